@@ -1,0 +1,68 @@
+# The whole set-up of Mentora. `make` alone lists the commands.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+# `make run PORT=8001 DATA=/somewhere`
+PORT ?= 8000
+DATA ?= var
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
+	@exec $(BIN)/python app.py serve --demo --port $(PORT) --data $(DATA)
+
+dev: .venv/ready ## the same, and start again on every edit
+	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
+
+test: .venv/ready-for-tests .make/chromium .make/node ## set up all that the tests need, and run everything
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
+	$(BIN)/python -m bench
+
+css: .make/node ## compile static/css/app.source.css into static/css/app.css
+	npm run --silent css
+
+screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
+	$(BIN)/python -m tests.browser.screenshots
+
+lock: .venv/ready-for-tests ## write the lock files anew from pyproject.toml
+	$(BIN)/pip-compile $(LOCKED) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCKED) --all-extras --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
+
+clean: ## remove what the commands above made, but not the data
+	rm -rf .venv .make node_modules
+
+LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.venv/ready: requirements.lock
+	@echo "Setting up Python in .venv (once)"
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { echo "Installing python3-venv through apt-get (once)"; apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; } \
+	  || { echo "Mentora needs Python's venv, and apt-get could not install it here. As root: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready-for-tests: requirements-test.lock .venv/ready
+	@echo "Setting up what the tests need (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+# Debian's own Chromium: no tool downloads a browser of its own.
+.make/chromium:
+	@mkdir -p .make
+	@command -v chromium >/dev/null || { echo "Installing Chromium through apt-get (once)"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+	  || { echo "The browser tests need Chromium, and apt-get could not install it here. As root: apt-get install chromium"; exit 1; }
+	@touch $@
+
+# Only to compile the css again and to check that the committed one is fresh; Mentora itself needs no Node.
+.make/node: package-lock.json
+	@mkdir -p .make
+	@command -v npm >/dev/null || { echo "Installing npm through apt-get (once)"; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; } \
+	  || { echo "The freshness of the css is checked with npm, and apt-get could not install it here. As root: apt-get install nodejs npm"; exit 1; }
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: help run dev test bench css screenshots lock clean

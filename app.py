@@ -1,0 +1,261 @@
+"""Mentora: puts the rooms of the house together, and is its command line."""
+
+import asyncio
+import gc
+import logging
+import os
+import sqlite3
+import sys
+import traceback
+from pathlib import Path
+
+from quart import Quart, Response
+from quart.sessions import NullSession, SessionInterface
+from werkzeug.exceptions import HTTPException
+
+from db import backups, demo, devices, doctor, facts, keys, migrations, sqlite
+from db.devices import DevicesEnded
+from db.folder import Folder
+from db.mails import MailWaiting
+from db.queries import BrokenFile
+from db.refusals import Refused
+from db.tokens import Tokens
+from fragments.rendering import Fragments
+from integrations import mail, options, reloader
+from integrations.options import Options
+from jobs.clock import Clock
+from routes import access, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, pages, passwords, people, replies, resets, settings
+from ws.broadcasts import Broadcasts
+from ws.endpoint import Live
+from ws.hub import Hub
+
+ROOT = Path(__file__).parent
+SQL = ROOT / "sql"
+BLUEPRINTS = (
+    files.files,
+    pages.routes,
+    people.routes,
+    resets.routes,
+    settings.routes,
+    dashboards.dashboards,
+    learner.learner,
+    mentor.mentor,
+    mentors.mentors,
+    employer.employer,
+    notifications.notifications,
+)
+LARGEST_BODY = 1_000_000
+
+log = logging.getLogger("mentora")
+
+
+class NoSession(SessionInterface):
+    """Who is asking stands in the token; a second cookie would only cost time."""
+
+    async def open_session(self, app, request):
+        return NullSession()
+
+    async def save_session(self, app, session, response) -> None:
+        """There is nothing to save."""
+
+
+def create_app(given: Options) -> Quart:
+    """The whole application, on the data folder that the options name. A broken file of ours stops it here."""
+    folder = Folder(given.data).make()
+    app = Quart("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
+    app.session_interface = NoSession()
+    app.config.update(
+        DEV=given.dev,
+        RATE_LIMITS=given.rate_limits,
+        BEHIND_PROXY=given.behind_proxy,
+        PUBLIC_URL=given.public_url,
+        MAIL_URL=given.mail_url,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        PROVIDE_AUTOMATIC_OPTIONS=True,
+    )
+    app.database = sqlite.Sqlite(folder.database, sqlite.make_ready(folder.database, SQL))
+    app.tokens = Tokens(keys.load(folder.secret))
+    app.static_files = files.StaticFiles()
+    app.fragments = Fragments(static=app.static_files.url, demo=_holds_demo(folder, given), dev=given.dev)
+    app.hub = Hub()
+    _register(app)
+    _bring_to_life(app, mail.postman(given.mail_url, folder.outbox))
+    app.asgi_app = Live(
+        app.asgi_app,
+        hub=app.hub,
+        database=app.database,
+        tokens=app.tokens,
+        fragments=app.fragments,
+        cookie=access.COOKIE,
+        limited=given.rate_limits,
+    )
+    return app
+
+
+def _register(app: Quart) -> None:
+    app.before_request(forms.check_address)
+    access.guard(app, app.tokens)
+    headers.dress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.must_be_declared(app)
+    app.register_error_handler(Refused, replies.refusal)
+    app.register_error_handler(HTTPException, replies.http_problem)
+
+    @app.errorhandler(Exception)
+    async def crashed(error: Exception) -> Response:
+        log.error("A request failed", exc_info=error)
+        sentence = "Something went wrong on our side. Nothing you typed was changed; please try again in a moment."
+        return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
+
+
+def _bring_to_life(app: Quart, post: mail.Post) -> None:
+    """What runs beside the requests: the database's threads, the broadcasts, the clock."""
+    broadcasts = Broadcasts(app.hub, app.fragments, app.tokens)
+    clock = Clock(app.database, post)
+    broadcasts.also(MailWaiting, clock.knock)
+    tasks: list[asyncio.Task] = []
+
+    @app.before_serving
+    async def start() -> None:
+        await app.database.open()
+        app.database.on_commit(broadcasts.hear)
+        app.tokens.revoke(await app.database.read(devices.revoked))
+        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock))
+        # What lives now lives to the end: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+
+    @app.after_serving
+    async def stop() -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await app.database.close()
+
+
+def _holds_demo(folder: Folder, given: Options) -> bool:
+    """Seeds when it was asked for. Demo people are never served to a network, however they came into the database."""
+    if given.demo:
+        _transact(folder, demo.seed, passwords.HASHER.hash(demo.PASSWORD))
+    is_demo = _transact(folder, facts.is_demo)
+    if is_demo and not given.is_local:
+        raise Refused(f"The data folder {folder.path} holds demo people, whose password everybody knows; it is served on 127.0.0.1 only.")
+    return is_demo
+
+
+def _transact(folder: Folder, act, *args):
+    connection = sqlite.connect(folder.database)
+    try:
+        return sqlite.transact(connection, sqlite.load(SQL), act, *args)
+    finally:
+        connection.close()
+
+
+def _where(error: Exception) -> str:
+    """For who is working on it: the template and the line, or the line of Python."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename.removeprefix(f'{ROOT}/')}, line {frame.lineno}: {type(error).__name__}: {error}"
+
+
+# The command line
+
+
+def serve(given: Options) -> None:
+    if given.dev and not reloader.is_child():
+        return sys.exit(reloader.watch())
+    from integrations import server  # hypercorn and uvloop are wanted by this command alone
+
+    bound = server.listen(given.host, given.port)
+    folder = Folder(given.data).make().lock()
+    try:
+        app = create_app(given)
+    except BrokenFile as broken:
+        if not given.dev:
+            raise
+        print(f"mentora: {broken}", file=sys.stderr)
+        return server.run(_broken_page(broken), bound, cert=given.cert, key=given.key, farewell=lambda: asyncio.sleep(0))
+    app.before_serving(lambda: _greet(given, bound.getsockname()[1], app.fragments.environment.globals["demo"]))
+    server.run(app, bound, cert=given.cert, key=given.key, farewell=app.hub.close)
+    del folder
+
+
+async def _greet(given: Options, port: int, is_demo: bool) -> None:
+    address = given.public_url if given.port else given.public_url.removesuffix(":0") + f":{port}"
+    print(f"Mentora is ready: {address}", flush=True)
+    if is_demo:
+        print(f"Log in as {', '.join(person[0] for person in demo.NAMED)}, each with the password {demo.PASSWORD}", flush=True)
+    if not given.is_local and not given.cert:
+        print("Off this machine browsers log in over https only: give --cert and --key, or put an https proxy in front.", flush=True)
+
+
+def _broken_page(broken: BrokenFile):
+    """While somebody is editing: the file, the line and the reason, where they are looking anyway."""
+    app = Quart("broken", static_folder=None)
+
+    @app.route("/", defaults={"path": ""})
+    @app.route("/<path:path>")
+    async def page(path: str):
+        return Response(f"This file cannot be used.\n\n{broken}\n\nMend it and load the page again.", 500, mimetype="text/plain")
+
+    return app
+
+
+def migrate(given: Options) -> None:
+    folder = Folder(given.data).make()
+    connection = sqlite.connect(folder.database)
+    done = migrations.migrate(connection, SQL / "migrations")
+    connection.close()
+    keys.load(folder.secret)
+    print("\n".join(f"applied {name}" for name in done) or "The database is up to date.")
+
+
+def seed(given: Options) -> None:
+    migrate(given)
+    made = _transact(Folder(given.data), demo.seed, passwords.HASHER.hash(demo.PASSWORD))
+    print(f"{made} demo people are in, each with the password {demo.PASSWORD}." if made else "The demo people are in already.")
+
+
+def backup(given: Options) -> None:
+    print(f"Everything is in {backups.make(Folder(given.data), given.file)}")
+
+
+def restore(given: Options) -> None:
+    aside = backups.restore(Folder(given.data), given.file)
+    print(f"Restored from {given.file}." + (f" What was there before is in {aside}" if aside else ""))
+
+
+def examine(given: Options) -> None:
+    wrong = 0
+    for looked_at, problem in doctor.examine(Folder(given.data)):
+        wrong += bool(problem)
+        print(f"{'NOT OK' if problem else 'ok':7} {looked_at}{f': {problem}' if problem else ''}")
+    if wrong:
+        sys.exit(1)
+
+
+COMMANDS = {"serve": serve, "migrate": migrate, "seed": seed, "backup": backup, "restore": restore, "doctor": examine}
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    try:
+        given = options.parse(sys.argv[1:], dict(os.environ))
+        COMMANDS[given.command](given)
+    except Refused as refused:
+        sys.exit(_say(refused.sentence, 2))
+    except BrokenFile as broken:
+        sys.exit(_say(str(broken), 1))
+    except sqlite3.DatabaseError as problem:
+        sys.exit(_say(f"The database cannot be used: {problem}. `python app.py doctor` looks at it; `restore` puts a backup in place.", 1))
+
+
+def _say(sentence: str, status: int) -> int:
+    print(f"mentora: {sentence}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

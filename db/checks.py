@@ -1,0 +1,72 @@
+"""What may be stored in a field. Each check answers the cleaned value, or notes a sentence; `done` refuses with all of them at once."""
+
+import re
+import unicodedata
+import zoneinfo
+from functools import cache
+
+from db.refusals import Invalid
+
+# Deliberately loose: a mail server knows better. It only keeps out what can never be an address.
+EMAIL = re.compile(r"[^@\s\"<>(),;:\\]+@[^@\s\"<>(),;:\\]+\.[^@\s\"<>(),;:\\.]{2,}")
+COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}
+
+
+class Check:
+    def __init__(self):
+        self.errors: dict[str, str] = {}
+
+    def done(self) -> None:
+        if self.errors:
+            raise Invalid(self.errors)
+
+    def text(self, field: str, value, *, least: int = 0, most: int, label: str = "") -> str:
+        """One line of text, trimmed, in the one normal form that compares equal however it was typed."""
+        label = label or field.replace("_", " ").capitalize()
+        if value is None:
+            value = ""
+        if not isinstance(value, str):
+            return self._refuse(field, f"{label} must be text.")
+        value = unicodedata.normalize("NFC", value).strip()
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
+            return self._refuse(field, f"{label} holds characters that cannot be shown.")
+        if len(value) < least:
+            return self._refuse(field, f"{label} is needed." if not value else f"{label} needs at least {least} characters.")
+        if len(value) > most:
+            return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
+        return value
+
+    def email(self, field: str, value) -> str:
+        value = self.text(field, value, least=1, most=254, label="Email").lower()
+        if value and not EMAIL.fullmatch(value):
+            return self._refuse(field, "This does not look like an email address.")
+        return value
+
+    def password(self, field: str, value, *, email: str = "") -> str:
+        """Length is what makes a password strong, so length is what is asked for."""
+        if not isinstance(value, str) or not value:
+            return self._refuse(field, "A password is needed.")
+        if len(value) < 10:
+            return self._refuse(field, "Please use at least 10 characters.")
+        if len(value) > 200:
+            return self._refuse(field, "Please use 200 characters at most.")
+        if len(set(value)) < 3 or value.lower() in COMMON_PASSWORDS or value.lower() == email:
+            return self._refuse(field, "This password is too easy to guess.")
+        return value
+
+    def choice(self, field: str, value, options: tuple[str, ...], sentence: str) -> str:
+        return value if isinstance(value, str) and value in options else self._refuse(field, sentence)
+
+    def timezone(self, field: str, value) -> str:
+        return value if isinstance(value, str) and value in zones() else self._refuse(field, "Please choose a time zone from the list.")
+
+    def _refuse(self, field: str, sentence: str) -> str:
+        self.errors.setdefault(field, sentence)
+        return ""
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Zones that a person would choose: places, and UTC."""
+    places = (zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    return ("UTC", *sorted(places))

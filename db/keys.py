@@ -1,0 +1,56 @@
+"""The generated secret of an installation: signing keys in a file that only its owner can read, rotated as they age."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from db import clock
+from db.refusals import Refused
+
+ROTATED_AFTER = timedelta(days=90)
+# A key goes when the last token it signed has expired.
+DROPPED_AFTER = ROTATED_AFTER + timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    id: str
+    made_at: str
+    secret: bytes
+
+
+def load(path: Path) -> list[Key]:
+    """The keys, newest first; makes the file, or a new key in it, when it is time."""
+    today = datetime.now(UTC)
+    keys = _read(path) if path.exists() else []
+    kept = [key for key in keys if today - clock.read(key.made_at) < DROPPED_AFTER]
+    if not kept or today - clock.read(kept[0].made_at) > ROTATED_AFTER:
+        kept.insert(0, Key(secrets.token_hex(4), clock.now(), secrets.token_bytes(48)))
+    if kept != keys:
+        _write(path, kept)
+    return kept
+
+
+def _read(path: Path) -> list[Key]:
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"The secret {path} can be read by others. Please run: chmod 600 {path}")
+    try:
+        rows = [line.split() for line in path.read_text("ascii").splitlines() if line]
+        keys = [Key(id, made_at, bytes.fromhex(secret)) for id, made_at, secret in rows]
+        for key in keys:
+            clock.read(key.made_at)
+    except ValueError as problem:
+        raise Refused(f"The secret {path} cannot be read: {problem}. Remove it to start with a new one; everybody logs in again then.") from problem
+    return sorted(keys, key=lambda key: key.made_at, reverse=True)
+
+
+def _write(path: Path, keys: list[Key]) -> None:
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.writelines(f"{key.id} {key.made_at} {key.secret.hex()}\n" for key in keys)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)

@@ -1,0 +1,72 @@
+"""What a person is told: stored here, counted on the bell, and pushed once the transaction is through."""
+
+from dataclasses import dataclass
+
+from db import clock
+from db.engine import Transaction
+from db.ids import new_id
+from db.refusals import Missing
+
+PAGE = 25
+NEWEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    person_id: int
+    notification: object
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsRead:
+    person_id: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list
+    older: int | None  # where the next page starts, None on the last one
+
+
+def notify(tx: Transaction, person_id: int, kind: str, title: str, *, link: str, body: str = "", level: str = "info"):
+    notification = tx.one(
+        "insert_notification", id=new_id(), person_id=person_id, kind=kind, level=level, title=title, body=body, link=link, created_at=tx.now
+    )
+    tx.emit(Notified(person_id, notification, unread(tx, person_id)))
+    return notification
+
+
+def unread(tx: Transaction, person_id: int) -> int:
+    return tx.value("unread_notifications", person_id=person_id)
+
+
+def page(tx: Transaction, person_id: int, before: int | None = None) -> Page:
+    items = tx.all("notifications_page", person_id=person_id, before=before or NEWEST, limit=PAGE + 1)
+    return Page(items[:PAGE], items[PAGE - 1].id if len(items) > PAGE else None)
+
+
+def urgent(tx: Transaction, person_id: int) -> list:
+    return tx.all("urgent_notifications", person_id=person_id, since=clock.after(hours=-2))
+
+
+def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
+    tx.run("read_all_notifications", person_id=person_id, upto=upto or NEWEST, now=tx.now)
+    return _told_read(tx, person_id)
+
+
+def follow(tx: Transaction, person_id: int, notification_id: int) -> str:
+    """Where it leads; going there reads it."""
+    link = tx.value("notification_link", id=notification_id, person_id=person_id)
+    if link is None:
+        raise Missing("This notification is gone.")
+    if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
+        _told_read(tx, person_id)
+    return link
+
+
+def _told_read(tx: Transaction, person_id: int) -> int:
+    left = unread(tx, person_id)
+    tx.emit(NotificationsRead(person_id, left))
+    return left

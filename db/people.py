@@ -1,0 +1,132 @@
+"""The people: sign up, log in, and what they may change of themselves."""
+
+from dataclasses import dataclass
+
+from db import devices, mails, notifications
+from db.checks import Check
+from db.devices import Visit
+from db.engine import Transaction
+from db.ids import new_id
+from db.refusals import Invalid, Refused, Unknown
+
+ROLES = ("learner", "mentor", "employer")
+APPEARANCES = ("auto", "light", "dark")
+WELCOME = {
+    "learner": ("Find a session that fits you, or ask a mentor for one of your own.", "/learner/home"),
+    "mentor": ("Tell learners who you are, then publish your first session.", "/mentor/profile"),
+    "employer": ("Say who you are, then meet the candidates.", "/employer/profile"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A sign-up whose fields were found good."""
+
+    name: str
+    email: str
+    password: str
+    role: str
+    timezone: str
+
+
+def new_person(*, name, email, password, role, timezone) -> NewPerson:
+    check = Check()
+    email = check.email("email", email)
+    person = NewPerson(
+        name=check.text("name", name, least=1, most=80),
+        email=email,
+        password=check.password("password", password, email=email),
+        role=check.choice("role", role, ROLES, "Please choose what you are here for."),
+        timezone=check.timezone("timezone", timezone),
+    )
+    check.done()
+    return person
+
+
+def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
+    """A new person, signed in; answers the person and the device."""
+    person = tx.one(
+        "insert_person", id=new_id(), email=new.email, name=new.name, password_hash=password_hash, role=new.role, timezone=new.timezone, now=tx.now
+    )
+    if person is None:
+        raise Invalid({"email": "There is an account with this address already. Log in, or ask for a new password."})
+    body, link = WELCOME[person.role]
+    notifications.notify(tx, person.id, "welcome", f"Welcome to Mentora, {person.name}", body=body, link=link)
+    devices.is_new(tx, person.id, visit)  # the first browser is no news
+    return person, devices.sign_in(tx, person.id, visit)
+
+
+def credentials(tx: Transaction, email: str):
+    """What a login is compared with, or None."""
+    return tx.one("credentials_by_email", email=email)
+
+
+def log_in(tx: Transaction, person_id: int, visit: Visit) -> int:
+    """Answers the device. A browser that was never seen with this person is told to all the others."""
+    if password_hash(tx, person_id) is None:
+        raise Unknown("This account does not exist any more.")
+    if devices.is_new(tx, person_id, visit):
+        devices.tell_of_new(tx, person_id, visit)
+    return devices.sign_in(tx, person_id, visit)
+
+
+def me(tx: Transaction, person_id: int):
+    """Who is asking, or None when the account is gone."""
+    return tx.one("person", id=person_id)
+
+
+def password_hash(tx: Transaction, person_id: int) -> str | None:
+    return tx.value("password_hash", id=person_id)
+
+
+def update_profile(tx: Transaction, person_id: int, *, name, timezone, appearance) -> None:
+    check = Check()
+    fields = {
+        "name": check.text("name", name, least=1, most=80),
+        "timezone": check.timezone("timezone", timezone),
+        "appearance": check.choice("appearance", appearance, APPEARANCES, "Please choose light, dark or automatic."),
+    }
+    check.done()
+    tx.run("update_profile", id=person_id, **fields)
+
+
+def change_email(tx: Transaction, person_id: int, email: str) -> None:
+    check = Check()
+    email = check.email("email", email)
+    check.done()
+    old = tx.one("person", id=person_id).email
+    if tx.one("update_email", id=person_id, email=email) is None:
+        raise Invalid({"email": "There is an account with this address already."})
+    if old != email:
+        text = f"The address of your Mentora account was changed to {email}.\n\nIf this was not you, please write to whoever runs your Mentora at once."
+        mails.send(tx, old, "Your address was changed", text)
+
+
+def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: str, keep: int) -> int:
+    """Whoever else is signed in with the old password is logged out; answers how many."""
+    if not tx.run("update_password", id=person_id, old_hash=old_hash, password_hash=new_hash):
+        raise Refused("Your password was changed somewhere else just now.", kind="changed")
+    return devices.end_all(tx, person_id, keep=keep)
+
+
+def set_password(tx: Transaction, person_id: int, new_hash: str):
+    """After a one-time link: everybody is logged out; answers the person."""
+    person = tx.one("set_password", id=person_id, password_hash=new_hash)
+    devices.end_all(tx, person_id)
+    return person
+
+
+def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
+    """Takes everything of a person away. Their tokens are refused from now on."""
+    devices.end_all(tx, person_id)
+    if not tx.run("delete_person", id=person_id, old_hash=old_hash):
+        raise Refused("Your password was changed somewhere else just now.", kind="changed")
+
+
+def everything(tx: Transaction, person_id: int) -> dict:
+    """All that is stored about a person, for them to take along."""
+    return {
+        "person": me(tx, person_id),
+        "devices": devices.of(tx, person_id),
+        "notifications": tx.all("notifications_of", person_id=person_id),
+    }

@@ -1,0 +1,86 @@
+"""Renders the templates, synchronously: for a list that is more than twice as fast as Quart's asynchronous environment."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jinja2
+from jinja2_fragments import render_block
+from markupsafe import Markup
+
+from db import clock
+from db.queries import BrokenFile
+
+FOLDER = Path(__file__).parent
+
+
+class Fragments:
+    def __init__(self, *, static: Callable[[str], str], **facts):
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        sprite = static("icons.svg")
+
+        def icon(name: str, extra: str = "") -> Markup:
+            return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(extra, sprite, name)
+
+        self.environment.globals.update(static=static, icon=icon, **facts)
+        self.environment.filters.update(moment=moment, clock=clock_time, ago=ago, initials=initials)
+        self._compile_all()
+
+    def render(self, template: str, **context) -> str:
+        return self.environment.get_template(template).render(context)
+
+    def render_block(self, template: str, block: str, **context) -> str:
+        return render_block(self.environment, template, block, **context)
+
+    def _compile_all(self) -> None:
+        """At the start, so that a broken template stops it, and so that nobody's first visit waits for a compiler."""
+        for name in self.environment.list_templates(filter_func=lambda name: not name.endswith((".py", ".pyc"))):
+            try:
+                self.environment.get_template(name)
+            except jinja2.TemplateSyntaxError as problem:
+                raise BrokenFile(f"fragments/{problem.name or name}", problem.lineno, problem.message) from problem
+            except UnicodeDecodeError as problem:
+                raise BrokenFile(f"fragments/{name}", 1, f"not UTF-8: {problem}") from problem
+
+
+@lru_cache(maxsize=2048)
+def moment(time: str, timezone: str) -> str:
+    """`Sat 21 Nov 2026, 15:04`"""
+    return f"{_local(time, timezone):%a %-d %b %Y, %H:%M}"
+
+
+@lru_cache(maxsize=2048)
+def clock_time(time: str, timezone: str) -> str:
+    return f"{_local(time, timezone):%H:%M}"
+
+
+def ago(time: str) -> str:
+    """How long ago, as one would say it; the date when that says more."""
+    then = clock.read(time)
+    seconds = (datetime.now(UTC) - then).total_seconds()
+    if seconds < 60:
+        return "just now"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{then:%-d %b %Y}" if unit == "day" and count > 6 else f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return ""
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _local(time: str, timezone: str) -> datetime:
+    return clock.read(time).astimezone(ZoneInfo(timezone))

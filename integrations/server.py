@@ -1,0 +1,70 @@
+"""hypercorn, started from here: the one file that knows it. The application is plain ASGI, and another server can take its place."""
+
+import asyncio
+import contextlib
+import resource
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+
+import hypercorn.protocol.ws_stream
+import uvloop
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from db.refusals import Refused
+
+# 2,000 browsers that come back at once after a restart are let in within a second, and not within a minute.
+BACKLOG = 2048
+PING = 20.0
+# A peer that does not even answer pings is gone, and its memory is wanted.
+SILENCE = 65.0
+
+# hypercorn accepts permessage-deflate from every browser and has no setting for it; it costs 120 KB a socket.
+hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Takes the address, before anything else is begun: most likely somebody else has it."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as problem:
+        raise Refused(f"Cannot listen on {host} port {port}: {problem.strerror or problem}. Name another one with --port.") from problem
+
+
+def run(app, bound: socket.socket, *, cert: str, key: str, farewell: Callable[[], Awaitable[None]]) -> None:
+    """Serves until a signal comes. `farewell` is said to the open sockets before the server lets go of them."""
+    config = Config()
+    config.bind = [f"fd://{bound.fileno()}"]
+    config.backlog = BACKLOG
+    config.websocket_ping_interval = PING
+    config.websocket_max_message_size = 65_536
+    config.read_timeout = SILENCE
+    config.keep_alive_timeout = 30
+    config.graceful_timeout = 3
+    config.include_server_header = False
+    config.errorlog = "-"
+    config.loglevel = "WARNING"
+    config.certfile, config.keyfile = cert or None, key or None
+    _allow_many_sockets()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(app, config, farewell))
+
+
+async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+
+    async def until_told() -> None:
+        await stop.wait()
+        await farewell()
+
+    await serve(app, config, shutdown_trigger=until_told, mode="asgi")
+
+
+def _allow_many_sockets() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

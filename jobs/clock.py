@@ -1,0 +1,35 @@
+"""Goes round every few seconds, or at once when somebody knocks; a job that fails does not stop the others."""
+
+import asyncio
+import logging
+
+from db.engine import Engine
+from integrations.mail import Post
+from jobs import mails, sweep
+
+log = logging.getLogger("mentora")
+
+ROUND = 5.0
+
+
+class Clock:
+    def __init__(self, database: Engine, post: Post):
+        self._jobs = (lambda: mails.deliver(database, post), sweep.hourly(database))
+        self._knock = asyncio.Event()
+
+    def knock(self, *_) -> None:
+        self._knock.set()
+
+    async def run(self) -> None:
+        while True:
+            self._knock.clear()
+            for job in self._jobs:
+                try:
+                    await job()
+                except Exception:
+                    log.exception("A job failed; it is tried again in a moment")
+            try:
+                async with asyncio.timeout(ROUND):
+                    await self._knock.wait()
+            except TimeoutError:
+                pass

@@ -1,0 +1,20 @@
+"""Delivers what lies in the outbox. One that cannot be delivered now is due again in ten minutes, eight times in all."""
+
+import logging
+import smtplib
+
+from db import mails
+from db.engine import Engine
+from integrations.mail import Post
+
+log = logging.getLogger("mentora")
+
+
+async def deliver(database: Engine, post: Post) -> None:
+    for mail in await database.write(mails.claim):
+        try:
+            await post(mail.id, mail.recipient, mail.subject, mail.body)
+        except (OSError, smtplib.SMTPException) as problem:
+            log.warning("Mail %s was not taken (attempt %s): %s", mail.id, mail.attempts, problem)
+        else:
+            await database.write(mails.sent, mail.id)

@@ -1,0 +1,23 @@
+"""Removes what has run out: expired devices, revocations, links and old mail."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from db import devices, mails, resets
+from db.engine import Engine
+
+HOUR = 3600
+
+
+def hourly(database: Engine) -> Callable[[], Awaitable[None]]:
+    due = 0.0
+
+    async def sweep() -> None:
+        nonlocal due
+        if time.monotonic() < due:
+            return
+        due = time.monotonic() + HOUR
+        for part in (devices.sweep, resets.sweep, mails.sweep):
+            await database.write(part)
+
+    return sweep

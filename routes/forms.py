@@ -1,0 +1,84 @@
+"""What was sent, read strictly: a form or JSON, its fields known by name, its bytes real text."""
+
+import json
+from urllib.parse import unquote_to_bytes
+
+from quart import request
+
+from db.refusals import Invalid, Unreadable
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def read(*names: str) -> dict:
+    """The named fields, "" for one that was not sent. A field nobody asked for is refused by its name."""
+    sent = await _json() if request.mimetype == "application/json" else await _form()
+    if unknown := sorted(sent.keys() - set(names)):
+        raise Invalid({str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here.")
+    return {name: sent.get(name, "") for name in names}
+
+
+def check_address() -> None:
+    """Before every request: an address that is no text would surprise whoever reads it later."""
+    raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    try:
+        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise Unreadable("This address holds bytes that are no text.") from problem
+    if "\0" in text:
+        raise Unreadable("This address holds a NUL character.")
+
+
+def number(name: str) -> int | None:
+    """A whole number from the address's query, None when it is not there."""
+    return whole_number(name, request.args.get(name, ""))
+
+
+def whole_number(name: str, value) -> int | None:
+    """Ids and counts, as text or as a JSON number; None for an empty field."""
+    text = "" if value is None else str(value)
+    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid({name: "This must be a whole number."})
+    return int(text) if text else None
+
+
+async def _json() -> dict:
+    try:
+        sent = json.loads(await request.get_data(cache=False))
+    except (ValueError, RecursionError) as problem:  # broken UTF-8 is a ValueError as well
+        raise Unreadable("The body is not JSON that can be read.") from problem
+    if not isinstance(sent, dict):
+        raise Unreadable("The body must be a JSON object.")
+    _refuse_nul(sent)
+    return sent
+
+
+async def _form() -> dict:
+    if request.mimetype and request.mimetype not in FORMS:
+        raise Unreadable("Please send a form or JSON.")
+    if request.mimetype != FORMS[1]:
+        try:
+            unquote_to_bytes((await request.get_data()).replace(b"+", b" ")).decode("utf-8")
+        except UnicodeDecodeError as problem:
+            raise Unreadable("The form holds bytes that are no text.") from problem
+    try:
+        sent = (await request.form).to_dict()
+    except ValueError as problem:
+        raise Unreadable("The form cannot be read.") from problem
+    _refuse_nul(sent)
+    return sent
+
+
+def _refuse_nul(sent: dict) -> None:
+    """No text holds a NUL, and what it does to a program behind us cannot be known."""
+    if wrong := [name for name, value in sent.items() if "\0" in str(name) or (isinstance(value, str) and ("\0" in value or _is_torn(value)))]:
+        raise Invalid({name.replace("\0", ""): "This holds characters that cannot be stored." for name in wrong})
+
+
+def _is_torn(value: str) -> bool:
+    """Half of a surrogate pair: JSON can spell it, UTF-8 cannot."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

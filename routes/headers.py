@@ -1,0 +1,64 @@
+"""What every answer carries: the headers that keep a page safe, and the compression that keeps it small."""
+
+import gzip
+
+import brotli
+from quart import Quart, Response, request
+from quart_auth import current_user as me
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+    )
+)
+SAFETY = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+COMPRESSED = ("text/html", "application/json", "application/problem+json", "application/manifest+json", "text/javascript")
+SMALL = 500  # bytes: below this the header costs more than it saves
+
+
+def dress(app: Quart) -> None:
+    app.after_request(_finish)
+
+
+async def _finish(response: Response) -> Response:
+    response.headers.update(SAFETY)
+    if request.scheme == "https":
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if "Cache-Control" not in response.headers:
+        # A shared computer at school must not show the last pupil's pages after a press on Back.
+        response.headers["Cache-Control"] = "no-store" if me.claims else "no-cache"
+    if response.mimetype == "text/html":
+        response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Cookie"
+    if response.mimetype in COMPRESSED and "Content-Encoding" not in response.headers:
+        await _compress(response)
+    return response
+
+
+async def _compress(response: Response) -> None:
+    body = await response.get_data(as_text=False)
+    accepted = request.headers.get("Accept-Encoding", "")
+    if len(body) < SMALL:
+        return
+    if "br" in accepted:
+        response.set_data(brotli.compress(body, quality=4))
+        response.headers["Content-Encoding"] = "br"
+    elif "gzip" in accepted:  # browsers offer brotli on https and loopback only
+        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"

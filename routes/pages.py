@@ -1,0 +1,38 @@
+"""The pages that belong to nobody: the front page, what installs the app, and the style guide."""
+
+from quart import Blueprint, abort, current_app, request
+
+from routes import access, replies
+
+routes = Blueprint("pages", __name__)
+
+
+@routes.get("/")
+@access.anyone
+async def landing():
+    message = "Your account and all that belonged to it are gone. Farewell." if "deleted" in request.args else None
+    return await replies.page("pages/landing.html", "Mentoring that happens", message=message)
+
+
+@routes.get("/offline")
+@access.anyone
+async def offline():
+    """Kept by the service worker, so the same for everybody."""
+    return replies.fragment("pages/offline.html", title="No connection", path="/offline", me=None, banners=[], live=None)
+
+
+@routes.get("/manifest.webmanifest")
+@access.anyone
+async def manifest():
+    response = replies.fragment("pages/manifest.json")
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+@routes.get("/styleguide")
+@access.anyone
+async def styleguide():
+    """Every shared piece side by side; for who works on them."""
+    if not current_app.config["DEV"]:
+        abort(404)
+    return await replies.page("pages/styleguide.html", "Style guide")

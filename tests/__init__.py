@@ -1,0 +1,1 @@
+"""Promises of Mentora, one a test, in the rooms they are about."""

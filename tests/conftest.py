@@ -1,0 +1,92 @@
+"""What every room of the tests may ask for."""
+
+import itertools
+import shutil
+from pathlib import Path
+
+import pytest
+
+from db import sqlite
+from db.engine import Transaction
+from tests import cast, running
+from tests.cast import Person
+from tests.client import Client
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> Path:
+    """A migrated database with the cast, made once and copied for each test."""
+    data = tmp_path_factory.mktemp("prepared")
+    running.make_database(data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def queries():
+    return sqlite.load(SQL)
+
+
+@pytest.fixture
+def data(prepared, tmp_path) -> Path:
+    """A data folder of one's own, with the cast in its database."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copy(prepared / "mentora.db", folder)
+    return folder
+
+
+@pytest.fixture
+def connection(data):
+    connection = sqlite.connect(data / "mentora.db")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def tx(connection, queries):
+    """A transaction as the domain functions get it, without a loop and without a server."""
+    connection.execute("BEGIN IMMEDIATE")
+    yield Transaction(connection.execute, queries)
+    connection.execute("ROLLBACK")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """One real server for all tests that only look, or that bring people of their own."""
+    data = tmp_path_factory.mktemp("server")
+    running.make_database(data)
+    server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+    yield server
+    assert server.stop() == 0
+    said = (data / "log.before").read_text()
+    assert "Traceback" not in said, said
+
+
+@pytest.fixture
+def browser_of(server):
+    """`browser_of(ADA)`: a client that is logged in as her."""
+    return lambda person: Client(server.url).log_in(person)
+
+
+@pytest.fixture
+def guest(server) -> Client:
+    return Client(server.url)
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def newcomer(server):
+    """Somebody who signed up just now, for a test that changes things: the client and the person."""
+
+    def sign_up(role: str = "learner") -> tuple[Client, Person]:
+        person = Person(0, f"New{next(_numbers)} Comer", role, "Europe/Paris")
+        client = Client(server.url)
+        answer = client.post("/signup", {"name": person.name, "email": person.email, "password": cast.PASSWORD, "role": role, "timezone": person.timezone})
+        assert answer.status == 303, answer.text
+        return client, person
+
+    return sign_up

@@ -1,0 +1,86 @@
+"""A real Mentora in a process of its own, on loopback, for the tests that promise what a user sees."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from db import sqlite
+from tests import cast
+
+ROOT = Path(__file__).parent.parent
+PORTS = iter(range(20_000 + os.getpid() % 5_000, 32_000))
+
+
+def free_port() -> int:
+    """Below the range that the system hands out by itself."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("no free port")
+
+
+def make_database(data: Path, *acts) -> None:
+    """A migrated database with the cast in it, and whatever else a test wants there."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "mentora.db"
+    queries = sqlite.make_ready(path, ROOT / "sql")
+    connection = sqlite.connect(path)
+    for act in (cast.enter, *acts):
+        sqlite.transact(connection, queries, act)
+    connection.close()
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`python app.py …` as a person would type it."""
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments], cwd=ROOT, env=_environment(environment), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+
+class Server:
+    def __init__(self, data: Path, *arguments: str, **environment: str):
+        self.data, self.arguments, self.environment = data, arguments, environment
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        self.log = open(self.data / "log", "a+")  # noqa: SIM115 - read when a test fails
+        words = [sys.executable, "app.py", "serve", "--port", str(self.port), "--data", str(self.data), *self.arguments]
+        self.process = subprocess.Popen(words, cwd=ROOT, env=_environment(self.environment), stdout=self.log, stderr=self.log, start_new_session=True)
+        until = time.monotonic() + 20
+        while "is ready" not in self.said():
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"Mentora did not start:\n{self.said()}")
+            time.sleep(0.02)
+        return self
+
+    def said(self) -> str:
+        return (self.data / "log").read_text()
+
+    def stop(self) -> int:
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int:
+        return self._end(signal.SIGKILL)
+
+    def _end(self, how: int) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        status = self.process.wait(15)
+        self.log.close()
+        (self.data / "log").rename(self.data / "log.before")
+        return status
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
+    return plain | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"} | more

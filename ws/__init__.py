@@ -1,0 +1,1 @@
+"""Live: who listens to what, and what they are sent."""

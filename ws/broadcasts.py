@@ -1,0 +1,82 @@
+"""From an event to the fragments that show it. Each is rendered once per topic, and only when somebody listens."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from db import notifications, people
+from db.devices import DevicesEnded
+from db.engine import Engine, Transaction
+from db.notifications import Notified, NotificationsRead
+from db.tokens import Claims, Tokens
+from fragments.rendering import Fragments
+from ws import topics
+from ws.hub import Hub
+
+log = logging.getLogger("mentora")
+
+
+class Broadcasts:
+    def __init__(self, hub: Hub, fragments: Fragments, tokens: Tokens):
+        self._hub, self._fragments, self._tokens = hub, fragments, tokens
+        self._events: asyncio.Queue[Any] = asyncio.Queue()
+        self._tell: dict[type, Callable] = {Notified: self._notified, NotificationsRead: self._read}
+        self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
+
+    def also(self, event: type, do: Callable[[Any], None]) -> None:
+        """For what an event sets off besides what is seen: it must be quick, and not fail."""
+        self._also[event] = do
+
+    def hear(self, events: Iterable[Any]) -> None:
+        """Called after each commit, with its events. Security first: a logged-out token is refused before anybody is answered."""
+        for event in events:
+            if do := self._also.get(type(event)):
+                do(event)
+            if type(event) in self._tell:
+                self._events.put_nowait(event)
+
+    async def run(self) -> None:
+        """One after the other, so that what happened first is seen first."""
+        while True:
+            event = await self._events.get()
+            try:
+                await self._tell[type(event)](event)
+            except Exception:
+                log.exception("A push failed: %r", event)
+
+    async def _notified(self, event: Notified) -> None:
+        topic = topics.person(event.person_id)
+        if self._hub.hears(topic):
+            await self._hub.post(topic, self._bell(event.unread), key="bell")
+            await self._hub.post(topic, self._fragments.render("notifications/pushed.html", notification=event.notification))
+        topic = topics.notifications(event.person_id)
+        if self._hub.hears(topic):
+            await self._hub.post(topic, self._fragments.render("notifications/listed.html", item=event.notification))
+
+    async def _read(self, event: NotificationsRead) -> None:
+        """The list is caught up as a whole: which rows were read is not worth a message each."""
+        await self._hub.post(topics.person(event.person_id), self._bell(event.unread), key="bell")
+        if event.unread == 0:
+            await self._hub.post(topics.person(event.person_id), self._fragments.render("notifications/all_read.html"), key="all_read")
+
+    def _ended(self, event: DevicesEnded) -> None:
+        self._tokens.revoke(event.device_ids)
+        self._hub.log_out(event.person_id, event.device_ids)
+
+    def _bell(self, unread: int) -> str:
+        return self._fragments.render("notifications/rung.html", unread=unread)
+
+
+async def catch_up(database: Engine, fragments: Fragments, claims: Claims, fresh: set[str]) -> str:
+    """A fresh copy of what the page shows live: pushes are hints, the database is the truth."""
+    found = await database.read(_missed, claims.person_id, topics.notifications(claims.person_id) in fresh)
+    return fragments.render("notifications/caught_up.html", **found) if found else ""
+
+
+def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
+    me = people.me(tx, person_id)
+    if me is None:
+        return None
+    page = notifications.page(tx, person_id) if with_list else None
+    return {"unread": me.unread, "timezone": me.timezone, "banners": notifications.urgent(tx, person_id), "page": page}

@@ -1,0 +1,118 @@
+"""Who listens to what. Posting never waits: each socket has a bounded mailbox, and one that does not read is closed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+
+from db.tokens import Claims
+
+CAPACITY = 64
+# Mailboxes filled before others get a turn; all 3,000 at once would hold up every page for a tenth of a second.
+AT_ONCE = 32
+
+GOING_AWAY = 1012
+TOO_SLOW = 1013
+LOGGED_OUT = 4401
+
+
+class Closed(Exception):
+    def __init__(self, code: int):
+        self.code = code
+
+
+class Mailbox:
+    """What one socket still has to be sent. A letter with a key replaces an older one with that key: only the newest counts."""
+
+    __slots__ = ("claims", "topics", "_letters", "_waiting", "_closed")
+
+    def __init__(self, claims: Claims):
+        self.claims = claims
+        self.topics: set[str] = set()
+        self._letters: dict[object, str] = {}
+        self._waiting: asyncio.Future | None = None
+        self._closed = 0
+
+    def put(self, letter: str, key: str | None = None) -> None:
+        self._letters.pop(key, None)
+        if len(self._letters) >= CAPACITY:
+            return self.close(TOO_SLOW)
+        self._letters[key or object()] = letter
+        self._wake()
+
+    def close(self, code: int) -> None:
+        self._closed = self._closed or code
+        self._wake()
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self._closed)
+
+    async def next(self) -> str:
+        while not self._letters and not self._closed:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        if self._closed:
+            raise Closed(self._closed)
+        return self._letters.pop(next(iter(self._letters)))
+
+    def _wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+class Hub:
+    def __init__(self):
+        self._listeners: dict[str, set[Mailbox]] = defaultdict(set)
+        self._people: dict[int, set[Mailbox]] = defaultdict(set)
+        self.is_closing = False
+
+    def enter(self, mailbox: Mailbox) -> None:
+        self._people[mailbox.claims.person_id].add(mailbox)
+
+    def leave(self, mailbox: Mailbox) -> None:
+        self.listen(mailbox, set())
+        _discard(self._people, mailbox.claims.person_id, mailbox)
+
+    def listen(self, mailbox: Mailbox, topics: set[str]) -> set[str]:
+        """From now on to these topics alone; answers those that are new."""
+        fresh, gone = topics - mailbox.topics, mailbox.topics - topics
+        for topic in gone:
+            _discard(self._listeners, topic, mailbox)
+        for topic in fresh:
+            self._listeners[topic].add(mailbox)
+        mailbox.topics = topics
+        return fresh
+
+    def hears(self, topic: str) -> bool:
+        """What nobody hears need not be rendered."""
+        return topic in self._listeners
+
+    def sockets_of(self, person_id: int) -> int:
+        return len(self._people.get(person_id, ()))
+
+    async def post(self, topic: str, letter: str, key: str | None = None) -> None:
+        for number, mailbox in enumerate(list(self._listeners.get(topic, ())), 1):
+            mailbox.put(letter, key)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    def log_out(self, person_id: int, device_ids: Iterable[int]) -> None:
+        for mailbox in list(self._people.get(person_id, ())):
+            if mailbox.claims.device_id in device_ids:
+                mailbox.close(LOGGED_OUT)
+
+    async def close(self, patience: float = 2.0) -> None:
+        """Tells every page to come back in a moment, and waits until they have gone, but not for long."""
+        self.is_closing = True
+        for mailboxes in list(self._people.values()):
+            for mailbox in mailboxes:
+                mailbox.close(GOING_AWAY)
+        until = asyncio.get_running_loop().time() + patience
+        while self._people and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+
+
+def _discard(groups: dict, key, mailbox: Mailbox) -> None:
+    groups[key].discard(mailbox)
+    if not groups[key]:
+        del groups[key]
