@@ -176,12 +176,16 @@ def serve(given: Options) -> None:
             raise
         print(f"mentora: {broken}", file=sys.stderr)
         return server.run(_broken_page(broken), bound, cert=given.cert, key=given.key, farewell=lambda: asyncio.sleep(0))
-    app.before_serving(lambda: _greet(given, bound.getsockname()[1], app.fragments.environment.globals["demo"]))
+
+    @app.before_serving
+    async def greet() -> None:
+        _greet(given, bound.getsockname()[1], app.fragments.environment.globals["demo"])
+
     server.run(app, bound, cert=given.cert, key=given.key, farewell=app.hub.close)
     del folder
 
 
-async def _greet(given: Options, port: int, is_demo: bool) -> None:
+def _greet(given: Options, port: int, is_demo: bool) -> None:
     address = given.public_url if given.port else given.public_url.removesuffix(":0") + f":{port}"
     print(f"Mentora is ready: {address}", flush=True)
     if is_demo:

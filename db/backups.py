@@ -61,8 +61,10 @@ def _unpack(source: Path, into: Path) -> None:
         with tarfile.open(source) as archive:
             inside = [member for member in archive if member.name.split("/")[0] in KEPT]
             archive.extractall(into, members=inside, filter="data")
+    except FileNotFoundError as problem:
+        raise Refused(f"There is no file {source}.") from problem
     except (OSError, EOFError, tarfile.TarError) as problem:
-        raise Refused(f"{source} is not a backup that can be read: {problem}.") from problem
+        raise Refused(f"{source} is not a backup of Mentora, or it is damaged. Nothing was changed.") from problem
     if not (into / "mentora.db").exists():
         raise Refused(f"{source} holds no database.")
 

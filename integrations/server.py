@@ -5,6 +5,7 @@ import contextlib
 import resource
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
 
 import hypercorn.protocol.ws_stream
@@ -47,9 +48,17 @@ def run(app, bound: socket.socket, *, cert: str, key: str, farewell: Callable[[]
     config.errorlog = "-"
     config.loglevel = "WARNING"
     config.certfile, config.keyfile = cert or None, key or None
+    _must_be_a_pair(config)
     _allow_many_sockets()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(app, config, farewell))
+
+
+def _must_be_a_pair(config: Config) -> None:
+    try:
+        config.create_ssl_context()
+    except (ssl.SSLError, OSError) as problem:
+        raise Refused(f"{config.certfile} and {config.keyfile} are no certificate with its key: {problem.strerror or problem}.") from problem
 
 
 async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from quart import Quart, current_app, g, request
+from quart import Quart, current_app, g, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
 from quart_auth import current_user as me  # noqa: F401 - `from routes.access import me` reads as what it is
 
@@ -58,7 +58,7 @@ class JwtAuth(QuartAuth):
     @property
     def cookie_secure(self) -> bool:
         """Always, but for a browser on this very machine that speaks plain http to us."""
-        return not (request.scheme == "http" and urlsplit(f"//{request.host}").hostname in LOOPBACK)
+        return not has_request_context() or not (request.scheme == "http" and urlsplit(f"//{request.host}").hostname in LOOPBACK)
 
     @cookie_secure.setter
     def cookie_secure(self, value) -> None:

@@ -43,7 +43,7 @@ async def _finish(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in response.headers:
         # A shared computer at school must not show the last pupil's pages after a press on Back.
-        response.headers["Cache-Control"] = "no-store" if me.claims else "no-cache"
+        response.headers["Cache-Control"] = "no-store" if me.claims or request.path.startswith("/api/") else "no-cache"
     if response.mimetype == "text/html":
         response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Cookie"
     if response.mimetype in COMPRESSED and "Content-Encoding" not in response.headers:

@@ -60,7 +60,7 @@ def _read(tx: Transaction, person_id: int | None, ask: Ask | None, whole: bool) 
     return person, {"banners": notifications.urgent(tx, person_id) if person and whole else [], **found}
 
 
-def fragment(template: str, status: int = 200, **context) -> Response:
+def fragment(template: str, status: int = 200, /, **context) -> Response:
     return Response(current_app.fragments.render(template, **context), status, mimetype="text/html")
 
 

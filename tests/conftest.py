@@ -90,3 +90,12 @@ def newcomer(server):
         return client, person
 
     return sign_up
+
+
+@pytest.fixture
+def app(data):
+    """The application in this process, to look inside: its routes, its templates, how many queries a page takes."""
+    from app import create_app
+    from integrations import options
+
+    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))

@@ -83,4 +83,4 @@ class Server:
 
 def _environment(more: dict[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
-    return plain | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "default"} | more
+    return plain | {"PYTHONUNBUFFERED": "1"} | more

@@ -78,5 +78,8 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     me = people.me(tx, person_id)
     if me is None:
         return None
-    page = notifications.page(tx, person_id) if with_list else None
-    return {"unread": me.unread, "timezone": me.timezone, "banners": notifications.urgent(tx, person_id), "page": page}
+    missed = {"unread": me.unread, "banners": notifications.urgent(tx, person_id), "with_list": with_list}
+    if not with_list:
+        return missed
+    page = notifications.page(tx, person_id)
+    return missed | {"items": page.items, "next_url": f"/{me.role}/notifications?before={page.older}" if page.older else None}

@@ -1,0 +1,73 @@
+"""`make bench`: CPU a request of the login page, a tab and a fragment beside Quart's hello, and a push to thousands of sockets.
+
+Times are never tests: they are printed for somebody to read.
+"""
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+
+from bench import load, push
+from bench.floor import Floor
+from db import notifications
+from tests import running
+from tests.cast import ADA
+from tests.client import Client
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=1500, help="requests a round")
+    parser.add_argument("--sockets", type=int, default=3000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        running.make_database(data, _busy)
+        floor = Floor(Path(folder)).start()
+        server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+        try:
+            _pages(floor, server, given.rounds, given.requests)
+            push.measure(server, given.sockets)
+        finally:
+            server.stop()
+            floor.stop()
+
+
+def _busy(tx) -> None:
+    for number in range(300):
+        notifications.notify(tx, ADA.id, "welcome", f"News {number}", body="Something that takes about as many words as news usually do.", link="/learner/home")
+
+
+def _pages(floor, server, rounds: int, requests: int) -> None:
+    ada = Client(server.url).log_in(ADA)
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in ada.cookies.items()), "Accept": "text/html", "Accept-Encoding": "br"}
+    pages = {
+        "floor: Quart hello on hypercorn": (floor, "/", {}),
+        "login page": (server, "/login", {"Accept": "text/html", "Accept-Encoding": "br"}),
+        "tab of 25 notifications, whole page": (server, "/learner/notifications", cookie),
+        "the same as a fragment": (server, "/learner/notifications", cookie | HTMX),
+        "empty tab as a fragment": (server, "/learner/requests", cookie | HTMX),
+        "JSON of 25 notifications": (server, "/api/notifications", cookie | {"Accept": "application/json"}),
+    }
+    found: dict[str, list[load.Round]] = {name: [] for name in pages}
+    for name, (target, path, headers) in pages.items():
+        load.run(target, path, headers, 200)
+    for number in range(rounds):
+        for name in list(pages) if number % 2 == 0 else list(pages)[::-1]:
+            target, path, headers = pages[name]
+            found[name].append(load.run(target, path, headers, requests))
+    print(f"{rounds} rounds of {requests} requests, 16 at once, alternating; medians")
+    print(f"{'':38} {'cpu ms':>8} {'x floor':>8} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
+    base = found["floor: Quart hello on hypercorn"]
+    for name, each in found.items():
+        ratio = statistics.median(one.cpu / other.cpu for one, other in zip(each, base, strict=True))
+        middle = [statistics.median(getattr(one, field) for one in each) for field in ("cpu", "rate", "p50", "p99", "size")]
+        print(f"{name:38} {middle[0]:8.2f} {ratio:8.2f} {middle[1]:8.0f} {middle[2]:8.2f} {middle[3]:8.2f} {middle[4]:8.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The least that the same server and framework can do: a hello without a thought."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import running
+
+PROGRAM = """
+import asyncio, sys
+from quart import Quart
+sys.path.insert(0, {root!r})
+from integrations import server
+
+app = Quart("floor")
+
+@app.get("/")
+async def hello():
+    return "hello"
+
+@app.before_serving
+async def greet():
+    print("is ready", flush=True)
+
+server.run(app, server.listen("127.0.0.1", {port}), cert="", key="", farewell=lambda: asyncio.sleep(0))
+"""
+
+
+class Floor(running.Server):
+    def __init__(self, folder: Path):
+        super().__init__(folder / "floor")
+        self.data.mkdir()
+
+    def start(self) -> "Floor":
+        program = PROGRAM.format(root=str(running.ROOT), port=self.port)
+        self.log = subprocess.DEVNULL
+        self.process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        assert "is ready" in self.process.stdout.readline()
+        return self
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(15)

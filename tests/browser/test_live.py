@@ -1,0 +1,112 @@
+"""Live, end to end: what happens in one browser is seen in the others, also after the server was killed."""
+
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import running
+from tests.cast import ADA, OTTO
+from tests.client import Client
+
+SOON = 1000  # milliseconds: within a second
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    running.make_database(tmp_path)
+    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def opened(page, path: str):
+    """With its socket up: the first catch-up has come."""
+    with page.expect_websocket() as found:
+        page.goto(path)
+    found.value.wait_for_event("framereceived") if not found.value.is_closed() else None
+    return page
+
+
+def login_elsewhere(url: str, name: str) -> None:
+    """Something that is worth a notification to her."""
+    assert Client(url, agent=f"Mozilla/5.0 (iPhone) {name} Safari").post("/login", ADA.login).status == 303
+
+
+def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does(open_as, own_server):
+    pages = [opened(open_as(ADA, at=own_server), path) for path in ("/learner/sessions", "/learner/notifications")]
+    otto = opened(open_as(OTTO, at=own_server), "/learner/notifications")
+    login_elsewhere(own_server.url, "one")
+    for page in pages:
+        expect(page.locator("#toasts")).to_contain_text("New sign-in with Safari on iPhone", timeout=SOON)
+        expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 3 unread", timeout=SOON)
+    expect(pages[1].locator("#notification-rows li").first).to_contain_text("Safari on iPhone")
+    assert otto.locator("#toasts").text_content().strip() == ""
+    assert "iPhone" not in otto.locator("#panel").text_content()
+
+
+def test_marked_as_read_in_one_browser_is_read_in_the_other(open_as, own_server):
+    reading, watching = (opened(open_as(ADA, at=own_server), path) for path in ("/learner/notifications", "/learner/notifications"))
+    expect(watching.locator(".unread-mark")).not_to_have_count(0)
+    reading.get_by_role("button", name="Mark All Read").click()
+    for page in (reading, watching):
+        expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications", timeout=SOON)
+        expect(page.locator(".unread-mark")).to_have_count(0)
+
+
+def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(open_as, own_server):
+    page = opened(open_as(ADA, at=own_server), "/learner/sessions")
+    page.locator("#tabs").get_by_role("link", name="Notifications").click()
+    expect(page.locator("#notification-rows")).to_be_visible()
+    page.wait_for_timeout(300)  # for the new topic to be asked for
+    login_elsewhere(own_server.url, "one")
+    expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=SOON)
+
+
+def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(open_as, own_server, strict):
+    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED")
+    pages = [opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2)]
+    own_server.kill()
+    own_server.start()
+    login_elsewhere(own_server.url, "after the kill")
+    for page in pages:
+        expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=10_000)
+        expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 3 unread")
+    login_elsewhere(own_server.url, "live again")
+    for page in pages:
+        expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 4 unread", timeout=SOON)
+
+
+def test_logged_out_everywhere_every_open_page_goes_to_the_login(open_as, own_server):
+    here, there = (opened(open_as(ADA, at=own_server), "/settings") for _ in range(2))
+    here.get_by_role("button", name="Log out everywhere").click()
+    expect(here.get_by_label("Email")).to_be_visible()
+    expect(there.get_by_label("Email")).to_be_visible(timeout=3000)
+    assert "/login?next=%2Fsettings" in there.url
+
+
+def test_urgent_news_is_a_banner_that_stays_until_it_is_read(open_as, own_server):
+    from db import notifications, sqlite
+    from tests.conftest import SQL
+
+    connection = sqlite.connect(own_server.data / "mentora.db")
+    told = sqlite.transact(
+        connection, sqlite.load(SQL), notifications.notify, ADA.id, "starting", "Session starts in 5 minutes", link="/learner/sessions", level="urgent"
+    )
+    connection.close()
+    page = opened(open_as(ADA, at=own_server), "/settings")
+    banner = page.locator(f"#banner-{told.id}")
+    expect(banner).to_contain_text("Session starts in 5 minutes")
+    banner.get_by_role("link").first.click()
+    expect(page.locator("#panel h1")).to_be_visible()
+    assert page.url.endswith("/learner/sessions")
+    expect(page.locator("#banners .banner")).to_have_count(0)
+
+
+def test_a_server_that_is_away_is_said_quietly_and_comes_back(open_as, own_server, strict):
+    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED")
+    page = opened(open_as(ADA, at=own_server), "/settings")
+    own_server.kill()
+    expect(page.locator("#connection")).to_be_visible(timeout=8000)
+    own_server.start()
+    expect(page.locator("#connection")).to_be_hidden(timeout=10_000)

@@ -1,0 +1,91 @@
+"""Every page, light and dark, on a desktop and on a phone: nothing serious for axe, nothing wider than the screen, nothing that jumps."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from routes.dashboards import TABS
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.cast import ADA, BY_ROLE
+
+AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+GUEST = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/reset/nothing", "/nothing-here"]
+PAGES = [
+    *((None, path) for path in GUEST),
+    *((role, tab.url) for role, tabs in TABS.items() for tab in tabs),
+    *(("mentor", f"/mentor/sessions?show={show}") for show in ("scheduled", "past")),
+    *((role, "/settings") for role in TABS),
+    ("learner", "/learner/profile"),
+    ("learner", "/mentor/dashboard"),
+]
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value })
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 150);
+})"""
+
+
+def serious(page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = json.loads(page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(JSON.stringify)"))
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop-light", "phone-dark"])
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_a_page_can_be_read_by_everybody_and_fits(open_as, strict, role, path, size, dark):
+    strict.expect("404", "403", "410")
+    page = open_as(BY_ROLE.get(role), size, dark=dark)
+    page.goto(path)
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
+    assert page.evaluate(SHIFTS) == 0
+    assert serious(page) == []
+
+
+def test_what_opens_can_be_read_too(open_as):
+    page = open_as(ADA)
+    page.goto("/settings")
+    page.locator("[data-menu] summary").click()
+    for details in page.locator("main details").all():
+        details.locator("summary").click()
+    assert serious(page) == []
+
+
+def test_a_first_visit_takes_few_requests(open_as, strict):
+    page = open_as()
+    page.goto("/login")
+    page.wait_for_load_state("networkidle")
+    own = [url for url in strict.requests if not url.startswith("data:")]
+    assert len(own) <= 8, own
+
+
+def test_a_tab_takes_one_request(open_as, strict):
+    page = open_as(ADA)
+    page.goto("/learner/home")
+    page.wait_for_load_state("networkidle")
+    before = len(strict.requests)
+    page.locator("#tabs").get_by_role("link", name="Requests").click()
+    page.wait_for_url("**/learner/requests")
+    page.wait_for_load_state("networkidle")
+    assert len(strict.requests) - before == 1, strict.requests[before:]
+
+
+def test_the_keyboard_gets_everywhere(open_as):
+    page = open_as(ADA)
+    page.goto("/learner/home")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    reached = set()
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
+        outline = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth + s.boxShadow })()")
+        assert outline != "none0pxnone", page.evaluate("document.activeElement.outerHTML")
+    assert {tab.url for tab in TABS["learner"]} <= reached and "SUMMARY" in reached

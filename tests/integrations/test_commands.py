@@ -1,0 +1,143 @@
+"""The commands besides serve: demo people, backup and restore, the doctor."""
+
+import shutil
+import sqlite3
+import tarfile
+
+import pytest
+
+from tests.running import Server, command, make_database
+
+
+@pytest.fixture
+def demo(tmp_path):
+    folder = tmp_path / "demo"
+    done = command("seed", "--data", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def rows(folder, sql: str):
+    connection = sqlite3.connect(folder / "mentora.db")
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def test_demo_people_are_three_to_log_in_as_and_about_thirty_more_with_a_history(demo):
+    assert len(rows(demo, "SELECT id FROM people")) >= 33
+    assert dict(rows(demo, "SELECT email, role FROM people WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')")) == {
+        "learner@mentora.test": "learner",
+        "mentor@mentora.test": "mentor",
+        "employer@mentora.test": "employer",
+    }
+    assert len(rows(demo, "SELECT id FROM notifications")) > 60
+
+
+def test_seeding_twice_changes_nothing(demo):
+    before = rows(demo, "SELECT * FROM people")
+    assert "already" in command("seed", "--data", str(demo)).stdout
+    assert rows(demo, "SELECT * FROM people") == before
+
+
+def test_demo_people_never_join_real_ones(data):
+    done = command("seed", "--data", str(data))
+    assert done.returncode == 2 and "real people" in done.stderr
+
+
+def test_a_database_with_demo_people_is_not_served_to_a_network(demo):
+    done = command("serve", "--host", "0.0.0.0", "--port", "0", "--data", str(demo))
+    assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
+
+
+def test_a_backup_taken_while_it_runs_can_be_restored(tmp_path):
+    folder = tmp_path / "data"
+    make_database(folder)
+    server = Server(folder).start()
+    (folder / "uploads" / "face.webp").write_bytes(b"a picture")
+    backup = tmp_path / "all.tar.gz"
+    done = command("backup", str(backup), "--data", str(folder))
+    assert done.returncode == 0, done.stderr
+    refused = command("restore", str(backup), "--data", str(folder))
+    assert refused.returncode == 2 and "running" in refused.stderr
+    server.stop()
+    assert backup.stat().st_mode & 0o077 == 0
+    secret = (folder / "secret").read_bytes()
+    sqlite3.connect(folder / "mentora.db").executescript("DELETE FROM people;")
+    (folder / "secret").write_bytes(b"")
+
+    done = command("restore", str(backup), "--data", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert len(rows(folder, "SELECT id FROM people")) == 4
+    assert (folder / "secret").read_bytes() == secret and (folder / "secret").stat().st_mode & 0o077 == 0
+    assert (folder / "uploads" / "face.webp").read_bytes() == b"a picture"
+    (aside,) = folder.glob("replaced-*")
+    assert rows(aside, "SELECT id FROM people") == []
+    Server(folder).start().stop()
+
+
+def test_a_backup_restores_into_an_empty_folder(data, tmp_path):
+    backup = tmp_path / "all.tar.gz"
+    command("migrate", "--data", str(data))
+    assert command("backup", str(backup), "--data", str(data)).returncode == 0
+    assert command("restore", str(backup), "--data", str(tmp_path / "new")).returncode == 0
+    assert "NOT OK" not in command("doctor", "--data", str(tmp_path / "new")).stdout
+
+
+def test_a_damaged_backup_changes_nothing(data, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    content = (data / "mentora.db").read_bytes()
+    (broken / "mentora.db").write_bytes(content[:4096] + bytes(len(content) - 4096))
+    with tarfile.open(tmp_path / "broken.tar.gz", "w:gz") as archive:
+        archive.add(broken / "mentora.db", "mentora.db")
+    done = command("restore", str(tmp_path / "broken.tar.gz"), "--data", str(data))
+    assert done.returncode == 2 and "damaged" in done.stderr, done.stderr
+    assert (data / "mentora.db").read_bytes() == content
+
+
+def test_a_backup_cannot_write_outside_the_folder(data, tmp_path):
+    with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as archive:
+        archive.add(data / "mentora.db", "mentora.db")
+        archive.add(data / "mentora.db", "uploads/../../escaped")
+    command("restore", str(tmp_path / "evil.tar.gz"), "--data", str(data))
+    assert not (tmp_path / "escaped").exists() and not (data.parent / "escaped").exists()
+
+
+def test_the_doctor_says_what_it_looked_at_and_finds_what_is_wrong(data):
+    command("migrate", "--data", str(data))
+    well = command("doctor", "--data", str(data))
+    assert well.returncode == 0 and "every reference leads somewhere" in well.stdout and "NOT OK" not in well.stdout
+    sqlite3.connect(data / "mentora.db").executescript("PRAGMA foreign_keys = OFF; INSERT INTO resets VALUES ('x', 999, '', '');")
+    ill = command("doctor", "--data", str(data))
+    assert ill.returncode == 1 and "NOT OK  every reference leads somewhere" in ill.stdout
+
+
+def test_two_servers_do_not_share_a_folder(tmp_path):
+    make_database(tmp_path)
+    server = Server(tmp_path).start()
+    try:
+        done = command("serve", "--port", "0", "--data", str(tmp_path))
+        assert done.returncode == 2 and "Another Mentora is running" in done.stderr
+        taken = command("serve", "--port", str(server.port), "--data", str(tmp_path / "other"))
+        assert taken.returncode == 2 and f"port {server.port}" in taken.stderr
+    finally:
+        server.stop()
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
+    (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
+    done = command("serve", "--port", "0", "--data", str(tmp_path))
+    assert done.returncode == 1 and "database" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def copy_of_the_house(tmp_path):
+    """The program itself, to break something in it."""
+    from tests.running import ROOT
+
+    kept = ("app.py", "db", "sql", "routes", "fragments", "static", "ws", "jobs", "integrations")
+    for name in kept:
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+    return tmp_path

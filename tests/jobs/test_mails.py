@@ -1,0 +1,105 @@
+"""The outbox: each mail is delivered once, late rather than never, also after a kill."""
+
+import asyncio
+
+import pytest
+import time_machine
+
+from db import mails
+from db.refusals import Refused
+from db.sqlite import Sqlite
+from integrations.mail import postman
+from jobs.mails import deliver
+
+
+def run(data, queries, do):
+    async def main():
+        engine = await Sqlite(data / "mentora.db", queries).open()
+        try:
+            return await do(engine)
+        finally:
+            await engine.close()
+
+    return asyncio.run(main())
+
+
+class Postman:
+    def __init__(self, fails: int = 0):
+        self.delivered: list[str] = []
+        self.fails = fails
+
+    async def __call__(self, mail_id, recipient, subject, body):
+        if self.fails:
+            self.fails -= 1
+            raise OSError("the line is down")
+        self.delivered.append(recipient)
+
+
+def send_three(tx):
+    for name in ("a", "b", "c"):
+        mails.send(tx, f"{name}@example.org", "Hello", "text")
+
+
+def test_each_is_delivered_once_by_however_many_at_the_same_time(data, queries):
+    post = Postman()
+
+    async def do(engine):
+        await engine.write(send_three)
+        await asyncio.gather(*(deliver(engine, post) for _ in range(5)))
+        await deliver(engine, post)
+
+    run(data, queries, do)
+    assert sorted(post.delivered) == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_what_could_not_be_delivered_is_tried_again_later(data, queries):
+    post = Postman(fails=1)
+
+    async def do(engine):
+        await engine.write(send_three)
+        await deliver(engine, post)
+        await deliver(engine, post)
+        at_once = len(post.delivered)
+        with time_machine.travel("2090-01-01"):
+            await deliver(engine, post)
+        return at_once
+
+    assert run(data, queries, do) == 2
+    assert len(post.delivered) == 3
+
+
+def test_what_a_killed_process_had_taken_comes_back(data, queries):
+    post = Postman()
+
+    async def do(engine):
+        await engine.write(send_three)
+        await engine.write(mails.claim)  # and then the process died
+        await deliver(engine, post)
+        assert post.delivered == []
+        with time_machine.travel("2090-01-01"):
+            await deliver(engine, post)
+
+    run(data, queries, do)
+    assert len(post.delivered) == 3
+
+
+def test_the_text_of_a_delivered_mail_is_not_kept(data, queries, connection):
+    async def do(engine):
+        await engine.write(lambda tx: mails.send(tx, "a@example.org", "Hello", "https://one-time-link"))
+        await deliver(engine, Postman())
+
+    run(data, queries, do)
+    assert connection.execute("SELECT body, sent_at IS NOT NULL FROM mails").fetchall() == [("", 1)]
+
+
+def test_without_a_mail_server_it_is_a_file_that_a_mail_program_opens(tmp_path):
+    asyncio.run(postman("", tmp_path)(7, "zoë@example.org", "Grüße", "Ein Text\n"))
+    text = (tmp_path / "7.eml").read_text()
+    assert "To: zo" in text and "Subject:" in text
+    assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org?from=a@b.c", "smtp://mail.example.org", "smtp://mail.example.org:x?from=a@b.c"])
+def test_a_mail_address_that_cannot_work_is_refused_at_the_start(url, tmp_path):
+    with pytest.raises(Refused, match="must read like"):
+        postman(url, tmp_path)

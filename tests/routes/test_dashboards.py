@@ -1,0 +1,78 @@
+"""Every tab is a real URL: a full page when opened, a fragment when clicked, and few queries either way."""
+
+import asyncio
+
+import pytest
+
+from routes.dashboards import TABS
+from tests.cast import ADA, BY_ROLE
+
+EVERY_TAB = [(role, tab.url) for role, tabs in TABS.items() for tab in tabs]
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.mark.parametrize(("role", "url"), EVERY_TAB)
+def test_a_tab_opened_is_a_page_and_clicked_is_a_fragment_of_it(browser_of, role, url):
+    client = browser_of(BY_ROLE[role])
+    page, fragment = client.get(url), client.tab(url)
+    assert page.status == fragment.status == 200
+    assert page.page.html and not fragment.page.html
+    current = page.page.select("#tabs a[aria-current=page]")
+    assert [link["href"] for link in current] == [url]
+    heading = page.page.select_one("#panel h1").text
+    assert fragment.page.h1.text == heading
+    assert heading.strip() and fragment.page.title.text == page.page.title.text
+    assert "HX-Request-Type" in page.headers["Vary"] and "HX-Request-Type" in fragment.headers["Vary"]
+
+
+@pytest.mark.parametrize("role", TABS)
+def test_every_tab_of_the_product_is_in_the_bar(browser_of, role):
+    promised = {
+        "learner": ["Browse Sessions", "Recommendations", "My Sessions", "Requests", "Mentors", "Notifications"],
+        "mentor": ["Overview", "My Sessions", "Requests", "Students", "Schedule", "Earnings", "Analytics", "Profile", "Notifications"],
+        "employer": ["Interviews", "Candidates", "Schedule", "Notifications", "Profile"],
+    }
+    page = browser_of(BY_ROLE[role]).get("/dashboard")
+    page = browser_of(BY_ROLE[role]).get(f"/{role}/dashboard")
+    page = browser_of(BY_ROLE[role]).get(page.location) if page.status == 303 else page
+    assert [link.get_text(" ", strip=True) for link in page.page.select("#tabs a")] == promised[role]
+
+
+def test_going_back_asks_for_the_whole_page(browser_of):
+    answer = browser_of(ADA).get("/learner/sessions", HX_Request="true", HX_Request_Type="full", HX_History_Restore_Request="true")
+    assert answer.page.html
+
+
+@pytest.mark.parametrize(("role", "url"), [*EVERY_TAB, ("learner", "/settings"), ("learner", "/"), ("learner", "/learner/profile")])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_page_takes_three_queries_at_most(app, role, url, headers):
+    async def count():
+        async with app.test_app() as running:
+            client = running.test_client()
+            await client.post("/login", form=BY_ROLE[role].login, headers={"Sec-Fetch-Site": "same-origin"})
+            before = app.database.statements
+            answer = await client.get(url, headers=headers)
+            assert answer.status_code == 200
+            return app.database.statements - before
+
+    assert 1 <= asyncio.run(count()) <= 3
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(app):
+    from db import notifications
+
+    async def count():
+        async with app.test_app() as running:
+            client = running.test_client()
+            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            counts = []
+            for rows in (0, 25):
+                for _ in range(rows):
+                    await app.database.write(notifications.notify, ADA.id, "welcome", "News", link="/learner/home")
+                before = app.database.statements
+                await client.get("/learner/notifications")
+                counts.append(app.database.statements - before)
+            return counts
+
+    few, many = asyncio.run(count())
+    assert few == many

@@ -1,0 +1,87 @@
+"""The pages that belong to nobody, and what every answer carries."""
+
+import gzip
+import json
+
+import brotli
+import pytest
+
+from routes.headers import POLICY
+from tests.cast import ADA
+
+OPEN = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/nothing-here"]
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_every_answer_is_dressed_for_safety(guest, path):
+    headers = guest.get(path).headers
+    assert headers["Content-Security-Policy"] == POLICY
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Server" not in headers
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_a_page_asks_nobody_else_for_anything(guest, path):
+    page = guest.get(path).page
+    named = [tag.get(name) for tag in page.find_all(True) for name in ("src", "href", "action") if tag.get(name)]
+    assert named and all(address.startswith(("/", "#", "data:")) and not address.startswith("//") for address in named)
+
+
+def test_pages_of_a_person_are_kept_by_no_cache(browser_of, guest):
+    assert browser_of(ADA).get("/learner/home").headers["Cache-Control"] == "no-store"
+    assert guest.get("/").headers["Cache-Control"] == "no-cache"
+
+
+def test_static_files_are_hashed_and_never_asked_for_again(guest):
+    css = guest.get("/login").page.select_one("link[rel=stylesheet]")["href"]
+    answer = guest.get(css, Accept_Encoding="br")
+    assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "br"
+    version = css.split("/")[2]
+    assert "immutable" not in guest.get(css.replace(version, "old")).headers["Cache-Control"]
+    assert guest.get(css.replace("app.css", "app.source.css")).status == 404
+
+
+def test_pages_are_compressed_as_the_browser_can(guest):
+    plain = guest.get("/login").body
+    assert brotli.decompress(guest.get("/login", Accept_Encoding="gzip, br").body) == plain
+    assert gzip.decompress(guest.get("/login", Accept_Encoding="gzip").body) == plain
+
+
+def test_it_can_be_installed_on_a_phone(guest):
+    page = guest.get("/").page
+    manifest = guest.get(page.select_one("link[rel=manifest]")["href"])
+    assert manifest.headers.get_content_type() == "application/manifest+json"
+    found = json.loads(manifest.body)
+    assert found["display"] == "standalone" and found["start_url"] and found["name"]
+    assert {"192x192", "512x512"} <= {icon["sizes"] for icon in found["icons"]}
+    for icon in found["icons"]:
+        assert guest.get(icon["src"]).status == 200
+    assert page.select_one("meta[name=theme-color]") and guest.get("/favicon.ico").status == 200
+    assert guest.get("/sw.js").headers.get_content_type() == "text/javascript"
+
+
+def test_the_style_guide_is_for_who_works_on_it(guest):
+    assert guest.get("/styleguide").status == 404
+
+
+def size(guest, path: str, **headers) -> int:
+    return len(guest.get(path, Accept_Encoding="br", **headers).body)
+
+
+def test_a_first_visit_is_light(guest):
+    """html, css and js of the page, compressed, and how many requests they take."""
+    for path in ("/", "/login"):
+        page = guest.get(path).page
+        wanted = {tag["src"] for tag in page.select("script[src]")} | {tag["href"] for tag in page.select("link[rel=stylesheet], link[rel=modulepreload]")}
+        assert size(guest, path) + sum(size(guest, name) for name in wanted) <= 60_000
+        everything = wanted | {tag["href"] for tag in page.select("link[rel=preload], link[rel=icon], link[rel=manifest]")} | {"the page", "the icons"}
+        assert len(everything) <= 8, everything
+
+
+def test_a_tab_after_that_is_lighter_still(browser_of):
+    client = browser_of(ADA)
+    for path in ("/learner/home", "/learner/notifications", "/mentors"):
+        answer = client.get(path, Accept_Encoding="br", HX_Request="true", HX_Request_Type="partial")
+        assert len(answer.body) <= 6_000

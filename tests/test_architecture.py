@@ -1,0 +1,170 @@
+"""The walls of the house: what each room may know, and that nothing is forgotten in a corner."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from db import sqlite
+from db.queries import TOKEN
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("routes", "db", "ws", "jobs", "integrations", "fragments")
+# What a room must never import. `db.refusals`, `db.tokens` and `db.engine` are words that all rooms share.
+FORBIDDEN = {
+    "db": ("quart", "quart_auth", "jinja2", "hypercorn", "routes", "ws", "jobs", "fragments", "integrations"),
+    "routes": ("sqlite3", "aiosqlite", "hypercorn", "jobs", "integrations", "ws.hub", "ws.broadcasts", "ws.endpoint"),
+    "ws": ("quart", "quart_auth", "routes", "sqlite3", "aiosqlite", "jobs", "hypercorn"),
+    "jobs": ("quart", "quart_auth", "routes", "jinja2", "sqlite3", "aiosqlite", "hypercorn"),
+    "integrations": ("quart", "quart_auth", "routes", "sqlite3", "aiosqlite", "jobs"),
+    "fragments": ("quart", "quart_auth", "routes", "ws", "jobs", "sqlite3", "aiosqlite", "db.engine"),
+}
+# Only the engine itself needs its library, and only it may use the private call.
+ENGINES = ("db/sqlite.py", "db/migrations.py", "db/backups.py", "db/doctor.py")
+# A file may be longer than 300 lines with a reason.
+LONG = {}
+# Files of SQL that no noun of the product stands behind.
+TOP = {"app.py", "routes", "fragments", "db", "sql", "static", "ws", "tests", "jobs", "integrations", "bench", "deploy", "docs", "pyproject.toml"}
+TOP_FOR_TOOLS = {"Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "package.json", "package-lock.json", "requirements.lock", "requirements-test.lock"}
+
+
+def python_files(*rooms: str) -> list[Path]:
+    return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_knows_only_what_it_may(room):
+    known = [(path, name) for path in python_files(room) for name in imports(path)]
+    over_the_wall = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, name in known
+        for forbidden in FORBIDDEN[room]
+        if name == forbidden or name.startswith(f"{forbidden}.")
+    ]
+    assert over_the_wall == []
+
+
+def test_the_database_library_stays_in_the_engine():
+    users = {str(path.relative_to(ROOT)) for path in python_files("db") for name in imports(path) if name in ("sqlite3", "aiosqlite")}
+    assert users <= set(ENGINES)
+    private = {str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if "._execute(" in path.read_text()}
+    assert private <= {"db/sqlite.py", "db/engine.py"}
+
+
+def test_sql_is_written_in_sql_files():
+    statement = re.compile(r"""["'](SELECT|INSERT|UPDATE|DELETE)\s""")
+    found = {str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if statement.search(path.read_text())}
+    assert found <= set(ENGINES)
+
+
+def queries_used() -> dict[str, set[frozenset[str] | None]]:
+    """Each query that the domain asks, with the parameters it is given; None where they are passed on as `**fields`."""
+    used: dict[str, set[frozenset[str] | None]] = {}
+    for path in python_files("db"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("all", "one", "value", "run"):
+                if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                    names = [word.arg for word in node.keywords]
+                    used.setdefault(node.args[0].value, set()).add(None if None in names else frozenset(names))
+    return used
+
+
+def test_every_query_is_used_and_every_one_used_is_there(queries):
+    assert set(queries_used()) == set(queries.by_name)
+
+
+def test_every_query_is_given_the_parameters_it_takes(queries):
+    wrong = {
+        name: (sorted(given), sorted(queries[name].parameters))
+        for name, calls in queries_used().items()
+        for given in calls
+        if given is not None and given != queries[name].parameters
+    }
+    assert wrong == {}
+
+
+def test_every_query_prepares_on_the_real_engine(connection, queries):
+    sqlite.prepare(connection, queries)
+    assert len(queries.by_name) > 30
+
+
+def test_sql_keeps_to_what_both_engines_speak(queries):
+    foreign = re.compile(r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)|AUTOINCREMENT|rowid)", re.I)
+    for query in queries.by_name.values():
+        plain = TOKEN.sub(lambda found: "" if found[0].startswith(("--", "'")) else found[0], query.sql)
+        assert not foreign.search(plain), f"{query.path} {query.name}"
+        if re.search(r"\bLIMIT\b", plain):
+            assert re.search(r"\bORDER BY\b", plain), f"{query.name} limits what it did not order"
+
+
+def test_every_list_is_ordered(queries):
+    """A query asked for many rows says in which order they come."""
+    lists = set()
+    for path in python_files("db"):
+        lists |= set(re.findall(r'tx\.all\(\s*"(\w+)"', path.read_text()))
+    unordered = [name for name in lists if queries[name].sql.lstrip("- ").find("SELECT") >= 0 and "RETURNING" not in queries[name].sql and "ORDER BY" not in queries[name].sql]
+    assert unordered == []
+
+
+def test_each_noun_has_one_stem_in_every_room():
+    domain = {path.stem for path in (ROOT / "db").glob("*.py")}
+    for path in (ROOT / "sql").glob("*.sql"):
+        assert path.stem in domain, f"{path.name} has no db/{path.stem}.py"
+    for folder in ("db", "routes", "jobs", "ws"):
+        for path in (ROOT / "tests" / folder).glob("test_*.py"):
+            stem = path.stem.removeprefix("test_")
+            rooms = {file.stem for room in ROOMS for file in (ROOT / room).glob("*.py")}
+            assert stem in rooms, f"tests/{folder}/{path.name} is named after nothing"
+
+
+def test_every_template_is_reached_from_somewhere():
+    templates = {str(path.relative_to(ROOT / "fragments")) for path in (ROOT / "fragments").rglob("*") if path.suffix in (".html", ".txt", ".json")}
+    text = "\n".join(path.read_text() for path in [*python_files(*ROOMS), ROOT / "app.py", *(ROOT / "fragments").rglob("*.html")])
+    named = set(re.findall(r"""["']([\w/-]+\.(?:html|txt|json))["']""", text))
+    named |= {f"settings/_{name}.html" for name in ("profile", "email", "password", "devices", "export", "delete")}
+    assert templates - named == set()
+    assert {name for name in named if "/" in name or name in templates} - templates - {"static/css"} == set()
+
+
+def test_templates_have_no_inline_script_or_style():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|hx-on|javascript:|\bjs:", re.I)
+    found = [f"{path.relative_to(ROOT)}: {found[0]}" for path in (ROOT / "fragments").rglob("*.html") for found in inline.finditer(path.read_text())]
+    assert found == []
+
+
+def test_templates_ask_nobody_for_anything():
+    """A template shows what it was given; `|safe` would show what somebody typed as if it were ours."""
+    for path in (ROOT / "fragments").rglob("*.html"):
+        text = path.read_text()
+        assert "|safe" not in text.replace(" ", ""), path
+        assert "://" not in re.sub(r"http://www\.w3\.org/\S+", "", text), f"{path} names an address of somebody else"
+
+
+def test_no_file_is_too_long_to_read_at_once():
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in [ROOT / "app.py", *python_files(*ROOMS, "tests", "bench")]}
+    assert {name: lines for name, lines in long.items() if lines > 300 and name not in LONG} == {}
+
+
+def test_every_module_says_what_it_is_for():
+    silent = [str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_the_top_level_is_what_it_is():
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {"var", "node_modules", "__pycache__"}
+    assert found - TOP - TOP_FOR_TOOLS == set()
+
+
+def test_lock_files_name_no_host():
+    for name in ("requirements.lock", "requirements-test.lock", "package-lock.json"):
+        assert "://" not in re.sub(r'"url": "[^"]*"', "", (ROOT / name).read_text()), name
