@@ -93,6 +93,7 @@ def create_app(given: Options) -> Quart:
 
 
 def _register(app: Quart) -> None:
+    app.url_map.converters["id"] = forms.Id
     app.before_request(forms.check_address)
     access.guard(app, app.tokens)
     headers.dress(app)

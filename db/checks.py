@@ -9,6 +9,8 @@ from db.refusals import Invalid
 
 # Deliberately loose: a mail server knows better. It only keeps out what can never be an address.
 EMAIL = re.compile(r"[^@\s\"<>(),;:\\]+@[^@\s\"<>(),;:\\]+\.[^@\s\"<>(),;:\\.]{2,}")
+# Marks that turn the direction of what follows: a name with one rewrites the page around it.
+TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}
 
 
@@ -28,7 +30,7 @@ class Check:
         if not isinstance(value, str):
             return self._refuse(field, f"{label} must be text.")
         value = unicodedata.normalize("NFC", value).strip()
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
+        if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNING for sign in value):
             return self._refuse(field, f"{label} holds characters that cannot be shown.")
         if len(value) < least:
             return self._refuse(field, f"{label} is needed." if not value else f"{label} needs at least {least} characters.")

@@ -15,14 +15,14 @@ Answer = TypeVar("Answer")
 class Transaction:
     """What the domain functions are given: named queries by what they answer, and a place to leave events."""
 
-    __slots__ = ("_execute", "_queries", "events", "now", "statements")
+    __slots__ = ("_execute", "_queries", "events", "now", "queries_asked")
 
     def __init__(self, execute: Callable, queries: Queries):
         self._execute = execute
         self._queries = queries
         self.events: list[Any] = []
         self.now = clock.now()
-        self.statements = 0
+        self.queries_asked = 0
 
     def all(self, name: str, /, **parameters) -> list:
         query, cursor = self._ask(name, parameters)
@@ -52,7 +52,7 @@ class Transaction:
     def _ask(self, name: str, parameters: dict):
         query = self._queries[name]
         query.check(parameters)
-        self.statements += 1
+        self.queries_asked += 1
         return query, self._execute(query.sql, parameters)
 
 

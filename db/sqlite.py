@@ -84,7 +84,7 @@ class Sqlite:
     def __init__(self, path: Path, queries: Queries):
         self.path = path
         self.queries = queries
-        self.statements = 0  # asked by the tests that hold a page to its number of queries
+        self.queries_read = 0  # for the tests that hold a page to its number of queries
         self._waiting: deque[Waiting] = deque()
         self._committing: asyncio.Task | None = None
         self._listen: Callable[[Iterable[Any]], None] = lambda events: None
@@ -130,7 +130,7 @@ class Sqlite:
             return ask(tx, *args)
         finally:
             connection.execute("ROLLBACK")
-            self.statements += tx.statements
+            self.queries_read += tx.queries_asked
 
     async def _commit_waiting(self) -> None:
         """Takes all that waits, up to a group at a time: while one group is being synced, the next one gathers."""
@@ -178,7 +178,6 @@ class Sqlite:
             connection.execute("ROLLBACK TO one")
             waiting.problem = problem
         connection.execute("RELEASE one")
-        self.statements += tx.statements
 
 
 def _plain(problem: BaseException) -> BaseException:

@@ -3,6 +3,7 @@
 The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 """
 
+import warnings
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from db.tokens import STAYS, Claims, Tokens
 COOKIE = "mentora"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Behind a proxy that speaks https, a request arrives by http and the cookie is right all the same.
+warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
 
 
 class Visitor(AuthUser):

@@ -4,6 +4,7 @@ import json
 from urllib.parse import unquote_to_bytes
 
 from quart import request
+from werkzeug.routing import IntegerConverter, Map
 
 from db.refusals import Invalid, Unreadable
 
@@ -16,6 +17,15 @@ async def read(*names: str) -> dict:
     if unknown := sorted(sent.keys() - set(names)):
         raise Invalid({str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here.")
     return {name: sent.get(name, "") for name in names}
+
+
+class Id(IntegerConverter):
+    """In an address: an id is what a database can hold; a longer number is no page."""
+
+    regex = "[0-9]{1,19}"
+
+    def __init__(self, map: Map):
+        super().__init__(map, max=2**63 - 1)
 
 
 def check_address() -> None:

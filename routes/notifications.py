@@ -38,7 +38,7 @@ async def mine():
     return replies.see(f"/{me.role}/notifications")
 
 
-@notifications.get("/notifications/<int:notification_id>")
+@notifications.get("/notifications/<id:notification_id>")
 @access.member
 async def follow(notification_id: int):
     return replies.see(await current_app.database.write(stored.follow, me.id, notification_id))

@@ -48,7 +48,7 @@ async def profile():
     return replies.see("/settings?saved=profile#settings-profile")
 
 
-@routes.post("/api/users/<int:person_id>/update")
+@routes.post("/api/users/<id:person_id>/update")
 @access.member
 async def update(person_id: int):
     if person_id != me.id:
@@ -89,7 +89,7 @@ async def password():
     return await _saved("password")
 
 
-@routes.post("/settings/devices/<int:device_id>/logout")
+@routes.post("/settings/devices/<id:device_id>/logout")
 @access.member
 async def end_device(device_id: int):
     await forms.read()

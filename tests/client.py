@@ -70,7 +70,7 @@ class Client:
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
-            connection.request(method, path, body, sent)
+            connection.request(method, path.partition("#")[0], body, sent)
             response = connection.getresponse()
             answer = Answer(response.status, response.headers, response.read())
         finally:

@@ -32,9 +32,11 @@ class Live:
         self._fragments, self._cookie, self._limited = fragments, cookie, limited
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] != "websocket" or scope["path"] != PATH:
+        if scope["type"] != "websocket":
             return await self._app(scope, receive, send)
         await receive()
+        if scope["path"] != PATH:
+            return await send({"type": "websocket.close"})
         await send({"type": "websocket.accept"})
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         claims = self._claims(headers)

@@ -1,6 +1,5 @@
 """The commands besides serve: demo people, backup and restore, the doctor."""
 
-import shutil
 import sqlite3
 import tarfile
 
@@ -130,14 +129,3 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
     (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
     done = command("serve", "--port", "0", "--data", str(tmp_path))
     assert done.returncode == 1 and "database" in done.stderr and "Traceback" not in done.stderr
-
-
-@pytest.fixture
-def copy_of_the_house(tmp_path):
-    """The program itself, to break something in it."""
-    from tests.running import ROOT
-
-    kept = ("app.py", "db", "sql", "routes", "fragments", "static", "ws", "jobs", "integrations")
-    for name in kept:
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
-    return tmp_path

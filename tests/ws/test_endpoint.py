@@ -4,6 +4,7 @@ import json
 import os
 import socket as sockets
 import time
+from pathlib import Path
 
 import pytest
 
@@ -138,7 +139,5 @@ def masked(text: str) -> bytes:
 
 def memory_of(server) -> int:
     """Kilobytes."""
-    for line in open(f"/proc/{server.process.pid}/status"):  # noqa: SIM115
-        if line.startswith("VmRSS"):
-            return int(line.split()[1])
-    raise AssertionError("no such process")
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))

@@ -1,0 +1,94 @@
+"""From an event to what the pages show: rendered once, and only when somebody listens."""
+
+import asyncio
+
+from db import devices, notifications
+from tests.cast import ADA, OTTO
+from tests.client import Client
+from tests.ws.listening import heard, partials, silence, socket_of
+from tests.ws.test_hub import listening
+
+
+def with_app(app, do):
+    async def run():
+        async with app.test_app():
+            return await do()
+
+    return asyncio.run(run())
+
+
+def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(app):
+    rendered = []
+    render = app.fragments.render
+    app.fragments.render = lambda template, **context: rendered.append(template) or render(template, **context)
+
+    async def do():
+        await app.database.write(notifications.notify, ADA.id, "welcome", "To nobody", link="/")
+        await asyncio.sleep(0.05)
+        unheard = list(rendered)
+        mailboxes = [listening(app.hub, f"person:{ADA.id}", person_id=ADA.id) for _ in range(50)]
+        await app.database.write(notifications.notify, ADA.id, "welcome", "To fifty", link="/")
+        await asyncio.sleep(0.05)
+        received = [await mailbox.next() for mailbox in mailboxes]
+        return unheard, received
+
+    unheard, received = with_app(app, do)
+    assert unheard == []
+    assert sorted(rendered) == ["notifications/pushed.html", "notifications/rung.html"]
+    assert len(received) == 50 and len({id(letter) for letter in received}) == 1
+
+
+def test_what_was_undone_is_never_told(app):
+    async def do():
+        mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
+
+        def notify_and_fail(tx):
+            notifications.notify(tx, ADA.id, "welcome", "Never", link="/")
+            raise ValueError
+
+        await asyncio.gather(app.database.write(notify_and_fail), return_exceptions=True)
+        await app.database.write(notifications.notify, ADA.id, "welcome", "Once", link="/")
+        await asyncio.sleep(0.05)
+        return [await mailbox.next(), await mailbox.next()]
+
+    assert "Never" not in "".join(with_app(app, do))
+
+
+def test_a_logged_out_device_is_refused_before_anybody_is_answered(app):
+    async def do():
+        visit = devices.Visit("Firefox", "127.0.0.1", "x", True)
+        device_id = await app.database.write(lambda tx: devices.sign_in(tx, ADA.id, visit))
+        token = app.tokens.write(app.tokens.claims(ADA.id, "learner", device_id, True))
+        before = app.tokens.read(token)
+        await app.database.write(devices.end, ADA.id, device_id)
+        return before, app.tokens.read(token)
+
+    before, after = with_app(app, do)
+    assert before and after is None
+
+
+def test_every_connect_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
+    client, _ = newcomer()
+    with socket_of(client, "/settings") as socket:
+        caught_up = partials(heard(socket, "#banners"))
+    assert set(caught_up) == {"#bell", "#banners"}
+    assert "1 unread" in caught_up["#bell"].a["aria-label"]
+    with socket_of(client, "/learner/notifications") as socket:
+        caught_up = partials(heard(socket, "#notifications"))
+    assert "Welcome to Mentora" in caught_up["#notifications"].text
+
+
+def test_news_reach_every_page_of_that_person_and_of_no_other(newcomer, browser_of):
+    client, person = newcomer()
+    otto = browser_of(OTTO)
+    with socket_of(client, "/settings") as page, socket_of(client, "/learner/notifications") as list_page, socket_of(otto, "/settings") as outsider:
+        heard(page, "#banners")
+        heard(list_page, "#notifications")
+        heard(outsider, "#banners")
+        Client(client.url.geturl(), agent="Mozilla/5.0 (iPad) Safari").log_in(person)
+        second = partials(heard(page, "#toasts"))
+        assert "Safari on iPad" in second["#toasts"].text
+        listed = partials(heard(list_page, "#notification-rows"))
+        assert "Safari on iPad" in listed["#notification-rows"].text
+        assert silence(outsider)
+        assert silence(page)

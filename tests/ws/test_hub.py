@@ -1,0 +1,119 @@
+"""Mailboxes: bounded, the newest state instead of a backlog, and nobody waits for anybody."""
+
+import asyncio
+
+import pytest
+
+from db.tokens import Claims
+from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+
+
+def claims(person_id: int = 7, device_id: int = 42) -> Claims:
+    return Claims(person_id, "learner", device_id, True, 0, 9_999_999_999)
+
+
+def listening(hub: Hub, *topics: str, **who: int) -> Mailbox:
+    mailbox = Mailbox(claims(**who))
+    hub.enter(mailbox)
+    hub.listen(mailbox, set(topics))
+    return mailbox
+
+
+async def letters(mailbox: Mailbox) -> list[str]:
+    """All that lies in it now."""
+    found = []
+    while True:
+        try:
+            async with asyncio.timeout(0.05):
+                found.append(await mailbox.next())
+        except TimeoutError:
+            return found
+
+
+def test_only_who_listens_hears():
+    async def run():
+        hub = Hub()
+        one, other = listening(hub, "person:7"), listening(hub, "person:8")
+        await hub.post("person:7", "hello")
+        return await letters(one), await letters(other)
+
+    assert asyncio.run(run()) == (["hello"], [])
+
+
+def test_of_a_state_only_the_newest_is_sent_and_of_news_all_in_order():
+    async def run():
+        hub = Hub()
+        mailbox = listening(hub, "person:7")
+        for number in range(100):
+            await hub.post("person:7", f"bell {number}", key="bell")
+        await hub.post("person:7", "first news")
+        await hub.post("person:7", "second news")
+        return await letters(mailbox)
+
+    assert asyncio.run(run()) == ["bell 99", "first news", "second news"]
+
+
+def test_a_full_mailbox_is_closed_and_the_others_never_noticed():
+    async def run():
+        hub = Hub()
+        slow, quick = listening(hub, "person:7"), listening(hub, "person:7")
+        got = []
+        for number in range(CAPACITY + 5):
+            await hub.post("person:7", str(number))
+            got += await letters(quick) if number % 20 == 0 else []
+        got += await letters(quick)
+        with pytest.raises(Closed) as closed:
+            await slow.next()
+        return closed.value.code, got
+
+    code, got = asyncio.run(run())
+    assert code == TOO_SLOW and got == [str(number) for number in range(CAPACITY + 5)]
+
+
+def test_a_post_to_thousands_lets_others_have_their_turn():
+    async def run():
+        hub = Hub()
+        for _ in range(3000):
+            listening(hub, "person:7")
+        turns = 0
+
+        async def somebody_else():
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        other = asyncio.create_task(somebody_else())
+        await hub.post("person:7", "hello")
+        other.cancel()
+        return turns
+
+    assert asyncio.run(run()) >= 3000 // 32
+
+
+def test_who_leaves_is_forgotten():
+    hub = Hub()
+    mailbox = listening(hub, "person:7")
+    assert hub.hears("person:7") and hub.sockets_of(7) == 1
+    hub.leave(mailbox)
+    assert not hub.hears("person:7") and hub.sockets_of(7) == 0
+    assert not hub._listeners and not hub._people
+
+
+def test_logging_out_a_device_closes_its_sockets_and_no_others():
+    async def run():
+        hub = Hub()
+        out, stays = listening(hub, "person:7", device_id=1), listening(hub, "person:7", device_id=2)
+        hub.log_out(7, (1,))
+        with pytest.raises(Closed) as closed:
+            await out.next()
+        return closed.value.code, stays.is_closed
+
+    assert asyncio.run(run()) == (LOGGED_OUT, False)
+
+
+def test_changing_what_one_listens_to_answers_what_is_new():
+    hub = Hub()
+    mailbox = listening(hub, "a", "b")
+    assert hub.listen(mailbox, {"b", "c"}) == {"c"}
+    assert not hub.hears("a") and hub.hears("b") and hub.hears("c")
