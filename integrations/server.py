@@ -7,11 +7,14 @@ import signal
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from weakref import WeakSet
 
 import hypercorn.protocol.ws_stream
 import uvloop
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.protocol.ws_stream import WSStream
+from wsproto.events import Ping
 
 from db.refusals import Refused
 
@@ -23,6 +26,17 @@ SILENCE = 65.0
 
 # hypercorn accepts permessage-deflate from every browser and has no setting for it; it costs 120 KB a socket.
 hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
+
+# hypercorn has a task for each socket that sleeps between two pings, and holds the connection for as long after it was closed.
+# One task for all of them lets go at once.
+_open_sockets: WeakSet[WSStream] = WeakSet()
+
+
+async def _ping_from_now_on(stream: WSStream) -> None:
+    _open_sockets.add(stream)
+
+
+WSStream._send_pings = _ping_from_now_on
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -70,7 +84,18 @@ async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -
         await stop.wait()
         await farewell()
 
+    pinging = asyncio.create_task(_ping())
     await serve(app, config, shutdown_trigger=until_told, mode="asgi")
+    pinging.cancel()
+
+
+async def _ping() -> None:
+    """Every open socket once in each round; not waited for, because one that does not read would hold up the rest."""
+    while True:
+        await asyncio.sleep(PING)
+        pings = [asyncio.create_task(stream._send_wsproto_event(Ping())) for stream in list(_open_sockets) if not stream.closed]
+        if pings:
+            await asyncio.wait(pings, timeout=PING)
 
 
 def _allow_many_sockets() -> None:

@@ -183,4 +183,5 @@ function busy(buttons, is) {
 lookOver();
 
 // With the version of the files in its address, so that a new version brings a new worker.
-addEventListener("load", () => navigator.serviceWorker?.register(`/sw.js?${import.meta.url.split("/").at(-3)}`));
+// It is a comfort: where it cannot be had, nothing is missing that anybody would see.
+addEventListener("load", () => navigator.serviceWorker?.register(`/sw.js?${import.meta.url.split("/").at(-3)}`).catch(() => {}));

@@ -33,7 +33,7 @@ def login_elsewhere(url: str, name: str) -> None:
     assert Client(url, agent=f"Mozilla/5.0 (iPhone) {name} Safari").post("/login", ADA.login).status == 303
 
 
-def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does(open_as, own_server):
+def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does(own_server, open_as):
     pages = [opened(open_as(ADA, at=own_server), path) for path in ("/learner/sessions", "/learner/notifications")]
     otto = opened(open_as(OTTO, at=own_server), "/learner/notifications")
     login_elsewhere(own_server.url, "one")
@@ -45,7 +45,7 @@ def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does
     assert "iPhone" not in otto.locator("#panel").text_content()
 
 
-def test_marked_as_read_in_one_browser_is_read_in_the_other(open_as, own_server):
+def test_marked_as_read_in_one_browser_is_read_in_the_other(own_server, open_as):
     reading, watching = (opened(open_as(ADA, at=own_server), path) for path in ("/learner/notifications", "/learner/notifications"))
     expect(watching.locator(".unread-mark")).not_to_have_count(0)
     reading.get_by_role("button", name="Mark All Read").click()
@@ -54,7 +54,7 @@ def test_marked_as_read_in_one_browser_is_read_in_the_other(open_as, own_server)
         expect(page.locator(".unread-mark")).to_have_count(0)
 
 
-def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(open_as, own_server):
+def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(own_server, open_as):
     page = opened(open_as(ADA, at=own_server), "/learner/sessions")
     page.locator("#tabs").get_by_role("link", name="Notifications").click()
     expect(page.locator("#notification-rows")).to_be_visible()
@@ -63,8 +63,8 @@ def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(open_as, own_s
     expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=SOON)
 
 
-def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(open_as, own_server, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED")
+def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_server, open_as, strict):
+    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
     pages = [opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2)]
     own_server.kill()
     own_server.start()
@@ -77,7 +77,7 @@ def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(open_
         expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 4 unread", timeout=SOON)
 
 
-def test_logged_out_everywhere_every_open_page_goes_to_the_login(open_as, own_server):
+def test_logged_out_everywhere_every_open_page_goes_to_the_login(own_server, open_as):
     here, there = (opened(open_as(ADA, at=own_server), "/settings") for _ in range(2))
     here.get_by_role("button", name="Log out everywhere").click()
     expect(here.get_by_label("Email")).to_be_visible()
@@ -85,7 +85,7 @@ def test_logged_out_everywhere_every_open_page_goes_to_the_login(open_as, own_se
     assert "/login?next=%2Fsettings" in there.url
 
 
-def test_urgent_news_is_a_banner_that_stays_until_it_is_read(open_as, own_server):
+def test_urgent_news_is_a_banner_that_stays_until_it_is_read(own_server, open_as):
     from db import notifications, sqlite
     from tests.conftest import SQL
 
@@ -103,8 +103,8 @@ def test_urgent_news_is_a_banner_that_stays_until_it_is_read(open_as, own_server
     expect(page.locator("#banners .banner")).to_have_count(0)
 
 
-def test_a_server_that_is_away_is_said_quietly_and_comes_back(open_as, own_server, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED")
+def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_as, strict):
+    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
     page = opened(open_as(ADA, at=own_server), "/settings")
     own_server.kill()
     expect(page.locator("#connection")).to_be_visible(timeout=8000)
