@@ -69,7 +69,7 @@ class Live:
         self._hub.enter(mailbox)
         loop = asyncio.get_running_loop()
         expiry = loop.call_later(claims.expires - time.time(), mailbox.close, LOGGED_OUT)
-        writer = loop.create_task(self._deliver(mailbox, send))
+        mailbox.writer = writer = loop.create_task(self._deliver(mailbox, send))
         reader = asyncio.current_task()
         end = lambda _: reader.cancel()  # noqa: E731
         # Whichever side ends first ends the other.

@@ -23,11 +23,12 @@ class Closed(Exception):
 class Mailbox:
     """What one socket still has to be sent. A letter with a key replaces an older one with that key: only the newest counts."""
 
-    __slots__ = ("claims", "topics", "_letters", "_waiting", "_closed")
+    __slots__ = ("claims", "topics", "writer", "_letters", "_waiting", "_closed")
 
     def __init__(self, claims: Claims):
         self.claims = claims
         self.topics: set[str] = set()
+        self.writer: asyncio.Task | None = None
         self._letters: dict[object, str] = {}
         self._waiting: asyncio.Future | None = None
         self._closed = 0
@@ -42,6 +43,8 @@ class Mailbox:
     def close(self, code: int) -> None:
         self._closed = self._closed or code
         self._wake()
+        if code == TOO_SLOW and self.writer:  # it hangs in a send that nobody takes
+            self.writer.cancel()
 
     @property
     def is_closed(self) -> bool:

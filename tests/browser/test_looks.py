@@ -1,34 +1,31 @@
 """Every page, light and dark, on a desktop and on a phone: nothing serious for axe, nothing wider than the screen, nothing that jumps."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from routes.dashboards import TABS
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.cast import ADA, BY_ROLE
+from tests.running import ROOT
 
-AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-GUEST = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/reset/nothing", "/nothing-here"]
-PAGES = [
-    *((None, path) for path in GUEST),
-    *((role, tab.url) for role, tabs in TABS.items() for tab in tabs),
-    *(("mentor", f"/mentor/sessions?show={show}") for show in ("scheduled", "past")),
-    *((role, "/settings") for role in TABS),
-    ("learner", "/learner/profile"),
-    ("learner", "/mentor/dashboard"),
-]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+PAGES = {
+    None: ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/reset/nothing", "/nothing-here"],
+    **{role: [*(tab.url for tab in tabs), "/settings"] for role, tabs in TABS.items()},
+}
+PAGES["learner"] += ["/learner/profile", "/mentor/dashboard"]
+PAGES["mentor"] += ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentors"]
 SHIFTS = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value })
     .observe({type: 'layout-shift', buffered: true});
-  setTimeout(() => done(sum), 150);
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 20)));
 })"""
 
 
 def serious(page) -> list[str]:
-    page.evaluate(AXE.read_text())
+    page.evaluate(AXE)
     found = json.loads(page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(JSON.stringify)"))
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
@@ -38,15 +35,24 @@ def serious(page) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop-light", "phone-dark"])
-@pytest.mark.parametrize(("role", "path"), PAGES)
-def test_a_page_can_be_read_by_everybody_and_fits(open_as, strict, role, path, size, dark):
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_can_be_read_by_everybody_and_fits(open_as, strict, role, size, dark):
     strict.expect("404", "403", "410")
     page = open_as(BY_ROLE.get(role), size, dark=dark)
+    found = {path: complaints for path in PAGES[role] if (complaints := look_at(page, path))}
+    assert found == {}
+
+
+def look_at(page, path: str) -> list[str]:
     page.goto(path)
-    assert page.get_by_role("heading", level=1).count() == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the screen"
-    assert page.evaluate(SHIFTS) == 0
-    assert serious(page) == []
+    complaints = serious(page)
+    if page.get_by_role("heading", level=1).count() != 1:
+        complaints.append("not one heading of the first level")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        complaints.append("wider than the screen")
+    if shifted := page.evaluate(SHIFTS):
+        complaints.append(f"jumps while loading: {shifted}")
+    return complaints
 
 
 def test_what_opens_can_be_read_too(open_as):

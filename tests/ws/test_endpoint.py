@@ -1,19 +1,20 @@
 """The live socket: who gets in, what it takes, and how it ends."""
 
+import asyncio
 import json
-import os
-import socket as sockets
 import time
-from pathlib import Path
 
 import pytest
 
+from db import notifications
 from routes.access import COOKIE
 from tests import running
 from tests.cast import ADA, OTTO
 from tests.client import Client, with_token
 from tests.routes.test_access import forged, unsigned
 from tests.ws.listening import close_code, heard, silence, socket_of, topics_on
+from ws import topics
+from ws.hub import CAPACITY
 
 
 def test_a_guest_is_told_to_log_in(guest):
@@ -107,37 +108,70 @@ def test_at_the_end_every_page_is_told_to_come_back(own_server):
     assert time.monotonic() - begun < 6
 
 
-def test_one_that_does_not_read_is_closed_and_nobody_waits_for_it(own_server):
-    """A flood of news to two sockets of one person: the one that reads gets the newest, the other is let go."""
-    client = Client(own_server.url).log_in(ADA)
-    lazy = sockets.create_connection(("127.0.0.1", own_server.port))
-    lazy.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 2048)
-    key = "dGhlIHNhbXBsZSBub25jZQ=="
-    lazy.sendall(
-        f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{own_server.port}\r\nOrigin: {own_server.url}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nCookie: {COOKIE}={client.cookies[COOKIE]}\r\n\r\n".encode()
-    )
-    lazy.sendall(masked(json.dumps({"watch": topics_on(client, "/settings", "/learner/notifications")})))
-    before = memory_of(own_server)
-    with socket_of(client, "/settings", "/learner/notifications") as socket:
-        heard(socket, "bell")
-        for number in range(400):
-            browser = Client(own_server.url, agent=f"Mozilla/5.0 Firefox/{number}")
-            assert browser.post("/login", ADA.login).status == 303
-            if number % 50 == 49:
-                heard(socket, "New sign-in")
-        assert "unread" in heard(socket, "400 unread", patience=10) or True
-    assert memory_of(own_server) - before < 30_000
-    lazy.close()
+class Line:
+    """A browser's end of the socket without a network: one that reads, or one that stopped reading."""
+
+    def __init__(self, client_cookie: str, reads: bool = True):
+        self.sent: list[dict] = []
+        self.reads = reads
+        self.stuck = asyncio.Event()
+        headers = [(b"cookie", f"{COOKIE}={client_cookie}".encode()), (b"host", b"here"), (b"origin", b"http://here")]
+        self.scope = {"type": "websocket", "path": "/live", "headers": headers}
+        self.said: asyncio.Queue[dict] = asyncio.Queue()
+        self.said.put_nowait({"type": "websocket.connect"})
+
+    async def send(self, message: dict) -> None:
+        if message["type"] == "websocket.send" and not self.reads:
+            await self.stuck.wait()
+        self.sent.append(message)
+
+    @property
+    def letters(self) -> str:
+        return "".join(message.get("text", "") for message in self.sent)
 
 
-def masked(text: str) -> bytes:
-    data, mask = text.encode(), os.urandom(4)
-    length = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0x80 | 126]) + len(data).to_bytes(2, "big")
-    return b"\x81" + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(data))
+def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
+    async def run():
+        async with app.test_app():
+            claims = app.tokens.claims(ADA.id, "learner", 1, True)
+            token = app.tokens.write(claims)
+            lines = [Line(token, reads=False), Line(token)]
+            serving = [asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send)) for line in lines]
+            for line in lines:
+                line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+            for number in range(CAPACITY + 10):
+                await app.database.write(notifications.notify, ADA.id, "welcome", f"News {number}.", link="/")
+            await asyncio.wait(serving[:1], timeout=5)
+            gone, left = serving[0].done(), app.hub.sockets_of(ADA.id)
+            await asyncio.sleep(0.1)
+            serving[1].cancel()
+            return gone, left, lines
+
+    gone, left, (_, quick) = asyncio.run(run())
+    assert gone and left == 1
+    assert all(f"News {number}." in quick.letters for number in range(CAPACITY + 10))
 
 
-def memory_of(server) -> int:
-    """Kilobytes."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypatch):
+    monkeypatch.setattr("ws.endpoint.PATIENCE", 0.1)
+
+    async def run():
+        async with app.test_app():
+            line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)), reads=False)
+            line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+            await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
+            return app.hub.sockets_of(ADA.id)
+
+    assert asyncio.run(run()) == 0
+
+
+def test_a_crash_is_told_as_one_so_that_the_page_comes_back(app):
+    async def run():
+        async with app.test_app():
+            line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
+            line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+            app.database.read = None
+            await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
+            return line.sent[-1]
+
+    assert asyncio.run(run()) == {"type": "websocket.close", "code": 1011}
