@@ -31,6 +31,8 @@ class Id(IntegerConverter):
 def check_address() -> None:
     """Before every request: an address that is no text would surprise whoever reads it later."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    if b"%" not in raw and raw.isascii():
+        return
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as problem:

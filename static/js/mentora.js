@@ -180,7 +180,13 @@ function busy(buttons, is) {
   }
 }
 
+// The page that stands in for another while there is no network makes room by itself.
+addEventListener("online", () => one("[data-offline]") && location.reload());
+
 lookOver();
+
+// htmx may have begun before its socket had arrived over a slow line; what it knows already it leaves alone.
+htmx.process(document.body);
 
 // With the version of the files in its address, so that a new version brings a new worker.
 // It is a comfort: where it cannot be had, nothing is missing that anybody would see.

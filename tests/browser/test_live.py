@@ -1,6 +1,8 @@
 """Live, end to end: what happens in one browser is seen in the others, also after the server was killed."""
 
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,3 +112,16 @@ def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_a
     expect(page.locator("#connection")).to_be_visible(timeout=8000)
     own_server.start()
     expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+
+
+def test_the_socket_opens_also_when_its_script_comes_late(own_server, open_as):
+    page = open_as(ADA, at=own_server)
+
+    def late(route):
+        time.sleep(0.4)
+        route.continue_()
+
+    page.route("**/hx-ws.min.js", late)
+    opened(page, "/learner/sessions")
+    login_elsewhere(own_server.url, "one")
+    expect(page.locator("#toasts")).to_contain_text("New sign-in", timeout=SOON)
