@@ -62,7 +62,7 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@mkdir -p .make
 	@command -v npm >/dev/null || { echo "Installing npm through apt-get (once)"; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; } \
 	  || { echo "The freshness of the css is checked with npm, and apt-get could not install it here. As root: apt-get install nodejs npm"; exit 1; }
-	@npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 .PHONY: help run dev test bench css screenshots lock clean
