@@ -79,12 +79,15 @@ def password_hash(tx: Transaction, person_id: int) -> str | None:
     return tx.value("password_hash", id=person_id)
 
 
-def update_profile(tx: Transaction, person_id: int, *, name, timezone, appearance) -> None:
+def update_profile(tx: Transaction, person_id: int, **changes) -> None:
+    """Changes the name, the zone or the look, whichever are given."""
+    person = _still_there(tx, person_id)
+    wanted = {"name": person.name, "timezone": person.timezone, "appearance": person.appearance} | changes
     check = Check()
     fields = {
-        "name": check.text("name", name, least=1, most=80),
-        "timezone": check.timezone("timezone", timezone),
-        "appearance": check.choice("appearance", appearance, APPEARANCES, "Please choose light, dark or automatic."),
+        "name": check.text("name", wanted["name"], least=1, most=80),
+        "timezone": check.timezone("timezone", wanted["timezone"]),
+        "appearance": check.choice("appearance", wanted["appearance"], APPEARANCES, "Please choose light, dark or automatic."),
     }
     check.done()
     tx.run("update_profile", id=person_id, **fields)
@@ -94,7 +97,7 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
     check = Check()
     email = check.email("email", email)
     check.done()
-    old = tx.one("person", id=person_id).email
+    old = _still_there(tx, person_id).email
     if tx.one("update_email", id=person_id, email=email) is None:
         raise Invalid({"email": "There is an account with this address already."})
     if old != email:
@@ -121,6 +124,14 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
     devices.end_all(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
         raise Refused("Your password was changed somewhere else just now.", kind="changed")
+
+
+def _still_there(tx: Transaction, person_id: int):
+    """A page may be older than the account it belongs to."""
+    person = me(tx, person_id)
+    if person is None:
+        raise Unknown("This account does not exist any more.")
+    return person
 
 
 def everything(tx: Transaction, person_id: int) -> dict:

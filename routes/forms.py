@@ -12,11 +12,16 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 async def read(*names: str) -> dict:
-    """The named fields, "" for one that was not sent. A field nobody asked for is refused by its name."""
-    sent = await _json() if request.mimetype == "application/json" else await _form()
-    if unknown := sorted(sent.keys() - set(names)):
+    """The named fields, "" for one that was not sent."""
+    return dict.fromkeys(names, "") | await sent(*names)
+
+
+async def sent(*names: str) -> dict:
+    """Those of the named fields that were sent. A field nobody asked for is refused by its name."""
+    fields = await _json() if request.mimetype == "application/json" else await _form()
+    if unknown := sorted(fields.keys() - set(names)):
         raise Invalid({str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here.")
-    return {name: sent.get(name, "") for name in names}
+    return fields
 
 
 class Id(IntegerConverter):

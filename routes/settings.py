@@ -53,10 +53,8 @@ async def profile():
 async def update(person_id: int):
     if person_id != me.id:
         raise Forbidden("Only your own profile is yours to change.")
-    fields = await forms.read("name", "timezone", "appearance")
-    person = await current_app.database.read(people.me, me.id)
-    kept = {"name": person.name, "timezone": person.timezone, "appearance": person.appearance}
-    await current_app.database.write(people.update_profile, me.id, **kept | {name: value for name, value in fields.items() if value != ""})
+    fields = await forms.sent("name", "timezone", "appearance")
+    await current_app.database.write(people.update_profile, me.id, **fields)
     if replies.wants_json():
         return replies.json(as_json(await current_app.database.read(people.me, me.id)))
     return replies.see("/settings?saved=profile#settings-profile")

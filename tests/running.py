@@ -1,11 +1,13 @@
 """A real Mentora in a process of its own, on loopback, for the tests that promise what a user sees."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from db import sqlite
@@ -84,3 +86,9 @@ class Server:
 def _environment(more: dict[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
     return plain | {"PYTHONUNBUFFERED": "1"} | more
+
+
+def in_a_loop(coroutine):
+    """Runs it in a thread of its own: the browser tests keep a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()

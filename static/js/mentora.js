@@ -20,6 +20,10 @@ function lookOver() {
 let socket = null;
 let watched = "";
 let hint = 0;
+let leaving = false;
+
+addEventListener("beforeunload", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
 
 // Says which topics this page shows; the server signed them when it rendered them.
 function watch() {
@@ -40,7 +44,8 @@ on("htmx:ws:after:connection", (event) => {
 });
 
 on("htmx:ws:close", (event) => {
-  if (event.detail.code === 4401) return location.reload(); // logged out: the page then asks for a login
+  // Logged out somewhere else: the page then asks for a login. Who logs out right here is on the way out already.
+  if (event.detail.code === 4401) return setTimeout(() => leaving || location.reload(), 500);
   if (event.detail.code === 4403) return;
   // A short gap is nobody's business, and a hidden page lets go of its socket on purpose.
   hint ||= setTimeout(() => {

@@ -17,10 +17,11 @@ PAGES = {
 PAGES["learner"] += ["/learner/profile", "/mentor/dashboard"]
 PAGES["mentor"] += ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentors"]
 SHIFTS = """() => new Promise(done => {
-  let sum = 0;
-  new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value })
+  const jumped = [];
+  new PerformanceObserver(list => { for (const entry of list.getEntries())
+      if (!entry.hadRecentInput) jumped.push(`${entry.value} ${entry.sources.map(source => source.node?.outerHTML?.slice(0, 120))}`) })
     .observe({type: 'layout-shift', buffered: true});
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 20)));
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(jumped), 20)));
 })"""
 
 
@@ -65,8 +66,7 @@ def test_what_opens_can_be_read_too(open_as):
 
 
 def test_a_first_visit_takes_few_requests(open_as, strict):
-    strict.expect("Service Worker registration blocked")
-    page = open_as(worker=False)  # it comes when the page is there already, and asks for what is in the cache
+    page = open_as()
     page.goto("/login")
     page.wait_for_load_state("networkidle")
     own = [url for url in strict.requests if not url.startswith("data:")]

@@ -9,6 +9,7 @@ import pytest
 from db import clock, sqlite
 from db.refusals import Busy, Refused
 from db.sqlite import Sqlite
+from tests.running import in_a_loop
 
 
 def with_engine(data, queries, do):
@@ -21,7 +22,7 @@ def with_engine(data, queries, do):
         finally:
             await engine.close()
 
-    return asyncio.run(run())
+    return in_a_loop(run())
 
 
 def set_fact(tx, name, value="yes"):

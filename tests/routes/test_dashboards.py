@@ -1,11 +1,11 @@
 """Every tab is a real URL: a full page when opened, a fragment when clicked, and few queries either way."""
 
-import asyncio
 
 import pytest
 
 from routes.dashboards import TABS
 from tests.cast import ADA, BY_ROLE
+from tests.running import in_a_loop
 
 EVERY_TAB = [(role, tab.url) for role, tabs in TABS.items() for tab in tabs]
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -59,7 +59,7 @@ def test_every_page_takes_three_queries_at_most(app):
                         counts[path, "fragment" if headers else "page"] = app.database.queries_read - before
         return counts
 
-    counts = asyncio.run(count())
+    counts = in_a_loop(count())
     assert len(counts) >= 46 and min(counts.values()) >= 1
     assert {page: queries for page, queries in counts.items() if queries > 3} == {}
 
@@ -80,5 +80,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
                 counts.append(app.database.queries_read - before)
             return counts
 
-    few, many = asyncio.run(count())
+    few, many = in_a_loop(count())
     assert few == many

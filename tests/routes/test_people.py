@@ -6,6 +6,7 @@ import time_machine
 from tests import cast
 from tests.cast import ADA, BY_ROLE, MAX
 from tests.client import Client, with_token
+from tests.running import in_a_loop
 
 JSON = {"Accept": "application/json"}
 
@@ -74,8 +75,6 @@ def test_a_token_is_ended_by_its_own_logout(server):
 
 def test_who_keeps_coming_stays_logged_in(app, data):
     """The cookie is written anew when it is older than an hour, and lives thirty days from then."""
-    import asyncio
-
     async def visit():
         async with app.test_app() as running:
             client = running.test_client()
@@ -85,7 +84,7 @@ def test_who_keeps_coming_stays_logged_in(app, data):
                 later = await client.get("/settings")
             return first, soon, later
 
-    first, soon, later = asyncio.run(visit())
+    first, soon, later = in_a_loop(visit())
     assert first.status_code == 303
     assert "Set-Cookie" not in soon.headers
     assert later.status_code == 200 and "mentora=" in later.headers["Set-Cookie"]

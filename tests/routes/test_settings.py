@@ -100,4 +100,5 @@ def test_the_profile_by_its_api(newcomer):
     person_id = client.get("/api/me", **JSON).json["id"]
     answer = client.send_json(f"/api/users/{person_id}/update", {"name": "By API"}, Sec_Fetch_Site="same-origin")
     assert answer.status == 200 and answer.json["name"] == "By API" and answer.json["timezone"] == "Europe/Paris"
+    assert client.send_json(f"/api/users/{person_id}/update", {"name": ""}, Sec_Fetch_Site="same-origin").json["errors"] == {"name": "Name is needed."}
     assert client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status == 422

@@ -7,6 +7,7 @@ from tests.cast import ADA, OTTO
 from tests.client import Client
 from tests.ws.listening import heard, partials, silence, socket_of
 from tests.ws.test_hub import listening
+from tests.running import in_a_loop
 
 
 def with_app(app, do):
@@ -14,7 +15,7 @@ def with_app(app, do):
         async with app.test_app():
             return await do()
 
-    return asyncio.run(run())
+    return in_a_loop(run())
 
 
 def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(app):

@@ -13,6 +13,7 @@ from tests.cast import ADA, OTTO
 from tests.client import Client, with_token
 from tests.routes.test_access import forged, unsigned
 from tests.ws.listening import close_code, heard, silence, socket_of, topics_on
+from tests.running import in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
 
@@ -147,7 +148,7 @@ def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
             serving[1].cancel()
             return gone, left, lines
 
-    gone, left, (_, quick) = asyncio.run(run())
+    gone, left, (_, quick) = in_a_loop(run())
     assert gone and left == 1
     assert all(f"News {number}." in quick.letters for number in range(CAPACITY + 10))
 
@@ -162,7 +163,7 @@ def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypat
             await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
             return app.hub.sockets_of(ADA.id)
 
-    assert asyncio.run(run()) == 0
+    assert in_a_loop(run()) == 0
 
 
 def test_a_crash_is_told_as_one_so_that_the_page_comes_back(app):
@@ -174,4 +175,4 @@ def test_a_crash_is_told_as_one_so_that_the_page_comes_back(app):
             await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
             return line.sent[-1]
 
-    assert asyncio.run(run()) == {"type": "websocket.close", "code": 1011}
+    assert in_a_loop(run()) == {"type": "websocket.close", "code": 1011}

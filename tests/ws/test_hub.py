@@ -6,6 +6,7 @@ import pytest
 
 from db.tokens import Claims
 from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+from tests.running import in_a_loop
 
 
 def claims(person_id: int = 7, device_id: int = 42) -> Claims:
@@ -37,7 +38,7 @@ def test_only_who_listens_hears():
         await hub.post("person:7", "hello")
         return await letters(one), await letters(other)
 
-    assert asyncio.run(run()) == (["hello"], [])
+    assert in_a_loop(run()) == (["hello"], [])
 
 
 def test_of_a_state_only_the_newest_is_sent_and_of_news_all_in_order():
@@ -50,7 +51,7 @@ def test_of_a_state_only_the_newest_is_sent_and_of_news_all_in_order():
         await hub.post("person:7", "second news")
         return await letters(mailbox)
 
-    assert asyncio.run(run()) == ["bell 99", "first news", "second news"]
+    assert in_a_loop(run()) == ["bell 99", "first news", "second news"]
 
 
 def test_a_full_mailbox_is_closed_and_the_others_never_noticed():
@@ -66,7 +67,7 @@ def test_a_full_mailbox_is_closed_and_the_others_never_noticed():
             await slow.next()
         return closed.value.code, got
 
-    code, got = asyncio.run(run())
+    code, got = in_a_loop(run())
     assert code == TOO_SLOW and got == [str(number) for number in range(CAPACITY + 5)]
 
 
@@ -88,7 +89,7 @@ def test_a_post_to_thousands_lets_others_have_their_turn():
         other.cancel()
         return turns
 
-    assert asyncio.run(run()) >= 3000 // 32
+    assert in_a_loop(run()) >= 3000 // 32
 
 
 def test_who_leaves_is_forgotten():
@@ -109,7 +110,7 @@ def test_logging_out_a_device_closes_its_sockets_and_no_others():
             await out.next()
         return closed.value.code, stays.is_closed
 
-    assert asyncio.run(run()) == (LOGGED_OUT, False)
+    assert in_a_loop(run()) == (LOGGED_OUT, False)
 
 
 def test_changing_what_one_listens_to_answers_what_is_new():
