@@ -106,8 +106,8 @@ def guard(app: Quart, tokens: Tokens) -> None:
     """Puts the checks in front of every route."""
     app.auth = JwtAuth(app, tokens)
     app.before_request(_refuse_foreign_writes)
-    app.before_request(_check_access)
     app.before_request(_renew)
+    app.before_request(_check_access)
 
 
 def must_be_declared(app: Quart) -> None:
@@ -149,6 +149,8 @@ async def _renew() -> None:
     claims = me.claims
     if await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays):
         log_in(claims.person_id, claims.role, claims.device_id, claims.stays)
+    else:  # an older database was restored, which does not know this device
+        log_out()
 
 
 def _named(roles: tuple[str, ...]) -> str:

@@ -111,11 +111,13 @@ async def _checked(email, password):
     """The person, if the password is theirs. The answer, and the time it takes, are the same when nobody has the address."""
     email = email.strip().lower()[:254] if isinstance(email, str) else ""
     limits.spend("login from", limits.address(), burst=60, seconds=300)
-    limits.spend("login as", email, burst=10, seconds=300)
+    # The first stops who guesses; the second stops many who guess together, without letting one lock somebody out.
+    limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
+    limits.spend("login of", email, burst=60, seconds=3600)
     person = await current_app.database.read(people.credentials, email)
     if not await passwords.fits(person and person.password_hash, password):
         raise Unknown("Email or password is not right.")
-    limits.forgive("login as", email)
+    limits.forgive("login as", f"{email} {limits.address()}")
     return person
 
 

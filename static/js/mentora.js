@@ -44,8 +44,8 @@ on("htmx:ws:after:connection", (event) => {
 });
 
 on("htmx:ws:close", (event) => {
-  // Logged out somewhere else: the page then asks for a login. Who logs out right here is on the way out already.
-  if (event.detail.code === 4401) return setTimeout(() => leaving || location.reload(), 500);
+  // Logged out somewhere else: the page then asks for a login. Who logs out right here is led on by the answer.
+  if (event.detail.code === 4401) return setTimeout(() => leaving || location.reload(), underway.size ? 1000 : 0);
   if (event.detail.code === 4403) return;
   // A short gap is nobody's business, and a hidden page lets go of its socket on purpose.
   hint ||= setTimeout(() => {

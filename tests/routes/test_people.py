@@ -121,3 +121,18 @@ def test_two_sign_ups_at_once_with_one_address_make_one_person(server):
     with ThreadPoolExecutor(8) as threads:
         statuses = sorted(threads.map(lambda _: Client(server.url).send_json("/api/signup", sent).status, range(8)))
     assert statuses == [201] + [422] * 7
+
+
+def test_a_device_that_the_database_does_not_know_is_logged_out_at_its_next_renewal(app):
+    """As after a restore of an older backup."""
+
+    async def visit():
+        async with app.test_app() as running:
+            client = running.test_client()
+            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            await app.database.write(lambda tx: tx.all("end_devices", person_id=ADA.id, kept=0))
+            with time_machine.travel(_in(hours=2)):
+                return await client.get("/settings")
+
+    answer = in_a_loop(visit())
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/login")
