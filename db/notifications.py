@@ -25,6 +25,13 @@ class NotificationsRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationRead:
+    person_id: int
+    notification_id: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     items: list
     older: int | None  # where the next page starts, None on the last one
@@ -52,21 +59,18 @@ def urgent(tx: Transaction, person_id: int) -> list:
 
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
+    """Answers how many are left: those that came while the button was pressed."""
     tx.run("read_all_notifications", person_id=person_id, upto=upto or NEWEST, now=tx.now)
-    return _told_read(tx, person_id)
+    left = unread(tx, person_id)
+    tx.emit(NotificationsRead(person_id, left))
+    return left
 
 
-def follow(tx: Transaction, person_id: int, notification_id: int) -> str:
-    """Where it leads; going there reads it."""
+def read(tx: Transaction, person_id: int, notification_id: int) -> str:
+    """Answers where it leads."""
     link = tx.value("notification_link", id=notification_id, person_id=person_id)
     if link is None:
         raise Missing("This notification is gone.")
     if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
-        _told_read(tx, person_id)
+        tx.emit(NotificationRead(person_id, notification_id, unread(tx, person_id)))
     return link
-
-
-def _told_read(tx: Transaction, person_id: int) -> int:
-    left = unread(tx, person_id)
-    tx.emit(NotificationsRead(person_id, left))
-    return left

@@ -41,7 +41,21 @@ async def mine():
 @notifications.get("/notifications/<id:notification_id>")
 @access.member
 async def follow(notification_id: int):
-    return replies.see(await current_app.database.write(stored.follow, me.id, notification_id))
+    """Going where it leads reads it."""
+    return replies.see(await current_app.database.write(stored.read, me.id, notification_id))
+
+
+@notifications.post("/api/notifications/<id:notification_id>/read")
+@access.member
+async def dismiss(notification_id: int):
+    """Read without going anywhere: how a banner is put away."""
+    await forms.read()
+    await current_app.database.write(stored.read, me.id, notification_id)
+    if replies.wants_json():
+        return replies.json({"ok": True})
+    if replies.wants_fragment():
+        return replies.fragment("notifications/read.html", id=notification_id)
+    return replies.see(f"/{me.role}/notifications")
 
 
 @notifications.get("/api/notifications")

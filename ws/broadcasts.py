@@ -8,7 +8,7 @@ from typing import Any
 from db import notifications, people
 from db.devices import DevicesEnded
 from db.engine import Engine, Transaction
-from db.notifications import Notified, NotificationsRead
+from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.tokens import Claims, Tokens
 from fragments.rendering import Fragments
 from ws import topics
@@ -21,7 +21,11 @@ class Broadcasts:
     def __init__(self, hub: Hub, fragments: Fragments, tokens: Tokens):
         self._hub, self._fragments, self._tokens = hub, fragments, tokens
         self._events: asyncio.Queue[Any] = asyncio.Queue()
-        self._tell: dict[type, Callable] = {Notified: self._notified, NotificationsRead: self._read}
+        self._tell: dict[type, Callable] = {
+            Notified: self._notified,
+            NotificationRead: self._one_read,
+            NotificationsRead: self._all_read,
+        }
         self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
 
     def also(self, event: type, do: Callable[[Any], None]) -> None:
@@ -54,11 +58,16 @@ class Broadcasts:
         if self._hub.hears(topic):
             await self._hub.post(topic, self._fragments.render("notifications/listed.html", item=event.notification))
 
-    async def _read(self, event: NotificationsRead) -> None:
-        """The list is caught up as a whole: which rows were read is not worth a message each."""
-        await self._hub.post(topics.person(event.person_id), self._bell(event.unread), key="bell")
+    async def _one_read(self, event: NotificationRead) -> None:
+        topic = topics.person(event.person_id)
+        await self._hub.post(topic, self._bell(event.unread), key="bell")
+        await self._hub.post(topic, self._fragments.render("notifications/read.html", id=event.notification_id))
+
+    async def _all_read(self, event: NotificationsRead) -> None:
+        topic = topics.person(event.person_id)
+        await self._hub.post(topic, self._bell(event.unread), key="bell")
         if event.unread == 0:
-            await self._hub.post(topics.person(event.person_id), self._fragments.render("notifications/all_read.html"), key="all_read")
+            await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
 
     def _ended(self, event: DevicesEnded) -> None:
         self._tokens.revoke(event.device_ids)

@@ -8,7 +8,6 @@ const on = (event, act) => document.addEventListener(event, act);
 function lookOver() {
   watch();
   all("#toasts > :not([data-timed])").forEach(time);
-  all("[data-banner]").forEach((banner) => dismissed.has(banner.id) && banner.remove());
   all(".reveal[hidden]").forEach((button) => (button.hidden = false));
   all("select[data-browser-zone]").forEach(chooseZone);
   showCurrentTab();
@@ -54,9 +53,7 @@ on("htmx:ws:close", (event) => {
   }, 3000);
 });
 
-// Toasts and banners
-
-const dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
+// Toasts
 
 // A toast stays six seconds, and as long as somebody points at it or has not seen it.
 function time(toast) {
@@ -70,15 +67,7 @@ function time(toast) {
   all("#toasts > *").slice(0, -4).forEach((old) => old.remove());
 }
 
-on("click", (event) => {
-  const card = event.target.closest("[data-dismiss]")?.closest("[data-toast], [data-banner]");
-  if (!card) return;
-  card.remove();
-  if (!card.matches("[data-banner]")) return;
-  // Until it is read the server sends it with every page; here it stays gone.
-  dismissed.add(card.id);
-  sessionStorage.setItem("dismissed", JSON.stringify([...dismissed].slice(-50)));
-});
+on("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
 
 on("htmx:error", (event) => {
   const { ctx } = event.detail;

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from db import notifications
-from db.notifications import NotificationsRead
+from db.notifications import NotificationRead, NotificationsRead
 from db.refusals import Missing
 from tests.cast import ADA, OTTO
 
@@ -41,15 +41,22 @@ def test_what_arrives_while_the_button_is_pressed_stays_unread(tx):
 
 def test_following_one_reads_it(tx):
     told = tell(tx)
-    assert notifications.follow(tx, ADA.id, told.id) == "/learner/home"
+    assert notifications.read(tx, ADA.id, told.id) == "/learner/home"
     assert notifications.unread(tx, ADA.id) == 0
+
+
+def test_reading_one_is_told_once(tx):
+    told = tell(tx)
+    notifications.read(tx, ADA.id, told.id)
+    notifications.read(tx, ADA.id, told.id)
+    assert [event for event in tx.events if isinstance(event, NotificationRead)] == [NotificationRead(ADA.id, told.id, 0)]
 
 
 def test_nobody_reads_those_of_another(tx):
     told = tell(tx)
     notifications.read_all(tx, OTTO.id)
     with pytest.raises(Missing):
-        notifications.follow(tx, OTTO.id, told.id)
+        notifications.read(tx, OTTO.id, told.id)
     assert notifications.unread(tx, ADA.id) == 1
     assert notifications.page(tx, OTTO.id).items == []
 

@@ -68,6 +68,21 @@ def test_following_one_leads_to_its_page_and_reads_it(newcomer):
     assert "unread" not in client.get("/mentor/notifications").page.select_one("#bell").get("aria-label", "")
 
 
+@pytest.mark.parametrize("how", ["form", "htmx", "json"])
+def test_one_is_put_away_without_going_anywhere(newcomer, browser_of, how):
+    client, _ = newcomer()
+    (welcome,) = client.get("/api/notifications", **JSON).json["items"]
+    path = f"/api/notifications/{welcome['id']}/read"
+    assert browser_of(ADA).post(path).status == 404
+    if how == "form":
+        assert client.post(path).location == "/learner/notifications"
+    elif how == "htmx":
+        assert f"#banner-{welcome['id']}" in client.post(path, HX_Request="true", HX_Request_Type="partial").text
+    else:
+        assert client.send_json(path, {}, Sec_Fetch_Site="same-origin").json == {"ok": True}
+    assert client.get("/api/notifications", **JSON).json["unread"] == 0
+
+
 def test_the_bell_counts(newcomer):
     client, _ = newcomer()
     bell = client.get("/learner/home").page.select_one("#bell")
