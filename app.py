@@ -155,8 +155,9 @@ def _transact(folder: Folder, act, *args):
 
 
 def _where(error: Exception) -> str:
-    """For who is working on it: the template and the line, or the line of Python."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    """For who is working on it: the last line of ours, in a template or in Python."""
+    frames = traceback.extract_tb(error.__traceback__)
+    frame = next((frame for frame in reversed(frames) if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename), frames[-1])
     return f"{frame.filename.removeprefix(f'{ROOT}/')}, line {frame.lineno}: {type(error).__name__}: {error}"
 
 
