@@ -89,11 +89,13 @@ def create_app(given: Options) -> Quart:
         cookie=access.COOKIE,
         limited=given.rate_limits,
     )
+    app.asgi_app = forms.strict(app.asgi_app)
     return app
 
 
 def _register(app: Quart) -> None:
     app.url_map.converters["id"] = forms.Id
+    app.url_map.merge_slashes = False  # such a page is not there, rather than a redirect that no handler of ours sees
     app.before_request(forms.check_address)
     access.guard(app, app.tokens)
     headers.dress(app)

@@ -7,8 +7,9 @@ from functools import cache
 
 from db.refusals import Invalid
 
-# Deliberately loose: a mail server knows better. It only keeps out what can never be an address.
-EMAIL = re.compile(r"[^@\s\"<>(),;:\\]+@[^@\s\"<>(),;:\\]+\.[^@\s\"<>(),;:\\.]{2,}")
+# Deliberately loose: a mail server knows better. It only keeps out what can never be an address, or could not stand in a mail's header.
+PART = r"[^@\s\"<>(),;:\\\[\].]+"
+EMAIL = re.compile(rf"{PART}(?:\.{PART})*@(?:[^\W_][\w-]*\.)+[^\W_][\w-]*[^\W_]")
 # Marks that turn the direction of what follows: a name with one rewrites the page around it.
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}

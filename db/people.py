@@ -137,7 +137,7 @@ def _still_there(tx: Transaction, person_id: int):
 def everything(tx: Transaction, person_id: int) -> dict:
     """All that is stored about a person, for them to take along."""
     return {
-        "person": me(tx, person_id),
+        "person": _still_there(tx, person_id),
         "devices": devices.of(tx, person_id),
         "notifications": tx.all("notifications_of", person_id=person_id),
     }

@@ -13,6 +13,7 @@ import hypercorn.protocol.ws_stream
 import uvloop
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import WSStream
 from wsproto.events import Ping
 
@@ -26,6 +27,9 @@ SILENCE = 65.0
 
 # hypercorn accepts permessage-deflate from every browser and has no setting for it; it costs 120 KB a socket.
 hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
+
+# Nobody speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
+H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)
 
 # hypercorn has a task for each socket that sleeps between two pings, and holds the connection for as long after it was closed.
 # One task for all of them lets go at once.

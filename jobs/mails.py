@@ -16,5 +16,7 @@ async def deliver(database: Engine, post: Post) -> None:
             await post(mail.id, mail.recipient, mail.subject, mail.body)
         except (OSError, smtplib.SMTPException) as problem:
             log.warning("Mail %s was not taken (attempt %s): %s", mail.id, mail.attempts, problem)
+        except Exception:  # one that cannot even be written must not hold up the others
+            log.exception("Mail %s cannot be delivered (attempt %s)", mail.id, mail.attempts)
         else:
             await database.write(mails.sent, mail.id)

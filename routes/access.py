@@ -5,7 +5,6 @@ The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 
 import warnings
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from quart import Quart, current_app, g, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
@@ -62,7 +61,11 @@ class JwtAuth(QuartAuth):
     @property
     def cookie_secure(self) -> bool:
         """Always, but for a browser on this very machine that speaks plain http to us."""
-        return not has_request_context() or not (request.scheme == "http" and urlsplit(f"//{request.host}").hostname in LOOPBACK)
+        if not has_request_context():
+            return True
+        host = request.host.lower()
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        return not (request.scheme == "http" and name in LOOPBACK)
 
     @cookie_secure.setter
     def cookie_secure(self, value) -> None:
@@ -124,7 +127,7 @@ async def _refuse_foreign_writes() -> None:
     if site is not None:
         own = site == "same-origin"
     elif origin is not None:
-        own = urlsplit(origin).netloc.lower() == request.host.lower()
+        own = origin.partition("://")[2].lower() == request.host.lower()
     else:  # no browser that knows cookies leaves out both
         own = COOKIE not in request.cookies
     if not own:

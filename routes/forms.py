@@ -33,6 +33,18 @@ class Id(IntegerConverter):
         super().__init__(map, max=2**63 - 1)
 
 
+def strict(app):
+    """In front of the whole application: an address that does not begin with a slash would crash the framework."""
+
+    async def check(scope, receive, send):
+        if scope["type"] != "http" or scope["path"].startswith("/"):
+            return await app(scope, receive, send)
+        await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"This address does not begin with a slash."})
+
+    return check
+
+
 def check_address() -> None:
     """Before every request: an address that is no text would surprise whoever reads it later."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]

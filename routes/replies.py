@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from quart import Response, current_app, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -105,8 +105,6 @@ async def http_problem(error: HTTPException) -> Response:
         405: "This address does not take that kind of request.",
         413: "This is too large: a form can have 1 MB at most.",
     }
-    if error.code is None or error.code < 400:
-        return error.get_response()
     return await problem(error.code, sentences.get(error.code, error.description or "This cannot be answered."))
 
 
@@ -149,8 +147,8 @@ def _to_login() -> Response:
     if request.method == "GET" and not request.path.startswith("/api/"):
         wanted = request.full_path.rstrip("?")
     else:  # a form was sent: after the login one wants the page it was on
-        at = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
-        wanted = at.path + (f"?{at.query}" if at.query else "")
+        at = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+        wanted = "/" + at.partition("://")[2].partition("#")[0].partition("/")[2]
     path = "/login" + (f"?{urlencode({'next': wanted})}" if own_path(wanted) not in ("", "/") else "")
     if request.headers.get("HX-Request") == "true":
         return Response("", 401, {"HX-Redirect": path})

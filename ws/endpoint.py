@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import time
-from urllib.parse import urlsplit
 
 from db.engine import Engine
 from db.tokens import Claims, Tokens
@@ -126,7 +125,7 @@ class Live:
 
 def _is_own_page(headers: dict[bytes, str]) -> bool:
     if origin := headers.get(b"origin"):
-        return urlsplit(origin).netloc.lower() == headers.get(b"host", "").lower()
+        return origin.partition("://")[2].lower() == headers.get(b"host", "").lower()
     return headers.get(b"sec-fetch-site") == "same-origin"
 
 

@@ -71,6 +71,16 @@ def test_what_could_not_be_delivered_is_tried_again_later(data, queries):
     assert len(post.delivered) == 3
 
 
+def test_one_that_cannot_be_written_does_not_hold_up_the_others(data, queries, tmp_path):
+    async def do(engine):
+        for recipient in ("a@[b.cc", "fine@example.org"):
+            await engine.write(lambda tx, recipient=recipient: mails.send(tx, recipient, "Hello", "text"))
+        await deliver(engine, postman("", tmp_path))
+
+    run(data, queries, do)
+    assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
 def test_what_a_killed_process_had_taken_comes_back(data, queries):
     post = Postman()
 

@@ -152,3 +152,18 @@ def test_json_and_form_mean_the_same(server):
     assert by_json.status == by_form.status == 200
     assert by_json.json["user"] == by_form.json["user"]
     assert json.loads(by_json.body).keys() == {"token", "user"}
+
+
+@pytest.mark.parametrize("name", ["Origin", "Host", "Referer", "HX-Current-URL", "Cookie", "Accept", "User-Agent", "Content-Type", "Authorization", "X-Forwarded-For"])
+@pytest.mark.parametrize("value", ["http://[", "[", "[::1", "://", "é" * 300, "a, b;c==;", "Bearer", "%00"])
+def test_a_header_that_makes_no_sense_is_no_crash(guest, name, value):
+    sent = {"Content-Type": "application/x-www-form-urlencoded", name: value.encode("latin-1", "replace")}
+    for method, path, body in (("POST", "/settings/email", b"email=x"), ("GET", "/learner/home", None), ("POST", "/login", b"email=a&password=b")):
+        assert guest.ask(method, path, body, sent).status < 500
+
+
+@pytest.mark.parametrize("line", [b"GET ?x HTTP/1.1", b"OPTIONS * HTTP/1.1", b"GET http://[/ HTTP/1.1", b"GET //learner//home HTTP/1.1", b"GET / HTTP/1.1\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\nConnection: Upgrade, HTTP2-Settings", b"PRI * HTTP/2.0", b"nonsense"])
+def test_a_request_line_that_makes_no_sense_is_answered_and_no_crash(server, line):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
+        wire.sendall(line + b"\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert wire.recv(12)[9:10] in (b"2", b"3", b"4")

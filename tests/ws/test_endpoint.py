@@ -23,7 +23,7 @@ def test_a_guest_is_told_to_log_in(guest):
         assert close_code(socket) == 4401
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "", "http://[", "[::1"])
 def test_a_page_of_another_site_is_refused(browser_of, origin):
     with socket_of(browser_of(ADA), Origin=origin) as socket:
         assert close_code(socket) == 4403
