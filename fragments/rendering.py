@@ -14,6 +14,8 @@ from db import clock
 from db.queries import BrokenFile
 
 FOLDER = Path(__file__).parent
+# Rows and bars of tabs that are kept: a few hundred bytes each.
+CACHED = 20_000
 
 
 class Fragments:
@@ -33,7 +35,12 @@ class Fragments:
         def icon(name: str, extra: str = "") -> Markup:
             return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(extra, sprite, name)
 
-        self.environment.globals.update(static=static, icon=icon, **facts)
+        @lru_cache(maxsize=CACHED)
+        def rendered(template: str, **shown) -> Markup:
+            """Rendered once for the same things: what is shown is the key, so it cannot be stale."""
+            return Markup(self.environment.get_template(template).render(shown))
+
+        self.environment.globals.update(static=static, icon=icon, rendered=rendered, **facts)
         self.environment.filters.update(moment=moment, clock=clock_time, ago=ago, initials=initials)
         self._compile_all()
 

@@ -57,7 +57,7 @@ async def dashboard():
 
 async def tab(template: str, title: str, *, ask: replies.Ask | None = None, at: str = "", **context) -> Response:
     """`at` is the address of the tab that is shown as open, when it is not simply the path."""
-    context["tabs"] = [Tab(tab.label, tab.url, tab.icon, tab.count, tab.url == (at or request.path)) for tab in TABS[me.role]]
+    context["tabs"] = tuple(Tab(tab.label, tab.url, tab.icon, tab.count, tab.url == (at or request.path)) for tab in TABS[me.role])
     if not replies.wants_fragment():
         return await replies.page(template, title, ask=ask, **context)
     response = await replies.page(template, title, ask=ask, block="panel", **context)
