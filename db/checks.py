@@ -12,6 +12,9 @@ PART = r"[^@\s\"<>(),;:\\\[\].]+"
 EMAIL = re.compile(rf"{PART}(?:\.{PART})*@(?:[^\W_][\w-]*\.)+[^\W_][\w-]*[^\W_]")
 # Marks that turn the direction of what follows: a name with one rewrites the page around it.
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls, halves of characters, line and paragraph ends, and what no alphabet has.
+HIDDEN = ("Cc", "Cs", "Zl", "Zp", "Cn")
+FILLERS = set("\u115f\u1160\u3164\uffa0")
 COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}
 
 
@@ -30,9 +33,14 @@ class Check:
             value = ""
         if not isinstance(value, str):
             return self._refuse(field, f"{label} must be text.")
+        # Before anything else: bringing a very long text into its normal form takes minutes.
+        if len(value) > 4 * most + 100:
+            return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
         value = unicodedata.normalize("NFC", value).strip()
-        if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNING for sign in value):
+        if any(unicodedata.category(sign) in HIDDEN or sign in TURNING for sign in value):
             return self._refuse(field, f"{label} holds characters that cannot be shown.")
+        if value and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS for sign in value):
+            return self._refuse(field, f"{label} has nothing in it that could be seen.")
         if len(value) < least:
             return self._refuse(field, f"{label} is needed." if not value else f"{label} needs at least {least} characters.")
         if len(value) > most:

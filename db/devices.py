@@ -36,6 +36,10 @@ def is_new(tx: Transaction, person_id: int, visit: Visit) -> bool:
     return tx.one("insert_browser", person_id=person_id, browser=visit.browser, now=tx.now) is not None
 
 
+def is_known(tx: Transaction, person_id: int, browser: str) -> bool:
+    return tx.one("known_browser", person_id=person_id, browser=browser) is not None
+
+
 def tell_of_new(tx: Transaction, person_id: int, visit: Visit) -> None:
     notifications.notify(
         tx,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import devices, mails, notifications
+from db import devices, mails, notifications, resets
 from db.checks import Check
 from db.devices import Visit
 from db.engine import Transaction
@@ -61,10 +61,13 @@ def credentials(tx: Transaction, email: str):
     return tx.one("credentials_by_email", email=email)
 
 
-def log_in(tx: Transaction, person_id: int, visit: Visit) -> int:
-    """Answers the device. A browser that was never seen with this person is told to all the others."""
-    if password_hash(tx, person_id) is None:
-        raise Unknown("This account does not exist any more.")
+def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
+    """Answers the device. A browser that was never seen with this person is told to all the others.
+
+    `compared` is the hash that the password fitted: comparing takes a while, and meanwhile it may have been changed.
+    """
+    if password_hash(tx, person_id) != compared:
+        raise Unknown("Email or password is not right.")
     if devices.is_new(tx, person_id, visit):
         devices.tell_of_new(tx, person_id, visit)
     return devices.sign_in(tx, person_id, visit)
@@ -101,6 +104,7 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
     if tx.one("update_email", id=person_id, email=email) is None:
         raise Invalid({"email": "There is an account with this address already."})
     if old != email:
+        resets.drop(tx, person_id)  # a link in the old mailbox must not be a way back in
         text = f"The address of your Mentora account was changed to {email}.\n\nIf this was not you, please write to whoever runs your Mentora at once."
         mails.send(tx, old, "Your address was changed", text)
 
@@ -109,14 +113,15 @@ def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: st
     """Whoever else is signed in with the old password is logged out; answers how many."""
     if not tx.run("update_password", id=person_id, old_hash=old_hash, password_hash=new_hash):
         raise Refused("Your password was changed somewhere else just now.", kind="changed")
+    resets.drop(tx, person_id)
     return devices.end_all(tx, person_id, keep=keep)
 
 
-def set_password(tx: Transaction, person_id: int, new_hash: str):
-    """After a one-time link: everybody is logged out; answers the person."""
-    person = tx.one("set_password", id=person_id, password_hash=new_hash)
+def reset_password(tx: Transaction, token: str, new_hash: str) -> None:
+    """By a one-time link: whoever is logged in is logged out."""
+    person_id = resets.use(tx, token)
+    tx.run("set_password", id=person_id, password_hash=new_hash)
     devices.end_all(tx, person_id)
-    return person
 
 
 def delete(tx: Transaction, person_id: int, old_hash: str) -> None:

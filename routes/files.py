@@ -71,8 +71,7 @@ async def service_worker():
 
 
 def _answer(file: File, cached: str) -> Response:
-    accepted = request.headers.get("Accept-Encoding", "")
-    encoding = next((name for name in ("br", "gzip") if name in accepted and name in file.bodies), "")
+    encoding = next((name for name in ("br", "gzip") if request.accept_encodings.quality(name) and name in file.bodies), "")
     response = Response(file.bodies[encoding], 200, {"Cache-Control": cached, "Vary": "Accept-Encoding"}, mimetype=file.type)
     if encoding:
         response.headers["Content-Encoding"] = encoding

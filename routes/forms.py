@@ -66,14 +66,14 @@ def number(name: str) -> int | None:
 def whole_number(name: str, value) -> int | None:
     """Ids and counts, as text or as a JSON number; None for an empty field."""
     text = "" if value is None else str(value)
-    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+    if text and not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 2**63):
         raise Invalid({name: "This must be a whole number."})
     return int(text) if text else None
 
 
 async def _json() -> dict:
     try:
-        sent = json.loads(await request.get_data(cache=False))
+        sent = json.loads(await request.get_data(cache=False), object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as problem:  # broken UTF-8 is a ValueError as well
         raise Unreadable("The body is not JSON that can be read.") from problem
     if not isinstance(sent, dict):
@@ -91,11 +91,23 @@ async def _form() -> dict:
         except UnicodeDecodeError as problem:
             raise Unreadable("The form holds bytes that are no text.") from problem
     try:
-        sent = (await request.form).to_dict()
+        fields, files = await request.form, await request.files
     except ValueError as problem:
         raise Unreadable("The form cannot be read.") from problem
+    if any("\ufffd" in value for value in fields.values()) and request.mimetype == FORMS[1]:
+        raise Unreadable("The form holds bytes that are no text.")
+    sent = _once_each([*fields.items(multi=True), *((name, "a file") for name in files)])
     _refuse_nul(sent)
     return sent
+
+
+def _once_each(pairs: list[tuple]) -> dict:
+    """Of two fields with one name nobody can say which was meant."""
+    once = dict(pairs)
+    if len(once) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise Invalid({str(name)[:60]: "This was sent more than once." for name in once if names.count(name) > 1})
+    return once
 
 
 def _refuse_nul(sent: dict) -> None:

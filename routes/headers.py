@@ -53,12 +53,12 @@ async def _finish(response: Response) -> Response:
 
 async def _compress(response: Response) -> None:
     body = await response.get_data(as_text=False)
-    accepted = request.headers.get("Accept-Encoding", "")
+    accepted = request.accept_encodings
     if len(body) < SMALL:
         return
-    if "br" in accepted:
+    if accepted.quality("br"):
         response.set_data(brotli.compress(body, quality=4))
         response.headers["Content-Encoding"] = "br"
-    elif "gzip" in accepted:  # browsers offer brotli on https and loopback only
+    elif accepted.quality("gzip"):  # browsers offer brotli on https and loopback only
         response.set_data(gzip.compress(body, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

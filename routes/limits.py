@@ -1,6 +1,7 @@
 """How often one may try. A bucket that drains steadily: a burst is fine, a flood is not."""
 
 import time
+from ipaddress import ip_address, ip_network
 
 from quart import current_app, request
 
@@ -32,7 +33,12 @@ def forgive(what: str, who: str) -> None:
 
 def address() -> str:
     """Where a request comes from; behind our own proxy, what that says of it."""
+    found = request.remote_addr or "unknown"
     forwarded = request.headers.get("X-Forwarded-For", "")
     if current_app.config["BEHIND_PROXY"] and forwarded:
-        return forwarded.rpartition(",")[2].strip()[:45]
-    return request.remote_addr or "unknown"
+        found = forwarded.rpartition(",")[2].strip()[:45]
+    try:
+        # Whoever has one address of IPv6 has the 2^64 around it as well.
+        return str(ip_network(f"{found}/64", strict=False)) if ip_address(found).version == 6 else found
+    except ValueError:
+        return found

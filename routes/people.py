@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 
 from quart import Blueprint, Response, current_app, request
 
@@ -66,7 +67,7 @@ async def login():
     stays = bool(fields["stay"]) or replies.wants_json()
     try:
         person = await _checked(fields["email"], fields["password"])
-        device_id = await current_app.database.write(people.log_in, person.id, _visit(stays=stays))
+        device_id = await current_app.database.write(people.log_in, person.id, person.password_hash, _visit(stays=stays))
     except Refused as refused:
         if replies.wants_json():
             raise
@@ -109,12 +110,13 @@ def as_json(person) -> dict:
 
 async def _checked(email, password):
     """The person, if the password is theirs. The answer, and the time it takes, are the same when nobody has the address."""
-    email = email.strip().lower()[:254] if isinstance(email, str) else ""
+    email = unicodedata.normalize("NFC", email.strip()[:254]).lower() if isinstance(email, str) else ""
     limits.spend("login from", limits.address(), burst=60, seconds=300)
-    # The first stops who guesses; the second stops many who guess together, without letting one lock somebody out.
     limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
-    limits.spend("login of", email, burst=60, seconds=3600)
     person = await current_app.database.read(people.credentials, email)
+    # Many who guess together are stopped too, but not the browser that the person logged in with before.
+    if person is None or not await current_app.database.read(devices.is_known, person.id, _visit(stays=True).browser):
+        limits.spend("login of", email, burst=60, seconds=3600)
     if not await passwords.fits(person and person.password_hash, password):
         raise Unknown("Email or password is not right.")
     limits.forgive("login as", f"{email} {limits.address()}")

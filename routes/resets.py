@@ -4,7 +4,7 @@ import secrets
 
 from quart import Blueprint, current_app
 
-from db import resets
+from db import people, resets
 from db.checks import Check
 from db.refusals import Missing, Refused
 from routes import access, forms, limits, passwords, replies
@@ -60,7 +60,7 @@ async def edit(token: str):
         check.done()
         if not await current_app.database.read(resets.is_open, token):
             raise Missing(resets.GONE)
-        await current_app.database.write(resets.use, token, await passwords.hash(password))
+        await current_app.database.write(people.reset_password, token, await passwords.hash(password))
     except Missing:
         return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
     except Refused as refused:

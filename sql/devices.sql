@@ -38,6 +38,10 @@ DELETE FROM revocations WHERE expires_at <= :now;
 -- Nobody is signed in there any more.
 DELETE FROM devices WHERE expires_at <= :now;
 
+-- name: known_browser
+-- Somebody who was here before is let in even while others guess.
+SELECT browser FROM browsers WHERE person_id = :person_id AND browser = :browser;
+
 -- name: insert_browser
 -- Answers a row only for a browser never seen with this person: that is the question.
 INSERT INTO browsers (person_id, browser, created_at) VALUES (:person_id, :browser, :now)

@@ -36,7 +36,7 @@ UPDATE people SET password_hash = :password_hash WHERE id = :id AND password_has
 
 -- name: set_password
 -- After a one-time link, which is proof enough by itself.
-UPDATE people SET password_hash = :password_hash WHERE id = :id RETURNING id, name, role, timezone, email;
+UPDATE people SET password_hash = :password_hash WHERE id = :id;
 
 -- name: delete_person
 -- Everything that hangs on a person goes with them, by the schema. The old hash is compared for the same reason as above.

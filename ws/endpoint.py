@@ -57,7 +57,7 @@ class Live:
         """A page of another site could open a socket with this person's cookie: its origin tells."""
         if claims is None:
             return LOGGED_OUT
-        if b"authorization" not in headers and not _is_own_page(headers):
+        if not headers.get(b"authorization", "").lower().startswith("bearer ") and not _is_own_page(headers):
             return FOREIGN
         if self._limited and self._hub.sockets_of(claims.person_id) >= SOCKETS_A_PERSON:
             return NONSENSE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import devices, notifications, people
+from db import devices, notifications, people, resets
 from db.devices import DevicesEnded, Visit
 from db.notifications import Notified
 from db.refusals import Invalid, Refused
@@ -30,19 +30,33 @@ def test_one_address_makes_one_person(tx):
 
 def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
     person, _ = people.sign_up(tx, NEW, "hash", HOME)
-    people.log_in(tx, person.id, HOME)
+    people.log_in(tx, person.id, "hash", HOME)
     assert notifications.unread(tx, person.id) == 1
-    people.log_in(tx, person.id, CAFE)
-    people.log_in(tx, person.id, CAFE)
+    people.log_in(tx, person.id, "hash", CAFE)
+    people.log_in(tx, person.id, "hash", CAFE)
     assert [item.title for item in notifications.page(tx, person.id).items] == ["New sign-in with Chrome on Android", "Welcome to Mentora, Nora New"]
 
 
 def test_a_changed_password_logs_out_everywhere_else(tx):
-    here, there = people.log_in(tx, ADA.id, HOME), people.log_in(tx, ADA.id, CAFE)
+    here, there = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME), people.log_in(tx, ADA.id, PASSWORD_HASH, CAFE)
     assert people.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=here) == 1
     assert [device.id for device in devices.of(tx, ADA.id)] == [here]
     assert devices.revoked(tx) == [there]
     assert DevicesEnded(ADA.id, (there,)) in tx.events
+
+
+def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
+    people.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=0)
+    with pytest.raises(Refused):
+        people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    assert devices.of(tx, ADA.id) == []
+
+
+@pytest.mark.parametrize("change", [lambda tx: people.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0), lambda tx: people.change_email(tx, ADA.id, "new@example.org")])
+def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
+    resets.ask(tx, ADA.email, "token", "subject", "body")
+    change(tx)
+    assert not resets.is_open(tx, "token")
 
 
 def test_of_two_password_changes_at_once_the_second_is_refused(tx):
@@ -53,7 +67,7 @@ def test_of_two_password_changes_at_once_the_second_is_refused(tx):
 
 
 def test_nobody_ends_the_device_of_another(tx):
-    device_id = people.log_in(tx, ADA.id, HOME)
+    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     with pytest.raises(Refused):
         devices.end(tx, OTTO.id, device_id)
     assert devices.revoked(tx) == []
@@ -72,7 +86,7 @@ def test_the_old_address_hears_of_the_new_one(tx):
 
 
 def test_leaving_takes_everything_along_and_ends_every_token(tx):
-    device_id = people.log_in(tx, ADA.id, HOME)
+    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     people.delete(tx, ADA.id, PASSWORD_HASH)
     assert people.me(tx, ADA.id) is None
     assert notifications.page(tx, ADA.id).items == [] and devices.of(tx, ADA.id) == []
@@ -81,8 +95,8 @@ def test_leaving_takes_everything_along_and_ends_every_token(tx):
 
 
 def test_what_is_taken_along_is_all_of_ones_own_and_nothing_secret(tx):
-    people.log_in(tx, ADA.id, HOME)
-    people.log_in(tx, OTTO.id, CAFE)
+    people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    people.log_in(tx, OTTO.id, PASSWORD_HASH, CAFE)
     found = people.everything(tx, ADA.id)
     assert len(found["devices"]) == 1 and len(found["notifications"]) == 1
     assert found["person"].email == ADA.email

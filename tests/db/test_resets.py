@@ -5,25 +5,25 @@ import time_machine
 
 from db import devices, people, resets
 from db.refusals import Missing
-from tests.cast import ADA
+from tests.cast import ADA, PASSWORD_HASH
 from tests.db.test_people import HOME
 
 
 def test_a_link_works_once_and_logs_out_everywhere(tx):
-    device_id = people.log_in(tx, ADA.id, HOME)
+    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     resets.ask(tx, ADA.email, "token", "subject", "body")
     assert resets.is_open(tx, "token")
-    resets.use(tx, "token", "new hash")
+    people.reset_password(tx, "token", "new hash")
     assert people.password_hash(tx, ADA.id) == "new hash"
     assert devices.revoked(tx) == [device_id]
     with pytest.raises(Missing):
-        resets.use(tx, "token", "third hash")
+        people.reset_password(tx, "token", "third hash")
 
 
 def test_a_new_password_ends_the_older_links(tx):
     resets.ask(tx, ADA.email, "first", "subject", "body")
     resets.ask(tx, ADA.email, "second", "subject", "body")
-    resets.use(tx, "second", "new hash")
+    people.reset_password(tx, "second", "new hash")
     assert not resets.is_open(tx, "first")
 
 
