@@ -256,6 +256,14 @@ def main() -> None:
         sys.exit(_say(refused.sentence, 2))
     except BrokenFile as broken:
         sys.exit(_say(str(broken), 1))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as problem:
+        sys.exit(_say(f"{problem.filename or 'The system'} cannot be used: {problem.strerror or problem}.", 2))
+    except UnicodeError as problem:
+        sys.exit(_say(f"A name holds bytes that are no text: {problem.reason}.", 2))
     except sqlite3.DatabaseError as problem:
         sys.exit(_say(f"The database cannot be used: {problem}. `python app.py doctor` looks at it; `restore` puts a backup in place.", 1))
 

@@ -1,7 +1,6 @@
 """One file that holds everything of an installation, made while it runs, and the way back from it."""
 
 import os
-import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -73,27 +72,55 @@ def _must_be_sound(database: Path, source: Path) -> None:
     try:
         connection = sqlite.connect(database)
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        migrations.pending(connection, Path(__file__).parent.parent / "sql" / "migrations")
+        steps = Path(__file__).parent.parent / "sql" / "migrations"
+        is_ours = len(migrations.pending(connection, steps)) < len(list(steps.glob("*.sql")))
         connection.close()
     except sqlite3.DatabaseError as problem:
         verdict = str(problem)
     if verdict != "ok":
         raise Refused(f"The database in {source} is damaged ({verdict}). Nothing was changed.")
+    if not is_ours:
+        raise Refused(f"The database in {source} is not one of Mentora. Nothing was changed.")
 
 
 def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
-    there = [name for name in (*KEPT, "mentora.db-wal", "mentora.db-shm") if (folder.path / name).exists()]
-    aside = folder.path / f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}" if folder.database.exists() else None
-    for name in there:
-        if aside:
-            aside.mkdir(exist_ok=True, mode=0o700)
-            (folder.path / name).rename(aside / name)
-        elif name == "uploads":
-            shutil.rmtree(folder.path / name)
-    for name in KEPT:
-        if (fresh / name).exists():
-            (fresh / name).rename(folder.path / name)
-    if (folder.path / "secret").exists():
-        (folder.path / "secret").chmod(0o600)
+    """All that is there goes aside first, the leftovers of a killed server too: they would be read into what comes."""
+    there = [name for name in (*KEPT, "mentora.db-wal", "mentora.db-shm") if _is_something(folder.path / name)]
+    aside = _new_folder(folder.path) if there else None
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in there:
+            moved.append(_move(folder.path / name, aside / name))
+        for name in KEPT:
+            if (fresh / name).exists():
+                (folder.path / name).is_dir() and (folder.path / name).rmdir()
+                moved.append(_move(fresh / name, folder.path / name))
+    except OSError as problem:
+        for source, target in reversed(moved):
+            target.rename(source)
+        raise Refused(f"{problem.filename} cannot be moved: {problem.strerror}. Nothing was changed.") from problem
+    if folder.secret.exists():
+        folder.secret.chmod(0o600)
     folder.make()
     return aside
+
+
+def _is_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+def _new_folder(inside: Path) -> Path:
+    stamp = f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    for number in range(1000):
+        folder = inside / (f"{stamp}-{number}" if number else stamp)
+        try:
+            folder.mkdir(mode=0o700)
+            return folder
+        except FileExistsError:
+            continue
+    raise Refused(f"There is no room for what is replaced in {inside}.")
+
+
+def _move(source: Path, target: Path) -> tuple[Path, Path]:
+    source.rename(target)
+    return source, target

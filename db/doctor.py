@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from db import keys, migrations, sqlite
@@ -26,20 +27,18 @@ def examine(folder: Folder) -> Iterator[tuple[str, str]]:
         return
     yield f"the data folder {folder.path}", ""
     yield "the secret", _secret(folder)
-    connection = sqlite.connect(folder.database)
     try:
-        yield from _database(connection)
+        with closing(sqlite.connect(folder.database)) as connection:
+            yield from _database(connection)
     except sqlite3.DatabaseError as problem:
         yield "the database file", str(problem)
-    finally:
-        connection.close()
 
 
 def _secret(folder: Folder) -> str:
     if not folder.secret.exists():
         return "it is missing; the next start makes a new one, and everybody logs in again"
     try:
-        keys.load(folder.secret)
+        keys.read(folder.secret)
     except Refused as refused:
         return refused.sentence
     return ""
@@ -48,6 +47,8 @@ def _secret(folder: Folder) -> str:
 def _database(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
     yield "the database file", "" if verdict == "ok" else verdict
+    sqlite.must_be_writable(connection)
+    yield "the database can be written to", ""
     broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     yield "every reference leads somewhere", f"{len(broken)} rows do not" if broken else ""
     try:

@@ -29,9 +29,11 @@ class Folder:
 
     def lock(self) -> "Folder":
         """Held while a server runs: two of them on one folder would not hear each other's news."""
-        self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open as long as the process lives
         try:
+            self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open as long as the process lives
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (IsADirectoryError, PermissionError) as problem:
+            raise Refused(f"{self.path / 'lock'} cannot be written: {problem.strerror}.") from problem
         except OSError as problem:
             raise Refused(f"Another Mentora is running on the data folder {self.path}. Stop it first, or name another folder with --data.") from problem
         return self

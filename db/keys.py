@@ -24,7 +24,7 @@ class Key:
 def load(path: Path) -> list[Key]:
     """The keys, newest first; makes the file, or a new key in it, when it is time."""
     today = datetime.now(UTC)
-    keys = _read(path) if path.exists() else []
+    keys = read(path) if path.exists() else []
     kept = [key for key in keys if today - clock.read(key.made_at) < DROPPED_AFTER]
     if not kept or today - clock.read(kept[0].made_at) > ROTATED_AFTER:
         kept.insert(0, Key(secrets.token_hex(4), clock.now(), secrets.token_bytes(48)))
@@ -33,14 +33,20 @@ def load(path: Path) -> list[Key]:
     return kept
 
 
-def _read(path: Path) -> list[Key]:
+def read(path: Path) -> list[Key]:
+    """The keys as they stand in the file; changes nothing."""
     if path.stat().st_mode & 0o077:
         raise Refused(f"The secret {path} can be read by others. Please run: chmod 600 {path}")
     try:
         rows = [line.split() for line in path.read_text("ascii").splitlines() if line]
         keys = [Key(id, made_at, bytes.fromhex(secret)) for id, made_at, secret in rows]
         for key in keys:
-            clock.read(key.made_at)
+            if clock.read(key.made_at) > datetime.now(UTC) + timedelta(days=1) or len(key.secret) < 32:
+                raise ValueError(f"the key {key.id} is too short, or from the future")
+        if not keys:
+            raise ValueError("it is empty")
+    except OSError as problem:
+        raise Refused(f"The secret {path} cannot be read: {problem.strerror}.") from problem
     except ValueError as problem:
         raise Refused(f"The secret {path} cannot be read: {problem}. Remove it to start with a new one; everybody logs in again then.") from problem
     return sorted(keys, key=lambda key: key.made_at, reverse=True)

@@ -50,11 +50,19 @@ def make_ready(path: Path, sql: Path) -> Queries:
     connection = connect(path)
     try:
         migrations.migrate(connection, sql / "migrations")
+        must_be_writable(connection)
         queries = load(sql)
         prepare(connection, queries)
         return queries
     finally:
         connection.close()
+
+
+def must_be_writable(connection: sqlite3.Connection) -> None:
+    """Raises at the start what would otherwise be everybody's first press of a button."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE is_it_writable (x INTEGER)")
+    connection.execute("ROLLBACK")
 
 
 def transact(connection: sqlite3.Connection, queries: Queries, act: Callable, *args, **kwargs):

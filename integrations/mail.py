@@ -2,7 +2,9 @@
 
 import asyncio
 import smtplib
+import ssl
 from collections.abc import Awaitable, Callable
+from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -17,15 +19,15 @@ def postman(url: str, outbox: Path) -> Post:
     """`smtp://user:password@host:587?from=mentora@example.org`, or smtps://; nothing means the outbox folder."""
     if not url:
         return _into(outbox)
-    parts = urlsplit(url)
-    sender = parse_qs(parts.query).get("from", [""])[0]
     try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not sender or port == -1:
-        raise Refused("The mail address must read like smtp://user:password@host:587?from=mentora@example.org.")
-    return _by_smtp(parts, port, sender)
+        parts = urlsplit(url)
+        sender = parse_qs(parts.query)["from"][0]
+        _letter(sender, sender, "A letter to see whether it can be written", "")
+        if parts.scheme in ("smtp", "smtps") and parts.hostname:
+            return _by_smtp(parts, parts.port, sender)
+    except (ValueError, KeyError, AttributeError, HeaderParseError):
+        pass
+    raise Refused("The mail address must read like smtp://user:password@host:587?from=mentora@example.org.")
 
 
 def _into(outbox: Path) -> Post:
@@ -40,13 +42,17 @@ def _into(outbox: Path) -> Post:
 
 def _by_smtp(parts, port: int | None, sender: str) -> Post:
     def deliver(letter: EmailMessage) -> None:
+        trusted = ssl.create_default_context()  # smtplib by itself believes any certificate
         if parts.scheme == "smtps":
-            server = smtplib.SMTP_SSL(parts.hostname, port or 465, timeout=30)
+            server = smtplib.SMTP_SSL(parts.hostname, port or 465, timeout=30, context=trusted)
         else:
             server = smtplib.SMTP(parts.hostname, port or 587, timeout=30)
         with server:
+            server.ehlo()
             if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=trusted)
+            elif parts.scheme == "smtp" and parts.username:
+                raise smtplib.SMTPException("the server offers no encryption, so the password is not sent to it")
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(letter)

@@ -154,6 +154,7 @@ def _is_ipv6(text: str) -> bool:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
+    _ = parts.port  # raises when it is none
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("is no address: it takes something like https://mentora.example.org")
     return text

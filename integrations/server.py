@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import resource
 import signal
 import socket
@@ -48,8 +49,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except UnicodeError as problem:
+        raise Refused(f"{host} is no name of a host.") from problem
     except OSError as problem:
-        raise Refused(f"Cannot listen on {host} port {port}: {problem.strerror or problem}. Name another one with --port.") from problem
+        raise Refused(f"Cannot listen on {host} port {port}: {os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror}.") from problem
 
 
 def run(app, bound: socket.socket, *, cert: str, key: str, farewell: Callable[[], Awaitable[None]]) -> None:
@@ -81,6 +84,7 @@ def _must_be_a_pair(config: Config) -> None:
 
 async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -> None:
     stop = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: _mishap(loop, context, stop))
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
@@ -91,6 +95,12 @@ async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -
     pinging = asyncio.create_task(_ping())
     await serve(app, config, shutdown_trigger=until_told, mode="asgi")
     pinging.cancel()
+
+
+def _mishap(loop, context: dict, stop: asyncio.Event) -> None:
+    """A request that was still on its way at the end was let go, which is no news."""
+    if not (stop.is_set() and isinstance(context.get("exception"), asyncio.CancelledError)):
+        loop.default_exception_handler(context)
 
 
 async def _ping() -> None:

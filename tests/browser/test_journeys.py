@@ -28,8 +28,7 @@ def sign_up(page, role: str, scripts: bool) -> str:
     return address
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["js", "no js"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "phone without js"])
 @pytest.mark.parametrize("role", TABS)
 def test_signing_up_leads_to_a_dashboard_whose_every_tab_opens(open_as, role, size, scripts):
     page = open_as(size=size, scripts=scripts)

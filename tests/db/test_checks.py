@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import people
+from db import checks, people
 from db.checks import Check
 from db.refusals import Invalid
 
@@ -40,6 +40,17 @@ def test_a_field_that_cannot_be_taken_says_why(field, value, sentence):
     with pytest.raises(Invalid) as refused:
         people.new_person(**GOOD | {field: value})
     assert refused.value.errors == {field: sentence}
+
+
+def test_a_very_long_text_is_refused_before_its_normal_form_is_sought(monkeypatch):
+    """That takes minutes for a megabyte of accents, and nobody else would be served meanwhile."""
+    lengths = []
+    normalize = checks.unicodedata.normalize
+    monkeypatch.setattr(checks.unicodedata, "normalize", lambda form, text: lengths.append(len(text)) or normalize(form, text))
+    with pytest.raises(Invalid) as refused:
+        people.new_person(**GOOD | {"name": "a\u0300\u0316" * 100_000, "email": "a\u0300\u0316" * 100_000})
+    assert set(refused.value.errors) == {"name", "email"}
+    assert max(lengths, default=0) < 2000
 
 
 def test_all_that_is_wrong_is_said_at_once():

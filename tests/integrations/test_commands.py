@@ -96,6 +96,36 @@ def test_a_damaged_backup_changes_nothing(data, tmp_path):
     assert (data / "mentora.db").read_bytes() == content
 
 
+def test_what_a_killed_server_left_is_kept_aside_and_not_read_into_what_comes(data, tmp_path):
+    command("migrate", "--data", str(data))
+    backup = tmp_path / "all.tar.gz"
+    command("backup", str(backup), "--data", str(data))
+    there = tmp_path / "there"
+    (there / "uploads").mkdir(parents=True)
+    (there / "uploads" / "cv.pdf").write_bytes(b"kept")
+    (there / "mentora.db-wal").write_bytes(b"of a database that is gone")
+    for _ in range(2):
+        assert command("restore", str(backup), "--data", str(there)).returncode == 0
+    assert "NOT OK" not in command("doctor", "--data", str(there)).stdout
+    kept = sorted(there.glob("replaced-*"))
+    assert len(kept) == 2
+    assert (kept[0] / "uploads" / "cv.pdf").read_bytes() == b"kept" and (kept[0] / "mentora.db-wal").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"foreign"])
+def test_what_is_no_database_of_ours_is_not_restored(data, tmp_path, content):
+    other = tmp_path / "mentora.db"
+    other.write_bytes(b"")
+    if content:
+        sqlite3.connect(other).executescript("CREATE TABLE people (x);")
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as archive:
+        archive.add(other, "mentora.db")
+    before = (data / "mentora.db").read_bytes()
+    done = command("restore", str(tmp_path / "other.tar.gz"), "--data", str(data))
+    assert done.returncode == 2 and "not one of Mentora" in done.stderr
+    assert (data / "mentora.db").read_bytes() == before
+
+
 def test_a_backup_cannot_write_outside_the_folder(data, tmp_path):
     with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as archive:
         archive.add(data / "mentora.db", "mentora.db")

@@ -31,6 +31,7 @@ def test_every_option_is_also_a_variable_and_the_command_line_wins():
         ("serve", "--cert", "nothing.pem"),
         ("serve", "--cert", "Makefile"),
         ("serve", "--url", "mentora.example.org"),
+        ("serve", "--url", "https://a:99999"),
         ("serve", "--demo", "--host", "0.0.0.0"),
         ("serve", "--dev", "--host", "0.0.0.0"),
         ("serve", "--prot", "80"),
@@ -51,7 +52,10 @@ def test_a_wrong_word_is_refused_with_one_sentence(words):
     [
         ("serve", "--port", "abc"),
         ("serve", "--host", "nowhere.invalid"),
+        ("serve", "--host", "a..b"),
         ("serve", "--mail-url", "gopher://mail"),
+        ("serve", "--mail-url", "smtp://["),
+        ("serve", "--mail-url", "smtp://host?from=a%0d%0ab@c"),
         ("serve", "--cert", "Makefile", "--key", "Makefile"),
         ("serve", "--data", "/proc/nothing"),
         ("serve", "--data", "Makefile"),

@@ -167,3 +167,31 @@ def test_a_request_line_that_makes_no_sense_is_answered_and_no_crash(server, lin
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         wire.sendall(line + b"\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         assert wire.recv(12)[9:10] in (b"2", b"3", b"4")
+
+
+def test_a_very_long_text_is_refused(guest):
+    for path in ("/forgot", "/api/login", "/api/signup"):
+        fields = SIGN_UP if path == "/api/signup" else {"password": "x"} if path == "/api/login" else {}
+        answer = guest.send_json(path, fields | {"email": "a" + "\u0300\u0316" * 60_000})
+        assert answer.status in (401, 422)
+
+
+@pytest.mark.parametrize("body", [b"email=a&email=b&password=c", b'{"email": "a", "email": "b", "password": "c"}'])
+def test_a_field_that_was_sent_twice_is_refused(guest, body):
+    kind = "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded"
+    answer = guest.ask("POST", "/api/login", body, {"Content-Type": kind, "Accept": "application/json"})
+    assert answer.status == 422 and answer.json["errors"] == {"email": "This was sent more than once."}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'Content-Disposition: form-data; name="name"\r\n\r\n\xff\xfe',
+        b'Content-Disposition: form-data; name="evil"; filename="a.exe"\r\n\r\nx',
+        b'Content-Disposition: form-data\r\n\r\nx',
+    ],
+)
+def test_a_form_in_parts_is_read_as_strictly(guest, part):
+    body = b"--x\r\n" + part + b"\r\n--x--\r\n"
+    answer = guest.ask("POST", "/api/signup", body, {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"})
+    assert answer.status in (400, 422), answer.text
