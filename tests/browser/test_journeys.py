@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from routes.dashboards import TABS
 from tests.browser.conftest import DESKTOP, PHONE, stays
-from tests.cast import ADA, BY_ROLE, MAX, PASSWORD
+from tests.cast import ADA, MAX, PASSWORD
 
 _numbers = itertools.count(1)
 
@@ -156,15 +156,13 @@ def test_without_a_connection_the_page_says_so(chromium, server):
     context.set_offline(True)
     page.goto("/signup")
     expect(page.get_by_role("heading", level=1)).to_contain_text("connection", ignore_case=True)
-    context.set_offline(False)
-    page.goto("/signup")
+    context.set_offline(False)  # and then the page comes back by itself
     expect(page.get_by_label("Email")).to_be_visible()
     context.close()
 
 
-def test_everybody_in_the_cast_finds_their_name_in_the_menu(open_as):
-    for person in BY_ROLE.values():
-        page = open_as(person)
-        page.goto("/settings")
-        page.locator("[data-menu] summary").click()
-        expect(page.locator("[data-menu]")).to_contain_text(person.email)
+def test_the_menu_says_who_one_is(open_as):
+    page = open_as(ADA)
+    page.goto("/settings")
+    page.locator("[data-menu] summary").click()
+    expect(page.locator("[data-menu]")).to_contain_text(ADA.email)

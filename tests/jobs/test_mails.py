@@ -112,7 +112,7 @@ def test_without_a_mail_server_it_is_a_file_that_a_mail_program_opens(tmp_path):
     assert list(tmp_path.glob("*.part")) == []
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org?from=a@b.c", "smtp://mail.example.org", "smtp://mail.example.org:x?from=a@b.c"])
+@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org?from=a@b.c", "smtp://mail.example.org", "smtp://mail.example.org:x?from=a@b.c", "smtp://[", "smtp://host?from=a%0d%0ab@c", "smtp://host?from="])
 def test_a_mail_address_that_cannot_work_is_refused_at_the_start(url, tmp_path):
     with pytest.raises(Refused, match="must read like"):
         postman(url, tmp_path)
