@@ -167,4 +167,4 @@ def test_the_top_level_is_what_it_is():
 
 def test_lock_files_name_no_host():
     for name in ("requirements.lock", "requirements-test.lock", "package-lock.json"):
-        assert "://" not in re.sub(r'"url": "[^"]*"', "", (ROOT / name).read_text()), name
+        assert "://" not in (ROOT / name).read_text(), name
