@@ -174,8 +174,11 @@ function busy(buttons, is) {
   }
 }
 
-// The page that stands in for another while there is no network makes room by itself.
-addEventListener("online", () => one("[data-offline]") && location.reload());
+// The page that stands in for another makes room by itself: for a network that is back, or a server that is up again.
+if (one("[data-offline]")) {
+  addEventListener("online", () => location.reload());
+  setInterval(() => navigator.onLine && location.reload(), 5000);
+}
 
 lookOver();
 

@@ -157,7 +157,7 @@ def test_without_a_connection_the_page_says_so(chromium, server):
     page.goto("/signup")
     expect(page.get_by_role("heading", level=1)).to_contain_text("connection", ignore_case=True)
     context.set_offline(False)  # and then the page comes back by itself
-    expect(page.get_by_label("Email")).to_be_visible()
+    expect(page.get_by_label("Email")).to_be_visible(timeout=15_000)
     context.close()
 
 
