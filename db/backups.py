@@ -93,7 +93,8 @@ def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
             moved.append(_move(folder.path / name, aside / name))
         for name in KEPT:
             if (fresh / name).exists():
-                (folder.path / name).is_dir() and (folder.path / name).rmdir()
+                if (folder.path / name).is_dir():  # an empty one, which was not worth keeping
+                    (folder.path / name).rmdir()
                 moved.append(_move(fresh / name, folder.path / name))
     except OSError as problem:
         for source, target in reversed(moved):

@@ -115,7 +115,8 @@ async def _checked(email, password):
     limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
     person = await current_app.database.read(people.credentials, email)
     # Many who guess together are stopped too, but not the browser that the person logged in with before.
-    if person is None or not await current_app.database.read(devices.is_known, person.id, _visit(stays=True).browser):
+    # Asked for nobody as well, so that an unknown address takes no shorter.
+    if not await current_app.database.read(devices.is_known, person.id if person else 0, _visit(stays=True).browser):
         limits.spend("login of", email, burst=60, seconds=3600)
     if not await passwords.fits(person and person.password_hash, password):
         raise Unknown("Email or password is not right.")
