@@ -24,7 +24,7 @@ from fragments.rendering import Fragments
 from integrations import mail, options, reloader
 from integrations.options import Options
 from jobs.clock import Clock
-from routes import access, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, pages, passwords, people, replies, resets, settings
+from routes import access, bookings, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, replies, requests, resets, sessions, settings
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
@@ -43,6 +43,11 @@ BLUEPRINTS = (
     mentors.mentors,
     employer.employer,
     notifications.notifications,
+    sessions.routes,
+    bookings.routes,
+    readiness.routes,
+    requests.routes,
+    openapi.routes,
 )
 LARGEST_BODY = 1_000_000
 

@@ -4,7 +4,9 @@ import re
 import unicodedata
 import zoneinfo
 from functools import cache
+from urllib.parse import urlsplit
 
+from db import clock
 from db.refusals import Invalid
 
 # Deliberately loose: a mail server knows better. It only keeps out what can never be an address, or could not stand in a mail's header.
@@ -26,8 +28,8 @@ class Check:
         if self.errors:
             raise Invalid(self.errors)
 
-    def text(self, field: str, value, *, least: int = 0, most: int, label: str = "") -> str:
-        """One line of text, trimmed, in the one normal form that compares equal however it was typed."""
+    def text(self, field: str, value, *, least: int = 0, most: int, label: str = "", lines: bool = False) -> str:
+        """Text, trimmed, in the one normal form that compares equal however it was typed; one line, or with `lines` several."""
         label = label or field.replace("_", " ").capitalize()
         if value is None:
             value = ""
@@ -37,7 +39,10 @@ class Check:
         if len(value) > 4 * most + 100:
             return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
         value = unicodedata.normalize("NFC", value).strip()
-        if any(unicodedata.category(sign) in HIDDEN or sign in TURNING for sign in value):
+        if lines:
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        allowed = "\n\t" if lines else ""
+        if any((unicodedata.category(sign) in HIDDEN and sign not in allowed) or sign in TURNING for sign in value):
             return self._refuse(field, f"{label} holds characters that cannot be shown.")
         if value and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS for sign in value):
             return self._refuse(field, f"{label} has nothing in it that could be seen.")
@@ -71,9 +76,44 @@ class Check:
     def timezone(self, field: str, value) -> str:
         return value if isinstance(value, str) and value in zones() else self._refuse(field, "Please choose a time zone from the list.")
 
-    def _refuse(self, field: str, sentence: str) -> str:
+    def whole(self, field: str, value, *, least: int, most: int, unit: str = "") -> int:
+        """A whole number, as JSON or as a form sends it."""
+        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            return self._refuse(field, "Please give a whole number.", least)
+        if not least <= value <= most:
+            return self._refuse(field, f"This can be from {least} to {most}{f' {unit}' if unit else ''}.", least)
+        return value
+
+    def moment(self, field: str, value, timezone: str) -> str:
+        """A time as a program sends it, `2026-11-21T15:00:00Z`, or as a form does: wall time in the zone of who typed it."""
+        if not isinstance(value, str) or not value.strip():
+            return self._refuse(field, "Please choose a date and a time.")
+        try:
+            return clock.from_wall(value.strip(), timezone)
+        except clock.NoSuchTime:
+            return self._refuse(field, f"The clocks of {timezone.replace('_', ' ')} are put forward then: this time does not exist on that day.")
+        except (ValueError, OverflowError):
+            return self._refuse(field, "This is not a date and a time that can be read.")
+
+    def link(self, field: str, value) -> str:
+        """An address on the web, or nothing."""
+        value = self.text(field, value, most=500, label="The link")
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            parts.port  # noqa: B018 - raises when it is none
+        except ValueError:
+            return self._refuse(field, "This does not look like a web address.")
+        if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
+            return self._refuse(field, "Please give a web address that begins with https.")
+        return value
+
+    def _refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)
-        return ""
+        return instead
 
 
 @cache

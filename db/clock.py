@@ -1,6 +1,12 @@
 """The one clock. The database's own is never asked, so that both engines agree and a test can hold time still."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class NoSuchTime(ValueError):
+    """A wall clock never shows it: it lies in the hour that is skipped when the clocks are put forward."""
+
 
 
 def now() -> str:
@@ -19,3 +25,51 @@ def stamp(moment: datetime) -> str:
 def read(text: str) -> datetime:
     """A list reads dozens of them: this is forty times as fast as strptime."""
     return datetime.fromisoformat(text)
+
+
+def moved(text: str, **delta: float) -> str:
+    """A stored time, moved (`moved(starts_at, minutes=-10)`)."""
+    return stamp(read(text) + timedelta(**delta))
+
+
+def from_wall(text: str, timezone: str) -> str:
+    """What was written with a zone is taken as that; without one it is wall time in the zone of who wrote it."""
+    then = datetime.fromisoformat(text)
+    if len(text) < 16 or not 1970 < then.year < 9000:
+        raise ValueError(text)
+    if then.tzinfo is None:
+        then = _on_the_wall(then, timezone)
+    return stamp(then.replace(microsecond=0))
+
+
+def to_wall(text: str, timezone: str) -> str:
+    """As a form wants it: `2026-11-21T15:00`."""
+    return f"{read(text).astimezone(ZoneInfo(timezone)):%Y-%m-%dT%H:%M}"
+
+
+def weeks_later(text: str, weeks: int, timezone: str) -> str:
+    """The same time on the wall so many weeks later, also when the clocks were changed in between. A time that is skipped that day comes an hour later."""
+    then = read(text).astimezone(ZoneInfo(timezone)) + timedelta(weeks=weeks)
+    return stamp(then)
+
+
+def midnight(day: date, timezone: str) -> str:
+    """When that day begins there."""
+    return stamp(datetime.combine(day, time.min, ZoneInfo(timezone)))
+
+
+def today(timezone: str) -> date:
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def _on_the_wall(then: datetime, timezone: str) -> datetime:
+    """Of an hour that comes twice, the first one."""
+    then = then.replace(tzinfo=ZoneInfo(timezone))
+    if then.astimezone(UTC).astimezone(then.tzinfo).replace(tzinfo=None) != then.replace(tzinfo=None):
+        raise NoSuchTime(timezone)
+    return then
+
+
+def said(text: str, timezone: str) -> str:
+    """For a sentence that is stored: with the zone, because two people may read it. `Sat 21 Nov 2026, 15:04 (Europe/Berlin)`"""
+    return f"{read(text).astimezone(ZoneInfo(timezone)):%a %-d %b %Y, %H:%M} ({timezone.replace('_', ' ')})"

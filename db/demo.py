@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from db import clock, facts
+from db import clock, demo_sessions, facts
 from db.engine import Transaction
 from db.ids import id_at
 from db.people import WELCOME
@@ -63,8 +63,8 @@ def seed(tx: Transaction, password_hash: str) -> int:
         raise Refused("This database holds real people; demo people are put into an empty one only.")
     chance = random.Random(20)
     people = [*NAMED, *_others(MENTORS, "mentor"), *_others(LEARNERS, "learner"), *_others(EMPLOYERS, "employer")]
-    for email, name, role, zone in people:
-        _person(tx, chance, email=email, name=name, role=role, timezone=zone, password_hash=password_hash)
+    made = [_person(tx, chance, email=email, name=name, role=role, timezone=zone, password_hash=password_hash) for email, name, role, zone in people]
+    demo_sessions.seed(tx, chance, made)
     facts.mark_demo(tx)
     return len(people)
 
@@ -79,11 +79,11 @@ def _plain(name: str) -> str:
     return ".".join("".join(sign for sign in word if sign.isascii() and sign.isalnum()) for word in letters.split())
 
 
-def _person(tx: Transaction, chance: random.Random, *, password_hash: str, **fields) -> None:
+def _person(tx: Transaction, chance: random.Random, *, password_hash: str, **fields):
     now = datetime.now(UTC)
     joined = now - timedelta(days=chance.randint(20, 300), minutes=chance.randint(0, 1440))
     person_id = id_at(joined.timestamp() * 1000)
-    tx.one("insert_person", id=person_id, password_hash=password_hash, now=clock.stamp(joined), **fields)
+    person = tx.one("insert_person", id=person_id, password_hash=password_hash, now=clock.stamp(joined), **fields)
     body, link = WELCOME[fields["role"]]
     _told(tx, person_id, joined, "welcome", f"Welcome to Mentora, {fields['name']}", body, link, seen=True)
     for weeks in range(chance.randint(1, 4)):
@@ -92,6 +92,7 @@ def _person(tx: Transaction, chance: random.Random, *, password_hash: str, **fie
             title = f"New sign-in with {chance.choice(DEVICES)}"
             body = "If this was not you, change your password and log out everywhere."
             _told(tx, person_id, when, "new_device", title, body, "/settings#settings-devices", seen=weeks > 0)
+    return person
 
 
 def _told(tx: Transaction, person_id: int, when: datetime, kind: str, title: str, body: str, link: str, *, seen: bool) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import devices, mails, notifications, resets
+from db import bookings, devices, mails, notifications, requests, resets, sessions, sessions_publication
 from db.checks import Check
 from db.devices import Visit
 from db.engine import Transaction
@@ -78,6 +78,14 @@ def me(tx: Transaction, person_id: int):
     return tx.one("person", id=person_id)
 
 
+def acting(tx: Transaction, person_id: int):
+    """Who does something: only what the rules ask of a person."""
+    person = tx.one("acting", id=person_id)
+    if person is None:
+        raise Unknown("This account does not exist any more.")
+    return person
+
+
 def password_hash(tx: Transaction, person_id: int) -> str | None:
     return tx.value("password_hash", id=person_id)
 
@@ -125,7 +133,9 @@ def reset_password(tx: Transaction, token: str, new_hash: str) -> None:
 
 
 def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
-    """Takes everything of a person away. Their tokens are refused from now on."""
+    """Takes everything of a person away, and lets nobody wait for them. Their tokens are refused from now on."""
+    sessions_publication.leave(tx, acting(tx, person_id))
+    requests.leave(tx, person_id)
     devices.end_all(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
         raise Refused("Your password was changed somewhere else just now.", kind="changed")
@@ -144,5 +154,8 @@ def everything(tx: Transaction, person_id: int) -> dict:
     return {
         "person": _still_there(tx, person_id),
         "devices": devices.of(tx, person_id),
+        "sessions": sessions.all_of(tx, person_id),
+        "bookings": bookings.all_of(tx, person_id),
+        "requests": requests.all_of(tx, person_id),
         "notifications": tx.all("notifications_of", person_id=person_id),
     }

@@ -7,15 +7,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import jinja2
+import nh3
 from jinja2_fragments import render_block
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from db import clock
+from db import alarms, clock, money
 from db.queries import BrokenFile
 
 FOLDER = Path(__file__).parent
 # Rows and bars of tabs that are kept: a few hundred bytes each.
 CACHED = 20_000
+# What is left of what somebody wrote: words, and links that lead away without a recommendation of ours.
+ALLOWED = {"p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr", "a", "table", "thead", "tbody", "tr", "th", "td"}
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
 class Fragments:
@@ -41,7 +46,7 @@ class Fragments:
             return Markup(self.environment.get_template(template).render(shown))
 
         self.environment.globals.update(static=static, icon=icon, rendered=rendered, **facts)
-        self.environment.filters.update(moment=moment, clock=clock_time, ago=ago, initials=initials)
+        self.environment.filters.update(moment=moment, clock=clock_time, ago=ago, initials=initials, markdown=markdown, price=money.shown, day=day, wall=clock.to_wall, zone=zone, stars=stars, opened=opened)
         self._compile_all()
 
     def render(self, template: str, **context) -> str:
@@ -70,6 +75,39 @@ def moment(time: str, timezone: str) -> str:
 @lru_cache(maxsize=2048)
 def clock_time(time: str, timezone: str) -> str:
     return f"{_local(time, timezone):%H:%M}"
+
+
+@lru_cache(maxsize=2048)
+def day(time: str, timezone: str) -> str:
+    """`Sat 21 Nov`, and the year when it is another one."""
+    then = _local(time, timezone)
+    return f"{then:%a %-d %b}" if then.year == datetime.now(UTC).year else f"{then:%a %-d %b %Y}"
+
+
+def opened(starts_at: str, now: str) -> bool:
+    """Whether the doors are open: the buttons for getting ready are shown from then on."""
+    return clock.moved(starts_at, minutes=-alarms.OPENS) <= now
+
+
+def zone(timezone: str) -> str:
+    """`Buenos Aires time`"""
+    return f"{timezone.rpartition('/')[2].replace('_', ' ')} time"
+
+
+def stars(rating_sum: int, rating_count: int) -> str:
+    """`4.8`, or nothing when nobody has rated yet."""
+    return f"{rating_sum / rating_count:.1f}" if rating_count else ""
+
+
+@lru_cache(maxsize=500)
+def markdown(text: str) -> Markup:
+    """What somebody wrote, as HTML that can do no harm. Its headings stand below those of the page."""
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    return Markup(nh3.clean(html, tags=ALLOWED, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow"))
 
 
 def ago(time: str) -> str:

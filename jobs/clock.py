@@ -1,20 +1,21 @@
-"""Goes round every few seconds, or at once when somebody knocks; a job that fails does not stop the others."""
+"""Goes round every second, or at once when somebody knocks; a job that fails does not stop the others."""
 
 import asyncio
 import logging
 
 from db.engine import Engine
 from integrations.mail import Post
-from jobs import mails, sweep
+from jobs import mails, rings, sweep
 
 log = logging.getLogger("mentora")
 
-ROUND = 5.0
+# How late a reminder or the doors of a room may be.
+ROUND = 1.0
 
 
 class Clock:
     def __init__(self, database: Engine, post: Post):
-        self._jobs = (lambda: mails.deliver(database, post), sweep.hourly(database))
+        self._jobs = (lambda: rings.ring(database), lambda: mails.deliver(database, post), sweep.hourly(database))
         self._knock = asyncio.Event()
 
     def knock(self, *_) -> None:

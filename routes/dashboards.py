@@ -1,9 +1,11 @@
 """The three dashboards: their tabs, and how a tab answers as a page of its own or as a fragment of the one that is open."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from quart import Blueprint, Response, current_app, request
+from quart import Blueprint, Response, request
 
+from db.engine import Transaction
 from routes import access, replies
 from routes.access import me
 
@@ -57,10 +59,13 @@ async def dashboard():
 
 async def tab(template: str, title: str, *, ask: replies.Ask | None = None, at: str = "", **context) -> Response:
     """`at` is the address of the tab that is shown as open, when it is not simply the path."""
-    context["tabs"] = tuple(Tab(tab.label, tab.url, tab.icon, tab.count, tab.url == (at or request.path)) for tab in TABS[me.role])
-    if not replies.wants_fragment():
-        return await replies.page(template, title, ask=ask, **context)
-    response = await replies.page(template, title, ask=ask, block="panel", **context)
-    around = current_app.fragments.render("shared/tab_opened.html", title=title, tabs=context["tabs"])
-    response.set_data(await response.get_data(as_text=True) + around)
-    return response
+    ask = partial(_with_tabs, ask=ask, at=at or request.path)
+    if replies.wants_fragment():
+        return await replies.page(template, title, ask=ask, block="panel", around="shared/tab_opened.html", **context)
+    return await replies.page(template, title, ask=ask, **context)
+
+
+def _with_tabs(tx: Transaction, person, *, ask: replies.Ask | None, at: str) -> dict:
+    counts = {f"/{person.role}/requests": person.asked}
+    tabs = tuple(Tab(tab.label, tab.url, tab.icon, counts.get(tab.url, 0), tab.url == at) for tab in TABS[person.role])
+    return {"tabs": tabs, **(ask(tx, person) if ask else {})}

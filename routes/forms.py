@@ -1,11 +1,12 @@
 """What was sent, read strictly: a form or JSON, its fields known by name, its bytes real text."""
 
 import json
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from quart import request
 from werkzeug.routing import IntegerConverter, Map
 
+from db import money
 from db.refusals import Invalid, Unreadable
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -56,6 +57,32 @@ def check_address() -> None:
         raise Unreadable("This address holds bytes that are no text.") from problem
     if "\0" in text:
         raise Unreadable("This address holds a NUL character.")
+
+
+def address(path: str, query: dict) -> str:
+    """With what is set in it, and nothing else."""
+    said = {name: value for name, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def pending_place() -> tuple[int, int] | None:
+    """Where a page of requests starts, from the address: open ones stand before answered ones, then by id."""
+    text = request.args.get("before", "")
+    pending, _, number = text.partition(".")
+    if text and (pending not in ("0", "1") or not number.isascii() or not number.isdigit() or len(number) > 18):
+        raise Invalid({"before": "There is no such page."})
+    return (int(pending), int(number)) if text else None
+
+
+def in_cents(fields: dict, typed: str, stored: str) -> dict:
+    """A form's amount is typed as people write money; it is stored in minor units."""
+    if typed not in fields:
+        return fields
+    kept = {name: value for name, value in fields.items() if name != typed}
+    try:
+        return kept | {stored: money.cents(str(fields[typed]) or "0", str(fields.get("currency", "EUR")))}
+    except ValueError:
+        raise Invalid({typed: "Please give an amount, such as 25 or 12.50."}) from None
 
 
 def number(name: str) -> int | None:

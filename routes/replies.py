@@ -1,6 +1,7 @@
 """How an answer leaves: a page, a fragment of it, JSON, or a refusal in whichever of these was asked for."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -33,31 +34,80 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") == "partial"
 
 
-async def page(template: str, title: str, *, ask: Ask | None = None, block: str = "", status: int = 200, **context) -> Response:
-    """Renders a template, or a block of it. All that it shows is read in one hop: who is asking, and what `ask` adds."""
+def wanted_region() -> str:
+    """Where htmx will put the answer, when that is an element with an id."""
+    return request.headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
+
+
+async def page(template: str, title: str, *, ask: Ask | None = None, block: str = "", around: str = "", status: int = 200, **context) -> Response:
+    """Renders a template, or a block of it with `around` after it. All that it shows is read in one hop: who is asking, and what `ask` adds.
+
+    `ask` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
+    and as `watched_in_list` as long as the part that bears `list_topics` is in it.
+    """
     person, found = await _look(ask, whole=not block)
     context = {"title": title, "path": request.path, "me": person, **found, **context}
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
-    return Response(html, status, mimetype="text/html")
+    return Response(html + (fragments.render(around, **context) if around else ""), status, mimetype="text/html")
+
+
+async def dialog(template: str, title: str, *, ask: Ask | None = None, block: str = "dialog", status: int = 200, **context) -> Response:
+    """A form in the modal of the open page, or a block of it; opened by its address, without JavaScript, a page of its own."""
+    return await page(template, title, ask=ask, block=block if wants_fragment() else "", status=status, **context)
+
+
+async def write(act, *args):
+    """`act(tx, person, …)`: done by whoever is asking, in one transaction."""
+    return await current_app.database.write(_as_person, me.id, act, args)
+
+
+async def read(ask, *args):
+    """`ask(tx, person, …)`, likewise; for what is not a page."""
+    return await current_app.database.read(_as_person, me.id, ask, args)
+
+
+def _as_person(tx: Transaction, person_id: int, act, args: tuple):
+    return act(tx, people.acting(tx, person_id), *args)
+
+
+def done(content: dict, path: str, text: str, status: int = 200) -> Response:
+    """It is done: a program gets what came of it; an open page small news, and looks again; a plain form goes on to `path`."""
+    if wants_json():
+        return json(content, status)
+    if wants_fragment():
+        return fragment("shared/done.html", text=text, tone="success")
+    return see(path)
+
+
+async def again(form, refused: Refused, fields: dict) -> Response:
+    """The form once more with what was typed and the sentence beside its field; `form(values, errors, status)` shows it."""
+    if wants_json():
+        raise refused
+    values = {name: str(value)[:20_000] for name, value in fields.items()}
+    return await form(values, refused.errors or {"": refused.sentence}, STATUS[type(refused)])
 
 
 async def _look(ask: Ask | None, *, whole: bool) -> tuple[object, dict]:
     if me.claims is None and ask is None:
         return None, {"banners": [], "live": None}
     person_id = me.id if me.claims else None
+    looked_at = topics.moment()
     person, found = await current_app.database.read(_read, person_id, ask, whole)
     if person_id and person is None:  # the account is gone, but its token is still about
         access.log_out()
         raise Unknown()
-    live = current_app.tokens.sign_topics(person_id, [topics.person(person_id)]) if person_id else None
-    return person, {"live": live, **found}
+    watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", ())
+    if not person_id:
+        return person, {"live": None, **found}
+    sign = partial(current_app.tokens.sign_topics, person_id)
+    return person, {"live": sign([looked_at, topics.person(person_id), *watched]), "list_topics": sign([looked_at, *in_list]), **found}
 
 
 def _read(tx: Transaction, person_id: int | None, ask: Ask | None, whole: bool) -> tuple[object, dict]:
     person = people.me(tx, person_id) if person_id else None
     found = ask(tx, person) if ask and (person or not person_id) else {}
-    return person, {"banners": notifications.urgent(tx, person_id) if person and whole else [], **found}
+    return person, {"banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [], **found}
 
 
 def fragment(template: str, status: int = 200, /, **context) -> Response:

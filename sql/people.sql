@@ -6,11 +6,20 @@ ON CONFLICT (email) DO NOTHING
 RETURNING id, name, role, timezone, email;
 
 -- name: person
--- Who is asking, with the bell's count: every page begins with it, so it is one query.
+-- Who is asking, with the bell's count and what waits for their answer: every page begins with it, so it is one query.
 SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.created_at,
-  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread
+  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread,
+  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL AND n.level = 'urgent') AS urgent,
+  CASE p.role
+    WHEN 'mentor' THEN (SELECT COUNT(*) FROM requests AS r WHERE r.mentor_id = p.id AND r.status = 'pending' AND r.awaits = 'mentor')
+    WHEN 'learner' THEN (SELECT COUNT(*) FROM requests AS r WHERE r.learner_id = p.id AND r.status = 'pending' AND r.awaits = 'learner')
+    ELSE 0 END AS asked
 FROM people AS p
 WHERE p.id = :id;
+
+-- name: acting
+-- Who does something: only what the rules ask of a person.
+SELECT id, name, role, timezone FROM people WHERE id = :id;
 
 -- name: credentials_by_email
 -- Only what a login needs.

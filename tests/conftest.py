@@ -65,6 +65,16 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
+def own_server(tmp_path):
+    """One for a test that kills it, or that must not meet what others have left."""
+    running.make_database(tmp_path)
+    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+@pytest.fixture
 def browser_of(server):
     """`browser_of(ADA)`: a client that is logged in as her."""
     return lambda person: Client(server.url).log_in(person)

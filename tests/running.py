@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from db import sqlite
+from db import clock, sqlite
 from tests import cast
 
 ROOT = Path(__file__).parent.parent
@@ -26,11 +27,21 @@ def free_port() -> int:
     raise RuntimeError("no free port")
 
 
-def make_database(data: Path, *acts) -> None:
+def house(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """A copy of the program in which something was changed: in this file, this text, into that."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "node_modules", "var", "tests", "bench", "docs"))
+    for name, old, new in changes:
+        text = (folder / name).read_text()
+        assert text.count(old) == 1, f"{name} has changed: {old!r} is not there, or not once"
+        (folder / name).write_text(text.replace(old, new))
+    return folder
+
+
+def make_database(data: Path, *acts, root: Path = ROOT) -> None:
     """A migrated database with the cast in it, and whatever else a test wants there."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "mentora.db"
-    queries = sqlite.make_ready(path, ROOT / "sql")
+    queries = sqlite.make_ready(path, root / "sql")
     connection = sqlite.connect(path)
     for act in (cast.enter, *acts):
         sqlite.transact(connection, queries, act)
@@ -45,8 +56,8 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 
 class Server:
-    def __init__(self, data: Path, *arguments: str, **environment: str):
-        self.data, self.arguments, self.environment = data, arguments, environment
+    def __init__(self, data: Path, *arguments: str, root: Path = ROOT, **environment: str):
+        self.data, self.arguments, self.root, self.environment = data, arguments, root, environment
         self.port = free_port()
         self.process: subprocess.Popen | None = None
 
@@ -57,7 +68,7 @@ class Server:
     def start(self) -> "Server":
         self.log = open(self.data / "log", "a+")  # noqa: SIM115 - read when a test fails
         words = [sys.executable, "app.py", "serve", "--port", str(self.port), "--data", str(self.data), *self.arguments]
-        self.process = subprocess.Popen(words, cwd=ROOT, env=_environment(self.environment), stdout=self.log, stderr=self.log, start_new_session=True)
+        self.process = subprocess.Popen(words, cwd=self.root, env=_environment(self.environment), stdout=self.log, stderr=self.log, start_new_session=True)
         until = time.monotonic() + 20
         while "is ready" not in self.said():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -86,6 +97,19 @@ class Server:
 def _environment(more: dict[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
     return plain | {"PYTHONUNBUFFERED": "1"} | more
+
+
+def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
+    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms ring accordingly."""
+    connection = sqlite.connect(data / "mentora.db")
+    connection.execute("BEGIN IMMEDIATE")
+    starts_at, ends_at = connection.execute("SELECT starts_at, ends_at FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    by = (clock.read(clock.after(minutes=starts_in)) - clock.read(starts_at)).total_seconds()
+    connection.execute("UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?", (clock.moved(starts_at, seconds=by), clock.moved(ends_at, seconds=by), session_id))
+    for kind, due_at in connection.execute("SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)).fetchall():
+        connection.execute("UPDATE alarms SET due_at = ? WHERE session_id = ? AND kind = ?", (clock.moved(due_at, seconds=by), session_id, kind))
+    connection.execute("COMMIT")
+    connection.close()
 
 
 def in_a_loop(coroutine):

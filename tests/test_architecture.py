@@ -130,7 +130,7 @@ def test_each_noun_has_one_stem_in_every_room():
 def test_every_template_is_reached_from_somewhere():
     templates = {str(path.relative_to(ROOT / "fragments")) for path in (ROOT / "fragments").rglob("*") if path.suffix in (".html", ".txt", ".json")}
     text = "\n".join(path.read_text() for path in [*python_files(*ROOMS), ROOT / "app.py", *(ROOT / "fragments").rglob("*.html")])
-    named = set(re.findall(r"""["']([\w/-]+\.(?:html|txt|json))["']""", text))
+    named = set(re.findall(r"""["'](\w[\w/-]*\.(?:html|txt|json))["']""", text))
     named |= {f"settings/_{name}.html" for name in ("profile", "email", "password", "devices", "export", "delete")}
     assert templates - named == set()
     assert {name for name in named if "/" in name or name in templates} - templates - {"static/css"} == set()

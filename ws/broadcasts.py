@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from db import notifications, people
+from db.changes import Listed, SeatsChanged, Touched
 from db.devices import DevicesEnded
 from db.engine import Engine, Transaction
 from db.notifications import NotificationRead, NotificationsRead, Notified
@@ -25,6 +26,9 @@ class Broadcasts:
             Notified: self._notified,
             NotificationRead: self._one_read,
             NotificationsRead: self._all_read,
+            Touched: self._touched,
+            SeatsChanged: self._seats,
+            Listed: self._listed,
         }
         self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
 
@@ -68,6 +72,35 @@ class Broadcasts:
         await self._hub.post(topic, self._bell(event.unread), key="bell")
         if event.unread == 0:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
+
+    async def _touched(self, event: Touched) -> None:
+        """Pages of one person are few, so they ask again for what they show: one place decides what that is."""
+        names = [topics.person(person_id) for person_id in event.person_ids]
+        for topic in [*names, topics.session(event.session_id)] if event.is_public else names:
+            await self._stale(topic)
+
+    async def _seats(self, event: SeatsChanged) -> None:
+        """Pages with this card may be thousands: they are sent the one line that changed, rendered once."""
+        topic = topics.seats(event.session_id)
+        self._hub.remember(topic)
+        if self._hub.hears(topic):
+            await self._hub.post(topic, self._fragments.render("sessions/seats_changed.html", session=event), key=topic)
+        if event.seats - event.seats_taken <= 1:  # it has just become full, or is so no more: its page has another button then
+            await self._stale(topics.session(event.session_id))
+
+    async def _listed(self, event: Listed) -> None:
+        """Once for each zone and choice of filters that somebody looks at the list with."""
+        self._hub.remember(topics.CLASSES)
+        for topic in self._hub.topics(topics.BROWSE):
+            filters, timezone = topics.browsed(topic)
+            fits = event.card is not None and filters.fits(event.card)
+            template = "sessions/listed.html" if fits else "sessions/unlisted.html"
+            await self._hub.post(topic, self._fragments.render(template, session=event.card, id=event.session_id, timezone=timezone))
+
+    async def _stale(self, topic: str) -> None:
+        self._hub.remember(topic)
+        if self._hub.hears(topic):
+            await self._hub.post(topic, self._fragments.render("shared/stale.html", missed=False), key="stale")
 
     def _ended(self, event: DevicesEnded) -> None:
         self._tokens.revoke(event.device_ids)

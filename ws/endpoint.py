@@ -11,6 +11,7 @@ from fragments.rendering import Fragments
 from ws.access import may_listen
 from ws.broadcasts import catch_up
 from ws.hub import GOING_AWAY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+from ws.topics import looked_up_at
 
 log = logging.getLogger("mentora")
 
@@ -18,8 +19,8 @@ PATH = "/live"
 FOREIGN = 4403
 NONSENSE = 1008
 CRASHED = 1011
-LONGEST_MESSAGE = 16_384
-MOST_TOKENS = 40
+LONGEST_MESSAGE = 65_536
+MOST_TOKENS = 80
 MESSAGES_A_MINUTE = 120
 SOCKETS_A_PERSON = 100
 PATIENCE = 10.0  # seconds for one message to go out
@@ -103,11 +104,13 @@ class Live:
 
     async def _watch(self, mailbox: Mailbox, signed: list[str]) -> None:
         """From now on the topics of these signed lists; the new ones are caught up at once."""
-        person_id = mailbox.claims.person_id
-        topics = {topic for part in signed for topic in self._tokens.read_topics(person_id, part) if may_listen(mailbox.claims, topic)}
+        lists = [self._tokens.read_topics(mailbox.claims.person_id, part) for part in signed]
+        topics = {topic for part in lists for topic in part if may_listen(mailbox.claims, topic)}
         if fresh := self._hub.listen(mailbox, topics):
             missed = await catch_up(self._database, self._fragments, mailbox.claims, fresh)
             mailbox.put(missed, key="caught_up") if missed else mailbox.close(LOGGED_OUT)
+            if any(self._hub.has_news(fresh.intersection(part), looked_up_at(part)) for part in lists):
+                mailbox.put(self._fragments.render("shared/stale.html", missed=True), key="stale")
 
     async def _deliver(self, mailbox: Mailbox, send) -> None:
         try:

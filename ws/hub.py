@@ -1,6 +1,7 @@
 """Who listens to what. Posting never waits: each socket has a bounded mailbox, and one that does not read is closed."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -9,6 +10,8 @@ from db.tokens import Claims
 CAPACITY = 64
 # Mailboxes filled before others get a turn; all 3,000 at once would hold up every page for a tenth of a second.
 AT_ONCE = 32
+# Topics whose last news is remembered, for pages that were away; beyond that the oldest half is forgotten.
+REMEMBERED = 20_000
 
 GOING_AWAY = 1012
 TOO_SLOW = 1013
@@ -67,6 +70,8 @@ class Hub:
     def __init__(self):
         self._listeners: dict[str, set[Mailbox]] = defaultdict(set)
         self._people: dict[int, set[Mailbox]] = defaultdict(set)
+        self._news: dict[str, int] = {}
+        self._remembers_since = _now()
         self.is_closing = False
 
     def enter(self, mailbox: Mailbox) -> None:
@@ -89,6 +94,22 @@ class Hub:
     def hears(self, topic: str) -> bool:
         """What nobody hears need not be rendered."""
         return topic in self._listeners
+
+    def topics(self, prefix: str) -> list[str]:
+        """Those that somebody listens to at this moment."""
+        return [topic for topic in self._listeners if topic.startswith(prefix)]
+
+    def remember(self, topic: str) -> None:
+        """There is news of it now: a page that was looked up before this is not true any more."""
+        self._news.pop(topic, None)
+        self._news[topic] = _now()
+        if len(self._news) > REMEMBERED:
+            for old in list(self._news)[: REMEMBERED // 2]:
+                self._remembers_since = self._news.pop(old) + 1
+
+    def has_news(self, topics: Iterable[str], since: int) -> bool:
+        """Whether a page that was looked up at that moment has missed something; what is not remembered may have been missed."""
+        return since < self._remembers_since or any(self._news.get(topic, 0) >= since for topic in topics)
 
     def sockets_of(self, person_id: int) -> int:
         return len(self._people.get(person_id, ()))
@@ -113,6 +134,10 @@ class Hub:
         until = asyncio.get_running_loop().time() + patience
         while self._people and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(0.02)
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
 
 
 def _discard(groups: dict, key, mailbox: Mailbox) -> None:

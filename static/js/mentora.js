@@ -10,8 +10,10 @@ function lookOver() {
   all("#toasts > :not([data-timed])").forEach(time);
   all(".reveal[hidden]").forEach((button) => (button.hidden = false));
   all("select[data-browser-zone]").forEach(chooseZone);
+  settle();
   showCurrentTab();
   showModal();
+  freshen();
 }
 
 // The live socket
@@ -26,7 +28,7 @@ addEventListener("pageshow", () => (leaving = false));
 
 // Says which topics this page shows; the server signed them when it rendered them.
 function watch() {
-  const tokens = all("[data-live]").map((element) => element.dataset.live);
+  const tokens = all("[data-live]").slice(-60).map((element) => element.dataset.live);
   const message = JSON.stringify({ watch: tokens });
   if (socket?.readyState !== WebSocket.OPEN || message === watched) return;
   socket.send(message);
@@ -52,6 +54,30 @@ on("htmx:ws:close", (event) => {
     one("#connection").hidden = document.hidden || socket?.readyState === WebSocket.OPEN;
   }, 3000);
 });
+
+// What a page shows is not true any more: it asks again, once for many pushes. A form that is being filled in is left alone.
+let asking = 0;
+
+function freshen() {
+  const stale = one("#stale [data-stale]");
+  if (!stale) return;
+  stale.parentElement.replaceChildren();
+  // Further down a long list one would lose one's place for a change that is shown there anyway.
+  if (one("#panel [data-keep], #panel[data-keep]") || (stale.dataset.stale === "news" && one("[data-further]"))) return;
+  clearTimeout(asking);
+  asking = setTimeout(() => one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }), 60);
+}
+
+// Cards that were pushed go where they belong by their start; beyond the end of what is loaded they come with the next page.
+function settle() {
+  for (const card of all("#arrivals > [data-order]")) {
+    for (const old of all(`#cards > [id="${card.id}"]`)) old.remove();
+    const later = all("#cards > [data-order]").find((other) => other.dataset.order > card.dataset.order);
+    if (later) later.before(card);
+    else if (one("#cards > .more")) card.remove();
+    else one("#cards").append(card);
+  }
+}
 
 // Toasts
 
@@ -118,7 +144,8 @@ function showCurrentTab() {
 
 on("htmx:after:swap", ({ detail: { ctx } }) => {
   lookOver();
-  if (ctx.target?.id === "panel") one("#panel")?.focus({ preventScroll: true });
+  // A page that only asked again leaves the reader where they are.
+  if (ctx.target?.id === "panel" && ctx.swap !== "innerMorph") one("#panel")?.focus({ preventScroll: true });
 });
 
 // Menus

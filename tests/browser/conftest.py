@@ -1,6 +1,7 @@
 """Real Chromium, Debian's own. Whatever a page complains about in its console fails the test."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -103,3 +104,15 @@ def stays(page: Page):
     page.evaluate("window.stayed = true")
     yield
     assert page.evaluate("window.stayed === true"), "the page was loaded anew"
+
+
+def opened(page, path: str):
+    """With its socket up: the first catch-up has come."""
+    caught_up = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
+    page.goto(path)
+    until = time.monotonic() + 15
+    while not caught_up:
+        assert time.monotonic() < until, "the socket did not open"
+        page.wait_for_timeout(20)
+    return page

@@ -8,32 +8,12 @@ from playwright.sync_api import expect
 
 from db import notifications, sqlite
 from tests import running
+from tests.browser.conftest import opened
 from tests.cast import ADA, OTTO
 from tests.client import Client
 from tests.running import ROOT
 
 SOON = 1000  # milliseconds: within a second
-
-
-@pytest.fixture
-def own_server(tmp_path):
-    running.make_database(tmp_path)
-    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
-    yield server
-    if server.process.poll() is None:
-        server.stop()
-
-
-def opened(page, path: str):
-    """With its socket up: the first catch-up has come."""
-    caught_up = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
-    page.goto(path)
-    until = time.monotonic() + 15
-    while not caught_up:
-        assert time.monotonic() < until, "the socket did not open"
-        page.wait_for_timeout(20)
-    return page
 
 
 def login_elsewhere(url: str, name: str) -> None:

@@ -1,0 +1,37 @@
+"""When the clock has to do something about a session. What it does then is in `rings`."""
+
+from db import clock
+from db.engine import Transaction
+
+OPENS = 10  # minutes before the start: the doors of the room, and the buttons for it
+GRACE = 30  # minutes after the planned end: then a session that nobody ended ends by itself
+
+
+def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
+    """What lies behind already is not rung: whoever publishes an hour before needs no reminder of the day before."""
+    times = {
+        "day": clock.moved(starts_at, hours=-24),
+        "doors": clock.moved(starts_at, minutes=-OPENS),
+        "five": clock.moved(starts_at, minutes=-5),
+        "start": starts_at,
+        "end": ends_at,
+        "overrun": clock.moved(ends_at, minutes=GRACE),
+    }
+    tx.run("clear_alarms", session_id=session_id)
+    for kind, due_at in times.items():
+        if due_at > tx.now:
+            tx.run("set_alarm", session_id=session_id, kind=kind, due_at=due_at)
+
+
+def clear(tx: Transaction, session_id: int) -> None:
+    tx.run("clear_alarms", session_id=session_id)
+
+
+def claim(tx: Transaction) -> list:
+    """What is due, in the order it was due; nobody else gets the same ones."""
+    return sorted(tx.all("ring_alarms", now=tx.now), key=lambda alarm: (alarm.due_at, alarm.session_id))
+
+
+def is_due(tx: Transaction) -> bool:
+    next_one = tx.value("next_alarm")
+    return next_one is not None and next_one <= tx.now

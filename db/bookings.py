@@ -1,0 +1,213 @@
+"""Seats: taken, waited for, given back, moved up to, and rated. Never more are sold than there are."""
+
+from db import calendars, changes, clock, notifications
+from db.checks import Check
+from db.engine import Transaction
+from db.ids import new_id
+from db.refusals import Missing, Refused
+from db.sessions import EVER, LAST, PAGE, Page, get, paged, place
+
+FULL = "Every seat is taken. You can join the waitlist; whoever is first moves up by themselves."
+
+
+def book(tx: Transaction, learner, session_id: int):
+    """A seat for this person, now, at today's price; whoever waited for one and finds one free takes it."""
+    session = _open(tx, session_id, learner.id)
+    if session.booking_status == "booked":
+        raise Refused("You hold a seat in this session already.", kind="already_booked")
+    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
+    seats = tx.one("take_seat", id=session_id, now=tx.now)
+    if seats is None:
+        raise Refused(FULL, kind="full")
+    if session.booking_id:
+        booking_id = session.booking_id
+        tx.run("seat_booking", id=booking_id, now=tx.now)
+    else:
+        booking_id = _insert(tx, session, learner.id, "booked")
+    _tell_seats(tx, session_id, seats)
+    notifications.notify(tx, session.host_id, "booking", f"{learner.name} booked “{session.title}”", body=_left(seats), link=f"/sessions/{session_id}")
+    changes.touch_only(tx, session_id, session.host_id, learner.id)
+    return of(tx, booking_id, learner.id)
+
+
+def wait(tx: Transaction, learner, session_id: int):
+    """A place in the line of a full session."""
+    session = _open(tx, session_id, learner.id)
+    if session.booking_status:
+        where = "hold a seat in" if session.booking_status == "booked" else "wait for a seat in"
+        raise Refused(f"You {where} this session already.", kind="already_booked")
+    if session.seats_taken < session.seats:
+        raise Refused("There are seats left: you can book one right away.", kind="not_full")
+    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
+    booking_id = _insert(tx, session, learner.id, "waitlisted")
+    changes.touch_only(tx, session_id, session.host_id, learner.id)
+    return of(tx, booking_id, learner.id)
+
+
+def insert(tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int, status: str) -> int:
+    booking_id = new_id()
+    tx.run(
+        "insert_booking",
+        id=booking_id,
+        session_id=session_id,
+        learner_id=learner_id,
+        status=status,
+        price_cents=price_cents,
+        currency=currency,
+        cutoff_hours=cutoff_hours,
+        now=tx.now,
+        seated_at=tx.now if status == "booked" else None,
+    )
+    return booking_id
+
+
+def seat_for(tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int) -> int:
+    """The seat of somebody a session was made for."""
+    if tx.one("take_seat", id=session_id, now=tx.now) is None:
+        raise Refused("That time has passed.", kind="not_open")
+    return insert(tx, session_id, learner_id, price_cents=price_cents, currency=currency, cutoff_hours=cutoff_hours, status="booked")
+
+
+def of(tx: Transaction, booking_id: int, learner_id: int):
+    booking = tx.one("booking", id=booking_id, me=learner_id)
+    if booking is None:
+        raise Missing()
+    return booking
+
+
+def cancel(tx: Transaction, learner, booking_id: int):
+    """Gives a seat back, or leaves the line. After the cut-off the price is due all the same; the seat goes to whoever waits."""
+    booking = of(tx, booking_id, learner.id)
+    if booking.status == "cancelled":
+        raise Refused("This seat was given back already.", kind="state")
+    if booking.session_status != "scheduled":
+        raise Refused(f"This session is {booking.session_status}; its seats cannot be given back any more.", kind="state")
+    is_due = booking.status == "booked" and not is_free(booking, tx.now)
+    if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
+        raise Refused("This seat was given back already.", kind="state")
+    if booking.status == "booked":
+        seats = tx.one("free_seat", id=booking.session_id)
+        due = " The price is due all the same." if is_due and booking.price_cents else ""
+        title = f"{booking.learner_name} gave a seat in “{booking.title}” back"
+        notifications.notify(tx, booking.host_id, "booking_cancelled", title, body=f"{_left(seats)}{due}", link=f"/sessions/{booking.session_id}")
+        if not promote(tx, booking.session_id):
+            _tell_seats(tx, booking.session_id, seats)
+    changes.touch_only(tx, booking.session_id, booking.host_id, learner.id)
+    return of(tx, booking_id, learner.id)
+
+
+def is_free(booking, now: str) -> bool:
+    """Whether giving the seat back costs nothing at this moment; also when the start was moved, or when the seat came to them so late."""
+    last_free = free_until(booking)
+    return bool(booking.must_confirm) or now <= last_free or (booking.seated_at or "") > last_free
+
+
+def free_until(booking) -> str:
+    return clock.moved(booking.starts_at, hours=-booking.cutoff_hours)
+
+
+def confirm(tx: Transaction, learner, booking_id: int):
+    """They come at the new time too."""
+    booking = of(tx, booking_id, learner.id)
+    if not tx.run("confirm_booking", id=booking_id, me=learner.id):
+        raise Refused("There is no seat to confirm.", kind="state")
+    changes.touch_only(tx, booking.session_id, booking.host_id, learner.id)
+    return of(tx, booking_id, learner.id)
+
+
+def promote(tx: Transaction, session_id: int) -> int:
+    """Freed seats go to those who wait, in order; one who holds another seat at that time is passed over. Answers how many moved up."""
+    moved, seats = 0, None
+    for waiting in tx.all("waitlist", session_id=session_id):
+        session = tx.one("session", id=session_id, me=waiting.learner_id)
+        if session.status != "scheduled" or session.starts_at <= tx.now or session.seats_taken >= session.seats:
+            break
+        calendars.hold(tx, waiting.learner_id)
+        if calendars.seat(tx, waiting.learner_id, session.starts_at, session.ends_at, but=session_id):
+            continue
+        seats = tx.one("take_seat", id=session_id, now=tx.now)
+        tx.run("seat_booking", id=waiting.id, now=tx.now)
+        body = f"You moved up from the waitlist. It begins {clock.said(session.starts_at, waiting.timezone)}."
+        notifications.notify(tx, waiting.learner_id, "promoted", f"You have a seat in “{session.title}”", body=body, link=f"/sessions/{session_id}")
+        changes.touch_only(tx, session_id, session.host_id, waiting.learner_id)
+        moved += 1
+    if seats:
+        _tell_seats(tx, session_id, seats)
+    return moved
+
+
+def free_who_cannot(tx: Transaction, before, after: dict) -> None:
+    """A session was moved: whoever holds another seat at the new time cannot hold both, so this one is given back for them."""
+    for booking in tx.all("seats_held", session_id=before.id):
+        calendars.hold(tx, booking.learner_id)
+        other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
+        if other and tx.run("give_back", id=booking.id, now=tx.now):
+            _tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
+            when = clock.said(after["starts_at"], booking.timezone)
+            body = f"It now begins {when}, when you hold a seat in “{other.title}”. Your seat was given back without charge."
+            notifications.notify(tx, booking.learner_id, "session_changed", f"“{after['title']}” was moved", body=body, link=f"/sessions/{before.id}")
+            changes.touch_only(tx, before.id, booking.learner_id)
+
+
+def ahead(tx: Transaction, booking) -> int:
+    return tx.value("ahead_in_line", session_id=booking.session_id, id=booking.id)
+
+
+# Afterwards
+
+
+def rate(tx: Transaction, learner, booking_id: int, rating, review) :
+    check = Check()
+    rating = check.whole("rating", rating, least=1, most=5, unit="stars")
+    review = check.text("review", review, most=2000, lines=True)
+    check.done()
+    booking = of(tx, booking_id, learner.id)
+    if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
+        said = "You have rated this session already." if booking.rating else "A session can be rated once it is over, by who held a seat."
+        raise Refused(said, kind="state")
+    if booking.host_id:
+        tx.run("add_rating", id=booking.host_id, rating=rating)
+        title = f"{booking.learner_name} rated “{booking.title}”: {rating} of 5"
+        notifications.notify(tx, booking.host_id, "review", title, body=review[:200], link=f"/sessions/{booking.session_id}")
+    changes.touch_only(tx, booking.session_id, learner.id, *([booking.host_id] if booking.host_id else []))
+    return of(tx, booking_id, learner.id)
+
+
+# What a learner sees
+
+
+def upcoming(tx: Transaction, learner_id: int) -> list:
+    return tx.all("upcoming_of", me=learner_id)
+
+
+def past(tx: Transaction, learner_id: int, before: str | None = None) -> Page:
+    start, booking_id = place(before) or (EVER, LAST)
+    return paged(tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=PAGE + 1), key="booking_id")
+
+
+def participants(tx: Transaction, session_id: int) -> list:
+    return tx.all("participants", session_id=session_id)
+
+
+def all_of(tx: Transaction, learner_id: int) -> list:
+    return tx.all("bookings_of", me=learner_id)
+
+
+def _open(tx: Transaction, session_id: int, learner_id: int):
+    session = get(tx, session_id, learner_id)
+    if session.kind != "class" or session.status != "scheduled" or session.starts_at <= tx.now:
+        raise Refused("This session cannot be booked any more." if session.kind == "class" else "This session is not open to book.", kind="not_open")
+    return session
+
+
+def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:
+    return insert(tx, session.id, learner_id, price_cents=session.price_cents, currency=session.currency, cutoff_hours=session.cutoff_hours, status=status)
+
+
+def _tell_seats(tx: Transaction, session_id: int, seats) -> None:
+    tx.emit(changes.SeatsChanged(session_id, seats.seats, seats.seats_taken))
+
+
+def _left(seats) -> str:
+    left = seats.seats - seats.seats_taken
+    return f"{left} of {seats.seats} seats left." if left else "Every seat is taken."

@@ -1,0 +1,112 @@
+"""What there is to book: filtered, a page at a time in the order of their starts; and what would suit somebody."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db import clock
+from db.checks import Check
+from db.engine import Transaction
+from db.sessions import EVER, Page, paged, place
+
+PAGE = 25
+WHEN = ("", "today", "week", "range")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody wants to see; the empty one shows everything."""
+
+    domain: str = ""
+    max_price: int | None = None
+    since: str = ""  # the start is at or after
+    until: str = ""  # and before
+    words: str = ""
+
+    def fits(self, card) -> bool:
+        """Whether a session that was published just now belongs on a list that is looked at with these filters."""
+        return (
+            (not self.domain or card.domain == self.domain)
+            and (self.max_price is None or card.price_cents <= self.max_price)
+            and card.starts_at >= self.since
+            and (not self.until or card.starts_at < self.until)
+            and self.words in card.search_text
+        )
+
+
+def filters(given: dict, timezone: str) -> Filters:
+    """From the words of an address. `from` and `to` are days in the reader's zone, or moments; `to` is the last day that counts."""
+    check = Check()
+    max_price = given.get("max_price")
+    if max_price not in (None, ""):
+        max_price = check.whole("max_price", max_price, least=0, most=10**12)
+    else:
+        max_price = None
+    when = check.choice("when", given.get("when", ""), WHEN, "Please choose today, this week or a range.")
+    since, until = _span(check, when, given.get("from", ""), given.get("to", ""), timezone)
+    found = Filters(
+        domain=check.text("domain", given.get("domain", ""), most=40),
+        max_price=max_price,
+        since=since,
+        until=until,
+        words=check.text("q", given.get("q", ""), most=100, label="The text to search for").casefold(),
+    )
+    check.done()
+    return found
+
+
+def page(tx: Transaction, wanted: Filters, viewer_id: int | None, after: str | None = None) -> Page:
+    start, session_id = place(after) or (max(tx.now, _just_before(wanted.since)), 2**63 - 1)
+    parameters = {
+        "me": viewer_id,
+        "after_start": max(start, tx.now),
+        "after_id": session_id,
+        "until": wanted.until or EVER,
+        "max_price": wanted.max_price,
+        "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
+        "limit": PAGE + 1,
+    }
+    if wanted.domain:
+        return paged(tx.all("browse_domain", domain=wanted.domain, **parameters))
+    return paged(tx.all("browse", **parameters))
+
+
+def domains(tx: Transaction) -> list[str]:
+    return [row.domain for row in tx.all("open_domains")]
+
+
+def recommended(tx: Transaction, learner_id: int) -> list:
+    return tx.all("recommended", me=learner_id, now=tx.now)
+
+
+def _just_before(moment: str) -> str:
+    """So that a page that starts after this moment begins with it."""
+    return clock.moved(moment, seconds=-1) if moment else ""
+
+
+def _span(check: Check, when: str, first: str, last: str, timezone: str) -> tuple[str, str]:
+    today = clock.today(timezone)
+    if when == "today":
+        return "", clock.midnight(today + timedelta(days=1), timezone)
+    if when == "week":
+        return "", clock.midnight(today + timedelta(days=7 - today.weekday()), timezone)
+    return _edge(check, "from", first, timezone, 0), _edge(check, "to", last, timezone, 1)
+
+
+def _edge(check: Check, field: str, text: str, timezone: str, days: int) -> str:
+    if not text:
+        return ""
+    try:
+        if len(text) == 10:
+            day = date.fromisoformat(text)
+            if not 1970 < day.year < 9000:
+                raise ValueError(text)
+            return clock.midnight(day + timedelta(days=days), timezone)
+        return clock.from_wall(text, timezone)
+    except (ValueError, TypeError):
+        check.errors[field] = "This is not a date."
+        return ""
+
+
+def _plain(words: str) -> str:
+    """What somebody typed is no pattern."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,16 @@
+-- name: publish_session
+-- Compare and swap: of two presses the second finds no draft any more.
+UPDATE sessions SET status = 'scheduled', published_at = :now WHERE id = :id AND host_id = :me AND status = 'draft' AND starts_at > :now;
+
+-- name: cancel_session
+-- Its seats are free again, and nobody holds one; what has begun cannot be called off.
+UPDATE sessions SET status = 'cancelled', cancel_reason = :reason, seats_taken = 0
+WHERE id = :id AND host_id = :me AND status IN ('draft', 'scheduled');
+
+-- name: cancel_bookings
+-- Nobody owes anything for a session that was called off.
+UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0 WHERE session_id = :session_id AND status <> 'cancelled';
+
+-- name: insert_move
+-- Who brought a session into which state, and when; the clock is nobody.
+INSERT INTO session_moves (id, session_id, status, person_id, moved_at) VALUES (:id, :session_id, :status, :person_id, :now);

@@ -1,0 +1,189 @@
+"""The heart of the product, in real browsers: published, fought for, moved up to, ready, live, over."""
+
+import json
+
+from playwright.sync_api import expect
+
+from db import clock
+from tests import running
+from tests.browser.conftest import DESKTOP, PHONE, opened, stays
+from tests.cast import ADA, MAX, OTTO
+from tests.client import with_token
+
+SOON = 1500  # milliseconds
+RUNG = 4000  # the clock goes round every second, and the page asks again
+
+
+def write_draft(page, title: str, *, seats: int = 1) -> None:
+    page.get_by_role("link", name="Create Session").click()
+    modal = page.locator("#modal")
+    modal.get_by_label("Title").fill(title)
+    modal.get_by_label("Description").fill("We **build** something.")
+    modal.get_by_role("button", name="Preview").click()
+    expect(modal.locator("#preview strong")).to_have_text("build")
+    modal.get_by_label("Domain").fill("Python")
+    modal.get_by_label("Start (").fill(clock.to_wall(clock.after(days=2), MAX.timezone))
+    modal.get_by_label("Seats").fill(str(seats))
+    modal.get_by_label("Price a seat").fill("12.50")
+    modal.get_by_role("button", name="Save draft").click()
+    expect(modal).not_to_be_visible()
+
+
+def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, open_as, strict):
+    strict.expect("409")  # the second press for the last seat
+    mentor = opened(open_as(MAX, at=own_server), "/mentor/sessions")
+    ada, otto = (opened(open_as(person, size, at=own_server), "/learner/home") for person, size in ((ADA, DESKTOP), (OTTO, PHONE)))
+
+    with stays(mentor), stays(ada), stays(otto):
+        write_draft(mentor, "Small programs")
+        card = mentor.locator(".session-row", has_text="Small programs")
+        expect(card).to_be_visible(timeout=SOON)
+        assert ada.locator(".session-card").count() == 0
+        card.get_by_role("button", name="Publish").click()
+        expect(card).not_to_be_visible(timeout=SOON)
+        expect(mentor.locator(".switch")).to_contain_text("Scheduled 1", timeout=SOON)
+        for page in (ada, otto):
+            expect(page.locator("#cards .session-card")).to_contain_text("Small programs", timeout=SOON)
+            expect(page.locator("#cards .session-card .seats")).to_have_text("1 seat")
+            expect(page.locator(".only-if-empty")).not_to_be_visible()
+
+    for page in (ada, otto):
+        page.get_by_role("link", name="View Details").click()
+        page.get_by_role("link", name="Book Now").click()
+        expect(page.locator("#modal")).to_contain_text("€12.50")
+        expect(page.locator("#modal")).to_contain_text("24 hours before the start")
+    ada.get_by_role("button", name="Book this seat").click()
+    expect(ada.get_by_text("You have a seat at €12.50")).to_be_visible()
+    # Otto's page was opened before; his press comes too late, and he is told what he can do instead.
+    otto.get_by_role("button", name="Book this seat").click()
+    expect(otto.locator("#modal")).to_contain_text("Every seat is taken")
+    otto.get_by_role("button", name="Join the waitlist").click()
+    expect(otto.get_by_text("You are on the waitlist")).to_be_visible()
+    session_id = int(ada.url.rpartition("/")[2])
+
+    opened(otto, f"/sessions/{session_id}")
+    with stays(otto):
+        ada.get_by_role("link", name="Give my seat back").click()
+        expect(ada.locator("#modal")).to_contain_text("It costs you nothing")
+        ada.get_by_role("button", name="Give it back").click()
+        expect(otto.locator("#toasts")).to_contain_text("You have a seat in “Small programs”", timeout=SOON)
+        expect(otto.get_by_text("You have a seat at €12.50")).to_be_visible(timeout=SOON)
+    expect(ada.get_by_role("link", name="Join the waitlist")).to_be_visible(timeout=SOON)
+
+    opened(mentor, "/mentor/sessions?show=scheduled")
+    opened(otto, "/learner/sessions")
+    with stays(mentor), stays(otto):
+        assert mentor.get_by_role("button", name="I'm Ready").count() == otto.get_by_role("button", name="I'm Ready").count() == 0
+        running.hasten(own_server.data, session_id, starts_in=9.9)
+        for page in (mentor, otto):
+            expect(page.get_by_role("button", name="I'm Ready")).to_be_visible(timeout=RUNG)
+        mentor.get_by_role("button", name="I'm Ready").click()
+        expect(mentor.get_by_text("Waiting for Learner…")).to_be_visible(timeout=SOON)
+        otto.get_by_role("button", name="I'm Ready").click()
+        expect(otto.get_by_text("Waiting for Mentor…")).to_be_visible(timeout=SOON)
+        expect(mentor.get_by_text("1 of 1 ready")).to_be_visible(timeout=SOON)
+        expect(mentor.get_by_role("button", name="Start Class")).to_be_visible(timeout=SOON)
+        # Whoever starts goes into the room; whoever waits goes there by one press.
+    with stays(otto):
+        mentor.get_by_role("button", name="Start Class").click()
+        expect(otto.locator("#banners")).to_contain_text("“Small programs” has started", timeout=SOON)
+        expect(otto.get_by_role("link", name="Join Class")).to_be_visible(timeout=SOON)
+    mentor.wait_for_url("**/room/*")
+    otto.get_by_role("link", name="Join Class").click()
+    otto.wait_for_url("**/room/*")
+    expect(mentor.locator(".participant")).to_contain_text("is here", timeout=SOON)
+    mentor.get_by_role("button", name="End Class").click()
+    otto.wait_for_url(f"**/sessions/{session_id}")
+    otto.goto("/learner/sessions?show=past")
+    otto.get_by_role("link", name="Rate").click()
+    otto.locator("#modal .rating-star").nth(4).click()
+    otto.get_by_role("button", name="Send").click()
+    expect(otto.get_by_text("You gave 5 of 5")).to_be_visible(timeout=SOON)
+    mentor.goto("/mentor/sessions?show=past")
+    expect(mentor.locator(".session-row")).to_contain_text("1 of 1 came")
+
+
+def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as):
+    ada = opened(open_as(ADA, at=own_server), f"/mentors/{MAX.id}")
+    mentor = opened(open_as(MAX, PHONE, at=own_server), "/mentor/students")
+    ada.get_by_role("link", name="Request Session").click()
+    modal = ada.locator("#modal")
+    modal.get_by_label("Subject").fill("My first job")
+    modal.get_by_label("Length").select_option("30")
+    modal.get_by_label("Time 1").fill(clock.to_wall(clock.after(days=3), ADA.timezone))
+    with stays(mentor):
+        modal.get_by_role("button", name="Send request").click()
+        expect(mentor.locator("#tabs .count")).to_have_text("1", timeout=SOON)
+        mentor.locator("#tabs").get_by_role("link", name="Requests").click()
+        mentor.get_by_role("link", name="Offer other times").click()
+        mentor.locator("#modal").get_by_label("Time 1").fill(clock.to_wall(clock.after(days=4), MAX.timezone))
+        mentor.locator("#modal").get_by_role("button", name="Offer these").click()
+        expect(mentor.get_by_text("waits for Ada Learner")).to_be_visible(timeout=SOON)
+    opened(ada, "/learner/requests")
+    ada.get_by_role("link", name="Accept").click()
+    expect(ada.locator("#modal .time-choice")).to_contain_text("free")
+    with stays(mentor):
+        ada.locator("#modal").get_by_role("button", name="Accept").click()
+        expect(mentor.get_by_role("link", name="To the session")).to_be_visible(timeout=SOON)
+    expect(ada.get_by_text("You have a seat")).to_be_visible()
+
+
+def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server, open_as):
+    mentor, otto = with_token(own_server.url, MAX), with_token(own_server.url, OTTO)
+    draft = mentor.send_json("/api/sessions", {"title": "Counted", "domain": "Python", "starts_at": clock.after(days=2), "seats": 5}).json
+    mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
+    guest, ada = open_as(at=own_server), opened(open_as(ADA, at=own_server), "/learner/home?q=count")
+    guest.goto(f"/sessions/{draft['id']}")
+    expect(guest.get_by_role("link", name="Log in to book")).to_be_visible()
+    with stays(ada):
+        otto.send_json(f"/api/sessions/{draft['id']}/book", {})
+        expect(ada.locator(".seats")).to_have_text("4 of 5 seats left", timeout=SOON)
+        mentor.send_json(f"/api/sessions/{draft['id']}/cancel", {"reason": "Ill"})
+        expect(ada.locator(".session-card")).to_have_count(0, timeout=SOON)
+        expect(ada.locator(".only-if-empty")).to_be_visible()
+
+
+def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_server, open_as):
+    mentor = with_token(own_server.url, MAX)
+    for number in range(30):
+        fields = {"title": f"Class {number}", "domain": "Even" if number % 2 == 0 else "Odd", "starts_at": clock.after(days=number + 1)}
+        draft = mentor.send_json("/api/sessions", fields).json
+        mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
+    page = opened(open_as(ADA, at=own_server), "/learner/home")
+    with stays(page):
+        expect(page.locator(".session-card")).to_have_count(25)
+        page.locator(".session-card").last.scroll_into_view_if_needed()
+        page.mouse.wheel(0, 3000)
+        expect(page.locator(".session-card")).to_have_count(30)
+        page.get_by_label("Domain").select_option("Odd")
+        expect(page.locator(".session-card")).to_have_count(15)
+        page.wait_for_url("**/learner/home?domain=Odd")
+        page.get_by_role("searchbox").type("class 29")
+        expect(page.locator(".session-card")).to_have_count(1)
+        # What is published now and fits comes in; what does not fit stays away.
+        for days, domain in ((40, "Even"), (41, "Odd")):
+            draft = mentor.send_json("/api/sessions", {"title": f"Class 29 {domain}", "domain": domain, "starts_at": clock.after(days=days)}).json
+            mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
+        expect(page.locator(".session-card")).to_have_count(2, timeout=SOON)
+        expect(page.locator(".session-card").last).to_contain_text("Class 29 Odd")
+    plain = open_as(ADA, at=own_server, scripts=False)
+    plain.goto("/learner/home")
+    plain.get_by_role("link", name="Show more").click()
+    assert plain.locator(".session-card").count() == 7
+
+
+def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
+    mentor, ada = with_token(own_server.url, MAX), with_token(own_server.url, ADA)
+    made = []
+    for number in range(3):
+        draft = mentor.send_json("/api/sessions", {"title": f"Suggested {number}", "domain": "Python", "starts_at": clock.after(days=number + 1), "seats": 2}).json
+        made.append(mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}).json["id"])
+    page = opened(open_as(ADA, PHONE, at=own_server), "/learner/home?show=recommendations")
+    expect(page.locator(".carousel-item")).to_have_count(3)
+    with stays(page):
+        assert json.loads(ada.send_json(f"/api/sessions/{made[0]}/book", {}).text)["status"] == "booked"
+        expect(page.locator(".carousel-item")).to_have_count(2, timeout=SOON)
+        expect(page.locator(".carousel-why").first).to_contain_text("From a mentor you know")
+    page.get_by_role("link", name="Book Now").first.click()
+    page.get_by_role("button", name="Book this seat").click()
+    page.wait_for_url("**/sessions/*")
