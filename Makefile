@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-# `make run PORT=8001 DATA=/somewhere`
+# `make run PORT=8001 DATA=/somewhere`, or `make run HTTPS=1` for phones in the same network
 PORT ?= 8000
 DATA ?= var
 
@@ -11,7 +11,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
-	@exec $(BIN)/python app.py serve --demo --port $(PORT) --data $(DATA)
+	@exec $(BIN)/python app.py serve --demo $(if $(HTTPS),--https --host 0.0.0.0) --port $(PORT) --data $(if $(HTTPS),$(DATA)/https,$(DATA))
 
 dev: .venv/ready ## the same, and start again on every edit
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import secrets
 import sqlite3
 import sys
 import traceback
@@ -21,13 +22,14 @@ from db.queries import BrokenFile
 from db.refusals import Refused
 from db.tokens import Tokens
 from fragments.rendering import Fragments
-from integrations import mail, options, reloader
+from integrations import films, greeting, mail, media, options, reloader
 from integrations.options import Options
 from jobs.clock import Clock
-from routes import access, bookings, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, replies, requests, resets, sessions, settings
+from routes import access, bookings, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, recordings, replies, requests, resets, rooms, sessions, settings
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
+from ws.rooms import CARRIES, Rooms
 
 ROOT = Path(__file__).parent
 SQL = ROOT / "sql"
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     bookings.routes,
     readiness.routes,
     requests.routes,
+    rooms.routes,
+    recordings.routes,
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000
@@ -75,6 +79,7 @@ def create_app(given: Options) -> Quart:
         BEHIND_PROXY=given.behind_proxy,
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
+        AUTHORITY=folder.tls / "authority.pem" if given.https else None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=True,
     )
@@ -83,11 +88,15 @@ def create_app(given: Options) -> Quart:
     app.static_files = files.StaticFiles()
     app.fragments = Fragments(static=app.static_files.url, demo=_holds_demo(folder, given), dev=given.dev)
     app.hub = Hub()
+    app.rooms = Rooms(app.database)
+    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES, kick=app.rooms.kick, close=app.rooms.close)
+    app.films = films.Films(folder.uploads / "recordings")
     _register(app)
     _bring_to_life(app, mail.postman(given.mail_url, folder.outbox))
     app.asgi_app = Live(
         app.asgi_app,
         hub=app.hub,
+        rooms=app.rooms,
         database=app.database,
         tokens=app.tokens,
         fragments=app.fragments,
@@ -119,7 +128,7 @@ def _register(app: Quart) -> None:
 
 def _bring_to_life(app: Quart, post: mail.Post) -> None:
     """What runs beside the requests: the database's threads, the broadcasts, the clock."""
-    broadcasts = Broadcasts(app.hub, app.fragments, app.tokens)
+    broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     clock = Clock(app.database, post)
     broadcasts.also(MailWaiting, clock.knock)
     tasks: list[asyncio.Task] = []
@@ -146,11 +155,24 @@ def _bring_to_life(app: Quart, post: mail.Post) -> None:
 def _holds_demo(folder: Folder, given: Options) -> bool:
     """Seeds when it was asked for. Demo people are never served to a network, however they came into the database."""
     if given.demo:
-        _transact(folder, demo.seed, passwords.HASHER.hash(demo.PASSWORD))
+        if given.https:
+            _make_it_secret(folder)
+        _transact(folder, demo.seed, passwords.HASHER.hash(_demo_password(folder)))
     is_demo = _transact(folder, facts.is_demo)
-    if is_demo and not given.is_local:
+    if is_demo and not given.is_local and not folder.demo_password.exists():
         raise Refused(f"The data folder {folder.path} holds demo people, whose password everybody knows; it is served on 127.0.0.1 only.")
     return is_demo
+
+
+def _demo_password(folder: Folder) -> str:
+    return folder.demo_password.read_text() if folder.demo_password.exists() else demo.PASSWORD
+
+
+def _make_it_secret(folder: Folder) -> None:
+    """For demo people that a whole network can reach: not the password that everybody knows."""
+    if not folder.demo_password.exists() and not _transact(folder, facts.is_demo):
+        folder.demo_password.touch(0o600)
+        folder.demo_password.write_text(f"mentora-{secrets.token_hex(4)}")
 
 
 def _transact(folder: Folder, act, *args):
@@ -178,29 +200,25 @@ def serve(given: Options) -> None:
 
     bound = server.listen(given.host, given.port)
     folder = Folder(given.data).make().lock()
+    cert, key = given.cert, given.key
+    if given.https:
+        from integrations import authority
+
+        trusted, cert, key = (str(path) for path in authority.certify(folder.tls))
     try:
         app = create_app(given)
     except BrokenFile as broken:
         if not given.dev:
             raise
         print(f"mentora: {broken}", file=sys.stderr)
-        return server.run(_broken_page(broken), bound, cert=given.cert, key=given.key, farewell=lambda: asyncio.sleep(0))
+        return server.run(_broken_page(broken), bound, cert=cert, key=key, farewell=lambda: asyncio.sleep(0))
 
     @app.before_serving
     async def greet() -> None:
-        _greet(given, bound.getsockname()[1], app.fragments.environment.globals["demo"])
+        greeting.say(given, bound.getsockname()[1], _demo_password(folder) if app.fragments.environment.globals["demo"] else "")
 
-    server.run(app, bound, cert=given.cert, key=given.key, farewell=app.hub.close)
+    server.run(app, bound, cert=cert, key=key, farewell=app.hub.close)
     del folder
-
-
-def _greet(given: Options, port: int, is_demo: bool) -> None:
-    address = given.public_url if given.port else given.public_url.removesuffix(":0") + f":{port}"
-    print(f"Mentora is ready: {address}", flush=True)
-    if is_demo:
-        print(f"Log in as {', '.join(person[0] for person in demo.NAMED)}, each with the password {demo.PASSWORD}", flush=True)
-    if not given.is_local and not given.cert:
-        print("Off this machine browsers log in over https only: give --cert and --key, or put an https proxy in front.", flush=True)
 
 
 def _broken_page(broken: BrokenFile):

@@ -8,7 +8,7 @@ GRACE = 30  # minutes after the planned end: then a session that nobody ended en
 
 
 def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
-    """What lies behind already is not rung: whoever publishes an hour before needs no reminder of the day before."""
+    """A reminder that lies behind is not rung: whoever publishes an hour before needs none of the day before. An end is."""
     times = {
         "day": clock.moved(starts_at, hours=-24),
         "doors": clock.moved(starts_at, minutes=-OPENS),
@@ -19,7 +19,7 @@ def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> N
     }
     tx.run("clear_alarms", session_id=session_id)
     for kind, due_at in times.items():
-        if due_at > tx.now:
+        if due_at > tx.now or kind in ("end", "overrun"):
             tx.run("set_alarm", session_id=session_id, kind=kind, due_at=due_at)
 
 
@@ -27,9 +27,14 @@ def clear(tx: Transaction, session_id: int) -> None:
     tx.run("clear_alarms", session_id=session_id)
 
 
-def claim(tx: Transaction) -> list:
+def claim(tx: Transaction, most: int = 50) -> list:
     """What is due, in the order it was due; nobody else gets the same ones."""
-    return sorted(tx.all("ring_alarms", now=tx.now), key=lambda alarm: (alarm.due_at, alarm.session_id))
+    return sorted(tx.all("ring_alarms", now=tx.now, most=most), key=lambda alarm: (alarm.due_at, alarm.session_id))
+
+
+def postpone_first(tx: Transaction) -> None:
+    """One that cannot be rung must not hold up the others; it is tried again in five minutes."""
+    tx.run("postpone_alarm", now=tx.now, due_at=clock.moved(tx.now, minutes=5))
 
 
 def is_due(tx: Transaction) -> bool:

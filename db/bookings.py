@@ -11,7 +11,7 @@ FULL = "Every seat is taken. You can join the waitlist; whoever is first moves u
 
 
 def book(tx: Transaction, learner, session_id: int):
-    """A seat for this person, now, at today's price; whoever waited for one and finds one free takes it."""
+    """A seat for this person, now, at today's price; whoever waited for one and finds one free takes it, at the price they waited at."""
     session = _open(tx, session_id, learner.id)
     if session.booking_status == "booked":
         raise Refused("You hold a seat in this session already.", kind="already_booked")
@@ -80,7 +80,7 @@ def cancel(tx: Transaction, learner, booking_id: int):
     booking = of(tx, booking_id, learner.id)
     if booking.status == "cancelled":
         raise Refused("This seat was given back already.", kind="state")
-    if booking.session_status != "scheduled":
+    if booking.session_status != "scheduled" and booking.status == "booked":
         raise Refused(f"This session is {booking.session_status}; its seats cannot be given back any more.", kind="state")
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
@@ -92,14 +92,17 @@ def cancel(tx: Transaction, learner, booking_id: int):
         notifications.notify(tx, booking.host_id, "booking_cancelled", title, body=f"{_left(seats)}{due}", link=f"/sessions/{booking.session_id}")
         if not promote(tx, booking.session_id):
             _tell_seats(tx, booking.session_id, seats)
+        take_up_elsewhere(tx, learner.id, booking)
+        _call_off_if_for_nobody(tx, booking, seats)
     changes.touch_only(tx, booking.session_id, booking.host_id, learner.id)
     return of(tx, booking_id, learner.id)
 
 
 def is_free(booking, now: str) -> bool:
-    """Whether giving the seat back costs nothing at this moment; also when the start was moved, or when the seat came to them so late."""
+    """Whether giving the seat back costs nothing at this moment; until the start also when that was moved, or when they moved up so late."""
     last_free = free_until(booking)
-    return bool(booking.must_confirm) or now <= last_free or (booking.seated_at or "") > last_free
+    moved_up_late = booking.seated_at > max(last_free, booking.created_at) if booking.seated_at else False
+    return now <= last_free or (now < booking.starts_at and (bool(booking.must_confirm) or moved_up_late))
 
 
 def free_until(booking) -> str:
@@ -136,6 +139,12 @@ def promote(tx: Transaction, session_id: int) -> int:
     return moved
 
 
+def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
+    """Somebody has just become free at that time: where they were passed over because of it, they move up now."""
+    for waiting in tx.all("waits_at", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""):
+        promote(tx, waiting.session_id)
+
+
 def free_who_cannot(tx: Transaction, before, after: dict) -> None:
     """A session was moved: whoever holds another seat at the new time cannot hold both, so this one is given back for them."""
     for booking in tx.all("seats_held", session_id=before.id):
@@ -143,9 +152,12 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
         other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
         if other and tx.run("give_back", id=booking.id, now=tx.now):
             _tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
-            when = clock.said(after["starts_at"], booking.timezone)
-            body = f"It now begins {when}, when you hold a seat in “{other.title}”. Your seat was given back without charge."
+            when = f"{clock.said(after['starts_at'], booking.timezone)}, for {after['duration_minutes']} minutes"
+            body = f"It now begins {when}, and you hold a seat in “{other.title}” then. Your seat was given back without charge."
             notifications.notify(tx, booking.learner_id, "session_changed", f"“{after['title']}” was moved", body=body, link=f"/sessions/{before.id}")
+            title = f"A seat in “{after['title']}” is free again"
+            notifications.notify(tx, before.host_id, "booking_cancelled", title, body="At the new time somebody has another session.", link=f"/sessions/{before.id}")
+            take_up_elsewhere(tx, booking.learner_id, before)
             changes.touch_only(tx, before.id, booking.learner_id)
 
 
@@ -198,6 +210,15 @@ def _open(tx: Transaction, session_id: int, learner_id: int):
     if session.kind != "class" or session.status != "scheduled" or session.starts_at <= tx.now:
         raise Refused("This session cannot be booked any more." if session.kind == "class" else "This session is not open to book.", kind="not_open")
     return session
+
+
+def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
+    """A session that was made for one person has no other; without them it keeps nobody's time."""
+    if booking.kind == "class" or seats.seats_taken:
+        return
+    tx.run("call_off", id=booking.session_id, reason=f"{booking.learner_name} gave the seat back.")
+    tx.run("insert_move", id=new_id(), session_id=booking.session_id, status="cancelled", person_id=booking.learner_id, now=tx.now)
+    tx.run("clear_alarms", session_id=booking.session_id)
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:

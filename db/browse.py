@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from db import clock
 from db.checks import Check
 from db.engine import Transaction
-from db.sessions import EVER, Page, paged, place
+from db.sessions import EVER, LAST, Page, paged, place
 
 PAGE = 25
 WHEN = ("", "today", "week", "range")
@@ -55,10 +55,12 @@ def filters(given: dict, timezone: str) -> Filters:
 
 
 def page(tx: Transaction, wanted: Filters, viewer_id: int | None, after: str | None = None) -> Page:
-    start, session_id = place(after) or (max(tx.now, _just_before(wanted.since)), 2**63 - 1)
+    start, session_id = place(after) or (_just_before(wanted.since), LAST)
+    if start <= tx.now:  # a page that lies behind must not show what begins at this very moment
+        start, session_id = tx.now, LAST
     parameters = {
         "me": viewer_id,
-        "after_start": max(start, tx.now),
+        "after_start": start,
         "after_id": session_id,
         "until": wanted.until or EVER,
         "max_price": wanted.max_price,

@@ -18,13 +18,19 @@ def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: in
     return tx.one("seat_in_the_way", learner_id=learner_id, starts_at=starts_at, ends_at=ends_at, but=but)
 
 
-def host_must_be_free(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0) -> None:
+def host_must_be_free(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = "") -> None:
+    """What is in the way is named to the host alone; to somebody else `stranger` is the host's name."""
     hold(tx, host_id)
     if other := hosting(tx, host_id, starts_at, ends_at, but):
-        raise Refused(f"You lead “{other.title}” at that time.", kind="overlap")
+        raise Refused(taken(stranger, f"You lead “{other.title}”"), kind="overlap")
 
 
-def learner_must_be_free(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0, whose: str = "You hold") -> None:
+def learner_must_be_free(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = "") -> None:
+    """Likewise."""
     hold(tx, learner_id)
     if other := seat(tx, learner_id, starts_at, ends_at, but):
-        raise Refused(f"{whose} a seat in “{other.title}” at that time.", kind="overlap")
+        raise Refused(taken(stranger, f"You hold a seat in “{other.title}”"), kind="overlap")
+
+
+def taken(stranger: str, own: str) -> str:
+    return f"{f'{stranger} has another session' if stranger else own} at that time."

@@ -14,6 +14,8 @@ class Folder:
         self.secret = path / "secret"
         self.uploads = path / "uploads"
         self.outbox = path / "outbox"
+        self.tls = path / "tls"
+        self.demo_password = path / "demo-password"
         self._lock = None
 
     def make(self) -> "Folder":

@@ -39,8 +39,8 @@ def shown(cents: int, currency: str) -> str:
     if cents == 0:
         return "Free"
     sign, after = CURRENCIES.get(currency, (f"{currency} ", 2))
-    whole, part = divmod(cents, 10**after)
-    return f"{sign}{whole:,}" + (f".{part:0{after}}" if part else "")
+    whole, part = divmod(abs(cents), 10**after)
+    return f"{'-' if cents < 0 else ''}{sign}{whole:,}" + (f".{part:0{after}}" if part else "")
 
 
 def plain(cents: int, currency: str) -> str:

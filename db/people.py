@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import bookings, devices, mails, notifications, requests, resets, sessions, sessions_publication
+from db import bookings, devices, mails, notifications, requests, resets, rooms, sessions, sessions_publication
 from db.checks import Check
 from db.devices import Visit
 from db.engine import Transaction
@@ -102,6 +102,8 @@ def update_profile(tx: Transaction, person_id: int, **changes) -> None:
     }
     check.done()
     tx.run("update_profile", id=person_id, **fields)
+    if fields["name"] != person.name:
+        sessions.rename_host(tx, person_id, fields["name"])
 
 
 def change_email(tx: Transaction, person_id: int, email: str) -> None:
@@ -157,5 +159,6 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "sessions": sessions.all_of(tx, person_id),
         "bookings": bookings.all_of(tx, person_id),
         "requests": requests.all_of(tx, person_id),
+        "messages": rooms.said_by(tx, person_id),
         "notifications": tx.all("notifications_of", person_id=person_id),
     }

@@ -9,6 +9,7 @@ class Refused(Exception):
         self.sentence = sentence
         self.kind = kind
         self.errors: dict[str, str] = {}
+        self.more: dict = {}  # what a program needs to go on
 
 
 class Invalid(Refused):

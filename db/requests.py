@@ -67,15 +67,15 @@ def times_of(request) -> list[str]:
     return (request.preferred_times if request.awaits == "mentor" else request.offered_times).split()
 
 
-def conflicts(tx: Transaction, request) -> list[Conflict]:
-    """Each time with what stands in its way, for the picker itself."""
-    return [_conflict(tx, request, time) for time in times_of(request)]
+def conflicts(tx: Transaction, request, viewer_id: int) -> list[Conflict]:
+    """Each time with what stands in its way, for the picker itself; named to the one whose calendar it is."""
+    return [_conflict(tx, request, time, viewer_id) for time in times_of(request)]
 
 
 def accept(tx: Transaction, person, request_id: int, starts_at):
     """By whoever's answer is awaited: the session and its seat are made in the same transaction. Answers the session."""
     request = get(tx, request_id, person.id)
-    _must_be_asked(request, person.id)
+    _must_be_asked(tx, request, person.id)
     check = Check()
     starts_at = check.moment("starts_at", starts_at, person.timezone)
     check.done()
@@ -84,8 +84,9 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
     if request.awaits == "learner" and starts_at not in times_of(request):
         raise Invalid({"starts_at": "Please choose one of the times that were offered."})
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
-    calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at)
-    calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, whose="You hold" if person.id == request.learner_id else f"{request.learner_name} holds")
+    is_mentor = person.id == request.mentor_id
+    calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name)
+    calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else "")
     if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, session_id=None, now=tx.now):
         raise _too_late(get(tx, request_id, person.id))
     _make_session(tx, request, starts_at, person.id)
@@ -103,7 +104,7 @@ def decline(tx: Transaction, person, request_id: int, reason):
     reason = check.text("reason", reason, most=500, lines=True)
     check.done()
     request = get(tx, request_id, person.id)
-    _must_be_asked(request, person.id)
+    _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
     other, name, _ = _other_side(request, person.id)
     notifications.notify(tx, other, "request_declined", f"{name} declined “{request.topic}”", body=reason[:200], link=_list_of(request, other))
@@ -128,7 +129,7 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
     request = get(tx, request_id, mentor.id)
     if request.mentor_id != mentor.id:
         raise Missing()
-    _must_be_asked(request, mentor.id)
+    _must_be_asked(tx, request, mentor.id)
     for starts_at in offered:
         calendars.host_must_be_free(tx, mentor.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
     if not tx.run("offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)):
@@ -204,9 +205,11 @@ def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) 
     changes.touch_only(tx, 0, request.learner_id, request.mentor_id)
 
 
-def _must_be_asked(request, person_id: int) -> None:
+def _must_be_asked(tx: Transaction, request, person_id: int) -> None:
     if request.status != "pending":
         raise _too_late(request)
+    if request.expires_at <= tx.now:  # the clock has not come round to it yet
+        raise Refused("This request has expired.", kind="state")
     if person_id != (request.mentor_id if request.awaits == "mentor" else request.learner_id):
         raise Refused("It is the other side's turn to answer.", kind="state")
 
@@ -231,12 +234,15 @@ def _expiry(times: list[str]) -> str:
     return min(clock.after(days=LIVES_DAYS), times[-1])
 
 
-def _conflict(tx: Transaction, request, starts_at: str) -> Conflict:
+def _conflict(tx: Transaction, request, starts_at: str, viewer_id: int) -> Conflict:
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     hosting = calendars.hosting(tx, request.mentor_id, starts_at, ends_at)
     seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
-    words = [f"{request.mentor_name} leads “{hosting.title}”"] if hosting else []
-    words += [f"{request.learner_name} has another session"] if seat else []
+    words = []
+    if hosting:
+        words.append(f"you lead “{hosting.title}”" if viewer_id == request.mentor_id else f"{request.mentor_name} has another session")
+    if seat:
+        words.append(f"you hold a seat in “{seat.title}”" if viewer_id == request.learner_id else f"{request.learner_name} has another session")
     return Conflict(starts_at, starts_at <= tx.now, " and ".join(words))
 
 

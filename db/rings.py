@@ -4,9 +4,9 @@ from db import alarms, changes, clock, notifications, sessions_readiness
 from db.engine import Transaction
 
 
-def ring(tx: Transaction) -> int:
+def ring(tx: Transaction, most: int = 50) -> int:
     """Does what is due; answers how many alarms rang. Claiming and doing are one transaction: a kill in between undoes both."""
-    rung = alarms.claim(tx)
+    rung = alarms.claim(tx, most)
     for alarm in rung:
         session = tx.one("alarmed_session", id=alarm.session_id)
         RINGS[alarm.kind](tx, session)

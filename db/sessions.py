@@ -59,7 +59,7 @@ def checked(given: dict, timezone: str) -> dict:
     if "domain" in given:
         found["domain"] = check.text("domain", given["domain"], most=40)
     if "starts_at" in given:
-        found["starts_at"] = check.moment("starts_at", given["starts_at"], timezone) if given["starts_at"] else None
+        found["starts_at"] = None if given["starts_at"] in (None, "") else check.moment("starts_at", given["starts_at"], timezone)
     if "duration_minutes" in given:
         found["duration_minutes"] = check.whole("duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes")
     if "seats" in given:
@@ -126,7 +126,11 @@ def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None)
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
         errors["starts_at"] = "The start must lie in the future."
     if errors:
-        raise Invalid(errors)
+        raise Invalid(errors, "This cannot be published yet.")
+
+
+def status(tx: Transaction, session_id: int) -> str | None:
+    return tx.value("session_status", id=session_id)
 
 
 # What its host sees
@@ -163,7 +167,7 @@ def place(text: str | None) -> tuple[str, int] | None:
     if not text:
         return None
     start, _, number = text.rpartition(".")
-    if not number.isascii() or not number.isdigit() or len(number) > 18 or len(start) > 20 or not start.isascii():
+    if not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) > LAST or len(start) > 20 or not start.isascii():
         raise Invalid({"page": "There is no such page."})
     return start, int(number)
 
@@ -182,9 +186,23 @@ def stored(fields: dict, host_name: str) -> dict:
     """The fields as the table holds them: with the end, and with the words it is found by."""
     starts_at = fields["starts_at"]
     ends_at = clock.moved(starts_at, minutes=fields["duration_minutes"]) if starts_at else None
-    words = " ".join((fields["title"], fields["domain"], host_name, fields["description"]))
-    return {name: fields[name] for name in FIELDS} | {"ends_at": ends_at, "search_text": words.casefold()}
+    search_text = _search_text(fields["title"], fields["domain"], host_name, fields["description"])
+    return {name: fields[name] for name in FIELDS} | {"ends_at": ends_at, "search_text": search_text}
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:
-    return tx.value("domain_as_known", domain=domain) or domain if domain else ""
+    """Whoever was first decides how a domain is spelt, so that “python” and “Python” are one filter."""
+    if not domain:
+        return ""
+    tx.run("know_domain", folded=domain.casefold(), name=domain)
+    return tx.value("domain_as_known", folded=domain.casefold())
+
+
+def rename_host(tx: Transaction, host_id: int, name: str) -> None:
+    """What can still be found is found by the new name."""
+    for session in tx.all("hosted_to_find", me=host_id):
+        tx.run("set_search_text", id=session.id, search_text=_search_text(session.title, session.domain, name, session.description))
+
+
+def _search_text(title: str, domain: str, host_name: str, description: str) -> str:
+    return " ".join((title, domain, host_name, description)).casefold()

@@ -7,7 +7,7 @@ from db.engine import Transaction
 from db.refusals import Invalid, Refused
 
 # What whoever booked is told of when it changes.
-TOLD = {"title": "title", "description": "description", "duration_minutes": "length", "meeting_link": "way in"}
+TOLD = {"title": "title", "domain": "domain", "description": "description", "duration_minutes": "length", "meeting_link": "way in"}
 
 
 def update(tx: Transaction, host, session_id: int, given: dict):
@@ -19,6 +19,8 @@ def update(tx: Transaction, host, session_id: int, given: dict):
     if fields["seats"] < before.seats_taken:
         raise Invalid({"seats": f"{before.seats_taken} seats are taken already."})
     fields["domain"] = sessions.domain_as_known(tx, fields["domain"])
+    if before.starts_at and fields["starts_at"] and fields["starts_at"][:16] == before.starts_at[:16]:
+        fields["starts_at"] = before.starts_at  # a form knows no seconds
     moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
     stored = sessions.stored(fields, host.name)
     if before.status == "scheduled":

@@ -35,12 +35,14 @@ def cancel(tx: Transaction, host, session_id: int, reason):
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):
         raise Refused(f"This session is {session.status}; it cannot be cancelled any more.", kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
+    tx.run("nothing_is_due", session_id=session_id)
     record_move(tx, session_id, "cancelled", host.id)
     alarms.clear(tx, session_id)
     for booking in concerned:
         body = f"It was to begin {clock.said(session.starts_at, booking.timezone)}. {reason}".strip()
         title = f"“{session.title}” was cancelled"
         notifications.notify(tx, booking.learner_id, "session_cancelled", title, body=body, link=f"/sessions/{session_id}")
+        bookings.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
     return sessions.get(tx, session_id, host.id)

@@ -23,7 +23,7 @@ def ready(tx: Transaction, person, session_id: int):
     if session.status == "live":
         raise Refused("The class has begun; you can join it.", kind="state")
     if not is_open(session, tx.now):
-        raise Refused(_not_now(session), kind="not_now")
+        raise Refused(_not_now(session, tx.now), kind="not_now")
     if session.host_id == person.id:
         tx.run("host_ready", id=session_id, me=person.id, now=tx.now)
         changes.touch(tx, session_id)
@@ -45,12 +45,13 @@ def start(tx: Transaction, host, session_id: int):
         raise Refused(f"This session is {session.status}; it cannot be started.", kind="state")
     if not may_start(session, tx.now):
         soon = "Nobody is ready yet. You can start as soon as somebody is, or when the time has come."
-        raise Refused(soon if is_open(session, tx.now) else _not_now(session), kind="not_now")
+        raise Refused(soon if is_open(session, tx.now) else _not_now(session, tx.now), kind="not_now")
     if other := tx.one("live_of", me=host.id, but=session_id):
         raise Refused(f"“{other.title}” is still going on. Please end it first.", kind="overlap")
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused("This session was started already.", kind="state")
     record_move(tx, session_id, "live", host.id)
+    tx.run("drop_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
         title = f"“{session.title}” has started"
         notifications.notify(tx, booking.learner_id, "started", title, body="Come in: the room is open.", link=f"/room/{session_id}", level="urgent")
@@ -78,6 +79,8 @@ def miss(tx: Transaction, session) -> None:
     if not tx.run("miss_session", id=session.id, now=tx.now):
         return
     record_move(tx, session.id, "missed", None)
+    tx.run("nothing_is_due", session_id=session.id)
+    tx.run("drop_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("people_seated", id=session.id):
         body = "Nobody started it before its end. Nothing is owed."
         notifications.notify(tx, person.id, "missed", f"“{session.title}” did not take place", body=body, link=f"/sessions/{session.id}")
@@ -89,14 +92,19 @@ def enter(tx: Transaction, person, session_id: int):
     session = sessions.get(tx, session_id, person.id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Missing()
-    if session.status not in ("live", "scheduled"):
+    if session.status in ("completed", "missed", "cancelled"):
         return None
-    if session.status == "scheduled" and not is_open(session, tx.now):
-        raise Forbidden(_not_now(session))
+    if session.status != "live" and not is_open(session, tx.now):
+        raise Forbidden(_not_now(session, tx.now))
     if session.status == "live" and session.host_id != person.id and not session.joined_at:
-        tx.run("join_session", session_id=session_id, me=person.id, now=tx.now)
-        changes.touch_only(tx, session_id, person.id, session.host_id)
+        attend(tx, person.id, session_id)
     return session
+
+
+def attend(tx: Transaction, person_id: int, session_id: int) -> None:
+    """The first time somebody with a seat comes in is when they came."""
+    if tx.run("join_session", session_id=session_id, me=person_id, now=tx.now):
+        changes.touch(tx, session_id)
 
 
 def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None, feedback):
@@ -127,7 +135,9 @@ def _over(tx: Transaction, session_id: int) -> None:
     changes.list_or_unlist(tx, session_id)
 
 
-def _not_now(session) -> str:
+def _not_now(session, now: str) -> str:
     if session.status in ("completed", "cancelled", "missed", "draft"):
         return f"This session is {session.status}."
-    return f"The doors open {alarms.OPENS} minutes before the start." if session.starts_at else "This session has no start yet."
+    if not session.starts_at:
+        return "This session has no start yet."
+    return "The time of this session is over." if session.ends_at <= now else f"The doors open {alarms.OPENS} minutes before the start."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import alarms, calendars, changes, clock, sessions
+from db import alarms, calendars, changes, clock, mentors, notifications, sessions
 from db.checks import Check
 from db.engine import Transaction
 from db.ids import new_id
@@ -22,6 +22,8 @@ class Occurrence:
 def duplicate(tx: Transaction, host, session_id: int):
     """A draft like this one, a week later by the clock on the host's wall."""
     session = sessions.own(tx, session_id, host.id)
+    if session.kind != "class":
+        raise Refused("What was made for one person is not repeated for others.", kind="state")
     fields = {name: getattr(session, name) for name in sessions.FIELDS}
     if session.starts_at:
         fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)
@@ -59,6 +61,10 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) 
             raise Refused(f"{len(clashing)} of {weeks} are in the way of what you lead: {when}. Nothing was made.", kind="overlap")
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
+    if made and session.status == "scheduled":
+        for follower in mentors.followers(tx, host.id):
+            title = f"{host.name} published {len(made)} more of “{session.title}”"
+            notifications.notify(tx, follower.learner_id, "published", title, link=f"/sessions/{made[0]}")
     changes.touch_only(tx, session_id, host.id)
     return [sessions.get(tx, copy_id, host.id) for copy_id in made]
 

@@ -31,6 +31,9 @@ class Options:
     demo: bool
     cert: str
     key: str
+    https: bool
+    turn_urls: str
+    turn_secret: str
     workers: int
     url: str
     mail_url: str
@@ -48,7 +51,7 @@ class Options:
         if self.url:
             return self.url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.cert else 'http'}://{host}:{self.port}"
+        return f"{'https' if self.cert or self.https else 'http'}://{host}:{self.port}"
 
 
 def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
@@ -160,6 +163,13 @@ def _url(text: str) -> str:
     return text
 
 
+def _relays(text: str) -> str:
+    for url in text.split(",") if text else ():
+        if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
+            raise ValueError("names no relay: it takes something like turn:relay.example.org:3478?transport=udp, with commas between several")
+    return text
+
+
 def _file(text: str) -> str:
     if text and not os.access(text, os.R_OK):
         raise ValueError("cannot be read: it takes the path of a file")
@@ -173,6 +183,9 @@ OPTIONS = (
     Option("demo", False, _switch, "with demo people, on loopback only"),
     Option("cert", "", _file, "the certificate for https, a PEM file; takes --key too", "FILE"),
     Option("key", "", _file, "the key of that certificate", "FILE"),
+    Option("https", False, _switch, "https by a certificate authority of one's own, for phones in the same network; the steps are printed"),
+    Option("turn_urls", "", _relays, "relays for networks that block video: turn:relay.example.org:3478?transport=udp,…", "URLS"),
+    Option("turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret of coturn)", "SECRET"),
     Option("workers", 1, _count, "how many processes serve; 1 unless told otherwise", "N"),
     Option("url", "", _url, "where people find it, for links in mails: https://mentora.example.org", "URL"),
     Option("mail_url", "", str, "how mail is sent: smtp://user:password@host:587?from=mentora@example.org", "URL"),
@@ -190,10 +203,14 @@ def _check(options: Options) -> None:
     """What only shows when options are looked at together."""
     if bool(options.cert) != bool(options.key):
         raise Refused("--cert and --key go together: https takes both.")
+    if options.https and options.cert:
+        raise Refused("--https makes a certificate by itself; --cert brings one. Please give one of them.")
+    if "turn" in options.turn_urls and not options.turn_secret:
+        raise Refused("A relay takes a secret too: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
     if options.workers > 1:
         raise Refused("More than one worker needs a bus between them, which this version does not have yet. Set --workers 1 (MENTORA_WORKERS=1).")
     if options.command == "serve" and not options.is_local:
-        if options.demo:
+        if options.demo and not options.https:
             raise Refused("Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. Leave out --demo, or --host.")
         if not options.rate_limits:
             raise Refused("The rate limits can be lifted on 127.0.0.1 only. Leave out MENTORA_RATE_LIMITS=off, or --host.")

@@ -69,7 +69,7 @@ def pending_place() -> tuple[int, int] | None:
     """Where a page of requests starts, from the address: open ones stand before answered ones, then by id."""
     text = request.args.get("before", "")
     pending, _, number = text.partition(".")
-    if text and (pending not in ("0", "1") or not number.isascii() or not number.isdigit() or len(number) > 18):
+    if text and (pending not in ("0", "1") or not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) >= 2**63):
         raise Invalid({"before": "There is no such page."})
     return (int(pending), int(number)) if text else None
 

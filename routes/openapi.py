@@ -95,6 +95,18 @@ SCHEMAS: dict[str, dict] = {
         "created_at": TIME,
         "read_at": maybe(TIME),
     },
+    "Message": {"id": ID, "person_id": ID, "name": TEXT, "body": TEXT, "sent_at": TIME},
+    "Paragraph": {"id": ID, "body": TEXT},
+    "Recording": {
+        "id": ID,
+        "session_id": ID,
+        "status": TEXT | {"enum": ["recording", "ready"]},
+        "mime": TEXT,
+        "next": WHOLE | {"description": "The chunk that is awaited"},
+        "bytes": WHOLE,
+        "created_at": TIME,
+        "ended_at": maybe(TIME),
+    },
     "Problem": {"type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT},
 }
 SESSIONS = {"items": some(ref("Session"))}
@@ -165,6 +177,17 @@ CALLS: dict[tuple[str, str], tuple[str, dict, dict, dict | str, int]] = {
     ("get", "/api/notifications"): ("What you were told", NEXT, {}, page_of("Notification", unread=WHOLE), 200),
     ("post", "/api/notifications/read"): ("Mark all read", {}, {"upto": ID}, {"unread": WHOLE}, 200),
     ("post", "/api/notifications/{notification_id}/read"): ("Mark one read", {}, {}, OK, 200),
+    ("get", "/api/ice"): ("What a browser needs to connect to others in a room", {}, {}, {"iceServers": some({"type": "object", "properties": {}}), "ttl": WHOLE}, 200),
+    ("get", "/api/sessions/{session_id}/messages"): ("What was said in the room", {}, {}, page_of("Message"), 200),
+    ("post", "/api/sessions/{session_id}/messages"): ("Say something in the room", {}, {"body": TEXT}, "Message", 201),
+    ("get", "/api/sessions/{session_id}/note"): ("The note of a session", {}, {}, page_of("Paragraph"), 200),
+    ("post", "/api/sessions/{session_id}/note"): ("Write a paragraph; without an id a new one", {}, {"id": ID, "body": TEXT}, "Paragraph", 200),
+    ("get", "/api/sessions/{session_id}/recordings"): ("Recordings that you may see", {}, {}, page_of("Recording"), 200),
+    ("post", "/api/sessions/{session_id}/recordings"): ("Begin to record", {}, {"mime": TEXT}, "Recording", 201),
+    ("get", "/api/recordings/{recording_id}"): ("How far a recording has come", {}, {}, "Recording", 200),
+    ("put", "/api/recordings/{recording_id}/{chunk}"): ("Send the chunk that is awaited, as it is", {}, {}, {"next": WHOLE}, 200),
+    ("post", "/api/recordings/{recording_id}/finish"): ("It is complete", {}, {}, "Recording", 200),
+    ("post", "/api/recordings/{recording_id}/delete"): ("Take it away", {}, {}, OK, 200),
     ("get", "/api/openapi.json"): ("This", {}, {}, {"openapi": TEXT}, 200),
 }
 assert set(WRITTEN) == set(sessions.FIELDS)

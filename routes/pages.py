@@ -1,6 +1,6 @@
 """The pages that belong to nobody: the front page, what installs the app, and the style guide."""
 
-from quart import Blueprint, abort, current_app, request
+from quart import Blueprint, Response, abort, current_app, request
 
 from routes import access, replies
 
@@ -27,6 +27,16 @@ async def manifest():
     response = replies.fragment("pages/manifest.json")
     response.mimetype = "application/manifest+json"
     return response
+
+
+@routes.get("/local-authority.pem")
+@access.anyone
+async def authority():
+    """Where https was made by this installation itself: what a phone has to trust."""
+    path = current_app.config["AUTHORITY"]
+    if path is None:
+        abort(404)
+    return Response(path.read_bytes(), 200, {"Content-Disposition": 'attachment; filename="mentora-authority.pem"'}, mimetype="application/x-x509-ca-cert")
 
 
 @routes.get("/styleguide")

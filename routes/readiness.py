@@ -1,4 +1,4 @@
-"""How a session is held: ready, start, end, the room, and what is said afterwards."""
+"""How a session is held: ready, start, end, and what is said afterwards. The room itself is in `rooms`."""
 
 from functools import partial
 
@@ -9,7 +9,6 @@ from db.engine import Transaction
 from db.refusals import Refused
 from routes import access, forms, replies, shapes
 from routes.access import me
-from ws import topics
 
 routes = Blueprint("readiness", __name__)
 
@@ -42,16 +41,6 @@ async def end(session_id: int):
     return replies.see(f"/sessions/{session_id}")
 
 
-@routes.get("/room/<id:session_id>")
-@access.member
-async def room(session_id: int):
-    """Only the host and who holds a seat, from ten minutes before the start; coming in while it is live is being there."""
-    if await replies.write(sessions_readiness.enter, session_id) is None:
-        return replies.see(f"/sessions/{session_id}")
-    block = "panel" if replies.wants_fragment() else ""
-    return await replies.page("sessions/room.html", "Room", ask=partial(_in_room, session_id=session_id), block=block)
-
-
 @routes.get("/sessions/<id:session_id>/feedback/<id:booking_id>")
 @access.role("mentor", "employer")
 async def ask_for_feedback(session_id: int, booking_id: int):
@@ -68,20 +57,6 @@ async def feedback(session_id: int):
     except Refused as refused:
         return await replies.again(partial(_feedback_form, session_id, booking_id), refused, fields)
     return replies.done({"ok": True}, f"/sessions/{session_id}", "Your feedback was sent.")
-
-
-def _in_room(tx: Transaction, person, *, session_id: int) -> dict:
-    session = sessions.get(tx, session_id, person.id)
-    is_host = session.host_id == person.id
-    return {
-        "session": session,
-        "title": session.title,
-        "is_host": is_host,
-        "participants": bookings.participants(tx, session_id) if is_host else [],
-        "timezone": person.timezone,
-        "now": tx.now,
-        "watched": [topics.session(session_id)],
-    }
 
 
 def _participants(tx: Transaction, person, session_id: int) -> list:

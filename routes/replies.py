@@ -137,10 +137,10 @@ def own_path(path) -> str:
 
 
 async def refusal(refused: Refused) -> Response:
-    status = STATUS[type(refused)]
+    status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
     if isinstance(refused, Unknown) and not wants_json():
         return _to_login()
-    response = await problem(status, refused.sentence, kind=refused.kind, errors=refused.errors)
+    response = await problem(status, refused.sentence, kind=refused.kind, errors=refused.errors, more=refused.more)
     if isinstance(refused, Limited):
         response.headers["Retry-After"] = str(refused.seconds)
     if isinstance(refused, Unknown):
@@ -158,11 +158,11 @@ async def http_problem(error: HTTPException) -> Response:
     return await problem(error.code, sentences.get(error.code, error.description or "This cannot be answered."))
 
 
-async def problem(status: int, sentence: str, *, kind: str = "about:blank", errors: dict[str, str] | None = None) -> Response:
+async def problem(status: int, sentence: str, *, kind: str = "about:blank", errors: dict[str, str] | None = None, more: dict | None = None) -> Response:
     heading = HTTPStatus(status).phrase
     if wants_json():
         problem_type = kind if kind == "about:blank" else f"/problems/{kind}"
-        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence} | ({"errors": errors} if errors else {})
+        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence, **(more or {})} | ({"errors": errors} if errors else {})
         response = json(content, status)
         response.mimetype = "application/problem+json"
         return response

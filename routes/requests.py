@@ -156,7 +156,7 @@ async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
 async def _accept_form(request_id: int, values: dict, errors: dict, status: int):
     def ask(tx: Transaction, person) -> dict:
         asked = requests.get(tx, request_id, person.id)
-        return {"request": asked, "choices": requests.conflicts(tx, asked), "timezone": person.timezone, "cost": requests.estimate(asked, asked.duration_minutes)}
+        return {"request": asked, "choices": requests.conflicts(tx, asked, person.id), "timezone": person.timezone, "cost": requests.estimate(asked, asked.duration_minutes)}
 
     return await replies.dialog("requests/accept.html", "Accept a request", ask=ask, status=status, values=values, errors=errors)
 

@@ -11,8 +11,13 @@ DELETE FROM alarms WHERE session_id = :session_id;
 -- Claims what is due in one statement: whoever comes second finds nothing. What follows from it is written in the same transaction.
 UPDATE alarms SET rung_at = :now
 WHERE rung_at IS NULL AND (session_id, kind) IN (
-  SELECT session_id, kind FROM alarms WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id LIMIT 50)
+  SELECT session_id, kind FROM alarms WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)
 RETURNING session_id, kind, due_at;
+
+-- name: postpone_alarm
+-- The one that would be rung next.
+UPDATE alarms SET due_at = :due_at WHERE (session_id, kind) IN (
+  SELECT session_id, kind FROM alarms WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT 1);
 
 -- name: next_alarm
 -- When the clock has to look again.

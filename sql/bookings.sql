@@ -24,7 +24,7 @@ WHERE id = :id AND learner_id = :me AND status = :was;
 
 -- name: booking
 -- A booking for its owner, with what decides about it.
-SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.seated_at, b.must_confirm, b.rating, b.learner_id,
+SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at, b.must_confirm, b.rating, b.learner_id,
   s.status AS session_status, s.title, s.starts_at, s.ends_at, s.host_id, s.kind, p.name AS learner_name
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
 WHERE b.id = :id AND b.learner_id = :me;
@@ -75,7 +75,7 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   (SELECT COUNT(*) FROM bookings AS w WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
 WHERE b.learner_id = :me AND b.status IN ('booked', 'waitlisted') AND s.status IN ('scheduled', 'live')
-ORDER BY s.starts_at, s.id LIMIT 100;
+ORDER BY s.starts_at, s.id LIMIT 300;
 
 -- name: past_of
 -- What is behind a learner, newest first, also the seats that were given back.
@@ -110,3 +110,14 @@ UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :sessio
 -- All of a learner's, for whoever takes their data along.
 SELECT b.id, b.session_id, s.title, s.starts_at, b.status, b.price_cents, b.currency, b.created_at, b.cancelled_at, b.rating, b.review, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me ORDER BY b.id;
+
+-- name: waits_at
+-- Where somebody waits for a seat at a time that has just become free for them.
+SELECT b.session_id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
+WHERE b.learner_id = :learner_id AND b.status = 'waitlisted' AND s.status = 'scheduled' AND s.seats_taken < s.seats
+  AND s.starts_at < :ends_at AND s.ends_at > :starts_at
+ORDER BY b.id;
+
+-- name: call_off
+-- The one it was made for has left it.
+UPDATE sessions SET status = 'cancelled', cancel_reason = :reason WHERE id = :id AND status = 'scheduled' AND seats_taken = 0;

@@ -24,16 +24,33 @@ WHERE s.id = :id AND (
   OR (s.kind = 'class' AND s.published_at IS NOT NULL)
   OR EXISTS (SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me));
 
+-- name: session_status
+-- For whoever was let in already.
+SELECT status FROM sessions WHERE id = :id;
+
 -- name: update_session
 -- Only what has not begun can be changed. Seats are never fewer than are taken, whoever books meanwhile. Ready for another time is not ready.
-UPDATE sessions SET host_ready_at = CASE WHEN starts_at = :starts_at THEN host_ready_at ELSE NULL END, title = :title, description = :description, domain = :domain, starts_at = :starts_at, ends_at = :ends_at,
+UPDATE sessions SET host_ready_at = CASE WHEN starts_at = :starts_at THEN host_ready_at ELSE NULL END,
+  title = :title, description = :description, domain = :domain, starts_at = :starts_at, ends_at = :ends_at,
   duration_minutes = :duration_minutes, seats = :seats, price_cents = :price_cents, currency = :currency, meeting_link = :meeting_link,
   cutoff_hours = :cutoff_hours, search_text = :search_text
 WHERE id = :id AND host_id = :me AND status IN ('draft', 'scheduled') AND seats_taken <= :seats;
 
+-- name: know_domain
+-- The first spelling stays; the key is folded by the application, which knows more letters than a database.
+INSERT INTO domains (folded, name) VALUES (:folded, :name) ON CONFLICT (folded) DO NOTHING;
+
 -- name: domain_as_known
--- Whoever was first decides how a domain is spelt, so that “python” and “Python” are one filter.
-SELECT domain FROM sessions WHERE kind = 'class' AND status = 'scheduled' AND domain <> :domain AND lower(domain) = lower(:domain) ORDER BY starts_at LIMIT 1;
+-- As it was spelt first.
+SELECT name FROM domains WHERE folded = :folded;
+
+-- name: hosted_to_find
+-- What is drafted or can be booked: only that is searched.
+SELECT id, title, domain, description FROM sessions WHERE host_id = :me AND status IN ('draft', 'scheduled') ORDER BY id;
+
+-- name: set_search_text
+-- Its host has another name now.
+UPDATE sessions SET search_text = :search_text WHERE id = :id;
 
 -- name: hosted_counts
 -- The numbers on the three sub-tabs. A draft that was thrown away was never anything.
@@ -45,13 +62,13 @@ FROM sessions WHERE host_id = :me;
 -- name: hosted_drafts
 -- The one worked on last comes first.
 SELECT id, kind, status, title, domain, starts_at, ends_at, duration_minutes, seats, seats_taken, price_cents, currency, meeting_link
-FROM sessions WHERE host_id = :me AND status = 'draft' ORDER BY id DESC LIMIT 100;
+FROM sessions WHERE host_id = :me AND status = 'draft' ORDER BY id DESC LIMIT 300;
 
 -- name: hosted_upcoming
 -- Each session once for everybody in it, so that the cards and who is in them are one query.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
   s.meeting_link, s.host_ready_at, b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, p.name AS learner_name
-FROM (SELECT * FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at, id LIMIT 50) AS s
+FROM (SELECT * FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at, id LIMIT 300) AS s
 LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status <> 'cancelled'
 LEFT JOIN people AS p ON p.id = b.learner_id
 ORDER BY s.starts_at, s.id, b.id;

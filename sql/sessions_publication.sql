@@ -11,6 +11,10 @@ WHERE id = :id AND host_id = :me AND status IN ('draft', 'scheduled');
 -- Nobody owes anything for a session that was called off.
 UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0 WHERE session_id = :session_id AND status <> 'cancelled';
 
+-- name: nothing_is_due
+-- It did not take place: nor does anybody owe anything who gave a seat back too late.
+UPDATE bookings SET is_due = 0 WHERE session_id = :session_id AND is_due = 1;
+
 -- name: insert_move
 -- Who brought a session into which state, and when; the clock is nobody.
 INSERT INTO session_moves (id, session_id, status, person_id, moved_at) VALUES (:id, :session_id, :status, :person_id, :now);

@@ -56,9 +56,9 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 
 class Server:
-    def __init__(self, data: Path, *arguments: str, root: Path = ROOT, **environment: str):
-        self.data, self.arguments, self.root, self.environment = data, arguments, root, environment
-        self.port = free_port()
+    def __init__(self, data: Path, *arguments: str, root: Path = ROOT, before: tuple[str, ...] = (), port: int = 0, **environment: str):
+        self.data, self.arguments, self.root, self.before, self.environment = data, arguments, root, before, environment
+        self.port = port or free_port()
         self.process: subprocess.Popen | None = None
 
     @property
@@ -67,7 +67,7 @@ class Server:
 
     def start(self) -> "Server":
         self.log = open(self.data / "log", "a+")  # noqa: SIM115 - read when a test fails
-        words = [sys.executable, "app.py", "serve", "--port", str(self.port), "--data", str(self.data), *self.arguments]
+        words = [*self.before, sys.executable, "app.py", "serve", "--port", str(self.port), "--data", str(self.data), *self.arguments]
         self.process = subprocess.Popen(words, cwd=self.root, env=_environment(self.environment), stdout=self.log, stderr=self.log, start_new_session=True)
         until = time.monotonic() + 20
         while "is ready" not in self.said():

@@ -36,7 +36,7 @@ def test_every_icon_that_is_named_is_in_the_sprite():
 
 
 def test_the_budgets_of_bytes():
-    for name, most in {"css/app.css": 14_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
+    for name, most in {"css/app.css": 19_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 

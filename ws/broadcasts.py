@@ -10,17 +10,20 @@ from db.changes import Listed, SeatsChanged, Touched
 from db.devices import DevicesEnded
 from db.engine import Engine, Transaction
 from db.notifications import NotificationRead, NotificationsRead, Notified
+from db.recordings import RecordingsChanged
+from db.rooms import Said, Written
 from db.tokens import Claims, Tokens
 from fragments.rendering import Fragments
 from ws import topics
 from ws.hub import Hub
+from ws.rooms import Rooms
 
 log = logging.getLogger("mentora")
 
 
 class Broadcasts:
-    def __init__(self, hub: Hub, fragments: Fragments, tokens: Tokens):
-        self._hub, self._fragments, self._tokens = hub, fragments, tokens
+    def __init__(self, hub: Hub, rooms: Rooms, fragments: Fragments, tokens: Tokens):
+        self._hub, self._rooms, self._fragments, self._tokens = hub, rooms, fragments, tokens
         self._events: asyncio.Queue[Any] = asyncio.Queue()
         self._tell: dict[type, Callable] = {
             Notified: self._notified,
@@ -29,6 +32,9 @@ class Broadcasts:
             Touched: self._touched,
             SeatsChanged: self._seats,
             Listed: self._listed,
+            Said: self._said,
+            Written: self._written,
+            RecordingsChanged: self._recordings,
         }
         self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
 
@@ -78,6 +84,19 @@ class Broadcasts:
         names = [topics.person(person_id) for person_id in event.person_ids]
         for topic in [*names, topics.session(event.session_id)] if event.is_public else names:
             await self._stale(topic)
+        if event.is_public:
+            await self._rooms.look_again(event.session_id)
+
+    async def _said(self, event: Said) -> None:
+        shown = {"id": str(event.message_id), "person_id": str(event.person_id), "name": event.name, "body": event.body, "sent_at": event.sent_at}
+        self._rooms.tell(event.session_id, type="chat", **shown)
+
+    async def _written(self, event: Written) -> None:
+        self._rooms.tell(event.session_id, type="note", id=str(event.paragraph_id), body=event.body, person_id=str(event.person_id))
+
+    async def _recordings(self, event: RecordingsChanged) -> None:
+        self._rooms.tell(event.session_id, type="recordings")
+        await self._stale(topics.session(event.session_id))
 
     async def _seats(self, event: SeatsChanged) -> None:
         """Pages with this card may be thousands: they are sent the one line that changed, rendered once."""

@@ -12,6 +12,12 @@ ALTER TABLE people ADD COLUMN hourly_rate_cents INTEGER NOT NULL DEFAULT 0 CHECK
 ALTER TABLE people ADD COLUMN currency TEXT NOT NULL DEFAULT 'EUR';
 CREATE INDEX people_by_role ON people (role, name, id);
 
+-- How each domain was spelt first.
+CREATE TABLE domains (
+  folded TEXT PRIMARY KEY,
+  name   TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE sessions (
   id               INTEGER PRIMARY KEY,  -- of a session made from a request: the request's id
   kind             TEXT NOT NULL CHECK (kind IN ('class', 'one_to_one', 'interview', 'discussion')),
@@ -58,7 +64,7 @@ CREATE TABLE bookings (
   session_id   INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
   learner_id   INTEGER REFERENCES people (id) ON DELETE SET NULL,  -- empty once the learner has left
   status       TEXT NOT NULL CHECK (status IN ('booked', 'waitlisted', 'cancelled')),
-  price_cents  INTEGER NOT NULL CHECK (price_cents >= 0),  -- as it was when the seat was taken
+  price_cents  INTEGER NOT NULL CHECK (price_cents >= 0),  -- as it was when it was booked, or waited for
   currency     TEXT NOT NULL,
   cutoff_hours INTEGER NOT NULL,  -- likewise
   created_at   TEXT NOT NULL,

@@ -121,6 +121,7 @@ on("htmx:finally:request", ({ detail: { ctx } }) => {
 function showModal() {
   const modal = one("#modal");
   const filled = modal.childElementCount > 0;
+  if (filled) all("[data-menu][open]").forEach((menu) => (menu.open = false));
   if (filled && !modal.open) modal.showModal();
   if (!filled && modal.open) modal.close();
 }

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from db import notifications, sqlite
-from tests import running
 from tests.browser.conftest import opened
 from tests.cast import ADA, OTTO
 from tests.client import Client

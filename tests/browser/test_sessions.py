@@ -91,9 +91,14 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     mentor.wait_for_url("**/room/*")
     otto.get_by_role("link", name="Join Class").click()
     otto.wait_for_url("**/room/*")
-    expect(mentor.locator(".participant")).to_contain_text("is here", timeout=SOON)
+    for page in (mentor, otto):
+        page.get_by_role("button", name="Join as listener").click()
+    for page, other in ((mentor, OTTO), (otto, MAX)):
+        expect(page.locator(f'[data-peer="{other.id}"]')).to_contain_text(other.name, timeout=10_000)
+    mentor.goto(f"/sessions/{session_id}")
+    expect(mentor.locator(".participant")).to_contain_text("is here")
     mentor.get_by_role("button", name="End Class").click()
-    otto.wait_for_url(f"**/sessions/{session_id}")
+    otto.wait_for_url("**/left")
     otto.goto("/learner/sessions?show=past")
     otto.get_by_role("link", name="Rate").click()
     otto.locator("#modal .rating-star").nth(4).click()

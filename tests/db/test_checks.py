@@ -73,3 +73,85 @@ def test_whatever_is_sent_is_taken_or_refused_and_never_a_crash(value):
     check.timezone("timezone", value)
     assert len(cleaned) <= 50
     assert "\0" not in cleaned
+
+
+def checked(kind: str, value, **more):
+    """What a check answers, and the sentence it notes."""
+    check = Check()
+    return getattr(check, kind)("field", value, **more), check.errors.get("field", "")
+
+
+@pytest.mark.parametrize("value", [7, "7", " 7 "])
+def test_a_whole_number_is_taken_from_json_and_from_a_form(value):
+    assert checked("whole", value, least=1, most=9) == (7, "")
+
+
+@pytest.mark.parametrize("value", [None, "", "x", "7.0", 7.0, True, [7], "٧", "1" * 19, "0x7", "1_0"])
+def test_what_is_no_whole_number_says_so(value):
+    assert checked("whole", value, least=1, most=9) == (1, "Please give a whole number.")
+
+
+@pytest.mark.parametrize("value", [0, 10, "-1", 10**17])
+def test_a_number_out_of_its_range_says_which(value):
+    assert checked("whole", value, least=1, most=9, unit="weeks")[1] == "This can be from 1 to 9 weeks."
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("", "Please choose a date and a time."),
+        (None, "Please choose a date and a time."),
+        (1766000000, "Please choose a date and a time."),
+        ("2026-02-30T10:00", "This is not a date and a time that can be read."),
+        ("2026-03-29T02:30", "The clocks of Europe/Berlin are put forward then: this time does not exist on that day."),
+    ],
+)
+def test_a_moment_that_cannot_be_says_why(value, sentence):
+    assert checked("moment", value, timezone="Europe/Berlin") == ("", sentence)
+
+
+def test_a_moment_is_stored_in_one_form():
+    assert checked("moment", " 2026-07-01T15:00 ", timezone="Europe/Berlin") == ("2026-07-01T13:00:00Z", "")
+
+
+@pytest.mark.parametrize("value", ["", "https://example.org/room?x=1", "http://example.org:8080"])
+def test_an_address_on_the_web_is_taken(value):
+    assert checked("link", value) == (value, "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//example.org",
+        "example.org",
+        "https://",
+        "https://a b.org",
+        "https://[x",
+        "https://example.org:x",
+        "ftp://example.org",
+        "https://a.org/" + "x" * 500,
+        7,
+    ],
+)
+def test_an_address_of_any_other_kind_is_refused(value):
+    assert checked("link", value)[1]
+
+
+def test_only_several_lines_may_hold_a_line_end():
+    assert checked("text", "a\r\nb\rc", most=9, lines=True) == ("a\nb\nc", "")
+    assert checked("text", "a\nb", most=9)[1] == "Field holds characters that cannot be shown."
+
+
+@pytest.mark.parametrize("value", ["\u202eevil", "a\u2028b", "\ud800", "\u3164", "\u200b"])
+def test_text_that_turns_the_page_or_shows_nothing_is_refused(value):
+    assert checked("text", value, most=9)[1]
+
+
+@given(st.text() | st.integers() | st.floats() | st.booleans() | st.none() | st.lists(st.text()))
+def test_whatever_is_sent_as_a_number_a_time_or_an_address_is_no_crash(value):
+    assert checked("whole", value, least=1, most=9)[0] in range(1, 10) or checked("whole", value, least=1, most=9)[1]
+    checked("moment", value, timezone="Europe/Berlin")
+    checked("link", value)
+    checked("choice", value, options=("a", "b"), sentence="No.")

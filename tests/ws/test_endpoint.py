@@ -8,7 +8,6 @@ import pytest
 
 from db import notifications
 from routes.access import COOKIE
-from tests import running
 from tests.cast import ADA, OTTO
 from tests.client import Client, with_token
 from tests.routes.test_access import forged, unsigned
@@ -145,7 +144,7 @@ def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
 
 
 def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypatch):
-    monkeypatch.setattr("ws.endpoint.PATIENCE", 0.1)
+    monkeypatch.setattr("ws.sockets.PATIENCE", 0.1)
 
     async def run():
         async with app.test_app():

@@ -1,0 +1,97 @@
+"""Recordings: which there are, how far each has come, and whose they are. The pictures themselves are files, which others write."""
+
+from dataclasses import dataclass
+
+from db import clock, rooms
+from db.checks import Check
+from db.engine import Transaction
+from db.ids import new_id
+from db.refusals import Invalid, Missing, Refused
+
+FORMATS = {"video/webm": "webm", "video/mp4": "mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsChanged:
+    session_id: int
+
+
+class OutOfOrder(Refused):
+    """Another chunk is awaited; `next` says which."""
+
+    def __init__(self, next_chunk: int):
+        super().__init__(f"Chunk {next_chunk} is awaited.", kind="out_of_order")
+        self.more = {"next": next_chunk}
+
+
+def begin(tx: Transaction, host, session_id: int, mime):
+    guest = rooms.guest(tx, host.id, session_id)
+    if not guest.is_host:
+        raise Missing()
+    if guest.status != "live":
+        raise Refused("Only a session that is going on can be recorded.", kind="state")
+    kind = mime.partition(";")[0] if isinstance(mime, str) else ""
+    if kind not in FORMATS:
+        raise Invalid({"mime": "Please record webm or mp4."})
+    recording_id = new_id()
+    tx.run("insert_recording", id=recording_id, session_id=session_id, host_id=host.id, mime=kind, now=tx.now)
+    tx.emit(RecordingsChanged(session_id))
+    return get(tx, host, recording_id)
+
+
+def get(tx: Transaction, person, recording_id: int):
+    recording = tx.one("recording", id=recording_id, me=person.id)
+    if recording is None:
+        raise Missing()
+    return recording
+
+
+def own(tx: Transaction, host, recording_id: int):
+    recording = get(tx, host, recording_id)
+    if recording.host_id != host.id:
+        raise Missing()
+    return recording
+
+
+def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, size: int) -> int:
+    """Notes that a chunk is in the file; answers which one is awaited now."""
+    if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=size):
+        raise OutOfOrder(own(tx, host, recording_id).next_chunk)
+    return chunk + 1
+
+
+def finish(tx: Transaction, host, recording_id: int):
+    recording = own(tx, host, recording_id)
+    tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now)
+    tx.emit(RecordingsChanged(recording.session_id))
+    return get(tx, host, recording_id)
+
+
+def resized(tx: Transaction, recording_id: int, size: int) -> None:
+    tx.run("recording_size", id=recording_id, bytes=size)
+
+
+def delete(tx: Transaction, host, recording_id: int):
+    recording = own(tx, host, recording_id)
+    tx.run("delete_recording", id=recording_id, me=host.id, now=tx.now)
+    tx.emit(RecordingsChanged(recording.session_id))
+    return recording
+
+
+def of(tx: Transaction, person_id: int, session_id: int) -> list:
+    return tx.all("recordings", session_id=session_id, me=person_id)
+
+
+def finish_abandoned(tx: Transaction) -> list:
+    """Whoever recorded went away without a word: what is there is kept."""
+    abandoned = tx.all("abandoned_recordings", before=clock.after(hours=-10))
+    for recording in abandoned:
+        tx.run("finish_recording", id=recording.id, me=recording.host_id, now=tx.now)
+    return abandoned
+
+
+def checked_number(text) -> int:
+    check = Check()
+    number = check.whole("chunk", text, least=0, most=10**6)
+    check.done()
+    return number

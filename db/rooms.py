@@ -1,0 +1,101 @@
+"""What belongs to a room: who is let in, what is said, and the note that all of them write."""
+
+from dataclasses import dataclass
+
+from db.checks import Check
+from db.engine import Transaction
+from db.ids import new_id
+from db.refusals import Missing, Refused
+from db.sessions_readiness import is_open
+
+MOST_PARAGRAPHS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody said something in a room."""
+
+    session_id: int
+    message_id: int
+    person_id: int
+    name: str
+    body: str
+    sent_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paragraph of the note is new, changed, or, with nothing in it, gone."""
+
+    session_id: int
+    paragraph_id: int
+    person_id: int
+    body: str
+
+
+def guest(tx: Transaction, person_id: int, session_id: int):
+    """Somebody who belongs into this room, open or not; everybody else does not know of it."""
+    found = tx.one("room_guest", id=session_id, me=person_id)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def may_enter(tx: Transaction, person_id: int, session_id: int):
+    """The guest, when the doors are open at this moment; else None."""
+    found = tx.one("room_guest", id=session_id, me=person_id)
+    if found is None or not (found.status == "live" or is_open(found, tx.now)):
+        return None
+    return found
+
+
+def say(tx: Transaction, person, session_id: int, body) -> Said:
+    check = Check()
+    body = check.text("body", body, least=1, most=4000, label="A message", lines=True)
+    check.done()
+    _must_be_open(tx, person.id, session_id)
+    said = Said(session_id, new_id(), person.id, person.name, body, tx.now)
+    tx.run("insert_message", id=said.message_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
+    tx.emit(said)
+    return said
+
+
+def messages(tx: Transaction, person, session_id: int) -> list:
+    guest(tx, person.id, session_id)
+    return tx.all("messages", session_id=session_id)
+
+
+def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> Written:
+    """A new paragraph without an id; one with an id is replaced, whoever wrote it before, or removed when nothing is left of it."""
+    check = Check()
+    body = check.text("body", body, most=4000, label="A paragraph", lines=True)
+    check.done()
+    _must_be_open(tx, person.id, session_id)
+    if paragraph_id is None:
+        if tx.value("paragraphs_in", session_id=session_id) >= MOST_PARAGRAPHS:
+            raise Refused("The note is full.", kind="full")
+        paragraph_id = new_id()
+        tx.run("insert_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
+    elif body:
+        if not tx.run("write_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now):
+            raise Refused("Somebody removed this paragraph.", kind="gone")
+    else:
+        tx.run("remove_paragraph", id=paragraph_id, session_id=session_id)
+    written = Written(session_id, paragraph_id, person.id, body)
+    tx.emit(written)
+    return written
+
+
+def note(tx: Transaction, person, session_id: int) -> list:
+    guest(tx, person.id, session_id)
+    return tx.all("paragraphs", session_id=session_id)
+
+
+def said_by(tx: Transaction, person_id: int) -> list:
+    return tx.all("messages_by", me=person_id)
+
+
+def _must_be_open(tx: Transaction, person_id: int, session_id: int) -> None:
+    guest(tx, person_id, session_id)
+    if may_enter(tx, person_id, session_id) is None:
+        raise Refused("The room is closed.", kind="not_now")

@@ -1,0 +1,100 @@
+"""Recordings: sent in chunks while they are made, shown to those who were there, taken away by their host."""
+
+import asyncio
+from collections import defaultdict
+from functools import partial
+
+from quart import Blueprint, current_app, request, send_file
+
+from db import recordings
+from db.refusals import Invalid, Missing
+from routes import access, forms, replies
+
+routes = Blueprint("recordings", __name__)
+
+# Two chunks of one recording must not be written at once.
+_writing: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+
+@routes.get("/api/sessions/<id:session_id>/recordings")
+@access.member
+async def index(session_id: int):
+    found = await replies.read(lambda tx, person: recordings.of(tx, person.id, session_id))
+    return replies.json({"items": [_as_json(row) for row in found], "next": None})
+
+
+@routes.post("/api/sessions/<id:session_id>/recordings")
+@access.role("mentor", "employer")
+async def begin(session_id: int):
+    fields = await forms.read("mime")
+    return replies.json(_as_json(await replies.write(recordings.begin, session_id, fields["mime"])), 201)
+
+
+@routes.get("/api/recordings/<id:recording_id>")
+@access.member
+async def show(recording_id: int):
+    return replies.json(_as_json(await replies.read(recordings.get, recording_id)))
+
+
+@routes.put("/api/recordings/<id:recording_id>/<id:chunk>")
+@access.role("mentor", "employer")
+async def append(recording_id: int, chunk: int):
+    """Only the chunk that is awaited; the answer says which one that is, so that whoever was cut off knows where to go on."""
+    body = await request.get_data(cache=False)
+    if not body:
+        raise Invalid({"chunk": "There is nothing in this chunk."})
+    async with _writing[recording_id]:
+        recording = await replies.read(recordings.own, recording_id)
+        if recording.status != "recording" or recording.next_chunk != chunk:
+            raise recordings.OutOfOrder(recording.next_chunk)
+        await current_app.films.append(recording, body)
+        awaited = await replies.write(recordings.take_chunk, recording_id, chunk, len(body))
+    return replies.json({"next": awaited})
+
+
+@routes.post("/api/recordings/<id:recording_id>/finish")
+@access.role("mentor", "employer")
+async def finish(recording_id: int):
+    await forms.read()
+    async with _writing.pop(recording_id, asyncio.Lock()):
+        recording = await replies.read(recordings.own, recording_id)
+        if recording.status == "recording":
+            size = await current_app.films.put_in_order(recording)
+            recording = await replies.write(recordings.finish, recording_id)
+            await current_app.database.write(recordings.resized, recording_id, size)
+    return replies.json(_as_json(await replies.read(recordings.get, recording_id)))
+
+
+@routes.get("/recordings/<id:recording_id>")
+@access.member
+async def play(recording_id: int):
+    """In parts, as a player asks for them when one seeks."""
+    recording = await replies.read(recordings.get, recording_id)
+    path = current_app.films.path(recording)
+    if recording.status != "ready" or not path.exists():
+        raise Missing()
+    response = await send_file(path, mimetype=recording.mime, conditional=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@routes.post("/api/recordings/<id:recording_id>/delete")
+@access.role("mentor", "employer")
+async def delete(recording_id: int):
+    await forms.read()
+    recording = await replies.write(recordings.delete, recording_id)
+    await asyncio.to_thread(partial(current_app.films.remove, recording))
+    return replies.done({"ok": True}, f"/sessions/{recording.session_id}", "The recording is gone.")
+
+
+def _as_json(row) -> dict:
+    return {
+        "id": str(row.id),
+        "session_id": str(row.session_id),
+        "status": row.status,
+        "mime": row.mime,
+        "next": row.next_chunk,
+        "bytes": row.bytes,
+        "created_at": row.created_at,
+        "ended_at": row.ended_at,
+    }

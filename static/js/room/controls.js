@@ -1,0 +1,111 @@
+// The buttons and keys of the room, the panel beside it, and the screen one shares.
+
+import { all, clear, notice, one, root } from "./dom.js";
+import { sound } from "./sound.js";
+
+const KEYS = { m: "muted", v: "camera", s: "sharing", c: "chat", n: "note", f: "full", p: "pip" };
+
+export class Screen {
+  track = null;
+  mixed = null;
+  #stream = null;
+
+  constructor(devices, changed) {
+    Object.assign(this, { devices, changed });
+    devices.addEventListener("track", ({ detail }) => detail === "audio" && this.#mix());
+  }
+
+  async start() {
+    try {
+      this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
+    } catch (error) {
+      // Whoever closes the picker knows that they did.
+      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
+      return;
+    }
+    this.track = this.#stream.getVideoTracks()[0];
+    this.track.contentHint = "detail";
+    this.track.onended = () => this.stop();
+    this.#mix();
+    this.changed();
+  }
+
+  stop() {
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = this.track = this.mixed = null;
+    this.changed();
+  }
+
+  // What the screen plays is heard together with the voice: there is one line for sound.
+  #mix() {
+    const played = this.#stream?.getAudioTracks()[0];
+    if (!played) return;
+    const to = sound().createMediaStreamDestination();
+    for (const track of [played, this.devices.tracks.audio]) if (track) sound().createMediaStreamSource(new MediaStream([track])).connect(to);
+    this.mixed = to.stream.getAudioTracks()[0];
+  }
+}
+
+export class Controls {
+  constructor({ devices, screen, tiles, leave, record, opened }) {
+    Object.assign(this, { devices, screen, tiles, opened });
+    this.acts = {
+      muted: () => devices.mute(!devices.muted),
+      camera: () => devices.showCamera(!devices.camera),
+      sharing: () => (screen.track ? screen.stop() : screen.start()),
+      full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen?.().catch(() => {})),
+      pip: () => tiles.act("pip"),
+      leave,
+      record,
+    };
+    for (const part of ["chat", "note", "set"]) this.acts[part] = () => this.turn(part);
+    for (const button of all("[data-toggle]")) button.onclick = () => this.acts[button.dataset.toggle]();
+    for (const button of all("[data-do]")) {
+      button.onclick = () => {
+        one(".more-menu").open = false;
+        this.acts[button.dataset.do]();
+      };
+    }
+    for (const button of all("[data-shut]")) button.onclick = () => this.turn("");
+    one("[data-stop-sharing]").onclick = () => screen.stop();
+    if (!navigator.mediaDevices?.getDisplayMedia) for (const button of all("[data-toggle=sharing]")) button.hidden = true;
+    document.addEventListener("keydown", (event) => this.#key(event));
+    devices.addEventListener("change", () => this.show());
+    this.show();
+  }
+
+  show() {
+    const pressed = { muted: this.devices.muted, camera: !this.devices.camera, sharing: Boolean(this.screen.track) };
+    for (const button of all("[data-toggle]")) button.setAttribute("aria-pressed", pressed[button.dataset.toggle]);
+    one("[data-sharing]").hidden = !pressed.sharing;
+    if (root.dataset.stage !== "call") return;
+    for (const sentence of this.devices.problems) if (sentence !== this.told) notice((this.told = sentence), { key: "devices" });
+    if (!this.devices.problems.length) clear("devices"), (this.told = "");
+  }
+
+  // The panel: this part of it, or nothing when it is open already.
+  turn(part) {
+    const side = one("[data-side]");
+    const open = this.part === part ? "" : part;
+    const before = this.part;
+    this.part = open;
+    side.hidden = !open;
+    for (const element of all("[data-part]")) element.hidden = element.dataset.part !== open;
+    for (const button of all("[data-do][aria-expanded]")) button.setAttribute("aria-expanded", button.dataset.do === open);
+    this.opened(open);
+    const shown = open && one(`[data-part="${open}"]`);
+    if (open) (one("textarea", shown) ?? one("button", shown)).focus();
+    else one(`[data-do="${before}"][aria-expanded]`)?.focus();
+  }
+
+  #key(event) {
+    if (event.key === "Escape" && this.part && event.target.closest("[data-side]")) return this.turn("");
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+    if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = KEYS[event.key.toLowerCase()];
+    const inLobby = root.dataset.stage === "lobby";
+    if (!act || (root.dataset.stage !== "call" && !(inLobby && ["muted", "camera"].includes(act)))) return;
+    event.preventDefault();
+    this.acts[act]();
+  }
+}

@@ -1,0 +1,179 @@
+// Camera, microphone and speaker: which there are, which were chosen, and why one does not come.
+
+const KEPT = "mentora-devices";
+const KINDS = { audio: "audioinput", video: "videoinput" };
+const CALLED = { audio: "microphone", video: "camera" };
+const WISHES = {
+  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } },
+};
+const REASONS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+const SENTENCES = {
+  denied: (what) => `The browser keeps your ${what} from this page. Press the sign to the left of the address, allow it there, and try again.`,
+  system: (what) => `Your computer keeps your ${what} from the browser. Allow it in the privacy settings of the system, and try again.`,
+  none: (what) => `No ${what} was found. Plug one in and it is taken at once; you can also come in without.`,
+  busy: (what) => `Another program is using your ${what}. Close that program, and try again.`,
+  insecure: (what) => `This page did not come over https, and then browsers lend nobody a ${what}. Whoever runs this server can change that; you can come in as a listener.`,
+};
+
+export class Devices extends EventTarget {
+  tracks = { audio: null, video: null };
+  list = [];
+  #kept = read();
+  #reasons = {};
+  #wanted = { audio: false, video: false };
+  #turn = Promise.resolve();
+
+  constructor() {
+    super();
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#look());
+  }
+
+  get muted() {
+    return !this.tracks.audio?.enabled;
+  }
+
+  get camera() {
+    return Boolean(this.tracks.video);
+  }
+
+  get problems() {
+    const kinds = Object.keys(this.#reasons);
+    return [...new Set(Object.values(this.#reasons))].map((reason) =>
+      SENTENCES[reason](kinds.filter((kind) => this.#reasons[kind] === reason).map((kind) => CALLED[kind]).join(" and ")),
+    );
+  }
+
+  chosen(kind) {
+    const track = this.tracks[{ audioinput: "audio", videoinput: "video" }[kind]];
+    return track?.getSettings().deviceId ?? this.#kept[kind] ?? "";
+  }
+
+  open(...kinds) {
+    for (const kind of kinds) this.#wanted[kind] = true;
+    return this.#next(() => this.#open(kinds.filter((kind) => !this.tracks[kind])));
+  }
+
+  // The camera is let go of, so that its light goes out; the microphone only falls silent.
+  async mute(is) {
+    if (!is && !this.tracks.audio) await this.open("audio");
+    if (this.tracks.audio) this.tracks.audio.enabled = !is;
+    this.#tell();
+  }
+
+  showCamera(is) {
+    if (is) return this.open("video");
+    this.#wanted.video = false;
+    return this.#next(() => this.#put("video", null));
+  }
+
+  async choose(kind, id) {
+    this.#kept[kind] = id;
+    localStorage.setItem(KEPT, JSON.stringify(this.#kept));
+    if (kind === "audiooutput") return this.#tell();
+    const which = kind === KINDS.audio ? "audio" : "video";
+    const silent = which === "audio" && this.tracks.audio?.enabled === false;
+    if (!this.tracks[which] && which === "video") return this.#tell();
+    await this.#next(() => this.#open([which]));
+    if (silent) this.mute(true);
+  }
+
+  // Where what is heard goes to.
+  speak(element) {
+    const id = this.#kept.audiooutput ?? "";
+    if (element.setSinkId && element.sinkId !== id) element.setSinkId(id).catch(() => {});
+  }
+
+  close() {
+    this.#wanted = { audio: false, video: false };
+    return this.#next(() => (this.#put("audio", null), this.#put("video", null)));
+  }
+
+  #next(step) {
+    return (this.#turn = this.#turn.then(step, step));
+  }
+
+  async #open(kinds) {
+    if (!kinds.length) return;
+    if (!navigator.mediaDevices?.getUserMedia) return this.#fail(kinds, "insecure");
+    try {
+      await this.#ask(kinds);
+    } catch (error) {
+      if (kinds.length === 1) this.#fail(kinds, reason(error));
+      else for (const kind of kinds) await this.#askAlone(kind, error);
+    }
+    await this.#look();
+  }
+
+  // One that is missing or shut must not keep the other away; but who said no is not asked again.
+  async #askAlone(kind, error) {
+    const said = await navigator.permissions?.query({ name: CALLED[kind] }).catch(() => null);
+    if (reason(error) === "denied" && said?.state !== "granted") return this.#fail([kind], reason(error));
+    await this.#ask([kind]).catch((alone) => this.#fail([kind], reason(alone)));
+  }
+
+  async #ask(kinds) {
+    const wishes = kinds.map((kind) => {
+      const id = this.#kept[KINDS[kind]];
+      return [kind, { ...WISHES[kind], ...(id && { deviceId: { ideal: id } }) }];
+    });
+    const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wishes));
+    for (const track of stream.getTracks()) {
+      delete this.#reasons[track.kind];
+      track.onended = () => this.#ended(track.kind);
+      if (this.#wanted[track.kind]) this.#put(track.kind, track);
+      else track.stop();
+    }
+  }
+
+  #put(kind, track) {
+    const before = this.tracks[kind];
+    if (before) before.onended = null;
+    before?.stop();
+    this.tracks[kind] = track;
+    this.dispatchEvent(new CustomEvent("track", { detail: kind }));
+    this.#tell();
+  }
+
+  // Unplugged: another one may be there.
+  #ended(kind) {
+    this.#put(kind, null);
+    this.open(kind);
+  }
+
+  #fail(kinds, why) {
+    for (const kind of kinds) this.#reasons[kind] = why;
+    this.#tell();
+  }
+
+  async #look() {
+    const before = this.list;
+    this.list = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+    this.#tell();
+    if (!before.length) return;
+    for (const [kind, name] of Object.entries(KINDS)) {
+      const ids = this.list.filter((device) => device.kind === name).map((device) => device.deviceId);
+      const isNew = ids.some((id) => !before.some((device) => device.kind === name && device.deviceId === id));
+      const prefers = this.tracks[kind] && isNew && ids.includes(this.#kept[name]) && this.chosen(name) !== this.#kept[name];
+      if (prefers) this.choose(name, this.#kept[name]);
+      else if (isNew && this.#wanted[kind] && this.#reasons[kind] === "none") this.open(kind);
+    }
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function reason(error) {
+  if (error.name === "NotAllowedError" && /system/i.test(error.message)) return "system";
+  return REASONS[error.name] ?? "busy";
+}
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+  } catch {
+    return {};
+  }
+}

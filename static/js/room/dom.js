@@ -1,0 +1,41 @@
+// The few ways in which the room touches its page.
+
+export const root = document.querySelector("#room");
+export const one = (selector, within = root) => within.querySelector(selector);
+export const all = (selector, within = root) => [...within.querySelectorAll(selector)];
+export const stamp = (name) => one(`#room-${name}`).content.firstElementChild.cloneNode(true);
+
+// The same words twice would be read aloud twice.
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// A small message; of one `key` only the newest is there.
+export function notice(text, { key = text, label = "", act = null, stays = false } = {}) {
+  clear(key);
+  const shown = stamp("notice");
+  shown.dataset.key = key;
+  one("p", shown).textContent = text;
+  const button = one("[data-act]", shown);
+  button.hidden = !act;
+  button.textContent = label;
+  button.onclick = () => (shown.remove(), act());
+  one("[data-close-notice]", shown).onclick = () => shown.remove();
+  one("[data-notices]").append(shown);
+  if (!stays) setTimeout(() => shown.remove(), 12000);
+}
+
+export function clear(key) {
+  for (const shown of all(".notice")) if (shown.dataset.key === key) shown.remove();
+}
+
+// Same-origin, with the cookie. What is refused comes back as an error with the server's sentence.
+export async function ask(method, url, body) {
+  const json = body && !(body instanceof Blob);
+  const headers = { Accept: "application/json", ...(json && { "Content-Type": "application/json" }) };
+  const response = await fetch(url, { method, headers, body: json ? JSON.stringify(body) : body });
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  const sentence = Object.values(answer.errors ?? {})[0] ?? answer.detail ?? "The server did not answer as it should.";
+  throw Object.assign(new Error(sentence), { status: response.status, answer });
+}

@@ -1,0 +1,100 @@
+// In front of the room: how one looks and sounds, with which devices, and how long it still takes.
+
+import { spelled } from "./clock.js";
+import { all, one, root, stamp, write } from "./dom.js";
+import { Level, playTone } from "./sound.js";
+
+export class Lobby {
+  status = "scheduled";
+  isBusy = false;
+  #level = new Level();
+
+  constructor({ facts, clock, devices, join }) {
+    Object.assign(this, { facts, clock, devices });
+    this.status = facts.status;
+    one("[data-join]").onclick = () => join(false);
+    one("[data-listen]").onclick = () => join(true);
+    one("[data-tone]").onclick = () => playTone(devices);
+    for (const field of all("[data-choice]")) one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
+    devices.addEventListener("change", () => this.#show());
+    devices.addEventListener("track", () => this.#preview());
+    this.timer = setInterval(() => this.#tick(), 100);
+    this.#show();
+    this.#tick();
+    if (this.canConnect) devices.open("audio", "video");
+  }
+
+  get canConnect() {
+    return Boolean(window.RTCPeerConnection);
+  }
+
+  // What the room says about itself, until it says something else.
+  say(sentence) {
+    this.sentence = sentence;
+    this.#tick();
+  }
+
+  wait(people) {
+    const others = people.filter(({ id }) => id !== this.facts.me.id).map(({ name }) => name);
+    const line = one("[data-waiting]");
+    line.hidden = !others.length || this.status === "live";
+    write(line, `Waiting here: ${others.join(", ")}`);
+  }
+
+  leave() {
+    clearInterval(this.timer);
+    this.#level.follow(null);
+    one("[data-settings]").append(one(".lobby-choices"));
+    one("[data-own]").srcObject = null;
+  }
+
+  #show() {
+    const { devices } = this;
+    for (const field of all("[data-choice]")) this.#offer(field, devices);
+    one("[data-preview]").toggleAttribute("data-dark", !devices.camera);
+    const unable = this.canConnect ? [] : ["This browser cannot hold video calls. A current Firefox, Chrome, Edge or Safari can."];
+    one("[data-problems]").replaceChildren(...[...unable, ...devices.problems].map((sentence) => this.#problem(sentence)));
+  }
+
+  #problem(sentence) {
+    const shown = stamp("problem");
+    one("span", shown).textContent = sentence;
+    const again = one("[data-try]", shown);
+    again.hidden = !this.canConnect || !navigator.mediaDevices;
+    again.onclick = () => this.devices.open("audio", "video");
+    return shown;
+  }
+
+  #offer(field, devices) {
+    const kind = field.dataset.choice;
+    const select = one("select", field);
+    const found = devices.list.filter((device) => device.kind === kind && device.deviceId);
+    const isSpeaker = kind === "audiooutput";
+    field.hidden = isSpeaker && !("setSinkId" in HTMLMediaElement.prototype);
+    select.disabled = !found.length;
+    if (!found.length) return;
+    const options = found.map((device, index) => new Option(device.label || `${one("label", field).textContent} ${index + 1}`, device.deviceId));
+    if (isSpeaker && !found.some(({ deviceId }) => deviceId === "default")) options.unshift(new Option("As the system says", ""));
+    select.replaceChildren(...options);
+    select.value = devices.chosen(kind);
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+  }
+
+  #preview() {
+    const { audio, video } = this.devices.tracks;
+    const own = one("[data-own]");
+    if (root.dataset.stage !== "lobby") return;
+    if (own.srcObject?.getTracks()[0] !== video) own.srcObject = video && new MediaStream([video]);
+    this.#level.follow(audio);
+  }
+
+  #tick() {
+    one("[data-level]").value = this.#level.now();
+    const isLive = this.status === "live";
+    const left = this.clock.toStart;
+    const soon = left > 0 ? `Starts in ${spelled(left)}.` : "The time has come.";
+    const before = this.facts.is_host ? soon : `Waiting for ${root.dataset.host}… ${soon}`;
+    write(one("[data-countdown]"), this.sentence || (isLive ? "The class is on: come in." : before));
+    for (const button of all("[data-join], [data-listen]")) button.disabled = !isLive || !this.canConnect || this.isBusy;
+  }
+}

@@ -1,0 +1,103 @@
+// The connections to all who are here, and who is still missed when their signalling is gone.
+
+import { ask } from "./dom.js";
+import { Peer } from "./peer.js";
+
+const MISSED = 6000; // somebody whose picture still comes may be back before anybody notices
+
+export class Mesh {
+  peers = new Map();
+  hasRelay = false;
+  sharing = false;
+  #servers = { iceServers: [], at: 0 };
+  #gone = new Map();
+  #generations = new Map();
+
+  // `line`: post(message), isOpen(), track(kind), changed(peer), lost(id).
+  constructor(me, url, line) {
+    Object.assign(this, { me, url, line });
+  }
+
+  // I have just come, so I offer.
+  greet(id) {
+    this.#peer(id).offer();
+  }
+
+  // They have just come, so they will.
+  expect(id) {
+    clearTimeout(this.#gone.get(id));
+    this.#peer(id);
+  }
+
+  hear({ from, generation, data }) {
+    if (data.bye) return this.forget(from);
+    if (data.description || data.again || this.peers.has(from)) this.#peer(from).hear(generation, data);
+  }
+
+  miss(id) {
+    const peer = this.peers.get(id);
+    if (!peer?.isConnected) return this.forget(id);
+    clearTimeout(this.#gone.get(id));
+    this.#gone.set(id, setTimeout(() => this.forget(id), MISSED));
+  }
+
+  forget(id) {
+    clearTimeout(this.#gone.get(id));
+    const peer = this.peers.get(id);
+    if (!peer) return;
+    this.#generations.set(id, peer.generation);
+    peer.close();
+    this.peers.delete(id);
+    this.line.lost(id);
+    this.tune();
+  }
+
+  // After the signalling was away: what did not survive finds a new way; after a change of network everything does.
+  mend(everything) {
+    for (const peer of this.peers.values()) if (everything || !peer.isConnected) peer.restart();
+  }
+
+  replace(kind, track) {
+    return Promise.all([...this.peers.values()].map((peer) => peer.replace(kind, track)));
+  }
+
+  tune() {
+    for (const peer of this.peers.values()) peer.tune(this.peers.size, this.sharing);
+  }
+
+  close() {
+    for (const id of [...this.peers.keys()]) {
+      this.line.post({ type: "signal", to: id, generation: this.peers.get(id).generation, data: { bye: true } });
+      this.forget(id);
+    }
+  }
+
+  #peer(id) {
+    let peer = this.peers.get(id);
+    if (peer) return peer;
+    peer = new Peer(id, BigInt(this.me) < BigInt(id), {
+      say: (message) => this.line.post(message),
+      ice: () => this.#ice(),
+      isOpen: () => this.line.isOpen(),
+      track: (kind) => this.line.track(kind),
+      changed: (changed) => {
+        if (changed.isConnected) this.tune();
+        this.line.changed(changed);
+      },
+    });
+    peer.generation = this.#generations.get(id) ?? 0;
+    this.peers.set(id, peer);
+    return peer;
+  }
+
+  // Fresh for each connection and each restart, because they run out; several at one moment share them.
+  async #ice() {
+    if (Date.now() - this.#servers.at > 3000) {
+      this.#servers.at = Date.now();
+      this.#servers.asked = ask("GET", this.url).then(({ iceServers }) => (this.#servers.iceServers = iceServers), () => {});
+    }
+    await Promise.race([this.#servers.asked, new Promise((done) => setTimeout(done, 3000))]);
+    this.hasRelay = this.#servers.iceServers.some(({ urls }) => String(urls).includes("turn"));
+    return this.#servers.iceServers;
+  }
+}

@@ -1,0 +1,125 @@
+// The note that all of them write: of two who write one paragraph the last is kept.
+
+import { grow } from "./chat.js";
+import { all, ask, one, stamp, write } from "./dom.js";
+
+const PAUSE = 600;
+
+export class Note {
+  #list = one("[data-paragraphs]");
+  #fields = new Map(); // textarea → what is known of it
+  #creating = 0;
+  #arrived = [];
+
+  constructor(facts) {
+    this.facts = facts;
+    all("textarea", this.#list).forEach((field) => this.#care(field));
+    one("[data-add]").onclick = () => this.#add().focus();
+    addEventListener("online", () => this.#fields.forEach((known, field) => this.#save(field)));
+  }
+
+  open(is) {
+    if (!is) return;
+    if (!this.#fields.size) this.#add();
+    this.#fields.forEach((known, field) => grow(field));
+  }
+
+  hear({ id, body, person_id }) {
+    const isMine = person_id === this.facts.me.id;
+    if (isMine && this.#find(id)) return;
+    // What I have just begun may come back by the socket before its number does.
+    if (isMine && this.#creating) this.#arrived.push({ id, body });
+    else this.#show(id, body);
+  }
+
+  async catchUp() {
+    const { items } = await ask("GET", this.facts.note).catch(() => ({}));
+    if (!items) return;
+    const there = new Set(items.map(({ id }) => id));
+    items.forEach(({ id, body }) => this.#show(id, body));
+    this.#fields.forEach((known, field) => field.dataset.id && !there.has(field.dataset.id) && this.#drop(field));
+  }
+
+  #find(id) {
+    return [...this.#fields.keys()].find((field) => field.dataset.id === id);
+  }
+
+  #show(id, body) {
+    const field = this.#find(id);
+    if (!body) return field && this.#drop(field);
+    if (!field) return this.#add(id, body);
+    const known = this.#fields.get(field);
+    const isUntouched = field.value === known.saved;
+    known.saved = body;
+    if (!isUntouched || field.value === body) return;
+    const at = field.selectionStart;
+    field.value = body;
+    if (document.activeElement === field) field.setSelectionRange(at, at);
+    grow(field);
+  }
+
+  // What somebody is still writing in stays; it is kept as a new paragraph.
+  #drop(field) {
+    if (field.value.trim() && field.value !== this.#fields.get(field).saved) {
+      field.dataset.id = "";
+      return this.#save(field);
+    }
+    clearTimeout(this.#fields.get(field).timer);
+    this.#fields.delete(field);
+    field.remove();
+  }
+
+  #add(id = "", body = "") {
+    const field = stamp("paragraph");
+    field.dataset.id = id;
+    field.value = body;
+    // One that was not written yet stays the last.
+    const fresh = id && [...this.#fields.keys()].find((other) => !other.dataset.id);
+    if (fresh) fresh.before(field);
+    else this.#list.append(field);
+    this.#care(field);
+    grow(field);
+    return field;
+  }
+
+  #care(field) {
+    this.#fields.set(field, { saved: field.value, timer: 0, isSaving: false });
+    field.oninput = () => {
+      grow(field);
+      const known = this.#fields.get(field);
+      clearTimeout(known.timer);
+      known.timer = setTimeout(() => this.#save(field), PAUSE);
+    };
+    field.onblur = () => this.#save(field, true);
+  }
+
+  // Emptied is gone, but only when one has left it: who rewrites a paragraph empties it first.
+  async #save(field, isLeft = false) {
+    const known = this.#fields.get(field);
+    if (!known || known.isSaving || field.value === known.saved) return;
+    const body = field.value.trim() ? field.value : "";
+    if (!body && !(isLeft && field.dataset.id)) return;
+    clearTimeout(known.timer);
+    const isNew = !field.dataset.id;
+    known.isSaving = true;
+    this.#creating += isNew;
+    write(one("[data-saved]"), "Saving…");
+    let sentence = "Saved";
+    try {
+      const { id } = await ask("POST", this.facts.note, { id: field.dataset.id, body });
+      field.dataset.id = id;
+      known.saved = body;
+      if (!body) this.#drop(field);
+    } catch (error) {
+      if (error.status === 409 && field.dataset.id && body) field.dataset.id = "";
+      sentence = error.status && error.status !== 409 ? error.message : "Not saved yet: trying again";
+      known.timer = setTimeout(() => this.#save(field), 3000);
+    }
+    known.isSaving = false;
+    this.#creating -= isNew;
+    write(one("[data-saved]"), sentence);
+    if (!this.#creating) this.#arrived.splice(0).forEach(({ id, body }) => this.#show(id, body));
+    // Written on while it was on its way.
+    if (sentence === "Saved" && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
+  }
+}

@@ -1,0 +1,198 @@
+// One connection to one other person. Only the newcomer offers, who is here answers; what does not come in time is built anew.
+
+const PATIENCE = 8000; // for a connection to come, before another is built
+const GRACE = 3000; // for one that was interrupted to find back by itself
+const GIVEN_UP = 4; // attempts, after which the person is told
+
+export class Peer {
+  pc = null;
+  stream = new MediaStream();
+  generation = 0;
+  attempts = 0;
+  connectedOnce = false;
+  since = Date.now();
+  #offers = false;
+  #begunAt = 0;
+  #turn = Promise.resolve();
+  #watch = 0;
+  #grace = 0;
+
+  // `line`: say(data), ice(), isOpen(), track(kind), changed(peer).
+  constructor(id, polite, line) {
+    Object.assign(this, { id, polite, line });
+    this.#expect();
+  }
+
+  get state() {
+    return this.pc?.connectionState ?? "new";
+  }
+
+  get isConnected() {
+    return this.state === "connected";
+  }
+
+  get hasGivenUp() {
+    return !this.isConnected && this.attempts >= GIVEN_UP;
+  }
+
+  offer() {
+    return this.#next(() => this.#build(true, this.#newer()));
+  }
+
+  hear(generation, data) {
+    return this.#next(() => this.#hear(generation, data));
+  }
+
+  // A new way through the network for the same connection, with credentials that are still good.
+  restart() {
+    return this.#next(async () => {
+      const pc = this.pc;
+      if (!pc) return;
+      const iceServers = await this.line.ice();
+      if (pc !== this.pc) return;
+      pc.setConfiguration({ ...pc.getConfiguration(), iceServers });
+      pc.restartIce();
+    });
+  }
+
+  retry() {
+    this.attempts = 0;
+    this.#late();
+  }
+
+  replace(kind, track) {
+    const sender = this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
+    return sender?.replaceTrack(track).catch(() => {});
+  }
+
+  // Everybody sends to everybody: the more there are, the less each of them gets. A screen must stay readable.
+  async tune(others, sharing) {
+    const sender = this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === "video")?.sender;
+    const wanted = sender?.getParameters();
+    if (!wanted?.encodings?.length) return;
+    const share = Math.min(Math.max(others, 1), 3) - 1;
+    wanted.encodings[0].maxBitrate = sharing ? 1_500_000 : [1_500_000, 800_000, 500_000][share];
+    wanted.encodings[0].scaleResolutionDownBy = sharing ? 1 : [1, 1.5, 2][share];
+    await sender.setParameters(wanted).catch(() => {});
+  }
+
+  close() {
+    clearTimeout(this.#watch);
+    clearTimeout(this.#grace);
+    this.line = { ...this.line, say() {}, changed() {} };
+    this.#shut();
+  }
+
+  // One step after the other: an offer must not meet a connection that is half made.
+  #next(step) {
+    this.#turn = this.#turn.then(step).catch(() => this.#expect(1000));
+    return this.#turn;
+  }
+
+  // Two who begin at once never choose the same number: one counts in even ones, the other in odd ones.
+  #newer() {
+    const least = Math.max(Date.now(), this.generation + 1);
+    return least + ((least + (this.polite ? 0 : 1)) % 2);
+  }
+
+  async #hear(generation, data) {
+    if (data.again) {
+      if (generation < this.generation && Date.now() - this.#begunAt < GRACE) return;
+      this.generation = Math.max(this.generation, generation);
+      return this.#build(true, this.#newer());
+    }
+    const offered = data.description?.type === "offer";
+    // Somebody whose clock is behind, or who remembers what we do not: they begin again with a number that counts.
+    if (generation < this.generation || (generation === this.generation && !this.pc)) return offered && this.#say({ again: true });
+    if (generation > this.generation) {
+      if (!offered) return;
+      await this.#build(false, generation);
+    }
+    if (data.description) await this.#describe(data.description);
+    else if (this.pc) await this.pc.addIceCandidate(data.candidate).catch(() => {});
+  }
+
+  async #build(offers, generation) {
+    this.#shut();
+    this.generation = generation;
+    this.#offers = offers;
+    this.#begunAt = Date.now();
+    this.#expect();
+    const pc = (this.pc = new RTCPeerConnection({ iceServers: await this.line.ice(), bundlePolicy: "max-bundle" }));
+    this.stream = new MediaStream();
+    pc.onicecandidate = ({ candidate }) => this.#say({ candidate });
+    pc.onnegotiationneeded = () => this.#next(() => this.#negotiate(pc));
+    pc.onconnectionstatechange = () => this.#changed();
+    pc.ontrack = ({ track }) => {
+      this.stream.addTrack(track);
+      this.line.changed(this);
+    };
+    // Both kinds from the start, also without a camera: what is switched on later only replaces a track.
+    if (offers) for (const kind of ["audio", "video"]) pc.addTransceiver(this.line.track(kind) ?? kind, { direction: "sendrecv" });
+    this.line.changed(this);
+  }
+
+  async #negotiate(pc) {
+    if (pc !== this.pc || pc.signalingState !== "stable") return;
+    await pc.setLocalDescription();
+    this.#say({ description: pc.localDescription });
+  }
+
+  async #describe(description) {
+    const { pc } = this;
+    if (!pc) return;
+    const isOffer = description.type === "offer";
+    if (isOffer && pc.signalingState !== "stable" && !this.polite) return; // ours goes first
+    if (!isOffer && pc.signalingState !== "have-local-offer") return;
+    await pc.setRemoteDescription(description);
+    if (!isOffer) return;
+    for (const transceiver of pc.getTransceivers()) {
+      if (transceiver.direction === "sendrecv") continue;
+      transceiver.direction = "sendrecv";
+      await transceiver.sender.replaceTrack(this.line.track(transceiver.receiver.track.kind));
+    }
+    await pc.setLocalDescription();
+    this.#say({ description: pc.localDescription });
+  }
+
+  #changed() {
+    const { state } = this;
+    clearTimeout(this.#grace);
+    if (state === "connected") {
+      clearTimeout(this.#watch);
+      this.#watch = this.attempts = 0;
+      this.connectedOnce = true;
+    } else if (!this.#watch) this.#expect();
+    if (state === "failed") this.restart();
+    if (state === "disconnected") this.#grace = setTimeout(() => this.restart(), GRACE);
+    this.line.changed(this);
+  }
+
+  #expect(patience = this.hasGivenUp ? 4 * PATIENCE : PATIENCE) {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#late(), patience);
+  }
+
+  #late() {
+    this.#watch = 0;
+    if (this.isConnected) return;
+    this.#expect();
+    if (!this.line.isOpen()) return; // there is nobody to ask: it is not this connection's fault
+    this.attempts += 1;
+    if (this.#offers) this.offer();
+    else this.#say({ again: true });
+    this.line.changed(this);
+  }
+
+  #say(data) {
+    this.line.say({ type: "signal", to: this.id, generation: this.generation, data });
+  }
+
+  #shut() {
+    const { pc } = this;
+    if (!pc) return;
+    pc.onicecandidate = pc.onnegotiationneeded = pc.onconnectionstatechange = pc.ontrack = null;
+    pc.close();
+    this.pc = null;
+  }
+}

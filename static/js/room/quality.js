@@ -1,0 +1,53 @@
+// How good each connection is, from the browser's own figures: bars on the tile, and advice when it is bad.
+
+const WORDS = ["very weak", "weak", "fair", "good", "very good"];
+
+export class Quality {
+  #before = new Map();
+  #bad = new Map();
+
+  // `shown(id, bars, words)` for each; `advise(id)` when one has been bad for a while.
+  constructor(peers, { shown, advise }) {
+    Object.assign(this, { peers, shown, advise });
+    setInterval(() => this.#look(), 2000);
+  }
+
+  async #look() {
+    for (const [id, { pc, isConnected }] of this.peers) {
+      if (!isConnected) continue;
+      const now = figures(await pc.getStats());
+      const before = this.#before.get(id);
+      this.#before.set(id, now);
+      // A new connection counts from nothing.
+      if (!before || now.received < before.received) continue;
+      const lost = now.lost - before.lost;
+      const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
+      const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
+      const bars = rated(now.delay, loss);
+      this.shown(id, bars, `Connection ${WORDS[bars]}: ${Math.round(now.delay * 1000)} ms, ${Math.round(loss * 100)} % lost, ${kilobits} kbit/s`);
+      const bad = bars <= 1 ? (this.#bad.get(id) ?? 0) + 1 : 0;
+      this.#bad.set(id, bad);
+      if (bad && bad % 15 === 3) this.advise(id);
+    }
+  }
+}
+
+function figures(stats) {
+  const found = { at: performance.now(), delay: 0, lost: 0, received: 0, bytes: 0, lossThere: 0 };
+  for (const one of stats.values()) {
+    if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") found.delay = one.currentRoundTripTime ?? 0;
+    if (one.type === "remote-inbound-rtp") found.lossThere = Math.max(found.lossThere, one.fractionLost ?? 0);
+    if (one.type !== "inbound-rtp") continue;
+    found.lost += one.packetsLost ?? 0;
+    found.received += one.packetsReceived ?? 0;
+    found.bytes += one.bytesReceived ?? 0;
+  }
+  return found;
+}
+
+function rated(delay, loss) {
+  if (loss > 0.15 || delay > 1) return 0;
+  if (loss > 0.08 || delay > 0.6) return 1;
+  if (loss > 0.03 || delay > 0.35) return 2;
+  return loss > 0.01 || delay > 0.2 ? 3 : 4;
+}

@@ -1,0 +1,261 @@
+// The host records what is seen and heard, once all agree; who comes later is asked before they are in the picture.
+
+import { ask, clear, notice, one, write } from "./dom.js";
+import { sound } from "./sound.js";
+
+const FORMATS = ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
+const [WIDTH, HEIGHT, FRAMES, SLICE] = [1280, 720, 12, 2000];
+const MOST = 800_000; // bytes of one chunk
+
+export class Recording {
+  #agreed = new Set();
+  #refused = new Set();
+  #asking = false;
+  #recorder = null;
+  #chunks = null;
+
+  // `room`: say(message), people() → who else is here, streams() → pictures and sound by person.
+  constructor(facts, room) {
+    Object.assign(this, { facts, room });
+    this.button = one("[data-do=record]");
+    addEventListener("beforeunload", (event) => this.#chunks && event.preventDefault());
+  }
+
+  get isOn() {
+    return this.#asking;
+  }
+
+  turn() {
+    if (this.#asking) this.stop();
+    else this.#ask();
+  }
+
+  #ask() {
+    if (!window.MediaRecorder) return notice("This browser cannot record.");
+    this.#asking = true;
+    this.#agreed = new Set([this.facts.me.id]);
+    this.#refused.clear();
+    this.room.say({ type: "record", on: true });
+    this.#show();
+    this.#look();
+  }
+
+  // Somebody's answer.
+  consent({ id, yes }) {
+    if (!this.#asking) return;
+    const name = this.room.people().find((person) => person.id === id)?.name ?? "Somebody";
+    if (yes) {
+      this.#agreed.add(id);
+      return this.#look();
+    }
+    const was = this.#recorder;
+    this.stop();
+    notice(`${name} does not want to be recorded. ${was ? "The recording was stopped; what there is of it is kept." : "Nothing was recorded."}`, { key: "recording", stays: true });
+  }
+
+  // Who is here has changed; or our socket was away, and nobody remembers what it had asked.
+  came() {
+    if (this.#asking) this.#look();
+  }
+
+  again() {
+    if (this.#asking) this.room.say({ type: "record", on: true });
+  }
+
+  #look() {
+    const open = this.room.people().filter(({ id }) => !this.#agreed.has(id));
+    if (open.length) notice(`Asking ${open.map(({ name }) => name).join(", ")} whether they may be recorded…`, { key: "recording" });
+    else if (!this.#recorder) this.#begin();
+  }
+
+  async #begin() {
+    const mime = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
+    this.#recorder = {}; // nobody begins twice
+    let begun;
+    try {
+      begun = await ask("POST", this.facts.recordings, { mime: mime.split(";")[0] });
+    } catch (error) {
+      this.stop();
+      return notice(`The recording could not begin. ${error.message}`, { key: "recording" });
+    }
+    if (!this.#asking) return ask("POST", `/api/recordings/${begun.id}/finish`).catch(() => {});
+    const picture = new Picture(() => this.room.streams().filter(({ person }) => this.#agreed.has(person.id)));
+    const chunks = (this.#chunks = new Chunks(begun.id, begun.next, (sentence) => (this.stop(), notice(sentence, { key: "recording" }))));
+    const recorder = (this.#recorder = new MediaRecorder(picture.stream, { mimeType: mime, videoBitsPerSecond: 1_200_000 }));
+    recorder.ondataavailable = ({ data }) => chunks.add(data);
+    recorder.onstop = async () => {
+      picture.stop();
+      await chunks.finish();
+      if (this.#chunks === chunks) this.#chunks = null;
+      this.finished?.();
+    };
+    recorder.start(SLICE);
+    clear("recording");
+    notice("Recording. Everybody sees that it is on.", { key: "recording" });
+  }
+
+  stop() {
+    if (!this.#asking) return;
+    this.#asking = false;
+    this.room.say({ type: "record", on: false });
+    if (this.#recorder?.state === "recording") this.#recorder.stop();
+    this.#recorder = null;
+    clear("recording");
+    this.#show();
+  }
+
+  // Before the page is left: what is not yet with the server gets some time.
+  async end() {
+    this.stop();
+    if (!this.#chunks) return;
+    notice("Keeping the recording…", { key: "keeping", stays: true });
+    await Promise.race([new Promise((done) => (this.finished = done)), new Promise((done) => setTimeout(done, 20000))]);
+    this.#chunks = null;
+  }
+
+  #show() {
+    this.button.setAttribute("aria-pressed", this.#asking);
+    write(one("span", this.button), this.#asking ? "Stop recording" : "Record the session");
+  }
+}
+
+// For the others: the question, the answer they gave, and the mark that it is on.
+export class Consent {
+  #answer = null;
+  #dialog = one("[data-consent]");
+
+  constructor(facts, say) {
+    Object.assign(this, { facts, say });
+    this.#dialog.oncancel = (event) => event.preventDefault();
+    for (const button of this.#dialog.querySelectorAll("[data-answer]")) button.onclick = () => this.#give(Boolean(button.dataset.answer));
+  }
+
+  // `name`: of who records, or nothing when nobody does.
+  show(by, name, inside) {
+    one("[data-recorded]").hidden = !by;
+    if (!by) {
+      this.#answer = null;
+      this.#dialog.close();
+    }
+    if (!by || by === this.facts.me.id || !inside) return;
+    if (this.#answer !== null) return this.say({ type: "consent", yes: this.#answer });
+    write(one("[data-asks]"), name);
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  #give(yes) {
+    this.#answer = yes;
+    this.#dialog.close();
+    this.say({ type: "consent", yes });
+  }
+}
+
+// All pictures on one canvas, all voices in one track.
+class Picture {
+  #voices = new Map();
+
+  constructor(streams) {
+    this.streams = streams;
+    this.canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
+    this.pen = this.canvas.getContext("2d", { alpha: false });
+    this.to = sound().createMediaStreamDestination();
+    this.stream = new MediaStream([...this.canvas.captureStream(FRAMES).getTracks(), ...this.to.stream.getTracks()]);
+    // By a timer: frames of animation stop when the page is hidden.
+    this.timer = setInterval(() => this.#draw(), 1000 / FRAMES);
+    this.#draw();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    for (const source of this.#voices.values()) source.disconnect();
+    this.stream.getTracks().forEach((track) => track.stop());
+  }
+
+  #draw() {
+    const { pen } = this;
+    const shown = this.streams();
+    const columns = Math.ceil(Math.sqrt(shown.length)) || 1;
+    const [width, height] = [WIDTH / columns, HEIGHT / Math.ceil(shown.length / columns || 1)];
+    pen.fillStyle = "#16130f";
+    pen.fillRect(0, 0, WIDTH, HEIGHT);
+    shown.forEach((one, index) => this.#drawOne(one, (index % columns) * width, Math.floor(index / columns) * height, width, height));
+    this.#mix(shown.map(({ track }) => track).filter(Boolean));
+  }
+
+  #drawOne({ video, person }, x, y, width, height) {
+    const { pen } = this;
+    const isSeen = video.videoWidth && (person.state.camera || person.state.sharing);
+    const scale = isSeen ? Math.min(width / video.videoWidth, height / video.videoHeight) : 0;
+    const [w, h] = [video.videoWidth * scale, video.videoHeight * scale];
+    if (isSeen) pen.drawImage(video, x + (width - w) / 2, y + (height - h) / 2, w, h);
+    pen.font = "600 24px system-ui, sans-serif";
+    pen.fillStyle = "#16130fb3";
+    pen.fillRect(x + 12, y + height - 48, pen.measureText(person.name).width + 24, 36);
+    pen.fillStyle = "#ede6da";
+    pen.fillText(person.name, x + 24, y + height - 22);
+  }
+
+  #mix(tracks) {
+    for (const [track, source] of this.#voices) {
+      if (tracks.includes(track)) continue;
+      source.disconnect();
+      this.#voices.delete(track);
+    }
+    for (const track of tracks) {
+      if (this.#voices.has(track)) continue;
+      const source = sound().createMediaStreamSource(new MediaStream([track]));
+      source.connect(this.to);
+      this.#voices.set(track, source);
+    }
+  }
+}
+
+// In order, one after the other, and kept until the server says that it has them.
+class Chunks {
+  #kept = [];
+  #sending = null;
+
+  constructor(id, next, failed) {
+    Object.assign(this, { url: `/api/recordings/${id}`, next, failed });
+  }
+
+  add(blob) {
+    for (let at = 0; at < blob.size; at += MOST) this.#kept.push(blob.slice(at, at + MOST));
+    this.#sending ??= this.#send();
+  }
+
+  async finish() {
+    await this.#sending;
+    if (this.isLost) return;
+    await this.#insist(() => ask("POST", `${this.url}/finish`));
+  }
+
+  async #send() {
+    while (this.#kept.length && !this.isLost) {
+      const awaited = await this.#insist(() => ask("PUT", `${this.url}/${this.next}`, this.#kept[0]));
+      // Ours may have arrived although its answer did not.
+      if (awaited === this.next + 1) this.#kept.shift();
+      else if (awaited !== this.next) this.#lose();
+      this.next = awaited;
+    }
+    this.#sending = null;
+  }
+
+  // The number that is awaited; a lost connection is waited for.
+  async #insist(act) {
+    for (let wait = 1000; ; wait = Math.min(2 * wait, 8000)) {
+      try {
+        return (await act()).next;
+      } catch (error) {
+        if (error.status === 409 && "next" in error.answer) return error.answer.next;
+        if (error.status && error.status < 500 && error.status !== 429) return this.#lose(error.message);
+        await new Promise((done) => setTimeout(done, wait));
+      }
+    }
+  }
+
+  #lose(why = "") {
+    this.isLost = true;
+    this.failed(`The recording stopped: the server does not take it any more. ${why}`);
+  }
+}

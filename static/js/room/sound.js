@@ -1,0 +1,50 @@
+// How loud somebody is, and a tone to try the speaker with.
+
+let context = null;
+
+export function sound() {
+  context ??= new AudioContext();
+  if (context.state === "suspended") context.resume().catch(() => {});
+  return context;
+}
+
+// From 0 to 1, at this moment.
+export class Level {
+  #analyser = null;
+  #source = null;
+  #track = null;
+
+  follow(track) {
+    if (track === this.#track) return;
+    this.#track = track;
+    this.#source?.disconnect();
+    this.#source = null;
+    if (!track) return;
+    this.#analyser ??= new AnalyserNode(sound(), { fftSize: 512 });
+    this.#source = sound().createMediaStreamSource(new MediaStream([track]));
+    this.#source.connect(this.#analyser);
+  }
+
+  now() {
+    if (!this.#source || this.#track.readyState === "ended" || !this.#track.enabled) return 0;
+    const wave = new Float32Array(this.#analyser.fftSize);
+    this.#analyser.getFloatTimeDomainData(wave);
+    return Math.min(1, Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length) * 4);
+  }
+}
+
+export async function playTone(devices) {
+  const to = sound().createMediaStreamDestination();
+  const tone = new OscillatorNode(sound(), { frequency: 523 });
+  const volume = new GainNode(sound(), { gain: 0.2 });
+  tone.connect(volume).connect(to);
+  const element = new Audio();
+  element.srcObject = to.stream;
+  devices.speak(element);
+  await element.play().catch(() => {});
+  tone.start();
+  tone.frequency.setValueAtTime(659, sound().currentTime + 0.35);
+  volume.gain.setTargetAtTime(0, sound().currentTime + 0.7, 0.05);
+  tone.stop(sound().currentTime + 1);
+  tone.onended = () => (element.srcObject = null);
+}

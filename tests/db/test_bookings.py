@@ -1,0 +1,280 @@
+"""Seats: never oversold, never two at a time, given back on terms that were known, and handed on in order."""
+
+import asyncio
+
+import pytest
+
+from db import bookings, clock, requests, sessions, sessions_editing, sessions_publication
+from db.changes import SeatsChanged
+from db.refusals import Invalid, Missing, Refused
+from tests import making
+from tests.cast import ADA, MAX, OTTO
+from tests.db.test_sqlite import with_engine
+
+
+def refused(kind: str, act, *args) -> str:
+    with pytest.raises(Refused) as problem:
+        act(*args)
+    assert problem.value.kind == kind
+    return problem.value.sentence
+
+
+def test_a_seat_is_told_to_the_host_and_counted_on_every_card(tx):
+    session = making.a_class(tx)
+    booking = bookings.book(tx, ADA, session.id)
+    assert (booking.status, booking.learner_id) == ("booked", ADA.id)
+    assert making.last_told(tx, MAX).body == "2 of 3 seats left."
+    assert SeatsChanged(session.id, 3, 1) in tx.events
+
+
+def test_the_last_seat_goes_to_exactly_one_of_fifty(data, queries):
+    async def do(engine):
+        session = await engine.write(making.a_class, seats=1)
+        crowd = [await engine.write(making.somebody) for _ in range(50)]
+        outcomes = await asyncio.gather(*(engine.write(bookings.book, learner, session.id) for learner in crowd), return_exceptions=True)
+        return outcomes, await engine.read(sessions.get, session.id, None)
+
+    outcomes, session = with_engine(data, queries, do)
+    assert sorted(getattr(one, "kind", "") == "full" for one in outcomes) == [False] + [True] * 49
+    assert session.seats_taken == 1
+
+
+def test_a_full_session_says_so(tx):
+    session = making.a_full_class(tx, ADA)
+    assert "waitlist" in refused("full", bookings.book, tx, OTTO, session.id)
+
+
+def test_one_person_has_one_seat(tx):
+    session = making.a_class(tx)
+    bookings.book(tx, ADA, session.id)
+    refused("already_booked", bookings.book, tx, ADA, session.id)
+    assert sessions.get(tx, session.id, None).seats_taken == 1
+
+
+def test_nobody_holds_two_seats_at_a_time_and_the_one_in_the_way_is_named(tx):
+    making.a_full_class(tx, ADA, title="The first one")
+    second = making.a_class(tx, making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=2, minutes=59))
+    assert "“The first one”" in refused("overlap", bookings.book, tx, ADA, second.id)
+
+
+def test_one_may_begin_when_the_other_ends(tx):
+    first = making.a_full_class(tx, ADA)
+    assert bookings.book(tx, ADA, making.a_class(tx, starts_at=first.ends_at).id).status == "booked"
+
+
+@pytest.mark.parametrize("act", [bookings.book, bookings.wait])
+def test_what_has_begun_cannot_be_booked(tx, act):
+    session = making.a_class(tx)
+    with making.at(tx, session.starts_at):
+        refused("not_open", act, tx, ADA, session.id)
+
+
+@pytest.mark.parametrize("act", [bookings.book, bookings.wait])
+def test_a_session_of_two_is_missing_for_a_third(tx, act):
+    session = requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
+    with pytest.raises(Missing):
+        act(tx, OTTO, session.id)
+
+
+def test_the_price_is_kept_as_it_was_when_the_seat_was_taken(tx):
+    session = making.a_class(tx, price_cents=1500, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    sessions_editing.update(tx, MAX, session.id, {"price_cents": 9900, "currency": "USD", "cutoff_hours": 100})
+    kept = bookings.of(tx, booking.id, ADA.id)
+    assert (kept.price_cents, kept.currency, kept.cutoff_hours) == (1500, "EUR", 24)
+    assert bookings.book(tx, OTTO, session.id).price_cents == 9900
+
+
+OF_THE_LEARNER = {
+    "of": lambda tx, person, booking_id: bookings.of(tx, booking_id, person.id),
+    "cancel": bookings.cancel,
+    "confirm": bookings.confirm,
+    "rate": lambda tx, person, booking_id: bookings.rate(tx, person, booking_id, 5, ""),
+}
+
+
+@pytest.mark.parametrize("verb", OF_THE_LEARNER)
+def test_what_is_the_learners_to_do_is_missing_for_everybody_else(tx, verb):
+    booking = bookings.book(tx, ADA, making.a_class(tx).id)
+    before = making.row(tx, "bookings", booking.id)
+    for person in (OTTO, MAX):
+        with pytest.raises(Missing):
+            OF_THE_LEARNER[verb](tx, person, booking.id)
+    assert making.row(tx, "bookings", booking.id) == before
+
+
+# Given back
+
+
+def due_when_given_back(tx, booking_id: int, moment: str) -> int:
+    with making.at(tx, moment):
+        bookings.cancel(tx, ADA, booking_id)
+    return making.column(tx, "bookings", "is_due", booking_id)
+
+
+@pytest.mark.parametrize(("late", "is_due"), [(0, 0), (1, 1), (86400, 1)])
+def test_a_seat_is_free_of_charge_until_the_cutoff_and_due_after_it(tx, late, is_due):
+    session = making.a_class(tx, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    assert due_when_given_back(tx, booking.id, clock.moved(bookings.free_until(booking), seconds=late)) == is_due
+
+
+def test_the_host_hears_whether_the_price_is_due(tx):
+    session = making.a_class(tx, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    due_when_given_back(tx, booking.id, session.starts_at)
+    assert making.last_told(tx, MAX).body == "3 of 3 seats left. The price is due all the same."
+
+
+def test_leaving_a_moved_session_is_free_however_late(tx):
+    session = making.a_class(tx, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    moved = making.ahead(tx, days=2, hours=1)
+    sessions_editing.update(tx, MAX, session.id, {"starts_at": moved})
+    assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 0
+
+
+def test_whoever_confirmed_a_moved_session_is_bound_again(tx):
+    session = making.a_class(tx, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    moved = making.ahead(tx, days=2, hours=1)
+    sessions_editing.update(tx, MAX, session.id, {"starts_at": moved})
+    bookings.confirm(tx, ADA, booking.id)
+    assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 1
+
+
+def test_a_seat_that_came_after_the_cutoff_is_free_to_give_back(tx):
+    session = making.a_full_class(tx, OTTO, cutoff_hours=24)
+    booking = bookings.wait(tx, ADA, session.id)
+    with making.at(tx, clock.moved(session.starts_at, hours=-2)):
+        bookings.cancel(tx, OTTO, sessions.get(tx, session.id, OTTO.id).booking_id)
+        assert bookings.of(tx, booking.id, ADA.id).status == "booked"
+    assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, hours=-1)) == 0
+
+
+def test_leaving_the_line_costs_nothing_at_any_time(tx):
+    session = making.a_full_class(tx, OTTO)
+    booking = bookings.wait(tx, ADA, session.id)
+    assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, seconds=-1)) == 0
+    assert sessions.get(tx, session.id, None).seats_taken == 1
+
+
+def test_a_seat_is_given_back_once(tx):
+    session = making.a_full_class(tx, ADA, OTTO)
+    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    bookings.cancel(tx, ADA, booking_id)
+    refused("state", bookings.cancel, tx, ADA, booking_id)
+    assert sessions.get(tx, session.id, None).seats_taken == 1
+
+
+@pytest.mark.parametrize("state", ["live", "completed", "missed"])
+def test_a_seat_in_what_has_begun_is_not_given_back(tx, state):
+    session = making.in_state(tx, state)
+    refused("state", bookings.cancel, tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+
+
+def test_whoever_gave_a_seat_back_can_take_one_again(tx):
+    session = making.a_class(tx)
+    first = bookings.book(tx, ADA, session.id)
+    bookings.cancel(tx, ADA, first.id)
+    assert bookings.book(tx, ADA, session.id).id != first.id
+
+
+# The line
+
+
+def test_one_waits_only_where_it_is_full(tx):
+    refused("not_full", bookings.wait, tx, ADA, making.a_class(tx).id)
+
+
+def test_nobody_stands_in_line_twice_or_behind_their_own_seat(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    assert "wait for a seat" in refused("already_booked", bookings.wait, tx, OTTO, session.id)
+    assert "hold a seat" in refused("already_booked", bookings.wait, tx, ADA, session.id)
+
+
+def test_nobody_waits_for_what_they_have_no_time_for(tx):
+    session = making.a_full_class(tx, OTTO)
+    making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))
+    refused("overlap", bookings.wait, tx, ADA, session.id)
+
+
+def test_a_freed_seat_goes_to_the_first_in_line_who_is_told_at_once(tx):
+    session = making.a_full_class(tx, ADA)
+    first, second = making.somebody(tx, timezone="Asia/Kolkata"), making.somebody(tx)
+    places = [bookings.wait(tx, learner, session.id) for learner in (first, second)]
+    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    assert [bookings.of(tx, place.id, place.learner_id).status for place in places] == ["booked", "waitlisted"]
+    assert making.told(tx, first) == ["promoted"] and "(Asia/Kolkata)" in making.last_told(tx, first).body
+    assert making.told(tx, second) == []
+    assert bookings.ahead(tx, places[1]) == 0
+
+
+def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(tx):
+    session = making.a_full_class(tx, ADA)
+    busy, free = making.somebody(tx), making.somebody(tx)
+    for learner in (busy, free):
+        bookings.wait(tx, learner, session.id)
+    making.a_full_class(tx, busy, host=making.somebody(tx, "mentor"))
+    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    assert [sessions.get(tx, session.id, learner.id).booking_status for learner in (busy, free)] == ["waitlisted", "booked"]
+
+
+def test_nobody_is_moved_into_what_has_begun(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    with making.at(tx, session.starts_at):
+        bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    assert sessions.get(tx, session.id, OTTO.id).booking_status == "waitlisted"
+
+
+def test_how_many_stand_in_front_is_said(tx):
+    session = making.a_full_class(tx, ADA)
+    for learner in (making.somebody(tx), OTTO):
+        place = bookings.wait(tx, learner, session.id)
+    assert bookings.ahead(tx, place) == 1
+    assert [one.ahead for one in bookings.upcoming(tx, OTTO.id)] == [1]
+
+
+# Afterwards
+
+
+@pytest.mark.parametrize("state", ["scheduled", "live", "missed", "cancelled"])
+def test_only_what_took_place_is_rated(tx, state):
+    booking_id = bookings.book(tx, ADA, making.a_class(tx, starts_at=making.ahead(tx, days=9)).id).id
+    if state != "scheduled":
+        session = making.in_state(tx, state)
+        booking_id = tx._execute("SELECT id FROM bookings WHERE session_id = ? AND learner_id = ?", (session.id, ADA.id)).fetchone()[0]
+    refused("state", bookings.rate, tx, ADA, booking_id, 5, "")
+
+
+def test_a_rating_counts_once_and_the_host_hears_of_it(tx):
+    session = making.in_state(tx, "completed")
+    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    bookings.rate(tx, ADA, booking_id, "4", "Clear and calm")
+    refused("state", bookings.rate, tx, ADA, booking_id, 1, "")
+    rated = sessions.get(tx, session.id, ADA.id)
+    assert (rated.rating, rated.review, rated.rating_sum, rated.rating_count) == (4, "Clear and calm", 4, 1)
+    assert (making.last_told(tx, MAX).kind, making.told(tx, MAX).count("review")) == ("review", 1)
+
+
+@pytest.mark.parametrize("rating", [0, 6, "", None, "five", 4.5])
+def test_a_rating_is_one_to_five(tx, rating):
+    with pytest.raises(Invalid):
+        bookings.rate(tx, ADA, 1, rating, "")
+
+
+def test_who_only_waited_does_not_rate(tx):
+    session = making.a_full_class(tx, ADA)
+    place = bookings.wait(tx, OTTO, session.id)
+    making.begin(tx, session.id, end=True)
+    refused("state", bookings.rate, tx, OTTO, place.id, 1, "")
+
+
+def test_a_learners_lists_hold_their_own_and_nothing_else(tx):
+    session = making.a_full_class(tx, ADA)
+    assert [one.id for one in bookings.upcoming(tx, ADA.id)] == [session.id]
+    sessions_publication.cancel(tx, MAX, session.id, "")
+    assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]
+    assert (bookings.upcoming(tx, OTTO.id), bookings.past(tx, OTTO.id).items) == ([], [])

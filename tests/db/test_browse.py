@@ -1,0 +1,300 @@
+"""What there is to book: the filters, the pages, what would suit somebody, and that none of it reads through everything."""
+
+import re
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import bookings, browse, mentors, requests, sessions_publication, sqlite
+from db.browse import Filters, filters
+from db.refusals import Invalid
+from tests import making
+from tests.cast import ADA, MAX, OTTO
+
+NOW = "2026-06-10T12:00:00Z"  # a Wednesday
+
+
+@pytest.fixture(autouse=True)
+def wednesday(tx):
+    with making.at(tx, NOW):
+        yield
+
+
+def found(tx, zone: str = "UTC", **given) -> set[str]:
+    return {one.title for one in browse.page(tx, filters(given, zone), None).items}
+
+
+def all_pages(tx, wanted=Filters()) -> list[int]:
+    seen, after = [], None
+    while True:
+        page = browse.page(tx, wanted, None, after)
+        seen += [one.id for one in page.items]
+        if not (after := page.older):
+            return seen
+
+
+# The filters
+
+
+def test_by_domain(tx):
+    making.listed(tx, title="snake", domain="Python")
+    making.listed(tx, title="paint", domain="Design")
+    assert found(tx, domain="Python") == {"snake"}
+    assert found(tx) == {"snake", "paint"}
+    assert browse.domains(tx) == ["Design", "Python"]
+
+
+def test_by_the_highest_price_that_one_pays(tx):
+    for price in (0, 1500, 1501):
+        making.listed(tx, title=str(price), price_cents=price)
+    assert found(tx, max_price="1500") == {"0", "1500"}
+    assert found(tx, max_price=0) == {"0"}
+    assert found(tx, max_price="") == {"0", "1500", "1501"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "given", "expected"),
+    [
+        ("UTC", {"when": "today"}, {"06-10T23:59", "06-10T12:30"}),
+        ("Asia/Kolkata", {"when": "today"}, {"06-10T12:30"}),
+        ("America/New_York", {"when": "today"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00"}),
+        ("UTC", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59"}),
+        ("Asia/Kolkata", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00"}),
+        ("America/New_York", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59", "06-15T00:00"}),
+        ("UTC", {"when": "range", "from": "2026-06-11", "to": "2026-06-14"}, {"06-11T00:00", "06-14T23:59"}),
+        ("America/New_York", {"when": "range", "from": "2026-06-14", "to": "2026-06-14"}, {"06-14T23:59", "06-15T00:00"}),
+        ("UTC", {"from": "2026-06-15"}, {"06-15T00:00"}),
+        ("UTC", {"to": "2026-06-10"}, {"06-10T12:30", "06-10T23:59"}),
+        ("UTC", {"from": "2026-06-14T23:59Z"}, {"06-14T23:59", "06-15T00:00"}),
+        ("UTC", {"from": "2026-06-20", "to": "2026-06-12"}, set()),
+    ],
+)
+def test_by_day_as_it_is_where_the_reader_lives(tx, zone, given, expected):
+    for time in ("06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59", "06-15T00:00"):
+        making.listed(tx, title=time, starts_at=f"2026-{time}:00Z")
+    assert found(tx, zone, **given) == expected
+
+
+def test_by_words_of_the_title_the_domain_the_description_and_the_host(tx):
+    making.listed(tx, title="Tests one trusts", domain="Python", description="With a whiteboard")
+    for words in ("tests ONE", "pyth", "WHITEBOARD", "max mentor"):
+        assert found(tx, q=words) == {"Tests one trusts"}, words
+    assert found(tx, q="blackboard") == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("STRASSE", "Straße"), ("éCOLE", "L'École"), ("e\u0301cole", "L'École"), ("l'é", "L'E\u0301cole"), ("ΣΊΣΥΦΟΣ", "Σίσυφος")],
+)
+def test_words_are_found_however_they_are_written(tx, words, title):
+    session = making.a_class(tx, title=title)
+    assert found(tx, q=words) == {session.title}
+
+
+@pytest.mark.parametrize(("words", "expected"), [("%", {"100% sure"}), ("_", {"snake_case"}), ("\\", {"C:\\ drive"}), ("0%", {"100% sure"}), ("1%s", set())])
+def test_what_somebody_types_is_no_pattern(tx, words, expected):
+    for title in ("100% sure", "snake_case", "C:\\ drive", "plain"):
+        making.listed(tx, title=title)
+    assert found(tx, q=words) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("max_price", "-1"),
+        ("max_price", "cheap"),
+        ("when", "later"),
+        ("from", "soon"),
+        ("from", "0001-01-01"),
+        ("to", "2026-02-30"),
+        ("to", "9999-12-31"),
+        ("q", "x" * 101),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_named(field, value):
+    with pytest.raises(Invalid) as refused:
+        filters({field: value}, "UTC")
+    assert set(refused.value.errors) == {field}
+
+
+WORDS = ("", "a", "É", "ß", "%", "_", "\\", "max", "python", "A B")
+
+
+@given(
+    st.tuples(st.sampled_from(["Aé", "ASS", "a_b", "100%", "\\"]), st.sampled_from(["Python", "Design"]), st.sampled_from([0, 1500]), st.integers(-1, 5)),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "domain": st.sampled_from(["Python", "Design", "python"]),
+            "max_price": st.sampled_from([0, 1499, 1500]),
+            "when": st.sampled_from(["today", "week"]),
+            "from": st.sampled_from(["2026-06-10", "2026-06-12", "2026-06-11T12:00:00Z"]),
+            "to": st.sampled_from(["2026-06-10", "2026-06-12", "2026-06-11T12:00:00Z"]),
+            "q": st.sampled_from(WORDS),
+        },
+    ),
+    st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]),
+)
+@settings(max_examples=100, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_published_joins_exactly_the_lists_that_would_find_it(tx, session, wanted, zone):
+    title, domain, price, half_days = session
+    tx._execute("SAVEPOINT example")
+    try:
+        session_id = making.listed(tx, title=title, domain=domain, price_cents=price, starts_at=making.ahead(tx, hours=12 * half_days))
+        card = tx.one("card", id=session_id, now=tx.now)
+        chosen = filters(wanted, zone)
+        assert (card is not None and chosen.fits(card)) == (all_pages(tx, chosen) == [session_id])
+    finally:
+        tx._execute("ROLLBACK TO example")
+        tx._execute("RELEASE example")
+
+
+# The pages
+
+
+@pytest.mark.parametrize("wanted", [Filters(), Filters(domain="Python"), Filters(since="2026-06-11T12:00:00Z")])
+def test_pages_neither_repeat_nor_skip_also_when_many_begin_at_once(tx, wanted):
+    made = [making.listed(tx, starts_at=making.ahead(tx, days=1 + number // 40)) for number in range(110)]
+    assert all_pages(tx, wanted) == made
+
+
+def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
+    made = [making.listed(tx, title=str(number)) for number in range(40)]
+    first = browse.page(tx, Filters(), None)
+    making.listed(tx, title="earlier", starts_at=making.ahead(tx, days=1))
+    tx.run("cancel_session", id=made[3], me=MAX.id, reason="")
+    assert [one.id for one in (*first.items, *browse.page(tx, Filters(), None, first.older).items)] == made
+
+
+def test_nothing_that_has_begun_is_shown_on_any_page(tx):
+    for seconds in (-3600, -1, 0):
+        making.listed(tx, starts_at=making.ahead(tx, seconds=seconds))
+    coming = making.listed(tx, starts_at=making.ahead(tx, seconds=1))
+    assert all_pages(tx) == [coming]
+    assert all_pages(tx, Filters(since="2026-01-01T00:00:00Z")) == [coming]
+    assert [one.id for one in browse.page(tx, Filters(), None, "2026-06-01T00:00:00Z.999999999999999999").items] == [coming]
+
+
+@pytest.mark.parametrize("state", ["draft", "live", "completed", "cancelled", "missed"])
+def test_only_what_is_scheduled_is_shown(tx, state):
+    making.in_state(tx, state)
+    assert all_pages(tx) == []
+
+
+def test_what_belongs_to_two_is_not_shown(tx):
+    requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
+    assert all_pages(tx) == [] and browse.domains(tx) == []
+
+
+def test_a_card_says_whether_one_has_a_seat(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    assert [browse.page(tx, Filters(), viewer).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == ["booked", "waitlisted", None]
+
+
+# What would suit somebody
+
+
+def recommended(tx) -> list[str]:
+    return [one.title for one in browse.recommended(tx, ADA.id)]
+
+
+def test_only_what_can_be_booked_is_recommended(tx):
+    making.listed(tx, title="begun", starts_at=tx.now)
+    making.a_full_class(tx, OTTO, title="full", starts_at=making.ahead(tx, days=3))
+    making.a_full_class(tx, ADA, title="held", starts_at=making.ahead(tx, days=5))
+    making.listed(tx, title="at the same time", starts_at=making.ahead(tx, days=5, minutes=59))
+    waiting = making.a_full_class(tx, OTTO, title="waited for", starts_at=making.ahead(tx, days=7))
+    bookings.wait(tx, ADA, waiting.id)
+    making.a_draft(tx, title="draft")
+    sessions_publication.cancel(tx, MAX, making.a_class(tx, title="off").id, "")
+    making.listed(tx, title="right after", starts_at=making.ahead(tx, days=5, hours=1))
+    assert recommended(tx) == ["right after"]
+
+
+def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_before_the_soonest(tx):
+    known, stranger, praised = (making.somebody(tx, "mentor") for _ in range(3))
+    mentors.follow(tx, ADA, known.id)
+    tx.run("add_rating", id=praised.id, rating=5)
+    mentors.like(tx, ADA, making.listed(tx, making.somebody(tx, "mentor"), title="liked", domain="Python", starts_at=making.ahead(tx, days=9)))
+    making.listed(tx, stranger, title="soonest", domain="Design", starts_at=making.ahead(tx, days=1))
+    making.listed(tx, praised, title="praised", domain="Design", starts_at=making.ahead(tx, days=2))
+    making.listed(tx, stranger, title="domain", domain="Python", starts_at=making.ahead(tx, days=3))
+    making.listed(tx, known, title="followed", domain="Design", starts_at=making.ahead(tx, days=4))
+    making.listed(tx, known, title="both", domain="Python", starts_at=making.ahead(tx, days=5))
+    assert recommended(tx) == ["liked", "both", "followed", "domain", "praised", "soonest"]
+
+
+def test_a_mentor_one_knows_is_recommended_also_behind_hundreds_of_others(tx):
+    mentors.follow(tx, ADA, MAX.id)
+    other = making.somebody(tx, "mentor")
+    for number in range(400):
+        making.listed(tx, other, starts_at=making.ahead(tx, hours=1 + number))
+    making.listed(tx, title="far ahead", starts_at=making.ahead(tx, days=90))
+    assert recommended(tx)[0] == "far ahead" and len(recommended(tx)) == 12
+
+
+def test_what_somebody_else_likes_says_nothing_about_oneself(tx):
+    making.listed(tx, title="first", starts_at=making.ahead(tx, days=1))
+    mentors.like(tx, OTTO, making.listed(tx, title="second"))
+    assert recommended(tx) == ["first", "second"]
+
+
+# Whatever there is
+
+
+@pytest.fixture(scope="module", params=["as it is", "analyzed"])
+def crowded(request, prepared, tmp_path_factory):
+    """Ten thousand sessions of a hundred mentors and as many bookings."""
+    folder = tmp_path_factory.mktemp("crowded")
+    shutil.copy(prepared / "mentora.db", folder)
+    connection = sqlite.connect(folder / "mentora.db")
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO people (id, email, name, password_hash, role, timezone, created_at) VALUES (?, ?, 'One', '', 'mentor', 'UTC', '2026')",
+        [(number, f"{number}@example.org") for number in range(2000, 2100)],
+    )
+    states = ("scheduled", "scheduled", "scheduled", "completed", "cancelled")
+    connection.executemany(
+        """INSERT INTO sessions (id, kind, status, host_id, title, description, domain, starts_at, ends_at, duration_minutes, seats, price_cents, currency,
+          meeting_link, cutoff_hours, search_text, created_at, published_at)
+        VALUES (?, 'class', ?, ?, 'One', '', ?, ?, ?, 60, 5, 0, 'EUR', '', 24, 'one', '2026', '2026')""",
+        [(n, states[n % 5], 2000 + n % 100, f"Domain {n % 12}", f"2027-{1 + n % 12:02}-01T00", f"2027-{1 + n % 12:02}-01T01") for n in range(10_000, 20_000)],
+    )
+    connection.executemany(
+        """INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at)
+        VALUES (?, ?, ?, 'booked', 0, 'EUR', 24, '2026')""",
+        [(n, n, 2000 + n % 97) for n in range(10_000, 20_000)],
+    )
+    connection.execute("COMMIT")
+    if request.param == "analyzed":
+        connection.execute("ANALYZE")
+    yield connection
+    connection.close()
+
+
+def plan(connection, query) -> list[str]:
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters))]
+
+
+@pytest.mark.parametrize("name", ["browse", "browse_domain"])
+def test_browsing_goes_along_an_index_and_sorts_nothing(crowded, queries, name):
+    steps = plan(crowded, queries[name])
+    assert all(re.match(r"SEARCH \w+ USING", step) for step in steps), steps
+    index = {"browse": "sessions_open (", "browse_domain": "sessions_open_by_domain ("}[name]
+    assert any(step.startswith(f"SEARCH s USING INDEX {index}") for step in steps), steps
+
+
+EVERYDAY = """
+    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_json next_hosted host_figures classes_of
+    reviews_of participants waitlist everybody_booked seat_in_the_way hosting_in_the_way live_of people_in people_seated take_seat requests_of mentors
+"""
+
+
+@pytest.mark.parametrize("name", EVERYDAY.split())
+def test_no_page_reads_through_all_there_is(crowded, queries, name):
+    steps = plan(crowded, queries[name])
+    made_here = {step.split()[1] for step in steps if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
+    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {"known", "hosts", "candidates", "soonest", "(subquery-1)"}, steps

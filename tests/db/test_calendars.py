@@ -1,0 +1,138 @@
+"""However people come and go: the seats add up, nobody is in two places, and the line is kept."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import bookings, requests, sessions, sessions_editing, sessions_publication
+from db.refusals import Refused
+from tests import making
+from tests.cast import ADA, MAX, OTTO
+
+# Of these three the first two overlap; the third begins when the second ends.
+STARTS = {"first": 0, "second": 30, "third": 90}
+LEARNERS = range(4)
+# What happens often stands there often, so that the lines grow and the classes stay.
+VERBS = ["come"] * 12 + ["leave"] * 5 + ["move"] * 3 + ["seats"] * 2 + ["promote", "cancel"]
+ACTS = st.tuples(st.sampled_from(VERBS), st.sampled_from(sorted(STARTS)), st.integers(0, 3))
+
+
+class Week:
+    """Three classes of three hosts and four learners who do what they like."""
+
+    def __init__(self, tx):
+        self.tx = tx
+        self.hosts = {name: making.somebody(tx, "mentor") for name in STARTS}
+        self.learners = [making.somebody(tx) for _ in LEARNERS]
+        self.ids = {name: making.a_class(tx, self.hosts[name], title=name, starts_at=self.at(minutes), seats=1).id for name, minutes in STARTS.items()}
+
+    def at(self, minutes: int) -> str:
+        return making.ahead(self.tx, days=2, minutes=minutes)
+
+    def rows(self) -> list[tuple]:
+        """(booking, session, learner, status, starts_at, ends_at), in the order of the line."""
+        sql = """SELECT b.id, b.session_id, b.learner_id, b.status, s.starts_at, s.ends_at
+            FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.status <> 'cancelled' ORDER BY b.id"""
+        return self.tx._execute(sql).fetchall()
+
+    def act(self, verb: str, name: str, number: int) -> None:
+        session_id, host, learner = self.ids[name], self.hosts[name], self.learners[number]
+        if verb == "come":
+            session = sessions.get(self.tx, session_id, learner.id)
+            (bookings.book if session.seats_taken < session.seats else bookings.wait)(self.tx, learner, session_id)
+        elif verb == "leave":
+            for booking_id, session, who, *_ in self.rows():
+                if (session, who) == (session_id, learner.id):
+                    bookings.cancel(self.tx, learner, booking_id)
+        elif verb == "seats":
+            sessions_editing.update(self.tx, host, session_id, {"seats": 1 + number % 2})
+        elif verb == "move":
+            sessions_editing.update(self.tx, host, session_id, {"starts_at": self.at(30 * number)})
+        elif verb == "promote":
+            bookings.promote(self.tx, session_id)
+        else:
+            sessions_publication.cancel(self.tx, host, session_id, "")
+
+    def try_to(self, verb: str, name: str, number: int) -> None:
+        """As the engine does it: what is refused leaves nothing behind."""
+        self.tx._execute("SAVEPOINT one")
+        try:
+            self.act(verb, name, number)
+        except Refused:
+            self.tx._execute("ROLLBACK TO one")
+        self.tx._execute("RELEASE one")
+
+
+def seats_add_up(week: Week) -> None:
+    counted = "(SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked')"
+    for taken, booked, seats in week.tx._execute(f"SELECT seats_taken, {counted}, seats FROM sessions AS s").fetchall():
+        assert taken == booked <= seats
+
+
+def nobody_is_in_two_places(rows: list[tuple]) -> None:
+    seats = [row for row in rows if row[3] == "booked"]
+    for one, other in combinations(seats, 2):
+        assert one[2] != other[2] or one[5] <= other[4] or other[5] <= one[4]
+
+
+def the_line_was_kept(before: list[tuple], after: list[tuple]) -> None:
+    """Whoever was passed by holds another seat at that time."""
+    was = {row[0]: row[3] for row in before}
+    moved_up = [row for row in after if row[3] == "booked" and was.get(row[0]) == "waitlisted"]
+    for up in moved_up:
+        for waiting in after:
+            if waiting[3] == "waitlisted" and waiting[1] == up[1] and waiting[0] < up[0]:
+                assert any(row[3] == "booked" and row[2] == waiting[2] and row[4] < up[5] and row[5] > up[4] for row in after)
+
+
+@given(st.lists(ACTS, min_size=50, max_size=50))
+@settings(max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_pressed_in_whatever_order_no_seat_is_lost_sold_twice_or_out_of_turn(tx, acts):
+    tx._execute("SAVEPOINT example")
+    try:
+        week = Week(tx)
+        for verb, name, number in acts:
+            before = week.rows()
+            week.try_to(verb, name, number)
+            after = week.rows()
+            seats_add_up(week)
+            nobody_is_in_two_places(after)
+            if verb != "come":
+                the_line_was_kept(before, after)
+    finally:
+        tx._execute("ROLLBACK TO example")
+        tx._execute("RELEASE example")
+
+
+def test_a_session_of_two_without_the_learner_is_off(tx):
+    session = requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
+    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    assert making.a_class(tx).status == "scheduled"  # the mentor is free again at that time
+
+
+def test_a_learner_does_not_read_what_else_the_mentor_leads(tx):
+    request = making.a_request(tx)
+    requests.offer(tx, MAX, request.id, [making.ahead(tx, days=5)], "")
+    making.a_class(tx, title="Secret", starts_at=making.ahead(tx, days=5))
+    with pytest.raises(Refused) as refused:
+        requests.accept(tx, ADA, request.id, making.ahead(tx, days=5))
+    assert "You lead" not in refused.value.sentence and "Secret" not in refused.value.sentence
+
+
+def test_a_mentor_does_not_read_what_else_the_learner_booked(tx):
+    request = making.a_request(tx)
+    making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Secret")
+    with pytest.raises(Refused) as refused:
+        requests.accept(tx, MAX, request.id, making.ahead(tx, days=2))
+    assert "Secret" not in refused.value.sentence
+
+
+def test_whoever_was_passed_over_moves_up_once_they_have_time_again(tx):
+    full = making.a_full_class(tx, OTTO)
+    bookings.wait(tx, ADA, full.id)
+    other = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))
+    bookings.cancel(tx, OTTO, sessions.get(tx, full.id, OTTO.id).booking_id)
+    bookings.cancel(tx, ADA, sessions.get(tx, other.id, ADA.id).booking_id)
+    assert sessions.get(tx, full.id, ADA.id).booking_status == "booked"

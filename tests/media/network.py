@@ -1,0 +1,82 @@
+"""A small internet of our own: a server in the middle and two homes, each in a network namespace that the test makes and takes away.
+
+Without a road between the homes they reach the server alone, as two strict firewalls would have it.
+"""
+
+import itertools
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+HOMES = {"a": ("198.51.100.1", "198.51.100.2"), "b": ("203.0.113.1", "203.0.113.2")}
+_numbers = itertools.count()
+
+
+def why_not() -> str:
+    """Why this machine cannot do it, "" when it can."""
+    for program in ("ip", "nft", "nsenter", "turnserver", "ffmpeg", "chromium"):
+        if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin"):
+            return f"{program} is missing: as root, apt-get install iproute2 nftables util-linux coturn ffmpeg chromium"
+    done = subprocess.run(["unshare", "--net", "true"], capture_output=True, text=True)
+    return f"it allows no network namespaces: {done.stderr.strip()}" if done.returncode else ""
+
+
+class Network:
+    def __init__(self, folder: Path, *, road: bool):
+        self.name = f"m{os.getpid() % 100_000}{next(_numbers)}"
+        self.folder = folder
+        self._spaces = [self.space(part) for part in ("s", *HOMES)]
+        for space in self._spaces:
+            run("ip", "netns", "add", space)
+            run("ip", "-n", space, "link", "set", "lo", "up")
+            # An address that a link gives itself a second later is a change of networks to a browser.
+            run("nsenter", f"--net=/run/netns/{space}", "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
+        for home, (here, there) in HOMES.items():
+            outside, inside = f"{self.name}{home}0", f"{self.name}{home}1"
+            run("ip", "link", "add", outside, "netns", self.space("s"), "type", "veth", "peer", "name", inside, "netns", self.space(home))
+            self._up("s", outside, here)
+            self._up(home, inside, there)
+            self.default_route(home)
+        run(*self.inside("s"), "sysctl", "-qw", f"net.ipv4.ip_forward={int(road)}")
+
+    def space(self, part: str) -> str:
+        return f"{self.name}{part}"
+
+    def inside(self, part: str) -> tuple[str, ...]:
+        """Goes before a command that is to run there."""
+        return ("nsenter", f"--net=/run/netns/{self.space(part)}")
+
+    def program(self, part: str, program: str) -> str:
+        """The path of a program that always runs there: for tools that want a path."""
+        path = self.folder / f"{program}-{part}"
+        path.write_text(f'#!/bin/sh\nexec {" ".join(self.inside(part))} {shutil.which(program)} "$@"\n')
+        path.chmod(0o755)
+        return str(path)
+
+    def default_route(self, home: str) -> None:
+        run("ip", "-n", self.space(home), "route", "replace", "default", "via", HOMES[home][0])
+
+    def change_address(self, home: str, address: str) -> None:
+        """As when somebody walks from one network into another."""
+        link = f"{self.name}{home}1"
+        run("ip", "-n", self.space(home), "addr", "flush", "dev", link)
+        run("ip", "-n", self.space(home), "addr", "add", f"{address}/24", "dev", link)
+        self.default_route(home)
+
+    def drop_udp(self, home: str) -> None:
+        rules = "add table inet z; add chain inet z o { type filter hook output priority 0; }; add rule inet z o meta l4proto udp drop"
+        run(*self.inside(home), "nft", rules)
+
+    def close(self) -> None:
+        for space in self._spaces:
+            subprocess.run(["ip", "netns", "delete", space], capture_output=True)
+
+    def _up(self, part: str, link: str, address: str) -> None:
+        run("ip", "-n", self.space(part), "addr", "add", f"{address}/24", "dev", link)
+        run("ip", "-n", self.space(part), "link", "set", link, "up")
+
+
+def run(*words: str) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"})
+    assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"

@@ -1,0 +1,27 @@
+"""Two towns with the same people: one with the rules, one where they were taken out of the writes."""
+
+import pytest
+
+from tests.races import crowd, lawless
+from tests.races.crowd import Town
+from tests.running import ROOT, Server, house, make_database
+
+
+def town_on(data, root=ROOT):
+    make_database(data, crowd.enter, root=root)
+    server = Server(data, root=root, MENTORA_RATE_LIMITS="off").start()
+    yield Town(server)
+    assert server.stop() == 0
+    said = (data / "log.before").read_text()
+    assert "Traceback" not in said, said
+
+
+@pytest.fixture(scope="package")
+def town(tmp_path_factory):
+    yield from town_on(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="package")
+def lawless_town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lawless")
+    yield from town_on(folder / "data", house(folder / "house", *lawless.CHANGES))

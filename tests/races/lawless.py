@@ -1,0 +1,41 @@
+"""The control of each race: Mentora with the guards taken out of its writes. It looks before it writes, as a form does, and that is not enough."""
+
+LOOK = '''
+def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
+    from db import bookings, calendars, requests, sessions, sessions_publication
+
+    if act in (requests.accept, requests.cancel) and requests.get(tx, thing_id, person.id).status != "pending":
+        raise Refused("Somebody was faster.", kind="state")
+    if act in (bookings.book, sessions_publication.publish):
+        session = sessions.get(tx, thing_id, person.id)
+        in_the_way = calendars.seat if act is bookings.book else calendars.hosting
+        if act is bookings.book and session.seats_taken >= session.seats:
+            raise Refused("Every seat is taken.", kind="full")
+        if in_the_way(tx, person.id, session.starts_at, session.ends_at, but=thing_id):
+            raise Refused("There is something at that time.", kind="overlap")
+
+
+async def write(act, *args):
+    if args and isinstance(args[0], int):
+        await read(_look_first, act, args[0])
+'''
+ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
+    tx.run("link_request", id=request_id, session_id=request_id)
+"""
+ACCEPTED_AGAIN = """    from dataclasses import replace
+
+    request = replace(request, id=new_id())
+    request_id = request.id
+    _make_session(tx, request, starts_at, person.id)
+"""
+CHANGES = (
+    ("routes/replies.py", "async def write(act, *args):\n", LOOK),
+    ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
+    ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
+    ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),
+    ("db/calendars.py", "if other := hosting(tx, host_id, starts_at, ends_at, but):", "if other := None:"),
+    ("db/requests.py", 'if request.status != "pending":', "if False:"),
+    ("sql/requests.sql", "answered_at = :now WHERE id = :id AND status = 'pending'", "answered_at = :now WHERE id = :id"),
+    # The last thing that would still stop a second acceptance is the id, which is that of the request.
+    ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
+)

@@ -1,0 +1,117 @@
+"""A server that is killed while many book: what it has answered is there, nothing is half there, and it goes on."""
+
+import http.client
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from db import clock, sqlite
+from tests import making
+from tests.cast import ADA, MAX
+from tests.races import crowd
+from tests.races.crowd import LEARNERS, Town
+from tests.running import ROOT, Server, command, house, make_database
+
+CLASSES, BOOKERS, ENOUGH = 20, 10, 60
+# A server that answers first and writes a moment later.
+WRITTEN = "                self._write_one(connection, waiting)\n"
+ANSWERED = "                self._tell(group)\n"
+WRITTEN_LATER = """                await asyncio.sleep(0.1)
+                await self._writer._execute(self._writer._conn.execute, "COMMIT")
+"""
+HASTY = (
+    ("db/sqlite.py", WRITTEN + '            connection.execute("COMMIT")\n', WRITTEN),
+    ("db/sqlite.py", ANSWERED, ANSWERED + WRITTEN_LATER),
+)
+
+
+def publish_classes(tx) -> None:
+    for day in range(CLASSES):
+        making.a_class(tx, starts_at=clock.after(days=3 + day), seats=BOOKERS)
+
+
+def publish_one_that_begins_soon(tx) -> None:
+    """While the server is down, the reminder of the day before comes due."""
+    with making.at(tx, clock.after(days=-2)):
+        making.a_full_class(tx, ADA, title="Soon", starts_at=clock.after(days=2, hours=3))
+
+
+def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
+    """Ten learners book twenty classes each; killed when sixty seats were answered. The town as it was left, and the ids of those seats."""
+    make_database(folder, crowd.enter, publish_classes, root=root)
+    town = Town(Server(folder, root=root, MENTORA_RATE_LIMITS="off").start())
+    classes = [row[0] for row in town.rows("SELECT id FROM sessions")]
+    answered, enough = set(), threading.Event()
+
+    def keep_booking(client) -> None:
+        for session in classes:
+            try:
+                answer = client.send_json(f"/api/sessions/{session}/book", {})
+            except (OSError, http.client.HTTPException):
+                return
+            assert answer.status == 201, answer.text
+            answered.add(int(answer.json["id"]))
+            if len(answered) >= ENOUGH:
+                enough.set()
+
+    with ThreadPoolExecutor(BOOKERS) as threads:
+        booking = threads.map(keep_booking, [town.of(learner) for learner in LEARNERS[:BOOKERS]])
+        try:
+            assert enough.wait(20)
+        finally:
+            town.server.kill()
+        list(booking)
+    assert ENOUGH <= len(answered) < CLASSES * BOOKERS, "it was killed too late to show anything"
+    return town, answered
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    town, answered = killed_while_they_book(tmp_path_factory.mktemp("killed"))
+    connection = sqlite.connect(town.server.data / "mentora.db")
+    sqlite.transact(connection, sqlite.load(ROOT / "sql"), publish_one_that_begins_soon)
+    connection.close()
+    town.server.start()
+    yield town, answered
+    assert town.server.stop() == 0
+
+
+def booked(town: Town) -> set:
+    return {row[0] for row in town.rows("SELECT id FROM bookings WHERE status = 'booked'")}
+
+
+def test_every_seat_that_was_answered_before_a_kill_is_there_after_it(killed):
+    town, answered = killed
+    assert answered <= booked(town)
+
+
+def test_after_a_kill_each_session_has_as_many_seats_taken_as_bookings(killed):
+    town, _ = killed
+    taken = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id) FROM sessions AS s"
+    assert [row for row in town.rows(taken) if row[0] != row[1]] == []
+    assert len(booked(town)) == len(town.rows("SELECT 1 FROM notifications WHERE kind = 'booking'"))
+
+
+def test_after_a_kill_it_goes_on_booking_and_the_doctor_finds_nothing_wrong(killed):
+    town, _ = killed
+    last = town.rows("SELECT id FROM sessions ORDER BY starts_at DESC LIMIT 1")[0][0]
+    assert town.send(LEARNERS[20], f"sessions/{last}/book").status == 201
+    done = command("doctor", "--data", str(town.server.data))
+    assert done.returncode == 0, done.stdout + done.stderr
+    for sentence in ("every session has as many seats taken as it has bookings", "no session is oversold", "no learner holds two seats at one time"):
+        assert f"ok      {sentence}\n" in done.stdout
+
+
+def test_what_came_due_while_it_was_down_is_said_after_the_restart(killed):
+    town, _ = killed
+    until = time.monotonic() + 20
+    while not (said := town.rows("SELECT person_id, title FROM notifications WHERE kind = 'reminder_day' ORDER BY person_id")) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert said == [(person.id, "“Soon” starts in 3 hours") for person in (ADA, MAX)]
+
+
+def test_a_server_that_answers_before_it_has_written_loses_seats(tmp_path):
+    town, answered = killed_while_they_book(tmp_path / "data", house(tmp_path / "house", *HASTY))
+    assert answered - booked(town)

@@ -1,0 +1,75 @@
+"""Two processes of the clock never do one thing twice, and one that is killed leaves nothing undone."""
+
+import pytest
+import time_machine
+
+from db import bookings, clock, sqlite
+from tests import making
+from tests.cast import ADA, OTTO
+from tests.conftest import SQL
+from tests.races import ringing
+from tests.running import house
+
+# Both halves of the claim, and the limit: the same fifty again and again would never be through.
+UNCLAIMED = (
+    ("sql/alarms.sql", "WHERE rung_at IS NULL AND (session_id", "WHERE (session_id"),
+    ("sql/alarms.sql", "WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)", "WHERE due_at <= :now ORDER BY due_at LIMIT :most + 1000)"),
+)
+
+
+@pytest.fixture
+def sixty_due(connection, queries):
+    """Sixty classes of today, published two days ago: the reminder of the day before is due for each, for three people."""
+    now = clock.now()
+    with time_machine.travel(clock.moved(now, days=-2), tick=False):
+        sqlite.transact(connection, queries, publish_sixty, clock.moved(now, hours=1))
+
+
+def publish_sixty(tx, first: str) -> None:
+    for number in range(60):
+        session = making.a_class(tx, starts_at=clock.moved(first, minutes=15 * number), duration_minutes=10)
+        for learner in (ADA, OTTO):
+            bookings.book(tx, learner, session.id)
+
+
+@pytest.fixture
+def reminded(connection):
+    """How often whoever was told of a session was told of it, and how many there were in all."""
+
+    def count() -> tuple[set, int]:
+        found = connection.execute("SELECT COUNT(*) FROM notifications WHERE kind = 'reminder_day' GROUP BY person_id, link").fetchall()
+        return {times for (times,) in found}, len(found)
+
+    return count
+
+
+def two_processes(data, sql) -> list[int]:
+    both = ringing.SPAWN.Barrier(2)
+    return ringing.run(*(ringing.SPAWN.Process(target=ringing.ring_beside_another, args=(data / "mentora.db", sql, both)) for _ in range(2)))
+
+
+def one_process(act, data) -> int:
+    return ringing.run(ringing.SPAWN.Process(target=act, args=(data / "mentora.db", SQL)))[0]
+
+
+def test_two_processes_that_ring_at_one_moment_tell_everybody_once(sixty_due, reminded, data):
+    assert two_processes(data, SQL) == [0, 0]
+    assert reminded() == ({1}, 180)
+
+
+def test_without_the_claim_they_tell_everybody_twice(sixty_due, reminded, data, tmp_path):
+    assert two_processes(data, house(tmp_path / "house", *UNCLAIMED) / "sql") == [0, 0]
+    assert reminded() == ({2}, 180)
+
+
+def test_what_was_ringing_when_its_process_was_killed_rings_later_and_once(sixty_due, reminded, data):
+    assert one_process(ringing.ring_and_be_killed, data) == ringing.KILLED
+    assert reminded() == (set(), 0)
+    assert one_process(ringing.ring_once, data) == 0
+    assert reminded() == ({1}, 180)
+
+
+def test_a_claim_in_a_transaction_of_its_own_would_be_lost_with_its_process(sixty_due, reminded, data):
+    assert one_process(ringing.claim_first_and_be_killed, data) == ringing.KILLED
+    assert one_process(ringing.ring_once, data) == 0
+    assert reminded() == ({1}, 30)

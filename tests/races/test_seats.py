@@ -1,0 +1,69 @@
+"""Seats under a crowd: never oversold, never two at one time, each given back goes to exactly one who waits."""
+
+from collections import Counter
+
+from tests.races.crowd import LEARNERS, MENTORS, TRIES, Town
+from tests.running import command
+
+TAKEN = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked') FROM sessions AS s WHERE id = ?"
+HELD = "SELECT COUNT(*) FROM bookings WHERE learner_id = ? AND status = 'booked' AND session_id IN (SELECT value FROM json_each(?))"
+
+
+def kinds(answers: list) -> Counter:
+    """How often which status came with which type of problem."""
+    return Counter((answer.status, answer.json["type"].removeprefix("/problems/") if answer.status >= 400 else "") for answer in answers)
+
+
+def fifty_for_ten_seats(town: Town) -> tuple[Counter, list]:
+    session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
+    answers = town.at_once(*((learner, f"sessions/{session}/book") for learner in LEARNERS))
+    return kinds(answers), town.rows(TAKEN, session)
+
+
+def test_of_fifty_who_press_book_at_once_ten_get_the_ten_seats(town):
+    answers, taken = fifty_for_ten_seats(town)
+    assert answers == {(201, ""): 10, (409, "full"): 40}
+    assert taken == [(10, 10)]
+
+
+def test_looking_first_and_writing_then_sells_more_than_there_are(lawless_town):
+    assert any(fifty_for_ten_seats(lawless_town)[0][201, ""] > 10 for _ in range(TRIES))
+
+
+def test_the_doctor_finds_a_session_that_was_oversold(lawless_town):
+    assert any(fifty_for_ten_seats(lawless_town)[0][201, ""] > 10 for _ in range(TRIES))
+    done = command("doctor", "--data", str(lawless_town.server.data))
+    assert done.returncode == 1 and "NOT OK  no session is oversold: " in done.stdout
+
+
+def ten_classes_at_one_time(town: Town, learner) -> tuple[Counter, int]:
+    starts_at = town.a_time()
+    classes = [town.published(mentor, starts_at=starts_at, seats=5) for mentor in MENTORS]
+    answers = town.at_once(*((learner, f"sessions/{session}/book") for session in classes))
+    return kinds(answers), town.rows(HELD, learner.id, f"[{','.join(classes)}]")[0][0]
+
+
+def test_of_ten_classes_at_one_time_a_learner_gets_a_seat_in_one(town):
+    assert ten_classes_at_one_time(town, LEARNERS[0]) == ({(201, ""): 1, (409, "overlap"): 9}, 1)
+
+
+def test_looking_first_and_writing_then_seats_a_learner_twice_at_one_time(lawless_town):
+    assert any(ten_classes_at_one_time(lawless_town, LEARNERS[0])[1] > 1 for _ in range(TRIES))
+
+
+def test_who_presses_twenty_times_holds_one_seat(town):
+    session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
+    answers = town.at_once(*[(LEARNERS[1], f"sessions/{session}/book")] * 20)
+    assert kinds(answers) == {(201, ""): 1, (409, "already_booked"): 19}
+    assert town.rows(TAKEN, session) == [(1, 1)]
+
+
+def test_ten_seats_given_back_at_once_go_to_the_first_ten_who_wait(town):
+    session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
+    seats = [town.made(learner, f"sessions/{session}/book") for learner in LEARNERS[:10]]
+    waiting = [town.made(learner, f"sessions/{session}/waitlist") for learner in LEARNERS[10:25]]
+    given_back = [(learner, f"bookings/{seat}/cancel") for learner, seat in zip(LEARNERS, seats, strict=False)]
+    assert kinds(town.at_once(*given_back, *given_back)) == {(200, ""): 10, (409, "state"): 10}
+    booked = town.rows("SELECT CAST(id AS TEXT) FROM bookings WHERE session_id = ? AND status = 'booked' ORDER BY id", session)
+    assert booked == [(seat,) for seat in waiting[:10]]
+    assert town.rows(TAKEN, session) == [(10, 10)]

@@ -1,0 +1,68 @@
+"""One socket, whatever is said on it: a reader and a writer, and whichever side ends first ends the other."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from ws.hub import LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+
+log = logging.getLogger("mentora")
+
+NONSENSE = 1008
+CRASHED = 1011
+PATIENCE = 10.0  # seconds for one message to go out
+
+# Hears one message; answers False when it makes no sense.
+Hear = Callable[[str | None], Awaitable[bool]]
+
+
+async def converse(hub: Hub, mailbox: Mailbox, receive, send, hear: Hear, a_minute: int) -> None:
+    hub.enter(mailbox)
+    loop = asyncio.get_running_loop()
+    expiry = loop.call_later(mailbox.claims.expires - time.time(), mailbox.close, LOGGED_OUT)
+    mailbox.writer = writer = loop.create_task(_deliver(mailbox, send))
+    reader = asyncio.current_task()
+    end = lambda _: reader.cancel()  # noqa: E731
+    writer.add_done_callback(end)
+    try:
+        await _listen(mailbox, receive, hear, a_minute)
+    except asyncio.CancelledError:
+        reader.uncancel()
+    except Exception:
+        log.exception("A socket failed")
+        await send({"type": "websocket.close", "code": CRASHED})
+    finally:
+        expiry.cancel()
+        writer.remove_done_callback(end)
+        writer.cancel()
+        hub.leave(mailbox)
+
+
+async def _listen(mailbox: Mailbox, receive, hear: Hear, a_minute: int) -> None:
+    heard, since = 0, time.monotonic()
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        if time.monotonic() - since > 60:
+            heard, since = 0, time.monotonic()
+        heard += 1
+        if mailbox.is_closed:
+            continue
+        if heard > a_minute or not await hear(message.get("text")):
+            mailbox.close(NONSENSE)
+
+
+async def _deliver(mailbox: Mailbox, send) -> None:
+    try:
+        while True:
+            letter = await mailbox.next()
+            async with asyncio.timeout(PATIENCE):
+                await send({"type": "websocket.send", "text": letter})
+    except Closed as closed:
+        if closed.code != TOO_SLOW:  # it would not read a goodbye either
+            async with asyncio.timeout(PATIENCE):
+                await send({"type": "websocket.close", "code": closed.code})
+    except TimeoutError:
+        pass
