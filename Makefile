@@ -16,7 +16,7 @@ run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
 dev: .venv/ready ## the same, and start again on every edit
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
-test: .venv/ready-for-tests .make/chromium .make/node ## set up all that the tests need, and run everything
+test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
@@ -55,6 +55,14 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@mkdir -p .make
 	@command -v chromium >/dev/null || { echo "Installing Chromium through apt-get (once)"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo "The browser tests need Chromium, and apt-get could not install it here. As root: apt-get install chromium"; exit 1; }
+	@touch $@
+
+# The relay, the network tools and ffmpeg: the tests make calls through networks of their own.
+.make/media:
+	@mkdir -p .make
+	@export PATH="$$PATH:/usr/sbin:/sbin"; for program in turnserver nft ip ffmpeg nsenter sysctl; do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
+	  || { echo "Installing coturn, nftables, iproute2 and ffmpeg through apt-get (once)"; apt-get update -qq && apt-get install -y -qq coturn nftables iproute2 ffmpeg util-linux procps >/dev/null 2>&1; } \
+	  || echo "The calls cannot be tested here: as root, apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
 	@touch $@
 
 # Only to compile the css again and to check that the committed one is fresh; Mentora itself needs no Node.

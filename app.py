@@ -25,7 +25,7 @@ from fragments.rendering import Fragments
 from integrations import films, greeting, mail, media, options, reloader
 from integrations.options import Options
 from jobs.clock import Clock
-from routes import access, bookings, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, recordings, replies, requests, resets, rooms, sessions, settings
+from routes import access, bookings, dashboard_sessions, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, recordings, replies, requests, resets, rooms, sessions, settings
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
@@ -51,6 +51,7 @@ BLUEPRINTS = (
     requests.routes,
     rooms.routes,
     recordings.routes,
+    dashboard_sessions.routes,
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000
@@ -188,9 +189,6 @@ def _where(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     frame = next((frame for frame in reversed(frames) if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename), frames[-1])
     return f"{frame.filename.removeprefix(f'{ROOT}/')}, line {frame.lineno}: {type(error).__name__}: {error}"
-
-
-# The command line
 
 
 def serve(given: Options) -> None:

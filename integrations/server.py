@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Awaitable, Callable
 from weakref import WeakSet
 
@@ -25,6 +26,7 @@ BACKLOG = 2048
 PING = 20.0
 # A peer that does not even answer pings is gone, and its memory is wanted.
 SILENCE = 65.0
+LONGEST_STOP = 10.0
 
 # hypercorn accepts permessage-deflate from every browser and has no setting for it; it costs 120 KB a socket.
 hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
@@ -90,11 +92,19 @@ async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -
 
     async def until_told() -> None:
         await stop.wait()
+        _let_nobody_hold_it_up()
         await farewell()
 
     pinging = asyncio.create_task(_ping())
     await serve(app, config, shutdown_trigger=until_told, mode="asgi")
     pinging.cancel()
+
+
+def _let_nobody_hold_it_up() -> None:
+    """A browser that has gone out of reach would keep its half of a TLS goodbye for half a minute. All that was answered is on the disk."""
+    last = threading.Timer(LONGEST_STOP, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 def _mishap(loop, context: dict, stop: asyncio.Event) -> None:

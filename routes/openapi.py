@@ -107,6 +107,20 @@ SCHEMAS: dict[str, dict] = {
         "created_at": TIME,
         "ended_at": maybe(TIME),
     },
+    "DashboardSession": {
+        "id": ID,
+        "title": TEXT,
+        "description": TEXT,
+        "date": maybe(TEXT),
+        "time": maybe(TEXT),
+        "status": TEXT | {"enum": ["PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"]},
+        "zoom_link": TEXT,
+        "mentor_id": maybe(ID),
+        "student_id": maybe(ID),
+        "start_time": maybe(TIME),
+        "end_time": maybe(TIME),
+        "created_at": TIME,
+    },
     "Problem": {"type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT},
 }
 SESSIONS = {"items": some(ref("Session"))}
@@ -122,6 +136,7 @@ FILTERS = {
     "mine": "1: what you lead yourself, drafts too",
     "before": "Where the next page starts, with `mine`",
 }
+FLAT = {"title": TEXT, "description": TEXT, "date": TEXT, "time": TEXT, "zoom_link": TEXT}
 NEXT = {"before": "Where the next page starts; `next` says it"}
 
 # What each call is for, what it takes from the address, what is sent, and what comes back with which status.
@@ -177,6 +192,10 @@ CALLS: dict[tuple[str, str], tuple[str, dict, dict, dict | str, int]] = {
     ("get", "/api/notifications"): ("What you were told", NEXT, {}, page_of("Notification", unread=WHOLE), 200),
     ("post", "/api/notifications/read"): ("Mark all read", {}, {"upto": ID}, {"unread": WHOLE}, 200),
     ("post", "/api/notifications/{notification_id}/read"): ("Mark one read", {}, {}, OK, 200),
+    ("get", "/api/dashboard/sessions"): ("Your sessions and requests in one flat list", {}, {}, page_of("DashboardSession"), 200),
+    ("post", "/api/dashboard/sessions"): ("Ask a mentor, or write a draft", {}, FLAT | {"mentor_id": ID, "student_id": ID}, "DashboardSession", 201),
+    ("put", "/api/dashboard/sessions"): ("Change it, or move it on", {}, {"id": ID, **FLAT, "status": TEXT}, "DashboardSession", 200),
+    ("delete", "/api/dashboard/sessions"): ("Call it off", {"id": "Which one"}, {"id": ID}, OK, 200),
     ("get", "/api/ice"): ("What a browser needs to connect to others in a room", {}, {}, {"iceServers": some({"type": "object", "properties": {}}), "ttl": WHOLE}, 200),
     ("get", "/api/sessions/{session_id}/messages"): ("What was said in the room", {}, {}, page_of("Message"), 200),
     ("post", "/api/sessions/{session_id}/messages"): ("Say something in the room", {}, {"body": TEXT}, "Message", 201),

@@ -2,6 +2,8 @@
 
 from quart import Blueprint, Response, abort, current_app, request
 
+from db import browse
+from db.engine import Transaction
 from routes import access, replies
 
 routes = Blueprint("pages", __name__)
@@ -11,7 +13,7 @@ routes = Blueprint("pages", __name__)
 @access.anyone
 async def landing():
     message = "Your account and all that belonged to it are gone. Farewell." if "deleted" in request.args else None
-    return await replies.page("pages/landing.html", "Mentoring that happens", message=message)
+    return await replies.page("pages/landing.html", "Mentoring that happens", ask=_soon, message=message)
 
 
 @routes.get("/offline")
@@ -46,3 +48,9 @@ async def styleguide():
     if not current_app.config["DEV"]:
         abort(404)
     return await replies.page("pages/styleguide.html", "Style guide")
+
+
+def _soon(tx: Transaction, person) -> dict:
+    """What anybody could book next: a page without anything on it convinces nobody."""
+    found = browse.page(tx, browse.Filters(), person.id if person else None)
+    return {"soon": found.items[:3], "timezone": person.timezone if person else "UTC"}

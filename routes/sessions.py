@@ -22,7 +22,7 @@ TYPED = ("price",)
 @access.anyone
 async def page(session_id: int):
     block = "panel" if replies.wants_fragment() else ""
-    ask = partial(_shown, session_id=session_id, viewer_id=_viewer())
+    ask = partial(_shown, session_id=session_id, viewer_id=_viewer(), most=current_app.media.carries - 1)
     return await replies.page("sessions/page.html", "Session", ask=ask, block=block)
 
 
@@ -49,7 +49,7 @@ async def create():
         session = await replies.write(sessions.draft, _in_cents(fields))
     except Refused as refused:
         return await replies.again(_new_form, refused, fields)
-    return replies.done(await _json(session.id), "/mentor/sessions", "Saved as a draft.", 201)
+    return replies.done(await _json(session.id), "/mentor/sessions", f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(), 201)
 
 
 @routes.get("/sessions/new")
@@ -137,6 +137,13 @@ async def repeat(session_id: int):
     return replies.done({"items": items}, f"/mentor/sessions?show={show}", f"{len(made)} sessions were added.", 201)
 
 
+def _room_note(session, most: int) -> str:
+    """A host who has more guests than the room can hold should know it before they come."""
+    if session.meeting_link or session.seats <= most:
+        return ""
+    return f"The built-in room carries {most} learners and you at once; for {session.seats} give an outside link."
+
+
 def _viewer() -> int | None:
     return me.id if me.claims else None
 
@@ -145,13 +152,14 @@ def _in_cents(fields: dict) -> dict:
     return forms.in_cents(fields, "price", "price_cents")
 
 
-def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None) -> dict:
+def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, most: int) -> dict:
     session = sessions.get(tx, session_id, viewer_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     return {
         "session": session,
         "title": session.title or "A draft",
         "is_host": is_host,
+        "room_note": _room_note(session, most) if is_host and session.status in ("draft", "scheduled") else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "timezone": person.timezone if person else "UTC",
         "now": tx.now,

@@ -140,7 +140,7 @@ def make_house(network, tmp_path):
     yield make
     for house in made:
         if house.server.process.poll() is None:
-            house.server.kill()  # a goodbye to an address that is gone takes its time
+            house.server.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 // Time as the server has it: the countdown before, and what is left during a session.
 
+import { notice, one, write } from "./dom.js";
+
 export class Clock {
   #ahead;
+  #told = false;
 
   constructor({ now, starts_at, ends_at }) {
     this.#ahead = Date.parse(now) - Date.now();
@@ -9,19 +12,25 @@ export class Clock {
     this.ends = Date.parse(ends_at);
   }
 
-  // Seconds.
-  get toStart() {
-    return Math.ceil((this.starts - Date.now() - this.#ahead) / 1000);
+  // Seconds until then.
+  to(moment) {
+    return Math.ceil((moment - Date.now() - this.#ahead) / 1000);
   }
 
-  get toEnd() {
-    return Math.ceil((this.ends - Date.now() - this.#ahead) / 1000);
+  show() {
+    const timer = one("[data-timer]");
+    const left = this.to(this.ends);
+    write(timer, left >= 0 ? `${spelled(left)} left` : `${spelled(-left)} over`);
+    timer.toggleAttribute("data-late", left <= 300);
+    if (left > 300 || left <= 0 || this.#told) return;
+    this.#told = true;
+    const minutes = Math.ceil(left / 60);
+    notice(`${minutes} minute${minutes === 1 ? "" : "s"} left`);
   }
 }
 
 // 1:05:09, or 05:09.
 export function spelled(seconds) {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const [hours, ...rest] = parts.map((part) => String(part).padStart(2, "0"));
-  return (parts[0] ? [parts[0], ...rest] : rest).join(":");
+  const [hours, ...rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0"));
+  return (hours > 0 ? [+hours, ...rest] : rest).join(":");
 }

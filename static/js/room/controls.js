@@ -1,50 +1,8 @@
-// The buttons and keys of the room, the panel beside it, and the screen one shares.
+// The buttons and keys of the room, and the panel beside it.
 
 import { all, clear, notice, one, root } from "./dom.js";
-import { sound } from "./sound.js";
 
 const KEYS = { m: "muted", v: "camera", s: "sharing", c: "chat", n: "note", f: "full", p: "pip" };
-
-export class Screen {
-  track = null;
-  mixed = null;
-  #stream = null;
-
-  constructor(devices, changed) {
-    Object.assign(this, { devices, changed });
-    devices.addEventListener("track", ({ detail }) => detail === "audio" && this.#mix());
-  }
-
-  async start() {
-    try {
-      this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
-    } catch (error) {
-      // Whoever closes the picker knows that they did.
-      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
-      return;
-    }
-    this.track = this.#stream.getVideoTracks()[0];
-    this.track.contentHint = "detail";
-    this.track.onended = () => this.stop();
-    this.#mix();
-    this.changed();
-  }
-
-  stop() {
-    this.#stream?.getTracks().forEach((track) => track.stop());
-    this.#stream = this.track = this.mixed = null;
-    this.changed();
-  }
-
-  // What the screen plays is heard together with the voice: there is one line for sound.
-  #mix() {
-    const played = this.#stream?.getAudioTracks()[0];
-    if (!played) return;
-    const to = sound().createMediaStreamDestination();
-    for (const track of [played, this.devices.tracks.audio]) if (track) sound().createMediaStreamSource(new MediaStream([track])).connect(to);
-    this.mixed = to.stream.getAudioTracks()[0];
-  }
-}
 
 export class Controls {
   constructor({ devices, screen, tiles, leave, record, opened }) {
@@ -70,7 +28,7 @@ export class Controls {
     one("[data-stop-sharing]").onclick = () => screen.stop();
     if (!navigator.mediaDevices?.getDisplayMedia) for (const button of all("[data-toggle=sharing]")) button.hidden = true;
     document.addEventListener("keydown", (event) => this.#key(event));
-    devices.addEventListener("change", () => this.show());
+    document.addEventListener("visibilitychange", () => this.stayAwake());
     this.show();
   }
 
@@ -79,8 +37,14 @@ export class Controls {
     for (const button of all("[data-toggle]")) button.setAttribute("aria-pressed", pressed[button.dataset.toggle]);
     one("[data-sharing]").hidden = !pressed.sharing;
     if (root.dataset.stage !== "call") return;
-    for (const sentence of this.devices.problems) if (sentence !== this.told) notice((this.told = sentence), { key: "devices" });
-    if (!this.devices.problems.length) clear("devices"), (this.told = "");
+    const problem = this.devices.problems.join(" ");
+    if (!problem) clear("devices");
+    else if (problem !== this.told) notice(problem, { key: "devices" });
+    this.told = problem;
+  }
+
+  stayAwake() {
+    if (root.dataset.stage === "call" && !document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
   }
 
   // The panel: this part of it, or nothing when it is open already.

@@ -22,6 +22,7 @@ export class Devices extends EventTarget {
   #kept = read();
   #reasons = {};
   #wanted = { audio: false, video: false };
+  #silent = false;
   #turn = Promise.resolve();
 
   constructor() {
@@ -30,7 +31,7 @@ export class Devices extends EventTarget {
   }
 
   get muted() {
-    return !this.tracks.audio?.enabled;
+    return this.#silent || !this.tracks.audio;
   }
 
   get camera() {
@@ -56,8 +57,9 @@ export class Devices extends EventTarget {
 
   // The camera is let go of, so that its light goes out; the microphone only falls silent.
   async mute(is) {
-    if (!is && !this.tracks.audio) await this.open("audio");
+    this.#silent = is;
     if (this.tracks.audio) this.tracks.audio.enabled = !is;
+    else if (!is) await this.open("audio");
     this.#tell();
   }
 
@@ -72,10 +74,8 @@ export class Devices extends EventTarget {
     localStorage.setItem(KEPT, JSON.stringify(this.#kept));
     if (kind === "audiooutput") return this.#tell();
     const which = kind === KINDS.audio ? "audio" : "video";
-    const silent = which === "audio" && this.tracks.audio?.enabled === false;
-    if (!this.tracks[which] && which === "video") return this.#tell();
-    await this.#next(() => this.#open([which]));
-    if (silent) this.mute(true);
+    if (this.#wanted[which]) await this.#next(() => this.#open([which]));
+    else this.#tell();
   }
 
   // Where what is heard goes to.
@@ -84,9 +84,10 @@ export class Devices extends EventTarget {
     if (element.setSinkId && element.sinkId !== id) element.setSinkId(id).catch(() => {});
   }
 
+  // At once: who is still being asked for permission may come in meanwhile, and what is granted then is let go of.
   close() {
     this.#wanted = { audio: false, video: false };
-    return this.#next(() => (this.#put("audio", null), this.#put("video", null)));
+    for (const kind of ["audio", "video"]) this.#put(kind, null);
   }
 
   #next(step) {
@@ -131,7 +132,7 @@ export class Devices extends EventTarget {
     if (before) before.onended = null;
     before?.stop();
     this.tracks[kind] = track;
-    this.dispatchEvent(new CustomEvent("track", { detail: kind }));
+    if (kind === "audio" && track) track.enabled = !this.#silent;
     this.#tell();
   }
 

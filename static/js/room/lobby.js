@@ -17,7 +17,6 @@ export class Lobby {
     one("[data-tone]").onclick = () => playTone(devices);
     for (const field of all("[data-choice]")) one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
     devices.addEventListener("change", () => this.#show());
-    devices.addEventListener("track", () => this.#preview());
     this.timer = setInterval(() => this.#tick(), 100);
     this.#show();
     this.#tick();
@@ -31,7 +30,6 @@ export class Lobby {
   // What the room says about itself, until it says something else.
   say(sentence) {
     this.sentence = sentence;
-    this.#tick();
   }
 
   wait(people) {
@@ -50,6 +48,7 @@ export class Lobby {
 
   #show() {
     const { devices } = this;
+    this.#preview();
     for (const field of all("[data-choice]")) this.#offer(field, devices);
     one("[data-preview]").toggleAttribute("data-dark", !devices.camera);
     const unable = this.canConnect ? [] : ["This browser cannot hold video calls. A current Firefox, Chrome, Edge or Safari can."];
@@ -84,17 +83,17 @@ export class Lobby {
     const { audio, video } = this.devices.tracks;
     const own = one("[data-own]");
     if (root.dataset.stage !== "lobby") return;
-    if (own.srcObject?.getTracks()[0] !== video) own.srcObject = video && new MediaStream([video]);
+    if (own.srcObject?.getTracks()[0] !== (video ?? undefined)) own.srcObject = video && new MediaStream([video]);
     this.#level.follow(audio);
   }
 
   #tick() {
     one("[data-level]").value = this.#level.now();
     const isLive = this.status === "live";
-    const left = this.clock.toStart;
+    const left = this.clock.to(this.clock.starts);
     const soon = left > 0 ? `Starts in ${spelled(left)}.` : "The time has come.";
     const before = this.facts.is_host ? soon : `Waiting for ${root.dataset.host}… ${soon}`;
-    write(one("[data-countdown]"), this.sentence || (isLive ? "The class is on: come in." : before));
+    write(one("[data-countdown]"), (this.isCutOff && "No connection to the server; trying again…") || this.sentence || (isLive ? "The class is on: come in." : before));
     for (const button of all("[data-join], [data-listen]")) button.disabled = !isLive || !this.canConnect || this.isBusy;
   }
 }

@@ -23,10 +23,12 @@ export class Mesh {
     this.#peer(id).offer();
   }
 
-  // They have just come, so they will.
+  // They have just come, so they will; unless they never went, and we have only let go of them too early.
   expect(id) {
     clearTimeout(this.#gone.get(id));
-    this.#peer(id);
+    const isForgotten = !this.peers.has(id) && this.#generations.has(id);
+    const peer = this.#peer(id);
+    if (isForgotten) peer.askAgain();
   }
 
   hear({ from, generation, data }) {
@@ -34,19 +36,18 @@ export class Mesh {
     if (data.description || data.again || this.peers.has(from)) this.#peer(from).hear(generation, data);
   }
 
-  miss(id) {
-    const peer = this.peers.get(id);
-    if (!peer?.isConnected) return this.forget(id);
+  // `wasAway`: so were we, and everybody comes back in their own time.
+  miss(id, wasAway) {
+    if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
     clearTimeout(this.#gone.get(id));
-    this.#gone.set(id, setTimeout(() => this.forget(id), MISSED));
+    this.#gone.set(id, setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED));
   }
 
   forget(id) {
     clearTimeout(this.#gone.get(id));
     const peer = this.peers.get(id);
-    if (!peer) return;
-    this.#generations.set(id, peer.generation);
-    peer.close();
+    this.#generations.set(id, peer?.generation ?? 0);
+    peer?.close();
     this.peers.delete(id);
     this.line.lost(id);
     this.tune();
@@ -58,7 +59,13 @@ export class Mesh {
   }
 
   replace(kind, track) {
-    return Promise.all([...this.peers.values()].map((peer) => peer.replace(kind, track)));
+    for (const peer of this.peers.values()) peer.replace(kind, track);
+  }
+
+  share(is) {
+    if (is === this.sharing) return;
+    this.sharing = is;
+    this.tune();
   }
 
   tune() {

@@ -6,7 +6,7 @@ const GIVEN_UP = 4; // attempts, after which the person is told
 
 export class Peer {
   pc = null;
-  stream = new MediaStream();
+  tracks = []; // theirs
   generation = 0;
   attempts = 0;
   connectedOnce = false;
@@ -39,6 +39,11 @@ export class Peer {
     return this.#next(() => this.#build(true, this.#newer()));
   }
 
+  // The one who answers cannot begin; they ask for it.
+  askAgain() {
+    this.#say({ again: true });
+  }
+
   hear(generation, data) {
     return this.#next(() => this.#hear(generation, data));
   }
@@ -61,13 +66,13 @@ export class Peer {
   }
 
   replace(kind, track) {
-    const sender = this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
-    return sender?.replaceTrack(track).catch(() => {});
+    const sender = this.#sender(kind);
+    if (sender && sender.track !== track) sender.replaceTrack(track).catch(() => {});
   }
 
   // Everybody sends to everybody: the more there are, the less each of them gets. A screen must stay readable.
   async tune(others, sharing) {
-    const sender = this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === "video")?.sender;
+    const sender = this.#sender("video");
     const wanted = sender?.getParameters();
     if (!wanted?.encodings?.length) return;
     const share = Math.min(Math.max(others, 1), 3) - 1;
@@ -81,6 +86,10 @@ export class Peer {
     clearTimeout(this.#grace);
     this.line = { ...this.line, say() {}, changed() {} };
     this.#shut();
+  }
+
+  #sender(kind) {
+    return this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
   }
 
   // One step after the other: an offer must not meet a connection that is half made.
@@ -103,7 +112,7 @@ export class Peer {
     }
     const offered = data.description?.type === "offer";
     // Somebody whose clock is behind, or who remembers what we do not: they begin again with a number that counts.
-    if (generation < this.generation || (generation === this.generation && !this.pc)) return offered && this.#say({ again: true });
+    if (generation < this.generation || (generation === this.generation && !this.pc)) return offered && this.askAgain();
     if (generation > this.generation) {
       if (!offered) return;
       await this.#build(false, generation);
@@ -119,12 +128,12 @@ export class Peer {
     this.#begunAt = Date.now();
     this.#expect();
     const pc = (this.pc = new RTCPeerConnection({ iceServers: await this.line.ice(), bundlePolicy: "max-bundle" }));
-    this.stream = new MediaStream();
+    this.tracks = [];
     pc.onicecandidate = ({ candidate }) => this.#say({ candidate });
     pc.onnegotiationneeded = () => this.#next(() => this.#negotiate(pc));
     pc.onconnectionstatechange = () => this.#changed();
     pc.ontrack = ({ track }) => {
-      this.stream.addTrack(track);
+      this.tracks.push(track);
       this.line.changed(this);
     };
     // Both kinds from the start, also without a camera: what is switched on later only replaces a track.
@@ -180,7 +189,7 @@ export class Peer {
     if (!this.line.isOpen()) return; // there is nobody to ask: it is not this connection's fault
     this.attempts += 1;
     if (this.#offers) this.offer();
-    else this.#say({ again: true });
+    else this.askAgain();
     this.line.changed(this);
   }
 

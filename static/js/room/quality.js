@@ -2,38 +2,28 @@
 
 const WORDS = ["very weak", "weak", "fair", "good", "very good"];
 
-export class Quality {
-  #before = new Map();
-  #bad = new Map();
-
-  // `shown(id, bars, words)` for each; `advise(id)` when one has been bad for a while.
-  constructor(peers, { shown, advise }) {
-    Object.assign(this, { peers, shown, advise });
-    setInterval(() => this.#look(), 2000);
-  }
-
-  async #look() {
-    for (const [id, { pc, isConnected }] of this.peers) {
-      if (!isConnected) continue;
-      const now = figures(await pc.getStats());
-      const before = this.#before.get(id);
-      this.#before.set(id, now);
-      // A new connection counts from nothing.
-      if (!before || now.received < before.received) continue;
-      const lost = now.lost - before.lost;
-      const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
-      const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
-      const bars = rated(now.delay, loss);
-      this.shown(id, bars, `Connection ${WORDS[bars]}: ${Math.round(now.delay * 1000)} ms, ${Math.round(loss * 100)} % lost, ${kilobits} kbit/s`);
-      const bad = bars <= 1 ? (this.#bad.get(id) ?? 0) + 1 : 0;
-      this.#bad.set(id, bad);
-      if (bad && bad % 15 === 3) this.advise(id);
-    }
-  }
+// `shown(id, bars, words)` for each; `advise(id)` when one has been bad for a while.
+export function watch(peers, { shown, advise }) {
+  const earlier = new Map();
+  setInterval(() => peers.forEach(async (peer, id) => {
+    if (!peer.isConnected) return;
+    const now = figures(await peer.pc.getStats());
+    const before = earlier.get(id);
+    earlier.set(id, now);
+    // A new connection counts from nothing.
+    if (!before || now.received < before.received) return;
+    const lost = now.lost - before.lost;
+    const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
+    const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
+    const bars = rated(now.delay, loss);
+    shown(id, bars, `Connection ${WORDS[bars]}: ${Math.round(now.delay * 1000)} ms, ${Math.round(loss * 100)} % lost, ${kilobits} kbit/s`);
+    now.bad = bars > 1 ? 0 : before.bad + 1;
+    if (now.bad % 15 === 3) advise(id);
+  }), 2000);
 }
 
 function figures(stats) {
-  const found = { at: performance.now(), delay: 0, lost: 0, received: 0, bytes: 0, lossThere: 0 };
+  const found = { at: performance.now(), delay: 0, lost: 0, received: 0, bytes: 0, lossThere: 0, bad: 0 };
   for (const one of stats.values()) {
     if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") found.delay = one.currentRoundTripTime ?? 0;
     if (one.type === "remote-inbound-rtp") found.lossThere = Math.max(found.lossThere, one.fractionLost ?? 0);

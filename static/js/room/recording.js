@@ -9,15 +9,13 @@ const MOST = 800_000; // bytes of one chunk
 
 export class Recording {
   #agreed = new Set();
-  #refused = new Set();
   #asking = false;
   #recorder = null;
   #chunks = null;
 
-  // `room`: say(message), people() → who else is here, streams() → pictures and sound by person.
+  // `room`: say(message), people by id, streams() → their pictures and voices.
   constructor(facts, room) {
     Object.assign(this, { facts, room });
-    this.button = one("[data-do=record]");
     addEventListener("beforeunload", (event) => this.#chunks && event.preventDefault());
   }
 
@@ -34,36 +32,32 @@ export class Recording {
     if (!window.MediaRecorder) return notice("This browser cannot record.");
     this.#asking = true;
     this.#agreed = new Set([this.facts.me.id]);
-    this.#refused.clear();
     this.room.say({ type: "record", on: true });
     this.#show();
-    this.#look();
+    this.look();
   }
 
   // Somebody's answer.
-  consent({ id, yes }) {
+  hear({ id, yes }) {
     if (!this.#asking) return;
-    const name = this.room.people().find((person) => person.id === id)?.name ?? "Somebody";
+    const name = this.room.people.get(id)?.name ?? "Somebody";
     if (yes) {
       this.#agreed.add(id);
-      return this.#look();
+      return this.look();
     }
     const was = this.#recorder;
     this.stop();
     notice(`${name} does not want to be recorded. ${was ? "The recording was stopped; what there is of it is kept." : "Nothing was recorded."}`, { key: "recording", stays: true });
   }
 
-  // Who is here has changed; or our socket was away, and nobody remembers what it had asked.
-  came() {
-    if (this.#asking) this.#look();
-  }
-
   again() {
     if (this.#asking) this.room.say({ type: "record", on: true });
   }
 
-  #look() {
-    const open = this.room.people().filter(({ id }) => !this.#agreed.has(id));
+  // All who are here are asked, also who came later.
+  look() {
+    if (!this.#asking) return;
+    const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
     if (open.length) notice(`Asking ${open.map(({ name }) => name).join(", ")} whether they may be recorded…`, { key: "recording" });
     else if (!this.#recorder) this.#begin();
   }
@@ -114,39 +108,9 @@ export class Recording {
   }
 
   #show() {
-    this.button.setAttribute("aria-pressed", this.#asking);
-    write(one("span", this.button), this.#asking ? "Stop recording" : "Record the session");
-  }
-}
-
-// For the others: the question, the answer they gave, and the mark that it is on.
-export class Consent {
-  #answer = null;
-  #dialog = one("[data-consent]");
-
-  constructor(facts, say) {
-    Object.assign(this, { facts, say });
-    this.#dialog.oncancel = (event) => event.preventDefault();
-    for (const button of this.#dialog.querySelectorAll("[data-answer]")) button.onclick = () => this.#give(Boolean(button.dataset.answer));
-  }
-
-  // `name`: of who records, or nothing when nobody does.
-  show(by, name, inside) {
-    one("[data-recorded]").hidden = !by;
-    if (!by) {
-      this.#answer = null;
-      this.#dialog.close();
-    }
-    if (!by || by === this.facts.me.id || !inside) return;
-    if (this.#answer !== null) return this.say({ type: "consent", yes: this.#answer });
-    write(one("[data-asks]"), name);
-    if (!this.#dialog.open) this.#dialog.showModal();
-  }
-
-  #give(yes) {
-    this.#answer = yes;
-    this.#dialog.close();
-    this.say({ type: "consent", yes });
+    const button = one("[data-do=record]");
+    button.setAttribute("aria-pressed", this.#asking);
+    write(one("span", button), this.#asking ? "Stop recording" : "Record the session");
   }
 }
 

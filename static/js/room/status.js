@@ -2,18 +2,16 @@
 
 const LONG = 4000; // milliseconds after which a connection is a slow one
 
-export function told({ wantsIn, inside, attempts, peers, people, hasRelay, isOver }) {
-  if (isOver) return { state: "left", text: "" };
-  if (!wantsIn) return { state: "waiting", text: "" };
-  if (!inside && attempts) return { state: "reconnecting", text: `Reconnecting (attempt ${attempts})…` };
-  if (!inside) return { state: "joining", text: "Connecting…" };
-  const missing = [...peers.values()].filter(({ isConnected }) => !isConnected);
+export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
+  if (isOver) return ["left", ""];
+  if (!wantsIn) return ["waiting", ""];
+  if (!inside) return attempts ? ["reconnecting", `Reconnecting (attempt ${attempts})…`] : ["joining", "Connecting…"];
+  const missing = [...mesh.peers.values()].filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
-  if (lost) return { state: "failed", text: `Failed: no way through to ${people.get(lost.id)?.name ?? "the others"}. Try another network, or switch off a VPN.` };
+  if (lost) return ["failed", `Failed: no way through to ${people.get(lost.id)?.name}. Try another network, or switch off a VPN.`];
   const before = missing.find(({ connectedOnce }) => connectedOnce);
-  if (before) return { state: "reconnecting", text: `Reconnecting (attempt ${before.attempts + 1})…` };
-  const slow = missing.some(({ since }) => Date.now() - since > LONG);
-  if (slow) return { state: "joining", text: hasRelay ? "Your network blocks video: trying a relay…" : "Connecting… this takes longer than usual" };
-  if (missing.length) return { state: "joining", text: "Connecting…" };
-  return { state: "connected", text: people.size ? "Connected" : "Connected. Nobody else is here yet." };
+  if (before) return ["reconnecting", `Reconnecting (attempt ${before.attempts + 1})…`];
+  if (missing.some(({ since }) => Date.now() - since > LONG)) return ["joining", mesh.hasRelay ? "Your network blocks video: trying a relay…" : "Connecting… this takes longer than usual"];
+  if (missing.length) return ["joining", "Connecting…"];
+  return ["connected", people.size ? "Connected" : "Connected. Nobody else is here yet."];
 }

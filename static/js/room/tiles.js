@@ -66,14 +66,14 @@ export class Tiles {
   }
 
   // What is seen and heard of somebody.
-  async show(id, stream) {
+  show(id, tracks) {
     const tile = this.#tiles.get(id);
-    if (!tile) return;
-    tile.level.follow(stream.getAudioTracks()[0] ?? null);
-    if (tile.video.srcObject === stream) return;
-    tile.video.srcObject = stream;
+    const shown = tile?.video.srcObject?.getTracks() ?? [];
+    if (!tile || (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))) return;
+    tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
+    tile.video.srcObject = new MediaStream(tracks);
     this.devices.speak(tile.video);
-    await tile.video.play().catch((error) => error.name === "NotAllowedError" && this.silenced?.(tile.video));
+    tile.video.play().catch(({ name }) => name === "NotAllowedError" && this.silenced(tile.video));
   }
 
   connection(id, state, words) {

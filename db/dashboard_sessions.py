@@ -1,0 +1,122 @@
+"""Sessions in the shape of an older program: one flat row for each, with four words for all states. The rules are those of everything else."""
+
+from db import bookings, clock, requests, sessions, sessions_editing, sessions_publication, sessions_readiness
+from db.checks import Check
+from db.engine import Transaction
+from db.refusals import Invalid, Missing, Refused
+
+WORDS = {
+    "draft": "PENDING",
+    "pending": "PENDING",
+    "scheduled": "CONFIRMED",
+    "live": "CONFIRMED",
+    "completed": "COMPLETED",
+    "cancelled": "CANCELLED",
+    "missed": "CANCELLED",
+}
+MINUTES = 60
+
+
+def of(tx: Transaction, person) -> list[dict]:
+    """What one leads, holds a seat in, or has asked for or been asked; the newest first."""
+    found = tx.all("dashboard_sessions", me=person.id)
+    return [_row(person, one) for one in found]
+
+
+def one(tx: Transaction, person, session_id: int) -> dict:
+    for row in tx.all("dashboard_session", me=person.id, id=session_id):
+        return _row(person, row)
+    raise Missing()
+
+
+def create(tx: Transaction, person, given: dict) -> dict:
+    """A learner asks a mentor; a mentor writes a draft."""
+    if person.role == "learner":
+        when = _moment(given, person.timezone)
+        asked = {"mentor_id": given["mentor_id"] or 0, "topic": given["title"], "message": given["description"], "duration_minutes": MINUTES}
+        made = requests.send(tx, person, asked | {"preferred_times": [when]})
+    elif person.role == "mentor":
+        if given["student_id"]:
+            raise Invalid({"student_id": "A learner books, or asks; a seat cannot be taken for them."})
+        fields = {"title": given["title"], "description": given["description"], "domain": requests.DOMAIN, "meeting_link": given["zoom_link"]}
+        made = sessions.draft(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
+    else:
+        raise Refused("Interviews are not offered here yet.", kind="not_yet")
+    return one(tx, person, made.id)
+
+
+def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
+    """Its words and its time, by whoever leads it; its status, by the moves that there are."""
+    found = tx.one("dashboard_session", me=person.id, id=session_id)
+    if found is None:
+        raise Missing()
+    changes = {ours: given[theirs] for theirs, ours in (("title", "title"), ("description", "description"), ("zoom_link", "meeting_link")) if theirs in given}
+    if "date" in given or "time" in given:
+        now = _row(person, found)
+        changes["starts_at"] = _moment({"date": given.get("date", now["date"]), "time": given.get("time", now["time"])}, person.timezone)
+    if changes and found.kind != "request":
+        sessions_editing.update(tx, person, session_id, changes)
+    elif changes.keys() - {"starts_at"}:
+        raise Refused("What was asked stays as it was asked.", kind="state")
+    if "status" in given:
+        _move(tx, person, found, given["status"], changes.get("starts_at"))
+    return one(tx, person, session_id)
+
+
+def cancel(tx: Transaction, person, session_id: int) -> None:
+    change(tx, person, session_id, {"status": "CANCELLED"})
+
+
+def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
+    check = Check()
+    word = check.choice("status", word, ("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"), "This is PENDING, CONFIRMED, COMPLETED or CANCELLED.")
+    check.done()
+    if word == WORDS[found.status]:
+        return
+    is_host = found.mentor_id == person.id
+    if found.kind == "request":
+        if word == "CONFIRMED":
+            requests.accept(tx, person, found.id, starts_at or found.starts_at.split()[0])
+        elif word == "CANCELLED":
+            (requests.decline(tx, person, found.id, "") if is_host else requests.cancel(tx, person, found.id))
+        else:
+            raise Refused(f"A request cannot become {word}.", kind="state")
+    elif word == "CANCELLED":
+        (sessions_publication.cancel(tx, person, found.id, "") if is_host else bookings.cancel(tx, person, found.booking_id))
+    elif word == "CONFIRMED":
+        sessions_publication.publish(tx, person, found.id)
+    elif word == "COMPLETED":
+        sessions_readiness.end(tx, person, found.id)
+    else:
+        raise Refused("A session cannot go back to PENDING.", kind="state")
+
+
+def _moment(given: dict, timezone: str) -> str:
+    """`date` and `time` are on the wall of who sends them."""
+    check = Check()
+    date, time = (given.get(name) if isinstance(given.get(name), str) else "" for name in ("date", "time"))
+    try:
+        moment = clock.from_wall(f"{date}T{time[:5]}", timezone)
+    except (ValueError, OverflowError):
+        check.errors["date"] = "Please give a date, such as 2026-11-21, and a time, such as 15:00."
+    check.done()
+    return moment
+
+
+def _row(person, row) -> dict:
+    starts_at = row.starts_at.split()[0] if row.starts_at else None  # of a request, the first of its times
+    date, _, time = clock.to_wall(starts_at, person.timezone).partition("T") if starts_at else (None, "", None)
+    return {
+        "id": str(row.id),
+        "title": row.title,
+        "description": row.description,
+        "date": date,
+        "time": time,
+        "status": WORDS[row.status],
+        "zoom_link": row.meeting_link,
+        "mentor_id": str(row.mentor_id) if row.mentor_id else None,
+        "student_id": str(row.student_id) if row.student_id else None,
+        "start_time": starts_at,
+        "end_time": clock.moved(starts_at, minutes=row.duration_minutes) if starts_at else None,
+        "created_at": row.created_at,
+    }

@@ -1,0 +1,48 @@
+// The screen one shares: it takes the place of the camera, and its sound joins the voice.
+
+import { notice } from "./dom.js";
+import { sound } from "./sound.js";
+
+export class Screen {
+  track = null;
+  mixed = null;
+  #stream = null;
+  #voice = null;
+
+  constructor(devices, changed) {
+    Object.assign(this, { devices, changed });
+    devices.addEventListener("change", () => this.#mix());
+  }
+
+  async start() {
+    try {
+      this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
+    } catch (error) {
+      // Whoever closes the picker knows that they did.
+      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
+      return;
+    }
+    this.track = this.#stream.getVideoTracks()[0];
+    this.track.contentHint = "detail";
+    this.track.onended = () => this.stop();
+    this.#mix();
+    this.changed();
+  }
+
+  stop() {
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = this.track = this.mixed = null;
+    this.changed();
+  }
+
+  // What the screen plays is heard together with the voice: there is one line for sound.
+  #mix() {
+    const played = this.#stream?.getAudioTracks()[0];
+    const voice = this.devices.tracks.audio;
+    if (!played || (this.mixed && voice === this.#voice)) return;
+    this.#voice = voice;
+    const to = sound().createMediaStreamDestination();
+    for (const track of [played, voice]) if (track) sound().createMediaStreamSource(new MediaStream([track])).connect(to);
+    this.mixed = to.stream.getAudioTracks()[0];
+  }
+}

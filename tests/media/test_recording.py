@@ -1,0 +1,64 @@
+"""A recording that was made in a real call: it plays, it is as long as it was, and one can seek in it."""
+
+import json
+import subprocess
+import time
+
+from tests.cast import ADA, MAX, OTTO
+
+
+def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
+    house = make_house()
+    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+    mentor.sees(ADA)
+    ada.sees(MAX)
+    mentor.page.locator(".more-menu summary").click()
+    mentor.page.get_by_role("button", name="Record the session").click()
+    ada.page.get_by_role("button", name="Yes, I agree").click()
+    ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is on
+    began = time.monotonic()
+    mentor.page.get_by_text("Recording. Everybody sees").wait_for()
+    # The line is cut for a while: nothing of it may be missing in the film.
+    mentor.page.wait_for_timeout(4000)
+    mentor.page.context.set_offline(True)
+    mentor.page.wait_for_timeout(2500)
+    mentor.page.context.set_offline(False)
+    mentor.page.wait_for_timeout(4000)
+    mentor.page.locator(".more-menu summary").click()
+    mentor.page.get_by_role("button", name="Stop recording").click()
+    length = time.monotonic() - began
+    ada.page.locator("[data-recorded]").wait_for(state="hidden")
+
+    address = f"/api/sessions/{house.session_id}/recordings"
+    ready = f"fetch('{address}', {{headers: {{accept: 'application/json'}}}}).then((answer) => answer.json()).then(({{items}}) => items[0])"
+    until = time.monotonic() + 30
+    while (recording := ada.page.evaluate(ready))["status"] != "ready":
+        assert time.monotonic() < until, recording
+        ada.page.wait_for_timeout(200)
+    (film,) = (house.data / "uploads" / "recordings").glob("*.webm")
+    words = ["ffprobe", "-v", "error", "-show_entries", "format=duration:stream=codec_type", "-of", "json", str(film)]
+    told = json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    assert {stream["codec_type"] for stream in told["streams"]} == {"audio", "video"}
+    assert abs(float(told["format"]["duration"]) - length) < 1.0, (told, length)
+
+    # She was there and may see it; somebody who was not may not, and it can be sought in without loading all of it.
+    ada.page.goto(f"/sessions/{house.session_id}/kept")
+    middle = ada.page.evaluate(
+        """async () => {
+          const film = document.querySelector("video");
+          await new Promise((seen) => (film.readyState > 0 ? seen() : (film.onloadedmetadata = seen)));
+          film.currentTime = film.duration / 2;
+          await new Promise((seen) => (film.onseeked = seen));
+          film.muted = true;
+          await film.play();
+          const from = film.currentTime;
+          await new Promise((seen) => setTimeout(seen, 1000));
+          return [film.duration, from, film.currentTime, film.videoWidth];
+        }"""
+    )
+    duration, sought, played, width = middle
+    assert abs(duration - length) < 1.0 and abs(sought - duration / 2) < 0.5 and played > sought and width > 100
+    otto = call(house, OTTO, "b")
+    otto.page.goto(f"/sessions/{house.session_id}/kept")
+    assert otto.page.locator("video").count() == 0
+    assert otto.page.goto(f"/recordings/{recording['id']}").status == 404
