@@ -1,4 +1,4 @@
-"""`make bench`: CPU a request of the login page, a tab and a fragment beside Quart's hello, and a push to thousands of sockets.
+"""`make bench`: CPU a request of a few pages beside Quart's hello, with ten thousand sessions to browse; bookings a second; and a push to thousands of sockets.
 
 Times are never tests: they are printed for somebody to read.
 """
@@ -8,11 +8,11 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench import load, push
+from bench import bookings, load, push
 from bench.floor import Floor
-from db import notifications
-from tests import running
-from tests.cast import ADA
+from db import clock, notifications, people
+from tests import making, running
+from tests.cast import ADA, MAX
 from tests.client import Client
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -31,6 +31,7 @@ def main() -> None:
         server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
         try:
             _pages(floor, server, given.rounds, given.requests)
+            bookings.measure()
             push.measure(server, given.sockets)
         finally:
             server.stop()
@@ -38,6 +39,10 @@ def main() -> None:
 
 
 def _busy(tx) -> None:
+    host = people.acting(tx, MAX.id)
+    for number in range(10_000):
+        fields = {"title": f"Class {number}", "domain": f"Domain {number % 20}", "starts_at": clock.after(hours=2 + number), "seats": 8, "price_cents": number % 50 * 100}
+        making.listed(tx, host, **fields)
     for number in range(300):
         notifications.notify(tx, ADA.id, "welcome", f"News {number}", body="Something that takes about as many words as news usually do.", link="/learner/home")
 
@@ -51,6 +56,9 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         "tab of 25 notifications, whole page": (server, "/learner/notifications", cookie),
         "the same as a fragment": (server, "/learner/notifications", cookie | HTMX),
         "empty tab as a fragment": (server, "/learner/requests", cookie | HTMX),
+        "Browse, 25 of 10,000 sessions": (server, "/learner/home", cookie),
+        "the same as a fragment ": (server, "/learner/home", cookie | HTMX),
+        "Browse with every filter": (server, "/learner/home?domain=Domain+3&max_price=4000&q=class&when=range&from=2026-01-01", cookie | HTMX),
         "JSON of 25 notifications": (server, "/api/notifications", cookie | {"Accept": "application/json"}),
     }
     found: dict[str, list[load.Round]] = {name: [] for name in pages}

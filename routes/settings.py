@@ -112,9 +112,7 @@ async def end_devices():
 @access.member
 async def export():
     found = await current_app.database.read(people.everything, me.id)
-    content = {name: [asdict(row) for row in part] if isinstance(part, list) else asdict(part) for name, part in found.items()}
-    for row in (content["person"], *content["devices"]):
-        row["id"] = str(row["id"])
+    content = {name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part) for name, part in found.items()}
     response = replies.json(content)
     response.headers["Content-Disposition"] = 'attachment; filename="mentora.json"'
     return response
@@ -130,6 +128,11 @@ async def delete():
         return await _refused("delete", fields, refused)
     access.log_out()
     return replies.see("/?deleted")
+
+
+def _as_json(row) -> dict:
+    """Ids are text: they are longer than what many programs take for a number."""
+    return {name: str(value) if name == "id" or (name.endswith("_id") and value) else value for name, value in asdict(row).items()}
 
 
 async def _proven(given) -> str:

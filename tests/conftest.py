@@ -24,6 +24,15 @@ def prepared(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def playwright():
+    """One for all: its loop lives in this thread."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
 def queries():
     return sqlite.load(SQL)
 

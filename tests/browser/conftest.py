@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from tests.cast import Person
 from tests.client import Client
@@ -17,13 +17,12 @@ PHONE = {"width": 390, "height": 780}
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(playwright):
     path = shutil.which("chromium")
     assert path, "Chromium is missing: `make test` installs it, or as root: apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 class Strict:

@@ -56,6 +56,8 @@ def look_at(page, path: str) -> list[str]:
         complaints.append("not one heading of the first level")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         complaints.append("wider than the screen")
+    if page.evaluate(SHIFTS):  # once may be a push that came in just then; what jumps by itself jumps again
+        page.reload()
     if shifted := page.evaluate(SHIFTS):
         complaints.append(f"jumps while loading: {shifted}")
     return complaints

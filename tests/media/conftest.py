@@ -5,7 +5,6 @@ import subprocess
 import time
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from db import bookings, clock, people, sessions, sessions_publication, sessions_readiness
 from db import keys as secrets
@@ -44,12 +43,6 @@ def pytest_collection_modifyitems(config, items):
         if "tests/media/" in str(item.path):
             assert not os.environ.get("CI"), f"The calls cannot be tested on this machine: {reason}"
             item.add_marker(pytest.mark.skip(reason=f"CALLS ARE NOT TESTED HERE: {reason}"))
-
-
-@pytest.fixture(scope="session")
-def playwright():
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture

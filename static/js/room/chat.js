@@ -33,7 +33,7 @@ export class Chat {
     time.textContent = this.time.format(new Date(message.sent_at));
     link(one(".message-body", shown), message.body);
     this.#list.append(shown);
-    this.#list.scrollTop = this.#list.scrollHeight;
+    this.#toEnd();
     if (!isOwn && !this.isOpen) this.#mark(this.#unread + 1);
   }
 
@@ -46,7 +46,7 @@ export class Chat {
     this.isOpen = is;
     if (!is) return;
     this.#mark(0);
-    this.#list.scrollTop = this.#list.scrollHeight;
+    this.#toEnd();
   }
 
   async #send() {
@@ -64,6 +64,11 @@ export class Chat {
     }
     this.isSending = false;
     grow(this.#field);
+  }
+
+  #toEnd() {
+    const log = this.#list.parentElement;
+    log.scrollTop = log.scrollHeight;
   }
 
   #mark(count) {

@@ -55,7 +55,10 @@ export class Consent {
   // In again after the connection was away: nobody remembers what was asked.
   again() {
     this.#recording?.again();
-    this.show(this.by);
+    if (this.by) return this.show(this.by);
+    // Whoever records was cut off too, and says it again in a moment: what was answered still holds.
+    one("[data-recorded]").hidden = true;
+    setTimeout(() => this.by || this.show(""), 15000);
   }
 
   end() {

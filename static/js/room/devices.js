@@ -11,9 +11,9 @@ const REASONS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundEr
 const SENTENCES = {
   denied: (what) => `The browser keeps your ${what} from this page. Press the sign to the left of the address, allow it there, and try again.`,
   system: (what) => `Your computer keeps your ${what} from the browser. Allow it in the privacy settings of the system, and try again.`,
-  none: (what) => `No ${what} was found. Plug one in and it is taken at once; you can also come in without.`,
+  none: (what) => `No ${or(what)} was found. Plug one in and it is taken at once; you can also come in without.`,
   busy: (what) => `Another program is using your ${what}. Close that program, and try again.`,
-  insecure: (what) => `This page did not come over https, and then browsers lend nobody a ${what}. Whoever runs this server can change that; you can come in as a listener.`,
+  insecure: (what) => `This page did not come over https, and then browsers lend nobody a ${or(what)}. Whoever runs this server can change that; you can come in as a listener.`,
 };
 
 export class Devices extends EventTarget {
@@ -113,12 +113,16 @@ export class Devices extends EventTarget {
     await this.#ask([kind]).catch((alone) => this.#fail([kind], reason(alone)));
   }
 
-  async #ask(kinds) {
-    const wishes = kinds.map((kind) => {
-      const id = this.#kept[KINDS[kind]];
-      return [kind, { ...WISHES[kind], ...(id && { deviceId: { ideal: id } }) }];
-    });
-    const stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wishes));
+  // The chosen ones; where one of them is not plugged in, whatever there is.
+  async #ask(kinds, kept = this.#kept) {
+    const wishes = kinds.map((kind) => [kind, { ...WISHES[kind], ...(kept[KINDS[kind]] && { deviceId: { exact: kept[KINDS[kind]] } }) }]);
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wishes));
+    } catch (error) {
+      if (error.name !== "OverconstrainedError" || !Object.keys(kept).length) throw error;
+      return this.#ask(kinds, {});
+    }
     for (const track of stream.getTracks()) {
       delete this.#reasons[track.kind];
       track.onended = () => this.#ended(track.kind);
@@ -164,6 +168,10 @@ export class Devices extends EventTarget {
   #tell() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function or(what) {
+  return what.replace(" and ", " or ");
 }
 
 function reason(error) {

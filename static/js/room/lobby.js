@@ -1,12 +1,14 @@
 // In front of the room: how one looks and sounds, with which devices, and how long it still takes.
 
 import { spelled } from "./clock.js";
-import { all, one, root, stamp, write } from "./dom.js";
+import { all, ask, one, root, stamp, write } from "./dom.js";
 import { Level, playTone } from "./sound.js";
 
 export class Lobby {
   status = "scheduled";
-  isBusy = false;
+  isBusy = false; // on the way in
+  isStarting = false; // has pressed Start Class
+  isCutOff = false;
   #level = new Level();
 
   constructor({ facts, clock, devices, join }) {
@@ -17,6 +19,7 @@ export class Lobby {
     one("[data-tone]").onclick = () => playTone(devices);
     for (const field of all("[data-choice]")) one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
     devices.addEventListener("change", () => this.#show());
+    one("#panel").addEventListener("submit", (event) => this.#press(event), true);
     this.timer = setInterval(() => this.#tick(), 100);
     this.#show();
     this.#tick();
@@ -44,6 +47,18 @@ export class Lobby {
     this.#level.follow(null);
     one("[data-settings]").append(one(".lobby-choices"));
     one("[data-own]").srcObject = null;
+  }
+
+  // Ready and Start: what comes of it arrives by itself, and the page with its camera stays as it is.
+  async #press(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    const { action } = event.target;
+    this.isStarting = action.endsWith("/start");
+    await ask("POST", action).catch(({ message }) => {
+      this.isStarting = false;
+      this.say(message);
+    });
   }
 
   #show() {
@@ -91,9 +106,10 @@ export class Lobby {
     one("[data-level]").value = this.#level.now();
     const isLive = this.status === "live";
     const left = this.clock.to(this.clock.starts);
-    const soon = left > 0 ? `Starts in ${spelled(left)}.` : "The time has come.";
-    const before = this.facts.is_host ? soon : `Waiting for ${root.dataset.host}… ${soon}`;
-    write(one("[data-countdown]"), (this.isCutOff && "No connection to the server; trying again…") || this.sentence || (isLive ? "The class is on: come in." : before));
+    const before = this.facts.is_host ? "" : `Waiting for ${root.dataset.host}…`;
+    const cutOff = this.isCutOff && "No connection to the server; trying again…";
+    write(one("[data-news]"), cutOff || this.sentence || (isLive ? "The class is on: come in." : before));
+    write(one("[data-countdown]"), isLive ? "" : left > 0 ? `Starts in ${spelled(left)}` : "The time has come.");
     for (const button of all("[data-join], [data-listen]")) button.disabled = !isLive || !this.canConnect || this.isBusy;
   }
 }

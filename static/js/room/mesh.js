@@ -18,6 +18,10 @@ export class Mesh {
     Object.assign(this, { me, url, line });
   }
 
+  get connections() {
+    return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
+  }
+
   // I have just come, so I offer.
   greet(id) {
     this.#peer(id).offer();

@@ -62,6 +62,7 @@ export class Peer {
 
   retry() {
     this.attempts = 0;
+    this.since = Date.now();
     this.#late();
   }
 

@@ -3,7 +3,9 @@
 import { ask, clear, notice, one, write } from "./dom.js";
 import { sound } from "./sound.js";
 
-const FORMATS = ["video/webm;codecs=vp9,opus", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
+// The one is smaller, the other easier for a small machine that sends and receives pictures meanwhile.
+const CODECS = navigator.hardwareConcurrency > 4 ? ["vp9", "vp8"] : ["vp8", "vp9"];
+const FORMATS = [...CODECS.map((codec) => `video/webm;codecs=${codec},opus`), "video/webm", "video/mp4"];
 const [WIDTH, HEIGHT, FRAMES, SLICE] = [1280, 720, 12, 2000];
 const MOST = 800_000; // bytes of one chunk
 

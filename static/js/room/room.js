@@ -6,7 +6,7 @@ import { Consent } from "./consent.js";
 import { Controls } from "./controls.js";
 import { Devices } from "./devices.js";
 import { ask, notice, one, root, write } from "./dom.js";
-import { bid, FAREWELLS } from "./farewell.js";
+import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
 import { Mesh } from "./mesh.js";
 import { Note } from "./note.js";
@@ -27,8 +27,6 @@ function open() {
   let wantsIn = false; // pressed Join,
   let inside = false; // and the server knows
   let isListener = false;
-  let isOver = false;
-  let isStarting = false;
   let networkChanged = false;
 
   const track = (kind) => (kind === "video" ? screen.track : screen.mixed) ?? devices.tracks[kind];
@@ -44,8 +42,9 @@ function open() {
   const mesh = new Mesh(me, facts.ice, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
   const tiles = new Tiles(devices, { remove: ({ id }) => say({ type: "remove", id }) });
   const lobby = new Lobby({ facts, clock, devices, join });
-  const controls = new Controls({ devices, screen, tiles, leave, record: () => consent.record(), opened: (part) => (chat.open(part === "chat"), note.open(part === "note")) });
-  const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost, ended });
+  const controls = new Controls({ devices, screen, tiles, leave: () => exit.leave(), record: () => consent.record(), opened: (part) => (chat.open(part === "chat"), note.open(part === "note")) });
+  const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
+  const exit = new Exit(facts, { mesh, signalling, screen, devices, tiles, consent });
   watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
@@ -74,7 +73,7 @@ function open() {
     },
     refused({ reason, sentence }) {
       wantsIn = lobby.isBusy = false;
-      if (inCall()) return stop(["You are not in the room any more", sentence, true]);
+      if (inCall()) return exit.stop(["You are not in the room any more", sentence, true]);
       lobby.say(reason === "full" ? sentence : "");
       report();
     },
@@ -93,27 +92,15 @@ function open() {
   function became(status) {
     lobby.status = status;
     lobby.say("");
-    if (!["scheduled", "live"].includes(status)) leave();
+    if (!["scheduled", "live"].includes(status)) exit.leave();
     // Who has just pressed Start Class wants to be in.
-    else if (status === "live" && isStarting) join(false);
-  }
-
-  // Ready and Start: what comes of it arrives by itself, and the page with its camera stays as it is.
-  async function press(event) {
-    event.preventDefault();
-    event.stopPropagation();
-    const { action } = event.target;
-    isStarting = action.endsWith("/start");
-    await ask("POST", action).catch(({ message }) => {
-      isStarting = false;
-      lobby.say(message);
-    });
+    else if (status === "live" && lobby.isStarting) join(false);
   }
 
   function join(asListener) {
     if (wantsIn) return;
     wantsIn = lobby.isBusy = true;
-    isStarting = false;
+    lobby.isStarting = false;
     isListener = asListener;
     if (asListener) devices.close();
     sound(); // while the press still counts
@@ -180,12 +167,12 @@ function open() {
   }
 
   function advise(id) {
-    const text = `The connection to ${people.get(id)?.name} is weak. Without pictures the sound stays better.`;
-    notice(text, { key: "advice", ...(devices.camera && { label: "Turn my camera off", act: () => devices.showCamera(false) }) });
+    const act = devices.camera && (() => devices.showCamera(false));
+    notice(`The connection to ${people.get(id)?.name} is weak. Without pictures the sound stays better.`, { key: "advice", label: "Turn my camera off", act });
   }
 
   function report() {
-    const [now, text] = told({ wantsIn, inside, attempts: signalling.attempts, mesh, people, isOver });
+    const [now, text] = told({ wantsIn, inside, attempts: signalling.attempts, mesh, people, isOver: exit.isOver });
     root.dataset.state = now;
     write(one("[data-status]"), text);
     one("[data-retry]").hidden = now !== "failed";
@@ -193,47 +180,21 @@ function open() {
     if (inCall()) clock.show();
   }
 
-  function lost() {
+  function lost(code) {
     inside = false;
+    if (code) exit.by(code);
     report();
-  }
-
-  function ended(code) {
-    inside = false;
-    if (code === 4401) location.reload();
-    else if (FAREWELLS[code]) stop(FAREWELLS[code]);
-    else leave();
-  }
-
-  function stop(farewell) {
-    isOver = true;
-    mesh.close();
-    signalling.close();
-    screen.stop();
-    devices.close();
-    tiles.clear();
-    if (farewell) bid(...farewell);
-    report();
-  }
-
-  async function leave() {
-    if (isOver) return;
-    await consent.end();
-    stop();
-    location.assign(facts.leave);
   }
 
   tiles.silenced = (video) => notice("The browser keeps the sound back.", { key: "silence", label: "Turn the sound on", stays: true, act: () => (sound(), video.play()) });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));
-  addEventListener("pagehide", () => isOver || mesh.close());
+  addEventListener("pagehide", () => exit.isOver || mesh.close());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-  one("#panel").addEventListener("submit", press, true);
   one("[data-retry]").onclick = () => mesh.peers.forEach((peer) => peer.isConnected || peer.retry());
   const end = one("[data-end]");
   if (end) end.onclick = () => ask("POST", end.dataset.end).catch((error) => notice(error.message));
 
   // For tests: nobody can change anything by it.
-  const peers = () => new Map([...mesh.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
-  Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers }) });
+  Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers: () => mesh.connections }) });
 }

@@ -7,18 +7,16 @@ export class Signalling {
   #socket = null;
   #kept = [];
   #timer = 0;
+  #wanted = true;
 
-  // `heard` gets each message; `lost` and `ended` what became of the socket.
-  constructor(path, { heard, lost, ended }) {
+  // `heard` gets each message; `lost` the code when it was closed for good, or none when it comes back.
+  constructor(path, { heard, lost }) {
     this.url = new URL(path, location.href.replace(/^http/, "ws")).href;
     this.heard = heard;
     this.lost = lost;
-    this.ended = ended;
     addEventListener("online", () => this.#wanted && this.open());
     this.open();
   }
-
-  #wanted = true;
 
   get isOpen() {
     return this.#socket?.readyState === WebSocket.OPEN;
@@ -36,12 +34,12 @@ export class Signalling {
     socket.onclose = ({ code }) => {
       if (FINAL.includes(code)) {
         this.#wanted = false;
-        return this.ended(code);
+        return this.lost(code);
       }
       this.attempts += 1;
       const delay = Math.min(4000, 250 * 2 ** (this.attempts - 1)) * (0.75 + Math.random() / 2);
       this.#timer = setTimeout(() => this.open(), delay);
-      this.lost(this.attempts);
+      this.lost();
     };
   }
 
