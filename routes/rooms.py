@@ -28,7 +28,8 @@ async def page(session_id: int):
 @access.member
 async def left(session_id: int):
     """What comes next: a rating, feedback, another session; or back in, while it goes on."""
-    return await replies.page("rooms/left.html", "See you", ask=partial(_left, session_id=session_id))
+    block = "panel" if replies.wants_fragment() else ""
+    return await replies.page("rooms/left.html", "See you", ask=partial(_left, session_id=session_id), block=block)
 
 
 @routes.get("/sessions/<id:session_id>/kept")

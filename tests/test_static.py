@@ -40,6 +40,12 @@ def test_the_budgets_of_bytes():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 
+def test_the_room_fits_its_budget_too():
+    """It is loaded by who goes into a room, and by nobody else."""
+    scripts = (STATIC / "js" / "room").glob("*.js")
+    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 26_000
+
+
 def test_scripts_need_no_eval_and_ask_nobody_else():
     for path in [*(STATIC / "js").rglob("*.js")]:
         text = path.read_text()

@@ -42,8 +42,8 @@ def test_another_address_is_no_end_of_a_call(make_house, call, network):
     network.change_address("a", "198.51.100.77")
     mentor.page.wait_for_timeout(1000)
     stalled = ada.counted()[str(MAX.id)]["video"]
-    ada.sees(MAX, frames=max(before, stalled) + 60, patience=20)
-    mentor.sees(ADA, frames=mentor.counted()[str(ADA.id)]["video"] + 30, patience=20)
+    ada.sees(MAX, frames=max(before, stalled) + 60, patience=15)
+    mentor.sees(ADA, frames=mentor.counted()[str(ADA.id)]["video"] + 30, patience=15)
 
 
 def test_a_shared_screen_arrives(make_house, call):

@@ -3,10 +3,12 @@
 import { ask, clear, notice, one, write } from "./dom.js";
 import { sound } from "./sound.js";
 
-// The one is smaller, the other easier for a small machine that sends and receives pictures meanwhile.
-const CODECS = navigator.hardwareConcurrency > 4 ? ["vp9", "vp8"] : ["vp8", "vp9"];
+// A small machine sends and receives pictures meanwhile: it is spared the dearer codec and the larger picture.
+const isSmall = navigator.hardwareConcurrency <= 4;
+const CODECS = isSmall ? ["vp8", "vp9"] : ["vp9", "vp8"];
 const FORMATS = [...CODECS.map((codec) => `video/webm;codecs=${codec},opus`), "video/webm", "video/mp4"];
-const [WIDTH, HEIGHT, FRAMES, SLICE] = [1280, 720, 12, 2000];
+const [WIDTH, HEIGHT, FRAMES] = isSmall ? [960, 540, 10] : [1280, 720, 12];
+const SLICE = 2000;
 const MOST = 800_000; // bytes of one chunk
 
 export class Recording {
