@@ -1,0 +1,34 @@
+"""What a browser is given to connect with: a password for the relay that runs out, made as coturn checks it."""
+
+import base64
+import hashlib
+import hmac
+import time
+
+from integrations.media import TTL, Mesh
+from tests.cast import ADA
+from tests.client import Client, with_token
+
+
+def mesh(urls: str) -> Mesh:
+    return Mesh(urls, "secret", carries=4, kick=lambda session_id, person_id: None, close=lambda session_id: None)
+
+
+def test_the_password_for_the_relay_is_made_as_coturn_checks_it_and_runs_out():
+    granted = mesh("turn:relay.example:3478?transport=udp, turns:relay.example:443?transport=tcp").grant(7)
+    (server,) = granted["iceServers"]
+    until, _, person = server["username"].partition(":")
+    assert person == "7" and abs(int(until) - time.time() - TTL) < 5
+    expected = base64.b64encode(hmac.new(b"secret", server["username"].encode(), hashlib.sha1).digest()).decode()
+    assert server["credential"] == expected
+    assert server["urls"] == ["turn:relay.example:3478?transport=udp", "turns:relay.example:443?transport=tcp"]
+
+
+def test_without_a_relay_the_browsers_use_their_own_addresses():
+    assert mesh("").grant(7) == {"iceServers": [], "ttl": TTL}
+
+
+def test_only_who_is_logged_in_is_given_anything_and_nobody_keeps_it(server):
+    assert Client(server.url).ask("GET", "/api/ice").status == 401
+    answer = with_token(server.url, ADA).ask("GET", "/api/ice")
+    assert answer.json["iceServers"] == [] and answer.headers["Cache-Control"] == "no-store"

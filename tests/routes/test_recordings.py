@@ -1,0 +1,85 @@
+"""Recordings over the wire: chunk by chunk and in order, for those who were there, until their host takes them away."""
+
+import json
+
+from tests.cast import ADA, EMMA, MAX, OTTO
+from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
+
+BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
+
+
+def begin(people, session: str) -> str:  # noqa: F811
+    answer = people[MAX].send_json(f"/api/sessions/{session}/recordings", {"mime": "video/webm;codecs=vp8,opus"})
+    assert (answer.status, answer.json["next"]) == (201, 0), answer.text
+    return f"/api/recordings/{answer.json['id']}"
+
+
+def put(client, path: str, chunk: int, body: bytes):
+    return client.ask("PUT", f"{path}/{chunk}", body, BYTES)
+
+
+def test_chunks_are_taken_in_their_order_and_once(make, people, server):  # noqa: F811
+    path = begin(people, make(ADA))
+    host = people[MAX]
+    assert put(host, path, 0, b"one ").json == {"next": 1}
+    for wrong in (0, 2):
+        refused = put(host, path, wrong, b"again")
+        assert (refused.status, refused.json["next"], refused.json["type"]) == (409, 1, "/problems/out_of_order")
+    assert host.ask("GET", path).json["next"] == 1  # so whoever was cut off knows where to go on
+    assert put(host, path, 1, b"two").json == {"next": 2}
+    assert put(host, path, 2, b"").status == 422
+    assert put(people[ADA], path, 2, b"x").status == 403
+    assert host.send_json(f"{path}/finish", {}).json["status"] == "ready"
+    assert put(host, path, 2, b"late").status == 409
+    (film,) = (server.data / "uploads" / "recordings").glob(f"{path.rpartition('/')[2]}.webm")
+    assert film.read_bytes() == b"one two"  # it is no film, so it stays as it came
+    film.unlink()
+
+
+def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, enter):  # noqa: F811
+    session = make(ADA, OTTO)
+    with enter(ADA, session) as page:
+        page.join()
+    path = begin(people, session)
+    put(people[MAX], path, 0, b"film")
+    people[MAX].send_json(f"{path}/finish", {})
+    film = path.removeprefix("/api")
+    part = people[ADA].ask("GET", film, headers={"Range": "bytes=1-2"})
+    assert (part.status, part.body, part.headers["Content-Type"]) == (206, b"il", "video/webm")
+    for stranger in (OTTO, EMMA):  # he holds a seat, but did not come
+        assert people[stranger].ask("GET", film).status == people[stranger].ask("GET", path).status == 404
+    assert people[OTTO].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+    assert people[ADA].send_json(f"{path}/delete", {}).status == 403
+    assert people[MAX].send_json(f"{path}/delete", {}).json == {"ok": True}
+    assert people[ADA].ask("GET", film).status == 404 and people[MAX].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+
+
+def test_only_a_host_records_and_only_what_goes_on(make, people):  # noqa: F811
+    session, early = make(ADA), make(ADA, starts_in=8, start=False)
+    for client, where, status in ((people[ADA], session, 403), (people[MAX], early, 409), (people[MAX], "7", 404)):
+        assert client.send_json(f"/api/sessions/{where}/recordings", {"mime": "video/webm"}).status == status
+    assert "mime" in people[MAX].send_json(f"/api/sessions/{session}/recordings", {"mime": "text/html"}).json["errors"]
+
+
+def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people):  # noqa: F811
+    session = make(ADA)
+    assert people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Where do I begin?"}).status == 201
+    first = people[ADA].send_json(f"/api/sessions/{session}/note", {"body": "A **plan**"}).json
+    assert people[MAX].send_json(f"/api/sessions/{session}/note", {"id": first["id"], "body": "A better *plan*"}).json["body"] == "A better *plan*"
+    second = people[MAX].send_json(f"/api/sessions/{session}/note", {"body": "gone soon"}).json
+    people[ADA].send_json(f"/api/sessions/{session}/note", {"id": second["id"], "body": ""})
+    people[MAX].send_json(f"/api/sessions/{session}/end", {})
+    kept = people[ADA].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"})
+    assert "Where do I begin?" in kept.text and kept.page.select_one(".prose em").text == "plan" and "gone soon" not in kept.text
+    assert people[OTTO].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"}).status == 404
+    late = people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Too late"})
+    assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
+
+
+def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):  # noqa: F811
+    fields = {"title": "Many", "domain": "Rooms", "seats": 30}
+    headers = {"Accept": "text/html", "HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/json"}
+    said = people[MAX].ask("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
+    drafted = people[MAX].ask("GET", "/api/sessions?mine=1").json["items"][0]
+    shown = people[MAX].ask("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
+    assert said.status == 201 and "carries 3 learners and you at once" in shown
