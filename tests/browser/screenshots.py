@@ -12,8 +12,8 @@ from tests.running import ROOT, Server
 PICTURES = ROOT / "docs" / "pictures"
 SHOTS = (
     ("landing", None, "/", DESKTOP, "light"),
-    ("mentor", "mentor", "/mentor/dashboard", DESKTOP, "light"),
-    ("notifications-dark", "learner", "/learner/notifications", DESKTOP, "dark"),
+    ("browse", "learner", "/learner/home", DESKTOP, "light"),
+    ("mentor", "mentor", "/mentor/sessions?show=scheduled", DESKTOP, "light"),
     ("phone", "learner", "/learner/home", PHONE, "light"),
 )
 
