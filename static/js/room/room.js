@@ -147,7 +147,7 @@ function open() {
 
   function showPeer(peer) {
     tiles.show(peer.id, peer.tracks);
-    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.connectedOnce ? "Reconnecting…" : "Connecting…");
+    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? "No way through" : peer.connectedOnce ? "Reconnecting…" : "Connecting…");
     report();
   }
 
