@@ -15,7 +15,6 @@ from quart.sessions import NullSession, SessionInterface
 from werkzeug.exceptions import HTTPException
 
 from db import backups, demo, devices, doctor, facts, keys, migrations, sqlite
-from db.devices import DevicesEnded
 from db.folder import Folder
 from db.mails import MailWaiting
 from db.queries import BrokenFile
@@ -216,7 +215,6 @@ def serve(given: Options) -> None:
         greeting.say(given, bound.getsockname()[1], _demo_password(folder) if app.fragments.environment.globals["demo"] else "")
 
     server.run(app, bound, cert=cert, key=key, farewell=app.hub.close)
-    del folder
 
 
 def _broken_page(broken: BrokenFile):

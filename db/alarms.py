@@ -7,11 +7,15 @@ OPENS = 10  # minutes before the start: the doors of the room, and the buttons f
 GRACE = 30  # minutes after the planned end: then a session that nobody ended ends by itself
 
 
+def doors_open(starts_at: str) -> str:
+    return clock.moved(starts_at, minutes=-OPENS)
+
+
 def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
     """A reminder that lies behind is not rung: whoever publishes an hour before needs none of the day before. An end is."""
     times = {
         "day": clock.moved(starts_at, hours=-24),
-        "doors": clock.moved(starts_at, minutes=-OPENS),
+        "doors": doors_open(starts_at),
         "five": clock.moved(starts_at, minutes=-5),
         "start": starts_at,
         "end": ends_at,

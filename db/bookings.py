@@ -1,11 +1,11 @@
 """Seats: taken, waited for, given back, moved up to, and rated. Never more are sold than there are."""
 
-from db import calendars, changes, clock, notifications
+from db import alarms, calendars, changes, clock, notifications
 from db.checks import Check
 from db.engine import Transaction
 from db.ids import new_id
 from db.refusals import Missing, Refused
-from db.sessions import EVER, LAST, PAGE, Page, get, paged, place
+from db.sessions import EVER, LAST, PAGE, Page, get, paged, place, record_move
 
 FULL = "Every seat is taken. You can join the waitlist; whoever is first moves up by themselves."
 
@@ -217,8 +217,8 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
     if booking.kind == "class" or seats.seats_taken:
         return
     tx.run("call_off", id=booking.session_id, reason=f"{booking.learner_name} gave the seat back.")
-    tx.run("insert_move", id=new_id(), session_id=booking.session_id, status="cancelled", person_id=booking.learner_id, now=tx.now)
-    tx.run("clear_alarms", session_id=booking.session_id)
+    record_move(tx, booking.session_id, "cancelled", booking.learner_id)
+    alarms.clear(tx, booking.session_id)
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:

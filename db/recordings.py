@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from db import clock, rooms
-from db.checks import Check
 from db.engine import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
@@ -88,10 +87,3 @@ def finish_abandoned(tx: Transaction) -> list:
     for recording in abandoned:
         tx.run("finish_recording", id=recording.id, me=recording.host_id, now=tx.now)
     return abandoned
-
-
-def checked_number(text) -> int:
-    check = Check()
-    number = check.whole("chunk", text, least=0, most=10**6)
-    check.done()
-    return number

@@ -7,7 +7,6 @@ from db.checks import Check
 from db.engine import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
-from db.sessions_publication import record_move
 
 LIVES_DAYS = 7
 MOST_TIMES = 3
@@ -193,7 +192,7 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
         "currency": request.currency,
     }
     sessions.insert(tx, request.id, host, fields, kind="one_to_one", status="scheduled")
-    record_move(tx, request.id, "scheduled", person_id)
+    sessions.record_move(tx, request.id, "scheduled", person_id)
     terms = {name: fields[name] for name in ("price_cents", "currency", "cutoff_hours")}
     bookings.seat_for(tx, request.id, request.learner_id, **terms)
     alarms.set_for(tx, request.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))

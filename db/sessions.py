@@ -129,6 +129,11 @@ def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None)
         raise Invalid(errors, "This cannot be published yet.")
 
 
+def record_move(tx: Transaction, session_id: int, status: str, person_id: int | None) -> None:
+    """Who brought it into this state; nobody means the clock."""
+    tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
+
+
 def status(tx: Transaction, session_id: int) -> str | None:
     return tx.value("session_status", id=session_id)
 

@@ -3,7 +3,6 @@
 from db import alarms, bookings, calendars, changes, clock, mentors, notifications, sessions
 from db.checks import Check
 from db.engine import Transaction
-from db.ids import new_id
 from db.refusals import Refused
 
 
@@ -15,7 +14,7 @@ def publish(tx: Transaction, host, session_id: int):
     calendars.host_must_be_free(tx, host.id, session.starts_at, session.ends_at, but=session_id)
     if not tx.run("publish_session", id=session_id, me=host.id, now=tx.now):
         raise Refused("This session was published or thrown away just now.", kind="state")
-    record_move(tx, session_id, "scheduled", host.id)
+    sessions.record_move(tx, session_id, "scheduled", host.id)
     alarms.set_for(tx, session_id, session.starts_at, session.ends_at)
     for follower in mentors.followers(tx, host.id):
         body = f"It begins {clock.said(session.starts_at, follower.timezone)}."
@@ -36,7 +35,7 @@ def cancel(tx: Transaction, host, session_id: int, reason):
         raise Refused(f"This session is {session.status}; it cannot be cancelled any more.", kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("nothing_is_due", session_id=session_id)
-    record_move(tx, session_id, "cancelled", host.id)
+    sessions.record_move(tx, session_id, "cancelled", host.id)
     alarms.clear(tx, session_id)
     for booking in concerned:
         body = f"It was to begin {clock.said(session.starts_at, booking.timezone)}. {reason}".strip()
@@ -46,10 +45,6 @@ def cancel(tx: Transaction, host, session_id: int, reason):
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
     return sessions.get(tx, session_id, host.id)
-
-
-def record_move(tx: Transaction, session_id: int, status: str, person_id: int | None) -> None:
-    tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
 
 
 def leave(tx: Transaction, person) -> None:

@@ -1,19 +1,14 @@
 """How a session is held: ready, start, join, end; or missed. From ten minutes before the start until it is over."""
 
-from db import alarms, bookings, changes, clock, notifications, sessions
+from db import alarms, bookings, changes, notifications, sessions
 from db.checks import Check
 from db.engine import Transaction
 from db.refusals import Forbidden, Missing, Refused
-from db.sessions_publication import record_move
-
-
-def opens_at(session) -> str:
-    return clock.moved(session.starts_at, minutes=-alarms.OPENS)
 
 
 def is_open(session, now: str) -> bool:
     """The minutes in which both sides say that they are ready."""
-    return session.status == "scheduled" and opens_at(session) <= now < session.ends_at
+    return session.status == "scheduled" and alarms.doors_open(session.starts_at) <= now < session.ends_at
 
 
 def ready(tx: Transaction, person, session_id: int):
@@ -50,7 +45,7 @@ def start(tx: Transaction, host, session_id: int):
         raise Refused(f"“{other.title}” is still going on. Please end it first.", kind="overlap")
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused("This session was started already.", kind="state")
-    record_move(tx, session_id, "live", host.id)
+    sessions.record_move(tx, session_id, "live", host.id)
     tx.run("drop_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
         title = f"“{session.title}” has started"
@@ -78,7 +73,7 @@ def miss(tx: Transaction, session) -> None:
     """Its planned end has come and nobody had started it."""
     if not tx.run("miss_session", id=session.id, now=tx.now):
         return
-    record_move(tx, session.id, "missed", None)
+    sessions.record_move(tx, session.id, "missed", None)
     tx.run("nothing_is_due", session_id=session.id)
     tx.run("drop_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("people_seated", id=session.id):
@@ -125,7 +120,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
 
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
-    record_move(tx, session_id, "completed", host_id)
+    sessions.record_move(tx, session_id, "completed", host_id)
     _over(tx, session_id)
 
 

@@ -7,7 +7,6 @@ from db.checks import Check
 from db.engine import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Refused
-from db.sessions_publication import record_move
 
 MOST_WEEKS = 26
 
@@ -75,7 +74,7 @@ def _copy(tx: Transaction, session, host, one: Occurrence) -> int:
     status = "draft" if session.status == "draft" else "scheduled"
     sessions.insert(tx, copy_id, host, fields, status=status, series_id=session.series_id or session.id)
     if status == "scheduled":
-        record_move(tx, copy_id, "scheduled", host.id)
+        sessions.record_move(tx, copy_id, "scheduled", host.id)
         alarms.set_for(tx, copy_id, one.starts_at, one.ends_at)
         changes.list_or_unlist(tx, copy_id)
     return copy_id

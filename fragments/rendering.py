@@ -86,7 +86,7 @@ def day(time: str, timezone: str) -> str:
 
 def opened(starts_at: str, now: str) -> bool:
     """Whether the doors are open: the buttons for getting ready are shown from then on."""
-    return clock.moved(starts_at, minutes=-alarms.OPENS) <= now
+    return alarms.doors_open(starts_at) <= now
 
 
 def zone(timezone: str) -> str:

@@ -1,9 +1,9 @@
-"""Removes what has run out: expired devices, revocations, links and old mail."""
+"""Removes what has run out: expired devices, revocations, links and old mail; and ends recordings whose host has gone away."""
 
 import time
 from collections.abc import Awaitable, Callable
 
-from db import devices, mails, resets
+from db import devices, mails, recordings, resets
 from db.engine import Engine
 
 HOUR = 3600
@@ -17,7 +17,7 @@ def hourly(database: Engine) -> Callable[[], Awaitable[None]]:
         if time.monotonic() < due:
             return
         due = time.monotonic() + HOUR
-        for part in (devices.sweep, resets.sweep, mails.sweep):
+        for part in (devices.sweep, resets.sweep, mails.sweep, recordings.finish_abandoned):
             await database.write(part)
 
     return sweep

@@ -48,33 +48,31 @@ async def show(mentor_id: int):
 @mentors.post("/api/mentors/<id:mentor_id>/follow")
 @access.role("learner")
 async def follow(mentor_id: int):
-    await forms.read()
-    await replies.write(known.follow, mentor_id)
-    return replies.done({"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions.")
+    return await _mark(known.follow, mentor_id, {"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions.")
 
 
 @mentors.post("/api/mentors/<id:mentor_id>/unfollow")
 @access.role("learner")
 async def unfollow(mentor_id: int):
-    await forms.read()
-    await replies.write(known.unfollow, mentor_id)
-    return replies.done({"following": False}, f"/mentors/{mentor_id}", "You follow them no more.")
+    return await _mark(known.unfollow, mentor_id, {"following": False}, f"/mentors/{mentor_id}", "You follow them no more.")
 
 
 @mentors.post("/api/sessions/<id:session_id>/like")
 @access.role("learner")
 async def like(session_id: int):
-    await forms.read()
-    await replies.write(known.like, session_id)
-    return replies.done({"liked": True}, f"/sessions/{session_id}", "Noted: your recommendations will show it.")
+    return await _mark(known.like, session_id, {"liked": True}, f"/sessions/{session_id}", "Noted: your recommendations will show it.")
 
 
 @mentors.post("/api/sessions/<id:session_id>/unlike")
 @access.role("learner")
 async def unlike(session_id: int):
+    return await _mark(known.unlike, session_id, {"liked": False}, f"/sessions/{session_id}", "")
+
+
+async def _mark(act, marked_id: int, content: dict, path: str, text: str):
     await forms.read()
-    await replies.write(known.unlike, session_id)
-    return replies.done({"liked": False}, f"/sessions/{session_id}", "")
+    await replies.write(act, marked_id)
+    return replies.done(content, path, text)
 
 
 def _place() -> tuple[str, int] | None:

@@ -6,7 +6,6 @@ from functools import cache
 from quart import Blueprint, Quart, current_app
 
 from db import money, people, sessions
-from db.checks import zones
 from routes import access, replies
 
 routes = Blueprint("openapi", __name__)
@@ -231,7 +230,6 @@ def described(app: Quart) -> dict:
             "schemas": {name: _object(fields) for name, fields in SCHEMAS.items()},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "`POST /api/login` gives it"}},
         },
-        "x-timezones": list(zones()),
     }
 
 

@@ -7,8 +7,8 @@ from quart import Blueprint
 from db import bookings, sessions, sessions_readiness
 from db.engine import Transaction
 from db.refusals import Refused
-from routes import access, forms, replies, shapes
-from routes.access import me
+from routes import access, forms, replies
+from routes.sessions import as_json
 
 routes = Blueprint("readiness", __name__)
 
@@ -25,20 +25,16 @@ async def ready(session_id: int):
 @access.role("mentor", "employer")
 async def start(session_id: int):
     await forms.read()
-    session = await replies.write(sessions_readiness.start, session_id)
-    if replies.wants_json():
-        return replies.json(shapes.session(session, viewer_id=me.id, participants=await replies.read(_participants, session_id)))
-    return replies.see(f"/room/{session_id}")
+    await replies.write(sessions_readiness.start, session_id)
+    return await _on_to(f"/room/{session_id}", session_id)
 
 
 @routes.post("/api/sessions/<id:session_id>/end")
 @access.role("mentor", "employer")
 async def end(session_id: int):
     await forms.read()
-    session = await replies.write(sessions_readiness.end, session_id)
-    if replies.wants_json():
-        return replies.json(shapes.session(session, viewer_id=me.id, participants=await replies.read(_participants, session_id)))
-    return replies.see(f"/sessions/{session_id}")
+    await replies.write(sessions_readiness.end, session_id)
+    return await _on_to(f"/sessions/{session_id}", session_id)
 
 
 @routes.get("/sessions/<id:session_id>/feedback/<id:booking_id>")
@@ -59,8 +55,8 @@ async def feedback(session_id: int):
     return replies.done({"ok": True}, f"/sessions/{session_id}", "Your feedback was sent.")
 
 
-def _participants(tx: Transaction, person, session_id: int) -> list:
-    return bookings.participants(tx, session_id)
+async def _on_to(path: str, session_id: int):
+    return replies.json(await as_json(session_id)) if replies.wants_json() else replies.see(path)
 
 
 async def _feedback_form(session_id: int, booking_id: int | None, values: dict, errors: dict, status: int):

@@ -49,7 +49,7 @@ async def create():
         session = await replies.write(sessions.draft, _in_cents(fields))
     except Refused as refused:
         return await replies.again(_new_form, refused, fields)
-    return replies.done(await _json(session.id), "/mentor/sessions", f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(), 201)
+    return replies.done(await as_json(session.id), "/mentor/sessions", f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(), 201)
 
 
 @routes.get("/sessions/new")
@@ -67,7 +67,7 @@ async def update(session_id: int):
         await replies.write(sessions_editing.update, session_id, _in_cents(fields))
     except Refused as refused:
         return await replies.again(partial(_edit_form, session_id), refused, fields)
-    return replies.done(await _json(session_id), f"/sessions/{session_id}", "Saved.")
+    return replies.done(await as_json(session_id), f"/sessions/{session_id}", "Saved.")
 
 
 @routes.get("/sessions/<id:session_id>/edit")
@@ -89,7 +89,7 @@ async def preview():
 async def publish(session_id: int):
     await forms.read()
     await replies.write(sessions_publication.publish, session_id)
-    return replies.done(await _json(session_id), "/mentor/sessions?show=scheduled", "Published: learners see it now.")
+    return replies.done(await as_json(session_id), "/mentor/sessions?show=scheduled", "Published: learners see it now.")
 
 
 @routes.get("/sessions/<id:session_id>/cancel")
@@ -106,7 +106,7 @@ async def cancel(session_id: int):
         await replies.write(sessions_publication.cancel, session_id, fields["reason"])
     except Refused as refused:
         return await replies.again(partial(_cancel_form, session_id), refused, fields)
-    return replies.done(await _json(session_id), "/mentor/sessions?show=past", "Cancelled, and everybody was told.")
+    return replies.done(await as_json(session_id), "/mentor/sessions?show=past", "Cancelled, and everybody was told.")
 
 
 @routes.post("/api/sessions/<id:session_id>/duplicate")
@@ -114,7 +114,7 @@ async def cancel(session_id: int):
 async def duplicate(session_id: int):
     await forms.read()
     copy = await replies.write(sessions_series.duplicate, session_id)
-    return replies.done(await _json(copy.id), "/mentor/sessions", "A copy, a week later, is among your drafts.", 201)
+    return replies.done(await as_json(copy.id), "/mentor/sessions", "A copy, a week later, is among your drafts.", 201)
 
 
 @routes.get("/sessions/<id:session_id>/repeat")
@@ -173,7 +173,8 @@ def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
     return shapes.session(session, viewer_id=viewer_id, participants=participants)
 
 
-async def _json(session_id: int) -> dict:
+async def as_json(session_id: int) -> dict:
+    """As its host reads it, after doing something with it; who sent a form reads a page instead."""
     return await current_app.database.read(_as_json, me.id, session_id) if replies.wants_json() else {}
 
 

@@ -89,7 +89,7 @@ def test_a_new_time_is_confirmed_by_whose_seat_it_is(tx):
 
 def test_ready_for_another_time_is_not_ready(tx):
     session = making.a_full_class(tx, ADA)
-    with making.at(tx, sessions_readiness.opens_at(session)):
+    with making.at(tx, alarms.doors_open(session.starts_at)):
         sessions_readiness.ready(tx, ADA, session.id)
         sessions_readiness.ready(tx, MAX, session.id)
         moved = edit(tx, session, starts_at=making.ahead(tx, hours=5))
