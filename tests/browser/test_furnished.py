@@ -78,3 +78,12 @@ def test_a_dialog_opened_by_a_click_can_be_read_and_is_put_away(furnished, open_
     assert serious(page) == []
     page.keyboard.press("Escape")
     page.locator("#modal:not([open])").wait_for(state="attached")
+
+
+def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
+    """The last of these: the session is nearly over afterwards."""
+    running.hasten(furnished.data, furnished.seen["live"], starts_in=-54.9)
+    page = open_as(ADA, at=furnished)
+    page.goto(f"/room/{furnished.seen['live']}")
+    page.get_by_role("button", name="Join as listener").click()
+    page.get_by_text("5 minutes left").first.wait_for(timeout=15_000)
