@@ -24,7 +24,32 @@ from fragments.rendering import Fragments
 from integrations import films, greeting, mail, media, options, reloader
 from integrations.options import Options
 from jobs.clock import Clock
-from routes import access, bookings, dashboard_sessions, dashboards, employer, files, forms, headers, learner, mentor, mentors, notifications, openapi, pages, passwords, people, readiness, recordings, replies, requests, resets, rooms, sessions, settings
+from routes import (
+    access,
+    bookings,
+    dashboard_sessions,
+    dashboards,
+    employer,
+    files,
+    forms,
+    headers,
+    learner,
+    mentor,
+    mentors,
+    notifications,
+    openapi,
+    pages,
+    passwords,
+    people,
+    readiness,
+    recordings,
+    replies,
+    requests,
+    resets,
+    rooms,
+    sessions,
+    settings,
+)
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
@@ -89,7 +114,9 @@ def create_app(given: Options) -> Quart:
     app.fragments = Fragments(static=app.static_files.url, demo=_holds_demo(folder, given), dev=given.dev)
     app.hub = Hub()
     app.rooms = Rooms(app.database)
-    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES, kick=app.rooms.kick, close=app.rooms.close)
+    app.media = media.Mesh(
+        given.turn_urls, given.turn_secret, carries=CARRIES, kick=app.rooms.kick, close=app.rooms.close
+    )
     app.films = films.Films(folder.uploads / "recordings")
     _register(app)
     _bring_to_life(app, mail.postman(given.mail_url, folder.outbox))
@@ -160,7 +187,9 @@ def _holds_demo(folder: Folder, given: Options) -> bool:
         _transact(folder, demo.seed, passwords.HASHER.hash(_demo_password(folder)))
     is_demo = _transact(folder, facts.is_demo)
     if is_demo and not given.is_local and not folder.demo_password.exists():
-        raise Refused(f"The data folder {folder.path} holds demo people, whose password everybody knows; it is served on 127.0.0.1 only.")
+        raise Refused(
+            f"The data folder {folder.path} holds demo people, whose password everybody knows; it is served on 127.0.0.1 only."
+        )
     return is_demo
 
 
@@ -186,7 +215,14 @@ def _transact(folder: Folder, act, *args):
 def _where(error: Exception) -> str:
     """For who is working on it: the last line of ours, in a template or in Python."""
     frames = traceback.extract_tb(error.__traceback__)
-    frame = next((frame for frame in reversed(frames) if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename), frames[-1])
+    frame = next(
+        (
+            frame
+            for frame in reversed(frames)
+            if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename
+        ),
+        frames[-1],
+    )
     return f"{frame.filename.removeprefix(f'{ROOT}/')}, line {frame.lineno}: {type(error).__name__}: {error}"
 
 
@@ -212,7 +248,9 @@ def serve(given: Options) -> None:
 
     @app.before_serving
     async def greet() -> None:
-        greeting.say(given, bound.getsockname()[1], _demo_password(folder) if app.fragments.environment.globals["demo"] else "")
+        greeting.say(
+            given, bound.getsockname()[1], _demo_password(folder) if app.fragments.environment.globals["demo"] else ""
+        )
 
     server.run(app, bound, cert=cert, key=key, farewell=app.hub.close)
 
@@ -224,7 +262,9 @@ def _broken_page(broken: BrokenFile):
     @app.route("/", defaults={"path": ""})
     @app.route("/<path:path>")
     async def page(path: str):
-        return Response(f"This file cannot be used.\n\n{broken}\n\nMend it and load the page again.", 500, mimetype="text/plain")
+        return Response(
+            f"This file cannot be used.\n\n{broken}\n\nMend it and load the page again.", 500, mimetype="text/plain"
+        )
 
     return app
 
@@ -241,7 +281,11 @@ def migrate(given: Options) -> None:
 def seed(given: Options) -> None:
     migrate(given)
     made = _transact(Folder(given.data), demo.seed, passwords.HASHER.hash(demo.PASSWORD))
-    print(f"{made} demo people are in, each with the password {demo.PASSWORD}." if made else "The demo people are in already.")
+    print(
+        f"{made} demo people are in, each with the password {demo.PASSWORD}."
+        if made
+        else "The demo people are in already."
+    )
 
 
 def backup(given: Options) -> None:
@@ -284,7 +328,12 @@ def main() -> None:
     except UnicodeError as problem:
         sys.exit(_say(f"A name holds bytes that are no text: {problem.reason}.", 2))
     except sqlite3.DatabaseError as problem:
-        sys.exit(_say(f"The database cannot be used: {problem}. `python app.py doctor` looks at it; `restore` puts a backup in place.", 1))
+        sys.exit(
+            _say(
+                f"The database cannot be used: {problem}. `python app.py doctor` looks at it; `restore` puts a backup in place.",
+                1,
+            )
+        )
 
 
 def _say(sentence: str, status: int) -> int:

@@ -41,15 +41,32 @@ def main() -> None:
 def _busy(tx) -> None:
     host = people.acting(tx, MAX.id)
     for number in range(10_000):
-        fields = {"title": f"Class {number}", "domain": f"Domain {number % 20}", "starts_at": clock.after(hours=2 + number), "seats": 8, "price_cents": number % 50 * 100}
+        fields = {
+            "title": f"Class {number}",
+            "domain": f"Domain {number % 20}",
+            "starts_at": clock.after(hours=2 + number),
+            "seats": 8,
+            "price_cents": number % 50 * 100,
+        }
         making.listed(tx, host, **fields)
     for number in range(300):
-        notifications.notify(tx, ADA.id, "welcome", f"News {number}", body="Something that takes about as many words as news usually do.", link="/learner/home")
+        notifications.notify(
+            tx,
+            ADA.id,
+            "welcome",
+            f"News {number}",
+            body="Something that takes about as many words as news usually do.",
+            link="/learner/home",
+        )
 
 
 def _pages(floor, server, rounds: int, requests: int) -> None:
     ada = Client(server.url).log_in(ADA)
-    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in ada.cookies.items()), "Accept": "text/html", "Accept-Encoding": "br"}
+    cookie = {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in ada.cookies.items()),
+        "Accept": "text/html",
+        "Accept-Encoding": "br",
+    }
     pages = {
         "floor: Quart hello on hypercorn": (floor, "/", {}),
         "login page": (server, "/login", {"Accept": "text/html", "Accept-Encoding": "br"}),
@@ -58,7 +75,11 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         "empty tab as a fragment": (server, "/learner/requests", cookie | HTMX),
         "Browse, 25 of 10,000 sessions": (server, "/learner/home", cookie),
         "the same as a fragment ": (server, "/learner/home", cookie | HTMX),
-        "Browse with every filter": (server, "/learner/home?domain=Domain+3&max_price=4000&q=class&when=range&from=2026-01-01", cookie | HTMX),
+        "Browse with every filter": (
+            server,
+            "/learner/home?domain=Domain+3&max_price=4000&q=class&when=range&from=2026-01-01",
+            cookie | HTMX,
+        ),
         "JSON of 25 notifications": (server, "/api/notifications", cookie | {"Accept": "application/json"}),
     }
     found: dict[str, list[load.Round]] = {name: [] for name in pages}
@@ -73,8 +94,12 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
     base = found["floor: Quart hello on hypercorn"]
     for name, each in found.items():
         ratio = statistics.median(one.cpu / other.cpu for one, other in zip(each, base, strict=True))
-        middle = [statistics.median(getattr(one, field) for one in each) for field in ("cpu", "rate", "p50", "p99", "size")]
-        print(f"{name:38} {middle[0]:8.2f} {ratio:8.2f} {middle[1]:8.0f} {middle[2]:8.2f} {middle[3]:8.2f} {middle[4]:8.0f}")
+        middle = [
+            statistics.median(getattr(one, field) for one in each) for field in ("cpu", "rate", "p50", "p99", "size")
+        ]
+        print(
+            f"{name:38} {middle[0]:8.2f} {ratio:8.2f} {middle[1]:8.0f} {middle[2]:8.2f} {middle[3]:8.2f} {middle[4]:8.0f}"
+        )
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ def measure() -> None:
 def _furnish(tx, made: dict) -> None:
     made["learners"] = [making.somebody(tx) for _ in range(LEARNERS)]
     hosts = [making.somebody(tx, "mentor") for _ in range(CLASSES)]
-    made["classes"] = [making.a_class(tx, host, starts_at=making.ahead(tx, days=2 + number), seats=100).id for number, host in enumerate(hosts)]
+    made["classes"] = [
+        making.a_class(tx, host, starts_at=making.ahead(tx, days=2 + number), seats=100).id
+        for number, host in enumerate(hosts)
+    ]
 
 
 async def _press(path: Path, made: dict) -> tuple[float, int, int]:

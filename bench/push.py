@@ -38,14 +38,22 @@ async def _measure(server, ada: Client, count: int) -> None:
     print(f"\n{count} sockets opened and caught up in {opened:.1f} s; {each:.1f} KB of the server's memory each")
     rounds = [await _tell(server, ada, sockets) for _ in range(ROUNDS)]
     first, middle, last, cpu, slowest = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"one change told to all of them: first {first:.0f} ms, median {middle:.0f} ms, last {last:.0f} ms after the request was sent; {cpu:.0f} µs of CPU each")
+    print(
+        f"one change told to all of them: first {first:.0f} ms, median {middle:.0f} ms, last {last:.0f} ms after the request was sent; {cpu:.0f} µs of CPU each"
+    )
     print(f"pages asked for meanwhile: the slowest took {slowest:.0f} ms (the client shares the machine)")
     for start in range(0, count, 100):
         await asyncio.gather(*(socket.close() for socket in sockets[start : start + 100]))
 
 
 async def _open(server, headers: dict[str, str], watch: str):
-    socket = await connect(f"ws://127.0.0.1:{server.port}/live", additional_headers=headers, compression=None, ping_interval=None, open_timeout=60)
+    socket = await connect(
+        f"ws://127.0.0.1:{server.port}/live",
+        additional_headers=headers,
+        compression=None,
+        ping_interval=None,
+        open_timeout=60,
+    )
     await socket.send(watch)
     await socket.recv()
     return socket

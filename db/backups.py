@@ -47,7 +47,10 @@ def _pack(folder: Folder, scratch: Path) -> Path:
     connection.execute("VACUUM INTO ?", (str(copy),))
     connection.close()
     part = scratch / "part.tar.gz"
-    with open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+    with (
+        open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file,
+        tarfile.open(fileobj=file, mode="w:gz") as archive,
+    ):
         archive.add(copy, "mentora.db")
         for name in KEPT[1:]:
             if (folder.path / name).exists():

@@ -25,7 +25,14 @@ def book(tx: Transaction, learner, session_id: int):
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
     _tell_seats(tx, session_id, seats)
-    notifications.notify(tx, session.host_id, "booking", f"{learner.name} booked “{session.title}”", body=_left(seats), link=f"/sessions/{session_id}")
+    notifications.notify(
+        tx,
+        session.host_id,
+        "booking",
+        f"{learner.name} booked “{session.title}”",
+        body=_left(seats),
+        link=f"/sessions/{session_id}",
+    )
     changes.touch_only(tx, session_id, session.host_id, learner.id)
     return of(tx, booking_id, learner.id)
 
@@ -44,7 +51,16 @@ def wait(tx: Transaction, learner, session_id: int):
     return of(tx, booking_id, learner.id)
 
 
-def insert(tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int, status: str) -> int:
+def insert(
+    tx: Transaction,
+    session_id: int,
+    learner_id: int,
+    *,
+    price_cents: int,
+    currency: str,
+    cutoff_hours: int,
+    status: str,
+) -> int:
     booking_id = new_id()
     tx.run(
         "insert_booking",
@@ -61,11 +77,21 @@ def insert(tx: Transaction, session_id: int, learner_id: int, *, price_cents: in
     return booking_id
 
 
-def seat_for(tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int) -> int:
+def seat_for(
+    tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int
+) -> int:
     """The seat of somebody a session was made for."""
     if tx.one("take_seat", id=session_id, now=tx.now) is None:
         raise Refused("That time has passed.", kind="not_open")
-    return insert(tx, session_id, learner_id, price_cents=price_cents, currency=currency, cutoff_hours=cutoff_hours, status="booked")
+    return insert(
+        tx,
+        session_id,
+        learner_id,
+        price_cents=price_cents,
+        currency=currency,
+        cutoff_hours=cutoff_hours,
+        status="booked",
+    )
 
 
 def of(tx: Transaction, booking_id: int, learner_id: int):
@@ -81,7 +107,9 @@ def cancel(tx: Transaction, learner, booking_id: int):
     if booking.status == "cancelled":
         raise Refused("This seat was given back already.", kind="state")
     if booking.session_status != "scheduled" and booking.status == "booked":
-        raise Refused(f"This session is {booking.session_status}; its seats cannot be given back any more.", kind="state")
+        raise Refused(
+            f"This session is {booking.session_status}; its seats cannot be given back any more.", kind="state"
+        )
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused("This seat was given back already.", kind="state")
@@ -89,7 +117,14 @@ def cancel(tx: Transaction, learner, booking_id: int):
         seats = tx.one("free_seat", id=booking.session_id)
         due = " The price is due all the same." if is_due and booking.price_cents else ""
         title = f"{booking.learner_name} gave a seat in “{booking.title}” back"
-        notifications.notify(tx, booking.host_id, "booking_cancelled", title, body=f"{_left(seats)}{due}", link=f"/sessions/{booking.session_id}")
+        notifications.notify(
+            tx,
+            booking.host_id,
+            "booking_cancelled",
+            title,
+            body=f"{_left(seats)}{due}",
+            link=f"/sessions/{booking.session_id}",
+        )
         if not promote(tx, booking.session_id):
             _tell_seats(tx, booking.session_id, seats)
         take_up_elsewhere(tx, learner.id, booking)
@@ -131,7 +166,14 @@ def promote(tx: Transaction, session_id: int) -> int:
         seats = tx.one("take_seat", id=session_id, now=tx.now)
         tx.run("seat_booking", id=waiting.id, now=tx.now)
         body = f"You moved up from the waitlist. It begins {clock.said(session.starts_at, waiting.timezone)}."
-        notifications.notify(tx, waiting.learner_id, "promoted", f"You have a seat in “{session.title}”", body=body, link=f"/sessions/{session_id}")
+        notifications.notify(
+            tx,
+            waiting.learner_id,
+            "promoted",
+            f"You have a seat in “{session.title}”",
+            body=body,
+            link=f"/sessions/{session_id}",
+        )
         changes.touch_only(tx, session_id, session.host_id, waiting.learner_id)
         moved += 1
     if seats:
@@ -141,7 +183,9 @@ def promote(tx: Transaction, session_id: int) -> int:
 
 def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
     """Somebody has just become free at that time: where they were passed over because of it, they move up now."""
-    for waiting in tx.all("waits_at", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""):
+    for waiting in tx.all(
+        "waits_at", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""
+    ):
         promote(tx, waiting.session_id)
 
 
@@ -154,9 +198,23 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
             _tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
             when = f"{clock.said(after['starts_at'], booking.timezone)}, for {after['duration_minutes']} minutes"
             body = f"It now begins {when}, and you hold a seat in “{other.title}” then. Your seat was given back without charge."
-            notifications.notify(tx, booking.learner_id, "session_changed", f"“{after['title']}” was moved", body=body, link=f"/sessions/{before.id}")
+            notifications.notify(
+                tx,
+                booking.learner_id,
+                "session_changed",
+                f"“{after['title']}” was moved",
+                body=body,
+                link=f"/sessions/{before.id}",
+            )
             title = f"A seat in “{after['title']}” is free again"
-            notifications.notify(tx, before.host_id, "booking_cancelled", title, body="At the new time somebody has another session.", link=f"/sessions/{before.id}")
+            notifications.notify(
+                tx,
+                before.host_id,
+                "booking_cancelled",
+                title,
+                body="At the new time somebody has another session.",
+                link=f"/sessions/{before.id}",
+            )
             take_up_elsewhere(tx, booking.learner_id, before)
             changes.touch_only(tx, before.id, booking.learner_id)
 
@@ -168,19 +226,25 @@ def ahead(tx: Transaction, booking) -> int:
 # Afterwards
 
 
-def rate(tx: Transaction, learner, booking_id: int, rating, review) :
+def rate(tx: Transaction, learner, booking_id: int, rating, review):
     check = Check()
     rating = check.whole("rating", rating, least=1, most=5, unit="stars")
     review = check.text("review", review, most=2000, lines=True)
     check.done()
     booking = of(tx, booking_id, learner.id)
     if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
-        said = "You have rated this session already." if booking.rating else "A session can be rated once it is over, by who held a seat."
+        said = (
+            "You have rated this session already."
+            if booking.rating
+            else "A session can be rated once it is over, by who held a seat."
+        )
         raise Refused(said, kind="state")
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
         title = f"{booking.learner_name} rated “{booking.title}”: {rating} of 5"
-        notifications.notify(tx, booking.host_id, "review", title, body=review[:200], link=f"/sessions/{booking.session_id}")
+        notifications.notify(
+            tx, booking.host_id, "review", title, body=review[:200], link=f"/sessions/{booking.session_id}"
+        )
     changes.touch_only(tx, booking.session_id, learner.id, *([booking.host_id] if booking.host_id else []))
     return of(tx, booking_id, learner.id)
 
@@ -194,7 +258,9 @@ def upcoming(tx: Transaction, learner_id: int) -> list:
 
 def past(tx: Transaction, learner_id: int, before: str | None = None) -> Page:
     start, booking_id = place(before) or (EVER, LAST)
-    return paged(tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=PAGE + 1), key="booking_id")
+    return paged(
+        tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=PAGE + 1), key="booking_id"
+    )
 
 
 def participants(tx: Transaction, session_id: int) -> list:
@@ -208,7 +274,12 @@ def all_of(tx: Transaction, learner_id: int) -> list:
 def _open(tx: Transaction, session_id: int, learner_id: int):
     session = get(tx, session_id, learner_id)
     if session.kind != "class" or session.status != "scheduled" or session.starts_at <= tx.now:
-        raise Refused("This session cannot be booked any more." if session.kind == "class" else "This session is not open to book.", kind="not_open")
+        raise Refused(
+            "This session cannot be booked any more."
+            if session.kind == "class"
+            else "This session is not open to book.",
+            kind="not_open",
+        )
     return session
 
 
@@ -222,7 +293,15 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:
-    return insert(tx, session.id, learner_id, price_cents=session.price_cents, currency=session.currency, cutoff_hours=session.cutoff_hours, status=status)
+    return insert(
+        tx,
+        session.id,
+        learner_id,
+        price_cents=session.price_cents,
+        currency=session.currency,
+        cutoff_hours=session.cutoff_hours,
+        status=status,
+    )
 
 
 def _tell_seats(tx: Transaction, session_id: int, seats) -> None:

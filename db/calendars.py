@@ -18,14 +18,18 @@ def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: in
     return tx.one("seat_in_the_way", learner_id=learner_id, starts_at=starts_at, ends_at=ends_at, but=but)
 
 
-def host_must_be_free(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = "") -> None:
+def host_must_be_free(
+    tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = ""
+) -> None:
     """What is in the way is named to the host alone; to somebody else `stranger` is the host's name."""
     hold(tx, host_id)
     if other := hosting(tx, host_id, starts_at, ends_at, but):
         raise Refused(taken(stranger, f"You lead “{other.title}”"), kind="overlap")
 
 
-def learner_must_be_free(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = "") -> None:
+def learner_must_be_free(
+    tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = ""
+) -> None:
     """Likewise."""
     hold(tx, learner_id)
     if other := seat(tx, learner_id, starts_at, ends_at, but):

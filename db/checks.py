@@ -47,7 +47,9 @@ class Check:
         if value and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS for sign in value):
             return self._refuse(field, f"{label} has nothing in it that could be seen.")
         if len(value) < least:
-            return self._refuse(field, f"{label} is needed." if not value else f"{label} needs at least {least} characters.")
+            return self._refuse(
+                field, f"{label} is needed." if not value else f"{label} needs at least {least} characters."
+            )
         if len(value) > most:
             return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
         return value
@@ -74,7 +76,11 @@ class Check:
         return value if isinstance(value, str) and value in options else self._refuse(field, sentence)
 
     def timezone(self, field: str, value) -> str:
-        return value if isinstance(value, str) and value in zones() else self._refuse(field, "Please choose a time zone from the list.")
+        return (
+            value
+            if isinstance(value, str) and value in zones()
+            else self._refuse(field, "Please choose a time zone from the list.")
+        )
 
     def whole(self, field: str, value, *, least: int, most: int, unit: str = "") -> int:
         """A whole number, as JSON or as a form sends it."""
@@ -93,7 +99,10 @@ class Check:
         try:
             return clock.from_wall(value.strip(), timezone)
         except clock.NoSuchTime:
-            return self._refuse(field, f"The clocks of {timezone.replace('_', ' ')} are put forward then: this time does not exist on that day.")
+            return self._refuse(
+                field,
+                f"The clocks of {timezone.replace('_', ' ')} are put forward then: this time does not exist on that day.",
+            )
         except (ValueError, OverflowError):
             return self._refuse(field, "This is not a date and a time that can be read.")
 
@@ -119,5 +128,9 @@ class Check:
 @cache
 def zones() -> tuple[str, ...]:
     """Zones that a person would choose: places, and UTC."""
-    places = (zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/")))
+    places = (
+        zone
+        for zone in zoneinfo.available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+    )
     return ("UTC", *sorted(places))

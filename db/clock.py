@@ -8,7 +8,6 @@ class NoSuchTime(ValueError):
     """A wall clock never shows it: it lies in the hour that is skipped when the clocks are put forward."""
 
 
-
 def now() -> str:
     return stamp(datetime.now(UTC))
 

@@ -33,12 +33,22 @@ def create(tx: Transaction, person, given: dict) -> dict:
     """A learner asks a mentor; a mentor writes a draft."""
     if person.role == "learner":
         when = _moment(given, person.timezone)
-        asked = {"mentor_id": given["mentor_id"] or 0, "topic": given["title"], "message": given["description"], "duration_minutes": MINUTES}
+        asked = {
+            "mentor_id": given["mentor_id"] or 0,
+            "topic": given["title"],
+            "message": given["description"],
+            "duration_minutes": MINUTES,
+        }
         made = requests.send(tx, person, asked | {"preferred_times": [when]})
     elif person.role == "mentor":
         if given["student_id"]:
             raise Invalid({"student_id": "A learner books, or asks; a seat cannot be taken for them."})
-        fields = {"title": given["title"], "description": given["description"], "domain": requests.DOMAIN, "meeting_link": given["zoom_link"]}
+        fields = {
+            "title": given["title"],
+            "description": given["description"],
+            "domain": requests.DOMAIN,
+            "meeting_link": given["zoom_link"],
+        }
         made = sessions.draft(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
         raise Refused("Interviews are not offered here yet.", kind="not_yet")
@@ -50,10 +60,16 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
     found = tx.one("dashboard_session", me=person.id, id=session_id)
     if found is None:
         raise Missing()
-    changes = {ours: given[theirs] for theirs, ours in (("title", "title"), ("description", "description"), ("zoom_link", "meeting_link")) if theirs in given}
+    changes = {
+        ours: given[theirs]
+        for theirs, ours in (("title", "title"), ("description", "description"), ("zoom_link", "meeting_link"))
+        if theirs in given
+    }
     if "date" in given or "time" in given:
         now = _row(person, found)
-        changes["starts_at"] = _moment({"date": given.get("date", now["date"]), "time": given.get("time", now["time"])}, person.timezone)
+        changes["starts_at"] = _moment(
+            {"date": given.get("date", now["date"]), "time": given.get("time", now["time"])}, person.timezone
+        )
     if changes and found.kind != "request":
         sessions_editing.update(tx, person, session_id, changes)
     elif changes.keys() - {"starts_at"}:
@@ -69,7 +85,12 @@ def cancel(tx: Transaction, person, session_id: int) -> None:
 
 def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     check = Check()
-    word = check.choice("status", word, ("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"), "This is PENDING, CONFIRMED, COMPLETED or CANCELLED.")
+    word = check.choice(
+        "status",
+        word,
+        ("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"),
+        "This is PENDING, CONFIRMED, COMPLETED or CANCELLED.",
+    )
     check.done()
     if word == WORDS[found.status]:
         return
@@ -82,7 +103,11 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         else:
             raise Refused(f"A request cannot become {word}.", kind="state")
     elif word == "CANCELLED":
-        (sessions_publication.cancel(tx, person, found.id, "") if is_host else bookings.cancel(tx, person, found.booking_id))
+        (
+            sessions_publication.cancel(tx, person, found.id, "")
+            if is_host
+            else bookings.cancel(tx, person, found.booking_id)
+        )
     elif word == "CONFIRMED":
         sessions_publication.publish(tx, person, found.id)
     elif word == "COMPLETED":

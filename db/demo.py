@@ -52,7 +52,14 @@ EMPLOYERS = (
     ("Isabella Moreno", "America/Mexico_City"),
     ("Viktor Petrov", "Europe/Sofia"),
 )
-DEVICES = ("Chrome on Windows", "Safari on iPhone", "Firefox on Linux", "Chrome on Android", "Edge on Windows", "Safari on Mac")
+DEVICES = (
+    "Chrome on Windows",
+    "Safari on iPhone",
+    "Firefox on Linux",
+    "Chrome on Android",
+    "Edge on Windows",
+    "Safari on Mac",
+)
 
 
 def seed(tx: Transaction, password_hash: str) -> int:
@@ -63,7 +70,10 @@ def seed(tx: Transaction, password_hash: str) -> int:
         raise Refused("This database holds real people; demo people are put into an empty one only.")
     chance = random.Random(20)
     people = [*NAMED, *_others(MENTORS, "mentor"), *_others(LEARNERS, "learner"), *_others(EMPLOYERS, "employer")]
-    made = [_person(tx, chance, email=email, name=name, role=role, timezone=zone, password_hash=password_hash) for email, name, role, zone in people]
+    made = [
+        _person(tx, chance, email=email, name=name, role=role, timezone=zone, password_hash=password_hash)
+        for email, name, role, zone in people
+    ]
     demo_sessions.seed(tx, chance, made)
     facts.mark_demo(tx)
     return len(people)
@@ -95,9 +105,21 @@ def _person(tx: Transaction, chance: random.Random, *, password_hash: str, **fie
     return person
 
 
-def _told(tx: Transaction, person_id: int, when: datetime, kind: str, title: str, body: str, link: str, *, seen: bool) -> None:
+def _told(
+    tx: Transaction, person_id: int, when: datetime, kind: str, title: str, body: str, link: str, *, seen: bool
+) -> None:
     made = id_at(when.timestamp() * 1000)
     at = clock.stamp(when)
-    tx.one("insert_notification", id=made, person_id=person_id, kind=kind, level="info", title=title, body=body, link=link, created_at=at)
+    tx.one(
+        "insert_notification",
+        id=made,
+        person_id=person_id,
+        kind=kind,
+        level="info",
+        title=title,
+        body=body,
+        link=link,
+        created_at=at,
+    )
     if seen:
         tx.run("mark_notification_read_at", id=made, read_at=clock.stamp(when + timedelta(minutes=12)))

@@ -64,7 +64,9 @@ def seed(tx: Transaction, chance: random.Random, people: list) -> None:
     learners = [person for person in people if person.role == "learner"]
     for host, (headline, expertise, rate) in zip(hosts, PROFILES, strict=True):
         bio = f"{headline}.\n\nI have been doing this for {chance.randint(4, 20)} years, and mentoring for {chance.randint(1, 4)}."
-        mentors.introduce(tx, host, {"headline": headline, "expertise": expertise, "bio": bio, "hourly_rate_cents": rate})
+        mentors.introduce(
+            tx, host, {"headline": headline, "expertise": expertise, "bio": bio, "hourly_rate_cents": rate}
+        )
     for number, learner in enumerate(learners):
         for host in chance.sample(hosts, 2 if number else 3):
             mentors.follow(tx, learner, host.id)
@@ -73,7 +75,9 @@ def seed(tx: Transaction, chance: random.Random, people: list) -> None:
     _upcoming(tx, chance, hosts, learners)
     _requests(tx, chance, hosts, learners)
     for person in people:
-        tx.run("read_all_notifications", person_id=person.id, upto=2**63 - 1, now=tx.now) if chance.random() < 0.7 else None
+        tx.run(
+            "read_all_notifications", person_id=person.id, upto=2**63 - 1, now=tx.now
+        ) if chance.random() < 0.7 else None
 
 
 def _upcoming(tx: Transaction, chance: random.Random, hosts: list, learners: list) -> None:
@@ -102,10 +106,18 @@ def _book(tx: Transaction, learner, session_id: int) -> None:
 
 def _past(tx: Transaction, chance: random.Random, host, learners: list, what: tuple, days: int) -> None:
     title, domain, minutes, seats, price = what
-    starts = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=days, hours=chance.randint(0, 8))
+    starts = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(
+        days=days, hours=chance.randint(0, 8)
+    )
     starts_at, ends_at = clock.stamp(starts), clock.stamp(starts + timedelta(minutes=minutes))
     session_id = id_at((starts - timedelta(days=9)).timestamp() * 1000)
-    sessions.insert(tx, session_id, host, _fields(title, domain, minutes, seats, price) | {"starts_at": starts_at}, status="scheduled")
+    sessions.insert(
+        tx,
+        session_id,
+        host,
+        _fields(title, domain, minutes, seats, price) | {"starts_at": starts_at},
+        status="scheduled",
+    )
     for learner in chance.sample(learners, chance.randint(1, min(seats, 5))):
         booking_id = id_at((starts - timedelta(days=chance.randint(1, 8))).timestamp() * 1000)
         rating = chance.choice((None, 4, 5, 5, 5, 3))
@@ -126,16 +138,39 @@ def _past(tx: Transaction, chance: random.Random, host, learners: list, what: tu
         if rating:
             tx.run("add_rating", id=host.id, rating=rating)
     tx.run("complete_past_session", id=session_id, at=ends_at)
-    for status, at in (("scheduled", starts - timedelta(days=9)), ("live", starts), ("completed", starts + timedelta(minutes=minutes))):
-        tx.run("insert_move", id=id_at(at.timestamp() * 1000), session_id=session_id, status=status, person_id=host.id, now=clock.stamp(at))
+    for status, at in (
+        ("scheduled", starts - timedelta(days=9)),
+        ("live", starts),
+        ("completed", starts + timedelta(minutes=minutes)),
+    ):
+        tx.run(
+            "insert_move",
+            id=id_at(at.timestamp() * 1000),
+            session_id=session_id,
+            status=status,
+            person_id=host.id,
+            now=clock.stamp(at),
+        )
 
 
 def _requests(tx: Transaction, chance: random.Random, hosts: list, learners: list) -> None:
-    topics = ("Review my project", "A plan for the next three months", "Rehearse an interview", "Why is my query slow?", "From support to engineering")
+    topics = (
+        "Review my project",
+        "A plan for the next three months",
+        "Rehearse an interview",
+        "Why is my query slow?",
+        "From support to engineering",
+    )
     for number, topic in enumerate(topics):
         for learner, host in ((learners[number + 1], hosts[0]), (learners[0], hosts[number + 1])):
             times = [_quarter(timedelta(days=2 + number + extra, hours=chance.randint(1, 9))) for extra in range(2)]
-            given = {"mentor_id": host.id, "topic": topic, "message": "I would like to hear what you would do next.", "duration_minutes": 45, "preferred_times": times}
+            given = {
+                "mentor_id": host.id,
+                "topic": topic,
+                "message": "I would like to hear what you would do next.",
+                "duration_minutes": 45,
+                "preferred_times": times,
+            }
             asked = requests.send(tx, learner, given)
             if number == 3:
                 requests.decline(tx, host, asked.id, "I am away that week; please ask again in a fortnight.")

@@ -28,7 +28,15 @@ class DevicesEnded:
 def sign_in(tx: Transaction, person_id: int, visit: Visit) -> int:
     """A new device of this person; answers its id."""
     device_id = new_id()
-    tx.run("insert_device", id=device_id, person_id=person_id, label=visit.label, address=visit.address, now=tx.now, expires_at=_expiry(visit.stays))
+    tx.run(
+        "insert_device",
+        id=device_id,
+        person_id=person_id,
+        label=visit.label,
+        address=visit.address,
+        now=tx.now,
+        expires_at=_expiry(visit.stays),
+    )
     return device_id
 
 

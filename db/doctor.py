@@ -72,7 +72,10 @@ def _database(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     yield "every reference leads somewhere", f"{len(broken)} rows do not" if broken else ""
     try:
         waiting = migrations.pending(connection, SQL / "migrations")
-        yield "the schema is of this version", f"{len(waiting)} steps are missing; `python app.py migrate` takes them" if waiting else ""
+        yield (
+            "the schema is of this version",
+            f"{len(waiting)} steps are missing; `python app.py migrate` takes them" if waiting else "",
+        )
         if waiting:
             return
         queries = load(SQL)

@@ -37,5 +37,7 @@ class Folder:
         except (IsADirectoryError, PermissionError) as problem:
             raise Refused(f"{self.path / 'lock'} cannot be written: {problem.strerror}.") from problem
         except OSError as problem:
-            raise Refused(f"Another Mentora is running on the data folder {self.path}. Stop it first, or name another folder with --data.") from problem
+            raise Refused(
+                f"Another Mentora is running on the data folder {self.path}. Stop it first, or name another folder with --data."
+            ) from problem
         return self

@@ -48,7 +48,9 @@ def read(path: Path) -> list[Key]:
     except OSError as problem:
         raise Refused(f"The secret {path} cannot be read: {problem.strerror}.") from problem
     except ValueError as problem:
-        raise Refused(f"The secret {path} cannot be read: {problem}. Remove it to start with a new one; everybody logs in again then.") from problem
+        raise Refused(
+            f"The secret {path} cannot be read: {problem}. Remove it to start with a new one; everybody logs in again then."
+        ) from problem
     return sorted(keys, key=lambda key: key.made_at, reverse=True)
 
 

@@ -66,7 +66,9 @@ def introduce(tx: Transaction, mentor, given: dict) -> None:
         "expertise": check.text("expertise", wanted["expertise"], most=200),
         "bio": check.text("bio", wanted["bio"], most=5000, lines=True),
         "hourly_rate_cents": check.whole("hourly_rate_cents", wanted["hourly_rate_cents"], least=0, most=money.MOST),
-        "currency": check.choice("currency", wanted["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."),
+        "currency": check.choice(
+            "currency", wanted["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."
+        ),
     }
     check.done()
     tx.run("update_mentor", id=mentor.id, **fields)

@@ -16,21 +16,28 @@ def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
     files = {int(FILE.fullmatch(path.name)[1]): path for path in folder.glob("*.sql") if FILE.fullmatch(path.name)}
     applied = _applied(connection)
     if unknown := applied - files.keys():
-        raise Refused(f"The database was made by a newer version of Mentora (step {max(unknown)}). Please start that version.")
+        raise Refused(
+            f"The database was made by a newer version of Mentora (step {max(unknown)}). Please start that version."
+        )
     return [files[number] for number in sorted(files.keys() - applied)]
 
 
 def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
     """Applies what is pending and answers the names. Two processes may start at once: the second finds the work done."""
     done = []
-    connection.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"
+    )
     for path in pending(connection, folder):
         connection.execute("BEGIN IMMEDIATE")
         try:
             number = int(path.name[:4])
             if number not in _applied(connection):
                 _apply(connection, path)
-                connection.execute("INSERT INTO migrations (number, name, applied_at) VALUES (?, ?, ?)", (number, path.stem, clock.now()))
+                connection.execute(
+                    "INSERT INTO migrations (number, name, applied_at) VALUES (?, ?, ?)",
+                    (number, path.stem, clock.now()),
+                )
                 done.append(path.stem)
             connection.execute("COMMIT")
         except BaseException:

@@ -54,6 +54,12 @@ def cents(text: str, currency: str) -> int:
     """What somebody typed, `12`, `12.5` or `12,50`; raises ValueError when it is no amount."""
     whole, _, part = text.strip().replace(",", ".").partition(".")
     after = digits(currency)
-    if not (whole + part).isascii() or not whole.isdigit() or (part and not part.isdigit()) or len(part) > after or len(whole) > 9:
+    if (
+        not (whole + part).isascii()
+        or not whole.isdigit()
+        or (part and not part.isdigit())
+        or len(part) > after
+        or len(whole) > 9
+    ):
         raise ValueError(text)
     return int(whole) * 10**after + int((part or "0").ljust(after, "0") or 0)

@@ -39,7 +39,15 @@ class Page:
 
 def notify(tx: Transaction, person_id: int, kind: str, title: str, *, link: str, body: str = "", level: str = "info"):
     notification = tx.one(
-        "insert_notification", id=new_id(), person_id=person_id, kind=kind, level=level, title=title, body=body, link=link, created_at=tx.now
+        "insert_notification",
+        id=new_id(),
+        person_id=person_id,
+        kind=kind,
+        level=level,
+        title=title,
+        body=body,
+        link=link,
+        created_at=tx.now,
     )
     tx.emit(Notified(person_id, notification, unread(tx, person_id)))
     return notification

@@ -46,7 +46,14 @@ def new_person(*, name, email, password, role, timezone) -> NewPerson:
 def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
     """A new person, signed in; answers the person and the device."""
     person = tx.one(
-        "insert_person", id=new_id(), email=new.email, name=new.name, password_hash=password_hash, role=new.role, timezone=new.timezone, now=tx.now
+        "insert_person",
+        id=new_id(),
+        email=new.email,
+        name=new.name,
+        password_hash=password_hash,
+        role=new.role,
+        timezone=new.timezone,
+        now=tx.now,
     )
     if person is None:
         raise Invalid({"email": "There is an account with this address already. Log in, or ask for a new password."})
@@ -98,7 +105,9 @@ def update_profile(tx: Transaction, person_id: int, **changes) -> None:
     fields = {
         "name": check.text("name", wanted["name"], least=1, most=80),
         "timezone": check.timezone("timezone", wanted["timezone"]),
-        "appearance": check.choice("appearance", wanted["appearance"], APPEARANCES, "Please choose light, dark or automatic."),
+        "appearance": check.choice(
+            "appearance", wanted["appearance"], APPEARANCES, "Please choose light, dark or automatic."
+        ),
     }
     check.done()
     tx.run("update_profile", id=person_id, **fields)

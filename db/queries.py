@@ -60,7 +60,9 @@ def load(folder: Path) -> Queries:
     for path in sorted(folder.glob("*.sql")):
         for query in _queries_in(path, folder.parent):
             if query.name in by_name:
-                raise BrokenFile(query.path, query.line, f"{query.name} is already defined in {by_name[query.name].path}")
+                raise BrokenFile(
+                    query.path, query.line, f"{query.name} is already defined in {by_name[query.name].path}"
+                )
             by_name[query.name] = query
     return Queries(by_name)
 

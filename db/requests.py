@@ -35,7 +35,9 @@ def send(tx: Transaction, learner, given: dict):
     if tx.one("pending_between", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         raise Refused(f"You have asked {mentor.name} this already; the answer is still to come.", kind="already_asked")
     if tx.value("pending_of", learner_id=learner.id) >= MOST_PENDING:
-        raise Refused(f"{MOST_PENDING} of your requests wait for an answer. Please cancel one of them first.", kind="too_many")
+        raise Refused(
+            f"{MOST_PENDING} of your requests wait for an answer. Please cancel one of them first.", kind="too_many"
+        )
     request_id = new_id()
     tx.run(
         "insert_request",
@@ -49,7 +51,9 @@ def send(tx: Transaction, learner, given: dict):
         now=tx.now,
         expires_at=_expiry(times),
     )
-    notifications.notify(tx, mentor.id, "request", f"{learner.name} asks for “{topic}”", body=message[:200], link="/mentor/requests")
+    notifications.notify(
+        tx, mentor.id, "request", f"{learner.name} asks for “{topic}”", body=message[:200], link="/mentor/requests"
+    )
     changes.touch_only(tx, 0, mentor.id, learner.id)
     return get(tx, request_id, learner.id)
 
@@ -84,15 +88,23 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
         raise Invalid({"starts_at": "Please choose one of the times that were offered."})
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     is_mentor = person.id == request.mentor_id
-    calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name)
-    calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else "")
-    if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, session_id=None, now=tx.now):
+    calendars.host_must_be_free(
+        tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name
+    )
+    calendars.learner_must_be_free(
+        tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else ""
+    )
+    if not tx.run(
+        "answer_request", id=request_id, status="accepted", reason=request.reason, session_id=None, now=tx.now
+    ):
         raise _too_late(get(tx, request_id, person.id))
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
     other, name, zone = _other_side(request, person.id)
     body = f"It begins {clock.said(starts_at, zone)}."
-    notifications.notify(tx, other, "request_accepted", f"{name} accepted “{request.topic}”", body=body, link=f"/sessions/{request_id}")
+    notifications.notify(
+        tx, other, "request_accepted", f"{name} accepted “{request.topic}”", body=body, link=f"/sessions/{request_id}"
+    )
     changes.touch(tx, request_id)
     return sessions.get(tx, request_id, person.id)
 
@@ -106,7 +118,14 @@ def decline(tx: Transaction, person, request_id: int, reason):
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
     other, name, _ = _other_side(request, person.id)
-    notifications.notify(tx, other, "request_declined", f"{name} declined “{request.topic}”", body=reason[:200], link=_list_of(request, other))
+    notifications.notify(
+        tx,
+        other,
+        "request_declined",
+        f"{name} declined “{request.topic}”",
+        body=reason[:200],
+        link=_list_of(request, other),
+    )
     return get(tx, request_id, person.id)
 
 
@@ -115,7 +134,13 @@ def cancel(tx: Transaction, learner, request_id: int):
     if request.learner_id != learner.id:
         raise Missing()
     _answer(tx, request, learner.id, "cancelled", request.reason)
-    notifications.notify(tx, request.mentor_id, "request_cancelled", f"{request.learner_name} took “{request.topic}” back", link="/mentor/requests")
+    notifications.notify(
+        tx,
+        request.mentor_id,
+        "request_cancelled",
+        f"{request.learner_name} took “{request.topic}” back",
+        link="/mentor/requests",
+    )
     return get(tx, request_id, learner.id)
 
 
@@ -131,7 +156,9 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
     _must_be_asked(tx, request, mentor.id)
     for starts_at in offered:
         calendars.host_must_be_free(tx, mentor.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
-    if not tx.run("offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)):
+    if not tx.run(
+        "offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)
+    ):
         raise _too_late(get(tx, request_id, mentor.id))
     title = f"{request.mentor_name} offers other times for “{request.topic}”"
     notifications.notify(tx, request.learner_id, "request_offered", title, body=reason[:200], link="/learner/requests")
@@ -159,7 +186,13 @@ def leave(tx: Transaction, person_id: int) -> None:
     """Somebody goes for good: whoever waits with them is told."""
     for request in tx.all("open_requests_of", me=person_id):
         other = request.mentor_id if request.learner_id == person_id else request.learner_id
-        notifications.notify(tx, other, "request_cancelled", f"“{request.topic}” is off: the other side has left", link=_list_of(request, other))
+        notifications.notify(
+            tx,
+            other,
+            "request_cancelled",
+            f"“{request.topic}” is off: the other side has left",
+            link=_list_of(request, other),
+        )
         changes.touch_only(tx, 0, other)
 
 
@@ -239,9 +272,17 @@ def _conflict(tx: Transaction, request, starts_at: str, viewer_id: int) -> Confl
     seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
     words = []
     if hosting:
-        words.append(f"you lead “{hosting.title}”" if viewer_id == request.mentor_id else f"{request.mentor_name} has another session")
+        words.append(
+            f"you lead “{hosting.title}”"
+            if viewer_id == request.mentor_id
+            else f"{request.mentor_name} has another session"
+        )
     if seat:
-        words.append(f"you hold a seat in “{seat.title}”" if viewer_id == request.learner_id else f"{request.learner_name} has another session")
+        words.append(
+            f"you hold a seat in “{seat.title}”"
+            if viewer_id == request.learner_id
+            else f"{request.learner_name} has another session"
+        )
     return Conflict(starts_at, starts_at <= tx.now, " and ".join(words))
 
 

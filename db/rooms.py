@@ -77,7 +77,9 @@ def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, bo
         paragraph_id = new_id()
         tx.run("insert_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
     elif body:
-        if not tx.run("write_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now):
+        if not tx.run(
+            "write_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now
+        ):
             raise Refused("Somebody removed this paragraph.", kind="gone")
     else:
         tx.run("remove_paragraph", id=paragraph_id, session_id=session_id)

@@ -12,7 +12,18 @@ from db.engine import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing
 
-FIELDS = ("title", "description", "domain", "starts_at", "duration_minutes", "seats", "price_cents", "currency", "meeting_link", "cutoff_hours")
+FIELDS = (
+    "title",
+    "description",
+    "domain",
+    "starts_at",
+    "duration_minutes",
+    "seats",
+    "price_cents",
+    "currency",
+    "meeting_link",
+    "cutoff_hours",
+)
 FRESH = {
     "title": "",
     "description": "",
@@ -59,15 +70,21 @@ def checked(given: dict, timezone: str) -> dict:
     if "domain" in given:
         found["domain"] = check.text("domain", given["domain"], most=40)
     if "starts_at" in given:
-        found["starts_at"] = None if given["starts_at"] in (None, "") else check.moment("starts_at", given["starts_at"], timezone)
+        found["starts_at"] = (
+            None if given["starts_at"] in (None, "") else check.moment("starts_at", given["starts_at"], timezone)
+        )
     if "duration_minutes" in given:
-        found["duration_minutes"] = check.whole("duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes")
+        found["duration_minutes"] = check.whole(
+            "duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes"
+        )
     if "seats" in given:
         found["seats"] = check.whole("seats", given["seats"], least=1, most=100)
     if "price_cents" in given:
         found["price_cents"] = check.whole("price_cents", given["price_cents"], least=0, most=money.MOST)
     if "currency" in given:
-        found["currency"] = check.choice("currency", given["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list.")
+        found["currency"] = check.choice(
+            "currency", given["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."
+        )
     if "meeting_link" in given:
         found["meeting_link"] = check.link("meeting_link", given["meeting_link"])
     if "cutoff_hours" in given:
@@ -84,7 +101,16 @@ def draft(tx: Transaction, host, given: dict):
     return get(tx, session_id, host.id)
 
 
-def insert(tx: Transaction, session_id: int, host, fields: dict, *, kind: str = "class", status: str = "draft", series_id: int | None = None) -> None:
+def insert(
+    tx: Transaction,
+    session_id: int,
+    host,
+    fields: dict,
+    *,
+    kind: str = "class",
+    status: str = "draft",
+    series_id: int | None = None,
+) -> None:
     fields = fields | {"domain": domain_as_known(tx, fields["domain"])}
     tx.run(
         "insert_session",
@@ -172,7 +198,14 @@ def place(text: str | None) -> tuple[str, int] | None:
     if not text:
         return None
     start, _, number = text.rpartition(".")
-    if not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) > LAST or len(start) > 20 or not start.isascii():
+    if (
+        not number.isascii()
+        or not number.isdigit()
+        or len(number) > 19
+        or int(number) > LAST
+        or len(start) > 20
+        or not start.isascii()
+    ):
         raise Invalid({"page": "There is no such page."})
     return start, int(number)
 
@@ -206,7 +239,11 @@ def domain_as_known(tx: Transaction, domain: str) -> str:
 def rename_host(tx: Transaction, host_id: int, name: str) -> None:
     """What can still be found is found by the new name."""
     for session in tx.all("hosted_to_find", me=host_id):
-        tx.run("set_search_text", id=session.id, search_text=_search_text(session.title, session.domain, name, session.description))
+        tx.run(
+            "set_search_text",
+            id=session.id,
+            search_text=_search_text(session.title, session.domain, name, session.description),
+        )
 
 
 def _search_text(title: str, domain: str, host_name: str, description: str) -> str:

@@ -7,7 +7,13 @@ from db.engine import Transaction
 from db.refusals import Invalid, Refused
 
 # What whoever booked is told of when it changes.
-TOLD = {"title": "title", "domain": "domain", "description": "description", "duration_minutes": "length", "meeting_link": "way in"}
+TOLD = {
+    "title": "title",
+    "domain": "domain",
+    "description": "description",
+    "duration_minutes": "length",
+    "meeting_link": "way in",
+}
 
 
 def update(tx: Transaction, host, session_id: int, given: dict):
@@ -58,6 +64,15 @@ def _tell(tx: Transaction, booking, before, after: dict, changed: Iterable[str])
         body = f"It now begins {clock.said(after['starts_at'], booking.timezone)}."
         if booking.status == "booked":
             body += " Please confirm that you will come, or leave without charge."
-        notifications.notify(tx, booking.learner_id, "session_changed", f"“{after['title']}” was moved", body=body, link=link)
+        notifications.notify(
+            tx, booking.learner_id, "session_changed", f"“{after['title']}” was moved", body=body, link=link
+        )
     elif changed:
-        notifications.notify(tx, booking.learner_id, "session_changed", f"“{after['title']}” was changed", body=f"Changed: {', '.join(changed)}.", link=link)
+        notifications.notify(
+            tx,
+            booking.learner_id,
+            "session_changed",
+            f"“{after['title']}” was changed",
+            body=f"Changed: {', '.join(changed)}.",
+            link=link,
+        )

@@ -18,7 +18,14 @@ def publish(tx: Transaction, host, session_id: int):
     alarms.set_for(tx, session_id, session.starts_at, session.ends_at)
     for follower in mentors.followers(tx, host.id):
         body = f"It begins {clock.said(session.starts_at, follower.timezone)}."
-        notifications.notify(tx, follower.learner_id, "published", f"{session.host_name} published “{session.title}”", body=body, link=f"/sessions/{session_id}")
+        notifications.notify(
+            tx,
+            follower.learner_id,
+            "published",
+            f"{session.host_name} published “{session.title}”",
+            body=body,
+            link=f"/sessions/{session_id}",
+        )
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return sessions.get(tx, session_id, host.id)
@@ -40,7 +47,9 @@ def cancel(tx: Transaction, host, session_id: int, reason):
     for booking in concerned:
         body = f"It was to begin {clock.said(session.starts_at, booking.timezone)}. {reason}".strip()
         title = f"“{session.title}” was cancelled"
-        notifications.notify(tx, booking.learner_id, "session_cancelled", title, body=body, link=f"/sessions/{session_id}")
+        notifications.notify(
+            tx, booking.learner_id, "session_cancelled", title, body=body, link=f"/sessions/{session_id}"
+        )
         bookings.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)

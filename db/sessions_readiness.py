@@ -49,7 +49,15 @@ def start(tx: Transaction, host, session_id: int):
     tx.run("drop_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
         title = f"“{session.title}” has started"
-        notifications.notify(tx, booking.learner_id, "started", title, body="Come in: the room is open.", link=f"/room/{session_id}", level="urgent")
+        notifications.notify(
+            tx,
+            booking.learner_id,
+            "started",
+            title,
+            body="Come in: the room is open.",
+            link=f"/room/{session_id}",
+            level="urgent",
+        )
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return sessions.get(tx, session_id, host.id)
@@ -78,7 +86,9 @@ def miss(tx: Transaction, session) -> None:
     tx.run("drop_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("people_seated", id=session.id):
         body = "Nobody started it before its end. Nothing is owed."
-        notifications.notify(tx, person.id, "missed", f"“{session.title}” did not take place", body=body, link=f"/sessions/{session.id}")
+        notifications.notify(
+            tx, person.id, "missed", f"“{session.title}” did not take place", body=body, link=f"/sessions/{session.id}"
+        )
     _over(tx, session.id)
 
 
@@ -135,4 +145,8 @@ def _not_now(session, now: str) -> str:
         return f"This session is {session.status}."
     if not session.starts_at:
         return "This session has no start yet."
-    return "The time of this session is over." if session.ends_at <= now else f"The doors open {alarms.OPENS} minutes before the start."
+    return (
+        "The time of this session is over."
+        if session.ends_at <= now
+        else f"The doors open {alarms.OPENS} minutes before the start."
+    )

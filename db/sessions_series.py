@@ -57,7 +57,9 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) 
     if clashing := [one for one in planned if one.in_the_way]:
         if not skip_conflicts:
             when = "; ".join(f"{clock.said(one.starts_at, host.timezone)}: “{one.in_the_way}”" for one in clashing[:5])
-            raise Refused(f"{len(clashing)} of {weeks} are in the way of what you lead: {when}. Nothing was made.", kind="overlap")
+            raise Refused(
+                f"{len(clashing)} of {weeks} are in the way of what you lead: {when}. Nothing was made.", kind="overlap"
+            )
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":

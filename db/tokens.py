@@ -87,8 +87,17 @@ class Tokens:
     def _verified(self, token: str) -> Claims | None:
         try:
             key = self._keys[jwt.get_unverified_header(token)["kid"]]
-            payload = jwt.decode(token, key, algorithms=["HS256"], audience=AUDIENCE, options={"require": ["exp", "iat", "sub", "sid"]})
-            claims = Claims(int(payload["sub"]), payload["role"], int(payload["sid"]), payload["stays"] is True, payload["iat"], payload["exp"])
+            payload = jwt.decode(
+                token, key, algorithms=["HS256"], audience=AUDIENCE, options={"require": ["exp", "iat", "sub", "sid"]}
+            )
+            claims = Claims(
+                int(payload["sub"]),
+                payload["role"],
+                int(payload["sid"]),
+                payload["stays"] is True,
+                payload["iat"],
+                payload["exp"],
+            )
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
             return None
         if len(self._known) >= REMEMBERED:

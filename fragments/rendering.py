@@ -19,7 +19,31 @@ FOLDER = Path(__file__).parent
 # Rows and bars of tabs that are kept: a few hundred bytes each.
 CACHED = 20_000
 # What is left of what somebody wrote: words, and links that lead away without a recommendation of ours.
-ALLOWED = {"p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr", "a", "table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "s",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
@@ -38,7 +62,9 @@ class Fragments:
 
         @cache
         def icon(name: str, extra: str = "") -> Markup:
-            return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(extra, sprite, name)
+            return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+                extra, sprite, name
+            )
 
         @lru_cache(maxsize=CACHED)
         def rendered(template: str, **shown) -> Markup:
@@ -46,7 +72,19 @@ class Fragments:
             return Markup(self.environment.get_template(template).render(shown))
 
         self.environment.globals.update(static=static, icon=icon, rendered=rendered, **facts)
-        self.environment.filters.update(moment=moment, clock=clock_time, ago=ago, initials=initials, markdown=markdown, price=money.shown, day=day, wall=clock.to_wall, zone=zone, stars=stars, opened=opened)
+        self.environment.filters.update(
+            moment=moment,
+            clock=clock_time,
+            ago=ago,
+            initials=initials,
+            markdown=markdown,
+            price=money.shown,
+            day=day,
+            wall=clock.to_wall,
+            zone=zone,
+            stars=stars,
+            opened=opened,
+        )
         self._compile_all()
 
     def render(self, template: str, **context) -> str:
@@ -107,7 +145,15 @@ def markdown(text: str) -> Markup:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return Markup(nh3.clean(html, tags=ALLOWED, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow"))
+    return Markup(
+        nh3.clean(
+            html,
+            tags=ALLOWED,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener nofollow",
+        )
+    )
 
 
 def ago(time: str) -> str:
@@ -119,7 +165,9 @@ def ago(time: str) -> str:
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             count = int(seconds // size)
-            return f"{then:%-d %b %Y}" if unit == "day" and count > 6 else f"{count} {unit}{'' if count == 1 else 's'} ago"
+            return (
+                f"{then:%-d %b %Y}" if unit == "day" and count > 6 else f"{count} {unit}{'' if count == 1 else 's'} ago"
+            )
     return ""
 
 

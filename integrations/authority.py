@@ -57,14 +57,27 @@ def _make_authority(authority: Path, authority_key: Path) -> None:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Mentora on {socket.gethostname()}"[:64])])
     builder = _builder(name, name, key, LASTS)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    usage = {name: False for name in ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only", "decipher_only")}
+    usage = dict.fromkeys(
+        (
+            "digital_signature",
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
     builder = builder.add_extension(x509.KeyUsage(key_cert_sign=True, crl_sign=True, **usage), critical=True)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     _write(authority_key, _pem(key))
     _write(authority, builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
 
-def _make_certificate(authority: Path, authority_key: Path, certificate: Path, key_file: Path, names: list[str]) -> None:
+def _make_certificate(
+    authority: Path, authority_key: Path, certificate: Path, key_file: Path, names: list[str]
+) -> None:
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     issuer_key = serialization.load_pem_private_key(authority_key.read_bytes(), None)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -73,15 +86,23 @@ def _make_certificate(authority: Path, authority_key: Path, certificate: Path, k
     builder = builder.add_extension(x509.SubjectAlternativeName([_name(name) for name in names]), critical=False)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-    builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False)
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False
+    )
     _write(key_file, _pem(key))
     _write(certificate, builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, lasts: timedelta) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, lasts: timedelta
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    return builder.serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1)).not_valid_after(now + lasts)
+    return (
+        builder.serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + lasts)
+    )
 
 
 def _is_good(certificate: Path, names: list[str]) -> bool:
@@ -89,7 +110,9 @@ def _is_good(certificate: Path, names: list[str]) -> bool:
         return False
     found = x509.load_pem_x509_certificate(certificate.read_bytes())
     known = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return set(known) >= {_name(name) for name in names} and found.not_valid_after_utc - datetime.now(UTC) > RENEWED_BEFORE
+    return (
+        set(known) >= {_name(name) for name in names} and found.not_valid_after_utc - datetime.now(UTC) > RENEWED_BEFORE
+    )
 
 
 def _name(name: str) -> x509.GeneralName:
@@ -100,7 +123,9 @@ def _name(name: str) -> x509.GeneralName:
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _write(path: Path, content: bytes) -> None:

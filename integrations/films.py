@@ -42,7 +42,9 @@ class Films:
         if program:
             words = [program, "-y", "-loglevel", "error", "-fflags", "+genpts", "-i", str(path), "-c", "copy"]
             words += ["-cues_to_front", "1"] if path.suffix == ".webm" else ["-movflags", "+faststart"]
-            process = await asyncio.create_subprocess_exec(*words, str(ordered), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+            process = await asyncio.create_subprocess_exec(
+                *words, str(ordered), stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+            )
             try:
                 _, problem = await asyncio.wait_for(process.communicate(), PATIENCE)
             except TimeoutError:

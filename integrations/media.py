@@ -25,7 +25,15 @@ class Engine(Protocol):
 
 
 class Mesh:
-    def __init__(self, turn_urls: str, turn_secret: str, *, carries: int, kick: Callable[[int, int], None], close: Callable[[int], None]):
+    def __init__(
+        self,
+        turn_urls: str,
+        turn_secret: str,
+        *,
+        carries: int,
+        kick: Callable[[int, int], None],
+        close: Callable[[int], None],
+    ):
         self.carries, self.kick, self.close = carries, kick, close
         self._urls = [url.strip() for url in turn_urls.split(",") if url.strip()]
         self._secret = turn_secret.encode()

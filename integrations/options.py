@@ -55,7 +55,13 @@ class Options:
 
 
 def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
-    parser = Parser(prog="app.py", usage="python app.py COMMAND [FILE] [options]", allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description=_described())
+    parser = Parser(
+        prog="app.py",
+        usage="python app.py COMMAND [FILE] [options]",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_described(),
+    )
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for backup and restore")
     for option in OPTIONS:
@@ -143,7 +149,12 @@ def _switch(text: str) -> bool:
 
 
 def _host(text: str) -> str:
-    if not text or any(sign.isspace() or sign in "/:@" for sign in text.replace(":", "")) or ":" in text and not _is_ipv6(text):
+    if (
+        not text
+        or any(sign.isspace() or sign in "/:@" for sign in text.replace(":", ""))
+        or ":" in text
+        and not _is_ipv6(text)
+    ):
         raise ValueError("is no host: it takes a name or an address such as 127.0.0.1")
     return text
 
@@ -166,7 +177,9 @@ def _url(text: str) -> str:
 def _relays(text: str) -> str:
     for url in text.split(",") if text else ():
         if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
-            raise ValueError("names no relay: it takes something like turn:relay.example.org:3478?transport=udp, with commas between several")
+            raise ValueError(
+                "names no relay: it takes something like turn:relay.example.org:3478?transport=udp, with commas between several"
+            )
     return text
 
 
@@ -179,24 +192,50 @@ def _file(text: str) -> str:
 OPTIONS = (
     Option("host", "127.0.0.1", _host, "the address to listen on; 127.0.0.1 unless told otherwise", "HOST"),
     Option("port", 8000, _port, "the port to listen on; 8000 unless told otherwise", "PORT"),
-    Option("data", Path("var"), Path, "the folder for the database, uploads and the secret; var unless told otherwise", "DIR"),
+    Option(
+        "data",
+        Path("var"),
+        Path,
+        "the folder for the database, uploads and the secret; var unless told otherwise",
+        "DIR",
+    ),
     Option("demo", False, _switch, "with demo people, on loopback only"),
     Option("cert", "", _file, "the certificate for https, a PEM file; takes --key too", "FILE"),
     Option("key", "", _file, "the key of that certificate", "FILE"),
-    Option("https", False, _switch, "https by a certificate authority of one's own, for phones in the same network; the steps are printed"),
-    Option("turn_urls", "", _relays, "relays for networks that block video: turn:relay.example.org:3478?transport=udp,…", "URLS"),
-    Option("turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret of coturn)", "SECRET"),
+    Option(
+        "https",
+        False,
+        _switch,
+        "https by a certificate authority of one's own, for phones in the same network; the steps are printed",
+    ),
+    Option(
+        "turn_urls",
+        "",
+        _relays,
+        "relays for networks that block video: turn:relay.example.org:3478?transport=udp,…",
+        "URLS",
+    ),
+    Option(
+        "turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret of coturn)", "SECRET"
+    ),
     Option("workers", 1, _count, "how many processes serve; 1 unless told otherwise", "N"),
     Option("url", "", _url, "where people find it, for links in mails: https://mentora.example.org", "URL"),
     Option("mail_url", "", str, "how mail is sent: smtp://user:password@host:587?from=mentora@example.org", "URL"),
     Option("behind_proxy", False, _switch, "believe what a proxy in front says about where requests come from"),
-    Option("dev", False, _switch, "for working on Mentora: starts again on every edit, shows what is broken, has /styleguide"),
+    Option(
+        "dev",
+        False,
+        _switch,
+        "for working on Mentora: starts again on every edit, shows what is broken, has /styleguide",
+    ),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts the limits for load tests, on loopback only"),
 )
 
 
 def _described() -> str:
-    return "Mentora, the mentoring platform.\n\ncommands:\n" + "\n".join(f"  {name:9} {text}" for name, text in COMMANDS.items())
+    return "Mentora, the mentoring platform.\n\ncommands:\n" + "\n".join(
+        f"  {name:9} {text}" for name, text in COMMANDS.items()
+    )
 
 
 def _check(options: Options) -> None:
@@ -206,14 +245,22 @@ def _check(options: Options) -> None:
     if options.https and options.cert:
         raise Refused("--https makes a certificate by itself; --cert brings one. Please give one of them.")
     if "turn" in options.turn_urls and not options.turn_secret:
-        raise Refused("A relay takes a secret too: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
+        raise Refused(
+            "A relay takes a secret too: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
+        )
     if options.workers > 1:
-        raise Refused("More than one worker needs a bus between them, which this version does not have yet. Set --workers 1 (MENTORA_WORKERS=1).")
+        raise Refused(
+            "More than one worker needs a bus between them, which this version does not have yet. Set --workers 1 (MENTORA_WORKERS=1)."
+        )
     if options.command == "serve" and not options.is_local:
         if options.demo and not options.https:
-            raise Refused("Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. Leave out --demo, or --host.")
+            raise Refused(
+                "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. Leave out --demo, or --host."
+            )
         if not options.rate_limits:
-            raise Refused("The rate limits can be lifted on 127.0.0.1 only. Leave out MENTORA_RATE_LIMITS=off, or --host.")
+            raise Refused(
+                "The rate limits can be lifted on 127.0.0.1 only. Leave out MENTORA_RATE_LIMITS=off, or --host."
+            )
         if options.dev:
             raise Refused("--dev shows the inside of the program, so it is for 127.0.0.1 only.")
     if options.command == "restore" and options.file is None:

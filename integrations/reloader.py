@@ -45,5 +45,8 @@ def _end(child: subprocess.Popen | None) -> None:
 
 
 def _saved_at() -> dict[Path, int]:
-    files = [ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in WATCHED)]
+    files = [
+        ROOT / "app.py",
+        *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in WATCHED),
+    ]
     return {path: path.stat().st_mtime_ns for path in files if path.exists()}

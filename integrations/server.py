@@ -54,7 +54,9 @@ def listen(host: str, port: int) -> socket.socket:
     except UnicodeError as problem:
         raise Refused(f"{host} is no name of a host.") from problem
     except OSError as problem:
-        raise Refused(f"Cannot listen on {host} port {port}: {os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror}.") from problem
+        raise Refused(
+            f"Cannot listen on {host} port {port}: {os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror}."
+        ) from problem
 
 
 def run(app, bound: socket.socket, *, cert: str, key: str, farewell: Callable[[], Awaitable[None]]) -> None:
@@ -81,7 +83,9 @@ def _must_be_a_pair(config: Config) -> None:
     try:
         config.create_ssl_context()
     except (ssl.SSLError, OSError) as problem:
-        raise Refused(f"{config.certfile} and {config.keyfile} are no certificate with its key: {problem.strerror or problem}.") from problem
+        raise Refused(
+            f"{config.certfile} and {config.keyfile} are no certificate with its key: {problem.strerror or problem}."
+        ) from problem
 
 
 async def _serve(app, config: Config, farewell: Callable[[], Awaitable[None]]) -> None:
@@ -117,7 +121,11 @@ async def _ping() -> None:
     """Every open socket once in each round; not waited for, because one that does not read would hold up the rest."""
     while True:
         await asyncio.sleep(PING)
-        pings = [asyncio.create_task(stream._send_wsproto_event(Ping())) for stream in list(_open_sockets) if not stream.closed]
+        pings = [
+            asyncio.create_task(stream._send_wsproto_event(Ping()))
+            for stream in list(_open_sockets)
+            if not stream.closed
+        ]
         if pings:
             await asyncio.wait(pings, timeout=PING)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from quart import Quart, current_app, g, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
-from quart_auth import current_user as me  # noqa: F401 - `from routes.access import me` reads as what it is
+from quart_auth import current_user as me
 
 from db import devices
 from db.refusals import Forbidden, Unknown
@@ -114,7 +114,9 @@ def guard(app: Quart, tokens: Tokens) -> None:
 
 
 def must_be_declared(app: Quart) -> None:
-    forgotten = [rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")]
+    forgotten = [
+        rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
+    ]
     if forgotten:
         raise TypeError(f"These routes do not say who may call them: {', '.join(forgotten)}")
 

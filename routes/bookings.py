@@ -79,7 +79,11 @@ async def rate(booking_id: int):
         booking = await replies.write(bookings.rate, booking_id, fields["rating"], fields["review"])
     except Refused as refused:
         return await replies.again(partial(_rate_form, booking_id), refused, fields)
-    return replies.done(shapes.booking(booking) | {"rating": booking.rating}, "/learner/sessions?show=past", "Thank you: your rating was added.")
+    return replies.done(
+        shapes.booking(booking) | {"rating": booking.rating},
+        "/learner/sessions?show=past",
+        "Thank you: your rating was added.",
+    )
 
 
 def _booked(booking):
@@ -94,7 +98,11 @@ async def _book_form(session_id: int, values: dict, errors: dict, status: int):
 
     def ask(tx: Transaction, person) -> dict:
         session = sessions.get(tx, session_id, person.id)
-        other = calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id) if session.starts_at else None
+        other = (
+            calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id)
+            if session.starts_at
+            else None
+        )
         return {"session": session, "in_the_way": other, "timezone": person.timezone, "now": tx.now}
 
     return await replies.dialog("bookings/new.html", "Book a seat", ask=ask, status=status, errors=errors)
@@ -110,4 +118,6 @@ async def _cancel_form(booking_id: int, values: dict, errors: dict, status: int)
 
 async def _rate_form(booking_id: int, values: dict, errors: dict, status: int):
     ask = lambda tx, person: {"booking": bookings.of(tx, booking_id, person.id)}  # noqa: E731
-    return await replies.dialog("bookings/rate.html", "Rate a session", ask=ask, status=status, values=values, errors=errors)
+    return await replies.dialog(
+        "bookings/rate.html", "Rate a session", ask=ask, status=status, values=values, errors=errors
+    )

@@ -71,15 +71,23 @@ async def service_worker():
 
 
 def _answer(file: File, cached: str) -> Response:
-    encoding = next((name for name in ("br", "gzip") if request.accept_encodings.quality(name) and name in file.bodies), "")
-    response = Response(file.bodies[encoding], 200, {"Cache-Control": cached, "Vary": "Accept-Encoding"}, mimetype=file.type)
+    encoding = next(
+        (name for name in ("br", "gzip") if request.accept_encodings.quality(name) and name in file.bodies), ""
+    )
+    response = Response(
+        file.bodies[encoding], 200, {"Cache-Control": cached, "Vary": "Accept-Encoding"}, mimetype=file.type
+    )
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response
 
 
 def _load(path: Path) -> File:
-    kind = {".js": "text/javascript", ".woff2": "font/woff2"}.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = (
+        {".js": "text/javascript", ".woff2": "font/woff2"}.get(path.suffix)
+        or mimetypes.guess_type(path.name)[0]
+        or "application/octet-stream"
+    )
     plain = path.read_bytes()
     if path.suffix not in TEXT:
         return File(kind, {"": plain})

@@ -21,7 +21,9 @@ async def sent(*names: str) -> dict:
     """Those of the named fields that were sent. A field nobody asked for is refused by its name."""
     fields = await _json() if request.mimetype == "application/json" else await _form()
     if unknown := sorted(fields.keys() - set(names)):
-        raise Invalid({str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here.")
+        raise Invalid(
+            {str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here."
+        )
     return fields
 
 
@@ -69,7 +71,13 @@ def pending_place() -> tuple[int, int] | None:
     """Where a page of requests starts, from the address: open ones stand before answered ones, then by id."""
     text = request.args.get("before", "")
     pending, _, number = text.partition(".")
-    if text and (pending not in ("0", "1") or not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) >= 2**63):
+    if text and (
+        pending not in ("0", "1")
+        or not number.isascii()
+        or not number.isdigit()
+        or len(number) > 19
+        or int(number) >= 2**63
+    ):
         raise Invalid({"before": "There is no such page."})
     return (int(pending), int(number)) if text else None
 
@@ -139,7 +147,11 @@ def _once_each(pairs: list[tuple]) -> dict:
 
 def _refuse_nul(sent: dict) -> None:
     """No text holds a NUL, and what it does to a program behind us cannot be known."""
-    if wrong := [name for name, value in sent.items() if "\0" in str(name) or (isinstance(value, str) and ("\0" in value or _is_torn(value)))]:
+    if wrong := [
+        name
+        for name, value in sent.items()
+        if "\0" in str(name) or (isinstance(value, str) and ("\0" in value or _is_torn(value)))
+    ]:
         raise Invalid({name.replace("\0", ""): "This holds characters that cannot be stored." for name in wrong})
 
 

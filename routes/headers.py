@@ -29,7 +29,13 @@ SAFETY = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-COMPRESSED = ("text/html", "application/json", "application/problem+json", "application/manifest+json", "text/javascript")
+COMPRESSED = (
+    "text/html",
+    "application/json",
+    "application/problem+json",
+    "application/manifest+json",
+    "text/javascript",
+)
 SMALL = 500  # bytes: below this the header costs more than it saves
 
 

@@ -29,7 +29,9 @@ async def dashboard():
 @access.role("learner")
 async def home():
     if request.args.get("show") == "recommendations":
-        return await tab("learner/recommendations.html", "Recommendations", ask=_recommended, at="/learner/home?show=recommendations")
+        return await tab(
+            "learner/recommendations.html", "Recommendations", ask=_recommended, at="/learner/home?show=recommendations"
+        )
     given = {name: request.args.get(name, "") for name in FILTERS}
     ask = partial(_browsed, given=given, after=request.args.get("after"))
     if request.args.get("after") and replies.wants_fragment():
@@ -78,7 +80,10 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
         "domains": browse.domains(tx) if not after else [],
         "prices": PRICES,
         "timezone": person.timezone,
-        "watched_in_list": [*([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]), *map(_seats, found.items)],
+        "watched_in_list": [
+            *([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]),
+            *map(_seats, found.items),
+        ],
     }
 
 
@@ -97,7 +102,11 @@ def _upcoming(tx: Transaction, person) -> dict:
 
 def _past(tx: Transaction, person, *, before: str | None) -> dict:
     found = bookings.past(tx, person.id, before)
-    return {"items": found.items, "timezone": person.timezone, "more": forms.address("/learner/sessions", {"show": "past", "before": found.older}) if found.older else None}
+    return {
+        "items": found.items,
+        "timezone": person.timezone,
+        "more": forms.address("/learner/sessions", {"show": "past", "before": found.older}) if found.older else None,
+    }
 
 
 def _requests(tx: Transaction, person, *, before) -> dict:

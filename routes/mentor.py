@@ -4,8 +4,8 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import money, sessions_overview
 from db import mentors as known
+from db import money, sessions_overview
 from db import requests as asked
 from db import sessions as led
 from db.engine import Transaction
@@ -89,7 +89,10 @@ def _sessions(tx: Transaction, person, *, show: str, before: str | None) -> dict
     if show == "scheduled":
         return found | {"items": led.upcoming(tx, person.id)}
     page = led.past(tx, person.id, before)
-    return found | {"items": page.items, "more": forms.address("/mentor/sessions", {"show": "past", "before": page.older}) if page.older else None}
+    return found | {
+        "items": page.items,
+        "more": forms.address("/mentor/sessions", {"show": "past", "before": page.older}) if page.older else None,
+    }
 
 
 def _requests(tx: Transaction, person, *, before) -> dict:
@@ -102,8 +105,18 @@ async def _profile(values: dict, errors: dict, status: int):
     def ask(tx: Transaction, person) -> dict:
         stored = known.get(tx, person.id, None)
         shown = {name: getattr(stored, name) for name in ("headline", "expertise", "bio", "currency")}
-        shown["hourly_rate"] = money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
+        shown["hourly_rate"] = (
+            money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
+        )
         return {"mentor": stored, "values": shown | values}
 
     saved = "Saved." if "saved" in request.args else None
-    return await tab("mentor/profile.html", "Profile", ask=ask, status=status, errors=errors, currencies=money.CURRENCIES, saved=saved)
+    return await tab(
+        "mentor/profile.html",
+        "Profile",
+        ask=ask,
+        status=status,
+        errors=errors,
+        currencies=money.CURRENCIES,
+        saved=saved,
+    )

@@ -48,19 +48,25 @@ async def show(mentor_id: int):
 @mentors.post("/api/mentors/<id:mentor_id>/follow")
 @access.role("learner")
 async def follow(mentor_id: int):
-    return await _mark(known.follow, mentor_id, {"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions.")
+    return await _mark(
+        known.follow, mentor_id, {"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions."
+    )
 
 
 @mentors.post("/api/mentors/<id:mentor_id>/unfollow")
 @access.role("learner")
 async def unfollow(mentor_id: int):
-    return await _mark(known.unfollow, mentor_id, {"following": False}, f"/mentors/{mentor_id}", "You follow them no more.")
+    return await _mark(
+        known.unfollow, mentor_id, {"following": False}, f"/mentors/{mentor_id}", "You follow them no more."
+    )
 
 
 @mentors.post("/api/sessions/<id:session_id>/like")
 @access.role("learner")
 async def like(session_id: int):
-    return await _mark(known.like, session_id, {"liked": True}, f"/sessions/{session_id}", "Noted: your recommendations will show it.")
+    return await _mark(
+        known.like, session_id, {"liked": True}, f"/sessions/{session_id}", "Noted: your recommendations will show it."
+    )
 
 
 @mentors.post("/api/sessions/<id:session_id>/unlike")

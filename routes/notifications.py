@@ -96,11 +96,15 @@ async def _list():
     if before and replies.wants_fragment():
         return await _rows(before)
     list_topic = current_app.tokens.sign_topics(me.id, [topics.notifications(me.id)])
-    return await tab("notifications/page.html", "Notifications", ask=partial(_found, before=before), list_topic=list_topic)
+    return await tab(
+        "notifications/page.html", "Notifications", ask=partial(_found, before=before), list_topic=list_topic
+    )
 
 
 async def _rows(before: int | None):
-    return await replies.page("notifications/list.html", "Notifications", ask=partial(_found, before=before), block="rows")
+    return await replies.page(
+        "notifications/list.html", "Notifications", ask=partial(_found, before=before), block="rows"
+    )
 
 
 def _found(tx: Transaction, person, before: int | None) -> dict:

@@ -20,7 +20,9 @@ async def landing():
 @access.anyone
 async def offline():
     """Kept by the service worker, so the same for everybody."""
-    return replies.fragment("pages/offline.html", title="No connection", path="/offline", me=None, banners=[], live=None)
+    return replies.fragment(
+        "pages/offline.html", title="No connection", path="/offline", me=None, banners=[], live=None
+    )
 
 
 @routes.get("/manifest.webmanifest")
@@ -38,7 +40,12 @@ async def authority():
     path = current_app.config["AUTHORITY"]
     if path is None:
         abort(404)
-    return Response(path.read_bytes(), 200, {"Content-Disposition": 'attachment; filename="mentora-authority.pem"'}, mimetype="application/x-x509-ca-cert")
+    return Response(
+        path.read_bytes(),
+        200,
+        {"Content-Disposition": 'attachment; filename="mentora-authority.pem"'},
+        mimetype="application/x-x509-ca-cert",
+    )
 
 
 @routes.get("/styleguide")

@@ -15,8 +15,23 @@ from routes.access import me
 
 BROWSER_COOKIE = "mentora_browser"
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
-SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"))
-BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
 
 routes = Blueprint("people", __name__)
 
@@ -25,7 +40,13 @@ routes = Blueprint("people", __name__)
 @access.anyone
 async def signup_page():
     role = request.args.get("role", "")
-    values = {"name": "", "email": "", "role": role if role in people.ROLES else "", "timezone": "", "next": request.args.get("next", "")}
+    values = {
+        "name": "",
+        "email": "",
+        "role": role if role in people.ROLES else "",
+        "timezone": "",
+        "next": request.args.get("next", ""),
+    }
     return await _signup_page(values)
 
 
@@ -67,7 +88,9 @@ async def login():
     stays = bool(fields["stay"]) or replies.wants_json()
     try:
         person = await _checked(fields["email"], fields["password"])
-        device_id = await current_app.database.write(people.log_in, person.id, person.password_hash, _visit(stays=stays))
+        device_id = await current_app.database.write(
+            people.log_in, person.id, person.password_hash, _visit(stays=stays)
+        )
     except Refused as refused:
         if replies.wants_json():
             raise
@@ -105,7 +128,13 @@ async def who():
 
 
 def as_json(person) -> dict:
-    return {"id": str(person.id), "name": person.name, "role": person.role, "timezone": person.timezone, "email": person.email}
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "role": person.role,
+        "timezone": person.timezone,
+        "email": person.email,
+    }
 
 
 async def _checked(email, password):
@@ -164,13 +193,21 @@ def _label(agent: str) -> str:
 async def _signup_page(values: dict, refused: Refused | None = None) -> Response:
     shown = {name: str(value)[:300] for name, value in values.items() if name != "password"}
     return await replies.page(
-        "people/signup.html", "Sign up", status=_status(refused), values=shown, zones=zones(), errors=_errors(refused), message=_message(refused)
+        "people/signup.html",
+        "Sign up",
+        status=_status(refused),
+        values=shown,
+        zones=zones(),
+        errors=_errors(refused),
+        message=_message(refused),
     )
 
 
 async def _login_page(values: dict, refused: Refused | None = None, message: str | None = None) -> Response:
     message = refused.sentence if refused else message
-    return await replies.page("people/login.html", "Log in", status=_status(refused), values=values, errors=_errors(refused), message=message)
+    return await replies.page(
+        "people/login.html", "Log in", status=_status(refused), values=values, errors=_errors(refused), message=message
+    )
 
 
 def _status(refused: Refused | None) -> int:

@@ -63,6 +63,10 @@ async def _feedback_form(session_id: int, booking_id: int | None, values: dict, 
     def ask(tx: Transaction, person) -> dict:
         session = sessions.own(tx, session_id, person.id)
         seated = [one for one in bookings.participants(tx, session_id) if one.id == booking_id]
-        return {"session": session, "booking": seated[0] if seated else None, "values": {"feedback": seated[0].feedback if seated else ""} | values}
+        return {
+            "session": session,
+            "booking": seated[0] if seated else None,
+            "values": {"feedback": seated[0].feedback if seated else ""} | values,
+        }
 
     return await replies.dialog("sessions/feedback.html", "Feedback", ask=ask, status=status, errors=errors)

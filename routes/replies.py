@@ -18,7 +18,16 @@ from ws import topics
 # What a page reads besides who is asking, in the same hop to the database.
 Ask = Callable[[Transaction, object], dict]
 
-STATUS = {Refused: 409, Invalid: 422, Unreadable: 400, Missing: 404, Unknown: 401, Forbidden: 403, Limited: 429, Busy: 503}
+STATUS = {
+    Refused: 409,
+    Invalid: 422,
+    Unreadable: 400,
+    Missing: 404,
+    Unknown: 401,
+    Forbidden: 403,
+    Limited: 429,
+    Busy: 503,
+}
 
 
 def wants_json() -> bool:
@@ -39,7 +48,16 @@ def wanted_region() -> str:
     return request.headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
 
 
-async def page(template: str, title: str, *, ask: Ask | None = None, block: str = "", around: str = "", status: int = 200, **context) -> Response:
+async def page(
+    template: str,
+    title: str,
+    *,
+    ask: Ask | None = None,
+    block: str = "",
+    around: str = "",
+    status: int = 200,
+    **context,
+) -> Response:
     """Renders a template, or a block of it with `around` after it. All that it shows is read in one hop: who is asking, and what `ask` adds.
 
     `ask` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
@@ -52,7 +70,9 @@ async def page(template: str, title: str, *, ask: Ask | None = None, block: str 
     return Response(html + (fragments.render(around, **context) if around else ""), status, mimetype="text/html")
 
 
-async def dialog(template: str, title: str, *, ask: Ask | None = None, block: str = "dialog", status: int = 200, **context) -> Response:
+async def dialog(
+    template: str, title: str, *, ask: Ask | None = None, block: str = "dialog", status: int = 200, **context
+) -> Response:
     """A form in the modal of the open page, or a block of it; opened by its address, without JavaScript, a page of its own."""
     return await page(template, title, ask=ask, block=block if wants_fragment() else "", status=status, **context)
 
@@ -101,13 +121,20 @@ async def _look(ask: Ask | None, *, whole: bool) -> tuple[object, dict]:
     if not person_id:
         return person, {"live": None, **found}
     sign = partial(current_app.tokens.sign_topics, person_id)
-    return person, {"live": sign([looked_at, topics.person(person_id), *watched]), "list_topics": sign([looked_at, *in_list]), **found}
+    return person, {
+        "live": sign([looked_at, topics.person(person_id), *watched]),
+        "list_topics": sign([looked_at, *in_list]),
+        **found,
+    }
 
 
 def _read(tx: Transaction, person_id: int | None, ask: Ask | None, whole: bool) -> tuple[object, dict]:
     person = people.me(tx, person_id) if person_id else None
     found = ask(tx, person) if ask and (person or not person_id) else {}
-    return person, {"banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [], **found}
+    return person, {
+        "banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [],
+        **found,
+    }
 
 
 def fragment(template: str, status: int = 200, /, **context) -> Response:
@@ -158,16 +185,27 @@ async def http_problem(error: HTTPException) -> Response:
     return await problem(error.code, sentences.get(error.code, error.description or "This cannot be answered."))
 
 
-async def problem(status: int, sentence: str, *, kind: str = "about:blank", errors: dict[str, str] | None = None, more: dict | None = None) -> Response:
+async def problem(
+    status: int,
+    sentence: str,
+    *,
+    kind: str = "about:blank",
+    errors: dict[str, str] | None = None,
+    more: dict | None = None,
+) -> Response:
     heading = HTTPStatus(status).phrase
     if wants_json():
         problem_type = kind if kind == "about:blank" else f"/problems/{kind}"
-        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence, **(more or {})} | ({"errors": errors} if errors else {})
+        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence, **(more or {})} | (
+            {"errors": errors} if errors else {}
+        )
         response = json(content, status)
         response.mimetype = "application/problem+json"
         return response
     if wants_fragment():
-        response = fragment("shared/_message.html", status, text=" ".join([sentence, *(errors or {}).values()]), tone="error")
+        response = fragment(
+            "shared/_message.html", status, text=" ".join([sentence, *(errors or {}).values()]), tone="error"
+        )
         response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
         return response
     return _problem_page(status, sentence, heading, errors or {})
@@ -176,7 +214,14 @@ async def problem(status: int, sentence: str, *, kind: str = "about:blank", erro
 def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, str]) -> Response:
     """Without the database: what went wrong may well be there."""
     back = (f"/{me.role}/dashboard", "Back to your dashboard") if me.claims else ("/", "Back to the front page")
-    headings = {403: "This is not your page", 404: "Nothing here", 413: "Too large", 422: "That did not fit", 429: "A little slower, please", 503: "One moment"}
+    headings = {
+        403: "This is not your page",
+        404: "Nothing here",
+        413: "Too large",
+        422: "That did not fit",
+        429: "A little slower, please",
+        503: "One moment",
+    }
     return fragment(
         "errors/page.html",
         status,

@@ -43,7 +43,11 @@ async def new(mentor_id: int):
 async def create():
     fields = await forms.sent(*ASKED, *TIMES)
     mentor_id = forms.whole_number("mentor_id", fields.get("mentor_id"))
-    given = dict.fromkeys(ASKED, "") | fields | {"mentor_id": mentor_id or 0, "preferred_times": _times(fields, "preferred_times")}
+    given = (
+        dict.fromkeys(ASKED, "")
+        | fields
+        | {"mentor_id": mentor_id or 0, "preferred_times": _times(fields, "preferred_times")}
+    )
     try:
         made = await replies.write(requests.send, given)
     except Refused as refused:
@@ -117,7 +121,9 @@ async def ask_to_offer(request_id: int):
 async def offer(request_id: int):
     fields = await forms.sent("offered_times", "reason", *TIMES)
     try:
-        offered = await replies.write(requests.offer, request_id, _times(fields, "offered_times"), fields.get("reason", ""))
+        offered = await replies.write(
+            requests.offer, request_id, _times(fields, "offered_times"), fields.get("reason", "")
+        )
     except Refused as refused:
         return await replies.again(partial(_offer_form, request_id), refused, fields)
     return replies.done(shapes.request(offered), _list(), "Other times were offered; it is their turn now.")
@@ -147,23 +153,46 @@ async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
     def ask(tx: Transaction, person) -> dict:
         mentor = mentors.get(tx, mentor_id, person.id)
         length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
-        return {"mentor": mentor, "estimate": requests.estimate(mentor, length), "length": length, "timezone": person.timezone}
+        return {
+            "mentor": mentor,
+            "estimate": requests.estimate(mentor, length),
+            "length": length,
+            "timezone": person.timezone,
+        }
 
     block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
-    return await replies.dialog("requests/new.html", "Request a session", ask=ask, block=block, status=status, values=values, errors=errors, lengths=LENGTHS)
+    return await replies.dialog(
+        "requests/new.html",
+        "Request a session",
+        ask=ask,
+        block=block,
+        status=status,
+        values=values,
+        errors=errors,
+        lengths=LENGTHS,
+    )
 
 
 async def _accept_form(request_id: int, values: dict, errors: dict, status: int):
     def ask(tx: Transaction, person) -> dict:
         asked = requests.get(tx, request_id, person.id)
-        return {"request": asked, "choices": requests.conflicts(tx, asked, person.id), "timezone": person.timezone, "cost": requests.estimate(asked, asked.duration_minutes)}
+        return {
+            "request": asked,
+            "choices": requests.conflicts(tx, asked, person.id),
+            "timezone": person.timezone,
+            "cost": requests.estimate(asked, asked.duration_minutes),
+        }
 
-    return await replies.dialog("requests/accept.html", "Accept a request", ask=ask, status=status, values=values, errors=errors)
+    return await replies.dialog(
+        "requests/accept.html", "Accept a request", ask=ask, status=status, values=values, errors=errors
+    )
 
 
 async def _decline_form(request_id: int, values: dict, errors: dict, status: int):
     ask = lambda tx, person: {"request": requests.get(tx, request_id, person.id)}  # noqa: E731
-    return await replies.dialog("requests/decline.html", "Decline a request", ask=ask, status=status, values=values, errors=errors)
+    return await replies.dialog(
+        "requests/decline.html", "Decline a request", ask=ask, status=status, values=values, errors=errors
+    )
 
 
 async def _cancel_form(request_id: int, values: dict, errors: dict, status: int):
@@ -173,4 +202,6 @@ async def _cancel_form(request_id: int, values: dict, errors: dict, status: int)
 
 async def _offer_form(request_id: int, values: dict, errors: dict, status: int):
     ask = lambda tx, person: {"request": requests.get(tx, request_id, person.id), "timezone": person.timezone}  # noqa: E731
-    return await replies.dialog("requests/offer.html", "Offer other times", ask=ask, status=status, values=values, errors=errors)
+    return await replies.dialog(
+        "requests/offer.html", "Offer other times", ask=ask, status=status, values=values, errors=errors
+    )

@@ -29,7 +29,11 @@ async def ask():
     except Refused as refused:
         errors = refused.errors or {"email": refused.sentence}
         return await replies.page(
-            "resets/new.html", "Forgotten password", status=replies.STATUS[type(refused)], values={"email": str(fields["email"])[:254]}, errors=errors
+            "resets/new.html",
+            "Forgotten password",
+            status=replies.STATUS[type(refused)],
+            values={"email": str(fields["email"])[:254]},
+            errors=errors,
         )
     # Not waited for: how long it takes would tell whether the address is known.
     current_app.add_background_task(_send_link, email)
@@ -64,7 +68,9 @@ async def edit(token: str):
     except Missing:
         return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
     except Refused as refused:
-        return await replies.page("resets/edit.html", "Choose a new password", status=422, token=token, errors=refused.errors)
+        return await replies.page(
+            "resets/edit.html", "Choose a new password", status=422, token=token, errors=refused.errors
+        )
     access.log_out()
     return replies.see("/login?changed")
 

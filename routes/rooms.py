@@ -37,7 +37,9 @@ async def left(session_id: int):
 async def kept(session_id: int):
     """What was said, written and recorded: part of the session's page, asked for by itself because few look at it."""
     ask = partial(_kept, session_id=session_id)
-    return await replies.page("rooms/kept.html", "What was kept", ask=ask, block="panel" if replies.wants_fragment() else "")
+    return await replies.page(
+        "rooms/kept.html", "What was kept", ask=ask, block="panel" if replies.wants_fragment() else ""
+    )
 
 
 @routes.get("/api/ice")
@@ -51,7 +53,9 @@ async def ice():
 @routes.get("/api/sessions/<id:session_id>/messages")
 @access.member
 async def messages(session_id: int):
-    return replies.json({"items": [message_json(row) for row in await replies.read(rooms.messages, session_id)], "next": None})
+    return replies.json(
+        {"items": [message_json(row) for row in await replies.read(rooms.messages, session_id)], "next": None}
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/messages")
@@ -59,7 +63,13 @@ async def messages(session_id: int):
 async def say(session_id: int):
     fields = await forms.read("body")
     said = await replies.write(rooms.say, session_id, fields["body"])
-    content = {"id": str(said.message_id), "person_id": str(said.person_id), "name": said.name, "body": said.body, "sent_at": said.sent_at}
+    content = {
+        "id": str(said.message_id),
+        "person_id": str(said.person_id),
+        "name": said.name,
+        "body": said.body,
+        "sent_at": said.sent_at,
+    }
     return replies.done(content, f"/room/{session_id}", "", 201)
 
 
@@ -79,7 +89,13 @@ async def write(session_id: int):
 
 
 def message_json(row) -> dict:
-    return {"id": str(row.id), "person_id": str(row.person_id or 0), "name": row.name, "body": row.body, "sent_at": row.sent_at}
+    return {
+        "id": str(row.id),
+        "person_id": str(row.person_id or 0),
+        "name": row.name,
+        "body": row.body,
+        "sent_at": row.sent_at,
+    }
 
 
 def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:
@@ -138,4 +154,11 @@ def _left(tx: Transaction, person, *, session_id: int) -> dict:
     if not is_host and session.booking_status != "booked":
         raise Missing()
     participants = bookings.participants(tx, session_id) if is_host else []
-    return {"session": session, "is_host": is_host, "participants": participants, "timezone": person.timezone, "now": tx.now, "watched": [topics.session(session_id)]}
+    return {
+        "session": session,
+        "is_host": is_host,
+        "participants": participants,
+        "timezone": person.timezone,
+        "now": tx.now,
+        "watched": [topics.session(session_id)],
+    }

@@ -49,13 +49,20 @@ async def create():
         session = await replies.write(sessions.draft, _in_cents(fields))
     except Refused as refused:
         return await replies.again(_new_form, refused, fields)
-    return replies.done(await as_json(session.id), "/mentor/sessions", f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(), 201)
+    return replies.done(
+        await as_json(session.id),
+        "/mentor/sessions",
+        f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(),
+        201,
+    )
 
 
 @routes.get("/sessions/new")
 @access.role("mentor")
 async def new():
-    return await _new_form({name: "" if value is None else value for name, value in sessions.FRESH.items()} | {"price": ""}, {}, 200)
+    return await _new_form(
+        {name: "" if value is None else value for name, value in sessions.FRESH.items()} | {"price": ""}, {}, 200
+    )
 
 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
@@ -169,7 +176,9 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
     session = sessions.get(tx, session_id, viewer_id)
-    participants = bookings.participants(tx, session_id) if viewer_id is not None and session.host_id == viewer_id else None
+    participants = (
+        bookings.participants(tx, session_id) if viewer_id is not None and session.host_id == viewer_id else None
+    )
     return shapes.session(session, viewer_id=viewer_id, participants=participants)
 
 
@@ -181,7 +190,10 @@ async def as_json(session_id: int) -> dict:
 def _hosted(tx: Transaction, host_id: int, before: int | None) -> dict:
     found = sessions.hosted(tx, host_id, before)
     items = [shapes.session(row, viewer_id=host_id) for row in found[: sessions.PAGE]]
-    return {"items": items, "next": f"/api/sessions?mine=1&before={found[sessions.PAGE - 1].id}" if len(found) > sessions.PAGE else None}
+    return {
+        "items": items,
+        "next": f"/api/sessions?mine=1&before={found[sessions.PAGE - 1].id}" if len(found) > sessions.PAGE else None,
+    }
 
 
 def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
@@ -196,7 +208,15 @@ def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
 
 async def _new_form(values: dict, errors: dict, status: int):
     ask = lambda tx, person: {"timezone": person.timezone, "domains": browse.domains(tx)}  # noqa: E731
-    return await replies.dialog("sessions/new.html", "New session", ask=ask, status=status, values=values, errors=errors, currencies=money.CURRENCIES)
+    return await replies.dialog(
+        "sessions/new.html",
+        "New session",
+        ask=ask,
+        status=status,
+        values=values,
+        errors=errors,
+        currencies=money.CURRENCIES,
+    )
 
 
 async def _edit_form(session_id: int, values: dict, errors: dict, status: int):
@@ -205,14 +225,23 @@ async def _edit_form(session_id: int, values: dict, errors: dict, status: int):
         stored = {name: getattr(session, name) for name in sessions.FIELDS}
         stored["starts_at"] = clock.to_wall(session.starts_at, person.timezone) if session.starts_at else ""
         stored["price"] = money.plain(session.price_cents, session.currency) if session.price_cents else ""
-        return {"session": session, "values": stored | values, "timezone": person.timezone, "domains": browse.domains(tx)}
+        return {
+            "session": session,
+            "values": stored | values,
+            "timezone": person.timezone,
+            "domains": browse.domains(tx),
+        }
 
-    return await replies.dialog("sessions/edit.html", "Edit session", ask=ask, status=status, errors=errors, currencies=money.CURRENCIES)
+    return await replies.dialog(
+        "sessions/edit.html", "Edit session", ask=ask, status=status, errors=errors, currencies=money.CURRENCIES
+    )
 
 
 async def _cancel_form(session_id: int, values: dict, errors: dict, status: int):
     ask = lambda tx, person: {"session": sessions.own(tx, session_id, person.id), "timezone": person.timezone}  # noqa: E731
-    return await replies.dialog("sessions/cancel.html", "Cancel session", ask=ask, status=status, values=values, errors=errors)
+    return await replies.dialog(
+        "sessions/cancel.html", "Cancel session", ask=ask, status=status, values=values, errors=errors
+    )
 
 
 async def _repeat_form(session_id: int, values: dict, errors: dict, status: int):

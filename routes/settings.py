@@ -81,7 +81,9 @@ async def password():
         check = Check()
         new = check.password("new_password", fields["new_password"])
         check.done()
-        await current_app.database.write(people.change_password, me.id, old_hash, await passwords.hash(new), me.device_id)
+        await current_app.database.write(
+            people.change_password, me.id, old_hash, await passwords.hash(new), me.device_id
+        )
     except Refused as refused:
         return await _refused("password", fields, refused)
     return await _saved("password")
@@ -112,7 +114,10 @@ async def end_devices():
 @access.member
 async def export():
     found = await current_app.database.read(people.everything, me.id)
-    content = {name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part) for name, part in found.items()}
+    content = {
+        name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part)
+        for name, part in found.items()
+    }
     response = replies.json(content)
     response.headers["Content-Disposition"] = 'attachment; filename="mentora.json"'
     return response
@@ -132,7 +137,10 @@ async def delete():
 
 def _as_json(row) -> dict:
     """Ids are text: they are longer than what many programs take for a number."""
-    return {name: str(value) if name == "id" or (name.endswith("_id") and value) else value for name, value in asdict(row).items()}
+    return {
+        name: str(value) if name == "id" or (name.endswith("_id") and value) else value
+        for name, value in asdict(row).items()
+    }
 
 
 async def _proven(given) -> str:
@@ -146,7 +154,9 @@ async def _proven(given) -> str:
 
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
     ask = partial(_shown, saved=saved, refused=refused or {})
-    return await replies.page("settings/page.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id)
+    return await replies.page(
+        "settings/page.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id
+    )
 
 
 def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) -> dict:
@@ -155,7 +165,9 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
         "profile": {"name": person.name, "timezone": person.timezone, "appearance": person.appearance},
         "email": {"email": person.email},
     }
-    sections = {name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")}
+    sections = {
+        name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
+    }
     return {"sections": sections | refused, "devices": devices.of(tx, person.id)}
 
 
@@ -179,10 +191,14 @@ async def _refused(name: str, fields: dict, refused: Refused) -> Response:
     return await _page(refused={name: section}, status=status)
 
 
-async def _section(name: str, *, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
+async def _section(
+    name: str, *, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200
+) -> Response:
     def ask(tx: Transaction, person) -> dict:
         shown = _shown(tx, person, saved=saved, refused=refused or {})
         section = shown["sections"][name]
         return shown | {"values": section.values, "errors": section.errors, "saved": section.saved}
 
-    return await replies.page(f"settings/_{name}.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id)
+    return await replies.page(
+        f"settings/_{name}.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id
+    )

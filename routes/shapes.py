@@ -30,7 +30,13 @@ def session(row, *, viewer_id: int | None = None, participants: list | None = No
     }
     if is_host and participants is not None:
         shape["bookings"] = [
-            {"id": str(one.id), "learner": person(one.learner_id, one.learner_name), "status": one.status, "ready": bool(one.ready_at)} for one in participants
+            {
+                "id": str(one.id),
+                "learner": person(one.learner_id, one.learner_name),
+                "status": one.status,
+                "ready": bool(one.ready_at),
+            }
+            for one in participants
         ]
     return shape
 

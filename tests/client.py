@@ -57,7 +57,11 @@ class Client:
         return self.get(path, HX_Request="true", HX_Request_Type="partial")
 
     def post(self, path: str, fields: dict | None = None, **headers: str) -> Answer:
-        given = {"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"} | _named(headers)
+        given = {
+            "Accept": "text/html",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
+        } | _named(headers)
         return self.ask("POST", path, urlencode(fields or {}).encode(), given)
 
     def send_json(self, path: str, content, **headers: str) -> Answer:

@@ -104,7 +104,16 @@ def newcomer(server):
     def sign_up(role: str = "learner") -> tuple[Client, Person]:
         person = Person(0, f"New{next(_numbers)} Comer", role, "Europe/Paris")
         client = Client(server.url)
-        answer = client.post("/signup", {"name": person.name, "email": person.email, "password": cast.PASSWORD, "role": role, "timezone": person.timezone})
+        answer = client.post(
+            "/signup",
+            {
+                "name": person.name,
+                "email": person.email,
+                "password": cast.PASSWORD,
+                "role": role,
+                "timezone": person.timezone,
+            },
+        )
         assert answer.status == 303, answer.text
         return client, person
 

@@ -30,13 +30,28 @@ def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -
     """One more beside the cast."""
     person = Person(new_id(), name or f"One More {role.capitalize()}", role, timezone)
     email = f"{person.id}@example.org"
-    tx.one("insert_person", id=person.id, email=email, name=person.name, role=role, timezone=timezone, password_hash=PASSWORD_HASH, now=tx.now)
+    tx.one(
+        "insert_person",
+        id=person.id,
+        email=email,
+        name=person.name,
+        role=role,
+        timezone=timezone,
+        password_hash=PASSWORD_HASH,
+        now=tx.now,
+    )
     return person
 
 
 def a_draft(tx, host=MAX, **fields):
     """Good enough to be published, in two days."""
-    given = {"title": "Tests one trusts", "domain": "Python", "starts_at": ahead(tx, days=2), "seats": 3, "price_cents": 1500}
+    given = {
+        "title": "Tests one trusts",
+        "domain": "Python",
+        "starts_at": ahead(tx, days=2),
+        "seats": 3,
+        "price_cents": 1500,
+    }
     return sessions.draft(tx, host, given | fields)
 
 
@@ -96,7 +111,12 @@ def pass_time(tx, moment: str) -> None:
 
 
 def a_request(tx, learner=ADA, mentor=MAX, **fields):
-    given = {"topic": "My first job", "message": "Where do I begin?", "duration_minutes": 60, "preferred_times": [ahead(tx, days=2), ahead(tx, days=3)]}
+    given = {
+        "topic": "My first job",
+        "message": "Where do I begin?",
+        "duration_minutes": 60,
+        "preferred_times": [ahead(tx, days=2), ahead(tx, days=3)],
+    }
     return requests.send(tx, learner, given | {"mentor_id": mentor.id} | fields)
 
 
@@ -111,7 +131,9 @@ def last_told(tx, person):
 
 def moves(tx, session_id: int) -> list[tuple]:
     """Of a session from state to state: which, and by whom."""
-    rows = tx._execute("SELECT status, person_id, moved_at FROM session_moves WHERE session_id = ? ORDER BY id", (session_id,))
+    rows = tx._execute(
+        "SELECT status, person_id, moved_at FROM session_moves WHERE session_id = ? ORDER BY id", (session_id,)
+    )
     return rows.fetchall()
 
 

@@ -51,12 +51,26 @@ def make_database(data: Path, *acts, root: Path = ROOT) -> None:
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     """`python app.py …` as a person would type it."""
     return subprocess.run(
-        [sys.executable, "app.py", *arguments], cwd=ROOT, env=_environment(environment), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=_environment(environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
     )
 
 
 class Server:
-    def __init__(self, data: Path, *arguments: str, root: Path = ROOT, before: tuple[str, ...] = (), port: int = 0, **environment: str):
+    def __init__(
+        self,
+        data: Path,
+        *arguments: str,
+        root: Path = ROOT,
+        before: tuple[str, ...] = (),
+        port: int = 0,
+        **environment: str,
+    ):
         self.data, self.arguments, self.root, self.before, self.environment = data, arguments, root, before, environment
         self.port = port or free_port()
         self.process: subprocess.Popen | None = None
@@ -67,8 +81,25 @@ class Server:
 
     def start(self) -> "Server":
         self.log = open(self.data / "log", "a+")  # noqa: SIM115 - read when a test fails
-        words = [*self.before, sys.executable, "app.py", "serve", "--port", str(self.port), "--data", str(self.data), *self.arguments]
-        self.process = subprocess.Popen(words, cwd=self.root, env=_environment(self.environment), stdout=self.log, stderr=self.log, start_new_session=True)
+        words = [
+            *self.before,
+            sys.executable,
+            "app.py",
+            "serve",
+            "--port",
+            str(self.port),
+            "--data",
+            str(self.data),
+            *self.arguments,
+        ]
+        self.process = subprocess.Popen(
+            words,
+            cwd=self.root,
+            env=_environment(self.environment),
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
         until = time.monotonic() + 20
         while "is ready" not in self.said():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -103,11 +134,21 @@ def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
     """Time travel for one session of a running server: it now begins in so many minutes, and its alarms ring accordingly."""
     connection = sqlite.connect(data / "mentora.db")
     connection.execute("BEGIN IMMEDIATE")
-    starts_at, ends_at = connection.execute("SELECT starts_at, ends_at FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    starts_at, ends_at = connection.execute(
+        "SELECT starts_at, ends_at FROM sessions WHERE id = ?", (session_id,)
+    ).fetchone()
     by = (clock.read(clock.after(minutes=starts_in)) - clock.read(starts_at)).total_seconds()
-    connection.execute("UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?", (clock.moved(starts_at, seconds=by), clock.moved(ends_at, seconds=by), session_id))
-    for kind, due_at in connection.execute("SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)).fetchall():
-        connection.execute("UPDATE alarms SET due_at = ? WHERE session_id = ? AND kind = ?", (clock.moved(due_at, seconds=by), session_id, kind))
+    connection.execute(
+        "UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?",
+        (clock.moved(starts_at, seconds=by), clock.moved(ends_at, seconds=by), session_id),
+    )
+    for kind, due_at in connection.execute(
+        "SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)
+    ).fetchall():
+        connection.execute(
+            "UPDATE alarms SET due_at = ? WHERE session_id = ? AND kind = ?",
+            (clock.moved(due_at, seconds=by), session_id, kind),
+        )
     connection.execute("COMMIT")
     connection.close()
 

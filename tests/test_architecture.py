@@ -25,8 +25,33 @@ ENGINES = ("db/sqlite.py", "db/migrations.py", "db/backups.py", "db/doctor.py")
 # A file may be longer than 300 lines with a reason.
 LONG = {}
 # Files of SQL that no noun of the product stands behind.
-TOP = {"app.py", "routes", "fragments", "db", "sql", "static", "ws", "tests", "jobs", "integrations", "bench", "deploy", "docs", "pyproject.toml"}
-TOP_FOR_TOOLS = {"Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "package.json", "package-lock.json", "requirements.lock", "requirements-test.lock"}
+TOP = {
+    "app.py",
+    "routes",
+    "fragments",
+    "db",
+    "sql",
+    "static",
+    "ws",
+    "tests",
+    "jobs",
+    "integrations",
+    "bench",
+    "deploy",
+    "docs",
+    "pyproject.toml",
+}
+TOP_FOR_TOOLS = {
+    "Makefile",
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "package.json",
+    "package-lock.json",
+    "requirements.lock",
+    "requirements-test.lock",
+}
 
 
 def python_files(*rooms: str) -> list[Path]:
@@ -55,7 +80,12 @@ def test_a_room_knows_only_what_it_may(room):
 
 
 def test_the_database_library_stays_in_the_engine():
-    users = {str(path.relative_to(ROOT)) for path in python_files("db") for name in imports(path) if name in ("sqlite3", "aiosqlite")}
+    users = {
+        str(path.relative_to(ROOT))
+        for path in python_files("db")
+        for name in imports(path)
+        if name in ("sqlite3", "aiosqlite")
+    }
     assert users <= set(ENGINES)
     private = {str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if "._execute(" in path.read_text()}
     assert private <= {"db/sqlite.py", "db/engine.py"}
@@ -72,7 +102,11 @@ def queries_used() -> dict[str, set[frozenset[str] | None]]:
     used: dict[str, set[frozenset[str] | None]] = {}
     for path in python_files("db"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("all", "one", "value", "run"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("all", "one", "value", "run")
+            ):
                 if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                     names = [word.arg for word in node.keywords]
                     used.setdefault(node.args[0].value, set()).add(None if None in names else frozenset(names))
@@ -99,7 +133,10 @@ def test_every_query_prepares_on_the_real_engine(connection, queries):
 
 
 def test_sql_keeps_to_what_both_engines_speak(queries):
-    foreign = re.compile(r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)|AUTOINCREMENT|rowid)", re.I)
+    foreign = re.compile(
+        r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)|AUTOINCREMENT|rowid)",
+        re.I,
+    )
     for query in queries.by_name.values():
         plain = TOKEN.sub(lambda found: "" if found[0].startswith(("--", "'")) else found[0], query.sql)
         assert not foreign.search(plain), f"{query.path} {query.name}"
@@ -112,7 +149,13 @@ def test_every_list_is_ordered(queries):
     lists = set()
     for path in python_files("db"):
         lists |= set(re.findall(r'tx\.all\(\s*"(\w+)"', path.read_text()))
-    unordered = [name for name in lists if queries[name].sql.lstrip("- ").find("SELECT") >= 0 and "RETURNING" not in queries[name].sql and "ORDER BY" not in queries[name].sql]
+    unordered = [
+        name
+        for name in lists
+        if queries[name].sql.lstrip("- ").find("SELECT") >= 0
+        and "RETURNING" not in queries[name].sql
+        and "ORDER BY" not in queries[name].sql
+    ]
     assert unordered == []
 
 
@@ -128,8 +171,14 @@ def test_each_noun_has_one_stem_in_every_room():
 
 
 def test_every_template_is_reached_from_somewhere():
-    templates = {str(path.relative_to(ROOT / "fragments")) for path in (ROOT / "fragments").rglob("*") if path.suffix in (".html", ".txt", ".json")}
-    text = "\n".join(path.read_text() for path in [*python_files(*ROOMS), ROOT / "app.py", *(ROOT / "fragments").rglob("*.html")])
+    templates = {
+        str(path.relative_to(ROOT / "fragments"))
+        for path in (ROOT / "fragments").rglob("*")
+        if path.suffix in (".html", ".txt", ".json")
+    }
+    text = "\n".join(
+        path.read_text() for path in [*python_files(*ROOMS), ROOT / "app.py", *(ROOT / "fragments").rglob("*.html")]
+    )
     named = set(re.findall(r"""["'](\w[\w/-]*\.(?:html|txt|json))["']""", text))
     named |= {f"settings/_{name}.html" for name in ("profile", "email", "password", "devices", "export", "delete")}
     assert templates - named == set()
@@ -138,7 +187,11 @@ def test_every_template_is_reached_from_somewhere():
 
 def test_templates_have_no_inline_script_or_style():
     inline = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|hx-on|javascript:|\bjs:", re.I)
-    found = [f"{path.relative_to(ROOT)}: {found[0]}" for path in (ROOT / "fragments").rglob("*.html") for found in inline.finditer(path.read_text())]
+    found = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in (ROOT / "fragments").rglob("*.html")
+        for found in inline.finditer(path.read_text())
+    ]
     assert found == []
 
 
@@ -151,17 +204,28 @@ def test_templates_ask_nobody_for_anything():
 
 
 def test_no_file_is_too_long_to_read_at_once():
-    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in [ROOT / "app.py", *python_files(*ROOMS, "tests", "bench")]}
+    long = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines())
+        for path in [ROOT / "app.py", *python_files(*ROOMS, "tests", "bench")]
+    }
     assert {name: lines for name, lines in long.items() if lines > 300 and name not in LONG} == {}
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if not ast.get_docstring(ast.parse(path.read_text()))]
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in python_files(*ROOMS)
+        if not ast.get_docstring(ast.parse(path.read_text()))
+    ]
     assert silent == []
 
 
 def test_the_top_level_is_what_it_is():
-    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {"var", "node_modules", "__pycache__"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {
+        "var",
+        "node_modules",
+        "__pycache__",
+    }
     assert found - TOP - TOP_FOR_TOOLS == set()
 
 

@@ -15,10 +15,16 @@ def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
     assert shutil.which("npm"), "npm is missing: `make test` installs it, or as root: apt-get install npm"
     fresh = tmp_path / "app.css"
     done = subprocess.run(
-        ["node_modules/.bin/tailwindcss", "-i", "static/css/app.source.css", "-o", str(fresh), "--minify"], cwd=ROOT, capture_output=True, text=True, timeout=120
+        ["node_modules/.bin/tailwindcss", "-i", "static/css/app.source.css", "-o", str(fresh), "--minify"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert fresh.read_text() == (STATIC / "css" / "app.css").read_text(), "the css is stale: run `make css` and commit it"
+    assert fresh.read_text() == (STATIC / "css" / "app.css").read_text(), (
+        "the css is stale: run `make css` and commit it"
+    )
 
 
 def test_every_vendored_file_is_listed_with_its_version_and_licence():
@@ -30,8 +36,12 @@ def test_every_vendored_file_is_listed_with_its_version_and_licence():
 
 def test_every_icon_that_is_named_is_in_the_sprite():
     sprite = set(re.findall(r'<symbol[^>]*\bid="([\w-]+)"', (STATIC / "icons.svg").read_text()))
-    text = "\n".join(path.read_text() for path in [*(ROOT / "fragments").rglob("*.html"), *(ROOT / "routes").glob("*.py")])
-    named = set(re.findall(r"""\bicon\(\s*["']([\w-]+)["']""", text)) | set(re.findall(r'Tab\("[^"]+", "[^"]+", "([\w-]+)"', text))
+    text = "\n".join(
+        path.read_text() for path in [*(ROOT / "fragments").rglob("*.html"), *(ROOT / "routes").glob("*.py")]
+    )
+    named = set(re.findall(r"""\bicon\(\s*["']([\w-]+)["']""", text)) | set(
+        re.findall(r'Tab\("[^"]+", "[^"]+", "([\w-]+)"', text)
+    )
     assert len(named) > 20 and named - sprite == set()
 
 

@@ -63,7 +63,9 @@ class Broadcasts:
         topic = topics.person(event.person_id)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._bell(event.unread), key="bell")
-            await self._hub.post(topic, self._fragments.render("notifications/pushed.html", notification=event.notification))
+            await self._hub.post(
+                topic, self._fragments.render("notifications/pushed.html", notification=event.notification)
+            )
         topic = topics.notifications(event.person_id)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._fragments.render("notifications/listed.html", item=event.notification))
@@ -88,11 +90,19 @@ class Broadcasts:
             await self._rooms.look_again(event.session_id)
 
     async def _said(self, event: Said) -> None:
-        shown = {"id": str(event.message_id), "person_id": str(event.person_id), "name": event.name, "body": event.body, "sent_at": event.sent_at}
+        shown = {
+            "id": str(event.message_id),
+            "person_id": str(event.person_id),
+            "name": event.name,
+            "body": event.body,
+            "sent_at": event.sent_at,
+        }
         self._rooms.tell(event.session_id, type="chat", **shown)
 
     async def _written(self, event: Written) -> None:
-        self._rooms.tell(event.session_id, type="note", id=str(event.paragraph_id), body=event.body, person_id=str(event.person_id))
+        self._rooms.tell(
+            event.session_id, type="note", id=str(event.paragraph_id), body=event.body, person_id=str(event.person_id)
+        )
 
     async def _recordings(self, event: RecordingsChanged) -> None:
         self._rooms.tell(event.session_id, type="recordings")
@@ -104,7 +114,9 @@ class Broadcasts:
         self._hub.remember(topic)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._fragments.render("sessions/seats_changed.html", session=event), key=topic)
-        if event.seats - event.seats_taken <= 1:  # it has just become full, or is so no more: its page has another button then
+        if (
+            event.seats - event.seats_taken <= 1
+        ):  # it has just become full, or is so no more: its page has another button then
             await self._stale(topics.session(event.session_id))
 
     async def _listed(self, event: Listed) -> None:
@@ -114,7 +126,9 @@ class Broadcasts:
             filters, timezone = topics.browsed(topic)
             fits = event.card is not None and filters.fits(event.card)
             template = "sessions/listed.html" if fits else "sessions/unlisted.html"
-            await self._hub.post(topic, self._fragments.render(template, session=event.card, id=event.session_id, timezone=timezone))
+            await self._hub.post(
+                topic, self._fragments.render(template, session=event.card, id=event.session_id, timezone=timezone)
+            )
 
     async def _stale(self, topic: str) -> None:
         self._hub.remember(topic)
@@ -143,4 +157,7 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     if not with_list:
         return missed
     page = notifications.page(tx, person_id)
-    return missed | {"items": page.items, "next_url": f"/{me.role}/notifications?before={page.older}" if page.older else None}
+    return missed | {
+        "items": page.items,
+        "next_url": f"/{me.role}/notifications?before={page.older}" if page.older else None,
+    }

@@ -24,7 +24,18 @@ SOCKETS_A_PERSON = 100
 
 
 class Live:
-    def __init__(self, app, *, hub: Hub, rooms: Rooms, database: Engine, tokens: Tokens, fragments: Fragments, cookie: str, limited: bool):
+    def __init__(
+        self,
+        app,
+        *,
+        hub: Hub,
+        rooms: Rooms,
+        database: Engine,
+        tokens: Tokens,
+        fragments: Fragments,
+        cookie: str,
+        limited: bool,
+    ):
         self._app, self._hub, self._rooms, self._database, self._tokens = app, hub, rooms, database, tokens
         self._fragments, self._cookie, self._limited = fragments, cookie, limited
 
@@ -42,12 +53,16 @@ class Live:
             return await send({"type": "websocket.close", "code": code})
         mailbox = Mailbox(claims)
         if not room:
-            return await converse(self._hub, mailbox, receive, send, lambda text: self._heard(mailbox, text), MESSAGES_A_MINUTE)
+            return await converse(
+                self._hub, mailbox, receive, send, lambda text: self._heard(mailbox, text), MESSAGES_A_MINUTE
+            )
         guest = await self._rooms.enter(int(room[1]), mailbox)
         if isinstance(guest, int):
             return await send({"type": "websocket.close", "code": guest})
         try:
-            await converse(self._hub, mailbox, receive, send, lambda text: self._signalled(guest, text), SIGNALS_A_MINUTE)
+            await converse(
+                self._hub, mailbox, receive, send, lambda text: self._signalled(guest, text), SIGNALS_A_MINUTE
+            )
         finally:
             self._rooms.leave(guest)
 
@@ -79,7 +94,11 @@ class Live:
         """`{"watch": ["…"]}`: from now on the topics of these signed lists; the new ones are caught up at once."""
         said = _said(text)
         signed = said.get("watch") if isinstance(said, dict) else None
-        if not isinstance(signed, list) or len(signed) > MOST_TOKENS or not all(isinstance(part, str) for part in signed):
+        if (
+            not isinstance(signed, list)
+            or len(signed) > MOST_TOKENS
+            or not all(isinstance(part, str) for part in signed)
+        ):
             return False
         lists = [self._tokens.read_topics(mailbox.claims.person_id, part) for part in signed]
         topics = {topic for part in lists for topic in part if may_listen(mailbox.claims, topic)}

@@ -62,7 +62,14 @@ class Rooms:
         guest = Guest(session_id, mailbox.claims.person_id, found.name, bool(found.is_host), mailbox)
         room.waiting.add(guest)
         here = [one.shown() for one in room.inside.values()]
-        guest.tell(type="hello", status=found.status, you=str(guest.id), here=here, waiting=_people(room.waiting), recording=_recording(room))
+        guest.tell(
+            type="hello",
+            status=found.status,
+            you=str(guest.id),
+            here=here,
+            waiting=_people(room.waiting),
+            recording=_recording(room),
+        )
         self._tell_waiting(room)
         return guest
 
@@ -130,7 +137,9 @@ class Rooms:
             return True
         others = {person_id: one for person_id, one in room.inside.items() if person_id != guest.id}
         if len(others) >= self._carries:
-            guest.tell(type="refused", reason="full", sentence=f"The room is full: it carries {self._carries} people at once.")
+            guest.tell(
+                type="refused", reason="full", sentence=f"The room is full: it carries {self._carries} people at once."
+            )
             return True
         await self._database.write(sessions_readiness.attend, guest.id, guest.session_id)
         if (older := room.inside.get(guest.id)) and older is not guest:
@@ -152,7 +161,13 @@ class Rooms:
 
     def _signal(self, room: Room, guest: Guest, said: dict) -> bool:
         to, generation, data = said.get("to"), said.get("generation"), said.get("data")
-        if not isinstance(to, str) or not to.isascii() or not to.isdigit() or not isinstance(generation, int) or not isinstance(data, dict):
+        if (
+            not isinstance(to, str)
+            or not to.isascii()
+            or not to.isdigit()
+            or not isinstance(generation, int)
+            or not isinstance(data, dict)
+        ):
             return False
         if other := room.inside.get(int(to)):  # who has left in this moment does not miss it
             other.tell(type="signal", **{"from": str(guest.id)}, generation=generation, data=data)
@@ -173,12 +188,23 @@ class Rooms:
         return True
 
     def _consent(self, room: Room, guest: Guest, said: dict) -> bool:
-        _to([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=said.get("yes") is True)
+        _to(
+            [one for one in room.inside.values() if one.is_host],
+            type="consent",
+            id=str(guest.id),
+            yes=said.get("yes") is True,
+        )
         return True
 
     def _remove(self, room: Room, guest: Guest, said: dict) -> bool:
         out = said.get("id")
-        if not guest.is_host or not isinstance(out, str) or not out.isascii() or not out.isdigit() or int(out) == guest.id:
+        if (
+            not guest.is_host
+            or not isinstance(out, str)
+            or not out.isascii()
+            or not out.isdigit()
+            or int(out) == guest.id
+        ):
             return False
         self.kick(guest.session_id, int(out))
         return True
@@ -188,7 +214,13 @@ class Rooms:
         _to([*room.inside.values(), *room.waiting], type="waiting", people=_people(room.waiting))
 
 
-TOLD = {"signal": Rooms._signal, "state": Rooms._change_state, "record": Rooms._record, "consent": Rooms._consent, "remove": Rooms._remove}
+TOLD = {
+    "signal": Rooms._signal,
+    "state": Rooms._change_state,
+    "record": Rooms._record,
+    "consent": Rooms._consent,
+    "remove": Rooms._remove,
+}
 
 
 def _to(guests, **letter) -> None:
@@ -199,7 +231,9 @@ def _to(guests, **letter) -> None:
 
 def _people(guests) -> list[dict]:
     """Each person once, however many tabs they wait in."""
-    return [{"id": str(person_id), "name": name} for person_id, name in sorted({(guest.id, guest.name) for guest in guests})]
+    return [
+        {"id": str(person_id), "name": name} for person_id, name in sorted({(guest.id, guest.name) for guest in guests})
+    ]
 
 
 def _recording(room: Room) -> dict | None:
@@ -207,7 +241,11 @@ def _recording(room: Room) -> dict | None:
 
 
 def _state(given) -> dict | None:
-    if not isinstance(given, dict) or given.keys() - set(STATE) or not all(isinstance(value, bool) for value in given.values()):
+    if (
+        not isinstance(given, dict)
+        or given.keys() - set(STATE)
+        or not all(isinstance(value, bool) for value in given.values())
+    ):
         return None
     return dict.fromkeys(STATE, False) | given
 

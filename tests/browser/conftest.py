@@ -11,7 +11,15 @@ from playwright.sync_api import BrowserContext, Page
 from tests.cast import Person
 from tests.client import Client
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
 
@@ -32,15 +40,28 @@ class Strict:
         self.url = url
         self.complaints: list[str] = []
         # A page that is left at once lets go of a socket that was still on its way.
-        self.expected = ["Service Worker registration blocked", "WebSocket is closed before the connection is established"]
+        self.expected = [
+            "Service Worker registration blocked",
+            "WebSocket is closed before the connection is established",
+        ]
         self.requests: list[str] = []
 
     def listen_to(self, context: BrowserContext) -> None:
-        context.on("console", lambda message: message.type in ("error", "warning") and self._complain(f"console: {message.text} ({message.location})"))
+        context.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and self._complain(f"console: {message.text} ({message.location})")
+            ),
+        )
         context.on("weberror", lambda error: self._complain(f"error: {error.error}"))
         context.on("request", self._look_at)
         # A page that is left lets go of what it was still loading.
-        context.on("requestfailed", lambda request: request.failure == "net::ERR_ABORTED" or self._complain(f"failed: {request.url} {request.failure}"))
+        context.on(
+            "requestfailed",
+            lambda request: (
+                request.failure == "net::ERR_ABORTED" or self._complain(f"failed: {request.url} {request.failure}")
+            ),
+        )
 
     def expect(self, *words: str) -> None:
         self.expected += words
@@ -70,7 +91,9 @@ def open_as(chromium, server, strict):
     """`open_as(ADA, PHONE, dark=True)`: a page of a browser of one's own, logged in; None for a guest."""
     contexts = []
 
-    def open_page(person: Person | None = None, size: dict = DESKTOP, *, dark: bool = False, scripts: bool = True, at=None) -> Page:
+    def open_page(
+        person: Person | None = None, size: dict = DESKTOP, *, dark: bool = False, scripts: bool = True, at=None
+    ) -> Page:
         url = at.url if at else server.url
         context = chromium.new_context(
             base_url=url,

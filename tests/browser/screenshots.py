@@ -32,7 +32,9 @@ def main() -> None:
 
 
 def _take(chromium, url: str, name: str, role: str | None, path: str, size: dict, scheme: str) -> None:
-    context = chromium.new_context(base_url=url, viewport=size, color_scheme=scheme, reduced_motion="reduce", service_workers="block")
+    context = chromium.new_context(
+        base_url=url, viewport=size, color_scheme=scheme, reduced_motion="reduce", service_workers="block"
+    )
     page = context.new_page()
     if role:
         page.goto("/login")

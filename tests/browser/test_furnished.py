@@ -18,12 +18,20 @@ def furnished(tmp_path_factory):
 
     def furnish(tx) -> None:
         host, ada, otto = (people.acting(tx, one.id) for one in (MAX, ADA, OTTO))
-        made["class"] = making.a_class(tx, host, title=LONG[:120], description="# Head\n\n- one\n- two\n\n`code`", starts_at=clock.after(days=3)).id
+        made["class"] = making.a_class(
+            tx, host, title=LONG[:120], description="# Head\n\n- one\n- two\n\n`code`", starts_at=clock.after(days=3)
+        ).id
         made["draft"] = making.a_draft(tx, host, starts_at=clock.after(days=9)).id
         making.a_class(tx, host, starts_at=clock.after(days=16))  # in the way of the second week
         full = making.a_full_class(tx, otto, host=host, starts_at=clock.after(days=5))
         bookings.wait(tx, ada, full.id)
-        given = {"mentor_id": MAX.id, "topic": LONG[:100], "message": "Please. " * 40, "duration_minutes": 45, "preferred_times": [clock.after(days=3), clock.after(days=30)]}
+        given = {
+            "mentor_id": MAX.id,
+            "topic": LONG[:100],
+            "message": "Please. " * 40,
+            "duration_minutes": 45,
+            "preferred_times": [clock.after(days=3), clock.after(days=30)],
+        }
         made["request"] = requests.send(tx, ada, given).id
         made["live"] = making.a_class(tx, host, title="On now", starts_at=clock.after(minutes=4)).id
         made["booking"] = bookings.book(tx, ada, made["live"]).id
@@ -39,22 +47,56 @@ def furnished(tmp_path_factory):
 
 
 PAGES = {
-    ADA: ["/learner/home", "/learner/home?show=recommendations", "/learner/sessions", "/learner/requests", "/mentors", "/mentors/1002", "/sessions/{class}", "/room/{live}"],
-    MAX: ["/mentor/dashboard", "/mentor/sessions", "/mentor/sessions?show=scheduled", "/mentor/requests", "/sessions/{class}", "/room/{live}"],
+    ADA: [
+        "/learner/home",
+        "/learner/home?show=recommendations",
+        "/learner/sessions",
+        "/learner/requests",
+        "/mentors",
+        "/mentors/1002",
+        "/sessions/{class}",
+        "/room/{live}",
+    ],
+    MAX: [
+        "/mentor/dashboard",
+        "/mentor/sessions",
+        "/mentor/sessions?show=scheduled",
+        "/mentor/requests",
+        "/sessions/{class}",
+        "/room/{live}",
+    ],
     None: ["/", "/sessions/{class}", "/mentors/1002"],
 }
 DIALOGS = {
-    ADA: ["/sessions/{class}/book", "/mentors/1002/request", "/requests/{request}/cancel", "/bookings/{booking}/cancel"],
-    MAX: ["/sessions/new", "/sessions/{class}/edit", "/sessions/{class}/cancel", "/sessions/{draft}/repeat?weeks=2", "/requests/{request}/accept", "/requests/{request}/offer"],
+    ADA: [
+        "/sessions/{class}/book",
+        "/mentors/1002/request",
+        "/requests/{request}/cancel",
+        "/bookings/{booking}/cancel",
+    ],
+    MAX: [
+        "/sessions/new",
+        "/sessions/{class}/edit",
+        "/sessions/{class}/cancel",
+        "/sessions/{draft}/repeat?weeks=2",
+        "/requests/{request}/accept",
+        "/requests/{request}/offer",
+    ],
 }
 
 
-@pytest.mark.parametrize(("person", "size", "dark"), [(ADA, PHONE, True), (MAX, PHONE, True), (None, PHONE, True), (MAX, DESKTOP, False), (ADA, DESKTOP, False)])
+@pytest.mark.parametrize(
+    ("person", "size", "dark"),
+    [(ADA, PHONE, True), (MAX, PHONE, True), (None, PHONE, True), (MAX, DESKTOP, False), (ADA, DESKTOP, False)],
+)
 def test_what_is_on_the_pages_can_be_read_and_fits(furnished, open_as, person, size, dark):
     page = open_as(person, size, dark=dark, at=furnished)
     found = {path: complaints for path in PAGES[person] if (complaints := look_at(page, path.format(**furnished.seen)))}
     # That there is no camera here is found out by asking for one; the sentence about it comes in afterwards.
-    found = {path: [one for one in complaints if not (path.startswith("/room") and one.startswith("jumps"))] for path, complaints in found.items()}
+    found = {
+        path: [one for one in complaints if not (path.startswith("/room") and one.startswith("jumps"))]
+        for path, complaints in found.items()
+    }
     assert {path: complaints for path, complaints in found.items() if complaints} == {}
 
 

@@ -28,7 +28,9 @@ def sign_up(page, role: str, scripts: bool) -> str:
     return address
 
 
-@pytest.mark.parametrize(("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "phone without js"])
+@pytest.mark.parametrize(
+    ("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "phone without js"]
+)
 @pytest.mark.parametrize("role", TABS)
 def test_signing_up_leads_to_a_dashboard_whose_every_tab_opens(open_as, role, size, scripts):
     page = open_as(size=size, scripts=scripts)
@@ -73,7 +75,9 @@ def test_on_a_phone_the_current_tab_is_in_view_and_the_bar_stays(open_as):
     page.goto("/mentor/notifications")
     current = page.locator("#tabs [aria-current=page]")
     expect(current).to_be_in_viewport(ratio=0.9)
-    page.evaluate("document.querySelector('#panel').insertAdjacentHTML('beforeend', '<p>long</p>'.repeat(100)); scrollTo(0, 2000)")
+    page.evaluate(
+        "document.querySelector('#panel').insertAdjacentHTML('beforeend', '<p>long</p>'.repeat(100)); scrollTo(0, 2000)"
+    )
     expect(page.locator("#tabs")).to_be_in_viewport(ratio=0.9)
     for link in page.locator("#tabs a").all():
         assert link.bounding_box()["height"] >= 44

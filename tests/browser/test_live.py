@@ -1,6 +1,5 @@
 """Live, end to end: what happens in one browser is seen in the others, also after the server was killed."""
 
-
 import time
 
 import pytest
@@ -33,7 +32,9 @@ def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does
 
 
 def test_marked_as_read_in_one_browser_is_read_in_the_other(own_server, open_as):
-    reading, watching = (opened(open_as(ADA, at=own_server), path) for path in ("/learner/notifications", "/learner/notifications"))
+    reading, watching = (
+        opened(open_as(ADA, at=own_server), path) for path in ("/learner/notifications", "/learner/notifications")
+    )
     expect(watching.locator(".unread-mark")).not_to_have_count(0)
     reading.get_by_role("button", name="Mark All Read").click()
     for page in (reading, watching):
@@ -73,7 +74,16 @@ def test_logged_out_everywhere_every_open_page_goes_to_the_login(own_server, ope
 
 def tell_urgently(server, title: str):
     connection = sqlite.connect(server.data / "mentora.db")
-    told = sqlite.transact(connection, sqlite.load(ROOT / "sql"), notifications.notify, ADA.id, "starting", title, link="/learner/sessions", level="urgent")
+    told = sqlite.transact(
+        connection,
+        sqlite.load(ROOT / "sql"),
+        notifications.notify,
+        ADA.id,
+        "starting",
+        title,
+        link="/learner/sessions",
+        level="urgent",
+    )
     connection.close()
     return told
 

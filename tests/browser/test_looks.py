@@ -12,7 +12,18 @@ from tests.running import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PAGES = {
-    None: ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/reset/nothing", "/nothing-here"],
+    None: [
+        "/",
+        "/login",
+        "/signup",
+        "/forgot",
+        "/forgot/sent",
+        "/mentors",
+        "/offline",
+        "/logout",
+        "/reset/nothing",
+        "/nothing-here",
+    ],
     **{role: [*(tab.url for tab in tabs), "/settings"] for role, tabs in TABS.items()},
 }
 PAGES["learner"] += ["/learner/profile", "/mentor/dashboard"]
@@ -28,7 +39,9 @@ SHIFTS = """() => new Promise(done => {
 
 def serious(page) -> list[str]:
     page.evaluate(AXE)
-    found = json.loads(page.evaluate("axe.run({exclude: ['option']}, {resultTypes: ['violations']}).then(JSON.stringify)"))
+    found = json.loads(
+        page.evaluate("axe.run({exclude: ['option']}, {resultTypes: ['violations']}).then(JSON.stringify)")
+    )
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
         for one in found["violations"]
@@ -116,6 +129,8 @@ def test_the_keyboard_gets_everywhere(open_as):
     for _ in range(25):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
-        outline = page.evaluate("(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth + s.boxShadow })()")
+        outline = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth + s.boxShadow })()"
+        )
         assert outline != "none0pxnone", page.evaluate("document.activeElement.outerHTML")
     assert {tab.url for tab in TABS["learner"]} <= reached and "SUMMARY" in reached

@@ -32,7 +32,10 @@ def write_draft(page, title: str, *, seats: int = 1) -> None:
 def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, open_as, strict):
     strict.expect("409")  # the second press for the last seat
     mentor = opened(open_as(MAX, at=own_server), "/mentor/sessions")
-    ada, otto = (opened(open_as(person, size, at=own_server), "/learner/home") for person, size in ((ADA, DESKTOP), (OTTO, PHONE)))
+    ada, otto = (
+        opened(open_as(person, size, at=own_server), "/learner/home")
+        for person, size in ((ADA, DESKTOP), (OTTO, PHONE))
+    )
 
     with stays(mentor), stays(ada), stays(otto):
         write_draft(mentor, "Small programs")
@@ -73,7 +76,11 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     opened(mentor, "/mentor/sessions?show=scheduled")
     opened(otto, "/learner/sessions")
     with stays(mentor), stays(otto):
-        assert mentor.get_by_role("button", name="I'm Ready").count() == otto.get_by_role("button", name="I'm Ready").count() == 0
+        assert (
+            mentor.get_by_role("button", name="I'm Ready").count()
+            == otto.get_by_role("button", name="I'm Ready").count()
+            == 0
+        )
         running.hasten(own_server.data, session_id, starts_in=9.9)
         for page in (mentor, otto):
             expect(page.get_by_role("button", name="I'm Ready")).to_be_visible(timeout=RUNG)
@@ -135,7 +142,9 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
 
 def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server, open_as):
     mentor, otto = with_token(own_server.url, MAX), with_token(own_server.url, OTTO)
-    draft = mentor.send_json("/api/sessions", {"title": "Counted", "domain": "Python", "starts_at": clock.after(days=2), "seats": 5}).json
+    draft = mentor.send_json(
+        "/api/sessions", {"title": "Counted", "domain": "Python", "starts_at": clock.after(days=2), "seats": 5}
+    ).json
     mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
     guest, ada = open_as(at=own_server), opened(open_as(ADA, at=own_server), "/learner/home?q=count")
     guest.goto(f"/sessions/{draft['id']}")
@@ -151,7 +160,11 @@ def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server,
 def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_server, open_as):
     mentor = with_token(own_server.url, MAX)
     for number in range(30):
-        fields = {"title": f"Class {number}", "domain": "Even" if number % 2 == 0 else "Odd", "starts_at": clock.after(days=number + 1)}
+        fields = {
+            "title": f"Class {number}",
+            "domain": "Even" if number % 2 == 0 else "Odd",
+            "starts_at": clock.after(days=number + 1),
+        }
         draft = mentor.send_json("/api/sessions", fields).json
         mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
     page = opened(open_as(ADA, at=own_server), "/learner/home")
@@ -167,7 +180,9 @@ def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_
         expect(page.locator(".session-card")).to_have_count(1)
         # What is published now and fits comes in; what does not fit stays away.
         for days, domain in ((40, "Even"), (41, "Odd")):
-            draft = mentor.send_json("/api/sessions", {"title": f"Class 29 {domain}", "domain": domain, "starts_at": clock.after(days=days)}).json
+            draft = mentor.send_json(
+                "/api/sessions", {"title": f"Class 29 {domain}", "domain": domain, "starts_at": clock.after(days=days)}
+            ).json
             mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
         expect(page.locator(".session-card")).to_have_count(2, timeout=SOON)
         expect(page.locator(".session-card").last).to_contain_text("Class 29 Odd")
@@ -181,7 +196,10 @@ def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
     mentor, ada = with_token(own_server.url, MAX), with_token(own_server.url, ADA)
     made = []
     for number in range(3):
-        draft = mentor.send_json("/api/sessions", {"title": f"Suggested {number}", "domain": "Python", "starts_at": clock.after(days=number + 1), "seats": 2}).json
+        draft = mentor.send_json(
+            "/api/sessions",
+            {"title": f"Suggested {number}", "domain": "Python", "starts_at": clock.after(days=number + 1), "seats": 2},
+        ).json
         made.append(mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}).json["id"])
     page = opened(open_as(ADA, PHONE, at=own_server), "/learner/home?show=recommendations")
     expect(page.locator(".carousel-item")).to_have_count(3)

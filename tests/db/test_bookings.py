@@ -31,7 +31,9 @@ def test_the_last_seat_goes_to_exactly_one_of_fifty(data, queries):
     async def do(engine):
         session = await engine.write(making.a_class, seats=1)
         crowd = [await engine.write(making.somebody) for _ in range(50)]
-        outcomes = await asyncio.gather(*(engine.write(bookings.book, learner, session.id) for learner in crowd), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(engine.write(bookings.book, learner, session.id) for learner in crowd), return_exceptions=True
+        )
         return outcomes, await engine.read(sessions.get, session.id, None)
 
     outcomes, session = with_engine(data, queries, do)
@@ -218,7 +220,10 @@ def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(t
         bookings.wait(tx, learner, session.id)
     making.a_full_class(tx, busy, host=making.somebody(tx, "mentor"))
     bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
-    assert [sessions.get(tx, session.id, learner.id).booking_status for learner in (busy, free)] == ["waitlisted", "booked"]
+    assert [sessions.get(tx, session.id, learner.id).booking_status for learner in (busy, free)] == [
+        "waitlisted",
+        "booked",
+    ]
 
 
 def test_nobody_is_moved_into_what_has_begun(tx):
@@ -245,7 +250,9 @@ def test_only_what_took_place_is_rated(tx, state):
     booking_id = bookings.book(tx, ADA, making.a_class(tx, starts_at=making.ahead(tx, days=9)).id).id
     if state != "scheduled":
         session = making.in_state(tx, state)
-        booking_id = tx._execute("SELECT id FROM bookings WHERE session_id = ? AND learner_id = ?", (session.id, ADA.id)).fetchone()[0]
+        booking_id = tx._execute(
+            "SELECT id FROM bookings WHERE session_id = ? AND learner_id = ?", (session.id, ADA.id)
+        ).fetchone()[0]
     refused("state", bookings.rate, tx, ADA, booking_id, 5, "")
 
 

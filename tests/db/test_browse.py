@@ -62,9 +62,17 @@ def test_by_the_highest_price_that_one_pays(tx):
         ("America/New_York", {"when": "today"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00"}),
         ("UTC", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59"}),
         ("Asia/Kolkata", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00"}),
-        ("America/New_York", {"when": "week"}, {"06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59", "06-15T00:00"}),
+        (
+            "America/New_York",
+            {"when": "week"},
+            {"06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59", "06-15T00:00"},
+        ),
         ("UTC", {"when": "range", "from": "2026-06-11", "to": "2026-06-14"}, {"06-11T00:00", "06-14T23:59"}),
-        ("America/New_York", {"when": "range", "from": "2026-06-14", "to": "2026-06-14"}, {"06-14T23:59", "06-15T00:00"}),
+        (
+            "America/New_York",
+            {"when": "range", "from": "2026-06-14", "to": "2026-06-14"},
+            {"06-14T23:59", "06-15T00:00"},
+        ),
         ("UTC", {"from": "2026-06-15"}, {"06-15T00:00"}),
         ("UTC", {"to": "2026-06-10"}, {"06-10T12:30", "06-10T23:59"}),
         ("UTC", {"from": "2026-06-14T23:59Z"}, {"06-14T23:59", "06-15T00:00"}),
@@ -86,14 +94,23 @@ def test_by_words_of_the_title_the_domain_the_description_and_the_host(tx):
 
 @pytest.mark.parametrize(
     ("words", "title"),
-    [("STRASSE", "Straße"), ("éCOLE", "L'École"), ("e\u0301cole", "L'École"), ("l'é", "L'E\u0301cole"), ("ΣΊΣΥΦΟΣ", "Σίσυφος")],
+    [
+        ("STRASSE", "Straße"),
+        ("éCOLE", "L'École"),
+        ("e\u0301cole", "L'École"),
+        ("l'é", "L'E\u0301cole"),
+        ("ΣΊΣΥΦΟΣ", "Σίσυφος"),
+    ],
 )
 def test_words_are_found_however_they_are_written(tx, words, title):
     session = making.a_class(tx, title=title)
     assert found(tx, q=words) == {session.title}
 
 
-@pytest.mark.parametrize(("words", "expected"), [("%", {"100% sure"}), ("_", {"snake_case"}), ("\\", {"C:\\ drive"}), ("0%", {"100% sure"}), ("1%s", set())])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("%", {"100% sure"}), ("_", {"snake_case"}), ("\\", {"C:\\ drive"}), ("0%", {"100% sure"}), ("1%s", set())],
+)
 def test_what_somebody_types_is_no_pattern(tx, words, expected):
     for title in ("100% sure", "snake_case", "C:\\ drive", "plain"):
         making.listed(tx, title=title)
@@ -123,7 +140,12 @@ WORDS = ("", "a", "É", "ß", "%", "_", "\\", "max", "python", "A B")
 
 
 @given(
-    st.tuples(st.sampled_from(["Aé", "ASS", "a_b", "100%", "\\"]), st.sampled_from(["Python", "Design"]), st.sampled_from([0, 1500]), st.integers(-1, 5)),
+    st.tuples(
+        st.sampled_from(["Aé", "ASS", "a_b", "100%", "\\"]),
+        st.sampled_from(["Python", "Design"]),
+        st.sampled_from([0, 1500]),
+        st.integers(-1, 5),
+    ),
     st.fixed_dictionaries(
         {},
         optional={
@@ -142,7 +164,9 @@ def test_what_is_published_joins_exactly_the_lists_that_would_find_it(tx, sessio
     title, domain, price, half_days = session
     tx._execute("SAVEPOINT example")
     try:
-        session_id = making.listed(tx, title=title, domain=domain, price_cents=price, starts_at=making.ahead(tx, hours=12 * half_days))
+        session_id = making.listed(
+            tx, title=title, domain=domain, price_cents=price, starts_at=making.ahead(tx, hours=12 * half_days)
+        )
         card = tx.one("card", id=session_id, now=tx.now)
         chosen = filters(wanted, zone)
         assert (card is not None and chosen.fits(card)) == (all_pages(tx, chosen) == [session_id])
@@ -174,7 +198,9 @@ def test_nothing_that_has_begun_is_shown_on_any_page(tx):
     coming = making.listed(tx, starts_at=making.ahead(tx, seconds=1))
     assert all_pages(tx) == [coming]
     assert all_pages(tx, Filters(since="2026-01-01T00:00:00Z")) == [coming]
-    assert [one.id for one in browse.page(tx, Filters(), None, "2026-06-01T00:00:00Z.999999999999999999").items] == [coming]
+    assert [one.id for one in browse.page(tx, Filters(), None, "2026-06-01T00:00:00Z.999999999999999999").items] == [
+        coming
+    ]
 
 
 @pytest.mark.parametrize("state", ["draft", "live", "completed", "cancelled", "missed"])
@@ -191,7 +217,11 @@ def test_what_belongs_to_two_is_not_shown(tx):
 def test_a_card_says_whether_one_has_a_seat(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
-    assert [browse.page(tx, Filters(), viewer).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == ["booked", "waitlisted", None]
+    assert [browse.page(tx, Filters(), viewer).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == [
+        "booked",
+        "waitlisted",
+        None,
+    ]
 
 
 # What would suit somebody
@@ -218,7 +248,13 @@ def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_b
     known, stranger, praised = (making.somebody(tx, "mentor") for _ in range(3))
     mentors.follow(tx, ADA, known.id)
     tx.run("add_rating", id=praised.id, rating=5)
-    mentors.like(tx, ADA, making.listed(tx, making.somebody(tx, "mentor"), title="liked", domain="Python", starts_at=making.ahead(tx, days=9)))
+    mentors.like(
+        tx,
+        ADA,
+        making.listed(
+            tx, making.somebody(tx, "mentor"), title="liked", domain="Python", starts_at=making.ahead(tx, days=9)
+        ),
+    )
     making.listed(tx, stranger, title="soonest", domain="Design", starts_at=making.ahead(tx, days=1))
     making.listed(tx, praised, title="praised", domain="Design", starts_at=making.ahead(tx, days=2))
     making.listed(tx, stranger, title="domain", domain="Python", starts_at=making.ahead(tx, days=3))
@@ -261,7 +297,17 @@ def crowded(request, prepared, tmp_path_factory):
         """INSERT INTO sessions (id, kind, status, host_id, title, description, domain, starts_at, ends_at, duration_minutes, seats, price_cents, currency,
           meeting_link, cutoff_hours, search_text, created_at, published_at)
         VALUES (?, 'class', ?, ?, 'One', '', ?, ?, ?, 60, 5, 0, 'EUR', '', 24, 'one', '2026', '2026')""",
-        [(n, states[n % 5], 2000 + n % 100, f"Domain {n % 12}", f"2027-{1 + n % 12:02}-01T00", f"2027-{1 + n % 12:02}-01T01") for n in range(10_000, 20_000)],
+        [
+            (
+                n,
+                states[n % 5],
+                2000 + n % 100,
+                f"Domain {n % 12}",
+                f"2027-{1 + n % 12:02}-01T00",
+                f"2027-{1 + n % 12:02}-01T01",
+            )
+            for n in range(10_000, 20_000)
+        ],
     )
     connection.executemany(
         """INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at)
@@ -297,4 +343,10 @@ EVERYDAY = """
 def test_no_page_reads_through_all_there_is(crowded, queries, name):
     steps = plan(crowded, queries[name])
     made_here = {step.split()[1] for step in steps if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
-    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {"known", "hosts", "candidates", "soonest", "(subquery-1)"}, steps
+    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {
+        "known",
+        "hosts",
+        "candidates",
+        "soonest",
+        "(subquery-1)",
+    }, steps

@@ -26,7 +26,10 @@ class Week:
         self.tx = tx
         self.hosts = {name: making.somebody(tx, "mentor") for name in STARTS}
         self.learners = [making.somebody(tx) for _ in LEARNERS]
-        self.ids = {name: making.a_class(tx, self.hosts[name], title=name, starts_at=self.at(minutes), seats=1).id for name, minutes in STARTS.items()}
+        self.ids = {
+            name: making.a_class(tx, self.hosts[name], title=name, starts_at=self.at(minutes), seats=1).id
+            for name, minutes in STARTS.items()
+        }
 
     def at(self, minutes: int) -> str:
         return making.ahead(self.tx, days=2, minutes=minutes)
@@ -84,7 +87,9 @@ def the_line_was_kept(before: list[tuple], after: list[tuple]) -> None:
     for up in moved_up:
         for waiting in after:
             if waiting[3] == "waitlisted" and waiting[1] == up[1] and waiting[0] < up[0]:
-                assert any(row[3] == "booked" and row[2] == waiting[2] and row[4] < up[5] and row[5] > up[4] for row in after)
+                assert any(
+                    row[3] == "booked" and row[2] == waiting[2] and row[4] < up[5] and row[5] > up[4] for row in after
+                )
 
 
 @given(st.lists(ACTS, min_size=50, max_size=50))

@@ -8,7 +8,13 @@ from db import checks, people
 from db.checks import Check
 from db.refusals import Invalid
 
-GOOD = {"name": "Ada", "email": "ada@example.org", "password": "correct horse", "role": "learner", "timezone": "Europe/London"}
+GOOD = {
+    "name": "Ada",
+    "email": "ada@example.org",
+    "password": "correct horse",
+    "role": "learner",
+    "timezone": "Europe/London",
+}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,9 @@ def test_a_very_long_text_is_refused_before_its_normal_form_is_sought(monkeypatc
     """That takes minutes for a megabyte of accents, and nobody else would be served meanwhile."""
     lengths = []
     normalize = checks.unicodedata.normalize
-    monkeypatch.setattr(checks.unicodedata, "normalize", lambda form, text: lengths.append(len(text)) or normalize(form, text))
+    monkeypatch.setattr(
+        checks.unicodedata, "normalize", lambda form, text: lengths.append(len(text)) or normalize(form, text)
+    )
     with pytest.raises(Invalid) as refused:
         people.new_person(**GOOD | {"name": "a\u0300\u0316" * 100_000, "email": "a\u0300\u0316" * 100_000})
     assert set(refused.value.errors) == {"name", "email"}

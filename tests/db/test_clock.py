@@ -29,7 +29,17 @@ def test_a_time_is_taken_with_its_zone_and_without_one_on_the_wall_of_who_wrote_
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2026-07-01", "2026-07-01T15", "2026-13-01T10:00", "1969-07-20T20:17", "9999-12-31T23:59", "0001-01-01T00:00:00+14:00"]
+    "text",
+    [
+        "",
+        "soon",
+        "2026-07-01",
+        "2026-07-01T15",
+        "2026-13-01T10:00",
+        "1969-07-20T20:17",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00:00+14:00",
+    ],
 )
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(ValueError):
@@ -59,7 +69,10 @@ def test_what_a_form_shows_is_read_as_the_same_minute_or_the_first_of_two(moment
     assert again <= stored and clock.to_wall(again, zone) == wall
 
 
-@pytest.mark.parametrize(("start", "later"), [("2026-03-22T09:00:00Z", "2026-03-29T08:00:00Z"), ("2026-10-18T08:00:00Z", "2026-10-25T09:00:00Z")])
+@pytest.mark.parametrize(
+    ("start", "later"),
+    [("2026-03-22T09:00:00Z", "2026-03-29T08:00:00Z"), ("2026-10-18T08:00:00Z", "2026-10-25T09:00:00Z")],
+)
 def test_a_week_later_is_the_same_time_on_the_wall(start, later):
     assert clock.weeks_later(start, 1, BERLIN) == later
 

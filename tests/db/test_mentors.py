@@ -31,7 +31,11 @@ def test_following_is_told_once_and_hears_of_what_is_published(tx):
     mentors.follow(tx, ADA, MAX.id)
     mentors.follow(tx, ADA, MAX.id)
     assert making.told(tx, MAX) == ["follower"]
-    assert (mentors.get(tx, MAX.id, ADA.id).is_followed, mentors.get(tx, MAX.id, OTTO.id).is_followed, mentors.get(tx, MAX.id, None).followers) == (1, 0, 1)
+    assert (
+        mentors.get(tx, MAX.id, ADA.id).is_followed,
+        mentors.get(tx, MAX.id, OTTO.id).is_followed,
+        mentors.get(tx, MAX.id, None).followers,
+    ) == (1, 0, 1)
     making.a_class(tx)
     assert making.told(tx, ADA) == ["published"]
 
@@ -53,7 +57,14 @@ def test_a_mentor_introduces_themselves_and_what_is_not_sent_stays(tx):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("headline", "x" * 121), ("hourly_rate_cents", -1), ("hourly_rate_cents", 10_000_001), ("currency", "???"), ("bio", 7)]
+    ("field", "value"),
+    [
+        ("headline", "x" * 121),
+        ("hourly_rate_cents", -1),
+        ("hourly_rate_cents", 10_000_001),
+        ("currency", "???"),
+        ("bio", 7),
+    ],
 )
 def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
     with pytest.raises(Invalid) as refused:

@@ -25,13 +25,41 @@ def test_an_amount_is_shown_as_people_write_it(amount, currency, shown):
 
 @pytest.mark.parametrize(
     ("text", "currency", "amount"),
-    [("12", "EUR", 1200), ("12.5", "EUR", 1250), ("12,50", "EUR", 1250), (" 0.05 ", "USD", 5), ("12.", "EUR", 1200), ("1200", "JPY", 1200), ("0", "EUR", 0)],
+    [
+        ("12", "EUR", 1200),
+        ("12.5", "EUR", 1250),
+        ("12,50", "EUR", 1250),
+        (" 0.05 ", "USD", 5),
+        ("12.", "EUR", 1200),
+        ("1200", "JPY", 1200),
+        ("0", "EUR", 0),
+    ],
 )
 def test_an_amount_is_read_as_people_type_it(text, currency, amount):
     assert money.cents(text, currency) == amount
 
 
-@pytest.mark.parametrize("text", ["", " ", ".", ".5", "-1", "+1", "1.234", "1,200.50", "1e3", "twelve", "١٢", "１２", "1²", "1 2", "9" * 10, "1.5.0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        ".",
+        ".5",
+        "-1",
+        "+1",
+        "1.234",
+        "1,200.50",
+        "1e3",
+        "twelve",
+        "١٢",
+        "１２",
+        "1²",
+        "1 2",
+        "9" * 10,
+        "1.5.0",
+    ],
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError):
         money.cents(text, "EUR")

@@ -49,7 +49,9 @@ def test_reading_one_is_told_once(tx):
     told = tell(tx)
     notifications.read(tx, ADA.id, told.id)
     notifications.read(tx, ADA.id, told.id)
-    assert [event for event in tx.events if isinstance(event, NotificationRead)] == [NotificationRead(ADA.id, told.id, 0)]
+    assert [event for event in tx.events if isinstance(event, NotificationRead)] == [
+        NotificationRead(ADA.id, told.id, 0)
+    ]
 
 
 def test_nobody_reads_those_of_another(tx):

@@ -34,7 +34,10 @@ def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
     assert notifications.unread(tx, person.id) == 1
     people.log_in(tx, person.id, "hash", CAFE)
     people.log_in(tx, person.id, "hash", CAFE)
-    assert [item.title for item in notifications.page(tx, person.id).items] == ["New sign-in with Chrome on Android", "Welcome to Mentora, Nora New"]
+    assert [item.title for item in notifications.page(tx, person.id).items] == [
+        "New sign-in with Chrome on Android",
+        "Welcome to Mentora, Nora New",
+    ]
 
 
 def test_a_changed_password_logs_out_everywhere_else(tx):
@@ -52,7 +55,13 @@ def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
     assert devices.of(tx, ADA.id) == []
 
 
-@pytest.mark.parametrize("change", [lambda tx: people.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0), lambda tx: people.change_email(tx, ADA.id, "new@example.org")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tx: people.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0),
+        lambda tx: people.change_email(tx, ADA.id, "new@example.org"),
+    ],
+)
 def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
     resets.ask(tx, ADA.email, "token", "subject", "body")
     change(tx)
@@ -82,7 +91,9 @@ def test_an_address_that_somebody_has_cannot_be_taken_over(tx):
 
 def test_the_old_address_hears_of_the_new_one(tx):
     people.change_email(tx, ADA.id, "ada.new@example.org")
-    assert [(mail.recipient, mail.subject) for mail in tx.all("claim_mails", now="9999", retry_at="9999")] == [(ADA.email, "Your address was changed")]
+    assert [(mail.recipient, mail.subject) for mail in tx.all("claim_mails", now="9999", retry_at="9999")] == [
+        (ADA.email, "Your address was changed")
+    ]
 
 
 def test_leaving_takes_everything_along_and_ends_every_token(tx):

@@ -86,7 +86,12 @@ def test_nobody_waits_for_more_than_twenty_answers(tx):
 def test_an_acceptance_makes_the_session_and_the_seat_under_the_requests_id(tx, request_):
     mentors.introduce(tx, MAX, {"hourly_rate_cents": 6000, "currency": "USD"})
     session = requests.accept(tx, MAX, request_.id, days(tx, 2)[0])
-    assert (session.id, session.kind, session.status, session.title) == (request_.id, "one_to_one", "scheduled", "My first job")
+    assert (session.id, session.kind, session.status, session.title) == (
+        request_.id,
+        "one_to_one",
+        "scheduled",
+        "My first job",
+    )
     assert (session.seats, session.seats_taken, session.price_cents, session.currency) == (1, 1, 6000, "USD")
     assert making.moves(tx, session.id) == [("scheduled", MAX.id, tx.now)]
     seat = sessions.get(tx, session.id, ADA.id)
@@ -195,7 +200,9 @@ def test_what_was_answered_stays_answered(tx, request_, status, answer):
     if status == "expired":
         making.pass_time(tx, days(tx, 8)[0])
     else:
-        {"accepted": ANSWERS["accept"], "declined": ANSWERS["decline"]}.get(status, ANSWERS["cancel"])(tx, ADA if status == "cancelled" else MAX, request_)
+        {"accepted": ANSWERS["accept"], "declined": ANSWERS["decline"]}.get(status, ANSWERS["cancel"])(
+            tx, ADA if status == "cancelled" else MAX, request_
+        )
     before = making.row(tx, "requests", request_.id)
     assert status in refused("state", ANSWERS[answer], tx, ADA if answer == "cancel" else MAX, request_)
     assert making.row(tx, "requests", request_.id) == before
@@ -246,7 +253,10 @@ def test_what_was_answered_does_not_expire(tx, request_):
 
 def test_whoever_waits_hears_that_the_other_side_left(tx, request_):
     requests.leave(tx, MAX.id)
-    assert (making.last_told(tx, ADA).kind, making.last_told(tx, ADA).link) == ("request_cancelled", "/learner/requests")
+    assert (making.last_told(tx, ADA).kind, making.last_told(tx, ADA).link) == (
+        "request_cancelled",
+        "/learner/requests",
+    )
 
 
 def test_a_list_holds_ones_own_with_what_waits_on_top(tx, request_):

@@ -4,7 +4,17 @@ import sqlite3
 
 import pytest
 
-from db import bookings, browse, clock, people, sessions, sessions_editing, sessions_publication, sessions_readiness, sessions_series
+from db import (
+    bookings,
+    browse,
+    clock,
+    people,
+    sessions,
+    sessions_editing,
+    sessions_publication,
+    sessions_readiness,
+    sessions_series,
+)
 from db.refusals import Invalid, Missing, Refused
 from tests import making
 from tests.cast import ADA, EMMA, MAX, OTTO
@@ -51,7 +61,9 @@ def test_each_move_that_is_possible_says_who_did_it_and_when(tx, state, verb):
     assert sessions.get(tx, session.id, MAX.id).status == LEADS_TO[state, verb]
 
 
-@pytest.mark.parametrize(("state", "verb"), [(state, verb) for state in making.STATES for verb in VERBS if (state, verb) not in LEADS_TO])
+@pytest.mark.parametrize(
+    ("state", "verb"), [(state, verb) for state in making.STATES for verb in VERBS if (state, verb) not in LEADS_TO]
+)
 def test_no_other_move_is_possible(tx, state, verb):
     session = making.in_state(tx, state)
     before, moves = making.row(tx, "sessions", session.id), making.moves(tx, session.id)
@@ -61,13 +73,20 @@ def test_no_other_move_is_possible(tx, state, verb):
     assert (making.row(tx, "sessions", session.id), making.moves(tx, session.id)) == (before, moves)
 
 
-@pytest.mark.parametrize(("state", "verb"), [(state, verb) for state in making.STATES for verb in BY_THE_CLOCK if (state, verb) not in LEADS_TO])
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [(state, verb) for state in making.STATES for verb in BY_THE_CLOCK if (state, verb) not in LEADS_TO],
+)
 def test_the_clock_moves_nothing_that_is_elsewhere(tx, state, verb):
     session = making.in_state(tx, state)
     before, moves, told = making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)
     with making.at(tx, session.ends_at):
         BY_THE_CLOCK[verb](tx, session)
-    assert (making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)) == (before, moves, told)
+    assert (making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)) == (
+        before,
+        moves,
+        told,
+    )
 
 
 @pytest.mark.parametrize("state", making.STATES)
@@ -89,7 +108,13 @@ def test_the_table_itself_knows_no_other_state(tx):
 
 def test_a_draft_may_lack_everything(tx):
     session = sessions.draft(tx, MAX, {})
-    assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == ("draft", "", None, 1, 0)
+    assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == (
+        "draft",
+        "",
+        None,
+        1,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +142,10 @@ def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
     assert set(refused.value.errors) == {field}
 
 
-@pytest.mark.parametrize(("field", "value"), [("duration_minutes", 10), ("duration_minutes", 480), ("seats", 1), ("seats", 100), ("price_cents", 0)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("duration_minutes", 10), ("duration_minutes", 480), ("seats", 1), ("seats", 100), ("price_cents", 0)],
+)
 def test_the_edges_of_what_is_allowed_are_allowed(tx, field, value):
     assert getattr(making.a_class(tx, **{field: value}), field) == value
 
@@ -189,7 +217,10 @@ def test_a_host_sees_each_session_once_with_who_is_in_it(tx):
     bookings.wait(tx, OTTO, session.id)
     empty = making.a_class(tx, starts_at=making.ahead(tx, days=3))
     first, second = sessions.upcoming(tx, MAX.id)
-    assert [(one.learner_name, one.booking_status) for one in first.participants] == [("Ada Learner", "booked"), ("Otto Outsider", "waitlisted")]
+    assert [(one.learner_name, one.booking_status) for one in first.participants] == [
+        ("Ada Learner", "booked"),
+        ("Otto Outsider", "waitlisted"),
+    ]
     assert (second.session.id, second.participants) == (empty.id, ())
 
 
@@ -197,13 +228,19 @@ def test_a_hosts_lists_hold_what_is_theirs_and_nothing_else(tx):
     making.a_class(tx)
     making.a_draft(tx)
     other = making.somebody(tx, "mentor")
-    assert (sessions.upcoming(tx, other.id), sessions.drafts(tx, other.id), sessions.hosted(tx, other.id)) == ([], [], [])
+    assert (sessions.upcoming(tx, other.id), sessions.drafts(tx, other.id), sessions.hosted(tx, other.id)) == (
+        [],
+        [],
+        [],
+    )
     counts = sessions.counts(tx, MAX.id)
     assert (counts.draft, counts.scheduled, counts.past) == (1, 1, 0)
 
 
 def test_a_page_of_the_past_starts_where_the_last_one_ended(tx):
-    made = [making.listed(tx, title=str(number), starts_at=making.ahead(tx, days=2 + number // 10)) for number in range(60)]
+    made = [
+        making.listed(tx, title=str(number), starts_at=making.ahead(tx, days=2 + number // 10)) for number in range(60)
+    ]
     for session_id in made:
         tx.run("cancel_session", id=session_id, me=MAX.id, reason="")
     seen, older = [], None
@@ -215,7 +252,10 @@ def test_a_page_of_the_past_starts_where_the_last_one_ended(tx):
     assert seen == made[::-1]
 
 
-@pytest.mark.parametrize("text", ["x", "2026.x", "2026-11-21T15:00:00Z.", "2026-11-21T15:00:00Z.-5", "2026-11-21T15:00:00Z." + "9" * 30, "é.5"])
+@pytest.mark.parametrize(
+    "text",
+    ["x", "2026.x", "2026-11-21T15:00:00Z.", "2026-11-21T15:00:00Z.-5", "2026-11-21T15:00:00Z." + "9" * 30, "é.5"],
+)
 def test_a_page_that_cannot_be_is_refused(text):
     with pytest.raises(Invalid):
         sessions.place(text)

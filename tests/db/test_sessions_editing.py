@@ -26,7 +26,11 @@ def test_a_draft_can_be_changed_as_one_likes_and_nobody_hears_of_it(tx):
 def test_what_was_not_sent_stays_as_it_was(tx):
     session = making.a_class(tx)
     changed = edit(tx, session, description="More")
-    assert (changed.title, changed.starts_at, changed.price_cents) == (session.title, session.starts_at, session.price_cents)
+    assert (changed.title, changed.starts_at, changed.price_cents) == (
+        session.title,
+        session.starts_at,
+        session.price_cents,
+    )
 
 
 @pytest.mark.parametrize("field", ["title", "domain", "starts_at"])
@@ -144,7 +148,9 @@ def test_more_seats_go_to_whoever_waits_in_order(tx):
 
 def test_whoever_holds_another_seat_at_the_new_time_gets_this_one_back_free_of_charge(tx):
     session = making.a_full_class(tx, ADA)
-    other = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="The other", starts_at=making.ahead(tx, days=3))
+    other = making.a_full_class(
+        tx, ADA, host=making.somebody(tx, "mentor"), title="The other", starts_at=making.ahead(tx, days=3)
+    )
     changed = edit(tx, session, starts_at=other.starts_at)
     assert changed.seats_taken == 0
     assert "“The other”" in making.last_told(tx, ADA).body

@@ -224,4 +224,6 @@ def test_feedback_for_a_seat_in_another_session_is_missing(tx):
     session = making.in_state(tx, "completed")
     other = making.a_full_class(tx, OTTO, starts_at=making.ahead(tx, days=4))
     with pytest.raises(Missing):
-        sessions_readiness.give_feedback(tx, MAX, session.id, sessions.get(tx, other.id, OTTO.id).booking_id, "Well done")
+        sessions_readiness.give_feedback(
+            tx, MAX, session.id, sessions.get(tx, other.id, OTTO.id).booking_id, "Well done"
+        )

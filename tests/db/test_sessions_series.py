@@ -63,7 +63,9 @@ def test_or_that_week_alone_is_left_out(tx):
     session = making.a_class(tx)
     making.a_class(tx, title="Holidays", starts_at=making.ahead(tx, days=16))
     made = sessions_series.repeat(tx, MAX, session.id, 3, True)
-    assert [one.starts_at for one in made] == [clock.weeks_later(session.starts_at, week, MAX.timezone) for week in (1, 3)]
+    assert [one.starts_at for one in made] == [
+        clock.weeks_later(session.starts_at, week, MAX.timezone) for week in (1, 3)
+    ]
 
 
 def test_what_would_be_in_the_way_is_shown_before_anything_is_written(tx):

@@ -61,7 +61,9 @@ def test_one_that_raises_undoes_itself_and_none_of_its_neighbours(data, queries)
 def test_many_waiting_writes_share_one_commit(data, queries):
     async def do(engine):
         commits = []
-        await engine._writer._execute(engine._writer._conn.set_trace_callback, lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+        await engine._writer._execute(
+            engine._writer._conn.set_trace_callback, lambda sql: commits.append(sql) if sql == "COMMIT" else None
+        )
         await asyncio.gather(*(engine.write(set_fact, f"fact {n}") for n in range(64)))
         return len(commits)
 

@@ -51,7 +51,11 @@ def test_a_token_without_a_signature_is_nobody(tokens, token):
 
 def test_a_token_for_something_else_is_nobody(tokens, tmp_path):
     key = keys.load(tmp_path / "secret")[0]
-    foreign = jwt.encode({"sub": "7", "sid": "1", "role": "mentor", "iat": 1, "exp": 9_999_999_999, "aud": "other"}, key.secret, headers={"kid": key.id})
+    foreign = jwt.encode(
+        {"sub": "7", "sid": "1", "role": "mentor", "iat": 1, "exp": 9_999_999_999, "aud": "other"},
+        key.secret,
+        headers={"kid": key.id},
+    )
     assert tokens.read(foreign) is None
 
 

@@ -27,7 +27,9 @@ def test_https_and_wss_hold_for_whoever_trusts_the_authority_and_for_nobody_else
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         login = urllib.request.Request(f"{address}/api/login", json.dumps(ADA.login).encode(), headers)
         token = json.load(urllib.request.urlopen(login, context=trusting))["token"]
-        with connect(f"wss://localhost:{server.port}/live", ssl=trusting, additional_headers={"Authorization": f"Bearer {token}"}) as socket:
+        with connect(
+            f"wss://localhost:{server.port}/live", ssl=trusting, additional_headers={"Authorization": f"Bearer {token}"}
+        ) as socket:
             socket.send(json.dumps({"watch": []}))
         offered = urllib.request.urlopen(f"{address}/local-authority.pem", context=trusting).read()
         assert offered == (tmp_path / "tls" / "authority.pem").read_bytes()
@@ -43,7 +45,11 @@ def test_the_authority_stays_and_the_certificate_follows_the_addresses(tmp_path,
     assert (trusted.read_bytes(), certificate.read_bytes()) == (first, bytes_before)
     monkeypatch.setattr(authority, "addresses", lambda: ["192.0.2.77"])
     authority.certify(tmp_path / "tls")
-    names = x509.load_pem_x509_certificate(certificate.read_bytes()).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    names = (
+        x509.load_pem_x509_certificate(certificate.read_bytes())
+        .extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        .value
+    )
     assert trusted.read_bytes() == first and ip_address("192.0.2.77") in names.get_values_for_type(x509.IPAddress)
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "tls").iterdir()} == {0o600}
 

@@ -26,7 +26,12 @@ def rows(folder, sql: str):
 
 def test_demo_people_are_three_to_log_in_as_and_about_thirty_more_with_a_history(demo):
     assert len(rows(demo, "SELECT id FROM people")) >= 33
-    assert dict(rows(demo, "SELECT email, role FROM people WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')")) == {
+    assert dict(
+        rows(
+            demo,
+            "SELECT email, role FROM people WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')",
+        )
+    ) == {
         "learner@mentora.test": "learner",
         "mentor@mentora.test": "mentor",
         "employer@mentora.test": "employer",
@@ -138,7 +143,9 @@ def test_the_doctor_says_what_it_looked_at_and_finds_what_is_wrong(data):
     command("migrate", "--data", str(data))
     well = command("doctor", "--data", str(data))
     assert well.returncode == 0 and "every reference leads somewhere" in well.stdout and "NOT OK" not in well.stdout
-    sqlite3.connect(data / "mentora.db").executescript("PRAGMA foreign_keys = OFF; INSERT INTO resets VALUES ('x', 999, '', '');")
+    sqlite3.connect(data / "mentora.db").executescript(
+        "PRAGMA foreign_keys = OFF; INSERT INTO resets VALUES ('x', 999, '', '');"
+    )
     ill = command("doctor", "--data", str(data))
     assert ill.returncode == 1 and "NOT OK  every reference leads somewhere" in ill.stdout
 

@@ -69,7 +69,10 @@ def test_what_only_shows_when_it_is_tried_is_one_sentence_too(words, tmp_path):
     assert done.stderr.startswith("mentora: ") and done.stderr.count("\n") == 1, done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "abc"), ("WORKERS", "many"), ("DEMO", "perhaps"), ("RATE_LIMITS", "maybe"), ("CERT", "nothing.pem")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "abc"), ("WORKERS", "many"), ("DEMO", "perhaps"), ("RATE_LIMITS", "maybe"), ("CERT", "nothing.pem")],
+)
 def test_a_wrong_variable_is_named(name, value, tmp_path):
     done = command("serve", "--data", str(tmp_path), **{f"MENTORA_{name}": value})
     assert done.returncode == 2

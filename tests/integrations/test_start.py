@@ -35,7 +35,11 @@ def test_a_broken_query_stops_the_start_with_file_line_and_reason(house):
     path.write_text(path.read_text().replace("SET name = :name", "SET nickname = :name"))
     done = start(house)
     assert done.returncode == 1
-    assert "sql/people.sql, line " in done.stderr and "no such column: nickname" in done.stderr and "Traceback" not in done.stderr
+    assert (
+        "sql/people.sql, line " in done.stderr
+        and "no such column: nickname" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 def test_a_broken_template_stops_the_start_with_file_line_and_reason(house):
@@ -43,7 +47,10 @@ def test_a_broken_template_stops_the_start_with_file_line_and_reason(house):
     path.write_text(path.read_text() + "{% if %}\n")
     done = start(house)
     assert done.returncode == 1
-    assert f"fragments/people/login.html, line {len(path.read_text().splitlines())}: " in done.stderr and "Traceback" not in done.stderr
+    assert (
+        f"fragments/people/login.html, line {len(path.read_text().splitlines())}: " in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 def test_a_broken_migration_stops_the_start_and_leaves_the_database_as_it_was(house):
@@ -57,13 +64,20 @@ def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(house):
     good = path.read_text()
     path.write_text(good + "{% if %}\n")
     port = free_port()
-    process = subprocess.Popen([sys.executable, "app.py", "serve", "--dev", "--port", str(port)], cwd=house, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "serve", "--dev", "--port", str(port)],
+        cwd=house,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         assert "fragments/people/login.html, line" in answer(port, status=500)
         path.write_text(good)
         assert "<h1" in answer(port, status=200)
         path.write_text(good.replace("<h1", "<h1>{{ nothing_of_that_name }}</h1><h1", 1))
-        assert "fragments/people/login.html" in answer(port, status=500) and "nothing_of_that_name" in answer(port, status=500)
+        assert "fragments/people/login.html" in answer(port, status=500) and "nothing_of_that_name" in answer(
+            port, status=500
+        )
     finally:
         process.terminate()
         process.wait(15)
@@ -99,7 +113,22 @@ def test_in_development_there_is_a_style_guide(tmp_path):
 def certificate(tmp_path):
     names = tmp_path / "cert.pem", tmp_path / "key.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-out", names[0], "-keyout", names[1]],
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-out",
+            names[0],
+            "-keyout",
+            names[1],
+        ],
         check=True,
         capture_output=True,
     )
@@ -115,7 +144,11 @@ def test_https_is_served_with_a_certificate(tmp_path, certificate):
     try:
         line = HTTPSConnection("127.0.0.1", server.port, context=ssl._create_unverified_context(), timeout=10)
         body = "email=ada@example.org&password=correct+horse+battery"
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html", "Origin": f"https://127.0.0.1:{server.port}"}
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "text/html",
+            "Origin": f"https://127.0.0.1:{server.port}",
+        }
         line.request("POST", "/login", body, headers)
         answer = line.getresponse()
         assert answer.status == 303 and "Secure" in answer.getheader("Set-Cookie")
@@ -130,11 +163,17 @@ def test_it_starts_again_after_being_killed_in_the_middle_of_writing(tmp_path):
     server = Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
     client = Client(server.url)
     fields = {"password": "correct horse", "role": "learner", "timezone": "UTC"}
-    signed_up = [client.send_json("/api/signup", fields | {"name": f"N{n}", "email": f"n{n}@example.org"}).status for n in range(5)]
+    signed_up = [
+        client.send_json("/api/signup", fields | {"name": f"N{n}", "email": f"n{n}@example.org"}).status
+        for n in range(5)
+    ]
     server.kill()
     server.start()
     try:
-        logins = [client.send_json("/api/login", {"email": f"n{n}@example.org", "password": "correct horse"}).status for n in range(5)]
+        logins = [
+            client.send_json("/api/login", {"email": f"n{n}@example.org", "password": "correct horse"}).status
+            for n in range(5)
+        ]
         assert (signed_up, logins) == ([201] * 5, [200] * 5)
     finally:
         server.stop()

@@ -1,7 +1,6 @@
 """The outbox: each mail is delivered once, late rather than never, also after a kill."""
 
 import asyncio
-
 from email import message_from_bytes, policy
 
 import pytest
@@ -112,7 +111,18 @@ def test_without_a_mail_server_it_is_a_file_that_a_mail_program_opens(tmp_path):
     assert list(tmp_path.glob("*.part")) == []
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "http://mail.example.org?from=a@b.c", "smtp://mail.example.org", "smtp://mail.example.org:x?from=a@b.c", "smtp://[", "smtp://host?from=a%0d%0ab@c", "smtp://host?from="])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.org",
+        "http://mail.example.org?from=a@b.c",
+        "smtp://mail.example.org",
+        "smtp://mail.example.org:x?from=a@b.c",
+        "smtp://[",
+        "smtp://host?from=a%0d%0ab@c",
+        "smtp://host?from=",
+    ],
+)
 def test_a_mail_address_that_cannot_work_is_refused_at_the_start(url, tmp_path):
     with pytest.raises(Refused, match="must read like"):
         postman(url, tmp_path)

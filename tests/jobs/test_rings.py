@@ -7,7 +7,19 @@ from functools import partial
 import pytest
 import time_machine
 
-from db import bookings, changes, clock, requests, rings, sessions, sessions_editing, sessions_publication, sessions_readiness, sessions_series, sqlite
+from db import (
+    bookings,
+    changes,
+    clock,
+    requests,
+    rings,
+    sessions,
+    sessions_editing,
+    sessions_publication,
+    sessions_readiness,
+    sessions_series,
+    sqlite,
+)
 from db.refusals import Invalid, Refused
 from jobs.rings import ring
 from tests import making
@@ -42,7 +54,9 @@ def told(connection):
     """`told("reminder_%")`: who was told what, how loudly."""
 
     def told(kind):
-        found = connection.execute("SELECT kind, person_id, level FROM notifications WHERE kind LIKE ? ORDER BY kind, person_id", (kind,))
+        found = connection.execute(
+            "SELECT kind, person_id, level FROM notifications WHERE kind LIKE ? ORDER BY kind, person_id", (kind,)
+        )
         return found.fetchall()
 
     return told
@@ -66,7 +80,9 @@ def start(**delta) -> str:
 def status(connection, session_id) -> tuple:
     """Of a session, and who brought it there."""
     moved_by = "SELECT m.person_id FROM session_moves AS m WHERE m.session_id = s.id AND m.status = s.status"
-    return connection.execute(f"SELECT s.status, ({moved_by}) FROM sessions AS s WHERE s.id = ?", (session_id,)).fetchone()
+    return connection.execute(
+        f"SELECT s.status, ({moved_by}) FROM sessions AS s WHERE s.id = ?", (session_id,)
+    ).fetchone()
 
 
 # Reminders
@@ -74,7 +90,11 @@ def status(connection, session_id) -> tuple:
 
 def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(session, at, told):
     expected = []
-    for minutes, kind, level in ((24 * 60, "reminder_day", "info"), (10, "reminder_ten", "info"), (5, "reminder_five", "urgent")):
+    for minutes, kind, level in (
+        (24 * 60, "reminder_day", "info"),
+        (10, "reminder_ten", "info"),
+        (5, "reminder_five", "urgent"),
+    ):
         due = start(minutes=-minutes)
         at(clock.moved(due, seconds=-1), rings.ring)
         assert sorted(told("reminder_%")) == sorted(expected)
@@ -217,10 +237,14 @@ CHANGED = (("Europe/Berlin", "2026-10-25", "2027-03-28"), ("America/New_York", "
 
 
 @pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
-def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_of_warning(at, connection, zone, autumn, spring):
+def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_of_warning(
+    at, connection, zone, autumn, spring
+):
     def repeat(tx):
         host = replace(MAX, timezone=zone)
-        first = making.a_class(tx, host, starts_at=f"{clock.date.fromisoformat(autumn) - clock.timedelta(weeks=2)}T10:30")
+        first = making.a_class(
+            tx, host, starts_at=f"{clock.date.fromisoformat(autumn) - clock.timedelta(weeks=2)}T10:30"
+        )
         return [first, *sessions_series.repeat(tx, host, first.id, 25, False)]
 
     made = at("2026-10-01T00:00:00Z", repeat)
@@ -228,11 +252,18 @@ def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_o
     assert {wall[11:] for wall in walls} == {"10:30"} and {autumn, spring} < {wall[:10] for wall in walls}
     assert len({session.starts_at[11:] for session in made}) == 2
     due = dict(connection.execute("SELECT session_id, due_at FROM alarms WHERE kind = 'day'").fetchall())
-    assert {clock.read(session.starts_at) - clock.read(due[session.id]) for session in made} == {clock.timedelta(hours=24)}
+    assert {clock.read(session.starts_at) - clock.read(due[session.id]) for session in made} == {
+        clock.timedelta(hours=24)
+    }
 
 
 @pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
 def test_a_start_in_the_hour_that_is_skipped_is_refused_with_a_sentence(at, zone, autumn, spring):
     with pytest.raises(Invalid) as refused:
-        at("2026-10-01T00:00:00Z", lambda tx: making.a_draft(tx, replace(MAX, timezone=zone), starts_at=f"{spring}T02:30"))
-    assert refused.value.errors == {"starts_at": f"The clocks of {zone.replace('_', ' ')} are put forward then: this time does not exist on that day."}
+        at(
+            "2026-10-01T00:00:00Z",
+            lambda tx: making.a_draft(tx, replace(MAX, timezone=zone), starts_at=f"{spring}T02:30"),
+        )
+    assert refused.value.errors == {
+        "starts_at": f"The clocks of {zone.replace('_', ' ')} are put forward then: this time does not exist on that day."
+    }

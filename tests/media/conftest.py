@@ -65,7 +65,9 @@ class House:
 
     def start(self) -> "House":
         words = ("--host", "0.0.0.0", "--https")
-        self.server = running.Server(self.data, *words, before=self.network.inside("s"), port=PORT, **self.environment).start()
+        self.server = running.Server(
+            self.data, *words, before=self.network.inside("s"), port=PORT, **self.environment
+        ).start()
         return self
 
     def address(self, home: str) -> str:
@@ -77,7 +79,9 @@ class House:
 
     def _begin(self, tx) -> None:
         host, learners = people.acting(tx, MAX.id), [people.acting(tx, one.id) for one in (ADA, OTTO)]
-        session = sessions.draft(tx, host, {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3})
+        session = sessions.draft(
+            tx, host, {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3}
+        )
         self.session_id = session.id
         sessions_publication.publish(tx, host, session.id)
         for learner in learners:
@@ -113,7 +117,9 @@ class Caller:
     def sees(self, *people: cast.Person, frames: int = 5, patience: float = 20.0) -> dict:
         """Pictures and voices of all of these arrive."""
         ids = {str(person.id) for person in people}
-        all_here = lambda seen: ids <= seen.keys() and all(seen[one]["video"] >= frames and seen[one]["audio"] >= frames for one in ids)  # noqa: E731
+        all_here = lambda seen: (
+            ids <= seen.keys() and all(seen[one]["video"] >= frames and seen[one]["audio"] >= frames for one in ids)
+        )
         return self.until(all_here, patience, f"no pictures of {sorted(ids)}")
 
     @property
@@ -142,10 +148,14 @@ def call(network, playwright):
     browsers = []
 
     def open_browser(house: House, person: cast.Person, home: str, *flags: str) -> Caller:
-        browser = playwright.chromium.launch(executable_path=network.program(home, "chromium"), args=[*FLAGS, *CAMERA, *flags])
+        browser = playwright.chromium.launch(
+            executable_path=network.program(home, "chromium"), args=[*FLAGS, *CAMERA, *flags]
+        )
         browsers.append(browser)
         address = house.address(home)
-        context = browser.new_context(base_url=address, ignore_https_errors=True, service_workers="block", viewport={"width": 1000, "height": 700})
+        context = browser.new_context(
+            base_url=address, ignore_https_errors=True, service_workers="block", viewport={"width": 1000, "height": 700}
+        )
         token = house.tokens.write(house.tokens.claims(person.id, person.role, 1, True))
         context.add_cookies([{"name": "mentora", "value": token, "url": address}])
         return Caller(context.new_page(), house)
@@ -159,12 +169,24 @@ def call(network, playwright):
 def relay(network, tmp_path):
     """coturn as `deploy/` has it, in the middle of the network; answers the addresses for the given ways to it."""
     with open(tmp_path / "relay.log", "w") as log:
-        words = [*network.inside("s"), "turnserver", "-c", str(ROOT / "deploy" / "turnserver.conf"), f"--static-auth-secret={SECRET}", "--no-tls", "--no-dtls"]
+        words = [
+            *network.inside("s"),
+            "turnserver",
+            "-c",
+            str(ROOT / "deploy" / "turnserver.conf"),
+            f"--static-auth-secret={SECRET}",
+            "--no-tls",
+            "--no-dtls",
+        ]
         words += [f"--{what}-ip={middle}" for middle, _ in HOMES.values() for what in ("listening", "relay")]
         environment = os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
-        process = subprocess.Popen([*words, f"--pidfile={tmp_path / 'relay.pid'}", f"--userdb={tmp_path / 'relay.db'}"], stdout=log, stderr=log, cwd=tmp_path, env=environment)
+        process = subprocess.Popen(
+            [*words, f"--pidfile={tmp_path / 'relay.pid'}", f"--userdb={tmp_path / 'relay.db'}"],
+            stdout=log,
+            stderr=log,
+            cwd=tmp_path,
+            env=environment,
+        )
     yield lambda *ways: ",".join(f"turn:{middle}:3478?transport={way}" for middle, _ in HOMES.values() for way in ways)
     process.terminate()
     process.wait(10)
-
-

@@ -31,10 +31,31 @@ class Network:
             run("ip", "netns", "add", space)
             run("ip", "-n", space, "link", "set", "lo", "up")
             # An address that a link gives itself a second later is a change of networks to a browser.
-            run("nsenter", f"--net=/run/netns/{space}", "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1")
+            run(
+                "nsenter",
+                f"--net=/run/netns/{space}",
+                "sysctl",
+                "-qw",
+                "net.ipv6.conf.all.disable_ipv6=1",
+                "net.ipv6.conf.default.disable_ipv6=1",
+            )
         for home, (here, there) in HOMES.items():
             outside, inside = f"{self.name}{home}0", f"{self.name}{home}1"
-            run("ip", "link", "add", outside, "netns", self.space("s"), "type", "veth", "peer", "name", inside, "netns", self.space(home))
+            run(
+                "ip",
+                "link",
+                "add",
+                outside,
+                "netns",
+                self.space("s"),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                inside,
+                "netns",
+                self.space(home),
+            )
             self._up("s", outside, here)
             self._up(home, inside, there)
             self.default_route(home)
@@ -78,5 +99,7 @@ class Network:
 
 
 def run(*words: str) -> None:
-    done = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"})
+    done = subprocess.run(
+        words, capture_output=True, text=True, env=os.environ | {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+    )
     assert done.returncode == 0, f"{' '.join(words)}: {done.stderr}"

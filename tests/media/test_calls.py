@@ -22,7 +22,10 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     before = mentor.sees(ADA)[str(ADA.id)]["video"]
     ada.sees(MAX)
     house.server.kill()
-    during = [mentor.until(lambda seen, least=before + 20 * more: seen[str(ADA.id)]["video"] > least, 4)[str(ADA.id)] for more in (1, 2)]
+    during = [
+        mentor.until(lambda seen, least=before + 20 * more: seen[str(ADA.id)]["video"] > least, 4)[str(ADA.id)]
+        for more in (1, 2)
+    ]
     assert all(one["state"] == "connected" for one in during)
     mentor.page.wait_for_timeout(2500)
     at = mentor.counted()[str(ADA.id)]["video"]
@@ -30,7 +33,9 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     # After it is back, they are still the same connection, and words get through again.
     mentor.sees(ADA, frames=at + 20)
     ada.sees(MAX, frames=20)
-    ada.page.evaluate("fetch(JSON.parse(document.querySelector('#room').dataset.room).messages, {method: 'POST', headers: {'content-type': 'application/json', accept: 'application/json'}, body: JSON.stringify({body: 'Still here'})})")
+    ada.page.evaluate(
+        "fetch(JSON.parse(document.querySelector('#room').dataset.room).messages, {method: 'POST', headers: {'content-type': 'application/json', accept: 'application/json'}, body: JSON.stringify({body: 'Still here'})})"
+    )
     mentor.page.get_by_text("Still here").wait_for(state="attached", timeout=15_000)
 
 

@@ -23,7 +23,11 @@ async def talk(address: str, token: str, path: str, host_id: str) -> dict:
     got = {"audio": 0, "video": 0}
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
-    async with connect(f"{address.replace('https', 'wss')}{path}/live", ssl=trust, additional_headers={"Authorization": f"Bearer {token}"}) as socket:
+    async with connect(
+        f"{address.replace('https', 'wss')}{path}/live",
+        ssl=trust,
+        additional_headers={"Authorization": f"Bearer {token}"},
+    ) as socket:
         connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         connection.addTrack(AudioStreamTrack())
         connection.addTrack(VideoStreamTrack())
@@ -48,9 +52,13 @@ async def talk(address: str, token: str, path: str, host_id: str) -> dict:
                 assert [one["id"] for one in letter["here"]] == [host_id]
                 await connection.setLocalDescription(await connection.createOffer())
                 description = {"type": "offer", "sdp": connection.localDescription.sdp}
-                await socket.send(json.dumps({"type": "signal", "to": host_id, "generation": 1, "data": {"description": description}}))
+                await socket.send(
+                    json.dumps({"type": "signal", "to": host_id, "generation": 1, "data": {"description": description}})
+                )
             elif letter["type"] == "signal" and "description" in letter["data"]:
-                await connection.setRemoteDescription(RTCSessionDescription(letter["data"]["description"]["sdp"], letter["data"]["description"]["type"]))
+                await connection.setRemoteDescription(
+                    RTCSessionDescription(letter["data"]["description"]["sdp"], letter["data"]["description"]["type"])
+                )
             elif letter["type"] == "signal" and (letter["data"].get("candidate") or {}).get("candidate"):
                 given = letter["data"]["candidate"]
                 candidate = candidate_from_sdp(given["candidate"].split(":", 1)[1])
@@ -67,7 +75,9 @@ def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_house, call, 
     mentor.page.locator("#room[data-stage=call]").wait_for(state="attached")
     token = house.tokens.write(house.tokens.claims(ADA.id, "learner", 1, True))
     with ThreadPoolExecutor(1) as thread:
-        foreign = thread.submit(asyncio.run, within(network, talk(f"https://{HOMES['b'][0]}:8443", token, house.path, str(MAX.id))))
+        foreign = thread.submit(
+            asyncio.run, within(network, talk(f"https://{HOMES['b'][0]}:8443", token, house.path, str(MAX.id)))
+        )
         mentor.sees(ADA, patience=25)
         counted = foreign.result(60)
     assert min(counted.values()) >= 30, counted

@@ -21,7 +21,13 @@ TRIES = 8
 
 def enter(tx) -> None:
     for person in (*LEARNERS, *MENTORS):
-        fields = {"id": person.id, "email": person.email, "name": person.name, "role": person.role, "timezone": person.timezone}
+        fields = {
+            "id": person.id,
+            "email": person.email,
+            "name": person.name,
+            "role": person.role,
+            "timezone": person.timezone,
+        }
         tx.one("insert_person", **fields, password_hash=cast.PASSWORD_HASH, now="2026-01-01T00:00:00Z")
 
 
@@ -32,7 +38,9 @@ class Press:
         self._body = json.dumps(fields).encode()
         self._connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=20)
         self._connection.putrequest("POST", path)
-        for name, value in (client.headers | {"Content-Type": "application/json", "Content-Length": str(len(self._body))}).items():
+        for name, value in (
+            client.headers | {"Content-Type": "application/json", "Content-Length": str(len(self._body))}
+        ).items():
             self._connection.putheader(name, value)
         self._connection.endheaders(self._body[:-1])
 
@@ -68,7 +76,9 @@ class Town:
 
     def at_once(self, *presses: tuple) -> list[Answer]:
         """`(ADA, "sessions/7/book")`, …: all at one moment; what each answered, in their order."""
-        held = [Press(self.of(person), f"/api/{path}", fields[0] if fields else {}) for person, path, *fields in presses]
+        held = [
+            Press(self.of(person), f"/api/{path}", fields[0] if fields else {}) for person, path, *fields in presses
+        ]
         # Whoever comes last is answered when all the others are inside.
         Client(self.server.url).get("/login")
         for press in held:

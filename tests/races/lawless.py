@@ -1,6 +1,6 @@
 """The control of each race: Mentora with the guards taken out of its writes. It looks before it writes, as a form does, and that is not enough."""
 
-LOOK = '''
+LOOK = """
 def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
     from db import bookings, calendars, requests, sessions, sessions_publication
 
@@ -18,7 +18,7 @@ def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
 async def write(act, *args):
     if args and isinstance(args[0], int):
         await read(_look_first, act, args[0])
-'''
+"""
 ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
 """
@@ -35,7 +35,11 @@ CHANGES = (
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),
     ("db/calendars.py", "if other := hosting(tx, host_id, starts_at, ends_at, but):", "if other := None:"),
     ("db/requests.py", 'if request.status != "pending":', "if False:"),
-    ("sql/requests.sql", "answered_at = :now WHERE id = :id AND status = 'pending'", "answered_at = :now WHERE id = :id"),
+    (
+        "sql/requests.sql",
+        "answered_at = :now WHERE id = :id AND status = 'pending'",
+        "answered_at = :now WHERE id = :id",
+    ),
     # The last thing that would still stop a second acceptance is the id, which is that of the request.
     ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
 )

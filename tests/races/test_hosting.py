@@ -11,7 +11,9 @@ def ten_drafts_at_one_time(town: Town) -> tuple[Counter, int]:
     host, starts_at = MENTORS[7], town.a_time()
     drafts = [town.draft(host, starts_at=starts_at) for _ in range(10)]
     answers = town.at_once(*((host, f"sessions/{draft}/publish") for draft in drafts))
-    return Counter(answer.json.get("type", answer.json["status"]) for answer in answers), town.rows(LED, host.id, starts_at)[0][0]
+    return Counter(answer.json.get("type", answer.json["status"]) for answer in answers), town.rows(
+        LED, host.id, starts_at
+    )[0][0]
 
 
 def test_of_ten_drafts_at_one_time_one_is_published(town):
@@ -25,6 +27,9 @@ def test_looking_first_and_publishing_then_puts_a_host_into_several(lawless_town
 def test_a_draft_that_is_published_twenty_times_is_published_once(town):
     draft = town.draft(MENTORS[6], starts_at=town.a_time())
     answers = town.at_once(*[(MENTORS[6], f"sessions/{draft}/publish")] * 20)
-    assert Counter(answer.json.get("type", answer.json["status"]) for answer in answers) == {"scheduled": 1, "/problems/state": 19}
+    assert Counter(answer.json.get("type", answer.json["status"]) for answer in answers) == {
+        "scheduled": 1,
+        "/problems/state": 19,
+    }
     assert town.rows("SELECT COUNT(*) FROM session_moves WHERE session_id = ?", draft) == [(1,)]
     assert town.rows("SELECT COUNT(*) FROM alarms WHERE session_id = ?", draft) == [(6,)]

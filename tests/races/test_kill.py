@@ -100,14 +100,25 @@ def test_after_a_kill_it_goes_on_booking_and_the_doctor_finds_nothing_wrong(kill
     assert town.send(LEARNERS[20], f"sessions/{last}/book").status == 201
     done = command("doctor", "--data", str(town.server.data))
     assert done.returncode == 0, done.stdout + done.stderr
-    for sentence in ("every session has as many seats taken as it has bookings", "no session is oversold", "no learner holds two seats at one time"):
+    for sentence in (
+        "every session has as many seats taken as it has bookings",
+        "no session is oversold",
+        "no learner holds two seats at one time",
+    ):
         assert f"ok      {sentence}\n" in done.stdout
 
 
 def test_what_came_due_while_it_was_down_is_said_after_the_restart(killed):
     town, _ = killed
     until = time.monotonic() + 20
-    while not (said := town.rows("SELECT person_id, title FROM notifications WHERE kind = 'reminder_day' ORDER BY person_id")) and time.monotonic() < until:
+    while (
+        not (
+            said := town.rows(
+                "SELECT person_id, title FROM notifications WHERE kind = 'reminder_day' ORDER BY person_id"
+            )
+        )
+        and time.monotonic() < until
+    ):
         time.sleep(0.02)
     assert said == [(person.id, "“Soon” starts in 3 hours") for person in (ADA, MAX)]
 

@@ -15,7 +15,9 @@ def twenty_acceptances(town: Town) -> tuple[Counter, list]:
     """Each at a time of its own, so that nothing but the request itself can be in the way."""
     mentor = MENTORS[9]
     request = town.request(LEARNERS[49], mentor, topic="Twenty times yes")
-    answers = town.at_once(*((mentor, f"requests/{request}/accept", {"starts_at": clock.after(days=300 + day)}) for day in range(20)))
+    answers = town.at_once(
+        *((mentor, f"requests/{request}/accept", {"starts_at": clock.after(days=300 + day)}) for day in range(20))
+    )
     return Counter(answer.status for answer in answers), town.rows(MADE, "Twenty times yes")
 
 
@@ -32,7 +34,10 @@ def accept_against_cancel(town: Town) -> list[tuple[Counter, str, tuple]]:
     found = []
     for turn, learner in enumerate(LEARNERS[:20]):
         request = town.request(learner, MENTORS[8])
-        both = [(MENTORS[8], f"requests/{request}/accept", {"starts_at": clock.after(days=400 + turn)}), (learner, f"requests/{request}/cancel")]
+        both = [
+            (MENTORS[8], f"requests/{request}/accept", {"starts_at": clock.after(days=400 + turn)}),
+            (learner, f"requests/{request}/cancel"),
+        ]
         order = 1 if turn % 2 else -1  # so that each of them is the first to press in half of the turns
         accepted, cancelled = town.at_once(*both[::order])[::order]
         won = "accepted" if accepted.status == 200 else "cancelled"
@@ -54,8 +59,15 @@ def one_learner_asked_for_twice(town: Town) -> tuple[int, int]:
     """Ten mentors accept ten requests of one learner for the same hour."""
     learner, starts_at = LEARNERS[47], town.a_time()
     requests = [town.request(learner, mentor) for mentor in MENTORS]
-    answers = town.at_once(*((mentor, f"requests/{request}/accept", {"starts_at": starts_at}) for mentor, request in zip(MENTORS, requests, strict=True)))
-    return sum(answer.status == 200 for answer in answers), sum(answer.status == 409 and answer.json["type"] == "/problems/overlap" for answer in answers)
+    answers = town.at_once(
+        *(
+            (mentor, f"requests/{request}/accept", {"starts_at": starts_at})
+            for mentor, request in zip(MENTORS, requests, strict=True)
+        )
+    )
+    return sum(answer.status == 200 for answer in answers), sum(
+        answer.status == 409 and answer.json["type"] == "/problems/overlap" for answer in answers
+    )
 
 
 def test_ten_mentors_who_accept_for_the_same_hour_do_not_seat_a_learner_twice(town):

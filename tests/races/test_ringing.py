@@ -13,7 +13,11 @@ from tests.running import house
 # Both halves of the claim, and the limit: the same fifty again and again would never be through.
 UNCLAIMED = (
     ("sql/alarms.sql", "WHERE rung_at IS NULL AND (session_id", "WHERE (session_id"),
-    ("sql/alarms.sql", "WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)", "WHERE due_at <= :now ORDER BY due_at LIMIT :most + 1000)"),
+    (
+        "sql/alarms.sql",
+        "WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)",
+        "WHERE due_at <= :now ORDER BY due_at LIMIT :most + 1000)",
+    ),
 )
 
 
@@ -37,7 +41,9 @@ def reminded(connection):
     """How often whoever was told of a session was told of it, and how many there were in all."""
 
     def count() -> tuple[set, int]:
-        found = connection.execute("SELECT COUNT(*) FROM notifications WHERE kind = 'reminder_day' GROUP BY person_id, link").fetchall()
+        found = connection.execute(
+            "SELECT COUNT(*) FROM notifications WHERE kind = 'reminder_day' GROUP BY person_id, link"
+        ).fetchall()
         return {times for (times,) in found}, len(found)
 
     return count
@@ -45,7 +51,12 @@ def reminded(connection):
 
 def two_processes(data, sql) -> list[int]:
     both = ringing.SPAWN.Barrier(2)
-    return ringing.run(*(ringing.SPAWN.Process(target=ringing.ring_beside_another, args=(data / "mentora.db", sql, both)) for _ in range(2)))
+    return ringing.run(
+        *(
+            ringing.SPAWN.Process(target=ringing.ring_beside_another, args=(data / "mentora.db", sql, both))
+            for _ in range(2)
+        )
+    )
 
 
 def one_process(act, data) -> int:

@@ -11,7 +11,10 @@ HELD = "SELECT COUNT(*) FROM bookings WHERE learner_id = ? AND status = 'booked'
 
 def kinds(answers: list) -> Counter:
     """How often which status came with which type of problem."""
-    return Counter((answer.status, answer.json["type"].removeprefix("/problems/") if answer.status >= 400 else "") for answer in answers)
+    return Counter(
+        (answer.status, answer.json["type"].removeprefix("/problems/") if answer.status >= 400 else "")
+        for answer in answers
+    )
 
 
 def fifty_for_ten_seats(town: Town) -> tuple[Counter, list]:
@@ -64,6 +67,8 @@ def test_ten_seats_given_back_at_once_go_to_the_first_ten_who_wait(town):
     waiting = [town.made(learner, f"sessions/{session}/waitlist") for learner in LEARNERS[10:25]]
     given_back = [(learner, f"bookings/{seat}/cancel") for learner, seat in zip(LEARNERS, seats, strict=False)]
     assert kinds(town.at_once(*given_back, *given_back)) == {(200, ""): 10, (409, "state"): 10}
-    booked = town.rows("SELECT CAST(id AS TEXT) FROM bookings WHERE session_id = ? AND status = 'booked' ORDER BY id", session)
+    booked = town.rows(
+        "SELECT CAST(id AS TEXT) FROM bookings WHERE session_id = ? AND status = 'booked' ORDER BY id", session
+    )
     assert booked == [(seat,) for seat in waiting[:10]]
     assert town.rows(TAKEN, session) == [(10, 10)]

@@ -42,7 +42,19 @@ def test_every_page_of_a_dashboard_sends_a_guest_to_the_login_and_back(guest):
     assert (there.status, there.location) == (303, "/mentor/sessions?show=past")
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "/ evil", "\\\\evil"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/ evil",
+        "\\\\evil",
+    ],
+)
 def test_a_login_never_leads_to_another_site(guest, path):
     assert guest.post("/login", ADA.login | {"next": path}).location == "/learner/dashboard"
 
@@ -125,11 +137,21 @@ def test_who_does_not_stay_gets_a_cookie_that_ends_with_the_browser(guest):
     assert guest.post("/login", ADA.login).cookies[access.COOKIE]["max-age"] == ""
 
 
-@pytest.mark.parametrize("host", ["mentora.example.org", "192.168.1.20:8000", "127.0.0.1.example.org", "localhost.example.org"])
+@pytest.mark.parametrize(
+    "host", ["mentora.example.org", "192.168.1.20:8000", "127.0.0.1.example.org", "localhost.example.org"]
+)
 def test_off_this_machine_the_cookie_is_secure(guest, host):
-    answer = guest.ask("POST", "/login", b"email=ada@example.org&password=correct horse battery".replace(b" ", b"+"), {
-        "Host": host, "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html", "Origin": f"http://{host}",
-    })
+    answer = guest.ask(
+        "POST",
+        "/login",
+        b"email=ada@example.org&password=correct horse battery".replace(b" ", b"+"),
+        {
+            "Host": host,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "text/html",
+            "Origin": f"http://{host}",
+        },
+    )
     assert answer.status == 303
     assert all(cookie["secure"] for cookie in answer.cookies.values()) and answer.cookies
 

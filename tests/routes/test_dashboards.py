@@ -1,6 +1,5 @@
 """Every tab is a real URL: a full page when opened, a fragment when clicked, and few queries either way."""
 
-
 import pytest
 
 from routes.dashboards import TABS
@@ -29,7 +28,17 @@ def test_a_tab_opened_is_a_page_and_clicked_is_a_fragment_of_it(browser_of, role
 def test_every_tab_of_the_product_is_in_the_bar(browser_of, role):
     promised = {
         "learner": ["Browse Sessions", "Recommendations", "My Sessions", "Requests", "Mentors", "Notifications"],
-        "mentor": ["Overview", "My Sessions", "Requests", "Students", "Schedule", "Earnings", "Analytics", "Profile", "Notifications"],
+        "mentor": [
+            "Overview",
+            "My Sessions",
+            "Requests",
+            "Students",
+            "Schedule",
+            "Earnings",
+            "Analytics",
+            "Profile",
+            "Notifications",
+        ],
         "employer": ["Interviews", "Candidates", "Schedule", "Notifications", "Profile"],
     }
     page = browser_of(BY_ROLE[role]).get("/dashboard")
@@ -39,12 +48,20 @@ def test_every_tab_of_the_product_is_in_the_bar(browser_of, role):
 
 
 def test_going_back_asks_for_the_whole_page(browser_of):
-    answer = browser_of(ADA).get("/learner/sessions", HX_Request="true", HX_Request_Type="full", HX_History_Restore_Request="true")
+    answer = browser_of(ADA).get(
+        "/learner/sessions", HX_Request="true", HX_Request_Type="full", HX_History_Restore_Request="true"
+    )
     assert answer.page.html
 
 
 def test_every_page_takes_three_queries_at_most(app):
-    pages = [*EVERY_TAB, ("learner", "/settings"), ("learner", "/"), ("learner", "/learner/profile"), ("mentor", "/mentors")]
+    pages = [
+        *EVERY_TAB,
+        ("learner", "/settings"),
+        ("learner", "/"),
+        ("learner", "/learner/profile"),
+        ("mentor", "/mentors"),
+    ]
 
     async def count():
         counts = {}

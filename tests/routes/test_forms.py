@@ -11,7 +11,13 @@ from tests.client import Client
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
-SIGN_UP = {"name": "Bad Input", "email": "bad@example.org", "password": "correct horse", "role": "learner", "timezone": "UTC"}
+SIGN_UP = {
+    "name": "Bad Input",
+    "email": "bad@example.org",
+    "password": "correct horse",
+    "role": "learner",
+    "timezone": "UTC",
+}
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,10 @@ def test_an_address_that_is_no_text_is_refused(guest, path):
     assert guest.get(path).status == 400
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/sessions/1", "/static/x/../app.py", "/static/x/%2e%2e/app.py", "/.git/config", "/" + "a" * 5000])
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/sessions/1", "/static/x/../app.py", "/static/x/%2e%2e/app.py", "/.git/config", "/" + "a" * 5000],
+)
 def test_what_is_not_there_is_a_page_that_says_so(guest, path):
     answer = guest.get(path)
     assert answer.status in (404, 414), answer.status
@@ -118,7 +127,16 @@ def test_the_wrong_method_is_a_page_too(guest):
     assert guest.ask("DELETE", "/login", b"", {"Sec-Fetch-Site": "same-origin"}).status == 405
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data", "multipart/form-data; boundary=x", "application/json; charset=utf-16"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/xml",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "application/json; charset=utf-16",
+    ],
+)
 def test_a_body_of_another_kind_is_refused(guest, kind):
     answer = guest.ask("POST", "/login", b"email=a", FORM | {"Content-Type": kind})
     assert 400 <= answer.status < 500
@@ -134,7 +152,11 @@ def test_a_huge_body_is_refused_and_the_server_goes_on(server, guest):
 def status_of_huge_body(port: int, announce: bool) -> int:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         size = b"Content-Length: 104857600\r\n" if announce else b"Transfer-Encoding: chunked\r\n"
-        line.sendall(b"POST /login HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n" + size + b"\r\n")
+        line.sendall(
+            b"POST /login HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            + size
+            + b"\r\n"
+        )
         part = b"a" * 65_536
         try:
             for _ in range(1600):
@@ -148,21 +170,55 @@ def status_of_huge_body(port: int, announce: bool) -> int:
 
 def test_json_and_form_mean_the_same(server):
     by_json = Client(server.url).send_json("/api/login", ADA.login)
-    by_form = Client(server.url).ask("POST", "/api/login", f"email={ADA.email}&password=correct+horse+battery".encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+    by_form = Client(server.url).ask(
+        "POST",
+        "/api/login",
+        f"email={ADA.email}&password=correct+horse+battery".encode(),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    )
     assert by_json.status == by_form.status == 200
     assert by_json.json["user"] == by_form.json["user"]
     assert json.loads(by_json.body).keys() == {"token", "user"}
 
 
-@pytest.mark.parametrize("name", ["Origin", "Host", "Referer", "HX-Current-URL", "Cookie", "Accept", "User-Agent", "Content-Type", "Authorization", "X-Forwarded-For"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Origin",
+        "Host",
+        "Referer",
+        "HX-Current-URL",
+        "Cookie",
+        "Accept",
+        "User-Agent",
+        "Content-Type",
+        "Authorization",
+        "X-Forwarded-For",
+    ],
+)
 @pytest.mark.parametrize("value", ["http://[", "[", "[::1", "://", "é" * 300, "a, b;c==;", "Bearer", "%00"])
 def test_a_header_that_makes_no_sense_is_no_crash(guest, name, value):
     sent = {"Content-Type": "application/x-www-form-urlencoded", name: value.encode("latin-1", "replace")}
-    for method, path, body in (("POST", "/settings/email", b"email=x"), ("GET", "/learner/home", None), ("POST", "/login", b"email=a&password=b")):
+    for method, path, body in (
+        ("POST", "/settings/email", b"email=x"),
+        ("GET", "/learner/home", None),
+        ("POST", "/login", b"email=a&password=b"),
+    ):
         assert guest.ask(method, path, body, sent).status < 500
 
 
-@pytest.mark.parametrize("line", [b"GET ?x HTTP/1.1", b"OPTIONS * HTTP/1.1", b"GET http://[/ HTTP/1.1", b"GET //learner//home HTTP/1.1", b"GET / HTTP/1.1\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\nConnection: Upgrade, HTTP2-Settings", b"PRI * HTTP/2.0", b"nonsense"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET ?x HTTP/1.1",
+        b"OPTIONS * HTTP/1.1",
+        b"GET http://[/ HTTP/1.1",
+        b"GET //learner//home HTTP/1.1",
+        b"GET / HTTP/1.1\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\nConnection: Upgrade, HTTP2-Settings",
+        b"PRI * HTTP/2.0",
+        b"nonsense",
+    ],
+)
 def test_a_request_line_that_makes_no_sense_is_answered_and_no_crash(server, line):
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         wire.sendall(line + b"\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
@@ -188,10 +244,12 @@ def test_a_field_that_was_sent_twice_is_refused(guest, body):
     [
         b'Content-Disposition: form-data; name="name"\r\n\r\n\xff\xfe',
         b'Content-Disposition: form-data; name="evil"; filename="a.exe"\r\n\r\nx',
-        b'Content-Disposition: form-data\r\n\r\nx',
+        b"Content-Disposition: form-data\r\n\r\nx",
     ],
 )
 def test_a_form_in_parts_is_read_as_strictly(guest, part):
     body = b"--x\r\n" + part + b"\r\n--x--\r\n"
-    answer = guest.ask("POST", "/api/signup", body, {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"})
+    answer = guest.ask(
+        "POST", "/api/signup", body, {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"}
+    )
     assert answer.status in (400, 422), answer.text

@@ -36,7 +36,13 @@ def furnish(tx, sessions: int, day: int) -> int:
     for number in range(sessions):
         session = making.a_class(tx, host, starts_at=clock.after(days=day + number), seats=3)
         bookings.book(tx, ada, session.id)
-        given = {"mentor_id": MAX.id, "topic": f"Topic {day + number}", "message": "", "duration_minutes": 30, "preferred_times": [clock.after(days=90)]}
+        given = {
+            "mentor_id": MAX.id,
+            "topic": f"Topic {day + number}",
+            "message": "",
+            "duration_minutes": 30,
+            "preferred_times": [clock.after(days=90)],
+        }
         if number < 15:
             requests.send(tx, ada, given)
     return session.id

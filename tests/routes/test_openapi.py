@@ -7,7 +7,15 @@ from routes import openapi
 from tests.cast import ADA, MAX
 from tests.client import with_token
 
-KINDS = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict, "number": (int, float), "null": type(None)}
+KINDS = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "number": (int, float),
+    "null": type(None),
+}
 
 
 def test_every_call_is_described_and_every_described_call_is_there(app):
@@ -27,12 +35,17 @@ def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):
 def answers(server):
     """One of everything: a session written, published and booked, a request sent."""
     mentor, learner = with_token(server.url, MAX), with_token(server.url, ADA)
-    draft = mentor.send_json("/api/sessions", {"title": "Described", "domain": "Schemas", "starts_at": clock.after(days=40), "seats": 2})
+    draft = mentor.send_json(
+        "/api/sessions", {"title": "Described", "domain": "Schemas", "starts_at": clock.after(days=40), "seats": 2}
+    )
     path = f"/api/sessions/{draft.json['id']}"
     published = mentor.send_json(f"{path}/publish", {})
     booked = learner.send_json(f"{path}/book", {})
     times = [clock.after(days=50)]
-    asked = learner.send_json("/api/requests", {"mentor_id": str(MAX.id), "topic": "Schemas", "message": "", "duration_minutes": 30, "preferred_times": times})
+    asked = learner.send_json(
+        "/api/requests",
+        {"mentor_id": str(MAX.id), "topic": "Schemas", "message": "", "duration_minutes": 30, "preferred_times": times},
+    )
     return {
         ("post", "/api/sessions"): draft,
         ("post", "/api/sessions/{session_id}/publish"): published,
@@ -47,7 +60,9 @@ def answers(server):
         ("get", "/api/notifications"): mentor.ask("GET", "/api/notifications"),
         ("get", "/api/me"): learner.ask("GET", "/api/me"),
         ("post", "/api/sessions/{session_id}/ready"): learner.send_json(f"{path}/ready", {}),
-        ("post", "/api/requests/{request_id}/cancel"): learner.send_json(f"/api/requests/{asked.json['id']}/cancel", {}),
+        ("post", "/api/requests/{request_id}/cancel"): learner.send_json(
+            f"/api/requests/{asked.json['id']}/cancel", {}
+        ),
         ("post", "/api/sessions/{session_id}/cancel"): mentor.send_json(f"{path}/cancel", {"reason": "A test"}),
     }
 
@@ -74,7 +89,11 @@ def problems(value, schema: dict, document: dict, at: str = "") -> list[str]:
         return [f"{at} is {value!r}"]
     if isinstance(value, dict):
         missing = [f"{at}.{name} is missing" for name in schema.get("required", []) if name not in value]
-        inner = [problems(value[name], part, document, f"{at}.{name}") for name, part in schema["properties"].items() if name in value]
+        inner = [
+            problems(value[name], part, document, f"{at}.{name}")
+            for name, part in schema["properties"].items()
+            if name in value
+        ]
         return missing + sum(inner, [])
     if isinstance(value, list):
         return sum((problems(item, schema["items"], document, f"{at}[]") for item in value), [])

@@ -74,9 +74,15 @@ def test_a_first_visit_is_light(guest):
     """html, css and js of the page, compressed, and how many requests they take."""
     for path in ("/", "/login"):
         page = guest.get(path).page
-        wanted = {tag["src"] for tag in page.select("script[src]")} | {tag["href"] for tag in page.select("link[rel=stylesheet], link[rel=modulepreload]")}
+        wanted = {tag["src"] for tag in page.select("script[src]")} | {
+            tag["href"] for tag in page.select("link[rel=stylesheet], link[rel=modulepreload]")
+        }
         assert size(guest, path) + sum(size(guest, name) for name in wanted) <= 60_000
-        everything = wanted | {tag["href"] for tag in page.select("link[rel=preload], link[rel=icon], link[rel=manifest]")} | {"the page", "the icons"}
+        everything = (
+            wanted
+            | {tag["href"] for tag in page.select("link[rel=preload], link[rel=icon], link[rel=manifest]")}
+            | {"the page", "the icons"}
+        )
         assert len(everything) <= 8, everything
 
 

@@ -26,7 +26,13 @@ def test_each_role_signs_up_and_lands_on_its_own_dashboard(newcomer, role):
 
 
 def test_a_program_signs_up_and_gets_a_token_that_works(guest):
-    sent = {"name": "A Program", "email": "program@example.org", "password": "correct horse", "role": "mentor", "timezone": "UTC"}
+    sent = {
+        "name": "A Program",
+        "email": "program@example.org",
+        "password": "correct horse",
+        "role": "mentor",
+        "timezone": "UTC",
+    }
     answer = guest.send_json("/api/signup", sent)
     assert answer.status == 201 and answer.json["user"]["id"].isdigit()
     assert not answer.cookies  # a program that wants a token gets no cookie
@@ -35,7 +41,10 @@ def test_a_program_signs_up_and_gets_a_token_that_works(guest):
 
 
 def test_an_address_is_taken_once_whatever_its_case(guest):
-    answer = guest.send_json("/api/signup", {"name": "Ada", "email": ADA.email.upper(), "password": "correct horse", "role": "learner", "timezone": "UTC"})
+    answer = guest.send_json(
+        "/api/signup",
+        {"name": "Ada", "email": ADA.email.upper(), "password": "correct horse", "role": "learner", "timezone": "UTC"},
+    )
     assert answer.status == 422 and "already" in answer.json["errors"]["email"]
 
 
@@ -75,10 +84,13 @@ def test_a_token_is_ended_by_its_own_logout(server):
 
 def test_who_keeps_coming_stays_logged_in(app, data):
     """The cookie is written anew when it is older than an hour, and lives thirty days from then."""
+
     async def visit():
         async with app.test_app() as running:
             client = running.test_client()
-            first = await client.post("/login", form=ADA.login | {"stay": "on"}, headers={"Sec-Fetch-Site": "same-origin"})
+            first = await client.post(
+                "/login", form=ADA.login | {"stay": "on"}, headers={"Sec-Fetch-Site": "same-origin"}
+            )
             soon = await client.get("/settings")
             with time_machine.travel(_in(hours=2)):
                 later = await client.get("/settings")
@@ -117,7 +129,13 @@ def test_too_many_tries_are_slowed_down_and_the_right_password_does_not_help_the
 def test_two_sign_ups_at_once_with_one_address_make_one_person(server):
     from concurrent.futures import ThreadPoolExecutor
 
-    sent = {"name": "Twice", "email": "twice@example.org", "password": cast.PASSWORD, "role": "learner", "timezone": "UTC"}
+    sent = {
+        "name": "Twice",
+        "email": "twice@example.org",
+        "password": cast.PASSWORD,
+        "role": "learner",
+        "timezone": "UTC",
+    }
     with ThreadPoolExecutor(8) as threads:
         statuses = sorted(threads.map(lambda _: Client(server.url).send_json("/api/signup", sent).status, range(8)))
     assert statuses == [201] + [422] * 7

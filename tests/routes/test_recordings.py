@@ -51,7 +51,10 @@ def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, ente
     assert people[OTTO].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
     assert people[ADA].send_json(f"{path}/delete", {}).status == 403
     assert people[MAX].send_json(f"{path}/delete", {}).json == {"ok": True}
-    assert people[ADA].ask("GET", film).status == 404 and people[MAX].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+    assert (
+        people[ADA].ask("GET", film).status == 404
+        and people[MAX].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+    )
 
 
 def test_only_a_host_records_and_only_what_goes_on(make, people):  # noqa: F811
@@ -65,12 +68,21 @@ def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people
     session = make(ADA)
     assert people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Where do I begin?"}).status == 201
     first = people[ADA].send_json(f"/api/sessions/{session}/note", {"body": "A **plan**"}).json
-    assert people[MAX].send_json(f"/api/sessions/{session}/note", {"id": first["id"], "body": "A better *plan*"}).json["body"] == "A better *plan*"
+    assert (
+        people[MAX]
+        .send_json(f"/api/sessions/{session}/note", {"id": first["id"], "body": "A better *plan*"})
+        .json["body"]
+        == "A better *plan*"
+    )
     second = people[MAX].send_json(f"/api/sessions/{session}/note", {"body": "gone soon"}).json
     people[ADA].send_json(f"/api/sessions/{session}/note", {"id": second["id"], "body": ""})
     people[MAX].send_json(f"/api/sessions/{session}/end", {})
     kept = people[ADA].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"})
-    assert "Where do I begin?" in kept.text and kept.page.select_one(".prose em").text == "plan" and "gone soon" not in kept.text
+    assert (
+        "Where do I begin?" in kept.text
+        and kept.page.select_one(".prose em").text == "plan"
+        and "gone soon" not in kept.text
+    )
     assert people[OTTO].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"}).status == 404
     late = people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Too late"})
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
@@ -78,7 +90,12 @@ def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people
 
 def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):  # noqa: F811
     fields = {"title": "Many", "domain": "Rooms", "seats": 30}
-    headers = {"Accept": "text/html", "HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/json"}
+    headers = {
+        "Accept": "text/html",
+        "HX-Request": "true",
+        "HX-Request-Type": "partial",
+        "Content-Type": "application/json",
+    }
     said = people[MAX].ask("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
     drafted = people[MAX].ask("GET", "/api/sessions?mine=1").json["items"][0]
     shown = people[MAX].ask("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text

@@ -45,13 +45,20 @@ def test_the_link_in_the_mail_sets_a_new_password_once(server, newcomer):
 
 
 def test_an_unknown_address_gets_the_same_answer(guest):
-    known, unknown = (guest.post("/forgot", {"email": address}) for address in ("otto@example.org", "nobody@example.org"))
+    known, unknown = (
+        guest.post("/forgot", {"email": address}) for address in ("otto@example.org", "nobody@example.org")
+    )
     assert (known.status, known.location, known.body) == (unknown.status, unknown.location, unknown.body)
 
 
 def test_the_link_leads_to_where_mentora_was_set_up_and_not_where_a_request_claims(server, newcomer):
     _, person = newcomer()
-    sent = {"Host": "evil.example", "Origin": "http://evil.example", "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    sent = {
+        "Host": "evil.example",
+        "Origin": "http://evil.example",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Accept": "text/html",
+    }
     Client(server.url).ask("POST", "/forgot", f"email={person.email}".encode(), sent)
     text = mail_to(server, person.email)
     assert "evil.example" not in text and f"{server.url}/reset/" in text

@@ -32,7 +32,12 @@ def test_a_field_that_was_refused_says_why_and_the_rest_is_not_lost(newcomer):
 
 def test_the_fragment_of_a_section_answers_for_itself(newcomer):
     client, _ = newcomer()
-    answer = client.post("/settings/email", {"email": "x", "current_password": cast.PASSWORD}, HX_Request="true", HX_Request_Type="partial")
+    answer = client.post(
+        "/settings/email",
+        {"email": "x", "current_password": cast.PASSWORD},
+        HX_Request="true",
+        HX_Request_Type="partial",
+    )
     assert answer.status == 422 and "<html" not in answer.text
     assert answer.page.select_one("#settings-email")
 
@@ -40,7 +45,9 @@ def test_the_fragment_of_a_section_answers_for_itself(newcomer):
 @pytest.mark.parametrize("path", ["email", "password", "delete"])
 def test_a_browser_that_was_left_open_is_not_enough(newcomer, path):
     client, _ = newcomer()
-    fields = {"email": {"email": "new@example.org"}, "password": {"new_password": "another password"}, "delete": {}}[path]
+    fields = {"email": {"email": "new@example.org"}, "password": {"new_password": "another password"}, "delete": {}}[
+        path
+    ]
     answer = client.post(f"/settings/{path}", fields | {"current_password": "a guess"})
     assert answer.status == 422 and "This is not your password." in text_of(answer, path)
     assert client.get("/api/me", **JSON).json["email"] != "new@example.org"
@@ -62,7 +69,11 @@ def test_signed_in_devices_are_listed_and_each_can_be_logged_out(server, newcome
     there = Client(server.url, agent="Mozilla/5.0 (iPhone) Safari/600").log_in(person)
     page = here.get("/settings")
     assert "Safari on iPhone" in text_of(page, "devices") and "Firefox on Linux" in text_of(page, "devices")
-    others = [form["action"] for form in page.page.select("#settings-devices form") if form["action"] != "/settings/devices/logout"]
+    others = [
+        form["action"]
+        for form in page.page.select("#settings-devices form")
+        if form["action"] != "/settings/devices/logout"
+    ]
     for action in others:
         if there.get("/settings").status == 200:
             here.post(action)
@@ -100,5 +111,10 @@ def test_the_profile_by_its_api(newcomer):
     person_id = client.get("/api/me", **JSON).json["id"]
     answer = client.send_json(f"/api/users/{person_id}/update", {"name": "By API"}, Sec_Fetch_Site="same-origin")
     assert answer.status == 200 and answer.json["name"] == "By API" and answer.json["timezone"] == "Europe/Paris"
-    assert client.send_json(f"/api/users/{person_id}/update", {"name": ""}, Sec_Fetch_Site="same-origin").json["errors"] == {"name": "Name is needed."}
-    assert client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status == 422
+    assert client.send_json(f"/api/users/{person_id}/update", {"name": ""}, Sec_Fetch_Site="same-origin").json[
+        "errors"
+    ] == {"name": "Name is needed."}
+    assert (
+        client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status
+        == 422
+    )

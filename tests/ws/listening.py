@@ -13,9 +13,17 @@ from tests.client import Client
 @contextmanager
 def socket_of(client: Client, *pages: str, **headers: str):
     """Opens the socket as the page does, and listens to what these pages show."""
-    sent = {"Origin": client.url.geturl(), "Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())} | headers
+    sent = {
+        "Origin": client.url.geturl(),
+        "Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items()),
+    } | headers
     address = f"ws://{client.url.netloc}/live"
-    with connect(address, additional_headers={name: value for name, value in sent.items() if value}, compression=None, open_timeout=10) as socket:
+    with connect(
+        address,
+        additional_headers={name: value for name, value in sent.items() if value},
+        compression=None,
+        open_timeout=10,
+    ) as socket:
         if pages:
             socket.send(json.dumps({"watch": topics_on(client, *pages)}))
         yield socket

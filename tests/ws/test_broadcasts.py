@@ -5,9 +5,9 @@ import asyncio
 from db import devices, notifications
 from tests.cast import ADA, OTTO
 from tests.client import Client
+from tests.running import in_a_loop
 from tests.ws.listening import heard, partials, silence, socket_of
 from tests.ws.test_hub import listening
-from tests.running import in_a_loop
 
 
 def with_app(app, do):
@@ -82,7 +82,11 @@ def test_every_connect_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
 def test_news_reach_every_page_of_that_person_and_of_no_other(newcomer, browser_of):
     client, person = newcomer()
     otto = browser_of(OTTO)
-    with socket_of(client, "/settings") as page, socket_of(client, "/learner/notifications") as list_page, socket_of(otto, "/settings") as outsider:
+    with (
+        socket_of(client, "/settings") as page,
+        socket_of(client, "/learner/notifications") as list_page,
+        socket_of(otto, "/settings") as outsider,
+    ):
         heard(page, "#banners")
         heard(list_page, "#notifications")
         heard(outsider, "#banners")

@@ -11,8 +11,8 @@ from routes.access import COOKIE
 from tests.cast import ADA, OTTO
 from tests.client import Client, with_token
 from tests.routes.test_access import forged, unsigned
-from tests.ws.listening import close_code, heard, silence, socket_of, topics_on
 from tests.running import in_a_loop
+from tests.ws.listening import close_code, heard, silence, socket_of, topics_on
 from ws import topics
 from ws.hub import CAPACITY
 
@@ -55,7 +55,22 @@ def test_the_same_token_works_as_a_header(server):
         assert silence(socket)
 
 
-@pytest.mark.parametrize("message", ["", "nonsense", "[]", "7", '{"watch": 7}', '{"watch": [7]}', '{"other": []}', '{"watch": ' + "[" * 5000, json.dumps({"watch": ["x"] * 81}), "x" * 70_000, b"bytes"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "7",
+        '{"watch": 7}',
+        '{"watch": [7]}',
+        '{"other": []}',
+        '{"watch": ' + "[" * 5000,
+        json.dumps({"watch": ["x"] * 81}),
+        "x" * 70_000,
+        b"bytes",
+    ],
+)
 def test_a_message_that_makes_no_sense_ends_the_socket(browser_of, message):
     with socket_of(browser_of(ADA)) as socket:
         socket.send(message)
@@ -75,7 +90,9 @@ def test_a_socket_elsewhere_is_not_there(browser_of):
 
     client = browser_of(ADA)
     with pytest.raises(InvalidStatus) as refused:
-        connect(f"ws://{client.url.netloc}/elsewhere", additional_headers={"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}).close()
+        connect(
+            f"ws://{client.url.netloc}/elsewhere", additional_headers={"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
+        ).close()
     assert refused.value.response.status_code in (403, 404)
 
 
@@ -129,7 +146,12 @@ def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
             lines = [Line(token, reads=False), Line(token)]
             serving = [asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send)) for line in lines]
             for line in lines:
-                line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+                line.said.put_nowait(
+                    {
+                        "type": "websocket.receive",
+                        "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]}),
+                    }
+                )
             for number in range(CAPACITY + 10):
                 await app.database.write(notifications.notify, ADA.id, "welcome", f"News {number}.", link="/")
             await asyncio.wait(serving[:1], timeout=5)
@@ -149,7 +171,12 @@ def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypat
     async def run():
         async with app.test_app():
             line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)), reads=False)
-            line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+            line.said.put_nowait(
+                {
+                    "type": "websocket.receive",
+                    "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]}),
+                }
+            )
             await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
             return app.hub.sockets_of(ADA.id)
 
@@ -160,7 +187,12 @@ def test_a_crash_is_told_as_one_so_that_the_page_comes_back(app):
     async def run():
         async with app.test_app():
             line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
-            line.said.put_nowait({"type": "websocket.receive", "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]})})
+            line.said.put_nowait(
+                {
+                    "type": "websocket.receive",
+                    "text": json.dumps({"watch": [app.tokens.sign_topics(ADA.id, [topics.person(ADA.id)])]}),
+                }
+            )
             app.database.read = None
             await asyncio.wait_for(app.asgi_app(line.scope, line.said.get, line.send), 5)
             return line.sent[-1]

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from db.tokens import Claims
-from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 from tests.running import in_a_loop
+from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 
 
 def claims(person_id: int = 7, device_id: int = 42) -> Claims:

@@ -61,7 +61,14 @@ def make(server, people):
     made = []
 
     def live(*learners, starts_in: float = -1, start: bool = True) -> str:
-        draft = people[MAX].send_json("/api/sessions", {"title": "Room", "domain": "Rooms", "starts_at": clock.after(days=2 + len(made)), "seats": 9}).json
+        draft = (
+            people[MAX]
+            .send_json(
+                "/api/sessions",
+                {"title": "Room", "domain": "Rooms", "starts_at": clock.after(days=2 + len(made)), "seats": 9},
+            )
+            .json
+        )
         path = f"/api/sessions/{draft['id']}"
         assert people[MAX].send_json(f"{path}/publish", {}).status == 200
         for learner in learners:
@@ -82,7 +89,11 @@ def make(server, people):
 def enter(server, people):
     @contextmanager
     def open_page(person, session_id: str):
-        with connect(f"ws://127.0.0.1:{server.port}/room/{session_id}/live", additional_headers=people[person].headers, compression=None) as socket:
+        with connect(
+            f"ws://127.0.0.1:{server.port}/room/{session_id}/live",
+            additional_headers=people[person].headers,
+            compression=None,
+        ) as socket:
             yield Page(socket)
 
     return open_page
@@ -97,7 +108,12 @@ def test_a_newcomer_is_told_who_is_here_and_they_are_told_who_came(make, enter):
         assert (met["id"], met["is_host"], met["state"]["muted"]) == (str(MAX.id), True, True)
         assert host.hear("came")["peer"]["name"] == ADA.name
         learner.say(type="signal", to=str(MAX.id), generation=1, data={"candidate": None})
-        assert host.hear("signal") == {"type": "signal", "from": str(ADA.id), "generation": 1, "data": {"candidate": None}}
+        assert host.hear("signal") == {
+            "type": "signal",
+            "from": str(ADA.id),
+            "generation": 1,
+            "data": {"candidate": None},
+        }
     with enter(MAX, session) as host:
         assert host.hear("hello")["here"] == []
 
@@ -140,7 +156,13 @@ def test_signals_and_words_stay_in_their_room(make, enter, people):
                 assert json.loads(otto.socket.recv(timeout=0.4))["type"] in ("waiting", "status")
         with pytest.raises(TimeoutError):
             while True:
-                assert json.loads(ada.socket.recv(timeout=0.4))["type"] in ("chat", "waiting", "status", "recordings", "note")
+                assert json.loads(ada.socket.recv(timeout=0.4))["type"] in (
+                    "chat",
+                    "waiting",
+                    "status",
+                    "recordings",
+                    "note",
+                )
 
 
 def test_the_newest_tab_of_a_person_wins(make, enter):
@@ -182,7 +204,12 @@ def test_who_waits_is_seen_by_the_host_and_comes_in_when_it_starts(make, enter, 
         while ada.hear("status")["status"] != "live":
             pass
         ada.join()
-        attendance = people[MAX].ask("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page.select_one(".participant").text
+        attendance = (
+            people[MAX]
+            .ask("GET", f"/sessions/{session}", headers={"Accept": "text/html"})
+            .page.select_one(".participant")
+            .text
+        )
         assert "is here" in attendance
 
 
@@ -201,7 +228,9 @@ def test_recording_is_the_hosts_to_begin_and_everybody_is_asked(make, enter):
         assert ada.closed() == 1008
 
 
-@pytest.mark.parametrize("said", ["x", "[]", '{"type": "join"}', '{"type": "join", "state": {"loud": true}}', '{"type": "fly"}'])
+@pytest.mark.parametrize(
+    "said", ["x", "[]", '{"type": "join"}', '{"type": "join", "state": {"loud": true}}', '{"type": "fly"}']
+)
 def test_what_makes_no_sense_ends_the_socket(make, enter, said):
     with enter(ADA, make(ADA)) as page:
         page.socket.send(said)
