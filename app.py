@@ -14,42 +14,38 @@ from quart import Quart, Response
 from quart.sessions import NullSession, SessionInterface
 from werkzeug.exceptions import HTTPException
 
-from db import backups, demo, devices, doctor, facts, keys, migrations, sqlite
-from db.folder import Folder
+from db.engine import migrations, sqlite
+from db.engine.queries import BrokenFile
+from db.installation import backups, demo, doctor, facts, keys
+from db.installation.folder import Folder
 from db.mails import MailWaiting
-from db.queries import BrokenFile
+from db.people import devices
+from db.people.tokens import Tokens
 from db.refusals import Refused
-from db.tokens import Tokens
 from fragments.rendering import Fragments
-from integrations import films, greeting, mail, media, options, reloader
-from integrations.options import Options
+from integrations import films, mail, media
+from integrations.process import greeting, options, reloader
+from integrations.process.options import Options
 from jobs.clock import Clock
 from routes import (
-    access,
     bookings,
     dashboard_sessions,
     dashboards,
     employer,
-    files,
-    forms,
-    headers,
     learner,
     mentor,
     mentors,
     notifications,
-    openapi,
     pages,
-    passwords,
     people,
-    readiness,
     recordings,
-    replies,
     requests,
-    resets,
     rooms,
     sessions,
-    settings,
 )
+from routes.http import access, files, forms, headers, openapi, passwords, replies
+from routes.people import resets, settings
+from routes.sessions import readiness
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
@@ -229,13 +225,13 @@ def _where(error: Exception) -> str:
 def serve(given: Options) -> None:
     if given.dev and not reloader.is_child():
         return sys.exit(reloader.watch())
-    from integrations import server  # hypercorn and uvloop are wanted by this command alone
+    from integrations.process import server  # hypercorn and uvloop are wanted by this command alone
 
     bound = server.listen(given.host, given.port)
     folder = Folder(given.data).make().lock()
     cert, key = given.cert, given.key
     if given.https:
-        from integrations import authority
+        from integrations.process import authority
 
         trusted, cert, key = (str(path) for path in authority.certify(folder.tls))
     try:

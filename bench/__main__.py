@@ -11,9 +11,9 @@ from pathlib import Path
 from bench import bookings, load, push
 from bench.floor import Floor
 from db import clock, notifications, people
-from tests import making, running
-from tests.cast import ADA, MAX
-from tests.client import Client
+from tests.support import making, running
+from tests.support.cast import ADA, MAX
+from tests.support.client import Client
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

@@ -6,10 +6,11 @@ import time
 from functools import partial
 from pathlib import Path
 
-from db import bookings, people, sqlite
+from db import bookings, people
+from db.engine import sqlite
 from db.refusals import Refused
-from tests import making, running
-from tests.running import ROOT
+from tests.support import making, running
+from tests.support.running import ROOT
 
 AT_ONCE = 32
 CLASSES = 60

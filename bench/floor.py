@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests import running
+from tests.support import running
 
 PROGRAM = """
 import asyncio, sys
 from quart import Quart
 sys.path.insert(0, {root!r})
-from integrations import server
+from integrations.process import server
 
 app = Quart("floor")
 

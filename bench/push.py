@@ -10,9 +10,9 @@ from http.client import HTTPConnection
 from websockets.asyncio.client import connect
 
 from bench import load
-from tests.cast import ADA
-from tests.client import Client
-from tests.ws.listening import topics_on
+from tests.support.cast import ADA
+from tests.support.client import Client
+from tests.support.listening import topics_on
 
 ROUNDS = 7
 

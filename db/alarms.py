@@ -1,7 +1,7 @@
 """When the clock has to do something about a session. What it does then is in `rings`."""
 
 from db import clock
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 
 OPENS = 10  # minutes before the start: the doors of the room, and the buttons for it
 GRACE = 30  # minutes after the planned end: then a session that nobody ended ends by itself

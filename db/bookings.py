@@ -2,7 +2,7 @@
 
 from db import alarms, calendars, changes, clock, notifications
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Missing, Refused
 from db.sessions import EVER, LAST, PAGE, Page, get, paged, place, record_move

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from db import clock
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.sessions import EVER, LAST, Page, paged, place
 
 PAGE = 25

@@ -1,6 +1,6 @@
 """Nobody is in two sessions at once. Both questions are asked in the transaction that writes, after the calendar was taken hold of."""
 
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Refused
 
 

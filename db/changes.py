@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Sessions in the shape of an older program: one flat row for each, with four words for all states. The rules are those of everything else."""
 
-from db import bookings, clock, requests, sessions, sessions_editing, sessions_publication, sessions_readiness
+from db import bookings, clock, requests, sessions
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Invalid, Missing, Refused
+from db.sessions import editing, publication, readiness
 
 WORDS = {
     "draft": "PENDING",
@@ -71,7 +72,7 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
             {"date": given.get("date", now["date"]), "time": given.get("time", now["time"])}, person.timezone
         )
     if changes and found.kind != "request":
-        sessions_editing.update(tx, person, session_id, changes)
+        editing.update(tx, person, session_id, changes)
     elif changes.keys() - {"starts_at"}:
         raise Refused("What was asked stays as it was asked.", kind="state")
     if "status" in given:
@@ -103,15 +104,11 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         else:
             raise Refused(f"A request cannot become {word}.", kind="state")
     elif word == "CANCELLED":
-        (
-            sessions_publication.cancel(tx, person, found.id, "")
-            if is_host
-            else bookings.cancel(tx, person, found.booking_id)
-        )
+        (publication.cancel(tx, person, found.id, "") if is_host else bookings.cancel(tx, person, found.booking_id))
     elif word == "CONFIRMED":
-        sessions_publication.publish(tx, person, found.id)
+        publication.publish(tx, person, found.id)
     elif word == "COMPLETED":
-        sessions_readiness.end(tx, person, found.id)
+        readiness.end(tx, person, found.id)
     else:
         raise Refused("A session cannot go back to PENDING.", kind="state")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db import changes, money, notifications, sessions
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Missing
 
 PAGE = 25

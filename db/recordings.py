@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from db import clock, rooms
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
 

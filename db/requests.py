@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db import alarms, bookings, calendars, changes, clock, mentors, notifications, sessions
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from db.checks import Check
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Missing, Refused
-from db.sessions_readiness import is_open
+from db.sessions.readiness import is_open
 
 MOST_PARAGRAPHS = 500
 

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from db import alarms, clock, money
-from db.queries import BrokenFile
+from db.engine.queries import BrokenFile
 
 FOLDER = Path(__file__).parent
 # Rows and bars of tabs that are kept: a few hundred bytes each.

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from db.engine import Engine
+from db.engine.transaction import Engine
 from integrations.mail import Post
-from jobs import mails, rings, sweep
+from jobs import alarms, mails, sweep
 
 log = logging.getLogger("mentora")
 
@@ -15,7 +15,7 @@ ROUND = 1.0
 
 class Clock:
     def __init__(self, database: Engine, post: Post):
-        self._jobs = (lambda: rings.ring(database), lambda: mails.deliver(database, post), sweep.hourly(database))
+        self._jobs = (lambda: alarms.ring(database), lambda: mails.deliver(database, post), sweep.hourly(database))
         self._knock = asyncio.Event()
 
     def knock(self, *_) -> None:

@@ -4,7 +4,7 @@ import logging
 import smtplib
 
 from db import mails
-from db.engine import Engine
+from db.engine.transaction import Engine
 from integrations.mail import Post
 
 log = logging.getLogger("mentora")

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable
 
-from db import devices, mails, recordings, resets
-from db.engine import Engine
+from db import mails, recordings
+from db.engine.transaction import Engine
+from db.people import devices, resets
 
 HOUR = 3600
 

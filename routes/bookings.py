@@ -5,9 +5,9 @@ from functools import partial
 from quart import Blueprint
 
 from db import bookings, calendars, sessions
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Refused
-from routes import access, forms, replies, shapes
+from routes.http import access, forms, replies, shapes
 
 routes = Blueprint("bookings", __name__)
 

@@ -4,7 +4,7 @@ from quart import Blueprint, request
 
 from db import dashboard_sessions as flat
 from db.refusals import Invalid
-from routes import access, forms, replies
+from routes.http import access, forms, replies
 
 routes = Blueprint("dashboard_sessions", __name__)
 

@@ -5,9 +5,9 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db.engine import Transaction
-from routes import access, replies
-from routes.access import me
+from db.engine.transaction import Transaction
+from routes.http import access, replies
+from routes.http.access import me
 
 
 @dataclass(frozen=True, slots=True)

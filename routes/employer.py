@@ -2,8 +2,8 @@
 
 from quart import Blueprint
 
-from routes import access
 from routes.dashboards import tab
+from routes.http import access
 
 employer = Blueprint("employer", __name__)
 

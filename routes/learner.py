@@ -6,10 +6,10 @@ from quart import Blueprint, request
 
 from db import bookings, browse
 from db import requests as asked
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Invalid
-from routes import access, forms, replies
 from routes.dashboards import tab
+from routes.http import access, forms, replies
 from ws import topics
 
 learner = Blueprint("learner", __name__)

@@ -5,20 +5,21 @@ from functools import partial
 from quart import Blueprint, request
 
 from db import mentors as known
-from db import money, sessions_overview
+from db import money
 from db import requests as asked
 from db import sessions as led
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Refused
-from routes import access, forms, replies
+from db.sessions import overview
 from routes.dashboards import tab
+from routes.http import access, forms, replies
 
 mentor = Blueprint("mentor", __name__)
 
 
 @mentor.get("/mentor/dashboard")
 @access.role("mentor")
-async def overview():
+async def overview_tab():
     return await tab("mentor/overview.html", "Overview", ask=_overview)
 
 
@@ -79,7 +80,7 @@ async def save_profile():
 
 
 def _overview(tx: Transaction, person) -> dict:
-    return {"figures": sessions_overview.of_host(tx, person), "timezone": person.timezone, "now": tx.now}
+    return {"figures": overview.of_host(tx, person), "timezone": person.timezone, "now": tx.now}
 
 
 def _sessions(tx: Transaction, person, *, show: str, before: str | None) -> dict:

@@ -5,11 +5,11 @@ from functools import partial
 from quart import Blueprint, current_app, request
 
 from db import mentors as known
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Invalid
-from routes import access, forms, replies, shapes
-from routes.access import me
 from routes.dashboards import tab
+from routes.http import access, forms, replies, shapes
+from routes.http.access import me
 from ws import topics
 
 mentors = Blueprint("mentors", __name__)

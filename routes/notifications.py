@@ -5,10 +5,10 @@ from functools import partial
 from quart import Blueprint, current_app
 
 from db import notifications as stored
-from db.engine import Transaction
-from routes import access, forms, replies
-from routes.access import me
+from db.engine.transaction import Transaction
 from routes.dashboards import tab
+from routes.http import access, forms, replies
+from routes.http.access import me
 from ws import topics
 
 notifications = Blueprint("notifications", __name__)

@@ -3,8 +3,8 @@
 from quart import Blueprint, Response, abort, current_app, request
 
 from db import browse
-from db.engine import Transaction
-from routes import access, replies
+from db.engine.transaction import Transaction
+from routes.http import access, replies
 
 routes = Blueprint("pages", __name__)
 

@@ -8,7 +8,7 @@ from quart import Blueprint, current_app, request, send_file
 
 from db import recordings
 from db.refusals import Invalid, Missing
-from routes import access, forms, replies
+from routes.http import access, forms, replies
 
 routes = Blueprint("recordings", __name__)
 

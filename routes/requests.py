@@ -5,10 +5,10 @@ from functools import partial
 from quart import Blueprint, current_app, request
 
 from db import mentors, requests
-from db.engine import Transaction
+from db.engine.transaction import Transaction
 from db.refusals import Refused
-from routes import access, forms, replies, shapes
-from routes.access import me
+from routes.http import access, forms, replies, shapes
+from routes.http.access import me
 
 routes = Blueprint("requests", __name__)
 

@@ -4,11 +4,12 @@ from functools import partial
 
 from quart import Blueprint, current_app
 
-from db import bookings, recordings, rooms, sessions, sessions_readiness
-from db.engine import Transaction
+from db import bookings, recordings, rooms, sessions
+from db.engine.transaction import Transaction
 from db.refusals import Missing
-from routes import access, forms, replies
-from routes.access import me
+from db.sessions import readiness
+from routes.http import access, forms, replies
+from routes.http.access import me
 from ws import topics
 
 routes = Blueprint("rooms", __name__)
@@ -18,7 +19,7 @@ routes = Blueprint("rooms", __name__)
 @access.member
 async def page(session_id: int):
     """Only the host and who holds a seat, from ten minutes before the start; coming in while it is live is being there."""
-    if await replies.write(sessions_readiness.enter, session_id) is None:
+    if await replies.write(readiness.enter, session_id) is None:
         return replies.see(f"/room/{session_id}/left")
     ask = partial(_shown, session_id=session_id, carries=current_app.media.carries)
     return await replies.page("rooms/page.html", "Room", ask=ask, block="panel" if replies.wants_fragment() else "")

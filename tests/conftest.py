@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from db import sqlite
-from db.engine import Transaction
-from tests import cast, running
-from tests.cast import Person
-from tests.client import Client
+from db.engine import sqlite
+from db.engine.transaction import Transaction
+from tests.support import cast, running
+from tests.support.cast import Person
+from tests.support.client import Client
 
 SQL = Path(__file__).parent.parent / "sql"
 
@@ -124,6 +124,6 @@ def newcomer(server):
 def app(data):
     """The application in this process, to look inside: its routes, its templates, how many queries a page takes."""
     from app import create_app
-    from integrations import options
+    from integrations.process import options
 
     return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db import sqlite
-from db.queries import TOKEN
+from db.engine import sqlite
+from db.engine.queries import TOKEN
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("routes", "db", "ws", "jobs", "integrations", "fragments")
@@ -18,10 +18,20 @@ FORBIDDEN = {
     "ws": ("quart", "quart_auth", "routes", "sqlite3", "aiosqlite", "jobs", "hypercorn"),
     "jobs": ("quart", "quart_auth", "routes", "jinja2", "sqlite3", "aiosqlite", "hypercorn"),
     "integrations": ("quart", "quart_auth", "routes", "sqlite3", "aiosqlite", "jobs"),
-    "fragments": ("quart", "quart_auth", "routes", "ws", "jobs", "sqlite3", "aiosqlite", "db.engine"),
+    "fragments": (
+        "quart",
+        "quart_auth",
+        "routes",
+        "ws",
+        "jobs",
+        "sqlite3",
+        "aiosqlite",
+        "db.engine.transaction",
+        "db.engine.sqlite",
+    ),
 }
 # Only the engine itself needs its library, and only it may use the private call.
-ENGINES = ("db/sqlite.py", "db/migrations.py", "db/backups.py", "db/doctor.py")
+ENGINES = ("db/engine/sqlite.py", "db/engine/migrations.py", "db/installation/backups.py", "db/installation/doctor.py")
 # A file may be longer than 300 lines with a reason.
 LONG = {}
 # Files of SQL that no noun of the product stands behind.
@@ -88,7 +98,7 @@ def test_the_database_library_stays_in_the_engine():
     }
     assert users <= set(ENGINES)
     private = {str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if "._execute(" in path.read_text()}
-    assert private <= {"db/sqlite.py", "db/engine.py"}
+    assert private <= {"db/engine/sqlite.py", "db/engine/transaction.py"}
 
 
 def test_sql_is_written_in_sql_files():
@@ -159,15 +169,29 @@ def test_every_list_is_ordered(queries):
     assert unordered == []
 
 
+def stem(path: Path, room: Path) -> str:
+    """`db/people/devices.py` and `sql/people/devices.sql` are both `people/devices`; a folder's own file is the folder."""
+    name = str(path.relative_to(room).with_suffix("")).replace("test_", "")
+    folder, _, last = name.rpartition("/")
+    return folder if last == "__init__" or last == folder.rpartition("/")[2] else name
+
+
+def stems(room: str, pattern: str = "*.py") -> set[str]:
+    return {stem(path, ROOT / room) for path in (ROOT / room).rglob(pattern) if "migrations" not in path.parts}
+
+
 def test_each_noun_has_one_stem_in_every_room():
-    domain = {path.stem for path in (ROOT / "db").glob("*.py")}
-    for path in (ROOT / "sql").glob("*.sql"):
-        assert path.stem in domain, f"{path.name} has no db/{path.stem}.py"
-    for folder in ("db", "routes", "jobs", "ws"):
-        for path in (ROOT / "tests" / folder).glob("test_*.py"):
-            stem = path.stem.removeprefix("test_")
-            rooms = {file.stem for room in ROOMS for file in (ROOT / room).glob("*.py")}
-            assert stem in rooms, f"tests/{folder}/{path.name} is named after nothing"
+    assert stems("sql", "*.sql") <= stems("db")
+    for room in ("db", "jobs", "ws"):
+        assert stems(f"tests/{room}", "test_*.py") <= stems(room), f"a test of {room} is named after nothing"
+    assert stems("tests/routes", "test_*.py") <= stems("routes") | stems("db")
+
+
+@pytest.mark.parametrize("room", ["db", "routes"])
+def test_what_all_of_a_noun_need_imports_none_of_its_children(room):
+    for path in (ROOT / room).rglob("__init__.py"):
+        package = str(path.parent.relative_to(ROOT)).replace("/", ".")
+        assert [name for name in imports(path) if name.startswith(f"{package}.")] == [], path
 
 
 def test_every_template_is_reached_from_somewhere():

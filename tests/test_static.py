@@ -37,7 +37,7 @@ def test_every_vendored_file_is_listed_with_its_version_and_licence():
 def test_every_icon_that_is_named_is_in_the_sprite():
     sprite = set(re.findall(r'<symbol[^>]*\bid="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     text = "\n".join(
-        path.read_text() for path in [*(ROOT / "fragments").rglob("*.html"), *(ROOT / "routes").glob("*.py")]
+        path.read_text() for path in [*(ROOT / "fragments").rglob("*.html"), *(ROOT / "routes").rglob("*.py")]
     )
     named = set(re.findall(r"""\bicon\(\s*["']([\w-]+)["']""", text)) | set(
         re.findall(r'Tab\("[^"]+", "[^"]+", "([\w-]+)"', text)

@@ -1,6 +1,6 @@
 """Whether somebody may listen to a topic: asked again at every subscription, whatever the page was once allowed."""
 
-from db.tokens import Claims
+from db.people.tokens import Claims
 
 PRIVATE = ("person", "notifications")
 # Nothing but what everybody may see is said there; whether one may see the page was asked when it was signed.

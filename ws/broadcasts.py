@@ -7,12 +7,12 @@ from typing import Any
 
 from db import notifications, people
 from db.changes import Listed, SeatsChanged, Touched
-from db.devices import DevicesEnded
-from db.engine import Engine, Transaction
+from db.engine.transaction import Engine, Transaction
 from db.notifications import NotificationRead, NotificationsRead, Notified
+from db.people.devices import DevicesEnded
+from db.people.tokens import Claims, Tokens
 from db.recordings import RecordingsChanged
 from db.rooms import Said, Written
-from db.tokens import Claims, Tokens
 from fragments.rendering import Fragments
 from ws import topics
 from ws.hub import Hub

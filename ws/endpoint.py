@@ -3,8 +3,8 @@
 import json
 import re
 
-from db.engine import Engine
-from db.tokens import Claims, Tokens
+from db.engine.transaction import Engine
+from db.people.tokens import Claims, Tokens
 from fragments.rendering import Fragments
 from ws.access import may_listen
 from ws.broadcasts import catch_up

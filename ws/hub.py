@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 
-from db.tokens import Claims
+from db.people.tokens import Claims
 
 CAPACITY = 64
 # Mailboxes filled before others get a turn; all 3,000 at once would hold up every page for a tenth of a second.

@@ -7,8 +7,9 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 
-from db import rooms, sessions, sessions_readiness
-from db.engine import Engine, Transaction
+from db import rooms, sessions
+from db.engine.transaction import Engine, Transaction
+from db.sessions import readiness
 from ws.hub import Mailbox
 
 NOT_YOURS = 4404
@@ -141,7 +142,7 @@ class Rooms:
                 type="refused", reason="full", sentence=f"The room is full: it carries {self._carries} people at once."
             )
             return True
-        await self._database.write(sessions_readiness.attend, guest.id, guest.session_id)
+        await self._database.write(readiness.attend, guest.id, guest.session_id)
         if (older := room.inside.get(guest.id)) and older is not guest:
             older.mailbox.close(NEWER_TAB)
         guest.state = state

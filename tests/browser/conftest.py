@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.cast import Person
-from tests.client import Client
+from tests.support.cast import Person
+from tests.support.client import Client
 
 FLAGS = [
     "--no-sandbox",

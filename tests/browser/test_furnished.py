@@ -2,11 +2,12 @@
 
 import pytest
 
-from db import bookings, clock, people, requests, sessions_publication, sessions_readiness
-from tests import making, running
+from db import bookings, clock, people, requests
+from db.sessions import publication, readiness
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_looks import look_at, serious
-from tests.cast import ADA, MAX, OTTO
+from tests.support import making, running
+from tests.support.cast import ADA, MAX, OTTO
 
 LONG = "W" * 60 + " and " + "a title that goes on for a while, as some do"
 
@@ -35,9 +36,9 @@ def furnished(tmp_path_factory):
         made["request"] = requests.send(tx, ada, given).id
         made["live"] = making.a_class(tx, host, title="On now", starts_at=clock.after(minutes=4)).id
         made["booking"] = bookings.book(tx, ada, made["live"]).id
-        sessions_readiness.ready(tx, ada, made["live"])
-        sessions_readiness.start(tx, host, made["live"])
-        sessions_publication.publish(tx, host, making.a_draft(tx, host, starts_at=clock.after(days=11)).id)
+        readiness.ready(tx, ada, made["live"])
+        readiness.start(tx, host, made["live"])
+        publication.publish(tx, host, making.a_draft(tx, host, starts_at=clock.after(days=11)).id)
 
     running.make_database(data, furnish)
     server = running.Server(data, MENTORA_RATE_LIMITS="off").start()

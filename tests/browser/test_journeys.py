@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from routes.dashboards import TABS
 from tests.browser.conftest import DESKTOP, PHONE, stays
-from tests.cast import ADA, MAX, PASSWORD
+from tests.support.cast import ADA, MAX, PASSWORD
 
 _numbers = itertools.count(1)
 

@@ -5,11 +5,12 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from db import notifications, sqlite
+from db import notifications
+from db.engine import sqlite
 from tests.browser.conftest import opened
-from tests.cast import ADA, OTTO
-from tests.client import Client
-from tests.running import ROOT
+from tests.support.cast import ADA, OTTO
+from tests.support.client import Client
+from tests.support.running import ROOT
 
 SOON = 1000  # milliseconds: within a second
 

@@ -6,9 +6,9 @@ import pytest
 
 from routes.dashboards import TABS
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.cast import ADA, BY_ROLE, PASSWORD, Person
-from tests.client import Client
-from tests.running import ROOT
+from tests.support.cast import ADA, BY_ROLE, PASSWORD, Person
+from tests.support.client import Client
+from tests.support.running import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PAGES = {

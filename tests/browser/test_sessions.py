@@ -5,10 +5,10 @@ import json
 from playwright.sync_api import expect
 
 from db import clock
-from tests import running
 from tests.browser.conftest import DESKTOP, PHONE, opened, stays
-from tests.cast import ADA, MAX, OTTO
-from tests.client import with_token
+from tests.support import running
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.client import with_token
 
 SOON = 1500  # milliseconds
 RUNG = 4000  # the clock goes round every second, and the page asks again

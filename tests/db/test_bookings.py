@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 
-from db import bookings, clock, requests, sessions, sessions_editing, sessions_publication
+from db import bookings, clock, requests, sessions
 from db.changes import SeatsChanged
 from db.refusals import Invalid, Missing, Refused
-from tests import making
-from tests.cast import ADA, MAX, OTTO
-from tests.db.test_sqlite import with_engine
+from db.sessions import editing, publication
+from tests.db.engine.test_sqlite import with_engine
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
 
 
 def refused(kind: str, act, *args) -> str:
@@ -81,7 +82,7 @@ def test_a_session_of_two_is_missing_for_a_third(tx, act):
 def test_the_price_is_kept_as_it_was_when_the_seat_was_taken(tx):
     session = making.a_class(tx, price_cents=1500, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
-    sessions_editing.update(tx, MAX, session.id, {"price_cents": 9900, "currency": "USD", "cutoff_hours": 100})
+    editing.update(tx, MAX, session.id, {"price_cents": 9900, "currency": "USD", "cutoff_hours": 100})
     kept = bookings.of(tx, booking.id, ADA.id)
     assert (kept.price_cents, kept.currency, kept.cutoff_hours) == (1500, "EUR", 24)
     assert bookings.book(tx, OTTO, session.id).price_cents == 9900
@@ -132,7 +133,7 @@ def test_leaving_a_moved_session_is_free_however_late(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     moved = making.ahead(tx, days=2, hours=1)
-    sessions_editing.update(tx, MAX, session.id, {"starts_at": moved})
+    editing.update(tx, MAX, session.id, {"starts_at": moved})
     assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 0
 
 
@@ -140,7 +141,7 @@ def test_whoever_confirmed_a_moved_session_is_bound_again(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     moved = making.ahead(tx, days=2, hours=1)
-    sessions_editing.update(tx, MAX, session.id, {"starts_at": moved})
+    editing.update(tx, MAX, session.id, {"starts_at": moved})
     bookings.confirm(tx, ADA, booking.id)
     assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 1
 
@@ -282,6 +283,6 @@ def test_who_only_waited_does_not_rate(tx):
 def test_a_learners_lists_hold_their_own_and_nothing_else(tx):
     session = making.a_full_class(tx, ADA)
     assert [one.id for one in bookings.upcoming(tx, ADA.id)] == [session.id]
-    sessions_publication.cancel(tx, MAX, session.id, "")
+    publication.cancel(tx, MAX, session.id, "")
     assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]
     assert (bookings.upcoming(tx, OTTO.id), bookings.past(tx, OTTO.id).items) == ([], [])

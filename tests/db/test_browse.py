@@ -7,11 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, browse, mentors, requests, sessions_publication, sqlite
+from db import bookings, browse, mentors, requests
 from db.browse import Filters, filters
+from db.engine import sqlite
 from db.refusals import Invalid
-from tests import making
-from tests.cast import ADA, MAX, OTTO
+from db.sessions import publication
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
 
 NOW = "2026-06-10T12:00:00Z"  # a Wednesday
 
@@ -239,7 +241,7 @@ def test_only_what_can_be_booked_is_recommended(tx):
     waiting = making.a_full_class(tx, OTTO, title="waited for", starts_at=making.ahead(tx, days=7))
     bookings.wait(tx, ADA, waiting.id)
     making.a_draft(tx, title="draft")
-    sessions_publication.cancel(tx, MAX, making.a_class(tx, title="off").id, "")
+    publication.cancel(tx, MAX, making.a_class(tx, title="off").id, "")
     making.listed(tx, title="right after", starts_at=making.ahead(tx, days=5, hours=1))
     assert recommended(tx) == ["right after"]
 

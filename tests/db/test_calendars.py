@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, requests, sessions, sessions_editing, sessions_publication
+from db import bookings, requests, sessions
 from db.refusals import Refused
-from tests import making
-from tests.cast import ADA, MAX, OTTO
+from db.sessions import editing, publication
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
 
 # Of these three the first two overlap; the third begins when the second ends.
 STARTS = {"first": 0, "second": 30, "third": 90}
@@ -50,13 +51,13 @@ class Week:
                 if (session, who) == (session_id, learner.id):
                     bookings.cancel(self.tx, learner, booking_id)
         elif verb == "seats":
-            sessions_editing.update(self.tx, host, session_id, {"seats": 1 + number % 2})
+            editing.update(self.tx, host, session_id, {"seats": 1 + number % 2})
         elif verb == "move":
-            sessions_editing.update(self.tx, host, session_id, {"starts_at": self.at(30 * number)})
+            editing.update(self.tx, host, session_id, {"starts_at": self.at(30 * number)})
         elif verb == "promote":
             bookings.promote(self.tx, session_id)
         else:
-            sessions_publication.cancel(self.tx, host, session_id, "")
+            publication.cancel(self.tx, host, session_id, "")
 
     def try_to(self, verb: str, name: str, number: int) -> None:
         """As the engine does it: what is refused leaves nothing behind."""

@@ -2,10 +2,11 @@
 
 import pytest
 
-from db import bookings, mentors, people, sessions, sessions_publication
+from db import bookings, mentors, people, sessions
 from db.refusals import Invalid, Missing
-from tests import making
-from tests.cast import ADA, EMMA, MAX, OTTO
+from db.sessions import publication
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
 
 
 @pytest.mark.parametrize("person", [ADA, EMMA])
@@ -80,7 +81,7 @@ def test_only_a_mentor_has_something_to_introduce(tx):
 def test_a_profile_shows_what_can_be_booked(tx):
     session = making.a_class(tx)
     making.a_draft(tx)
-    sessions_publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id, "")
+    publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id, "")
     assert [one.id for one in mentors.classes(tx, MAX.id, None)] == [session.id]
     assert mentors.page(tx).items[0].upcoming == 1
     with making.at(tx, session.starts_at):

@@ -6,7 +6,7 @@ import time_machine
 from db import notifications
 from db.notifications import NotificationRead, NotificationsRead
 from db.refusals import Missing
-from tests.cast import ADA, OTTO
+from tests.support.cast import ADA, OTTO
 
 
 def tell(tx, person=ADA, **fields):

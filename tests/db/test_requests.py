@@ -2,10 +2,11 @@
 
 import pytest
 
-from db import bookings, clock, mentors, requests, sessions, sessions_publication
+from db import bookings, clock, mentors, requests, sessions
 from db.refusals import Invalid, Missing, Refused
-from tests import making
-from tests.cast import ADA, EMMA, MAX, OTTO
+from db.sessions import publication
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
 
 NOW = "2026-06-10T12:00:00Z"
 
@@ -288,6 +289,6 @@ def test_a_session_of_two_is_seen_by_the_two_alone(tx, request_):
     for viewer in (OTTO.id, EMMA.id, making.somebody(tx, "mentor").id, None):
         with pytest.raises(Missing):
             sessions.get(tx, session.id, viewer)
-    sessions_publication.cancel(tx, MAX, session.id, "")
+    publication.cancel(tx, MAX, session.id, "")
     assert sessions.get(tx, session.id, ADA.id).status == "cancelled"
     assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]

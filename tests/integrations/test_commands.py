@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from tests.running import Server, command, make_database
+from tests.support.running import Server, command, make_database
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import hmac
 import time
 
 from integrations.media import TTL, Mesh
-from tests.cast import ADA
-from tests.client import Client, with_token
+from tests.support.cast import ADA
+from tests.support.client import Client, with_token
 
 
 def mesh(urls: str) -> Mesh:

@@ -9,8 +9,8 @@ import urllib.request
 
 import pytest
 
-from tests.client import Client
-from tests.running import ROOT, Server, free_port, make_database
+from tests.support.client import Client
+from tests.support.running import ROOT, Server, free_port, make_database
 
 HOUSE = ("app.py", "db", "sql", "routes", "fragments", "static", "ws", "jobs", "integrations")
 
@@ -31,12 +31,12 @@ def start(house, *options: str) -> subprocess.CompletedProcess:
 
 
 def test_a_broken_query_stops_the_start_with_file_line_and_reason(house):
-    path = house / "sql" / "people.sql"
+    path = house / "sql" / "people" / "people.sql"
     path.write_text(path.read_text().replace("SET name = :name", "SET nickname = :name"))
     done = start(house)
     assert done.returncode == 1
     assert (
-        "sql/people.sql, line " in done.stderr
+        "sql/people/people.sql, line " in done.stderr
         and "no such column: nickname" in done.stderr
         and "Traceback" not in done.stderr
     )

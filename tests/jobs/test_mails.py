@@ -7,11 +7,11 @@ import pytest
 import time_machine
 
 from db import mails
+from db.engine.sqlite import Sqlite
 from db.refusals import Refused
-from db.sqlite import Sqlite
 from integrations.mail import postman
 from jobs.mails import deliver
-from tests.running import in_a_loop
+from tests.support.running import in_a_loop
 
 
 def run(data, queries, do):

@@ -6,14 +6,15 @@ import time
 
 import pytest
 
-from db import bookings, clock, people, sessions, sessions_publication, sessions_readiness
-from db import keys as secrets
-from db.tokens import Tokens
-from tests import cast, running
+from db import bookings, clock, people, sessions
+from db.installation import keys as secrets
+from db.people.tokens import Tokens
+from db.sessions import publication, readiness
 from tests.browser.conftest import FLAGS
-from tests.cast import ADA, MAX, OTTO
 from tests.media.network import HOMES, Network, why_not
-from tests.running import ROOT
+from tests.support import cast, running
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.running import ROOT
 
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 PORT = 8443
@@ -83,11 +84,11 @@ class House:
             tx, host, {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3}
         )
         self.session_id = session.id
-        sessions_publication.publish(tx, host, session.id)
+        publication.publish(tx, host, session.id)
         for learner in learners:
             bookings.book(tx, learner, session.id)
-            sessions_readiness.ready(tx, learner, session.id)
-        sessions_readiness.start(tx, host, session.id)
+            readiness.ready(tx, learner, session.id)
+        readiness.start(tx, host, session.id)
 
 
 class Caller:

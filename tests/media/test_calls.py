@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import ADA, MAX, OTTO
+from tests.support.cast import ADA, MAX, OTTO
 
 
 def test_two_and_three_people_see_and_hear_each_other(make_house, call):

@@ -4,7 +4,7 @@ import json
 import subprocess
 import time
 
-from tests.cast import ADA, MAX, OTTO
+from tests.support.cast import ADA, MAX, OTTO
 
 
 def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.races import crowd, lawless
 from tests.races.crowd import Town
-from tests.running import ROOT, Server, house, make_database
+from tests.support.running import ROOT, Server, house, make_database
 
 
 def town_on(data, root=ROOT):

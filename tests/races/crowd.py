@@ -7,10 +7,10 @@ import sqlite3
 from contextlib import closing
 
 from db import clock
-from tests import cast
-from tests.cast import Person
-from tests.client import Answer, Client, with_token
-from tests.running import Server
+from tests.support import cast
+from tests.support.cast import Person
+from tests.support.client import Answer, Client, with_token
+from tests.support.running import Server
 
 LEARNERS = tuple(Person(2000 + number, f"Learner{number} Racer", "learner", "UTC") for number in range(50))
 MENTORS = tuple(Person(3000 + number, f"Mentor{number} Racer", "mentor", "UTC") for number in range(10))

@@ -2,11 +2,12 @@
 
 LOOK = """
 def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
-    from db import bookings, calendars, requests, sessions, sessions_publication
+    from db import bookings, calendars, requests, sessions
+    from db.sessions import publication
 
     if act in (requests.accept, requests.cancel) and requests.get(tx, thing_id, person.id).status != "pending":
         raise Refused("Somebody was faster.", kind="state")
-    if act in (bookings.book, sessions_publication.publish):
+    if act in (bookings.book, publication.publish):
         session = sessions.get(tx, thing_id, person.id)
         in_the_way = calendars.seat if act is bookings.book else calendars.hosting
         if act is bookings.book and session.seats_taken >= session.seats:

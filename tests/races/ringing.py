@@ -5,9 +5,10 @@ import multiprocessing
 import os
 from pathlib import Path
 
-from db import alarms, rings, sqlite
-from db.sqlite import Sqlite
-from jobs.rings import ring
+from db import alarms, firing
+from db.engine import sqlite
+from db.engine.sqlite import Sqlite
+from jobs.alarms import ring
 
 # Not forked: a process of its own, as a second server would be.
 SPAWN = multiprocessing.get_context("spawn")
@@ -64,7 +65,7 @@ async def _do(engine: Sqlite, act) -> None:
 
 
 def _ring_and_die(tx) -> None:
-    assert rings.ring(tx)
+    assert firing.ring(tx)
     os._exit(KILLED)
 
 

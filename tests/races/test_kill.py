@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from db import clock, sqlite
-from tests import making
-from tests.cast import ADA, MAX
+from db import clock
+from db.engine import sqlite
 from tests.races import crowd
 from tests.races.crowd import LEARNERS, Town
-from tests.running import ROOT, Server, command, house, make_database
+from tests.support import making
+from tests.support.cast import ADA, MAX
+from tests.support.running import ROOT, Server, command, house, make_database
 
 CLASSES, BOOKERS, ENOUGH = 20, 10, 60
 # A server that answers first and writes a moment later.
@@ -22,8 +23,8 @@ WRITTEN_LATER = """                await asyncio.sleep(0.1)
                 await self._writer._execute(self._writer._conn.execute, "COMMIT")
 """
 HASTY = (
-    ("db/sqlite.py", WRITTEN + '            connection.execute("COMMIT")\n', WRITTEN),
-    ("db/sqlite.py", ANSWERED, ANSWERED + WRITTEN_LATER),
+    ("db/engine/sqlite.py", WRITTEN + '            connection.execute("COMMIT")\n', WRITTEN),
+    ("db/engine/sqlite.py", ANSWERED, ANSWERED + WRITTEN_LATER),
 )
 
 

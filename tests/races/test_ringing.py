@@ -3,12 +3,13 @@
 import pytest
 import time_machine
 
-from db import bookings, clock, sqlite
-from tests import making
-from tests.cast import ADA, OTTO
+from db import bookings, clock
+from db.engine import sqlite
 from tests.conftest import SQL
 from tests.races import ringing
-from tests.running import house
+from tests.support import making
+from tests.support.cast import ADA, OTTO
+from tests.support.running import house
 
 # Both halves of the claim, and the limit: the same fifty again and again would never be through.
 UNCLAIMED = (

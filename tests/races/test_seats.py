@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tests.races.crowd import LEARNERS, MENTORS, TRIES, Town
-from tests.running import command
+from tests.support.running import command
 
 TAKEN = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked') FROM sessions AS s WHERE id = ?"
 HELD = "SELECT COUNT(*) FROM bookings WHERE learner_id = ? AND status = 'booked' AND session_id IN (SELECT value FROM json_each(?))"

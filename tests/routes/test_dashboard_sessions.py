@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.cast import MAX
+from tests.support.cast import MAX
 
 FIELDS = {
     "id",

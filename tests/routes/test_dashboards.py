@@ -3,8 +3,8 @@
 import pytest
 
 from routes.dashboards import TABS
-from tests.cast import ADA, BY_ROLE
-from tests.running import in_a_loop
+from tests.support.cast import ADA, BY_ROLE
+from tests.support.running import in_a_loop
 
 EVERY_TAB = [(role, tab.url) for role, tabs in TABS.items() for tab in tabs]
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}

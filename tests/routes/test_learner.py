@@ -1,9 +1,9 @@
 """Every page that lists or shows sessions stays within its number of queries, with one session as with thirty."""
 
 from db import bookings, clock, people, requests
-from tests import making
-from tests.cast import ADA, BY_ROLE, MAX
-from tests.running import in_a_loop
+from tests.support import making
+from tests.support.cast import ADA, BY_ROLE, MAX
+from tests.support.running import in_a_loop
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BUDGETS = {

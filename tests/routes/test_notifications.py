@@ -3,9 +3,9 @@
 import pytest
 
 from db import notifications
-from tests import running
-from tests.cast import ADA, BY_ROLE
-from tests.client import Client
+from tests.support import running
+from tests.support.cast import ADA, BY_ROLE
+from tests.support.client import Client
 
 JSON = {"Accept": "application/json"}
 

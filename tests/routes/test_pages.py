@@ -6,8 +6,8 @@ import json
 import brotli
 import pytest
 
-from routes.headers import POLICY
-from tests.cast import ADA
+from routes.http.headers import POLICY
+from tests.support.cast import ADA
 
 OPEN = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/nothing-here"]
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.cast import ADA, EMMA, MAX, OTTO
+from tests.support.cast import ADA, EMMA, MAX, OTTO
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
 
 BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}

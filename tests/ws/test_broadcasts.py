@@ -2,11 +2,12 @@
 
 import asyncio
 
-from db import devices, notifications
-from tests.cast import ADA, OTTO
-from tests.client import Client
-from tests.running import in_a_loop
-from tests.ws.listening import heard, partials, silence, socket_of
+from db import notifications
+from db.people import devices
+from tests.support.cast import ADA, OTTO
+from tests.support.client import Client
+from tests.support.listening import heard, partials, silence, socket_of
+from tests.support.running import in_a_loop
 from tests.ws.test_hub import listening
 
 

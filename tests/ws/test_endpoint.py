@@ -7,12 +7,12 @@ import time
 import pytest
 
 from db import notifications
-from routes.access import COOKIE
-from tests.cast import ADA, OTTO
-from tests.client import Client, with_token
-from tests.routes.test_access import forged, unsigned
-from tests.running import in_a_loop
-from tests.ws.listening import close_code, heard, silence, socket_of, topics_on
+from routes.http.access import COOKIE
+from tests.routes.http.test_access import forged, unsigned
+from tests.support.cast import ADA, OTTO
+from tests.support.client import Client, with_token
+from tests.support.listening import close_code, heard, silence, socket_of, topics_on
+from tests.support.running import in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
 

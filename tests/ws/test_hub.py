@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from db.tokens import Claims
-from tests.running import in_a_loop
+from db.people.tokens import Claims
+from tests.support.running import in_a_loop
 from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 
 

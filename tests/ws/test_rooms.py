@@ -8,9 +8,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from db import clock
-from tests import running
-from tests.cast import ADA, EMMA, MAX, OTTO
-from tests.client import with_token
+from tests.support import running
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.client import with_token
 
 
 class Page:

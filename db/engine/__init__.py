@@ -1,0 +1,1 @@
+"""The engine: transactions, named queries, migrations, and the databases that run them."""

@@ -1,0 +1,72 @@
+"""Brings a database up to the schema of this version: `sql/migrations/0001_….sql`, each once, each in its own transaction."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+from db import clock
+from db.engine.queries import BrokenFile
+from db.refusals import Refused
+
+FILE = re.compile(r"(\d{4})_\w+\.sql")
+
+
+def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
+    """The files that were not applied yet, in order. A database from a later version is refused: running on would harm it."""
+    files = {int(FILE.fullmatch(path.name)[1]): path for path in folder.glob("*.sql") if FILE.fullmatch(path.name)}
+    applied = _applied(connection)
+    if unknown := applied - files.keys():
+        raise Refused(
+            f"The database was made by a newer version of Mentora (step {max(unknown)}). Please start that version."
+        )
+    return [files[number] for number in sorted(files.keys() - applied)]
+
+
+def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
+    """Applies what is pending and answers the names. Two processes may start at once: the second finds the work done."""
+    done = []
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"
+    )
+    for path in pending(connection, folder):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            number = int(path.name[:4])
+            if number not in _applied(connection):
+                _apply(connection, path)
+                connection.execute(
+                    "INSERT INTO migrations (number, name, applied_at) VALUES (?, ?, ?)",
+                    (number, path.stem, clock.now()),
+                )
+                done.append(path.stem)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return done
+
+
+def _applied(connection: sqlite3.Connection) -> set[int]:
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
+        return set()
+    return {number for (number,) in connection.execute("SELECT number FROM migrations")}
+
+
+def _apply(connection: sqlite3.Connection, path: Path) -> None:
+    statement, start = "", 1
+    for number, line in enumerate(path.read_text("utf-8").splitlines(keepends=True), 1):
+        if not statement.strip():
+            statement, start = "", number
+        statement += line
+        if sqlite3.complete_statement(statement):
+            _run(connection, statement, path, start)
+            statement = ""
+    if statement.strip() and not all(line.startswith("--") for line in statement.strip().splitlines()):
+        _run(connection, statement, path, start)
+
+
+def _run(connection: sqlite3.Connection, statement: str, path: Path, line: int) -> None:
+    try:
+        connection.execute(statement)
+    except sqlite3.Error as problem:
+        raise BrokenFile(f"sql/migrations/{path.name}", line, str(problem)) from problem

@@ -1,0 +1,106 @@
+"""Reads `sql/*.sql`: each query has a name, a comment that says why it is as it is, and parameters that are checked before it runs."""
+
+import re
+from dataclasses import dataclass, make_dataclass
+from pathlib import Path
+
+NAME = re.compile(r"-- name: (\w+)\s*$")
+# Strings and comments are stepped over, so that a colon inside them is no parameter.
+TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S)
+
+
+class BrokenFile(Exception):
+    """A file of ours cannot be used; says which, where and why, and stops the start."""
+
+    def __init__(self, path: Path | str, line: int, reason: str):
+        super().__init__(f"{path}, line {line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+class Query:
+    """One named statement. Its columns are its record: what the SQL selects is what the templates can read."""
+
+    __slots__ = ("name", "sql", "path", "line", "parameters", "_record")
+
+    def __init__(self, name: str, sql: str, path: Path, line: int):
+        self.name, self.sql, self.path, self.line = name, sql, path, line
+        self.parameters = {found for found in TOKEN.findall(sql) if found}
+        self._record = None
+
+    def check(self, given: dict) -> None:
+        if given.keys() != self.parameters:
+            raise TypeError(f"query {self.name} takes {sorted(self.parameters)}, was given {sorted(given)}")
+
+    def records(self, description, rows: list[tuple]) -> list:
+        if self._record is None:
+            self._record = make_dataclass(self.name, [column[0] for column in description], frozen=True, slots=True)
+        return [self._record(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """All queries by name."""
+
+    by_name: dict[str, Query]
+
+    def __getitem__(self, name: str) -> Query:
+        return self.by_name[name]
+
+    def prepare(self, try_it) -> None:
+        """Lets the engine look at every query (`try_it(query)` raises), so that a typo stops the start and not a person's request."""
+        for query in self.by_name.values():
+            try:
+                try_it(query)
+            except Exception as problem:
+                raise BrokenFile(query.path, _line_of(query, str(problem)), f"{query.name}: {problem}") from problem
+
+
+def load(folder: Path) -> Queries:
+    by_name: dict[str, Query] = {}
+    for path in sorted(path for path in folder.rglob("*.sql") if path.parent.name != "migrations"):
+        for query in _queries_in(path, folder.parent):
+            if query.name in by_name:
+                raise BrokenFile(
+                    query.path, query.line, f"{query.name} is already defined in {by_name[query.name].path}"
+                )
+            by_name[query.name] = query
+    return Queries(by_name)
+
+
+def _queries_in(path: Path, root: Path):
+    shown = path.relative_to(root)
+    name, start, body = None, 0, []
+    for number, line in enumerate([*_lines(path, shown), "-- name: end"], 1):
+        if found := NAME.match(line):
+            if name:
+                yield _query(name, body, shown, start)
+            name, start, body = found[1], number, []
+        elif name:
+            body.append(line)
+        elif line.strip() and not line.startswith("--"):
+            raise BrokenFile(shown, number, "SQL before the first “-- name:” line")
+
+
+def _lines(path: Path, shown: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as problem:
+        raise BrokenFile(shown, 1, f"not UTF-8: {problem}") from problem
+
+
+def _query(name: str, body: list[str], path: Path, line: int) -> Query:
+    sql = "\n".join(body).strip().rstrip(";")
+    if not sql.startswith("--"):
+        raise BrokenFile(path, line, f"{name} has no comment that says why it is as it is")
+    if not TOKEN.sub(lambda found: "" if found[0].startswith(("--", "/*")) else found[0], sql).strip():
+        raise BrokenFile(path, line, f"{name} has no SQL")
+    return Query(name, sql, path, line)
+
+
+def _line_of(query: Query, problem: str) -> int:
+    """SQLite names the word it stumbled over; the line that holds it is where to look."""
+    word = re.search(r'near "([^"]+)"|no such \w+: ([\w.]+)', problem)
+    for offset, line in enumerate(query.sql.splitlines(), 1):
+        if word and (word[1] or word[2]).lower() in line.split("--")[0].lower():
+            return query.line + offset
+    return query.line

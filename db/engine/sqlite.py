@@ -1,0 +1,197 @@
+"""The embedded engine: one writer that commits many waiting transactions with one fsync, and a few readers.
+
+Every call is one hop to a connection's thread. `Connection._execute` is private in aiosqlite (pinned for that); it is used here and nowhere else.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from db.engine import migrations
+from db.engine.queries import Queries, load
+from db.engine.transaction import Transaction
+from db.refusals import Busy
+
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # a commit that was answered survives a power cut: money is in here
+    "busy_timeout = 5000",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+    "cache_size = -20000",
+    "trusted_schema = OFF",
+)
+GROUP = 64
+READERS = 3
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A plain connection as all of ours are set up: for the commands, and for tests without a loop."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def prepare(connection: sqlite3.Connection, queries: Queries) -> None:
+    """EXPLAIN compiles a query against the real schema without running it."""
+    queries.prepare(lambda query: connection.execute(f"EXPLAIN {query.sql}", dict.fromkeys(query.parameters)).close())
+
+
+def make_ready(path: Path, sql: Path) -> Queries:
+    """Brings the database up to this version and has every query tried against it."""
+    connection = connect(path)
+    try:
+        migrations.migrate(connection, sql / "migrations")
+        must_be_writable(connection)
+        queries = load(sql)
+        prepare(connection, queries)
+        return queries
+    finally:
+        connection.close()
+
+
+def must_be_writable(connection: sqlite3.Connection) -> None:
+    """Raises at the start what would otherwise be everybody's first press of a button."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("CREATE TABLE is_it_writable (x INTEGER)")
+    connection.execute("ROLLBACK")
+
+
+def transact(connection: sqlite3.Connection, queries: Queries, act: Callable, *args, **kwargs):
+    """One transaction on a plain connection; for the commands, where nobody listens to events."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        answer = act(Transaction(connection.execute, queries), *args, **kwargs)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return answer
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A transaction that waits for its turn to be written, and what came of it."""
+
+    act: Callable
+    answered: asyncio.Future
+    answer: Any = None
+    problem: BaseException | None = None
+    events: Iterable[Any] = ()
+
+
+class Sqlite:
+    def __init__(self, path: Path, queries: Queries):
+        self.path = path
+        self.queries = queries
+        self.queries_read = 0  # for the tests that hold a page to its number of queries
+        self._waiting: deque[Waiting] = deque()
+        self._committing: asyncio.Task | None = None
+        self._listen: Callable[[Iterable[Any]], None] = lambda events: None
+
+    async def open(self) -> "Sqlite":
+        self._writer = await aiosqlite.Connection(partial(connect, self.path), 64)
+        self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        for _ in range(READERS):
+            reader = await aiosqlite.Connection(partial(connect, self.path), 64)
+            await reader._execute(reader._conn.execute, "PRAGMA query_only = ON")
+            self._readers.put_nowait(reader)
+        return self
+
+    def on_commit(self, listen: Callable[[Iterable[Any]], None]) -> None:
+        self._listen = listen
+
+    async def close(self) -> None:
+        if self._committing:
+            await self._committing
+        for connection in [self._writer, *(self._readers.get_nowait() for _ in range(self._readers.qsize()))]:
+            await connection.close()
+
+    async def read(self, ask: Callable, *args, **kwargs):
+        """Runs `ask(tx, …)` on a reader, all its queries on one snapshot."""
+        reader = await self._readers.get()
+        try:
+            return await reader._execute(self._read, reader._conn, partial(ask, **kwargs), args)
+        finally:
+            self._readers.put_nowait(reader)
+
+    async def write(self, act: Callable, *args, **kwargs):
+        """Runs `act(tx, …)` in a transaction that is on the disk when this returns; a raise undoes it alone."""
+        waiting = Waiting(lambda tx: act(tx, *args, **kwargs), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit_waiting())
+        return await waiting.answered
+
+    def _read(self, connection: sqlite3.Connection, ask: Callable, args: tuple):
+        tx = Transaction(connection.execute, self.queries)
+        connection.execute("BEGIN")
+        try:
+            return ask(tx, *args)
+        finally:
+            connection.execute("ROLLBACK")
+            self.queries_read += tx.queries_asked
+
+    async def _commit_waiting(self) -> None:
+        """Takes all that waits, up to a group at a time: while one group is being synced, the next one gathers."""
+        try:
+            while self._waiting:
+                group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+                await self._writer._execute(self._write_group, self._writer._conn, group)
+                self._tell(group)
+        finally:
+            self._committing = None
+
+    def _tell(self, group: list[Waiting]) -> None:
+        for waiting in group:
+            if waiting.problem is None:
+                self._listen(waiting.events)
+            if waiting.answered.done():  # who asked has gone away; what was written stays written
+                continue
+            if waiting.problem is None:
+                waiting.answered.set_result(waiting.answer)
+            else:
+                waiting.answered.set_exception(waiting.problem)
+
+    def _write_group(self, connection: sqlite3.Connection, group: list[Waiting]) -> None:
+        """In the writer's thread. Nobody is answered before the commit, and what fails for all is told to all."""
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for waiting in group:
+                self._write_one(connection, waiting)
+            connection.execute("COMMIT")
+        except BaseException as problem:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            for waiting in group:
+                waiting.problem = waiting.problem or _plain(problem)
+
+    def _write_one(self, connection: sqlite3.Connection, waiting: Waiting) -> None:
+        tx = Transaction(connection.execute, self.queries)
+        connection.execute("SAVEPOINT one")
+        try:
+            waiting.answer = waiting.act(tx)
+            waiting.events = tx.events
+        except Exception as problem:
+            if not connection.in_transaction:  # a full disk undoes the whole group, not just this one
+                raise
+            connection.execute("ROLLBACK TO one")
+            waiting.problem = problem
+        connection.execute("RELEASE one")
+
+
+def _plain(problem: BaseException) -> BaseException:
+    """A database that another process holds for too long is a matter of trying again."""
+    if isinstance(problem, sqlite3.OperationalError) and "locked" in str(problem):
+        busy = Busy()
+        busy.__cause__ = problem
+        return busy
+    return problem

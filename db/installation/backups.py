@@ -1,0 +1,130 @@
+"""One file that holds everything of an installation, made while it runs, and the way back from it."""
+
+import os
+import sqlite3
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db.engine import migrations, sqlite
+from db.installation.folder import Folder
+from db.refusals import Refused
+
+KEPT = ("mentora.db", "secret", "uploads")
+
+
+def make(folder: Folder, target: Path | None) -> Path:
+    """VACUUM INTO takes one consistent moment of a database that is being written to."""
+    if not folder.database.exists():
+        raise Refused(f"There is no database in {folder.path}.")
+    target = target or folder.path / "backups" / f"mentora-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
+    if target.exists():
+        raise Refused(f"{target} exists already.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+            part = _pack(folder, Path(scratch))
+            part.rename(target)
+    except OSError as problem:
+        raise Refused(f"{target} cannot be written: {problem.strerror}.") from problem
+    return target
+
+
+def restore(folder: Folder, source: Path) -> Path | None:
+    """Puts a backup in place of what is there; answers where the old state was kept, if there was one."""
+    folder.make().lock()
+    with tempfile.TemporaryDirectory(dir=folder.path) as scratch:
+        fresh = Path(scratch)
+        _unpack(source, fresh)
+        _must_be_sound(fresh / "mentora.db", source)
+        return _put_in_place(folder, fresh)
+
+
+def _pack(folder: Folder, scratch: Path) -> Path:
+    copy = scratch / "mentora.db"
+    connection = sqlite.connect(folder.database)
+    connection.execute("VACUUM INTO ?", (str(copy),))
+    connection.close()
+    part = scratch / "part.tar.gz"
+    with (
+        open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file,
+        tarfile.open(fileobj=file, mode="w:gz") as archive,
+    ):
+        archive.add(copy, "mentora.db")
+        for name in KEPT[1:]:
+            if (folder.path / name).exists():
+                archive.add(folder.path / name, name)
+    return part
+
+
+def _unpack(source: Path, into: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            inside = [member for member in archive if member.name.split("/")[0] in KEPT]
+            archive.extractall(into, members=inside, filter="data")
+    except FileNotFoundError as problem:
+        raise Refused(f"There is no file {source}.") from problem
+    except (OSError, EOFError, tarfile.TarError) as problem:
+        raise Refused(f"{source} is not a backup of Mentora, or it is damaged. Nothing was changed.") from problem
+    if not (into / "mentora.db").exists():
+        raise Refused(f"{source} holds no database.")
+
+
+def _must_be_sound(database: Path, source: Path) -> None:
+    try:
+        connection = sqlite.connect(database)
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        steps = Path(__file__).parents[2] / "sql" / "migrations"
+        is_ours = len(migrations.pending(connection, steps)) < len(list(steps.glob("*.sql")))
+        connection.close()
+    except sqlite3.DatabaseError as problem:
+        verdict = str(problem)
+    if verdict != "ok":
+        raise Refused(f"The database in {source} is damaged ({verdict}). Nothing was changed.")
+    if not is_ours:
+        raise Refused(f"The database in {source} is not one of Mentora. Nothing was changed.")
+
+
+def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
+    """All that is there goes aside first, the leftovers of a killed server too: they would be read into what comes."""
+    there = [name for name in (*KEPT, "mentora.db-wal", "mentora.db-shm") if _is_something(folder.path / name)]
+    aside = _new_folder(folder.path) if there else None
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in there:
+            moved.append(_move(folder.path / name, aside / name))
+        for name in KEPT:
+            if (fresh / name).exists():
+                if (folder.path / name).is_dir():  # an empty one, which was not worth keeping
+                    (folder.path / name).rmdir()
+                moved.append(_move(fresh / name, folder.path / name))
+    except OSError as problem:
+        for source, target in reversed(moved):
+            target.rename(source)
+        raise Refused(f"{problem.filename} cannot be moved: {problem.strerror}. Nothing was changed.") from problem
+    if folder.secret.exists():
+        folder.secret.chmod(0o600)
+    folder.make()
+    return aside
+
+
+def _is_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+def _new_folder(inside: Path) -> Path:
+    stamp = f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    for number in range(1000):
+        folder = inside / (f"{stamp}-{number}" if number else stamp)
+        try:
+            folder.mkdir(mode=0o700)
+            return folder
+        except FileExistsError:
+            continue
+    raise Refused(f"There is no room for what is replaced in {inside}.")
+
+
+def _move(source: Path, target: Path) -> tuple[Path, Path]:
+    source.rename(target)
+    return source, target

@@ -1,0 +1,102 @@
+"""Where a person is signed in. A token belongs to a device; ending the device ends every token it ever had."""
+
+from dataclasses import dataclass
+
+from db import clock, notifications
+from db.engine.transaction import Transaction
+from db.ids import new_id
+from db.people.tokens import LEAVES, STAYS
+from db.refusals import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a login comes from, as far as a browser tells."""
+
+    label: str  # “Firefox on Linux”
+    address: str
+    browser: str  # a hash that is the same at the next visit of this browser
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesEnded:
+    person_id: int
+    device_ids: tuple[int, ...]
+
+
+def sign_in(tx: Transaction, person_id: int, visit: Visit) -> int:
+    """A new device of this person; answers its id."""
+    device_id = new_id()
+    tx.run(
+        "insert_device",
+        id=device_id,
+        person_id=person_id,
+        label=visit.label,
+        address=visit.address,
+        now=tx.now,
+        expires_at=_expiry(visit.stays),
+    )
+    return device_id
+
+
+def is_new(tx: Transaction, person_id: int, visit: Visit) -> bool:
+    return tx.one("insert_browser", person_id=person_id, browser=visit.browser, now=tx.now) is not None
+
+
+def is_known(tx: Transaction, person_id: int, browser: str) -> bool:
+    return tx.one("known_browser", person_id=person_id, browser=browser) is not None
+
+
+def tell_of_new(tx: Transaction, person_id: int, visit: Visit) -> None:
+    notifications.notify(
+        tx,
+        person_id,
+        "new_device",
+        f"New sign-in with {visit.label}",
+        body="If this was not you, change your password and log out everywhere.",
+        link="/settings#settings-devices",
+    )
+
+
+def seen(tx: Transaction, person_id: int, device_id: int, stays: bool) -> bool:
+    """Renews a device; False when it was logged out meanwhile."""
+    return tx.one("device_seen", id=device_id, person_id=person_id, now=tx.now, expires_at=_expiry(stays)) is not None
+
+
+def of(tx: Transaction, person_id: int) -> list:
+    return tx.all("devices_of", person_id=person_id, now=tx.now)
+
+
+def end(tx: Transaction, person_id: int, device_id: int) -> None:
+    ended = tx.all("end_device", id=device_id, person_id=person_id)
+    if not ended:
+        raise Missing("This device is not signed in any more.")
+    _revoke(tx, person_id, ended)
+
+
+def end_all(tx: Transaction, person_id: int, keep: int = 0) -> int:
+    """Logs out everywhere, but for the device to keep; answers how many it ended."""
+    ended = tx.all("end_devices", person_id=person_id, kept=keep)
+    _revoke(tx, person_id, ended)
+    return len(ended)
+
+
+def revoked(tx: Transaction) -> list[int]:
+    return [row.device_id for row in tx.all("revocations", now=tx.now)]
+
+
+def sweep(tx: Transaction) -> None:
+    tx.run("sweep_devices", now=tx.now)
+    tx.run("sweep_revocations", now=tx.now)
+
+
+def _revoke(tx: Transaction, person_id: int, ended: list) -> None:
+    for device in ended:
+        tx.run("insert_revocation", device_id=device.id, expires_at=device.expires_at)
+    if ended:
+        tx.emit(DevicesEnded(person_id, tuple(device.id for device in ended)))
+
+
+def _expiry(stays: bool) -> str:
+    return clock.after(seconds=STAYS if stays else LEAVES)

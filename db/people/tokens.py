@@ -1,0 +1,106 @@
+"""Who is asking: signed tokens (JWT), the same in the cookie and the Bearer header, on HTTP and on sockets.
+
+Reading one touches no database: revoked devices are kept in memory, filled at the start and by events.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import jwt
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from db.installation.keys import Key
+
+DAY = 24 * 60 * 60
+STAYS = 30 * DAY
+LEAVES = DAY // 2  # the token of somebody who did not ask to stay logged in
+RENEWED_AFTER = 60 * 60
+AUDIENCE = "mentora"
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    person_id: int
+    role: str
+    device_id: int
+    stays: bool
+    issued: int
+    expires: int
+
+    @property
+    def is_worn(self) -> bool:
+        """Old enough to be renewed."""
+        return time.time() - self.issued > RENEWED_AFTER
+
+
+class Tokens:
+    def __init__(self, keys: list[Key]):
+        self._signing = keys[0]
+        self._keys = {key.id: key.secret for key in keys}
+        self._revoked: dict[int, float] = {}
+        # A page and its pictures bring the same token again and again; the signature is checked once.
+        self._known: dict[str, Claims] = {}
+        # Old keys are tried too: a page that was opened before a rotation still knows its topics.
+        self._topics = URLSafeSerializer([key.secret for key in reversed(keys)], "topics")
+
+    def claims(self, person_id: int, role: str, device_id: int, stays: bool) -> Claims:
+        now = int(time.time())
+        return Claims(person_id, role, device_id, stays, now, now + (STAYS if stays else LEAVES))
+
+    def write(self, claims: Claims) -> str:
+        payload = {
+            "aud": AUDIENCE,
+            "sub": str(claims.person_id),
+            "sid": str(claims.device_id),
+            "role": claims.role,
+            "stays": claims.stays,
+            "iat": claims.issued,
+            "exp": claims.expires,
+        }
+        return jwt.encode(payload, self._signing.secret, algorithm="HS256", headers={"kid": self._signing.id})
+
+    def read(self, token: str) -> Claims | None:
+        claims = self._known.get(token) or self._verified(token)
+        if claims is None or claims.expires <= time.time() or claims.device_id in self._revoked:
+            return None
+        return claims
+
+    def revoke(self, device_ids: Iterable[int]) -> None:
+        now = time.time()
+        for device_id in [old for old, until in self._revoked.items() if until < now]:
+            del self._revoked[device_id]
+        self._revoked.update(dict.fromkeys(device_ids, now + STAYS))
+
+    def sign_topics(self, person_id: int, topics: list[str]) -> str:
+        """The topics of a page, for this person alone."""
+        return self._topics.dumps([person_id, *topics])
+
+    def read_topics(self, person_id: int, signed: str) -> list[str]:
+        try:
+            owner, *topics = self._topics.loads(signed)
+        except (BadSignature, ValueError, TypeError):
+            return []
+        return topics if owner == person_id else []
+
+    def _verified(self, token: str) -> Claims | None:
+        try:
+            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            payload = jwt.decode(
+                token, key, algorithms=["HS256"], audience=AUDIENCE, options={"require": ["exp", "iat", "sub", "sid"]}
+            )
+            claims = Claims(
+                int(payload["sub"]),
+                payload["role"],
+                int(payload["sid"]),
+                payload["stays"] is True,
+                payload["iat"],
+                payload["exp"],
+            )
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+            return None
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[token] = claims
+        return claims

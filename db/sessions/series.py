@@ -1,0 +1,98 @@
+"""Again: a copy of a session, or the same time every week. What stands in the way of each is shown before anything is written."""
+
+from dataclasses import dataclass
+
+from db import alarms, calendars, changes, clock, mentors, notifications, sessions
+from db.checks import Check
+from db.engine.transaction import Transaction
+from db.ids import new_id
+from db.refusals import Invalid, Refused
+
+MOST_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    starts_at: str
+    ends_at: str
+    in_the_way: str  # the title of what its host leads at that time, "" when nothing
+
+
+def duplicate(tx: Transaction, host, session_id: int):
+    """A draft like this one, a week later by the clock on the host's wall."""
+    session = sessions.own(tx, session_id, host.id)
+    if session.kind != "class":
+        raise Refused("What was made for one person is not repeated for others.", kind="state")
+    fields = {name: getattr(session, name) for name in sessions.FIELDS}
+    if session.starts_at:
+        fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)
+    copy_id = new_id()
+    sessions.insert(tx, copy_id, host, fields)
+    changes.touch_only(tx, copy_id, host.id)
+    return sessions.get(tx, copy_id, host.id)
+
+
+def occurrences(tx: Transaction, session, host, weeks: int) -> list[Occurrence]:
+    """The same time on the host's wall in each of the coming weeks, also across a change of the clocks."""
+    found = []
+    for week in range(1, weeks + 1):
+        starts_at = clock.weeks_later(session.starts_at, week, host.timezone)
+        ends_at = clock.moved(starts_at, minutes=session.duration_minutes)
+        other = calendars.hosting(tx, host.id, starts_at, ends_at)
+        found.append(Occurrence(starts_at, ends_at, other.title if other else ""))
+    return found
+
+
+def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list[Occurrence]]:
+    session = _repeatable(tx, session_id, host.id)
+    return session, occurrences(tx, session, host, _weeks(weeks))
+
+
+def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> list:
+    """Weekly copies: of a draft drafts, of a scheduled session scheduled ones. All of them, or none."""
+    weeks = _weeks(weeks)
+    session = _repeatable(tx, session_id, host.id)
+    calendars.hold(tx, host.id)
+    planned = occurrences(tx, session, host, weeks)
+    if clashing := [one for one in planned if one.in_the_way]:
+        if not skip_conflicts:
+            when = "; ".join(f"{clock.said(one.starts_at, host.timezone)}: “{one.in_the_way}”" for one in clashing[:5])
+            raise Refused(
+                f"{len(clashing)} of {weeks} are in the way of what you lead: {when}. Nothing was made.", kind="overlap"
+            )
+        planned = [one for one in planned if not one.in_the_way]
+    made = [_copy(tx, session, host, one) for one in planned]
+    if made and session.status == "scheduled":
+        for follower in mentors.followers(tx, host.id):
+            title = f"{host.name} published {len(made)} more of “{session.title}”"
+            notifications.notify(tx, follower.learner_id, "published", title, link=f"/sessions/{made[0]}")
+    changes.touch_only(tx, session_id, host.id)
+    return [sessions.get(tx, copy_id, host.id) for copy_id in made]
+
+
+def _copy(tx: Transaction, session, host, one: Occurrence) -> int:
+    copy_id = new_id()
+    fields = {name: getattr(session, name) for name in sessions.FIELDS} | {"starts_at": one.starts_at}
+    status = "draft" if session.status == "draft" else "scheduled"
+    sessions.insert(tx, copy_id, host, fields, status=status, series_id=session.series_id or session.id)
+    if status == "scheduled":
+        sessions.record_move(tx, copy_id, "scheduled", host.id)
+        alarms.set_for(tx, copy_id, one.starts_at, one.ends_at)
+        changes.list_or_unlist(tx, copy_id)
+    return copy_id
+
+
+def _repeatable(tx: Transaction, session_id: int, host_id: int):
+    session = sessions.own(tx, session_id, host_id)
+    if session.kind != "class" or session.status not in ("draft", "scheduled"):
+        raise Refused("Only a draft or a scheduled class can be repeated.", kind="state")
+    if not session.starts_at:
+        raise Invalid({"starts_at": "Give it a start first; the others follow week by week."})
+    return session
+
+
+def _weeks(value) -> int:
+    check = Check()
+    weeks = check.whole("weeks", value, least=1, most=MOST_WEEKS, unit="weeks")
+    check.done()
+    return weeks

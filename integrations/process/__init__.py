@@ -1,0 +1,1 @@
+"""The process itself: options, the server, the reloader, the greeting, certificates."""

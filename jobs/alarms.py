@@ -1,0 +1,27 @@
+"""What is due by the clock: alarms of sessions, and requests that nobody answered. Looking costs a read; only what is due is written."""
+
+import logging
+
+from db import alarms, firing, requests
+from db.engine.transaction import Engine
+
+log = logging.getLogger("mentora")
+
+
+async def ring(database: Engine) -> None:
+    while await database.read(alarms.is_due):
+        try:
+            await database.write(firing.ring)
+        except Exception:
+            log.exception("Some alarms cannot be rung together; they are rung one by one")
+            await _ring_one(database)
+    while await database.read(requests.is_due):
+        await database.write(requests.expire)
+
+
+async def _ring_one(database: Engine) -> None:
+    try:
+        await database.write(firing.ring, 1)
+    except Exception:
+        log.exception("An alarm cannot be rung; it is tried again in five minutes")
+        await database.write(alarms.postpone_first)

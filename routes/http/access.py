@@ -1,0 +1,166 @@
+"""Who may call what: each route declares it, and a route that does not stops the start.
+
+The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
+"""
+
+import warnings
+from collections.abc import Callable
+
+from quart import Quart, current_app, g, has_request_context, request
+from quart_auth import Action, AuthUser, QuartAuth
+from quart_auth import current_user as me
+
+from db.people import devices
+from db.people.tokens import STAYS, Claims, Tokens
+from db.refusals import Forbidden, Unknown
+
+COOKIE = "mentora"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Behind a proxy that speaks https, a request arrives by http and the cookie is right all the same.
+warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
+
+
+class Visitor(AuthUser):
+    """Whoever sent this request. What quart-auth calls the auth id is the whole of a token's claims here."""
+
+    @property
+    def claims(self) -> Claims | None:
+        return self._auth_id
+
+    @property
+    def id(self) -> int:
+        return self._auth_id.person_id
+
+    @property
+    def role(self) -> str:
+        return self._auth_id.role
+
+    @property
+    def device_id(self) -> int:
+        return self._auth_id.device_id
+
+
+class JwtAuth(QuartAuth):
+    user_class = Visitor
+
+    def __init__(self, app: Quart, tokens: Tokens):
+        self._tokens = tokens
+        super().__init__(app, cookie_name=COOKIE, duration=STAYS)
+
+    def resolve_user(self) -> Visitor:
+        return Visitor(self.load_bearer() if is_bearer() else self.load_cookie())
+
+    def dump_token(self, claims: Claims, app: Quart | None = None) -> str:
+        return self._tokens.write(claims)
+
+    def load_token(self, token: str, app: Quart | None = None) -> Claims | None:
+        return self._tokens.read(token)
+
+    @property
+    def cookie_secure(self) -> bool:
+        """Always, but for a browser on this very machine that speaks plain http to us."""
+        if not has_request_context():
+            return True
+        host = request.host.lower()
+        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+        return not (request.scheme == "http" and name in LOOPBACK)
+
+    @cookie_secure.setter
+    def cookie_secure(self, value) -> None:
+        """quart-auth writes its default here; where the request came from decides instead."""
+
+
+def anyone(view: Callable) -> Callable:
+    view.access = ("anyone",)
+    return view
+
+
+def member(view: Callable) -> Callable:
+    """Whoever is logged in."""
+    view.access = ("learner", "mentor", "employer")
+    return view
+
+
+def role(*roles: str) -> Callable[[Callable], Callable]:
+    def declare(view: Callable) -> Callable:
+        view.access = roles
+        return view
+
+    return declare
+
+
+def log_in(person_id: int, role: str, device_id: int, stays: bool) -> Claims:
+    claims = current_app.tokens.claims(person_id, role, device_id, stays)
+    current_app.auth.login_user(Visitor(claims, Action.WRITE_PERMANENT if stays else Action.WRITE))
+    return claims
+
+
+def log_out() -> None:
+    current_app.auth.logout_user()
+
+
+def is_bearer() -> bool:
+    return request.headers.get("Authorization", "")[:7].lower() == "bearer "
+
+
+def guard(app: Quart, tokens: Tokens) -> None:
+    """Puts the checks in front of every route."""
+    app.auth = JwtAuth(app, tokens)
+    app.before_request(_refuse_foreign_writes)
+    app.before_request(_renew)
+    app.before_request(_check_access)
+
+
+def must_be_declared(app: Quart) -> None:
+    forgotten = [
+        rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
+    ]
+    if forgotten:
+        raise TypeError(f"These routes do not say who may call them: {', '.join(forgotten)}")
+
+
+async def _refuse_foreign_writes() -> None:
+    """A page of another site could send a form with this person's cookie; the browser says where a request comes from."""
+    if request.method in SAFE or is_bearer():
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        own = site == "same-origin"
+    elif origin is not None:
+        own = origin.partition("://")[2].lower() == request.host.lower()
+    else:  # no browser that knows cookies leaves out both
+        own = COOKIE not in request.cookies
+    if not own:
+        raise Forbidden("This was sent from another site, so nothing was done. Please try it from our own page.")
+
+
+async def _check_access() -> None:
+    view = current_app.view_functions.get(request.endpoint)
+    if view is None or "anyone" in view.access:
+        return
+    if me.claims is None:
+        raise Unknown()
+    if me.role not in view.access:
+        g.wrong_role = True
+        raise Forbidden(f"This page is for {_named(view.access)}; you are signed in as {_a(me.role)}.")
+
+
+async def _renew() -> None:
+    """Somebody who keeps coming stays logged in; once an hour is often enough."""
+    if is_bearer() or me.claims is None or not me.claims.is_worn or request.endpoint in (None, "files.static"):
+        return
+    claims = me.claims
+    if await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays):
+        log_in(claims.person_id, claims.role, claims.device_id, claims.stays)
+    else:  # an older database was restored, which does not know this device
+        log_out()
+
+
+def _named(roles: tuple[str, ...]) -> str:
+    return " and ".join(f"{role}s" for role in roles)
+
+
+def _a(role: str) -> str:
+    return f"an {role}" if role[0] in "aeiou" else f"a {role}"

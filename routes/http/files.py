@@ -1,0 +1,94 @@
+"""The static files: read, hashed and compressed once at the start, kept in memory, and never asked for again by a browser."""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from quart import Blueprint, Response, abort, current_app, request
+
+from routes.http import access
+
+FOLDER = Path(__file__).parents[2] / "static"
+# Read by people and by the compiler, not by browsers.
+NOT_SERVED = (".md", ".source.css")
+TEXT = (".css", ".js", ".svg", ".json")
+FOREVER = "public, max-age=31536000, immutable"
+
+files = Blueprint("files", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    type: str
+    bodies: dict[str, bytes]  # by encoding
+
+
+class StaticFiles:
+    """One hash over all of them stands in every address, so that a file finds its neighbours by a relative path."""
+
+    def __init__(self, folder: Path = FOLDER):
+        self._files = {
+            str(path.relative_to(folder)): _load(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.endswith(NOT_SERVED) and "node_modules" not in path.parts
+        }
+        digest = hashlib.sha256()
+        for name, file in self._files.items():
+            digest.update(name.encode() + file.bodies[""])
+        self.version = digest.hexdigest()[:10]
+
+    def url(self, name: str) -> str:
+        self._files[name]  # a name with a typo stops the page that has it, in the tests
+        return f"/static/{self.version}/{name}"
+
+    def get(self, name: str) -> File | None:
+        return self._files.get(name)
+
+
+@files.get("/static/<version>/<path:name>")
+@access.anyone
+async def static(version: str, name: str):
+    if (file := current_app.static_files.get(name)) is None:
+        abort(404)
+    return _answer(file, FOREVER if version == current_app.static_files.version else "no-cache")
+
+
+@files.get("/favicon.ico")
+@access.anyone
+async def favicon():
+    """Asked for by name, whatever a page says."""
+    return _answer(current_app.static_files.get("icon-192.png"), "public, max-age=86400")
+
+
+@files.get("/sw.js")
+@access.anyone
+async def service_worker():
+    """At the top, because a service worker cannot reach above its own address."""
+    return _answer(current_app.static_files.get("js/sw.js"), "no-cache")
+
+
+def _answer(file: File, cached: str) -> Response:
+    encoding = next(
+        (name for name in ("br", "gzip") if request.accept_encodings.quality(name) and name in file.bodies), ""
+    )
+    response = Response(
+        file.bodies[encoding], 200, {"Cache-Control": cached, "Vary": "Accept-Encoding"}, mimetype=file.type
+    )
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _load(path: Path) -> File:
+    kind = (
+        {".js": "text/javascript", ".woff2": "font/woff2"}.get(path.suffix)
+        or mimetypes.guess_type(path.name)[0]
+        or "application/octet-stream"
+    )
+    plain = path.read_bytes()
+    if path.suffix not in TEXT:
+        return File(kind, {"": plain})
+    return File(kind, {"": plain, "br": brotli.compress(plain, quality=9), "gzip": gzip.compress(plain, 6, mtime=0)})

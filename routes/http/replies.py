@@ -1,0 +1,250 @@
+"""How an answer leaves: a page, a fragment of it, JSON, or a refusal in whichever of these was asked for."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from quart import Response, current_app, jsonify, redirect, request
+from werkzeug.exceptions import HTTPException
+
+from db import notifications, people
+from db.engine.transaction import Transaction
+from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
+from routes.http import access
+from routes.http.access import me
+from ws import topics
+
+# What a page reads besides who is asking, in the same hop to the database.
+Ask = Callable[[Transaction, object], dict]
+
+STATUS = {
+    Refused: 409,
+    Invalid: 422,
+    Unreadable: 400,
+    Missing: 404,
+    Unknown: 401,
+    Forbidden: 403,
+    Limited: 429,
+    Busy: 503,
+}
+
+
+def wants_json() -> bool:
+    """A program: it says so, or it calls the API without asking for HTML."""
+    if access.is_bearer():
+        return True
+    accepted = request.headers.get("Accept", "")
+    return "text/html" not in accepted and (request.path.startswith("/api/") or "application/json" in accepted)
+
+
+def wants_fragment() -> bool:
+    """htmx, and not for the whole page: going back and forth in the history asks for that."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") == "partial"
+
+
+def wanted_region() -> str:
+    """Where htmx will put the answer, when that is an element with an id."""
+    return request.headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
+
+
+async def page(
+    template: str,
+    title: str,
+    *,
+    ask: Ask | None = None,
+    block: str = "",
+    around: str = "",
+    status: int = 200,
+    **context,
+) -> Response:
+    """Renders a template, or a block of it with `around` after it. All that it shows is read in one hop: who is asking, and what `ask` adds.
+
+    `ask` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
+    and as `watched_in_list` as long as the part that bears `list_topics` is in it.
+    """
+    person, found = await _look(ask, whole=not block)
+    context = {"title": title, "path": request.path, "me": person, **found, **context}
+    fragments = current_app.fragments
+    html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
+    return Response(html + (fragments.render(around, **context) if around else ""), status, mimetype="text/html")
+
+
+async def dialog(
+    template: str, title: str, *, ask: Ask | None = None, block: str = "dialog", status: int = 200, **context
+) -> Response:
+    """A form in the modal of the open page, or a block of it; opened by its address, without JavaScript, a page of its own."""
+    return await page(template, title, ask=ask, block=block if wants_fragment() else "", status=status, **context)
+
+
+async def write(act, *args):
+    """`act(tx, person, …)`: done by whoever is asking, in one transaction."""
+    return await current_app.database.write(_as_person, me.id, act, args)
+
+
+async def read(ask, *args):
+    """`ask(tx, person, …)`, likewise; for what is not a page."""
+    return await current_app.database.read(_as_person, me.id, ask, args)
+
+
+def _as_person(tx: Transaction, person_id: int, act, args: tuple):
+    return act(tx, people.acting(tx, person_id), *args)
+
+
+def done(content: dict, path: str, text: str, status: int = 200) -> Response:
+    """It is done: a program gets what came of it; an open page small news, and looks again; a plain form goes on to `path`."""
+    if wants_json():
+        return json(content, status)
+    if wants_fragment():
+        return fragment("shared/done.html", text=text, tone="success")
+    return see(path)
+
+
+async def again(form, refused: Refused, fields: dict) -> Response:
+    """The form once more with what was typed and the sentence beside its field; `form(values, errors, status)` shows it."""
+    if wants_json():
+        raise refused
+    values = {name: str(value)[:20_000] for name, value in fields.items()}
+    return await form(values, refused.errors or {"": refused.sentence}, STATUS[type(refused)])
+
+
+async def _look(ask: Ask | None, *, whole: bool) -> tuple[object, dict]:
+    if me.claims is None and ask is None:
+        return None, {"banners": [], "live": None}
+    person_id = me.id if me.claims else None
+    looked_at = topics.moment()
+    person, found = await current_app.database.read(_read, person_id, ask, whole)
+    if person_id and person is None:  # the account is gone, but its token is still about
+        access.log_out()
+        raise Unknown()
+    watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", ())
+    if not person_id:
+        return person, {"live": None, **found}
+    sign = partial(current_app.tokens.sign_topics, person_id)
+    return person, {
+        "live": sign([looked_at, topics.person(person_id), *watched]),
+        "list_topics": sign([looked_at, *in_list]),
+        **found,
+    }
+
+
+def _read(tx: Transaction, person_id: int | None, ask: Ask | None, whole: bool) -> tuple[object, dict]:
+    person = people.me(tx, person_id) if person_id else None
+    found = ask(tx, person) if ask and (person or not person_id) else {}
+    return person, {
+        "banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [],
+        **found,
+    }
+
+
+def fragment(template: str, status: int = 200, /, **context) -> Response:
+    return Response(current_app.fragments.render(template, **context), status, mimetype="text/html")
+
+
+def json(content, status: int = 200) -> Response:
+    response = jsonify(content)
+    response.status_code = status
+    return response
+
+
+def see(path: str) -> Response:
+    """Go on there. htmx would follow a redirect by itself and swap a whole page into a corner of this one."""
+    if request.headers.get("HX-Request") == "true":
+        return Response("", 200, {"HX-Redirect": path})
+    return redirect(path, 303)
+
+
+def own_path(path) -> str:
+    """The path if it stays on this site, else "". Browsers read backslashes and skip control characters, so neither passes."""
+    if not isinstance(path, str) or not path.startswith("/") or len(path) > 1000:
+        return ""
+    if path.startswith("//") or "\\" in path or any(ord(sign) < 33 for sign in path):
+        return ""
+    return path
+
+
+async def refusal(refused: Refused) -> Response:
+    status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
+    if isinstance(refused, Unknown) and not wants_json():
+        return _to_login()
+    response = await problem(status, refused.sentence, kind=refused.kind, errors=refused.errors, more=refused.more)
+    if isinstance(refused, Limited):
+        response.headers["Retry-After"] = str(refused.seconds)
+    if isinstance(refused, Unknown):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+async def http_problem(error: HTTPException) -> Response:
+    """What the framework refuses by itself: no such page, a method it does not take, a body too large."""
+    sentences = {
+        404: "There is nothing here, or it is not yours to see.",
+        405: "This address does not take that kind of request.",
+        413: "This is too large: a form can have 1 MB at most.",
+    }
+    return await problem(error.code, sentences.get(error.code, error.description or "This cannot be answered."))
+
+
+async def problem(
+    status: int,
+    sentence: str,
+    *,
+    kind: str = "about:blank",
+    errors: dict[str, str] | None = None,
+    more: dict | None = None,
+) -> Response:
+    heading = HTTPStatus(status).phrase
+    if wants_json():
+        problem_type = kind if kind == "about:blank" else f"/problems/{kind}"
+        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence, **(more or {})} | (
+            {"errors": errors} if errors else {}
+        )
+        response = json(content, status)
+        response.mimetype = "application/problem+json"
+        return response
+    if wants_fragment():
+        response = fragment(
+            "shared/_message.html", status, text=" ".join([sentence, *(errors or {}).values()]), tone="error"
+        )
+        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+        return response
+    return _problem_page(status, sentence, heading, errors or {})
+
+
+def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, str]) -> Response:
+    """Without the database: what went wrong may well be there."""
+    back = (f"/{me.role}/dashboard", "Back to your dashboard") if me.claims else ("/", "Back to the front page")
+    headings = {
+        403: "This is not your page",
+        404: "Nothing here",
+        413: "Too large",
+        422: "That did not fit",
+        429: "A little slower, please",
+        503: "One moment",
+    }
+    return fragment(
+        "errors/page.html",
+        status,
+        title=headings.get(status, heading),
+        heading=headings.get(status, heading),
+        status=status,
+        detail=" ".join([sentence, *errors.values()]),
+        back_url=back[0],
+        back_label=back[1],
+        path=request.path,
+        me=None,
+        banners=[],
+        live=None,
+    )
+
+
+def _to_login() -> Response:
+    if request.method == "GET" and not request.path.startswith("/api/"):
+        wanted = request.full_path.rstrip("?")
+    else:  # a form was sent: after the login one wants the page it was on
+        at = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+        wanted = "/" + at.partition("://")[2].partition("#")[0].partition("/")[2]
+    path = "/login" + (f"?{urlencode({'next': wanted})}" if own_path(wanted) not in ("", "/") else "")
+    if request.headers.get("HX-Request") == "true":
+        return Response("", 401, {"HX-Redirect": path})
+    return redirect(path, 303)

@@ -1,0 +1,44 @@
+"""A database is brought up to this version, once, and never half."""
+
+import pytest
+
+from db.engine import migrations, sqlite
+from db.engine.queries import BrokenFile
+from db.refusals import Refused
+
+
+@pytest.fixture
+def empty(tmp_path):
+    connection = sqlite.connect(tmp_path / "empty.db")
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def steps(tmp_path):
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_first.sql").write_text("CREATE TABLE a (x INTEGER) STRICT;\nINSERT INTO a VALUES (1);\n")
+    (folder / "0002_second.sql").write_text("-- a comment\nALTER TABLE a ADD COLUMN y TEXT;\n")
+    return folder
+
+
+def test_each_step_is_taken_once_in_order(empty, steps):
+    assert migrations.migrate(empty, steps) == ["0001_first", "0002_second"]
+    assert migrations.migrate(empty, steps) == []
+    assert empty.execute("SELECT x, y FROM a").fetchall() == [(1, None)]
+
+
+def test_a_broken_step_leaves_nothing_behind_and_says_where(empty, steps):
+    (steps / "0002_second.sql").write_text("CREATE TABLE b (x INTEGER);\n\nCREATE TABLE b (x INTEGER);\n")
+    with pytest.raises(BrokenFile, match="sql/migrations/0002_second.sql, line 3: table b already exists"):
+        migrations.migrate(empty, steps)
+    assert empty.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'b'").fetchone() == (0,)
+    assert [path.name for path in migrations.pending(empty, steps)] == ["0002_second.sql"]
+
+
+def test_a_database_from_a_newer_version_is_left_alone(empty, steps):
+    migrations.migrate(empty, steps)
+    (steps / "0002_second.sql").unlink()
+    with pytest.raises(Refused, match="newer version"):
+        migrations.pending(empty, steps)

@@ -1,0 +1,169 @@
+"""The engine: one hop to read, group commit to write, and nothing is told that was not committed."""
+
+import asyncio
+import sqlite3
+import threading
+
+import pytest
+
+from db import clock
+from db.engine import sqlite
+from db.engine.sqlite import Sqlite
+from db.refusals import Busy, Refused
+from tests.support.running import in_a_loop
+
+
+def with_engine(data, queries, do):
+    """Runs `do(engine)` on an engine of its own."""
+
+    async def run():
+        engine = await Sqlite(data / "mentora.db", queries).open()
+        try:
+            return await do(engine)
+        finally:
+            await engine.close()
+
+    return in_a_loop(run())
+
+
+def set_fact(tx, name, value="yes"):
+    tx.run("set_fact", name=name, value=value)
+    tx.emit((name, value))
+
+
+def set_fact_and_refuse(tx, name):
+    set_fact(tx, name)
+    raise Refused("On second thoughts, no.")
+
+
+def fact(tx, name):
+    return tx.value("fact", name=name)
+
+
+def test_a_write_is_there_for_the_next_read(data, queries):
+    async def do(engine):
+        await engine.write(set_fact, "a")
+        return await engine.read(fact, "a")
+
+    assert with_engine(data, queries, do) == "yes"
+
+
+def test_one_that_raises_undoes_itself_and_none_of_its_neighbours(data, queries):
+    async def do(engine):
+        acts = [engine.write(set_fact_and_refuse if n == 3 else set_fact, f"fact {n}") for n in range(8)]
+        outcomes = await asyncio.gather(*acts, return_exceptions=True)
+        return outcomes, [await engine.read(fact, f"fact {n}") for n in range(8)]
+
+    outcomes, stored = with_engine(data, queries, do)
+    assert isinstance(outcomes[3], Refused) and outcomes[:3] == [None] * 3
+    assert stored == ["yes", "yes", "yes", None, "yes", "yes", "yes", "yes"]
+
+
+def test_many_waiting_writes_share_one_commit(data, queries):
+    async def do(engine):
+        commits = []
+        await engine._writer._execute(
+            engine._writer._conn.set_trace_callback, lambda sql: commits.append(sql) if sql == "COMMIT" else None
+        )
+        await asyncio.gather(*(engine.write(set_fact, f"fact {n}") for n in range(64)))
+        return len(commits)
+
+    assert with_engine(data, queries, do) == 1
+
+
+def test_events_are_told_after_the_commit_and_in_order_and_never_for_what_was_undone(data, queries):
+    seen = []
+
+    async def do(engine):
+        other = sqlite.connect(data / "mentora.db")
+
+        def hear(events):
+            for name, _ in events:
+                seen.append((name, other.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()))
+
+        engine.on_commit(hear)
+        acts = [engine.write(set_fact_and_refuse if n == 1 else set_fact, f"fact {n}") for n in range(4)]
+        await asyncio.gather(*acts, return_exceptions=True)
+        other.close()
+
+    with_engine(data, queries, do)
+    assert seen == [("fact 0", ("yes",)), ("fact 2", ("yes",)), ("fact 3", ("yes",))]
+
+
+def test_nobody_is_answered_before_it_is_on_the_disk(data, queries):
+    """Holds the commit back and looks whether the answer waits for it."""
+    let_go = threading.Event()
+
+    async def do(engine):
+        def slow(tx):
+            let_go.wait(5)
+
+        first = asyncio.create_task(engine.write(set_fact, "early"))
+        second = asyncio.create_task(engine.write(slow))
+        await asyncio.sleep(0.1)
+        answered_early = first.done()
+        let_go.set()
+        await asyncio.gather(first, second)
+        return answered_early
+
+    assert with_engine(data, queries, do) is False
+
+
+def test_a_reader_cannot_write(data, queries):
+    async def do(engine):
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await engine.read(set_fact, "a")
+
+    with_engine(data, queries, do)
+
+
+def test_all_reads_of_a_page_see_one_moment(data, queries):
+    async def do(engine):
+        started, changed = threading.Event(), threading.Event()
+
+        def look_twice(tx):
+            before = fact(tx, "a")
+            started.set()
+            changed.wait(5)
+            return before, fact(tx, "a")
+
+        looking = asyncio.create_task(engine.read(look_twice))
+        await asyncio.to_thread(started.wait, 5)
+        await engine.write(set_fact, "a")
+        changed.set()
+        return await looking, await engine.read(fact, "a")
+
+    assert with_engine(data, queries, do) == ((None, None), "yes")
+
+
+def test_who_asked_and_left_is_still_written(data, queries):
+    async def do(engine):
+        leaving = asyncio.create_task(engine.write(set_fact, "a"))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        await engine.write(set_fact, "b")
+        return await engine.read(fact, "a")
+
+    assert with_engine(data, queries, do) == "yes"
+
+
+def test_a_database_that_another_program_holds_is_a_matter_of_trying_again(data, queries, monkeypatch):
+    monkeypatch.setattr(sqlite, "PRAGMAS", ("journal_mode = WAL", "busy_timeout = 50"))
+
+    async def do(engine):
+        other = sqlite.connect(data / "mentora.db")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy):
+            await engine.write(set_fact, "a")
+        other.execute("ROLLBACK")
+        other.close()
+        await engine.write(set_fact, "a")
+        return await engine.read(fact, "a")
+
+    assert with_engine(data, queries, do) == "yes"
+
+
+def test_times_are_utc_and_compare_as_text():
+    assert clock.read(clock.now()).tzinfo is not None
+    assert clock.after(hours=-1) < clock.now() < clock.after(seconds=2)

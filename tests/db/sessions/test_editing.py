@@ -1,0 +1,195 @@
+"""Changing a session: whoever booked is told what changed, and asked when it is another time."""
+
+import pytest
+
+from db import alarms, bookings, clock, requests, sessions
+from db.refusals import Invalid, Missing, Refused
+from db.sessions import editing, readiness
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
+
+
+def edit(tx, session, **given):
+    return editing.update(tx, MAX, session.id, given)
+
+
+def seat_of(tx, learner, session):
+    return sessions.get(tx, session.id, learner.id)
+
+
+def test_a_draft_can_be_changed_as_one_likes_and_nobody_hears_of_it(tx):
+    session = making.a_draft(tx)
+    changed = edit(tx, session, title="", starts_at="", domain="", seats=1)
+    assert (changed.title, changed.starts_at, changed.ends_at, changed.seats) == ("", None, None, 1)
+    assert making.told(tx, MAX) == []
+
+
+def test_what_was_not_sent_stays_as_it_was(tx):
+    session = making.a_class(tx)
+    changed = edit(tx, session, description="More")
+    assert (changed.title, changed.starts_at, changed.price_cents) == (
+        session.title,
+        session.starts_at,
+        session.price_cents,
+    )
+
+
+@pytest.mark.parametrize("field", ["title", "domain", "starts_at"])
+def test_a_scheduled_session_keeps_all_that_publishing_asked_for(tx, field):
+    session = making.a_class(tx)
+    with pytest.raises(Invalid) as refused:
+        edit(tx, session, **{field: ""})
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"title": "New"}, "title"),
+        ({"description": "New"}, "description"),
+        ({"duration_minutes": 90}, "length"),
+        ({"meeting_link": "https://example.org/x"}, "way in"),
+    ],
+)
+def test_whoever_booked_or_waits_is_told_what_changed(tx, given, word):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    edit(tx, session, **given)
+    for learner in (ADA, OTTO):
+        news = making.last_told(tx, learner)
+        assert (news.kind, news.body) == ("session_changed", f"Changed: {word}.")
+    assert seat_of(tx, ADA, session).must_confirm == 0
+
+
+def test_nobody_is_told_when_nothing_changed(tx):
+    session = making.a_full_class(tx, ADA)
+    edit(tx, session, title=session.title, seats=5, price_cents=9900)
+    assert making.told(tx, ADA) == []
+
+
+def test_a_moved_start_asks_whoever_booked_to_confirm(tx):
+    session = making.a_full_class(tx, ADA)
+    edit(tx, session, starts_at=making.ahead(tx, days=3))
+    news = making.last_told(tx, ADA)
+    assert news.kind == "session_changed" and "(Europe/London). Please confirm" in news.body
+    assert seat_of(tx, ADA, session).must_confirm == 1
+
+
+def test_whoever_waits_hears_of_the_new_time_and_has_nothing_to_confirm(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    edit(tx, session, starts_at=making.ahead(tx, days=3))
+    assert "confirm" not in making.last_told(tx, OTTO).body
+    assert seat_of(tx, OTTO, session).must_confirm == 0
+
+
+def test_a_new_time_is_confirmed_by_whose_seat_it_is(tx):
+    session = making.a_full_class(tx, ADA)
+    edit(tx, session, starts_at=making.ahead(tx, days=3))
+    booking_id = seat_of(tx, ADA, session).booking_id
+    with pytest.raises(Missing):
+        bookings.confirm(tx, OTTO, booking_id)
+    assert bookings.confirm(tx, ADA, booking_id).must_confirm == 0
+
+
+def test_ready_for_another_time_is_not_ready(tx):
+    session = making.a_full_class(tx, ADA)
+    with making.at(tx, alarms.doors_open(session.starts_at)):
+        readiness.ready(tx, ADA, session.id)
+        readiness.ready(tx, MAX, session.id)
+        moved = edit(tx, session, starts_at=making.ahead(tx, hours=5))
+        assert (moved.ready_count, moved.host_ready_at) == (0, None)
+
+
+def test_a_host_moves_no_session_to_where_they_lead_another(tx):
+    making.a_class(tx, title="In the way")
+    session = making.a_class(tx, starts_at=making.ahead(tx, days=3))
+    with pytest.raises(Refused, match="“In the way”"):
+        edit(tx, session, starts_at=making.ahead(tx, days=2, minutes=30))
+    with pytest.raises(Refused):
+        edit(tx, session, starts_at=making.ahead(tx, days=1, hours=23, minutes=30), duration_minutes=31)
+
+
+def test_a_session_is_never_in_its_own_way(tx):
+    session = making.a_class(tx)
+    moved = edit(tx, session, starts_at=making.ahead(tx, days=2, minutes=15))
+    assert moved.starts_at == making.ahead(tx, days=2, minutes=15)
+
+
+def test_a_start_is_not_moved_into_the_past(tx):
+    session = making.a_class(tx)
+    with pytest.raises(Invalid) as refused:
+        edit(tx, session, starts_at=making.ahead(tx, hours=-1))
+    assert set(refused.value.errors) == {"starts_at"}
+
+
+def test_a_class_that_should_have_begun_can_still_have_its_words_changed(tx):
+    session = making.a_class(tx)
+    with making.at(tx, session.starts_at):
+        assert edit(tx, session, title="Late, sorry").title == "Late, sorry"
+
+
+def test_seats_that_are_taken_cannot_be_taken_away(tx):
+    session = making.a_full_class(tx, ADA, OTTO)
+    with pytest.raises(Invalid) as refused:
+        edit(tx, session, seats=1)
+    assert refused.value.errors == {"seats": "2 seats are taken already."}
+
+
+def test_more_seats_go_to_whoever_waits_in_order(tx):
+    session = making.a_full_class(tx, ADA)
+    line = [making.somebody(tx) for _ in range(3)]
+    for learner in line:
+        bookings.wait(tx, learner, session.id)
+    changed = edit(tx, session, seats=3)
+    assert (changed.seats_taken, changed.waiting_count) == (3, 1)
+    assert [seat_of(tx, learner, session).booking_status for learner in line] == ["booked", "booked", "waitlisted"]
+    assert [making.told(tx, learner)[:1] for learner in line] == [["promoted"], ["promoted"], []]
+
+
+def test_whoever_holds_another_seat_at_the_new_time_gets_this_one_back_free_of_charge(tx):
+    session = making.a_full_class(tx, ADA)
+    other = making.a_full_class(
+        tx, ADA, host=making.somebody(tx, "mentor"), title="The other", starts_at=making.ahead(tx, days=3)
+    )
+    changed = edit(tx, session, starts_at=other.starts_at)
+    assert changed.seats_taken == 0
+    assert "“The other”" in making.last_told(tx, ADA).body
+    assert [(one.id, one.is_due) for one in bookings.past(tx, ADA.id).items] == [(session.id, 0)]
+
+
+def test_the_seat_that_was_given_back_by_a_move_goes_to_whoever_waits(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=3))
+    edit(tx, session, starts_at=making.ahead(tx, days=3))
+    assert seat_of(tx, OTTO, session).booking_status == "booked"
+
+
+def test_a_longer_session_frees_whoever_has_the_next_one_booked(tx):
+    session = making.a_full_class(tx, ADA)
+    making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=session.ends_at)
+    assert edit(tx, session, duration_minutes=75).seats_taken == 0
+
+
+def test_the_alarms_move_along(tx):
+    session = making.a_class(tx)
+    edit(tx, session, starts_at=making.ahead(tx, days=5))
+    with making.at(tx, session.ends_at):
+        assert alarms.claim(tx) == []
+    with making.at(tx, making.ahead(tx, days=5)):
+        assert [one.kind for one in alarms.claim(tx)] == ["day", "doors", "five", "start"]
+
+
+def test_a_session_for_two_stays_one_for_two(tx):
+    request = making.a_request(tx)
+    session = requests.accept(tx, MAX, request.id, making.ahead(tx, days=2))
+    with pytest.raises(Invalid) as refused:
+        edit(tx, session, seats=2)
+    assert refused.value.errors == {"seats": "This session is for the two of you."}
+
+
+def test_seconds_that_no_form_can_show_are_not_stored(tx):
+    session = making.a_class(tx, starts_at="2030-01-01T10:00:30Z")
+    wall = clock.to_wall(session.starts_at, MAX.timezone)
+    assert editing.update(tx, MAX, session.id, {"starts_at": wall}).starts_at == session.starts_at

@@ -1,0 +1,228 @@
+"""Getting into a class: ready, start, the room, the end. From ten minutes before the start until it is over."""
+
+import pytest
+
+from db import bookings, clock, sessions
+from db.refusals import Forbidden, Missing, Refused
+from db.sessions import readiness
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+
+
+def from_start(session, **delta: float) -> str:
+    return clock.moved(session.starts_at, **delta)
+
+
+def refused(kind: str, act, *args) -> str:
+    with pytest.raises(Refused) as problem:
+        act(*args)
+    assert problem.value.kind == kind
+    return problem.value.sentence
+
+
+@pytest.fixture
+def session(tx):
+    """Full: Ada and Otto have the two seats."""
+    return making.a_full_class(tx, ADA, OTTO)
+
+
+@pytest.mark.parametrize("person", [ADA, MAX])
+def test_both_sides_can_be_ready_from_ten_minutes_before_and_not_a_second_earlier(tx, session, person):
+    with making.at(tx, from_start(session, minutes=-10, seconds=-1)):
+        assert "10 minutes" in refused("not_now", readiness.ready, tx, person, session.id)
+    with making.at(tx, from_start(session, minutes=-10)):
+        ready = readiness.ready(tx, person, session.id)
+    assert (ready.ready_count, ready.host_ready_at is not None) == ((1, False) if person is ADA else (0, True))
+
+
+@pytest.mark.parametrize("person", [ADA, MAX])
+def test_nobody_is_ready_after_the_end(tx, session, person):
+    with making.at(tx, session.ends_at):
+        refused("not_now", readiness.ready, tx, person, session.id)
+
+
+def test_ready_said_twice_is_ready_since_the_first_time(tx, session):
+    with making.at(tx, from_start(session, minutes=-9)):
+        first = readiness.ready(tx, ADA, session.id).ready_at
+    with making.at(tx, from_start(session, minutes=-5)):
+        assert readiness.ready(tx, ADA, session.id).ready_at == first
+
+
+def test_whoever_is_ready_has_confirmed(tx, session):
+    tx.run("ask_to_confirm", session_id=session.id)
+    with making.at(tx, session.starts_at):
+        assert readiness.ready(tx, ADA, session.id).must_confirm == 0
+
+
+def test_without_a_seat_nobody_is_ready(tx, session):
+    waiting = making.somebody(tx)
+    bookings.wait(tx, waiting, session.id)
+    with making.at(tx, session.starts_at):
+        for person in (waiting, EMMA, making.somebody(tx, "mentor")):
+            refused("no_seat", readiness.ready, tx, person, session.id)
+
+
+def test_what_has_begun_is_joined_and_not_made_ready_for(tx):
+    session = making.in_state(tx, "live")
+    with making.at(tx, session.starts_at):
+        refused("state", readiness.ready, tx, ADA, session.id)
+
+
+def test_a_seat_given_back_is_not_ready_any_more(tx, session):
+    with making.at(tx, from_start(session, minutes=-9)):
+        booking_id = readiness.ready(tx, ADA, session.id).booking_id
+        bookings.cancel(tx, ADA, booking_id)
+        assert sessions.get(tx, session.id, MAX.id).ready_count == 0
+        refused("not_now", readiness.start, tx, MAX, session.id)
+
+
+def test_a_class_starts_before_its_time_only_when_a_learner_is_ready(tx, session):
+    with making.at(tx, from_start(session, minutes=-10)):
+        readiness.ready(tx, MAX, session.id)
+        assert "Nobody is ready" in refused("not_now", readiness.start, tx, MAX, session.id)
+        readiness.ready(tx, ADA, session.id)
+        assert readiness.start(tx, MAX, session.id).status == "live"
+
+
+def test_a_class_starts_at_its_time_also_when_nobody_is_ready(tx, session):
+    with making.at(tx, from_start(session, seconds=-1)):
+        refused("not_now", readiness.start, tx, MAX, session.id)
+    with making.at(tx, session.starts_at):
+        assert readiness.start(tx, MAX, session.id).status == "live"
+
+
+def test_nothing_starts_after_its_end(tx, session):
+    with making.at(tx, session.ends_at):
+        refused("not_now", readiness.start, tx, MAX, session.id)
+
+
+def test_everybody_with_a_seat_is_told_urgently_that_it_began_and_nobody_else(tx, session):
+    waiting = making.somebody(tx)
+    bookings.wait(tx, waiting, session.id)
+    making.begin(tx, session.id)
+    for learner in (ADA, OTTO):
+        news = making.last_told(tx, learner)
+        assert (news.kind, news.level, news.link) == ("started", "urgent", f"/room/{session.id}")
+    assert making.told(tx, waiting) == []
+
+
+def test_a_host_is_in_one_room_at_a_time(tx):
+    first = making.a_class(tx, title="Runs over")
+    second = making.a_class(tx, starts_at=first.ends_at)
+    making.begin(tx, first.id)
+    with making.at(tx, second.starts_at):
+        assert "“Runs over”" in refused("overlap", readiness.start, tx, MAX, second.id)
+        readiness.end(tx, MAX, first.id)
+        assert readiness.start(tx, MAX, second.id).status == "live"
+
+
+def test_two_hosts_are_in_two_rooms(tx):
+    other = making.somebody(tx, "mentor")
+    first, second = making.a_class(tx), making.a_class(tx, other)
+    making.begin(tx, first.id)
+    making.begin(tx, second.id, other)
+    assert sessions.get(tx, second.id, None).status == "live"
+
+
+@pytest.mark.parametrize("state", ["scheduled", "live"])
+def test_the_room_is_for_the_host_and_who_holds_a_seat(tx, state):
+    session = making.in_state(tx, state)
+    with making.at(tx, session.starts_at):
+        for person in (MAX, ADA):
+            assert readiness.enter(tx, person, session.id).id == session.id
+        for person in (OTTO, EMMA, making.somebody(tx, "mentor")):
+            with pytest.raises(Missing):
+                readiness.enter(tx, person, session.id)
+
+
+def test_to_wait_for_a_seat_is_not_to_have_one(tx, session):
+    waiting = making.somebody(tx)
+    bookings.wait(tx, waiting, session.id)
+    making.begin(tx, session.id)
+    with pytest.raises(Missing):
+        readiness.enter(tx, waiting, session.id)
+
+
+def test_whoever_gave_their_seat_back_stays_outside(tx, session):
+    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    making.begin(tx, session.id)
+    with pytest.raises(Missing):
+        readiness.enter(tx, ADA, session.id)
+
+
+@pytest.mark.parametrize("person", [ADA, MAX])
+def test_the_room_is_closed_before_the_doors_open(tx, session, person):
+    with making.at(tx, from_start(session, minutes=-10, seconds=-1)), pytest.raises(Forbidden, match="doors"):
+        readiness.enter(tx, person, session.id)
+    with making.at(tx, from_start(session, minutes=-10)):
+        assert readiness.enter(tx, person, session.id).status == "scheduled"
+
+
+@pytest.mark.parametrize("state", ["completed", "missed"])
+def test_the_room_is_closed_when_it_is_over(tx, state):
+    session = making.in_state(tx, state)
+    with making.at(tx, session.ends_at):
+        assert [readiness.enter(tx, person, session.id) for person in (MAX, ADA)] == [None, None]
+
+
+def test_the_room_of_what_nobody_started_is_closed_at_its_end(tx, session):
+    with making.at(tx, session.ends_at), pytest.raises(Forbidden):
+        readiness.enter(tx, ADA, session.id)
+
+
+def test_coming_in_is_noted_the_first_time_and_only_once_it_is_live(tx, session):
+    with making.at(tx, from_start(session, minutes=-5)):
+        readiness.enter(tx, ADA, session.id)
+    assert sessions.get(tx, session.id, ADA.id).joined_at is None
+    making.begin(tx, session.id)
+    for minutes in (1, 20):
+        with making.at(tx, from_start(session, minutes=minutes)):
+            readiness.enter(tx, ADA, session.id)
+    assert sessions.get(tx, session.id, ADA.id).joined_at == from_start(session, minutes=1)
+    assert sessions.get(tx, session.id, MAX.id).joined_count == 1
+
+
+def test_what_nobody_started_is_missed_at_its_end_and_everybody_hears_of_it(tx, session):
+    making.pass_time(tx, from_start(session, minutes=59))
+    assert sessions.get(tx, session.id, None).status == "scheduled"
+    making.pass_time(tx, session.ends_at)
+    assert sessions.get(tx, session.id, None).status == "missed"
+    assert [making.told(tx, person)[0] for person in (MAX, ADA, OTTO)] == ["missed"] * 3
+
+
+def test_what_nobody_ended_ends_by_itself_half_an_hour_after_its_planned_end(tx, session):
+    making.begin(tx, session.id)
+    making.pass_time(tx, clock.moved(session.ends_at, minutes=29))
+    assert sessions.get(tx, session.id, None).status == "live"
+    making.pass_time(tx, clock.moved(session.ends_at, minutes=30))
+    assert sessions.get(tx, session.id, None).status == "completed"
+    assert making.moves(tx, session.id)[-1][:2] == ("completed", None)
+
+
+def test_a_session_that_was_ended_is_not_ended_again_by_the_clock(tx, session):
+    making.begin(tx, session.id, end=True)
+    making.pass_time(tx, clock.moved(session.ends_at, hours=1))
+    assert [move[0] for move in making.moves(tx, session.id)] == ["scheduled", "live", "completed"]
+
+
+def test_feedback_is_for_one_who_had_a_seat_and_after_the_end(tx, session):
+    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    refused("state", readiness.give_feedback, tx, MAX, session.id, booking_id, "Well done")
+    making.begin(tx, session.id, end=True)
+    readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
+    assert making.last_told(tx, ADA).body == "Well done"
+    assert [one.feedback for one in bookings.past(tx, ADA.id).items] == ["Well done"]
+
+
+@pytest.mark.parametrize("booking_id", [None, 1])
+def test_feedback_for_nobody_is_missing(tx, booking_id):
+    session = making.in_state(tx, "completed")
+    with pytest.raises(Missing):
+        readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
+
+
+def test_feedback_for_a_seat_in_another_session_is_missing(tx):
+    session = making.in_state(tx, "completed")
+    other = making.a_full_class(tx, OTTO, starts_at=making.ahead(tx, days=4))
+    with pytest.raises(Missing):
+        readiness.give_feedback(tx, MAX, session.id, sessions.get(tx, other.id, OTTO.id).booking_id, "Well done")

@@ -1,0 +1,284 @@
+"""Sessions: the draft, what publishing asks for, the moves that are possible, and who sees them."""
+
+import sqlite3
+
+import pytest
+
+from db import bookings, browse, clock, people, sessions
+from db.refusals import Invalid, Missing, Refused
+from db.sessions import editing, publication, readiness, series
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+
+VERBS = {
+    "publish": lambda tx, session: publication.publish(tx, MAX, session.id),
+    "cancel": lambda tx, session: publication.cancel(tx, MAX, session.id, "Ill"),
+    "start": lambda tx, session: readiness.start(tx, MAX, session.id),
+    "end": lambda tx, session: readiness.end(tx, MAX, session.id),
+    "edit": lambda tx, session: editing.update(tx, MAX, session.id, {"title": "Another title"}),
+}
+BY_THE_CLOCK = {
+    "miss": lambda tx, session: readiness.miss(tx, tx.one("alarmed_session", id=session.id)),
+    "complete": lambda tx, session: readiness.complete_by_itself(tx, tx.one("alarmed_session", id=session.id)),
+}
+LEADS_TO = {
+    ("draft", "publish"): "scheduled",
+    ("draft", "cancel"): "cancelled",
+    ("draft", "edit"): "draft",
+    ("scheduled", "cancel"): "cancelled",
+    ("scheduled", "start"): "live",
+    ("scheduled", "edit"): "scheduled",
+    ("scheduled", "miss"): "missed",
+    ("live", "end"): "completed",
+    ("live", "complete"): "completed",
+}
+POSSIBLE = sorted(pair for pair in LEADS_TO if pair[1] != "edit")
+
+
+def moment_for(verb: str, session) -> str:
+    """When nothing but the state is in the way."""
+    if verb in ("publish", "edit"):
+        return clock.moved(session.starts_at, hours=-1)
+    return session.ends_at if verb in BY_THE_CLOCK else session.starts_at
+
+
+@pytest.mark.parametrize(("state", "verb"), POSSIBLE)
+def test_each_move_that_is_possible_says_who_did_it_and_when(tx, state, verb):
+    session = making.in_state(tx, state)
+    with making.at(tx, moment_for(verb, session)):
+        (VERBS | BY_THE_CLOCK)[verb](tx, session)
+        who = None if verb in BY_THE_CLOCK else MAX.id
+        assert making.moves(tx, session.id)[-1] == (LEADS_TO[state, verb], who, tx.now)
+    assert sessions.get(tx, session.id, MAX.id).status == LEADS_TO[state, verb]
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"), [(state, verb) for state in making.STATES for verb in VERBS if (state, verb) not in LEADS_TO]
+)
+def test_no_other_move_is_possible(tx, state, verb):
+    session = making.in_state(tx, state)
+    before, moves = making.row(tx, "sessions", session.id), making.moves(tx, session.id)
+    with making.at(tx, moment_for(verb, session)), pytest.raises(Refused) as refused:
+        VERBS[verb](tx, session)
+    assert refused.value.kind == "state"
+    assert (making.row(tx, "sessions", session.id), making.moves(tx, session.id)) == (before, moves)
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [(state, verb) for state in making.STATES for verb in BY_THE_CLOCK if (state, verb) not in LEADS_TO],
+)
+def test_the_clock_moves_nothing_that_is_elsewhere(tx, state, verb):
+    session = making.in_state(tx, state)
+    before, moves, told = making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)
+    with making.at(tx, session.ends_at):
+        BY_THE_CLOCK[verb](tx, session)
+    assert (making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)) == (
+        before,
+        moves,
+        told,
+    )
+
+
+@pytest.mark.parametrize("state", making.STATES)
+def test_a_seat_is_to_be_had_in_a_scheduled_class_alone(tx, state):
+    session = making.in_state(tx, state)
+    if state == "scheduled":
+        assert bookings.book(tx, OTTO, session.id).status == "booked"
+        return
+    with pytest.raises(Missing if state == "draft" else Refused) as refused:
+        bookings.book(tx, OTTO, session.id)
+    assert refused.value.kind == ("missing" if state == "draft" else "not_open")
+
+
+def test_the_table_itself_knows_no_other_state(tx):
+    session = making.a_draft(tx)
+    with pytest.raises(sqlite3.IntegrityError):
+        tx._execute("UPDATE sessions SET status = 'paused' WHERE id = ?", (session.id,))
+
+
+def test_a_draft_may_lack_everything(tx):
+    session = sessions.draft(tx, MAX, {})
+    assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == (
+        "draft",
+        "",
+        None,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("duration_minutes", 9),
+        ("duration_minutes", 481),
+        ("seats", 0),
+        ("seats", 101),
+        ("price_cents", -1),
+        ("price_cents", "twelve"),
+        ("currency", "XXX"),
+        ("starts_at", "tomorrow"),
+        ("starts_at", 7),
+        ("cutoff_hours", 169),
+        ("cutoff_hours", -1),
+        ("meeting_link", "javascript:alert(1)"),
+        ("title", "x" * 121),
+        ("title", ["a"]),
+    ],
+)
+def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
+    with pytest.raises(Invalid) as refused:
+        making.a_draft(tx, **{field: value})
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("duration_minutes", 10), ("duration_minutes", 480), ("seats", 1), ("seats", 100), ("price_cents", 0)],
+)
+def test_the_edges_of_what_is_allowed_are_allowed(tx, field, value):
+    assert getattr(making.a_class(tx, **{field: value}), field) == value
+
+
+def test_a_start_without_a_zone_is_wall_time_where_the_host_lives(tx):
+    assert making.a_draft(tx, starts_at="2030-07-01T09:30").starts_at == "2030-07-01T13:30:00Z"
+
+
+def test_the_end_follows_from_the_start_and_the_length(tx):
+    assert making.a_draft(tx, starts_at="2030-07-01T09:30Z", duration_minutes=95).ends_at == "2030-07-01T11:05:00Z"
+
+
+def test_whoever_was_first_decides_how_a_domain_is_spelt(tx):
+    making.a_class(tx, domain="Python")
+    assert making.a_draft(tx, domain="pYTHON").domain == "Python"
+
+
+OF_THE_HOST = {
+    "own": lambda tx, person, session: sessions.own(tx, session.id, person.id),
+    "edit": lambda tx, person, session: editing.update(tx, person, session.id, {"title": "Mine now"}),
+    "publish": lambda tx, person, session: publication.publish(tx, person, session.id),
+    "cancel": lambda tx, person, session: publication.cancel(tx, person, session.id, ""),
+    "start": lambda tx, person, session: readiness.start(tx, person, session.id),
+    "end": lambda tx, person, session: readiness.end(tx, person, session.id),
+    "feedback": lambda tx, person, session: readiness.give_feedback(tx, person, session.id, 1, "Good"),
+    "duplicate": lambda tx, person, session: series.duplicate(tx, person, session.id),
+    "repeat": lambda tx, person, session: series.repeat(tx, person, session.id, 2, False),
+    "preview": lambda tx, person, session: series.preview(tx, person, session.id, 2),
+}
+
+
+@pytest.mark.parametrize("state", making.STATES)
+@pytest.mark.parametrize("verb", OF_THE_HOST)
+def test_what_is_its_hosts_to_do_is_missing_for_everybody_else(tx, verb, state):
+    session = making.in_state(tx, state)
+    before = making.row(tx, "sessions", session.id)
+    for person in (making.somebody(tx, "mentor"), ADA, OTTO):
+        with pytest.raises(Missing):
+            OF_THE_HOST[verb](tx, person, session)
+    assert making.row(tx, "sessions", session.id) == before
+
+
+def test_a_draft_is_seen_by_its_host_alone(tx):
+    session = making.a_draft(tx)
+    for viewer in (ADA.id, OTTO.id, EMMA.id, making.somebody(tx, "mentor").id, None):
+        with pytest.raises(Missing):
+            sessions.get(tx, session.id, viewer)
+
+
+def test_a_draft_that_was_thrown_away_is_still_nobody_elses(tx):
+    session = making.a_draft(tx)
+    publication.cancel(tx, MAX, session.id, "")
+    with pytest.raises(Missing):
+        sessions.get(tx, session.id, ADA.id)
+    assert sessions.past(tx, MAX.id).items == []
+
+
+def test_a_published_class_is_seen_by_everybody_also_when_it_is_over(tx):
+    for state in ("scheduled", "live", "completed", "missed", "cancelled"):
+        session = making.in_state(tx, state)
+        assert sessions.get(tx, session.id, None).status == state
+        if state in ("scheduled", "live"):
+            tx.run("cancel_session", id=session.id, me=MAX.id, reason="")
+            tx.run("end_session", id=session.id)
+
+
+def test_a_host_sees_each_session_once_with_who_is_in_it(tx):
+    session = making.a_full_class(tx, ADA)
+    bookings.wait(tx, OTTO, session.id)
+    empty = making.a_class(tx, starts_at=making.ahead(tx, days=3))
+    first, second = sessions.upcoming(tx, MAX.id)
+    assert [(one.learner_name, one.booking_status) for one in first.participants] == [
+        ("Ada Learner", "booked"),
+        ("Otto Outsider", "waitlisted"),
+    ]
+    assert (second.session.id, second.participants) == (empty.id, ())
+
+
+def test_a_hosts_lists_hold_what_is_theirs_and_nothing_else(tx):
+    making.a_class(tx)
+    making.a_draft(tx)
+    other = making.somebody(tx, "mentor")
+    assert (sessions.upcoming(tx, other.id), sessions.drafts(tx, other.id), sessions.hosted(tx, other.id)) == (
+        [],
+        [],
+        [],
+    )
+    counts = sessions.counts(tx, MAX.id)
+    assert (counts.draft, counts.scheduled, counts.past) == (1, 1, 0)
+
+
+def test_a_page_of_the_past_starts_where_the_last_one_ended(tx):
+    made = [
+        making.listed(tx, title=str(number), starts_at=making.ahead(tx, days=2 + number // 10)) for number in range(60)
+    ]
+    for session_id in made:
+        tx.run("cancel_session", id=session_id, me=MAX.id, reason="")
+    seen, older = [], None
+    while True:
+        page = sessions.past(tx, MAX.id, older)
+        seen += [one.id for one in page.items]
+        if not (older := page.older):
+            break
+    assert seen == made[::-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "2026.x", "2026-11-21T15:00:00Z.", "2026-11-21T15:00:00Z.-5", "2026-11-21T15:00:00Z." + "9" * 30, "é.5"],
+)
+def test_a_page_that_cannot_be_is_refused(text):
+    with pytest.raises(Invalid):
+        sessions.place(text)
+
+
+def test_what_begins_this_second_is_on_no_later_page_either(tx):
+    making.listed(tx, starts_at=tx.now)
+    assert browse.page(tx, browse.Filters(), None, "2026-01-01T00:00:00Z.5").items == []
+
+
+def test_a_place_is_read_also_when_the_ids_have_nineteen_digits():
+    assert sessions.place(f"2033-01-01T00:00:00Z.{2**62}") == ("2033-01-01T00:00:00Z", 2**62)
+
+
+def test_two_drafts_with_one_domain_make_one_filter(tx):
+    for number, domain in enumerate(("Python", "python")):
+        making.listed(tx, domain=domain, starts_at=making.ahead(tx, days=2 + number))
+    assert browse.domains(tx) == ["Python"]
+
+
+def test_a_domain_is_known_also_when_it_has_an_accent(tx):
+    making.listed(tx, domain="Éducation")
+    assert making.a_draft(tx, domain="éducation").domain == "Éducation"
+
+
+def test_a_mentor_is_found_by_the_name_they_have_now(tx):
+    making.a_class(tx)
+    people.update_profile(tx, MAX.id, name="Zed Zebra")
+    assert browse.page(tx, browse.filters({"q": "zebra"}, "UTC"), None).items
+
+
+def test_the_fifty_first_scheduled_session_is_on_its_hosts_list_too(tx):
+    for number in range(51):
+        making.listed(tx, starts_at=making.ahead(tx, days=2, hours=number))
+    assert len(sessions.upcoming(tx, MAX.id)) == sessions.counts(tx, MAX.id).scheduled

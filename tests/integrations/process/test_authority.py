@@ -1,0 +1,72 @@
+"""https by an authority of one's own: trusted once, it is good for pages and sockets, and stays the same."""
+
+import json
+import shutil
+import ssl
+import urllib.error
+import urllib.request
+from ipaddress import ip_address
+
+import pytest
+from cryptography import x509
+from websockets.sync.client import connect
+
+from integrations.process import authority
+from tests.support import running
+from tests.support.cast import ADA
+
+
+def test_https_and_wss_hold_for_whoever_trusts_the_authority_and_for_nobody_else(tmp_path):
+    running.make_database(tmp_path)
+    server = running.Server(tmp_path, "--https", MENTORA_RATE_LIMITS="off").start()
+    try:
+        address = f"https://localhost:{server.port}"
+        with pytest.raises(urllib.error.URLError, match="certificate"):
+            urllib.request.urlopen(address)
+        trusting = ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem")
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        login = urllib.request.Request(f"{address}/api/login", json.dumps(ADA.login).encode(), headers)
+        token = json.load(urllib.request.urlopen(login, context=trusting))["token"]
+        with connect(
+            f"wss://localhost:{server.port}/live", ssl=trusting, additional_headers={"Authorization": f"Bearer {token}"}
+        ) as socket:
+            socket.send(json.dumps({"watch": []}))
+        offered = urllib.request.urlopen(f"{address}/local-authority.pem", context=trusting).read()
+        assert offered == (tmp_path / "tls" / "authority.pem").read_bytes()
+        assert "local-authority.pem" in server.said()
+    finally:
+        server.stop()
+
+
+def test_the_authority_stays_and_the_certificate_follows_the_addresses(tmp_path, monkeypatch):
+    trusted, certificate, _ = authority.certify(tmp_path / "tls")
+    first, bytes_before = trusted.read_bytes(), certificate.read_bytes()
+    authority.certify(tmp_path / "tls")
+    assert (trusted.read_bytes(), certificate.read_bytes()) == (first, bytes_before)
+    monkeypatch.setattr(authority, "addresses", lambda: ["192.0.2.77"])
+    authority.certify(tmp_path / "tls")
+    names = (
+        x509.load_pem_x509_certificate(certificate.read_bytes())
+        .extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        .value
+    )
+    assert trusted.read_bytes() == first and ip_address("192.0.2.77") in names.get_values_for_type(x509.IPAddress)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "tls").iterdir()} == {0o600}
+
+
+def test_demo_people_that_a_network_can_reach_have_a_password_that_nobody_knows(tmp_path):
+    server = running.Server(tmp_path, "--https", "--demo", "--host", "0.0.0.0")
+    (tmp_path / "log").touch()
+    server.start()
+    try:
+        password = (tmp_path / "demo-password").read_text()
+        assert f"each with the password {password}" in server.said() and "mentora-demo" not in server.said()
+    finally:
+        server.stop()
+    assert running.command("serve", "--demo", "--host", "0.0.0.0", "--data", str(tmp_path / "other")).returncode == 2
+    # The one that everybody knows is not served to a network, also not afterwards.
+    known = tmp_path / "known"
+    assert running.command("seed", "--data", str(known)).returncode == 0
+    refused = running.command("serve", "--https", "--host", "0.0.0.0", "--data", str(known))
+    assert refused.returncode == 2 and "127.0.0.1 only" in refused.stderr
+    shutil.rmtree(known)

@@ -1,0 +1,93 @@
+"""The command line: a wrong value is one clear sentence and exit status 2, never a traceback."""
+
+import pytest
+
+from db.refusals import Refused
+from integrations.process import options
+from tests.support.running import command
+
+
+def parse(*arguments, **environment):
+    return options.parse(arguments, environment)
+
+
+def test_every_option_is_also_a_variable_and_the_command_line_wins():
+    assert parse("serve", MENTORA_PORT="9000").port == 9000
+    assert parse("serve", "--port", "9001", MENTORA_PORT="9000").port == 9001
+    assert parse("serve", MENTORA_DEMO="on").demo is True
+    assert parse("serve", "--no-demo", MENTORA_DEMO="on").demo is False
+    assert parse("serve", MENTORA_RATE_LIMITS="off").rate_limits is False
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--port", "abc"),
+        ("serve", "--port", "70000"),
+        ("serve", "--port", "-1"),
+        ("serve", "--workers", "0"),
+        ("serve", "--workers", "2"),
+        ("serve", "--host", "not a host"),
+        ("serve", "--cert", "nothing.pem"),
+        ("serve", "--cert", "Makefile"),
+        ("serve", "--url", "mentora.example.org"),
+        ("serve", "--url", "https://a:99999"),
+        ("serve", "--demo", "--host", "0.0.0.0"),
+        ("serve", "--dev", "--host", "0.0.0.0"),
+        ("serve", "--prot", "80"),
+        ("serve", "file"),
+        ("restore",),
+        ("fly",),
+        (),
+    ],
+)
+def test_a_wrong_word_is_refused_with_one_sentence(words):
+    with pytest.raises(Refused) as refused:
+        parse(*words)
+    assert len(refused.value.sentence) > 15 and "\n" not in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve", "--port", "abc"),
+        ("serve", "--host", "nowhere.invalid"),
+        ("serve", "--host", "a..b"),
+        ("serve", "--mail-url", "gopher://mail"),
+        ("serve", "--cert", "Makefile", "--key", "Makefile"),
+        ("serve", "--data", "/proc/nothing"),
+        ("serve", "--data", "Makefile"),
+        ("restore", "nothing.tar.gz"),
+        ("restore", "Makefile"),
+    ],
+)
+def test_what_only_shows_when_it_is_tried_is_one_sentence_too(words, tmp_path):
+    data = () if "--data" in words else ("--data", str(tmp_path / "data"))
+    done = command(*words, *data)
+    assert done.returncode == 2, done
+    assert done.stdout == ""
+    assert done.stderr.startswith("mentora: ") and done.stderr.count("\n") == 1, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "abc"), ("WORKERS", "many"), ("DEMO", "perhaps"), ("RATE_LIMITS", "maybe"), ("CERT", "nothing.pem")],
+)
+def test_a_wrong_variable_is_named(name, value, tmp_path):
+    done = command("serve", "--data", str(tmp_path), **{f"MENTORA_{name}": value})
+    assert done.returncode == 2
+    assert f"MENTORA_{name}={value}" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_limits_are_lifted_on_loopback_only(tmp_path):
+    done = command("serve", "--host", "0.0.0.0", "--data", str(tmp_path), MENTORA_RATE_LIMITS="off")
+    assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
+
+
+def test_help_explains_every_option_and_names_its_variable():
+    done = command("--help")
+    assert done.returncode == 0
+    for option in options.OPTIONS:
+        assert option.flags[0] in done.stdout and f"[{option.variable}]" in done.stdout
+    for name in options.COMMANDS:
+        assert f"  {name} " in done.stdout

@@ -1,0 +1,259 @@
+"""What happens to sessions and requests by itself: each at its time, once, late rather than never, whoever is killed meanwhile."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+
+import pytest
+import time_machine
+
+from db import bookings, changes, clock, firing, requests, sessions
+from db.engine import sqlite
+from db.refusals import Invalid, Refused
+from db.sessions import editing, publication, readiness, series
+from jobs.alarms import ring
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.running import in_a_loop
+
+START = "2026-11-21T15:00:00Z"
+END = "2026-11-21T16:00:00Z"
+SEATED = (ADA, MAX, OTTO)
+EVERY_RING = {"reminder_day": 3, "reminder_ten": 3, "reminder_five": 3}
+
+
+@pytest.fixture
+def at(connection, queries):
+    """`at(START, act, …)`: one transaction at that moment."""
+
+    def do(moment, act, *args):
+        with time_machine.travel(moment, tick=False):
+            return sqlite.transact(connection, queries, act, *args)
+
+    return do
+
+
+@pytest.fixture
+def session(at):
+    """A class of an hour, published weeks before, with two learners in it; its id."""
+    return at(start(days=-20), partial(publish, starts_at=START))
+
+
+@pytest.fixture
+def told(connection):
+    """`told("reminder_%")`: who was told what, how loudly."""
+
+    def told(kind):
+        found = connection.execute(
+            "SELECT kind, person_id, level FROM notifications WHERE kind LIKE ? ORDER BY kind, person_id", (kind,)
+        )
+        return found.fetchall()
+
+    return told
+
+
+def publish(tx, **fields) -> int:
+    session = making.a_class(tx, title="Knots", **fields)
+    for learner in (ADA, OTTO):
+        bookings.book(tx, learner, session.id)
+    return session.id
+
+
+def to_all(kind, level) -> list:
+    return [(kind, person.id, level) for person in SEATED]
+
+
+def start(**delta) -> str:
+    return clock.moved(START, **delta)
+
+
+def status(connection, session_id) -> tuple:
+    """Of a session, and who brought it there."""
+    moved_by = "SELECT m.person_id FROM session_moves AS m WHERE m.session_id = s.id AND m.status = s.status"
+    return connection.execute(
+        f"SELECT s.status, ({moved_by}) FROM sessions AS s WHERE s.id = ?", (session_id,)
+    ).fetchone()
+
+
+# Reminders
+
+
+def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(session, at, told):
+    expected = []
+    for minutes, kind, level in (
+        (24 * 60, "reminder_day", "info"),
+        (10, "reminder_ten", "info"),
+        (5, "reminder_five", "urgent"),
+    ):
+        due = start(minutes=-minutes)
+        at(clock.moved(due, seconds=-1), firing.ring)
+        assert sorted(told("reminder_%")) == sorted(expected)
+        at(due, firing.ring)
+        at(clock.moved(due, seconds=1), firing.ring)
+        expected += to_all(kind, level)
+    assert sorted(told("reminder_%")) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("woken", "said"),
+    [
+        ({"hours": -12}, to_all("reminder_day", "info")),
+        ({"minutes": -11}, to_all("reminder_day", "info")),
+        ({"minutes": -9}, to_all("reminder_ten", "info")),
+        ({"minutes": -4}, to_all("reminder_five", "urgent")),
+        ({"minutes": 10}, to_all("reminder_five", "urgent")),
+        ({"minutes": 20}, []),
+    ],
+)
+def test_after_a_long_sleep_only_the_most_urgent_reminder_is_said(session, at, told, woken, said):
+    at(start(**woken), firing.ring)
+    assert told("reminder_%") == said
+
+
+def test_who_publishes_an_hour_before_is_not_reminded_of_the_day_before(at, told):
+    at(start(hours=-1), partial(publish, starts_at=START))
+    for minutes in (-60, -10, -5):
+        at(start(minutes=minutes), firing.ring)
+    assert {kind for kind, _, _ in told("reminder_%")} == {"reminder_ten", "reminder_five"}
+
+
+def test_a_seat_that_was_given_back_is_reminded_of_nothing(session, at, told, connection):
+    (seat,) = connection.execute("SELECT id FROM bookings WHERE learner_id = ?", (OTTO.id,)).fetchone()
+    at(start(days=-3), lambda tx: bookings.cancel(tx, OTTO, seat))
+    at(start(hours=-24), firing.ring)
+    assert [person for _, person, _ in told("reminder_%")] == [ADA.id, MAX.id]
+
+
+def test_a_moved_session_rings_for_its_new_start_and_not_for_the_old_one(session, at, told):
+    at(start(hours=-24), firing.ring)
+    at(start(hours=-2), lambda tx: editing.update(tx, MAX, session, {"starts_at": start(days=7)}))
+    at(start(days=1), firing.ring)
+    assert told("reminder_%") == to_all("reminder_day", "info")
+    for moment in (start(days=6), start(days=7, minutes=-10), start(days=7, minutes=-5)):
+        at(moment, firing.ring)
+    assert Counter(kind for kind, _, _ in told("reminder_%")) == EVERY_RING | {"reminder_day": 6}
+
+
+def test_a_cancelled_session_rings_no_more(session, at, told, connection):
+    at(start(days=-2), lambda tx: publication.cancel(tx, MAX, session, "I am ill."))
+    assert at(start(days=1), firing.ring) == 0
+    assert told("reminder_%") == told("missed") == []
+    assert status(connection, session) == ("cancelled", MAX.id)
+
+
+# The doors, the start, the end
+
+
+def test_ten_minutes_before_everybody_in_it_looks_again_and_finds_the_doors_open(session, at):
+    def look(tx):
+        return firing.ring(tx), readiness.is_open(sessions.get(tx, session, ADA.id), tx.now), tx.events
+
+    at(start(hours=-24), firing.ring)
+    assert at(start(minutes=-10, seconds=-1), look) == (0, False, [])
+    rung, is_open, events = at(start(minutes=-10), look)
+    assert (rung, is_open) == (1, True)
+    assert changes.Touched(session, tuple(person.id for person in SEATED), is_public=True) in events
+
+
+def test_at_the_start_it_leaves_the_lists(session, at):
+    at(start(seconds=-1), firing.ring)
+    assert changes.Listed(session, None) in at(START, lambda tx: firing.ring(tx) and tx.events)
+
+
+def test_what_nobody_started_before_its_end_was_missed_and_everybody_is_told(session, at, told, connection):
+    at(clock.moved(END, seconds=-1), firing.ring)
+    assert status(connection, session) == ("scheduled", MAX.id) and told("missed") == []
+    at(END, firing.ring)
+    at(clock.moved(END, hours=1), firing.ring)
+    assert status(connection, session) == ("missed", None)
+    assert told("missed") == to_all("missed", "info")
+    assert connection.execute("SELECT COUNT(*) FROM alarms").fetchone() == (0,)
+
+
+def test_what_nobody_ended_is_over_half_an_hour_after_its_planned_end(session, at, told, connection):
+    at(START, lambda tx: readiness.start(tx, MAX, session))
+    at(clock.moved(END, minutes=30, seconds=-1), firing.ring)
+    assert status(connection, session) == ("live", MAX.id)
+    at(clock.moved(END, minutes=30), firing.ring)
+    assert status(connection, session) == ("completed", None)
+    assert told("missed") == told("reminder_%") == []
+
+
+def test_what_its_host_ended_is_not_ended_again(session, at, connection):
+    at(START, lambda tx: readiness.start(tx, MAX, session))
+    at(clock.moved(START, minutes=30), lambda tx: readiness.end(tx, MAX, session))
+    assert at(clock.moved(END, days=1), firing.ring) == 0
+    assert status(connection, session) == ("completed", MAX.id)
+
+
+# Requests
+
+
+@pytest.mark.parametrize(
+    ("times", "expires"),
+    [([start(days=10), start(days=20)], start(days=7)), ([start(days=1), start(days=3)], start(days=3))],
+    ids=["after a week", "with its last time"],
+)
+def test_a_request_that_nobody_answered_expires_and_both_are_told_once(at, told, connection, times, expires):
+    request = at(START, partial(making.a_request, preferred_times=times)).id
+    assert at(clock.moved(expires, seconds=-1), requests.expire) == 0
+    assert [at(clock.moved(expires, seconds=late), requests.expire) for late in (0, 1)] == [1, 0]
+    assert told("request_expired") == [("request_expired", person.id, "info") for person in (ADA, MAX)]
+    with pytest.raises(Refused, match="expired already"):
+        at(expires, lambda tx: requests.accept(tx, MAX, request, start(days=30)))
+
+
+# Restarts, and changes of the clocks
+
+
+def test_a_restart_rings_late_rather_than_never_and_once(session, at, data, queries, told):
+    at(start(days=-6), partial(making.a_request, preferred_times=[start(minutes=-9)]))
+
+    async def ring_anew():
+        engine = await sqlite.Sqlite(data / "mentora.db", queries).open()
+        try:
+            await ring(engine)
+        finally:
+            await engine.close()
+
+    with time_machine.travel(start(minutes=-8)):
+        in_a_loop(ring_anew())
+        in_a_loop(ring_anew())
+    assert told("reminder_%") == to_all("reminder_ten", "info")
+    assert len(told("request_expired")) == 2
+
+
+CHANGED = (("Europe/Berlin", "2026-10-25", "2027-03-28"), ("America/New_York", "2026-11-01", "2027-03-14"))
+
+
+@pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
+def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_of_warning(
+    at, connection, zone, autumn, spring
+):
+    def repeat(tx):
+        host = replace(MAX, timezone=zone)
+        first = making.a_class(
+            tx, host, starts_at=f"{clock.date.fromisoformat(autumn) - clock.timedelta(weeks=2)}T10:30"
+        )
+        return [first, *series.repeat(tx, host, first.id, 25, False)]
+
+    made = at("2026-10-01T00:00:00Z", repeat)
+    walls = [clock.to_wall(session.starts_at, zone) for session in made]
+    assert {wall[11:] for wall in walls} == {"10:30"} and {autumn, spring} < {wall[:10] for wall in walls}
+    assert len({session.starts_at[11:] for session in made}) == 2
+    due = dict(connection.execute("SELECT session_id, due_at FROM alarms WHERE kind = 'day'").fetchall())
+    assert {clock.read(session.starts_at) - clock.read(due[session.id]) for session in made} == {
+        clock.timedelta(hours=24)
+    }
+
+
+@pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
+def test_a_start_in_the_hour_that_is_skipped_is_refused_with_a_sentence(at, zone, autumn, spring):
+    with pytest.raises(Invalid) as refused:
+        at(
+            "2026-10-01T00:00:00Z",
+            lambda tx: making.a_draft(tx, replace(MAX, timezone=zone), starts_at=f"{spring}T02:30"),
+        )
+    assert refused.value.errors == {
+        "starts_at": f"The clocks of {zone.replace('_', ' ')} are put forward then: this time does not exist on that day."
+    }

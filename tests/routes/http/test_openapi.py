@@ -1,0 +1,100 @@
+"""The description of the API says what is there, and what is there answers as it is described."""
+
+import pytest
+
+from db import clock
+from routes.http import openapi
+from tests.support.cast import ADA, MAX
+from tests.support.client import with_token
+
+KINDS = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "number": (int, float),
+    "null": type(None),
+}
+
+
+def test_every_call_is_described_and_every_described_call_is_there(app):
+    there = {(method, path) for method, path, _ in openapi.calls_of(app)}
+    assert there == set(openapi.CALLS)
+
+
+def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):
+    document = guest.ask("GET", "/api/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert "security" not in document["paths"]["/api/sessions"]["get"]
+    assert document["paths"]["/api/sessions"]["post"]["security"] == [{"token": []}]
+    assert document["paths"]["/api/sessions/{session_id}/book"]["post"]["description"] == "For learner."
+
+
+@pytest.fixture(scope="module")
+def answers(server):
+    """One of everything: a session written, published and booked, a request sent."""
+    mentor, learner = with_token(server.url, MAX), with_token(server.url, ADA)
+    draft = mentor.send_json(
+        "/api/sessions", {"title": "Described", "domain": "Schemas", "starts_at": clock.after(days=40), "seats": 2}
+    )
+    path = f"/api/sessions/{draft.json['id']}"
+    published = mentor.send_json(f"{path}/publish", {})
+    booked = learner.send_json(f"{path}/book", {})
+    times = [clock.after(days=50)]
+    asked = learner.send_json(
+        "/api/requests",
+        {"mentor_id": str(MAX.id), "topic": "Schemas", "message": "", "duration_minutes": 30, "preferred_times": times},
+    )
+    return {
+        ("post", "/api/sessions"): draft,
+        ("post", "/api/sessions/{session_id}/publish"): published,
+        ("post", "/api/sessions/{session_id}/book"): booked,
+        ("post", "/api/requests"): asked,
+        ("get", "/api/sessions"): learner.ask("GET", "/api/sessions?domain=Schemas"),
+        ("get", "/api/sessions/{session_id}"): mentor.ask("GET", path),
+        ("get", "/api/requests"): mentor.ask("GET", "/api/requests"),
+        ("get", "/api/requests/{request_id}"): learner.ask("GET", f"/api/requests/{asked.json['id']}"),
+        ("get", "/api/mentors"): learner.ask("GET", "/api/mentors"),
+        ("get", "/api/mentors/{mentor_id}"): learner.ask("GET", f"/api/mentors/{MAX.id}"),
+        ("get", "/api/notifications"): mentor.ask("GET", "/api/notifications"),
+        ("get", "/api/me"): learner.ask("GET", "/api/me"),
+        ("post", "/api/sessions/{session_id}/ready"): learner.send_json(f"{path}/ready", {}),
+        ("post", "/api/requests/{request_id}/cancel"): learner.send_json(
+            f"/api/requests/{asked.json['id']}/cancel", {}
+        ),
+        ("post", "/api/sessions/{session_id}/cancel"): mentor.send_json(f"{path}/cancel", {"reason": "A test"}),
+    }
+
+
+def test_answers_are_as_described(answers, guest):
+    document = guest.ask("GET", "/api/openapi.json").json
+    wrong = []
+    for (method, path), answer in answers.items():
+        responses = document["paths"][path][method]["responses"]
+        described = responses.get(str(answer.status)) or responses["4XX"]
+        schema = next(iter(described["content"].values()))["schema"]
+        wrong += [f"{method} {path}: {problem}" for problem in problems(answer.json, schema, document)]
+        assert answer.headers["Content-Type"] == next(iter(described["content"])), (path, answer.text)
+    assert wrong == []
+
+
+def problems(value, schema: dict, document: dict, at: str = "") -> list[str]:
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(isinstance(value, KINDS[kind]) for kind in kinds):
+        return [f"{at} is {value!r}, not {kinds}"]
+    if "enum" in schema and value not in schema["enum"]:
+        return [f"{at} is {value!r}"]
+    if isinstance(value, dict):
+        missing = [f"{at}.{name} is missing" for name in schema.get("required", []) if name not in value]
+        inner = [
+            problems(value[name], part, document, f"{at}.{name}")
+            for name, part in schema["properties"].items()
+            if name in value
+        ]
+        return missing + sum(inner, [])
+    if isinstance(value, list):
+        return sum((problems(item, schema["items"], document, f"{at}[]") for item in value), [])
+    return []

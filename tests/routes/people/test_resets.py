@@ -1,0 +1,75 @@
+"""A forgotten password, from the form to the mail to the new login."""
+
+import re
+import time
+from email import message_from_bytes, policy
+
+import pytest
+
+from tests.support.client import Client
+
+
+def mail_to(server, address: str) -> str:
+    """The text of the mail in the outbox folder; it is delivered by the clock, a moment later."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for path in (server.data / "outbox").glob("*.eml"):
+            letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+            if letter["To"] == address:
+                return letter.get_content()
+        time.sleep(0.05)
+    raise AssertionError(f"no mail to {address}")
+
+
+def link_in(text: str) -> str:
+    return re.search(r"/reset/\S+", text)[0]
+
+
+def test_the_link_in_the_mail_sets_a_new_password_once(server, newcomer):
+    signed_in, person = newcomer()
+    guest = Client(server.url)
+    answer = guest.post("/forgot", {"email": person.email.upper()})
+    assert (answer.status, answer.location) == (303, "/forgot/sent")
+    assert "outbox" in guest.get("/forgot/sent").text
+    link = link_in(mail_to(server, person.email))
+    assert guest.get(link).page.select_one("input[name=password]")
+
+    refused = guest.post(link, {"password": "short"})
+    assert refused.status == 422 and "at least 10" in refused.text
+    assert guest.post(link, {"password": "a brand new one"}).location == "/login?changed"
+    assert guest.get("/login?changed").status == 200
+    assert guest.post(link, {"password": "and another one"}).status == 410
+    assert guest.get(link).status == 410
+    assert signed_in.get("/settings").status == 303
+    assert Client(server.url).post("/login", {"email": person.email, "password": "a brand new one"}).status == 303
+
+
+def test_an_unknown_address_gets_the_same_answer(guest):
+    known, unknown = (
+        guest.post("/forgot", {"email": address}) for address in ("otto@example.org", "nobody@example.org")
+    )
+    assert (known.status, known.location, known.body) == (unknown.status, unknown.location, unknown.body)
+
+
+def test_the_link_leads_to_where_mentora_was_set_up_and_not_where_a_request_claims(server, newcomer):
+    _, person = newcomer()
+    sent = {
+        "Host": "evil.example",
+        "Origin": "http://evil.example",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Accept": "text/html",
+    }
+    Client(server.url).ask("POST", "/forgot", f"email={person.email}".encode(), sent)
+    text = mail_to(server, person.email)
+    assert "evil.example" not in text and f"{server.url}/reset/" in text
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 500, "%F0%9F%98%80"])
+def test_a_link_that_was_never_sent_says_so(guest, token):
+    answer = guest.get(f"/reset/{token}")
+    assert answer.status == 410 and answer.page.select_one("a[href='/forgot']")
+
+
+def test_what_is_no_address_is_refused(guest):
+    answer = guest.post("/forgot", {"email": "nonsense"})
+    assert answer.status == 422 and "does not look like" in answer.text

@@ -1,0 +1,120 @@
+"""What one may change of oneself."""
+
+import pytest
+
+from routes.http.access import COOKIE
+from tests.support import cast
+from tests.support.client import Client
+
+JSON = {"Accept": "application/json"}
+
+
+def text_of(answer, section: str) -> str:
+    return answer.page.select_one(f"#settings-{section}").get_text(" ", strip=True)
+
+
+def test_name_zone_and_appearance_are_changed_together(newcomer):
+    client, _ = newcomer()
+    answer = client.post("/settings/profile", {"name": "Renée", "timezone": "Asia/Dhaka", "appearance": "dark"})
+    assert answer.status == 303
+    page = client.get(answer.location)
+    assert "Saved." in text_of(page, "profile")
+    assert page.page.html["data-theme"] == "mentora-dark"
+    assert client.get("/api/me", **JSON).json["timezone"] == "Asia/Dhaka"
+
+
+def test_a_field_that_was_refused_says_why_and_the_rest_is_not_lost(newcomer):
+    client, _ = newcomer()
+    answer = client.post("/settings/profile", {"name": "", "timezone": "Asia/Dhaka", "appearance": "dark"})
+    assert answer.status == 422 and "Name is needed." in text_of(answer, "profile")
+    assert answer.page.select_one("#settings-profile option[selected]").text.strip() == "Asia/Dhaka"
+
+
+def test_the_fragment_of_a_section_answers_for_itself(newcomer):
+    client, _ = newcomer()
+    answer = client.post(
+        "/settings/email",
+        {"email": "x", "current_password": cast.PASSWORD},
+        HX_Request="true",
+        HX_Request_Type="partial",
+    )
+    assert answer.status == 422 and "<html" not in answer.text
+    assert answer.page.select_one("#settings-email")
+
+
+@pytest.mark.parametrize("path", ["email", "password", "delete"])
+def test_a_browser_that_was_left_open_is_not_enough(newcomer, path):
+    client, _ = newcomer()
+    fields = {"email": {"email": "new@example.org"}, "password": {"new_password": "another password"}, "delete": {}}[
+        path
+    ]
+    answer = client.post(f"/settings/{path}", fields | {"current_password": "a guess"})
+    assert answer.status == 422 and "This is not your password." in text_of(answer, path)
+    assert client.get("/api/me", **JSON).json["email"] != "new@example.org"
+
+
+def test_a_new_password_logs_out_every_other_device(server, newcomer):
+    here, person = newcomer()
+    there = Client(server.url).log_in(person)
+    answer = here.post("/settings/password", {"current_password": cast.PASSWORD, "new_password": "another password"})
+    assert answer.status == 303
+    assert here.get("/settings").status == 200
+    assert there.get("/settings").status == 303
+    assert Client(server.url).post("/login", person.login).status == 401
+    assert Client(server.url).post("/login", {"email": person.email, "password": "another password"}).status == 303
+
+
+def test_signed_in_devices_are_listed_and_each_can_be_logged_out(server, newcomer):
+    here, person = newcomer()
+    there = Client(server.url, agent="Mozilla/5.0 (iPhone) Safari/600").log_in(person)
+    page = here.get("/settings")
+    assert "Safari on iPhone" in text_of(page, "devices") and "Firefox on Linux" in text_of(page, "devices")
+    others = [
+        form["action"]
+        for form in page.page.select("#settings-devices form")
+        if form["action"] != "/settings/devices/logout"
+    ]
+    for action in others:
+        if there.get("/settings").status == 200:
+            here.post(action)
+    assert there.get("/settings").status == 303
+
+
+def test_log_out_everywhere_means_here_too(server, newcomer):
+    here, person = newcomer()
+    there = Client(server.url).log_in(person)
+    assert here.post("/settings/devices/logout").location == "/login"
+    assert COOKIE not in here.cookies
+    assert there.get("/settings").status == 303
+
+
+def test_everything_stored_can_be_taken_along(newcomer):
+    client, person = newcomer()
+    answer = client.get("/settings/export")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.json["person"]["email"] == person.email
+    assert answer.json["notifications"] and answer.json["devices"]
+    assert "password" not in answer.text.replace("change your password", "")
+
+
+def test_leaving_takes_everything_away(server, newcomer):
+    here, person = newcomer()
+    there = Client(server.url).log_in(person)
+    assert here.post("/settings/delete", {"current_password": cast.PASSWORD}).location == "/?deleted"
+    assert there.get("/settings").status == 303
+    assert Client(server.url).post("/login", person.login).status == 401
+    assert "gone" in here.get("/?deleted").text
+
+
+def test_the_profile_by_its_api(newcomer):
+    client, _ = newcomer()
+    person_id = client.get("/api/me", **JSON).json["id"]
+    answer = client.send_json(f"/api/users/{person_id}/update", {"name": "By API"}, Sec_Fetch_Site="same-origin")
+    assert answer.status == 200 and answer.json["name"] == "By API" and answer.json["timezone"] == "Europe/Paris"
+    assert client.send_json(f"/api/users/{person_id}/update", {"name": ""}, Sec_Fetch_Site="same-origin").json[
+        "errors"
+    ] == {"name": "Name is needed."}
+    assert (
+        client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status
+        == 422
+    )

@@ -1,0 +1,248 @@
+"""Sessions for programs and for plain forms: the answers, the statuses, and what nobody else is shown."""
+
+import pytest
+
+from db import clock
+from tests.support.cast import MAX, OTTO
+from tests.support.client import Client, with_token
+
+HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
+
+
+@pytest.fixture
+def mentor(newcomer):
+    return newcomer("mentor")[0]
+
+
+@pytest.fixture
+def learner(newcomer):
+    return newcomer("learner")[0]
+
+
+@pytest.fixture
+def published(mentor):
+    """`published(seats=1)`: a class that can be booked, as its host reads it."""
+
+    def publish(**fields):
+        draft = mentor.send_json(
+            "/api/sessions",
+            {"title": "A class", "domain": "Testing", "starts_at": clock.after(days=3)} | fields,
+            **JSON,
+        )
+        assert draft.status == 201, draft.text
+        answer = mentor.send_json(f"/api/sessions/{draft.json['id']}/publish", {}, **JSON)
+        assert answer.status == 200, answer.text
+        return answer.json
+
+    return publish
+
+
+JSON = {"Sec_Fetch_Site": "same-origin"}
+
+
+def test_a_session_goes_from_draft_to_a_booked_seat(mentor, learner, published):
+    session = published(seats=2, price_cents=1250, currency="EUR", duration_minutes=90)
+    assert session["status"] == "scheduled" and session["bookings"] == [] and session["kind"] == "class"
+    assert session["ends_at"] == clock.moved(session["starts_at"], minutes=90)
+    booked = learner.send_json(f"/api/sessions/{session['id']}/book", {}, **JSON)
+    assert booked.status == 201
+    assert booked.json == {
+        "id": booked.json["id"],
+        "session_id": session["id"],
+        "status": "booked",
+        "price_cents": 1250,
+        "currency": "EUR",
+    }
+    seen = mentor.ask("GET", f"/api/sessions/{session['id']}").json
+    assert (
+        seen["seats_taken"] == 1
+        and [one["status"] for one in seen["bookings"]] == ["booked"]
+        and seen["bookings"][0]["ready"] is False
+    )
+    assert "bookings" not in learner.ask("GET", f"/api/sessions/{session['id']}").json
+
+
+def test_each_refusal_has_a_type_of_its_own(learner, newcomer, published):
+    session = published(seats=1)
+    path = f"/api/sessions/{session['id']}"
+    other = newcomer()[0]
+    assert learner.send_json(f"{path}/waitlist", {}, **JSON).json["type"] == "/problems/not_full"
+    assert learner.send_json(f"{path}/book", {}, **JSON).status == 201
+    answers = [learner.send_json(f"{path}/book", {}, **JSON), other.send_json(f"{path}/book", {}, **JSON)]
+    assert [(answer.status, answer.json["type"]) for answer in answers] == [
+        (409, "/problems/already_booked"),
+        (409, "/problems/full"),
+    ]
+    waits = other.send_json(f"{path}/waitlist", {}, **JSON)
+    assert (waits.status, waits.json["status"]) == (201, "waitlisted")
+
+
+def test_a_draft_and_its_host_alone_know_each_other(mentor, learner, guest, newcomer):
+    draft = mentor.send_json("/api/sessions", {"title": "Secret"}, **JSON).json
+    for stranger in (learner, guest, newcomer("mentor")[0]):
+        assert stranger.ask("GET", f"/api/sessions/{draft['id']}", headers={"Accept": "application/json"}).status == 404
+        assert stranger.get(f"/sessions/{draft['id']}").status == 404
+    assert newcomer("mentor")[0].send_json(f"/api/sessions/{draft['id']}/publish", {}, **JSON).status == 404
+    assert mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}, **JSON).json["errors"].keys() == {
+        "domain",
+        "starts_at",
+    }
+
+
+def test_the_way_in_is_shown_to_who_has_a_seat_alone(learner, newcomer, published, guest):
+    session = published(seats=2, meeting_link="https://meet.example.org/abc")
+    path = f"/api/sessions/{session['id']}"
+    assert learner.send_json(f"{path}/book", {}, **JSON).status == 201
+    assert learner.ask("GET", path).json["meeting_link"] == "https://meet.example.org/abc"
+    for stranger in (guest, newcomer()[0]):
+        assert stranger.ask("GET", path, headers={"Accept": "application/json"}).json["meeting_link"] == ""
+        assert "meet.example.org" not in stranger.get(f"/sessions/{session['id']}").text
+        listed = stranger.ask("GET", "/api/sessions?domain=Testing", headers={"Accept": "application/json"})
+        assert listed.status == 200 and "meet.example.org" not in listed.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seats", 0),
+        ("seats", 101),
+        ("seats", "many"),
+        ("seats", True),
+        ("price_cents", -1),
+        ("price_cents", 1.5),
+        ("duration_minutes", 9),
+        ("duration_minutes", 481),
+        ("starts_at", "yesterday"),
+        ("starts_at", "2026-02-30T10:00:00Z"),
+        ("starts_at", 7),
+        ("title", "x" * 121),
+        ("title", ["a"]),
+        ("currency", "XXX"),
+        ("meeting_link", "javascript:alert(1)"),
+        ("description", "x" * 10_001),
+        ("colour", "red"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_field(mentor, field, value):
+    answer = mentor.send_json("/api/sessions", {"title": "Wrong", field: value}, **JSON)
+    assert answer.status == 422 and list(answer.json["errors"]) == [field], answer.text
+
+
+def test_a_form_comes_back_with_what_was_typed_and_a_sentence_beside_the_field(mentor):
+    fields = {
+        "title": "Kept",
+        "description": "Also kept",
+        "domain": "",
+        "starts_at": "",
+        "duration_minutes": "60",
+        "seats": "0",
+        "price": "12,5x",
+        "currency": "EUR",
+    }
+    for headers, whole in ((HTMX, False), ({}, True)):
+        answer = mentor.post("/api/sessions", fields, **headers)
+        assert answer.status == 422 and bool(answer.page.html) == whole
+        assert (
+            answer.page.select_one("#title")["value"] == "Kept"
+            and "Also kept" in answer.page.select_one("#description").text
+        )
+        assert "amount" in answer.page.select_one("#price-error").text
+    answer = mentor.post("/api/sessions", fields | {"price": "12,50"})
+    assert (
+        "1 to 100" in answer.page.select_one("#seats-error").text
+        and answer.page.select_one("#price")["value"] == "12,50"
+    )
+
+
+def test_a_plain_form_goes_on_to_the_list_and_the_price_is_in_minor_units(mentor):
+    fields = {
+        "title": "By form",
+        "domain": "Forms",
+        "starts_at": "2030-06-01T10:00",
+        "duration_minutes": "45",
+        "seats": "3",
+        "price": "12,50",
+        "currency": "EUR",
+    }
+    answer = mentor.post("/api/sessions", fields | {"description": "", "meeting_link": "", "cutoff_hours": "12"})
+    assert (answer.status, answer.location) == (303, "/mentor/sessions")
+    mine = mentor.ask("GET", "/api/sessions?mine=1").json["items"][0]
+    assert (mine["price_cents"], mine["starts_at"], mine["cutoff_hours"]) == (1250, "2030-06-01T08:00:00Z", 12)
+
+
+def test_what_a_mentor_writes_can_do_no_harm(mentor, published, guest):
+    session = published(
+        description="**Bold** <script>alert(1)</script> [x](javascript:alert(1)) ![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
+    )
+    prose = guest.get(f"/sessions/{session['id']}").page.select_one(".prose")
+    assert prose.strong.text == "Bold" and not prose.find(["script", "img", "a"])
+
+
+def test_filters_are_read_strictly_and_pages_follow_each_other(guest, mentor):
+    made = []
+    for number in range(30):
+        day = clock.after(days=60 + number)
+        draft = mentor.send_json(
+            "/api/sessions",
+            {"title": f"Page {number}", "domain": "Paging", "starts_at": day, "price_cents": number * 100},
+            **JSON,
+        )
+        mentor.send_json(f"/api/sessions/{draft.json['id']}/publish", {}, **JSON)
+        made.append(draft.json["id"])
+    first = guest.ask("GET", "/api/sessions?domain=Paging").json
+    second = guest.ask("GET", first["next"]).json
+    assert [item["id"] for item in first["items"] + second["items"]] == made and second["next"] is None
+    assert len(guest.ask("GET", "/api/sessions?domain=Paging&max_price=500").json["items"]) == 6
+    assert [item["title"] for item in guest.ask("GET", "/api/sessions?domain=Paging&q=PAGE%2029").json["items"]] == [
+        "Page 29"
+    ]
+    for wrong in ("max_price=x", "from=2026-13-01", "colour=red", "after=nowhere"):
+        assert guest.ask("GET", f"/api/sessions?{wrong}", headers={"Accept": "application/json"}).status == 422, wrong
+
+
+def test_a_browser_filters_with_the_address_and_is_told_what_to_loosen(learner, published):
+    published(title="Knitting for beginners", domain="Wool", price_cents=4000)
+    page = learner.get("/learner/home?domain=Wool").page
+    assert [card.text.strip() for card in page.select("#cards .session-title")] == ["Knitting for beginners"]
+    fragment = learner.get("/learner/home?domain=Wool&max_price=1000&q=&when=", **HTMX, HX_Target="div#results")
+    assert (
+        not fragment.page.select("#cards article")
+        and fragment.headers["HX-Replace-Url"] == "/learner/home?domain=Wool&max_price=1000"
+    )
+    assert "without the domain, or without the price" in fragment.page.select_one(".only-if-empty").text
+
+
+def test_only_a_mentor_writes_and_only_a_learner_books(learner, mentor, published, guest):
+    session = published()
+    assert learner.send_json("/api/sessions", {"title": "No"}, **JSON).status == 403
+    assert mentor.send_json(f"/api/sessions/{session['id']}/book", {}, **JSON).status == 403
+    assert guest.send_json(f"/api/sessions/{session['id']}/book", {}).status == 401
+
+
+def test_the_room_lets_in_nobody_without_a_seat_and_nobody_too_early(server, learner, newcomer, published, guest):
+    session = published()
+    assert learner.post(f"/api/sessions/{session['id']}/book").status == 303
+    assert learner.get(f"/room/{session['id']}").status == 403
+    assert newcomer()[0].get(f"/room/{session['id']}").status == 404
+    assert Client(server.url).log_in(OTTO).get(f"/room/{session['id']}").status == 404
+    assert with_token(server.url, MAX).get(f"/room/{session['id']}").status == 404
+    assert guest.get(f"/room/{session['id']}").location == f"/login?next=%2Froom%2F{session['id']}"
+
+
+def test_a_series_shows_what_is_in_its_way_before_anything_is_written(mentor, published):
+    session = published(starts_at="2030-03-01T09:00:00Z")
+    in_the_way = published(title="In the way", starts_at="2030-03-15T09:30:00Z")
+    shown = mentor.tab(f"/sessions/{session['id']}/repeat?weeks=3").page.select(".occurrences li")
+    assert [("In the way" in one.text) for one in shown] == [False, True, False]
+    before = len(mentor.ask("GET", "/api/sessions?mine=1").json["items"])
+    refused = mentor.send_json(f"/api/sessions/{session['id']}/repeat", {"weeks": 3}, **JSON)
+    assert (refused.status, refused.json["type"]) == (409, "/problems/overlap") and "In the way" in refused.json[
+        "detail"
+    ]
+    assert len(mentor.ask("GET", "/api/sessions?mine=1").json["items"]) == before
+    made = mentor.send_json(f"/api/sessions/{session['id']}/repeat", {"weeks": 3, "skip_conflicts": True}, **JSON).json[
+        "items"
+    ]
+    assert [one["starts_at"] for one in made] == ["2030-03-08T09:00:00Z", "2030-03-22T09:00:00Z"] and in_the_way[
+        "id"
+    ] not in [one["id"] for one in made]

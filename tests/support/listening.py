@@ -1,0 +1,62 @@
+"""A browser's end of the live socket, for the tests."""
+
+import json
+from contextlib import contextmanager
+
+from bs4 import BeautifulSoup
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.support.client import Client
+
+
+@contextmanager
+def socket_of(client: Client, *pages: str, **headers: str):
+    """Opens the socket as the page does, and listens to what these pages show."""
+    sent = {
+        "Origin": client.url.geturl(),
+        "Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items()),
+    } | headers
+    address = f"ws://{client.url.netloc}/live"
+    with connect(
+        address,
+        additional_headers={name: value for name, value in sent.items() if value},
+        compression=None,
+        open_timeout=10,
+    ) as socket:
+        if pages:
+            socket.send(json.dumps({"watch": topics_on(client, *pages)}))
+        yield socket
+
+
+def topics_on(client: Client, *pages: str) -> list[str]:
+    return sorted({tag["data-live"] for page in pages for tag in client.get(page).page.select("[data-live]")})
+
+
+def heard(socket, until: str, patience: float = 5.0) -> str:
+    """All that arrives up to the message that holds these words."""
+    so_far = ""
+    while until not in so_far:
+        so_far += socket.recv(timeout=patience)
+    return so_far
+
+
+def silence(socket, patience: float = 0.4) -> bool:
+    try:
+        socket.recv(timeout=patience)
+    except TimeoutError:
+        return True
+    return False
+
+
+def close_code(socket, patience: float = 5.0) -> int:
+    try:
+        while True:
+            socket.recv(timeout=patience)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else 1006
+
+
+def partials(text: str) -> dict[str, BeautifulSoup]:
+    """What is swapped, by where it goes."""
+    return {tag["hx-target"]: tag for tag in BeautifulSoup(text, "html.parser").find_all("hx-partial")}

@@ -1,0 +1,148 @@
+"""Sessions, seats, requests and more people, in the state that a test begins with."""
+
+from contextlib import contextmanager
+
+import time_machine
+
+from db import bookings, clock, firing, notifications, requests, sessions
+from db.ids import new_id
+from db.sessions import publication, readiness
+from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
+
+STATES = ("draft", "scheduled", "live", "completed", "cancelled", "missed")
+
+
+@contextmanager
+def at(tx, moment: str):
+    """Stands at a moment, for this transaction and for the one clock."""
+    before, tx.now = tx.now, moment
+    try:
+        with time_machine.travel(moment, tick=False):
+            yield
+    finally:
+        tx.now = before
+
+
+def ahead(tx, **delta: float) -> str:
+    return clock.moved(tx.now, **delta)
+
+
+def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -> Person:
+    """One more beside the cast."""
+    person = Person(new_id(), name or f"One More {role.capitalize()}", role, timezone)
+    email = f"{person.id}@example.org"
+    tx.one(
+        "insert_person",
+        id=person.id,
+        email=email,
+        name=person.name,
+        role=role,
+        timezone=timezone,
+        password_hash=PASSWORD_HASH,
+        now=tx.now,
+    )
+    return person
+
+
+def a_draft(tx, host=MAX, **fields):
+    """Good enough to be published, in two days."""
+    given = {
+        "title": "Tests one trusts",
+        "domain": "Python",
+        "starts_at": ahead(tx, days=2),
+        "seats": 3,
+        "price_cents": 1500,
+    }
+    return sessions.draft(tx, host, given | fields)
+
+
+def a_class(tx, host=MAX, **fields):
+    """Published."""
+    return publication.publish(tx, host, a_draft(tx, host, **fields).id)
+
+
+def a_full_class(tx, *learners, host=MAX, **fields):
+    """Every seat is taken by one of them."""
+    session = a_class(tx, host, seats=len(learners), **fields)
+    for learner in learners:
+        bookings.book(tx, learner, session.id)
+    return sessions.get(tx, session.id, host.id)
+
+
+def listed(tx, host=MAX, **fields) -> int:
+    """On the lists without being asked whether its host is free: many may begin at once."""
+    session_id = new_id()
+    fresh = sessions.FRESH | {"title": "Listed", "domain": "Python", "starts_at": ahead(tx, days=2)}
+    sessions.insert(tx, session_id, host, fresh | fields, status="scheduled")
+    return session_id
+
+
+def in_state(tx, state: str):
+    """A session of Max's in that state. Where it was published Ada has a seat."""
+    session = a_draft(tx)
+    if state == "draft":
+        return session
+    publication.publish(tx, MAX, session.id)
+    bookings.book(tx, ADA, session.id)
+    if state == "cancelled":
+        publication.cancel(tx, MAX, session.id, "")
+    elif state == "missed":
+        with at(tx, session.ends_at):
+            readiness.miss(tx, tx.one("alarmed_session", id=session.id))
+    elif state in ("live", "completed"):
+        begin(tx, session.id, end=state == "completed")
+    return sessions.get(tx, session.id, MAX.id)
+
+
+def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
+    """Started at its start, by its host."""
+    session = sessions.get(tx, session_id, host.id)
+    with at(tx, session.starts_at):
+        readiness.start(tx, host, session_id)
+        if end:
+            readiness.end(tx, host, session_id)
+
+
+def pass_time(tx, moment: str) -> None:
+    """Until then the clock does what is due."""
+    with at(tx, moment):
+        while firing.ring(tx):
+            pass
+        requests.expire(tx)
+
+
+def a_request(tx, learner=ADA, mentor=MAX, **fields):
+    given = {
+        "topic": "My first job",
+        "message": "Where do I begin?",
+        "duration_minutes": 60,
+        "preferred_times": [ahead(tx, days=2), ahead(tx, days=3)],
+    }
+    return requests.send(tx, learner, given | {"mentor_id": mentor.id} | fields)
+
+
+def told(tx, person) -> list[str]:
+    """The kinds of all that somebody was told, the newest first."""
+    return [item.kind for item in notifications.page(tx, person.id).items]
+
+
+def last_told(tx, person):
+    return notifications.page(tx, person.id).items[0]
+
+
+def moves(tx, session_id: int) -> list[tuple]:
+    """Of a session from state to state: which, and by whom."""
+    rows = tx._execute(
+        "SELECT status, person_id, moved_at FROM session_moves WHERE session_id = ? ORDER BY id", (session_id,)
+    )
+    return rows.fetchall()
+
+
+def row(tx, table: str, row_id: int) -> tuple:
+    """All of it, to compare with later."""
+    return tx._execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
+
+
+def column(tx, table: str, name: str, row_id: int):
+    """What no query shows to anybody."""
+    return tx._execute(f"SELECT {name} FROM {table} WHERE id = ?", (row_id,)).fetchone()[0]

@@ -1,0 +1,160 @@
+"""A real Mentora in a process of its own, on loopback, for the tests that promise what a user sees."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from db import clock
+from db.engine import sqlite
+from tests.support import cast
+
+ROOT = Path(__file__).parents[2]
+PORTS = iter(range(20_000 + os.getpid() % 5_000, 32_000))
+
+
+def free_port() -> int:
+    """Below the range that the system hands out by itself."""
+    for port in PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("no free port")
+
+
+def house(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """A copy of the program in which something was changed: in this file, this text, into that."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "node_modules", "var", "tests", "bench", "docs"))
+    for name, old, new in changes:
+        text = (folder / name).read_text()
+        assert text.count(old) == 1, f"{name} has changed: {old!r} is not there, or not once"
+        (folder / name).write_text(text.replace(old, new))
+    return folder
+
+
+def make_database(data: Path, *acts, root: Path = ROOT) -> None:
+    """A migrated database with the cast in it, and whatever else a test wants there."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "mentora.db"
+    queries = sqlite.make_ready(path, root / "sql")
+    connection = sqlite.connect(path)
+    for act in (cast.enter, *acts):
+        sqlite.transact(connection, queries, act)
+    connection.close()
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`python app.py …` as a person would type it."""
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments],
+        cwd=ROOT,
+        env=_environment(environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+class Server:
+    def __init__(
+        self,
+        data: Path,
+        *arguments: str,
+        root: Path = ROOT,
+        before: tuple[str, ...] = (),
+        port: int = 0,
+        **environment: str,
+    ):
+        self.data, self.arguments, self.root, self.before, self.environment = data, arguments, root, before, environment
+        self.port = port or free_port()
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        self.log = open(self.data / "log", "a+")  # noqa: SIM115 - read when a test fails
+        words = [
+            *self.before,
+            sys.executable,
+            "app.py",
+            "serve",
+            "--port",
+            str(self.port),
+            "--data",
+            str(self.data),
+            *self.arguments,
+        ]
+        self.process = subprocess.Popen(
+            words,
+            cwd=self.root,
+            env=_environment(self.environment),
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
+        until = time.monotonic() + 20
+        while "is ready" not in self.said():
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"Mentora did not start:\n{self.said()}")
+            time.sleep(0.02)
+        return self
+
+    def said(self) -> str:
+        return (self.data / "log").read_text()
+
+    def stop(self) -> int:
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int:
+        return self._end(signal.SIGKILL)
+
+    def _end(self, how: int) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        status = self.process.wait(15)
+        self.log.close()
+        (self.data / "log").rename(self.data / "log.before")
+        return status
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
+    return plain | {"PYTHONUNBUFFERED": "1"} | more
+
+
+def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
+    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms ring accordingly."""
+    connection = sqlite.connect(data / "mentora.db")
+    connection.execute("BEGIN IMMEDIATE")
+    starts_at, ends_at = connection.execute(
+        "SELECT starts_at, ends_at FROM sessions WHERE id = ?", (session_id,)
+    ).fetchone()
+    by = (clock.read(clock.after(minutes=starts_in)) - clock.read(starts_at)).total_seconds()
+    connection.execute(
+        "UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?",
+        (clock.moved(starts_at, seconds=by), clock.moved(ends_at, seconds=by), session_id),
+    )
+    for kind, due_at in connection.execute(
+        "SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)
+    ).fetchall():
+        connection.execute(
+            "UPDATE alarms SET due_at = ? WHERE session_id = ? AND kind = ?",
+            (clock.moved(due_at, seconds=by), session_id, kind),
+        )
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def in_a_loop(coroutine):
+    """Runs it in a thread of its own: the browser tests keep a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
