@@ -33,7 +33,7 @@ def clear(tx: Transaction, session_id: int) -> None:
 
 def claim(tx: Transaction, most: int = 50) -> list:
     """What is due, in the order it was due; nobody else gets the same ones."""
-    return sorted(tx.all("ring_alarms", now=tx.now, most=most), key=lambda alarm: (alarm.due_at, alarm.session_id))
+    return sorted(tx.all("fire_alarms", now=tx.now, most=most), key=lambda alarm: (alarm.due_at, alarm.session_id))
 
 
 def postpone_first(tx: Transaction) -> None:

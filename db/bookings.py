@@ -1,11 +1,10 @@
 """Seats: taken, waited for, given back, moved up to, and rated. Never more are sold than there are."""
 
-from db import alarms, calendars, changes, clock, notifications
+from db import alarms, calendars, changes, clock, notifications, pages, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Missing, Refused
-from db.sessions import EVER, LAST, PAGE, Page, get, paged, place, record_move
 
 FULL = "Every seat is taken. You can join the waitlist; whoever is first moves up by themselves."
 
@@ -33,8 +32,8 @@ def book(tx: Transaction, learner, session_id: int):
         body=_left(seats),
         link=f"/sessions/{session_id}",
     )
-    changes.touch_only(tx, session_id, session.host_id, learner.id)
-    return of(tx, booking_id, learner.id)
+    changes.touch_people(tx, session.host_id, learner.id)
+    return get(tx, learner.id, booking_id)
 
 
 def wait(tx: Transaction, learner, session_id: int):
@@ -47,14 +46,14 @@ def wait(tx: Transaction, learner, session_id: int):
         raise Refused("There are seats left: you can book one right away.", kind="not_full")
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
-    changes.touch_only(tx, session_id, session.host_id, learner.id)
-    return of(tx, booking_id, learner.id)
+    changes.touch_people(tx, session.host_id, learner.id)
+    return get(tx, learner.id, booking_id)
 
 
 def insert(
     tx: Transaction,
-    session_id: int,
     learner_id: int,
+    session_id: int,
     *,
     price_cents: int,
     currency: str,
@@ -78,15 +77,15 @@ def insert(
 
 
 def seat_for(
-    tx: Transaction, session_id: int, learner_id: int, *, price_cents: int, currency: str, cutoff_hours: int
+    tx: Transaction, learner_id: int, session_id: int, *, price_cents: int, currency: str, cutoff_hours: int
 ) -> int:
     """The seat of somebody a session was made for."""
     if tx.one("take_seat", id=session_id, now=tx.now) is None:
         raise Refused("That time has passed.", kind="not_open")
     return insert(
         tx,
-        session_id,
         learner_id,
+        session_id,
         price_cents=price_cents,
         currency=currency,
         cutoff_hours=cutoff_hours,
@@ -94,7 +93,7 @@ def seat_for(
     )
 
 
-def of(tx: Transaction, booking_id: int, learner_id: int):
+def get(tx: Transaction, learner_id: int, booking_id: int):
     booking = tx.one("booking", id=booking_id, me=learner_id)
     if booking is None:
         raise Missing()
@@ -103,7 +102,7 @@ def of(tx: Transaction, booking_id: int, learner_id: int):
 
 def cancel(tx: Transaction, learner, booking_id: int):
     """Gives a seat back, or leaves the line. After the cut-off the price is due all the same; the seat goes to whoever waits."""
-    booking = of(tx, booking_id, learner.id)
+    booking = get(tx, learner.id, booking_id)
     if booking.status == "cancelled":
         raise Refused("This seat was given back already.", kind="state")
     if booking.session_status != "scheduled" and booking.status == "booked":
@@ -129,8 +128,8 @@ def cancel(tx: Transaction, learner, booking_id: int):
             _tell_seats(tx, booking.session_id, seats)
         take_up_elsewhere(tx, learner.id, booking)
         _call_off_if_for_nobody(tx, booking, seats)
-    changes.touch_only(tx, booking.session_id, booking.host_id, learner.id)
-    return of(tx, booking_id, learner.id)
+    changes.touch_people(tx, booking.host_id, learner.id)
+    return get(tx, learner.id, booking_id)
 
 
 def is_free(booking, now: str) -> bool:
@@ -146,11 +145,11 @@ def free_until(booking) -> str:
 
 def confirm(tx: Transaction, learner, booking_id: int):
     """They come at the new time too."""
-    booking = of(tx, booking_id, learner.id)
+    booking = get(tx, learner.id, booking_id)
     if not tx.run("confirm_booking", id=booking_id, me=learner.id):
         raise Refused("There is no seat to confirm.", kind="state")
-    changes.touch_only(tx, booking.session_id, booking.host_id, learner.id)
-    return of(tx, booking_id, learner.id)
+    changes.touch_people(tx, booking.host_id, learner.id)
+    return get(tx, learner.id, booking_id)
 
 
 def promote(tx: Transaction, session_id: int) -> int:
@@ -174,7 +173,7 @@ def promote(tx: Transaction, session_id: int) -> int:
             body=body,
             link=f"/sessions/{session_id}",
         )
-        changes.touch_only(tx, session_id, session.host_id, waiting.learner_id)
+        changes.touch_people(tx, session.host_id, waiting.learner_id)
         moved += 1
     if seats:
         _tell_seats(tx, session_id, seats)
@@ -216,11 +215,7 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
                 link=f"/sessions/{before.id}",
             )
             take_up_elsewhere(tx, booking.learner_id, before)
-            changes.touch_only(tx, before.id, booking.learner_id)
-
-
-def ahead(tx: Transaction, booking) -> int:
-    return tx.value("ahead_in_line", session_id=booking.session_id, id=booking.id)
+            changes.touch_people(tx, booking.learner_id)
 
 
 # Afterwards
@@ -231,22 +226,22 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
     rating = check.whole("rating", rating, least=1, most=5, unit="stars")
     review = check.text("review", review, most=2000, lines=True)
     check.done()
-    booking = of(tx, booking_id, learner.id)
+    booking = get(tx, learner.id, booking_id)
     if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
-        said = (
+        sentence = (
             "You have rated this session already."
             if booking.rating
             else "A session can be rated once it is over, by who held a seat."
         )
-        raise Refused(said, kind="state")
+        raise Refused(sentence, kind="state")
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
         title = f"{booking.learner_name} rated “{booking.title}”: {rating} of 5"
         notifications.notify(
             tx, booking.host_id, "review", title, body=review[:200], link=f"/sessions/{booking.session_id}"
         )
-    changes.touch_only(tx, booking.session_id, learner.id, *([booking.host_id] if booking.host_id else []))
-    return of(tx, booking_id, learner.id)
+    changes.touch_people(tx, learner.id, booking.host_id)
+    return get(tx, learner.id, booking_id)
 
 
 # What a learner sees
@@ -256,23 +251,22 @@ def upcoming(tx: Transaction, learner_id: int) -> list:
     return tx.all("upcoming_of", me=learner_id)
 
 
-def past(tx: Transaction, learner_id: int, before: str | None = None) -> Page:
-    start, booking_id = place(before) or (EVER, LAST)
-    return paged(
-        tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=PAGE + 1), key="booking_id"
-    )
+def past(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
+    start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
+    rows = tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
+    return pages.cut(rows, "starts_at", "booking_id")
 
 
 def participants(tx: Transaction, session_id: int) -> list:
     return tx.all("participants", session_id=session_id)
 
 
-def all_of(tx: Transaction, learner_id: int) -> list:
+def all_booked(tx: Transaction, learner_id: int) -> list:
     return tx.all("bookings_of", me=learner_id)
 
 
 def _open(tx: Transaction, session_id: int, learner_id: int):
-    session = get(tx, session_id, learner_id)
+    session = sessions.get(tx, learner_id, session_id)
     if session.kind != "class" or session.status != "scheduled" or session.starts_at <= tx.now:
         raise Refused(
             "This session cannot be booked any more."
@@ -288,15 +282,15 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
     if booking.kind == "class" or seats.seats_taken:
         return
     tx.run("call_off", id=booking.session_id, reason=f"{booking.learner_name} gave the seat back.")
-    record_move(tx, booking.session_id, "cancelled", booking.learner_id)
+    sessions.record_move(tx, booking.learner_id, booking.session_id, "cancelled")
     alarms.clear(tx, booking.session_id)
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:
     return insert(
         tx,
-        session.id,
         learner_id,
+        session.id,
         price_cents=session.price_cents,
         currency=session.currency,
         cutoff_hours=session.cutoff_hours,

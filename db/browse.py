@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import clock
+from db import clock, pages
 from db.checks import Check
 from db.engine.transaction import Transaction
-from db.sessions import EVER, LAST, Page, paged, place
 
-PAGE = 25
 WHEN = ("", "today", "week", "range")
 
 
@@ -54,22 +52,24 @@ def filters(given: dict, timezone: str) -> Filters:
     return found
 
 
-def page(tx: Transaction, wanted: Filters, viewer_id: int | None, after: str | None = None) -> Page:
-    start, session_id = place(after) or (_just_before(wanted.since), LAST)
+def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | None = None) -> pages.Page:
+    start, session_id = pages.start(after, str, int) or (_just_before(wanted.since), pages.LAST_ID)
     if start <= tx.now:  # a page that lies behind must not show what begins at this very moment
-        start, session_id = tx.now, LAST
+        start, session_id = tx.now, pages.LAST_ID
     parameters = {
         "me": viewer_id,
         "after_start": start,
         "after_id": session_id,
-        "until": wanted.until or EVER,
+        "until": wanted.until or pages.EVER,
         "max_price": wanted.max_price,
         "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
-        "limit": PAGE + 1,
+        "limit": pages.FETCHED,
     }
     if wanted.domain:
-        return paged(tx.all("browse_domain", domain=wanted.domain, **parameters))
-    return paged(tx.all("browse", **parameters))
+        rows = tx.all("browse_domain", domain=wanted.domain, **parameters)
+    else:
+        rows = tx.all("browse", **parameters)
+    return pages.cut(rows, "starts_at", "id")
 
 
 def domains(tx: Transaction) -> list[str]:

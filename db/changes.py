@@ -1,4 +1,4 @@
-"""What is told to open pages when a session changes: events, turned into fragments once the transaction is through."""
+"""What open pages are told when something changes: events, turned into fragments once the transaction is committed."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,33 @@ from db.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
-    """Something about a session changed for these people: what they look at is not true any more."""
+class PeopleTouched:
+    """What these people are looking at is out of date."""
+
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTouched:
+    """A session changed: for the people in it, and for anybody who has its page open."""
 
     session_id: int
     person_ids: tuple[int, ...]
-    is_public: bool = False  # also for whoever looks at its page
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Published, or changed while it can be browsed: `card` is what the lists show, None when it left them."""
+    """Published, or changed while it can be booked: `card` is what the lists show."""
 
     session_id: int
-    card: object | None
+    card: object
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """It can no longer be booked, so it leaves the lists."""
+
+    session_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +43,16 @@ class SeatsChanged:
 
 
 def touch(tx: Transaction, session_id: int, *also: int) -> None:
-    """Everybody it concerns looks again, and who stood by it until now."""
+    """For everybody in it, and for people who were in it until now (`also`)."""
     people = {row.id for row in tx.all("people_in", id=session_id)} | set(also)
-    tx.emit(Touched(session_id, tuple(sorted(people)), is_public=True))
+    tx.emit(SessionTouched(session_id, tuple(sorted(people))))
+
+
+def touch_people(tx: Transaction, *person_ids: int | None) -> None:
+    """For these people alone. Somebody who deleted their account is None, and is not told."""
+    tx.emit(PeopleTouched(tuple(sorted({person_id for person_id in person_ids if person_id is not None}))))
 
 
 def list_or_unlist(tx: Transaction, session_id: int) -> None:
-    """Tells the lists that somebody looks at."""
-    tx.emit(Listed(session_id, tx.one("card", id=session_id, now=tx.now)))
-
-
-def touch_only(tx: Transaction, session_id: int, *person_ids: int) -> None:
-    """For these alone: the others see nothing of it."""
-    tx.emit(Touched(session_id, tuple(sorted(set(person_ids)))))
+    card = tx.one("card", id=session_id, now=tx.now)
+    tx.emit(Listed(session_id, card) if card else Unlisted(session_id))

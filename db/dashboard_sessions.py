@@ -1,10 +1,10 @@
 """Sessions in the shape of an older program: one flat row for each, with four words for all states. The rules are those of everything else."""
 
-from db import bookings, clock, requests, sessions
+from db import bookings, clock, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.refusals import Invalid, Missing, Refused
-from db.sessions import editing, publication, readiness
+from db.sessions import drafts, editing, publication, readiness
 
 WORDS = {
     "draft": "PENDING",
@@ -18,13 +18,13 @@ WORDS = {
 MINUTES = 60
 
 
-def of(tx: Transaction, person) -> list[dict]:
+def rows(tx: Transaction, person) -> list[dict]:
     """What one leads, holds a seat in, or has asked for or been asked; the newest first."""
     found = tx.all("dashboard_sessions", me=person.id)
     return [_row(person, one) for one in found]
 
 
-def one(tx: Transaction, person, session_id: int) -> dict:
+def row(tx: Transaction, person, session_id: int) -> dict:
     for row in tx.all("dashboard_session", me=person.id, id=session_id):
         return _row(person, row)
     raise Missing()
@@ -50,10 +50,10 @@ def create(tx: Transaction, person, given: dict) -> dict:
             "domain": requests.DOMAIN,
             "meeting_link": given["zoom_link"],
         }
-        made = sessions.draft(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
+        made = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
         raise Refused("Interviews are not offered here yet.", kind="not_yet")
-    return one(tx, person, made.id)
+    return row(tx, person, made.id)
 
 
 def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
@@ -77,7 +77,7 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
         raise Refused("What was asked stays as it was asked.", kind="state")
     if "status" in given:
         _move(tx, person, found, given["status"], changes.get("starts_at"))
-    return one(tx, person, session_id)
+    return row(tx, person, session_id)
 
 
 def cancel(tx: Transaction, person, session_id: int) -> None:

@@ -5,19 +5,19 @@ from db.engine.transaction import Transaction
 from db.sessions import readiness
 
 
-def ring(tx: Transaction, most: int = 50) -> int:
+def fire(tx: Transaction, most: int = 50) -> int:
     """Does what is due; answers how many alarms rang. Claiming and doing are one transaction: a kill in between undoes both."""
-    rung = alarms.claim(tx, most)
-    for alarm in rung:
+    fired = alarms.claim(tx, most)
+    for alarm in fired:
         session = tx.one("alarmed_session", id=alarm.session_id)
-        RINGS[alarm.kind](tx, session)
-    return len(rung)
+        FIRES[alarm.kind](tx, session)
+    return len(fired)
 
 
 def _remind(kind: str, level: str, latest: int):
     """Tells the host and everybody with a seat. After a long sleep only the most urgent one is said: `latest` minutes before the start it is too late for this one."""
 
-    def ring(tx: Transaction, session) -> None:
+    def fire(tx: Transaction, session) -> None:
         if session.status == "scheduled" and clock.moved(session.starts_at, minutes=-latest) > tx.now:
             title = f"“{session.title}” starts {_in(tx, session)}"
             for person in tx.all("people_seated", id=session.id):
@@ -25,7 +25,7 @@ def _remind(kind: str, level: str, latest: int):
                 notifications.notify(tx, person.id, kind, title, body=body, link=f"/sessions/{session.id}", level=level)
         changes.touch(tx, session.id)
 
-    return ring
+    return fire
 
 
 def _in(tx: Transaction, session) -> str:
@@ -43,7 +43,7 @@ def _start(tx: Transaction, session) -> None:
     changes.list_or_unlist(tx, session.id)
 
 
-RINGS = {
+FIRES = {
     "day": _remind("reminder_day", "info", alarms.OPENS),
     "doors": _remind("reminder_ten", "info", 5),
     "five": _remind("reminder_five", "urgent", -15),

@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 
-from db import clock
+from db import clock, pages
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Missing
-
-PAGE = 25
-NEWEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,6 @@ class NotificationRead:
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list
-    older: int | None  # where the next page starts, None on the last one
-
-
 def notify(tx: Transaction, person_id: int, kind: str, title: str, *, link: str, body: str = "", level: str = "info"):
     notification = tx.one(
         "insert_notification",
@@ -57,9 +48,10 @@ def unread(tx: Transaction, person_id: int) -> int:
     return tx.value("unread_notifications", person_id=person_id)
 
 
-def page(tx: Transaction, person_id: int, before: int | None = None) -> Page:
-    items = tx.all("notifications_page", person_id=person_id, before=before or NEWEST, limit=PAGE + 1)
-    return Page(items[:PAGE], items[PAGE - 1].id if len(items) > PAGE else None)
+def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    rows = tx.all("notifications_page", person_id=person_id, before=before, limit=pages.FETCHED)
+    return pages.cut(rows, "id")
 
 
 def urgent(tx: Transaction, person_id: int) -> list:
@@ -68,7 +60,7 @@ def urgent(tx: Transaction, person_id: int) -> list:
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
     """Answers how many are left: those that came while the button was pressed."""
-    tx.run("read_all_notifications", person_id=person_id, upto=upto or NEWEST, now=tx.now)
+    tx.run("read_all_notifications", person_id=person_id, upto=upto or pages.LAST_ID, now=tx.now)
     left = unread(tx, person_id)
     tx.emit(NotificationsRead(person_id, left))
     return left

@@ -77,7 +77,7 @@ def delete(tx: Transaction, host, recording_id: int):
     return recording
 
 
-def of(tx: Transaction, person_id: int, session_id: int) -> list:
+def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
     return tx.all("recordings", session_id=session_id, me=person_id)
 
 

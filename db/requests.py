@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from db import alarms, bookings, calendars, changes, clock, mentors, notifications, sessions
+from db import alarms, bookings, calendars, changes, clock, mentors, notifications, pages, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
+from db.sessions import drafts
 
 LIVES_DAYS = 7
 MOST_TIMES = 3
 MOST_PENDING = 20
-PAGE = 25
 DOMAIN = "One to one"
 
 
@@ -31,7 +31,7 @@ def send(tx: Transaction, learner, given: dict):
     duration = check.whole("duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes")
     times = _times(tx, check, "preferred_times", given["preferred_times"], learner.timezone)
     check.done()
-    mentor = mentors.get(tx, given["mentor_id"], learner.id)
+    mentor = mentors.get(tx, learner.id, given["mentor_id"])
     if tx.one("pending_between", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         raise Refused(f"You have asked {mentor.name} this already; the answer is still to come.", kind="already_asked")
     if tx.value("pending_of", learner_id=learner.id) >= MOST_PENDING:
@@ -54,11 +54,11 @@ def send(tx: Transaction, learner, given: dict):
     notifications.notify(
         tx, mentor.id, "request", f"{learner.name} asks for “{topic}”", body=message[:200], link="/mentor/requests"
     )
-    changes.touch_only(tx, 0, mentor.id, learner.id)
-    return get(tx, request_id, learner.id)
+    changes.touch_people(tx, mentor.id, learner.id)
+    return get(tx, learner.id, request_id)
 
 
-def get(tx: Transaction, request_id: int, person_id: int):
+def get(tx: Transaction, person_id: int, request_id: int):
     request = tx.one("request", id=request_id, me=person_id)
     if request is None:
         raise Missing()
@@ -70,14 +70,14 @@ def times_of(request) -> list[str]:
     return (request.preferred_times if request.awaits == "mentor" else request.offered_times).split()
 
 
-def conflicts(tx: Transaction, request, viewer_id: int) -> list[Conflict]:
+def conflicts(tx: Transaction, viewer_id: int, request) -> list[Conflict]:
     """Each time with what stands in its way, for the picker itself; named to the one whose calendar it is."""
     return [_conflict(tx, request, time, viewer_id) for time in times_of(request)]
 
 
 def accept(tx: Transaction, person, request_id: int, starts_at):
     """By whoever's answer is awaited: the session and its seat are made in the same transaction. Answers the session."""
-    request = get(tx, request_id, person.id)
+    request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     check = Check()
     starts_at = check.moment("starts_at", starts_at, person.timezone)
@@ -97,7 +97,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
     if not tx.run(
         "answer_request", id=request_id, status="accepted", reason=request.reason, session_id=None, now=tx.now
     ):
-        raise _too_late(get(tx, request_id, person.id))
+        raise _too_late(get(tx, person.id, request_id))
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
     other, name, zone = _other_side(request, person.id)
@@ -106,7 +106,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
         tx, other, "request_accepted", f"{name} accepted “{request.topic}”", body=body, link=f"/sessions/{request_id}"
     )
     changes.touch(tx, request_id)
-    return sessions.get(tx, request_id, person.id)
+    return sessions.get(tx, person.id, request_id)
 
 
 def decline(tx: Transaction, person, request_id: int, reason):
@@ -114,7 +114,7 @@ def decline(tx: Transaction, person, request_id: int, reason):
     check = Check()
     reason = check.text("reason", reason, most=500, lines=True)
     check.done()
-    request = get(tx, request_id, person.id)
+    request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
     other, name, _ = _other_side(request, person.id)
@@ -126,11 +126,11 @@ def decline(tx: Transaction, person, request_id: int, reason):
         body=reason[:200],
         link=_list_of(request, other),
     )
-    return get(tx, request_id, person.id)
+    return get(tx, person.id, request_id)
 
 
 def cancel(tx: Transaction, learner, request_id: int):
-    request = get(tx, request_id, learner.id)
+    request = get(tx, learner.id, request_id)
     if request.learner_id != learner.id:
         raise Missing()
     _answer(tx, request, learner.id, "cancelled", request.reason)
@@ -141,7 +141,7 @@ def cancel(tx: Transaction, learner, request_id: int):
         f"{request.learner_name} took “{request.topic}” back",
         link="/mentor/requests",
     )
-    return get(tx, request_id, learner.id)
+    return get(tx, learner.id, request_id)
 
 
 def offer(tx: Transaction, mentor, request_id: int, times, reason):
@@ -150,7 +150,7 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
     offered = _times(tx, check, "offered_times", times, mentor.timezone)
     reason = check.text("reason", reason, most=500, lines=True)
     check.done()
-    request = get(tx, request_id, mentor.id)
+    request = get(tx, mentor.id, request_id)
     if request.mentor_id != mentor.id:
         raise Missing()
     _must_be_asked(tx, request, mentor.id)
@@ -159,11 +159,11 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
     if not tx.run(
         "offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)
     ):
-        raise _too_late(get(tx, request_id, mentor.id))
+        raise _too_late(get(tx, mentor.id, request_id))
     title = f"{request.mentor_name} offers other times for “{request.topic}”"
     notifications.notify(tx, request.learner_id, "request_offered", title, body=reason[:200], link="/learner/requests")
-    changes.touch_only(tx, 0, request.learner_id, mentor.id)
-    return get(tx, request_id, mentor.id)
+    changes.touch_people(tx, request.learner_id, mentor.id)
+    return get(tx, mentor.id, request_id)
 
 
 def expire(tx: Transaction) -> int:
@@ -173,7 +173,7 @@ def expire(tx: Transaction) -> int:
         title = f"“{request.topic}” expired without an answer"
         notifications.notify(tx, request.learner_id, "request_expired", title, link="/learner/requests")
         notifications.notify(tx, request.mentor_id, "request_expired", title, link="/mentor/requests")
-        changes.touch_only(tx, 0, request.learner_id, request.mentor_id)
+        changes.touch_people(tx, request.learner_id, request.mentor_id)
     return len(gone)
 
 
@@ -193,18 +193,17 @@ def leave(tx: Transaction, person_id: int) -> None:
             f"“{request.topic}” is off: the other side has left",
             link=_list_of(request, other),
         )
-        changes.touch_only(tx, 0, other)
+        changes.touch_people(tx, other)
 
 
-def page(tx: Transaction, person_id: int, before: tuple[int, int] | None = None) -> tuple[list, tuple[int, int] | None]:
-    """Open ones first, then the newest; and where the next page starts."""
-    pending, request_id = before or (1, sessions.LAST)
-    found = tx.all("requests_of", me=person_id, before_pending=pending, before_id=request_id, limit=PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return found[:PAGE], (last.is_pending, last.id) if last else None
+def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
+    """Open ones first, then the newest."""
+    pending, request_id = pages.start(after, int, int) or (1, pages.LAST_ID)
+    rows = tx.all("requests_of", me=person_id, before_pending=pending, before_id=request_id, limit=pages.FETCHED)
+    return pages.cut(rows, "is_pending", "id")
 
 
-def all_of(tx: Transaction, person_id: int) -> list:
+def all_sent_or_received(tx: Transaction, person_id: int) -> list:
     return tx.all("requests_made", me=person_id)
 
 
@@ -215,7 +214,7 @@ def estimate(mentor, minutes: int) -> int:
 
 def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> None:
     host = tx.one("person", id=request.mentor_id)
-    fields = sessions.FRESH | {
+    fields = drafts.FRESH | {
         "title": request.topic,
         "description": request.message,
         "domain": DOMAIN,
@@ -224,17 +223,17 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
         "price_cents": estimate(request, request.duration_minutes),
         "currency": request.currency,
     }
-    sessions.insert(tx, request.id, host, fields, kind="one_to_one", status="scheduled")
-    sessions.record_move(tx, request.id, "scheduled", person_id)
+    drafts.insert(tx, host, request.id, fields, kind="one_to_one", status="scheduled")
+    sessions.record_move(tx, person_id, request.id, "scheduled")
     terms = {name: fields[name] for name in ("price_cents", "currency", "cutoff_hours")}
-    bookings.seat_for(tx, request.id, request.learner_id, **terms)
+    bookings.seat_for(tx, request.learner_id, request.id, **terms)
     alarms.set_for(tx, request.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
 
 
 def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) -> None:
     if not tx.run("answer_request", id=request.id, status=status, reason=reason, session_id=None, now=tx.now):
-        raise _too_late(get(tx, request.id, person_id))
-    changes.touch_only(tx, 0, request.learner_id, request.mentor_id)
+        raise _too_late(get(tx, person_id, request.id))
+    changes.touch_people(tx, request.learner_id, request.mentor_id)
 
 
 def _must_be_asked(tx: Transaction, request, person_id: int) -> None:

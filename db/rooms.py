@@ -12,8 +12,8 @@ MOST_PARAGRAPHS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Somebody said something in a room."""
+class MessageSent:
+    """Somebody message something in a room."""
 
     session_id: int
     message_id: int
@@ -24,7 +24,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ParagraphWritten:
     """A paragraph of the note is new, changed, or, with nothing in it, gone."""
 
     session_id: int
@@ -49,15 +49,15 @@ def may_enter(tx: Transaction, person_id: int, session_id: int):
     return found
 
 
-def say(tx: Transaction, person, session_id: int, body) -> Said:
+def say(tx: Transaction, person, session_id: int, body) -> MessageSent:
     check = Check()
     body = check.text("body", body, least=1, most=4000, label="A message", lines=True)
     check.done()
     _must_be_open(tx, person.id, session_id)
-    said = Said(session_id, new_id(), person.id, person.name, body, tx.now)
-    tx.run("insert_message", id=said.message_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
-    tx.emit(said)
-    return said
+    message = MessageSent(session_id, new_id(), person.id, person.name, body, tx.now)
+    tx.run("insert_message", id=message.message_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
+    tx.emit(message)
+    return message
 
 
 def messages(tx: Transaction, person, session_id: int) -> list:
@@ -65,7 +65,7 @@ def messages(tx: Transaction, person, session_id: int) -> list:
     return tx.all("messages", session_id=session_id)
 
 
-def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> Written:
+def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> ParagraphWritten:
     """A new paragraph without an id; one with an id is replaced, whoever wrote it before, or removed when nothing is left of it."""
     check = Check()
     body = check.text("body", body, most=4000, label="A paragraph", lines=True)
@@ -83,7 +83,7 @@ def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, bo
             raise Refused("Somebody removed this paragraph.", kind="gone")
     else:
         tx.run("remove_paragraph", id=paragraph_id, session_id=session_id)
-    written = Written(session_id, paragraph_id, person.id, body)
+    written = ParagraphWritten(session_id, paragraph_id, person.id, body)
     tx.emit(written)
     return written
 
@@ -93,7 +93,7 @@ def note(tx: Transaction, person, session_id: int) -> list:
     return tx.all("paragraphs", session_id=session_id)
 
 
-def said_by(tx: Transaction, person_id: int) -> list:
+def messages_by(tx: Transaction, person_id: int) -> list:
     return tx.all("messages_by", me=person_id)
 
 

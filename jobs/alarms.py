@@ -8,20 +8,20 @@ from db.engine.transaction import Engine
 log = logging.getLogger("mentora")
 
 
-async def ring(database: Engine) -> None:
+async def fire(database: Engine) -> None:
     while await database.read(alarms.is_due):
         try:
-            await database.write(firing.ring)
+            await database.write(firing.fire)
         except Exception:
             log.exception("Some alarms cannot be rung together; they are rung one by one")
-            await _ring_one(database)
+            await _fire_one(database)
     while await database.read(requests.is_due):
         await database.write(requests.expire)
 
 
-async def _ring_one(database: Engine) -> None:
+async def _fire_one(database: Engine) -> None:
     try:
-        await database.write(firing.ring, 1)
+        await database.write(firing.fire, 1)
     except Exception:
         log.exception("An alarm cannot be rung; it is tried again in five minutes")
         await database.write(alarms.postpone_first)

@@ -15,7 +15,7 @@ ROUND = 1.0
 
 class Clock:
     def __init__(self, database: Engine, post: Post):
-        self._jobs = (lambda: alarms.ring(database), lambda: mails.deliver(database, post), sweep.hourly(database))
+        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), sweep.hourly(database))
         self._knock = asyncio.Event()
 
     def knock(self, *_) -> None:

@@ -14,7 +14,7 @@ routes = Blueprint("bookings", __name__)
 
 @routes.get("/sessions/<id:session_id>/book")
 @access.role("learner")
-async def ask_to_book(session_id: int):
+async def book_form(session_id: int):
     return await _book_form(session_id, {}, {}, 200)
 
 
@@ -42,7 +42,7 @@ async def wait(session_id: int):
 
 @routes.get("/bookings/<id:booking_id>/cancel")
 @access.role("learner")
-async def ask_to_cancel(booking_id: int):
+async def cancel_form(booking_id: int):
     return await _cancel_form(booking_id, {}, {}, 200)
 
 
@@ -67,7 +67,7 @@ async def confirm(booking_id: int):
 
 @routes.get("/bookings/<id:booking_id>/rate")
 @access.role("learner")
-async def ask_to_rate(booking_id: int):
+async def rate_form(booking_id: int):
     return await _rate_form(booking_id, {}, {}, 200)
 
 
@@ -96,8 +96,8 @@ def _booked(booking):
 async def _book_form(session_id: int, values: dict, errors: dict, status: int):
     """The price, the time, what it costs to give the seat back, and what stands in the way: before anything is pressed."""
 
-    def ask(tx: Transaction, person) -> dict:
-        session = sessions.get(tx, session_id, person.id)
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.get(tx, person.id, session_id)
         other = (
             calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id)
             if session.starts_at
@@ -105,19 +105,19 @@ async def _book_form(session_id: int, values: dict, errors: dict, status: int):
         )
         return {"session": session, "in_the_way": other, "timezone": person.timezone, "now": tx.now}
 
-    return await replies.dialog("bookings/new.html", "Book a seat", ask=ask, status=status, errors=errors)
+    return await replies.dialog("bookings/new.html", "Book a seat", load=load, status=status, errors=errors)
 
 
 async def _cancel_form(booking_id: int, values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
-        booking = bookings.of(tx, booking_id, person.id)
+    def load(tx: Transaction, person) -> dict:
+        booking = bookings.get(tx, person.id, booking_id)
         return {"booking": booking, "is_free": bookings.is_free(booking, tx.now), "timezone": person.timezone}
 
-    return await replies.dialog("bookings/cancel.html", "Give a seat back", ask=ask, status=status, errors=errors)
+    return await replies.dialog("bookings/cancel.html", "Give a seat back", load=load, status=status, errors=errors)
 
 
 async def _rate_form(booking_id: int, values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"booking": bookings.of(tx, booking_id, person.id)}  # noqa: E731
+    load = lambda tx, person: {"booking": bookings.get(tx, person.id, booking_id)}  # noqa: E731
     return await replies.dialog(
-        "bookings/rate.html", "Rate a session", ask=ask, status=status, values=values, errors=errors
+        "bookings/rate.html", "Rate a session", load=load, status=status, values=values, errors=errors
     )

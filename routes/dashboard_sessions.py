@@ -2,7 +2,7 @@
 
 from quart import Blueprint, request
 
-from db import dashboard_sessions as flat
+from db import dashboard_sessions
 from db.refusals import Invalid
 from routes.http import access, forms, replies
 
@@ -14,7 +14,7 @@ WRITTEN = ("title", "description", "date", "time", "zoom_link")
 @routes.get("/api/dashboard/sessions")
 @access.member
 async def index():
-    return replies.json({"items": await replies.read(flat.of), "next": None})
+    return replies.json({"items": await replies.read(dashboard_sessions.rows), "next": None})
 
 
 @routes.post("/api/dashboard/sessions")
@@ -22,14 +22,14 @@ async def index():
 async def create():
     fields = await forms.read(*WRITTEN, "mentor_id", "student_id")
     people = {name: forms.whole_number(name, fields[name]) for name in ("mentor_id", "student_id")}
-    return replies.json(await replies.write(flat.create, fields | people), 201)
+    return replies.json(await replies.write(dashboard_sessions.create, fields | people), 201)
 
 
 @routes.put("/api/dashboard/sessions")
 @access.member
 async def change():
     fields = await forms.sent("id", *WRITTEN, "status")
-    return replies.json(await replies.write(flat.change, _id(fields.pop("id", "")), fields))
+    return replies.json(await replies.write(dashboard_sessions.change, _id(fields.pop("id", "")), fields))
 
 
 @routes.delete("/api/dashboard/sessions")
@@ -37,7 +37,7 @@ async def change():
 async def cancel():
     """The id stands in the address, or in what is sent."""
     fields = {"id": request.args["id"]} if "id" in request.args else await forms.read("id")
-    await replies.write(flat.cancel, _id(fields["id"]))
+    await replies.write(dashboard_sessions.cancel, _id(fields["id"]))
     return replies.json({"ok": True})
 
 

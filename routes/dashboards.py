@@ -48,24 +48,26 @@ TABS = {
     ),
 }
 
-dashboards = Blueprint("dashboards", __name__)
+routes = Blueprint("dashboards", __name__)
 
 
-@dashboards.get("/dashboard")
+@routes.get("/dashboard")
 @access.member
 async def dashboard():
     return replies.see(f"/{me.role}/dashboard")
 
 
-async def tab(template: str, title: str, *, ask: replies.Ask | None = None, at: str = "", **context) -> Response:
+async def tab(template: str, title: str, *, load: replies.Load | None = None, at: str = "", **context) -> Response:
     """`at` is the address of the tab that is shown as open, when it is not simply the path."""
-    ask = partial(_with_tabs, ask=ask, at=at or request.path)
+    load = partial(_with_tabs, load=load, at=at or request.path)
     if replies.wants_fragment():
-        return await replies.page(template, title, ask=ask, block="panel", around="shared/tab_opened.html", **context)
-    return await replies.page(template, title, ask=ask, **context)
+        return await replies.page(
+            template, title, load=load, block="panel", followed_by="shared/tab_opened.html", **context
+        )
+    return await replies.page(template, title, load=load, **context)
 
 
-def _with_tabs(tx: Transaction, person, *, ask: replies.Ask | None, at: str) -> dict:
+def _with_tabs(tx: Transaction, person, *, load: replies.Load | None, at: str) -> dict:
     counts = {f"/{person.role}/requests": person.asked}
     tabs = tuple(Tab(tab.label, tab.url, tab.icon, counts.get(tab.url, 0), tab.url == at) for tab in TABS[person.role])
-    return {"tabs": tabs, **(ask(tx, person) if ask else {})}
+    return {"tabs": tabs, **(load(tx, person) if load else {})}

@@ -5,28 +5,28 @@ from quart import Blueprint
 from routes.dashboards import tab
 from routes.http import access
 
-employer = Blueprint("employer", __name__)
+routes = Blueprint("employer", __name__)
 
 
-@employer.get("/employer/dashboard")
+@routes.get("/employer/dashboard")
 @access.role("employer")
-async def interviews():
+async def interviews_tab():
     return await tab("employer/interviews.html", "Interviews")
 
 
-@employer.get("/employer/candidates")
+@routes.get("/employer/candidates")
 @access.role("employer")
-async def candidates():
+async def candidates_tab():
     return await tab("employer/candidates.html", "Candidates")
 
 
-@employer.get("/employer/schedule")
+@routes.get("/employer/schedule")
 @access.role("employer")
-async def schedule():
+async def schedule_tab():
     return await tab("employer/schedule.html", "Schedule")
 
 
-@employer.get("/employer/profile")
+@routes.get("/employer/profile")
 @access.role("employer")
-async def profile():
+async def profile_tab():
     return await tab("employer/profile.html", "Profile")

@@ -4,107 +4,103 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import mentors as known
-from db import money
-from db import requests as asked
-from db import sessions as led
+from db import mentors, money, requests
 from db.engine.transaction import Transaction
 from db.refusals import Refused
-from db.sessions import overview
+from db.sessions import hosting, overview
 from routes.dashboards import tab
 from routes.http import access, forms, replies
 
-mentor = Blueprint("mentor", __name__)
+routes = Blueprint("mentor", __name__)
 
 
-@mentor.get("/mentor/dashboard")
+@routes.get("/mentor/dashboard")
 @access.role("mentor")
 async def overview_tab():
-    return await tab("mentor/overview.html", "Overview", ask=_overview)
+    return await tab("mentor/overview.html", "Overview", load=_overview)
 
 
-@mentor.get("/mentor/sessions")
+@routes.get("/mentor/sessions")
 @access.role("mentor")
-async def sessions():
+async def sessions_tab():
     show = request.args.get("show", "")
     show = show if show in ("scheduled", "past") else "draft"
-    ask = partial(_sessions, show=show, before=request.args.get("before"))
-    return await tab("mentor/sessions.html", "My Sessions", ask=ask, show=show)
+    load = partial(_sessions, show=show, after=request.args.get("after"))
+    return await tab("mentor/sessions.html", "My Sessions", load=load, show=show)
 
 
-@mentor.get("/mentor/requests")
+@routes.get("/mentor/requests")
 @access.role("mentor")
-async def requests():
-    return await tab("mentor/requests.html", "Requests", ask=partial(_requests, before=forms.pending_place()))
+async def requests_tab():
+    return await tab("mentor/requests.html", "Requests", load=partial(_requests, after=request.args.get("after")))
 
 
-@mentor.get("/mentor/students")
+@routes.get("/mentor/students")
 @access.role("mentor")
-async def students():
+async def students_tab():
     return await tab("mentor/students.html", "Students")
 
 
-@mentor.get("/mentor/schedule")
+@routes.get("/mentor/schedule")
 @access.role("mentor")
-async def schedule():
+async def schedule_tab():
     return await tab("mentor/schedule.html", "Schedule")
 
 
-@mentor.get("/mentor/earnings")
+@routes.get("/mentor/earnings")
 @access.role("mentor")
-async def earnings():
+async def earnings_tab():
     return await tab("mentor/earnings.html", "Earnings")
 
 
-@mentor.get("/mentor/analytics")
+@routes.get("/mentor/analytics")
 @access.role("mentor")
-async def analytics():
+async def analytics_tab():
     return await tab("mentor/analytics.html", "Analytics")
 
 
-@mentor.get("/mentor/profile")
+@routes.get("/mentor/profile")
 @access.role("mentor")
-async def profile():
+async def profile_tab():
     return await _profile({}, {}, 200)
 
 
-@mentor.post("/mentor/profile")
+@routes.post("/mentor/profile")
 @access.role("mentor")
 async def save_profile():
     fields = await forms.read("headline", "expertise", "bio", "hourly_rate", "currency")
     try:
-        await replies.write(known.introduce, forms.in_cents(fields, "hourly_rate", "hourly_rate_cents"))
+        await replies.write(mentors.introduce, forms.in_cents(fields, "hourly_rate", "hourly_rate_cents"))
     except Refused as refused:
         return await replies.again(_profile, refused, fields)
     return replies.done({"ok": True}, "/mentor/profile?saved", "Saved.")
 
 
 def _overview(tx: Transaction, person) -> dict:
-    return {"figures": overview.of_host(tx, person), "timezone": person.timezone, "now": tx.now}
+    return {"overview": overview.overview(tx, person), "timezone": person.timezone, "now": tx.now}
 
 
-def _sessions(tx: Transaction, person, *, show: str, before: str | None) -> dict:
-    found = {"counts": led.counts(tx, person.id), "timezone": person.timezone, "now": tx.now, "more": None}
+def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
+    found = {"counts": hosting.counts(tx, person.id), "timezone": person.timezone, "now": tx.now, "more": None}
     if show == "draft":
-        return found | {"items": led.drafts(tx, person.id)}
+        return found | {"items": hosting.drafts(tx, person.id)}
     if show == "scheduled":
-        return found | {"items": led.upcoming(tx, person.id)}
-    page = led.past(tx, person.id, before)
+        return found | {"items": hosting.upcoming(tx, person.id)}
+    page = hosting.past(tx, person.id, after)
     return found | {
         "items": page.items,
-        "more": forms.address("/mentor/sessions", {"show": "past", "before": page.older}) if page.older else None,
+        "more": forms.next_page("/mentor/sessions", page, show="past"),
     }
 
 
-def _requests(tx: Transaction, person, *, before) -> dict:
-    found, older = asked.page(tx, person.id, before)
-    more = forms.address("/mentor/requests", {"before": f"{older[0]}.{older[1]}"}) if older else None
-    return {"items": found, "timezone": person.timezone, "more": more}
+def _requests(tx: Transaction, person, *, after: str | None) -> dict:
+    found = requests.page(tx, person.id, after)
+    return {"items": found.items, "timezone": person.timezone, "more": forms.next_page("/mentor/requests", found)}
 
 
 async def _profile(values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
-        stored = known.get(tx, person.id, None)
+    def load(tx: Transaction, person) -> dict:
+        stored = mentors.get(tx, None, person.id)
         shown = {name: getattr(stored, name) for name in ("headline", "expertise", "bio", "currency")}
         shown["hourly_rate"] = (
             money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
@@ -115,7 +111,7 @@ async def _profile(values: dict, errors: dict, status: int):
     return await tab(
         "mentor/profile.html",
         "Profile",
-        ask=ask,
+        load=load,
         status=status,
         errors=errors,
         currencies=money.CURRENCIES,

@@ -13,7 +13,7 @@ routes = Blueprint("pages", __name__)
 @access.anyone
 async def landing():
     message = "Your account and all that belonged to it are gone. Farewell." if "deleted" in request.args else None
-    return await replies.page("pages/landing.html", "Mentoring that happens", ask=_soon, message=message)
+    return await replies.page("pages/landing.html", "Mentoring that happens", load=_soon, message=message)
 
 
 @routes.get("/offline")
@@ -59,5 +59,5 @@ async def styleguide():
 
 def _soon(tx: Transaction, person) -> dict:
     """What anybody could book next: a page without anything on it convinces nobody."""
-    found = browse.page(tx, browse.Filters(), person.id if person else None)
+    found = browse.page(tx, person.id if person else None, browse.Filters())
     return {"soon": found.items[:3], "timezone": person.timezone if person else "UTC"}

@@ -19,7 +19,7 @@ _writing: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 @routes.get("/api/sessions/<id:session_id>/recordings")
 @access.member
 async def index(session_id: int):
-    found = await replies.read(lambda tx, person: recordings.of(tx, person.id, session_id))
+    found = await replies.read(lambda tx, person: recordings.in_session(tx, person.id, session_id))
     return replies.json({"items": [_as_json(row) for row in found], "next": None})
 
 

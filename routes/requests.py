@@ -21,9 +21,9 @@ LENGTHS = (15, 30, 45, 60, 90, 120)
 @routes.get("/api/requests")
 @access.role("learner", "mentor")
 async def index():
-    found, after = await replies.read(_page, forms.pending_place())
-    older = f"/api/requests?before={after[0]}.{after[1]}" if after else None
-    return replies.json({"items": [shapes.request(row) for row in found], "next": older})
+    found = await replies.read(_page, request.args.get("after"))
+    items = [shapes.request(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/requests", found)})
 
 
 @routes.get("/api/requests/<id:request_id>")
@@ -57,7 +57,7 @@ async def create():
 
 @routes.get("/requests/<id:request_id>/accept")
 @access.role("learner", "mentor")
-async def ask_to_accept(request_id: int):
+async def accept_form(request_id: int):
     return await _accept_form(request_id, {}, {}, 200)
 
 
@@ -78,7 +78,7 @@ async def accept(request_id: int):
 
 @routes.get("/requests/<id:request_id>/decline")
 @access.role("learner", "mentor")
-async def ask_to_decline(request_id: int):
+async def decline_form(request_id: int):
     return await _decline_form(request_id, {}, {}, 200)
 
 
@@ -95,7 +95,7 @@ async def decline(request_id: int):
 
 @routes.get("/requests/<id:request_id>/cancel")
 @access.role("learner")
-async def ask_to_cancel(request_id: int):
+async def cancel_form(request_id: int):
     return await _cancel_form(request_id, {}, {}, 200)
 
 
@@ -112,7 +112,7 @@ async def cancel(request_id: int):
 
 @routes.get("/requests/<id:request_id>/offer")
 @access.role("mentor")
-async def ask_to_offer(request_id: int):
+async def offer_form(request_id: int):
     return await _offer_form(request_id, {}, {}, 200)
 
 
@@ -137,12 +137,12 @@ def _times(fields: dict, name: str):
     return fields[name] if name in fields else [fields[time] for time in TIMES if fields.get(time)]
 
 
-def _page(tx: Transaction, person, before: tuple[int, int] | None):
-    return requests.page(tx, person.id, before)
+def _page(tx: Transaction, person, after: str | None):
+    return requests.page(tx, person.id, after)
 
 
 async def _json(request_id: int) -> dict:
-    return shapes.request(await current_app.database.read(requests.get, request_id, me.id))
+    return shapes.request(await current_app.database.read(requests.get, me.id, request_id))
 
 
 async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
@@ -150,8 +150,8 @@ async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
 
     minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")
 
-    def ask(tx: Transaction, person) -> dict:
-        mentor = mentors.get(tx, mentor_id, person.id)
+    def load(tx: Transaction, person) -> dict:
+        mentor = mentors.get(tx, person.id, mentor_id)
         length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
         return {
             "mentor": mentor,
@@ -164,7 +164,7 @@ async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
     return await replies.dialog(
         "requests/new.html",
         "Request a session",
-        ask=ask,
+        load=load,
         block=block,
         status=status,
         values=values,
@@ -174,34 +174,34 @@ async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
 
 
 async def _accept_form(request_id: int, values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
-        asked = requests.get(tx, request_id, person.id)
+    def load(tx: Transaction, person) -> dict:
+        asked = requests.get(tx, person.id, request_id)
         return {
             "request": asked,
-            "choices": requests.conflicts(tx, asked, person.id),
+            "choices": requests.conflicts(tx, person.id, asked),
             "timezone": person.timezone,
             "cost": requests.estimate(asked, asked.duration_minutes),
         }
 
     return await replies.dialog(
-        "requests/accept.html", "Accept a request", ask=ask, status=status, values=values, errors=errors
+        "requests/accept.html", "Accept a request", load=load, status=status, values=values, errors=errors
     )
 
 
 async def _decline_form(request_id: int, values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"request": requests.get(tx, request_id, person.id)}  # noqa: E731
+    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id)}  # noqa: E731
     return await replies.dialog(
-        "requests/decline.html", "Decline a request", ask=ask, status=status, values=values, errors=errors
+        "requests/decline.html", "Decline a request", load=load, status=status, values=values, errors=errors
     )
 
 
 async def _cancel_form(request_id: int, values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"request": requests.get(tx, request_id, person.id)}  # noqa: E731
-    return await replies.dialog("requests/cancel.html", "Take a request back", ask=ask, status=status, errors=errors)
+    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id)}  # noqa: E731
+    return await replies.dialog("requests/cancel.html", "Take a request back", load=load, status=status, errors=errors)
 
 
 async def _offer_form(request_id: int, values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"request": requests.get(tx, request_id, person.id), "timezone": person.timezone}  # noqa: E731
+    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}  # noqa: E731
     return await replies.dialog(
-        "requests/offer.html", "Offer other times", ask=ask, status=status, values=values, errors=errors
+        "requests/offer.html", "Offer other times", load=load, status=status, values=values, errors=errors
     )

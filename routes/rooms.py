@@ -21,8 +21,8 @@ async def page(session_id: int):
     """Only the host and who holds a seat, from ten minutes before the start; coming in while it is live is being there."""
     if await replies.write(readiness.enter, session_id) is None:
         return replies.see(f"/room/{session_id}/left")
-    ask = partial(_shown, session_id=session_id, carries=current_app.media.carries)
-    return await replies.page("rooms/page.html", "Room", ask=ask, block="panel" if replies.wants_fragment() else "")
+    load = partial(_shown, session_id=session_id, carries=current_app.media.carries)
+    return await replies.page("rooms/page.html", "Room", load=load, block="panel" if replies.wants_fragment() else "")
 
 
 @routes.get("/room/<id:session_id>/left")
@@ -30,16 +30,16 @@ async def page(session_id: int):
 async def left(session_id: int):
     """What comes next: a rating, feedback, another session; or back in, while it goes on."""
     block = "panel" if replies.wants_fragment() else ""
-    return await replies.page("rooms/left.html", "See you", ask=partial(_left, session_id=session_id), block=block)
+    return await replies.page("rooms/left.html", "See you", load=partial(_left, session_id=session_id), block=block)
 
 
 @routes.get("/sessions/<id:session_id>/kept")
 @access.member
 async def kept(session_id: int):
     """What was said, written and recorded: part of the session's page, asked for by itself because few look at it."""
-    ask = partial(_kept, session_id=session_id)
+    load = partial(_kept, session_id=session_id)
     return await replies.page(
-        "rooms/kept.html", "What was kept", ask=ask, block="panel" if replies.wants_fragment() else ""
+        "rooms/kept.html", "What was kept", load=load, block="panel" if replies.wants_fragment() else ""
     )
 
 
@@ -63,13 +63,13 @@ async def messages(session_id: int):
 @access.member
 async def say(session_id: int):
     fields = await forms.read("body")
-    said = await replies.write(rooms.say, session_id, fields["body"])
+    message = await replies.write(rooms.say, session_id, fields["body"])
     content = {
-        "id": str(said.message_id),
-        "person_id": str(said.person_id),
-        "name": said.name,
-        "body": said.body,
-        "sent_at": said.sent_at,
+        "id": str(message.message_id),
+        "person_id": str(message.person_id),
+        "name": message.name,
+        "body": message.body,
+        "sent_at": message.sent_at,
     }
     return replies.done(content, f"/room/{session_id}", "", 201)
 
@@ -100,7 +100,7 @@ def message_json(row) -> dict:
 
 
 def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:
-    session = sessions.get(tx, session_id, person.id)
+    session = sessions.get(tx, person.id, session_id)
     is_host = session.host_id == person.id
     return {
         "session": session,
@@ -109,7 +109,7 @@ def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "messages": rooms.messages(tx, person, session_id),
         "paragraphs": rooms.note(tx, person, session_id),
-        "recordings": recordings.of(tx, person.id, session_id),
+        "recordings": recordings.in_session(tx, person.id, session_id),
         "timezone": person.timezone,
         "now": tx.now,
         "watched": [topics.session(session_id)],
@@ -144,13 +144,13 @@ def _kept(tx: Transaction, person, *, session_id: int) -> dict:
         "is_host": bool(guest.is_host),
         "messages": rooms.messages(tx, person, session_id),
         "paragraphs": rooms.note(tx, person, session_id),
-        "recordings": recordings.of(tx, person.id, session_id),
+        "recordings": recordings.in_session(tx, person.id, session_id),
         "timezone": person.timezone,
     }
 
 
 def _left(tx: Transaction, person, *, session_id: int) -> dict:
-    session = sessions.get(tx, session_id, person.id)
+    session = sessions.get(tx, person.id, session_id)
     is_host = session.host_id == person.id
     if not is_host and session.booking_status != "booked":
         raise Missing()

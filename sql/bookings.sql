@@ -34,10 +34,6 @@ WHERE b.id = :id AND b.learner_id = :me;
 SELECT b.id, b.learner_id, p.timezone FROM bookings AS b JOIN people AS p ON p.id = b.learner_id
 WHERE b.session_id = :session_id AND b.status = 'waitlisted' ORDER BY b.id;
 
--- name: ahead_in_line
--- How many wait in front of a booking.
-SELECT COUNT(*) FROM bookings WHERE session_id = :session_id AND status = 'waitlisted' AND id < :id;
-
 -- name: seats_held
 -- Whoever holds a seat, with the zone they live in: for telling them.
 SELECT b.id, b.learner_id, p.timezone FROM bookings AS b JOIN people AS p ON p.id = b.learner_id

@@ -30,26 +30,6 @@ FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id LEFT JOIN people AS
 WHERE s.host_id = :id AND s.status = 'completed' AND b.rating IS NOT NULL
 ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;
 
--- name: follow
--- Following twice is following.
-INSERT INTO follows (learner_id, mentor_id, created_at) VALUES (:me, :id, :now) ON CONFLICT (learner_id, mentor_id) DO NOTHING;
-
--- name: unfollow
--- Only one's own.
-DELETE FROM follows WHERE learner_id = :me AND mentor_id = :id;
-
--- name: followers_of
--- Who wants to hear of a new session.
-SELECT f.learner_id, p.timezone FROM follows AS f JOIN people AS p ON p.id = f.learner_id WHERE f.mentor_id = :id ORDER BY f.learner_id;
-
--- name: like
--- Liking twice is liking.
-INSERT INTO likes (learner_id, session_id, created_at) VALUES (:me, :id, :now) ON CONFLICT (learner_id, session_id) DO NOTHING;
-
--- name: unlike
--- Only one's own.
-DELETE FROM likes WHERE learner_id = :me AND session_id = :id;
-
 -- name: update_mentor
 -- How a mentor introduces themselves; one form.
 UPDATE people SET headline = :headline, expertise = :expertise, bio = :bio, hourly_rate_cents = :hourly_rate_cents, currency = :currency WHERE id = :id AND role = 'mentor';

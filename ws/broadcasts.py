@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from db import notifications, people
-from db.changes import Listed, SeatsChanged, Touched
+from db.changes import Listed, PeopleTouched, SeatsChanged, SessionTouched, Unlisted
 from db.engine.transaction import Engine, Transaction
 from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.people.devices import DevicesEnded
 from db.people.tokens import Claims, Tokens
 from db.recordings import RecordingsChanged
-from db.rooms import Said, Written
+from db.rooms import MessageSent, ParagraphWritten
 from fragments.rendering import Fragments
 from ws import topics
 from ws.hub import Hub
@@ -29,11 +29,13 @@ class Broadcasts:
             Notified: self._notified,
             NotificationRead: self._one_read,
             NotificationsRead: self._all_read,
-            Touched: self._touched,
+            PeopleTouched: self._people_touched,
+            SessionTouched: self._session_touched,
             SeatsChanged: self._seats,
             Listed: self._listed,
-            Said: self._said,
-            Written: self._written,
+            Unlisted: self._unlisted,
+            MessageSent: self._message_sent,
+            ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
         }
         self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
@@ -81,15 +83,17 @@ class Broadcasts:
         if event.unread == 0:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
 
-    async def _touched(self, event: Touched) -> None:
-        """Pages of one person are few, so they ask again for what they show: one place decides what that is."""
-        names = [topics.person(person_id) for person_id in event.person_ids]
-        for topic in [*names, topics.session(event.session_id)] if event.is_public else names:
-            await self._stale(topic)
-        if event.is_public:
-            await self._rooms.look_again(event.session_id)
+    async def _people_touched(self, event: PeopleTouched) -> None:
+        """One person has few pages open, so they fetch what they show again: one place decides what that is."""
+        for person_id in event.person_ids:
+            await self._stale(topics.person(person_id))
 
-    async def _said(self, event: Said) -> None:
+    async def _session_touched(self, event: SessionTouched) -> None:
+        for topic in [*map(topics.person, event.person_ids), topics.session(event.session_id)]:
+            await self._stale(topic)
+        await self._rooms.look_again(event.session_id)
+
+    async def _message_sent(self, event: MessageSent) -> None:
         shown = {
             "id": str(event.message_id),
             "person_id": str(event.person_id),
@@ -99,7 +103,7 @@ class Broadcasts:
         }
         self._rooms.tell(event.session_id, type="chat", **shown)
 
-    async def _written(self, event: Written) -> None:
+    async def _paragraph_written(self, event: ParagraphWritten) -> None:
         self._rooms.tell(
             event.session_id, type="note", id=str(event.paragraph_id), body=event.body, person_id=str(event.person_id)
         )
@@ -120,15 +124,23 @@ class Broadcasts:
             await self._stale(topics.session(event.session_id))
 
     async def _listed(self, event: Listed) -> None:
-        """Once for each zone and choice of filters that somebody looks at the list with."""
+        """Once for each time zone and choice of filters that somebody is looking at the list with."""
         self._hub.remember(topics.CLASSES)
         for topic in self._hub.topics(topics.BROWSE):
             filters, timezone = topics.browsed(topic)
-            fits = event.card is not None and filters.fits(event.card)
-            template = "sessions/listed.html" if fits else "sessions/unlisted.html"
-            await self._hub.post(
-                topic, self._fragments.render(template, session=event.card, id=event.session_id, timezone=timezone)
-            )
+            if filters.fits(event.card):
+                html = self._fragments.render("sessions/listed.html", session=event.card, timezone=timezone)
+            else:
+                html = self._gone(event.session_id)
+            await self._hub.post(topic, html)
+
+    async def _unlisted(self, event: Unlisted) -> None:
+        self._hub.remember(topics.CLASSES)
+        for topic in self._hub.topics(topics.BROWSE):
+            await self._hub.post(topic, self._gone(event.session_id))
+
+    def _gone(self, session_id: int) -> str:
+        return self._fragments.render("sessions/unlisted.html", id=session_id)
 
     async def _stale(self, topic: str) -> None:
         self._hub.remember(topic)
@@ -140,7 +152,7 @@ class Broadcasts:
         self._hub.log_out(event.person_id, event.device_ids)
 
     def _bell(self, unread: int) -> str:
-        return self._fragments.render("notifications/rung.html", unread=unread)
+        return self._fragments.render("notifications/bell.html", unread=unread)
 
 
 async def catch_up(database: Engine, fragments: Fragments, claims: Claims, fresh: set[str]) -> str:
@@ -159,5 +171,5 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     page = notifications.page(tx, person_id)
     return missed | {
         "items": page.items,
-        "next_url": f"/{me.role}/notifications?before={page.older}" if page.older else None,
+        "next_url": f"/{me.role}/notifications?after={page.next}" if page.next else None,
     }

@@ -54,14 +54,14 @@ class Live:
         mailbox = Mailbox(claims)
         if not room:
             return await converse(
-                self._hub, mailbox, receive, send, lambda text: self._heard(mailbox, text), MESSAGES_A_MINUTE
+                self._hub, mailbox, receive, send, lambda text: self._hear_watch(mailbox, text), MESSAGES_A_MINUTE
             )
         guest = await self._rooms.enter(int(room[1]), mailbox)
         if isinstance(guest, int):
             return await send({"type": "websocket.close", "code": guest})
         try:
             await converse(
-                self._hub, mailbox, receive, send, lambda text: self._signalled(guest, text), SIGNALS_A_MINUTE
+                self._hub, mailbox, receive, send, lambda text: self._hear_signal(guest, text), SIGNALS_A_MINUTE
             )
         finally:
             self._rooms.leave(guest)
@@ -86,14 +86,14 @@ class Live:
             return NONSENSE
         return GOING_AWAY if self._hub.is_closing else 0
 
-    async def _signalled(self, guest, text: str | None) -> bool:
-        said = _said(text)
-        return isinstance(said, dict) and await self._rooms.hear(guest, said)
+    async def _hear_signal(self, guest, text: str | None) -> bool:
+        message = _parsed(text)
+        return isinstance(message, dict) and await self._rooms.hear(guest, message)
 
-    async def _heard(self, mailbox: Mailbox, text: str | None) -> bool:
+    async def _hear_watch(self, mailbox: Mailbox, text: str | None) -> bool:
         """`{"watch": ["…"]}`: from now on the topics of these signed lists; the new ones are caught up at once."""
-        said = _said(text)
-        signed = said.get("watch") if isinstance(said, dict) else None
+        message = _parsed(text)
+        signed = message.get("watch") if isinstance(message, dict) else None
         if (
             not isinstance(signed, list)
             or len(signed) > MOST_TOKENS
@@ -116,7 +116,7 @@ def _is_own_page(headers: dict[bytes, str]) -> bool:
     return headers.get(b"sec-fetch-site") == "same-origin"
 
 
-def _said(text: str | None):
+def _parsed(text: str | None):
     if text is None or len(text) > LONGEST_MESSAGE:
         return None
     try:

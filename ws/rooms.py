@@ -84,20 +84,20 @@ class Rooms:
         if not room.waiting and not room.inside and not room.taken_out:
             del self._rooms[guest.session_id]
 
-    async def hear(self, guest: Guest, said: dict) -> bool:
+    async def hear(self, guest: Guest, message: dict) -> bool:
         """False when it makes no sense."""
         room = self._rooms[guest.session_id]
-        kind = said.get("type")
+        kind = message.get("type")
         if kind == "join":
-            return await self._join(room, guest, said)
+            return await self._join(room, guest, message)
         if kind == "leave":
             self._step_out(room, guest)
             room.waiting.add(guest)
             self._tell_waiting(room)
             return True
         if room.inside.get(guest.id) is not guest:
-            return kind in TOLD  # it has just been closed, and does not know yet
-        return kind in TOLD and TOLD[kind](self, room, guest, said)
+            return kind in HANDLERS  # it has just been closed, and does not know yet
+        return kind in HANDLERS and HANDLERS[kind](self, room, guest, message)
 
     def tell(self, session_id: int, **letter) -> None:
         """To every page that is open on this room."""
@@ -128,8 +128,8 @@ class Rooms:
                 if guest.id == person_id:
                     guest.mailbox.close(TAKEN_OUT)
 
-    async def _join(self, room: Room, guest: Guest, said: dict) -> bool:
-        state = _state(said.get("state"))
+    async def _join(self, room: Room, guest: Guest, message: dict) -> bool:
+        state = _state(message.get("state"))
         if state is None:
             return False
         found = await self._database.read(rooms.may_enter, guest.id, guest.session_id)
@@ -160,8 +160,8 @@ class Rooms:
                 room.recording = ""
             _to([*room.inside.values(), *room.waiting], type="went", id=str(guest.id))
 
-    def _signal(self, room: Room, guest: Guest, said: dict) -> bool:
-        to, generation, data = said.get("to"), said.get("generation"), said.get("data")
+    def _signal(self, room: Room, guest: Guest, message: dict) -> bool:
+        to, generation, data = message.get("to"), message.get("generation"), message.get("data")
         if (
             not isinstance(to, str)
             or not to.isascii()
@@ -174,31 +174,31 @@ class Rooms:
             other.tell(type="signal", **{"from": str(guest.id)}, generation=generation, data=data)
         return True
 
-    def _change_state(self, room: Room, guest: Guest, said: dict) -> bool:
-        state = _state(said.get("state"))
+    def _change_state(self, room: Room, guest: Guest, message: dict) -> bool:
+        state = _state(message.get("state"))
         if state is not None:
             guest.state = state
             _to([one for one in room.inside.values() if one is not guest], type="state", id=str(guest.id), state=state)
         return state is not None
 
-    def _record(self, room: Room, guest: Guest, said: dict) -> bool:
+    def _record(self, room: Room, guest: Guest, message: dict) -> bool:
         if not guest.is_host:
             return False
-        room.recording = str(guest.id) if said.get("on") is True else ""
+        room.recording = str(guest.id) if message.get("on") is True else ""
         _to([*room.inside.values(), *room.waiting], type="record", on=bool(room.recording), by=str(guest.id))
         return True
 
-    def _consent(self, room: Room, guest: Guest, said: dict) -> bool:
+    def _consent(self, room: Room, guest: Guest, message: dict) -> bool:
         _to(
             [one for one in room.inside.values() if one.is_host],
             type="consent",
             id=str(guest.id),
-            yes=said.get("yes") is True,
+            yes=message.get("yes") is True,
         )
         return True
 
-    def _remove(self, room: Room, guest: Guest, said: dict) -> bool:
-        out = said.get("id")
+    def _remove(self, room: Room, guest: Guest, message: dict) -> bool:
+        out = message.get("id")
         if (
             not guest.is_host
             or not isinstance(out, str)
@@ -215,7 +215,7 @@ class Rooms:
         _to([*room.inside.values(), *room.waiting], type="waiting", people=_people(room.waiting))
 
 
-TOLD = {
+HANDLERS = {
     "signal": Rooms._signal,
     "state": Rooms._change_state,
     "record": Rooms._record,

@@ -115,11 +115,11 @@ class Sqlite:
         for connection in [self._writer, *(self._readers.get_nowait() for _ in range(self._readers.qsize()))]:
             await connection.close()
 
-    async def read(self, ask: Callable, *args, **kwargs):
-        """Runs `ask(tx, …)` on a reader, all its queries on one snapshot."""
+    async def read(self, load: Callable, *args, **kwargs):
+        """Runs `load(tx, …)` on a reader, all its queries on one snapshot."""
         reader = await self._readers.get()
         try:
-            return await reader._execute(self._read, reader._conn, partial(ask, **kwargs), args)
+            return await reader._execute(self._read, reader._conn, partial(load, **kwargs), args)
         finally:
             self._readers.put_nowait(reader)
 
@@ -131,14 +131,14 @@ class Sqlite:
             self._committing = asyncio.create_task(self._commit_waiting())
         return await waiting.answered
 
-    def _read(self, connection: sqlite3.Connection, ask: Callable, args: tuple):
+    def _read(self, connection: sqlite3.Connection, load: Callable, args: tuple):
         tx = Transaction(connection.execute, self.queries)
         connection.execute("BEGIN")
         try:
-            return ask(tx, *args)
+            return load(tx, *args)
         finally:
             connection.execute("ROLLBACK")
-            self.queries_read += tx.queries_asked
+            self.queries_read += tx.queries_run
 
     async def _commit_waiting(self) -> None:
         """Takes all that waits, up to a group at a time: while one group is being synced, the next one gathers."""

@@ -7,7 +7,7 @@ from db import clock
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation import demo_sessions, facts
-from db.people import WELCOME
+from db.people.accounts import WELCOME
 from db.refusals import Refused
 
 PASSWORD = "mentora-demo"

@@ -3,11 +3,11 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from db import bookings, clock, mentors, requests, sessions
+from db import bookings, clock, follows, mentors, requests
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.refusals import Refused
-from db.sessions import publication
+from db.sessions import drafts, publication
 
 PROFILES = (
     ("Senior Python engineer who likes small programs", "Python, SQL, testing", 6000),
@@ -70,7 +70,7 @@ def seed(tx: Transaction, chance: random.Random, people: list) -> None:
         )
     for number, learner in enumerate(learners):
         for host in chance.sample(hosts, 2 if number else 3):
-            mentors.follow(tx, learner, host.id)
+            follows.follow(tx, learner, host.id)
     for number in range(36):
         _past(tx, chance, hosts[number % len(hosts)], learners, CLASSES[number % len(CLASSES)], days=1 + number * 2)
     _upcoming(tx, chance, hosts, learners)
@@ -86,7 +86,7 @@ def _upcoming(tx: Transaction, chance: random.Random, hosts: list, learners: lis
         title, domain, minutes, seats, price = CLASSES[number % len(CLASSES)]
         starts_at = _quarter(timedelta(hours=3 + number * 7 + chance.randint(0, 5), minutes=15 * chance.randint(0, 3)))
         fields = _fields(title, domain, minutes, seats, price) | {"starts_at": starts_at}
-        session = sessions.draft(tx, hosts[number % len(hosts)], fields)
+        session = drafts.create(tx, hosts[number % len(hosts)], fields)
         if number % 11 == 10:
             continue  # still a draft
         try:
@@ -112,10 +112,10 @@ def _past(tx: Transaction, chance: random.Random, host, learners: list, what: tu
     )
     starts_at, ends_at = clock.stamp(starts), clock.stamp(starts + timedelta(minutes=minutes))
     session_id = id_at((starts - timedelta(days=9)).timestamp() * 1000)
-    sessions.insert(
+    drafts.insert(
         tx,
-        session_id,
         host,
+        session_id,
         _fields(title, domain, minutes, seats, price) | {"starts_at": starts_at},
         status="scheduled",
     )
@@ -178,7 +178,7 @@ def _requests(tx: Transaction, chance: random.Random, hosts: list, learners: lis
 
 
 def _fields(title: str, domain: str, minutes: int, seats: int, price: int) -> dict:
-    return sessions.FRESH | {
+    return drafts.FRESH | {
         "title": title,
         "description": DESCRIPTION,
         "domain": domain,

@@ -33,7 +33,7 @@ INVARIANTS = {
     "every session that left the drafts says who moved it and when": """SELECT COUNT(*) FROM sessions AS s WHERE s.status <> 'draft'
         AND NOT EXISTS (SELECT 1 FROM session_moves AS m WHERE m.session_id = s.id AND m.status = s.status)""",
     "every scheduled or live session has an alarm for its end": """SELECT COUNT(*) FROM sessions AS s WHERE s.status IN ('scheduled', 'live')
-        AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.session_id = s.id AND a.kind = 'overrun' AND a.rung_at IS NULL)""",
+        AND NOT EXISTS (SELECT 1 FROM alarms AS a WHERE a.session_id = s.id AND a.kind = 'overrun' AND a.fired_at IS NULL)""",
     "every mentor's rating is the sum of their ratings": """SELECT COUNT(*) FROM people AS p WHERE p.rating_sum <> (
         SELECT COALESCE(SUM(b.rating), 0) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id WHERE s.host_id = p.id)""",
     "no delivered mail keeps its text": "SELECT COUNT(*) FROM mails WHERE sent_at IS NOT NULL AND body <> ''",

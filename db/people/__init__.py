@@ -1,85 +1,9 @@
-"""The people: sign up, log in, and what they may change of themselves."""
+"""The people: who somebody is, for everything that needs to know."""
 
-from dataclasses import dataclass
-
-from db import bookings, mails, notifications, requests, rooms, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
-from db.ids import new_id
-from db.people import devices, resets
-from db.people.devices import Visit
-from db.refusals import Invalid, Refused, Unknown
-from db.sessions import publication
+from db.refusals import Unknown
 
 ROLES = ("learner", "mentor", "employer")
-APPEARANCES = ("auto", "light", "dark")
-WELCOME = {
-    "learner": ("Find a session that fits you, or ask a mentor for one of your own.", "/learner/home"),
-    "mentor": ("Tell learners who you are, then publish your first session.", "/mentor/profile"),
-    "employer": ("Say who you are, then meet the candidates.", "/employer/profile"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """A sign-up whose fields were found good."""
-
-    name: str
-    email: str
-    password: str
-    role: str
-    timezone: str
-
-
-def new_person(*, name, email, password, role, timezone) -> NewPerson:
-    check = Check()
-    email = check.email("email", email)
-    person = NewPerson(
-        name=check.text("name", name, least=1, most=80),
-        email=email,
-        password=check.password("password", password, email=email),
-        role=check.choice("role", role, ROLES, "Please choose what you are here for."),
-        timezone=check.timezone("timezone", timezone),
-    )
-    check.done()
-    return person
-
-
-def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
-    """A new person, signed in; answers the person and the device."""
-    person = tx.one(
-        "insert_person",
-        id=new_id(),
-        email=new.email,
-        name=new.name,
-        password_hash=password_hash,
-        role=new.role,
-        timezone=new.timezone,
-        now=tx.now,
-    )
-    if person is None:
-        raise Invalid({"email": "There is an account with this address already. Log in, or ask for a new password."})
-    body, link = WELCOME[person.role]
-    notifications.notify(tx, person.id, "welcome", f"Welcome to Mentora, {person.name}", body=body, link=link)
-    devices.is_new(tx, person.id, visit)  # the first browser is no news
-    return person, devices.sign_in(tx, person.id, visit)
-
-
-def credentials(tx: Transaction, email: str):
-    """What a login is compared with, or None."""
-    return tx.one("credentials_by_email", email=email)
-
-
-def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
-    """Answers the device. A browser that was never seen with this person is told to all the others.
-
-    `compared` is the hash that the password fitted: comparing takes a while, and meanwhile it may have been changed.
-    """
-    if password_hash(tx, person_id) != compared:
-        raise Unknown("Email or password is not right.")
-    if devices.is_new(tx, person_id, visit):
-        devices.tell_of_new(tx, person_id, visit)
-    return devices.sign_in(tx, person_id, visit)
 
 
 def me(tx: Transaction, person_id: int):
@@ -95,66 +19,7 @@ def acting(tx: Transaction, person_id: int):
     return person
 
 
-def password_hash(tx: Transaction, person_id: int) -> str | None:
-    return tx.value("password_hash", id=person_id)
-
-
-def update_profile(tx: Transaction, person_id: int, **changes) -> None:
-    """Changes the name, the zone or the look, whichever are given."""
-    person = _still_there(tx, person_id)
-    wanted = {"name": person.name, "timezone": person.timezone, "appearance": person.appearance} | changes
-    check = Check()
-    fields = {
-        "name": check.text("name", wanted["name"], least=1, most=80),
-        "timezone": check.timezone("timezone", wanted["timezone"]),
-        "appearance": check.choice(
-            "appearance", wanted["appearance"], APPEARANCES, "Please choose light, dark or automatic."
-        ),
-    }
-    check.done()
-    tx.run("update_profile", id=person_id, **fields)
-    if fields["name"] != person.name:
-        sessions.rename_host(tx, person_id, fields["name"])
-
-
-def change_email(tx: Transaction, person_id: int, email: str) -> None:
-    check = Check()
-    email = check.email("email", email)
-    check.done()
-    old = _still_there(tx, person_id).email
-    if tx.one("update_email", id=person_id, email=email) is None:
-        raise Invalid({"email": "There is an account with this address already."})
-    if old != email:
-        resets.drop(tx, person_id)  # a link in the old mailbox must not be a way back in
-        text = f"The address of your Mentora account was changed to {email}.\n\nIf this was not you, please write to whoever runs your Mentora at once."
-        mails.send(tx, old, "Your address was changed", text)
-
-
-def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: str, keep: int) -> int:
-    """Whoever else is signed in with the old password is logged out; answers how many."""
-    if not tx.run("update_password", id=person_id, old_hash=old_hash, password_hash=new_hash):
-        raise Refused("Your password was changed somewhere else just now.", kind="changed")
-    resets.drop(tx, person_id)
-    return devices.end_all(tx, person_id, keep=keep)
-
-
-def reset_password(tx: Transaction, token: str, new_hash: str) -> None:
-    """By a one-time link: whoever is logged in is logged out."""
-    person_id = resets.use(tx, token)
-    tx.run("set_password", id=person_id, password_hash=new_hash)
-    devices.end_all(tx, person_id)
-
-
-def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
-    """Takes everything of a person away, and lets nobody wait for them. Their tokens are refused from now on."""
-    publication.leave(tx, acting(tx, person_id))
-    requests.leave(tx, person_id)
-    devices.end_all(tx, person_id)
-    if not tx.run("delete_person", id=person_id, old_hash=old_hash):
-        raise Refused("Your password was changed somewhere else just now.", kind="changed")
-
-
-def _still_there(tx: Transaction, person_id: int):
+def still_there(tx: Transaction, person_id: int):
     """A page may be older than the account it belongs to."""
     person = me(tx, person_id)
     if person is None:
@@ -162,14 +27,10 @@ def _still_there(tx: Transaction, person_id: int):
     return person
 
 
-def everything(tx: Transaction, person_id: int) -> dict:
-    """All that is stored about a person, for them to take along."""
-    return {
-        "person": _still_there(tx, person_id),
-        "devices": devices.of(tx, person_id),
-        "sessions": sessions.all_of(tx, person_id),
-        "bookings": bookings.all_of(tx, person_id),
-        "requests": requests.all_of(tx, person_id),
-        "messages": rooms.said_by(tx, person_id),
-        "notifications": tx.all("notifications_of", person_id=person_id),
-    }
+def credentials(tx: Transaction, email: str):
+    """What a login is compared with, or None."""
+    return tx.one("credentials_by_email", email=email)
+
+
+def password_hash(tx: Transaction, person_id: int) -> str | None:
+    return tx.value("password_hash", id=person_id)

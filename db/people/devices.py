@@ -64,7 +64,7 @@ def seen(tx: Transaction, person_id: int, device_id: int, stays: bool) -> bool:
     return tx.one("device_seen", id=device_id, person_id=person_id, now=tx.now, expires_at=_expiry(stays)) is not None
 
 
-def of(tx: Transaction, person_id: int) -> list:
+def signed_in(tx: Transaction, person_id: int) -> list:
     return tx.all("devices_of", person_id=person_id, now=tx.now)
 
 

@@ -9,7 +9,7 @@ from db.refusals import Missing
 GONE = "This link was used already, or is older than an hour. Please ask for a new one."
 
 
-def ask(tx: Transaction, email: str, token: str, subject: str, body: str) -> None:
+def request_link(tx: Transaction, email: str, token: str, subject: str, body: str) -> None:
     """Does nothing for an address that nobody has: the answer to the person is the same."""
     person = tx.one("credentials_by_email", email=email)
     if person is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from db import alarms, bookings, calendars, changes, clock, notifications, sessions
 from db.engine.transaction import Transaction
 from db.refusals import Invalid, Refused
+from db.sessions import drafts
 
 # What whoever booked is told of when it changes.
 TOLD = {
@@ -18,19 +19,19 @@ TOLD = {
 
 def update(tx: Transaction, host, session_id: int, given: dict):
     """Changes a draft, or a scheduled session: then whoever booked is told, and asked to confirm when the start was moved."""
-    before = sessions.own(tx, session_id, host.id)
+    before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
         raise Refused(f"This session is {before.status}; it cannot be changed any more.", kind="state")
-    fields = {name: getattr(before, name) for name in sessions.FIELDS} | sessions.checked(given, host.timezone)
+    fields = {name: getattr(before, name) for name in drafts.FIELDS} | drafts.checked(given, host.timezone)
     if fields["seats"] < before.seats_taken:
         raise Invalid({"seats": f"{before.seats_taken} seats are taken already."})
-    fields["domain"] = sessions.domain_as_known(tx, fields["domain"])
+    fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
     if before.starts_at and fields["starts_at"] and fields["starts_at"][:16] == before.starts_at[:16]:
         fields["starts_at"] = before.starts_at  # a form knows no seconds
     moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
-    stored = sessions.stored(fields, host.name)
+    stored = drafts.stored(fields, host.name)
     if before.status == "scheduled":
-        sessions.must_be_complete(tx, fields, still_at=before.starts_at)
+        drafts.must_be_complete(tx, fields, still_at=before.starts_at)
         if before.kind != "class" and fields["seats"] != before.seats:
             raise Invalid({"seats": "This session is for the two of you."})
         if moved:
@@ -39,8 +40,8 @@ def update(tx: Transaction, host, session_id: int, given: dict):
         raise Refused("Somebody took a seat just now; please look again.", kind="changed")
     if before.status == "scheduled":
         _tell_of_changes(tx, before, stored, moved)
-    changes.touch_only(tx, session_id, host.id)
-    return sessions.get(tx, session_id, host.id)
+    changes.touch_people(tx, host.id)
+    return sessions.get(tx, host.id, session_id)
 
 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:

@@ -12,7 +12,7 @@ class Overview:
     next: object | None
 
 
-def of_host(tx: Transaction, person) -> Overview:
+def overview(tx: Transaction, person) -> Overview:
     """`person` as `people.me` answers it: today is a day in their zone."""
     figures = tx.one("host_figures", me=person.id, today=clock.midnight(clock.today(person.timezone), person.timezone))
     return Overview(figures, tx.one("next_hosted", me=person.id))

@@ -1,22 +1,23 @@
 """A session is published, and called off. Every move says who did it and when."""
 
-from db import alarms, bookings, calendars, changes, clock, mentors, notifications, sessions
+from db import alarms, bookings, calendars, changes, clock, follows, notifications, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.refusals import Refused
+from db.sessions import drafts
 
 
 def publish(tx: Transaction, host, session_id: int):
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     if session.status != "draft":
         raise Refused(f"This session is {session.status} already; only a draft can be published.", kind="state")
-    sessions.must_be_complete(tx, {name: getattr(session, name) for name in sessions.FIELDS})
+    drafts.must_be_complete(tx, {name: getattr(session, name) for name in drafts.FIELDS})
     calendars.host_must_be_free(tx, host.id, session.starts_at, session.ends_at, but=session_id)
     if not tx.run("publish_session", id=session_id, me=host.id, now=tx.now):
         raise Refused("This session was published or thrown away just now.", kind="state")
-    sessions.record_move(tx, session_id, "scheduled", host.id)
+    sessions.record_move(tx, host.id, session_id, "scheduled")
     alarms.set_for(tx, session_id, session.starts_at, session.ends_at)
-    for follower in mentors.followers(tx, host.id):
+    for follower in follows.followers(tx, host.id):
         body = f"It begins {clock.said(session.starts_at, follower.timezone)}."
         notifications.notify(
             tx,
@@ -28,7 +29,7 @@ def publish(tx: Transaction, host, session_id: int):
         )
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
-    return sessions.get(tx, session_id, host.id)
+    return sessions.get(tx, host.id, session_id)
 
 
 def cancel(tx: Transaction, host, session_id: int, reason):
@@ -36,13 +37,13 @@ def cancel(tx: Transaction, host, session_id: int, reason):
     check = Check()
     reason = check.text("reason", reason, most=500, lines=True)
     check.done()
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     concerned = tx.all("everybody_booked", session_id=session_id)
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):
         raise Refused(f"This session is {session.status}; it cannot be cancelled any more.", kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("nothing_is_due", session_id=session_id)
-    sessions.record_move(tx, session_id, "cancelled", host.id)
+    sessions.record_move(tx, host.id, session_id, "cancelled")
     alarms.clear(tx, session_id)
     for booking in concerned:
         body = f"It was to begin {clock.said(session.starts_at, booking.timezone)}. {reason}".strip()
@@ -53,7 +54,7 @@ def cancel(tx: Transaction, host, session_id: int, reason):
         bookings.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
-    return sessions.get(tx, session_id, host.id)
+    return sessions.get(tx, host.id, session_id)
 
 
 def leave(tx: Transaction, person) -> None:

@@ -12,7 +12,7 @@ def is_open(session, now: str) -> bool:
 
 
 def ready(tx: Transaction, person, session_id: int):
-    session = sessions.get(tx, session_id, person.id)
+    session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Refused("Only the mentor and who holds a seat can be ready.", kind="no_seat")
     if session.status == "live":
@@ -24,8 +24,8 @@ def ready(tx: Transaction, person, session_id: int):
         changes.touch(tx, session_id)
     else:
         tx.run("learner_ready", id=session.booking_id, now=tx.now)
-        changes.touch_only(tx, session_id, person.id, session.host_id)
-    return sessions.get(tx, session_id, person.id)
+        changes.touch_people(tx, person.id, session.host_id)
+    return sessions.get(tx, person.id, session_id)
 
 
 def may_start(session, now: str) -> bool:
@@ -35,7 +35,7 @@ def may_start(session, now: str) -> bool:
 
 def start(tx: Transaction, host, session_id: int):
     """Live from now on: everybody with a seat is told at once."""
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     if session.status != "scheduled":
         raise Refused(f"This session is {session.status}; it cannot be started.", kind="state")
     if not may_start(session, tx.now):
@@ -45,7 +45,7 @@ def start(tx: Transaction, host, session_id: int):
         raise Refused(f"“{other.title}” is still going on. Please end it first.", kind="overlap")
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused("This session was started already.", kind="state")
-    sessions.record_move(tx, session_id, "live", host.id)
+    sessions.record_move(tx, host.id, session_id, "live")
     tx.run("drop_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
         title = f"“{session.title}” has started"
@@ -60,15 +60,15 @@ def start(tx: Transaction, host, session_id: int):
         )
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
-    return sessions.get(tx, session_id, host.id)
+    return sessions.get(tx, host.id, session_id)
 
 
 def end(tx: Transaction, host, session_id: int):
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     if not tx.run("end_session", id=session_id):
         raise Refused(f"This session is {session.status}; there is nothing to end.", kind="state")
     _completed(tx, session_id, host.id)
-    return sessions.get(tx, session_id, host.id)
+    return sessions.get(tx, host.id, session_id)
 
 
 def complete_by_itself(tx: Transaction, session) -> None:
@@ -81,7 +81,7 @@ def miss(tx: Transaction, session) -> None:
     """Its planned end has come and nobody had started it."""
     if not tx.run("miss_session", id=session.id, now=tx.now):
         return
-    sessions.record_move(tx, session.id, "missed", None)
+    sessions.record_move(tx, None, session.id, "missed")
     tx.run("nothing_is_due", session_id=session.id)
     tx.run("drop_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("people_seated", id=session.id):
@@ -94,7 +94,7 @@ def miss(tx: Transaction, session) -> None:
 
 def enter(tx: Transaction, person, session_id: int):
     """Into the room: only the host and who holds a seat, from ten minutes before the start. Answers None when it is over."""
-    session = sessions.get(tx, session_id, person.id)
+    session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Missing()
     if session.status in ("completed", "missed", "cancelled"):
@@ -116,7 +116,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     check = Check()
     feedback = check.text("feedback", feedback, least=1, most=2000, lines=True)
     check.done()
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     if session.status != "completed":
         raise Refused("Feedback can be given once the session is over.", kind="state")
     seated = {one.id: one for one in bookings.participants(tx, session_id) if one.status == "booked"}
@@ -126,11 +126,11 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     if learner_id := seated[booking_id].learner_id:
         title = f"{session.host_name} gave you feedback on “{session.title}”"
         notifications.notify(tx, learner_id, "feedback", title, body=feedback[:200], link=f"/sessions/{session_id}")
-        changes.touch_only(tx, session_id, learner_id, host.id)
+        changes.touch_people(tx, learner_id, host.id)
 
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
-    sessions.record_move(tx, session_id, "completed", host_id)
+    sessions.record_move(tx, host_id, session_id, "completed")
     _over(tx, session_id)
 
 

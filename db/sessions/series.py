@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from db import alarms, calendars, changes, clock, mentors, notifications, sessions
+from db import alarms, calendars, changes, clock, follows, notifications, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.refusals import Invalid, Refused
+from db.sessions import drafts
 
 MOST_WEEKS = 26
 
@@ -20,19 +21,19 @@ class Occurrence:
 
 def duplicate(tx: Transaction, host, session_id: int):
     """A draft like this one, a week later by the clock on the host's wall."""
-    session = sessions.own(tx, session_id, host.id)
+    session = sessions.own(tx, host.id, session_id)
     if session.kind != "class":
         raise Refused("What was made for one person is not repeated for others.", kind="state")
-    fields = {name: getattr(session, name) for name in sessions.FIELDS}
+    fields = {name: getattr(session, name) for name in drafts.FIELDS}
     if session.starts_at:
         fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)
     copy_id = new_id()
-    sessions.insert(tx, copy_id, host, fields)
-    changes.touch_only(tx, copy_id, host.id)
-    return sessions.get(tx, copy_id, host.id)
+    drafts.insert(tx, host, copy_id, fields)
+    changes.touch_people(tx, host.id)
+    return sessions.get(tx, host.id, copy_id)
 
 
-def occurrences(tx: Transaction, session, host, weeks: int) -> list[Occurrence]:
+def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
     """The same time on the host's wall in each of the coming weeks, also across a change of the clocks."""
     found = []
     for week in range(1, weeks + 1):
@@ -45,7 +46,7 @@ def occurrences(tx: Transaction, session, host, weeks: int) -> list[Occurrence]:
 
 def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list[Occurrence]]:
     session = _repeatable(tx, session_id, host.id)
-    return session, occurrences(tx, session, host, _weeks(weeks))
+    return session, occurrences(tx, host, session, _weeks(weeks))
 
 
 def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> list:
@@ -53,7 +54,7 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) 
     weeks = _weeks(weeks)
     session = _repeatable(tx, session_id, host.id)
     calendars.hold(tx, host.id)
-    planned = occurrences(tx, session, host, weeks)
+    planned = occurrences(tx, host, session, weeks)
     if clashing := [one for one in planned if one.in_the_way]:
         if not skip_conflicts:
             when = "; ".join(f"{clock.said(one.starts_at, host.timezone)}: “{one.in_the_way}”" for one in clashing[:5])
@@ -63,27 +64,27 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) 
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
-        for follower in mentors.followers(tx, host.id):
+        for follower in follows.followers(tx, host.id):
             title = f"{host.name} published {len(made)} more of “{session.title}”"
             notifications.notify(tx, follower.learner_id, "published", title, link=f"/sessions/{made[0]}")
-    changes.touch_only(tx, session_id, host.id)
-    return [sessions.get(tx, copy_id, host.id) for copy_id in made]
+    changes.touch_people(tx, host.id)
+    return [sessions.get(tx, host.id, copy_id) for copy_id in made]
 
 
 def _copy(tx: Transaction, session, host, one: Occurrence) -> int:
     copy_id = new_id()
-    fields = {name: getattr(session, name) for name in sessions.FIELDS} | {"starts_at": one.starts_at}
+    fields = {name: getattr(session, name) for name in drafts.FIELDS} | {"starts_at": one.starts_at}
     status = "draft" if session.status == "draft" else "scheduled"
-    sessions.insert(tx, copy_id, host, fields, status=status, series_id=session.series_id or session.id)
+    drafts.insert(tx, host, copy_id, fields, status=status, series_id=session.series_id or session.id)
     if status == "scheduled":
-        sessions.record_move(tx, copy_id, "scheduled", host.id)
+        sessions.record_move(tx, host.id, copy_id, "scheduled")
         alarms.set_for(tx, copy_id, one.starts_at, one.ends_at)
         changes.list_or_unlist(tx, copy_id)
     return copy_id
 
 
 def _repeatable(tx: Transaction, session_id: int, host_id: int):
-    session = sessions.own(tx, session_id, host_id)
+    session = sessions.own(tx, host_id, session_id)
     if session.kind != "class" or session.status not in ("draft", "scheduled"):
         raise Refused("Only a draft or a scheduled class can be repeated.", kind="state")
     if not session.starts_at:

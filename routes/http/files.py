@@ -17,7 +17,7 @@ NOT_SERVED = (".md", ".source.css")
 TEXT = (".css", ".js", ".svg", ".json")
 FOREVER = "public, max-age=31536000, immutable"
 
-files = Blueprint("files", __name__)
+routes = Blueprint("files", __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class StaticFiles:
         return self._files.get(name)
 
 
-@files.get("/static/<version>/<path:name>")
+@routes.get("/static/<version>/<path:name>")
 @access.anyone
 async def static(version: str, name: str):
     if (file := current_app.static_files.get(name)) is None:
@@ -56,14 +56,14 @@ async def static(version: str, name: str):
     return _answer(file, FOREVER if version == current_app.static_files.version else "no-cache")
 
 
-@files.get("/favicon.ico")
+@routes.get("/favicon.ico")
 @access.anyone
 async def favicon():
     """Asked for by name, whatever a page says."""
     return _answer(current_app.static_files.get("icon-192.png"), "public, max-age=86400")
 
 
-@files.get("/sw.js")
+@routes.get("/sw.js")
 @access.anyone
 async def service_worker():
     """At the top, because a service worker cannot reach above its own address."""

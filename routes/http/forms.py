@@ -7,6 +7,7 @@ from quart import request
 from werkzeug.routing import IntegerConverter, Map
 
 from db import money
+from db.pages import Page
 from db.refusals import Invalid, Unreadable
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -63,23 +64,13 @@ def check_address() -> None:
 
 def address(path: str, query: dict) -> str:
     """With what is set in it, and nothing else."""
-    said = {name: value for name, value in query.items() if value not in ("", None)}
-    return f"{path}?{urlencode(said)}" if said else path
+    given = {name: value for name, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
-def pending_place() -> tuple[int, int] | None:
-    """Where a page of requests starts, from the address: open ones stand before answered ones, then by id."""
-    text = request.args.get("before", "")
-    pending, _, number = text.partition(".")
-    if text and (
-        pending not in ("0", "1")
-        or not number.isascii()
-        or not number.isdigit()
-        or len(number) > 19
-        or int(number) >= 2**63
-    ):
-        raise Invalid({"before": "There is no such page."})
-    return (int(pending), int(number)) if text else None
+def next_page(path: str, page: Page, **query) -> str | None:
+    """The address of the page that follows, None after the last one."""
+    return address(path, query | {"after": page.next}) if page.next else None
 
 
 def in_cents(fields: dict, typed: str, stored: str) -> dict:

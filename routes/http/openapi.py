@@ -5,7 +5,8 @@ from functools import cache
 
 from quart import Blueprint, Quart, current_app
 
-from db import money, people, sessions
+from db import money, people
+from db.sessions import drafts
 from routes.http import access, replies
 
 routes = Blueprint("openapi", __name__)
@@ -306,7 +307,7 @@ CALLS: dict[tuple[str, str], tuple[str, dict, dict, dict | str, int]] = {
     ("post", "/api/recordings/{recording_id}/delete"): ("Take it away", {}, {}, OK, 200),
     ("get", "/api/openapi.json"): ("This", {}, {}, {"openapi": TEXT}, 200),
 }
-assert set(WRITTEN) == set(sessions.FIELDS)
+assert set(WRITTEN) == set(drafts.FIELDS)
 
 
 @routes.get("/api/openapi.json")

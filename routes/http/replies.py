@@ -16,7 +16,7 @@ from routes.http.access import me
 from ws import topics
 
 # What a page reads besides who is asking, in the same hop to the database.
-Ask = Callable[[Transaction, object], dict]
+Load = Callable[[Transaction, object], dict]
 
 STATUS = {
     Refused: 409,
@@ -52,29 +52,31 @@ async def page(
     template: str,
     title: str,
     *,
-    ask: Ask | None = None,
+    load: Load | None = None,
     block: str = "",
-    around: str = "",
+    followed_by: str = "",
     status: int = 200,
     **context,
 ) -> Response:
-    """Renders a template, or a block of it with `around` after it. All that it shows is read in one hop: who is asking, and what `ask` adds.
+    """Renders a template, or a block of it with `followed_by` after it. All that it shows is read in one hop: who is asking, and what `load` adds.
 
-    `ask` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
+    `load` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
     and as `watched_in_list` as long as the part that bears `list_topics` is in it.
     """
-    person, found = await _look(ask, whole=not block)
+    person, found = await _look(load, whole=not block)
     context = {"title": title, "path": request.path, "me": person, **found, **context}
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
-    return Response(html + (fragments.render(around, **context) if around else ""), status, mimetype="text/html")
+    return Response(
+        html + (fragments.render(followed_by, **context) if followed_by else ""), status, mimetype="text/html"
+    )
 
 
 async def dialog(
-    template: str, title: str, *, ask: Ask | None = None, block: str = "dialog", status: int = 200, **context
+    template: str, title: str, *, load: Load | None = None, block: str = "dialog", status: int = 200, **context
 ) -> Response:
     """A form in the modal of the open page, or a block of it; opened by its address, without JavaScript, a page of its own."""
-    return await page(template, title, ask=ask, block=block if wants_fragment() else "", status=status, **context)
+    return await page(template, title, load=load, block=block if wants_fragment() else "", status=status, **context)
 
 
 async def write(act, *args):
@@ -82,9 +84,9 @@ async def write(act, *args):
     return await current_app.database.write(_as_person, me.id, act, args)
 
 
-async def read(ask, *args):
-    """`ask(tx, person, …)`, likewise; for what is not a page."""
-    return await current_app.database.read(_as_person, me.id, ask, args)
+async def read(load, *args):
+    """`load(tx, person, …)`, likewise; for what is not a page."""
+    return await current_app.database.read(_as_person, me.id, load, args)
 
 
 def _as_person(tx: Transaction, person_id: int, act, args: tuple):
@@ -108,12 +110,12 @@ async def again(form, refused: Refused, fields: dict) -> Response:
     return await form(values, refused.errors or {"": refused.sentence}, STATUS[type(refused)])
 
 
-async def _look(ask: Ask | None, *, whole: bool) -> tuple[object, dict]:
-    if me.claims is None and ask is None:
+async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:
+    if me.claims is None and load is None:
         return None, {"banners": [], "live": None}
     person_id = me.id if me.claims else None
     looked_at = topics.moment()
-    person, found = await current_app.database.read(_read, person_id, ask, whole)
+    person, found = await current_app.database.read(_read, person_id, load, whole)
     if person_id and person is None:  # the account is gone, but its token is still about
         access.log_out()
         raise Unknown()
@@ -128,9 +130,9 @@ async def _look(ask: Ask | None, *, whole: bool) -> tuple[object, dict]:
     }
 
 
-def _read(tx: Transaction, person_id: int | None, ask: Ask | None, whole: bool) -> tuple[object, dict]:
+def _read(tx: Transaction, person_id: int | None, load: Load | None, whole: bool) -> tuple[object, dict]:
     person = people.me(tx, person_id) if person_id else None
-    found = ask(tx, person) if ask and (person or not person_id) else {}
+    found = load(tx, person) if load and (person or not person_id) else {}
     return person, {
         "banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [],
         **found,

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, current_app, request
 
 from db import people
 from db.checks import zones
-from db.people import devices
+from db.people import accounts, devices
 from db.people.devices import Visit
 from db.refusals import Missing, Refused, Unknown
 from routes.http import access, forms, limits, passwords, replies
@@ -59,10 +59,10 @@ async def signup():
     path = replies.own_path(fields.pop("next"))
     try:
         limits.spend("signup", limits.address(), burst=60, seconds=3600)
-        new = people.new_person(**fields)
+        new = accounts.new_person(**fields)
         password_hash = await passwords.hash(new.password)
         visit = _visit(stays=True)
-        person, device_id = await current_app.database.write(people.sign_up, new, password_hash, visit)
+        person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, visit)
     except Refused as refused:
         if replies.wants_json():
             raise
@@ -90,7 +90,7 @@ async def login():
     try:
         person = await _checked(fields["email"], fields["password"])
         device_id = await current_app.database.write(
-            people.log_in, person.id, person.password_hash, _visit(stays=stays)
+            accounts.log_in, person.id, person.password_hash, _visit(stays=stays)
         )
     except Refused as refused:
         if replies.wants_json():

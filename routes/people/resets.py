@@ -4,9 +4,8 @@ import secrets
 
 from quart import Blueprint, current_app
 
-from db import people
 from db.checks import Check
-from db.people import resets
+from db.people import accounts, resets
 from db.refusals import Missing, Refused
 from routes.http import access, forms, limits, passwords, replies
 
@@ -15,13 +14,13 @@ routes = Blueprint("resets", __name__)
 
 @routes.get("/forgot")
 @access.anyone
-async def ask_page():
+async def forgot_page():
     return await replies.page("resets/new.html", "Forgotten password", values={"email": ""}, errors={})
 
 
 @routes.post("/forgot")
 @access.anyone
-async def ask():
+async def forgot():
     fields = await forms.read("email")
     try:
         limits.spend("reset from", limits.address(), burst=20, seconds=3600)
@@ -65,7 +64,7 @@ async def edit(token: str):
         check.done()
         if not await current_app.database.read(resets.is_open, token):
             raise Missing(resets.GONE)
-        await current_app.database.write(people.reset_password, token, await passwords.hash(password))
+        await current_app.database.write(accounts.reset_password, token, await passwords.hash(password))
     except Missing:
         return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
     except Refused as refused:
@@ -79,7 +78,7 @@ async def edit(token: str):
 async def _send_link(email: str) -> None:
     token = secrets.token_urlsafe(32)
     body = current_app.fragments.render("mail/reset.txt", url=f"{_public_url()}/reset/{token}")
-    await current_app.database.write(resets.ask, email, token, "A new password for Mentora", body)
+    await current_app.database.write(resets.request_link, email, token, "A new password for Mentora", body)
 
 
 def _public_url() -> str:

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, current_app, request
 from db import people
 from db.checks import Check, zones
 from db.engine.transaction import Transaction
-from db.people import devices
+from db.people import accounts, devices, export, profile
 from db.refusals import Forbidden, Invalid, Refused
 from routes.http import access, forms, limits, passwords, replies
 from routes.http.access import me
@@ -39,10 +39,10 @@ async def page():
 
 @routes.post("/settings/profile")
 @access.member
-async def profile():
+async def save_profile():
     fields = await forms.read("name", "timezone", "appearance")
     try:
-        await current_app.database.write(people.update_profile, me.id, **fields)
+        await current_app.database.write(profile.update, me.id, **fields)
     except Refused as refused:
         return await _refused("profile", fields, refused)
     # The name and the look are in the header too, so the whole page comes anew.
@@ -55,7 +55,7 @@ async def update(person_id: int):
     if person_id != me.id:
         raise Forbidden("Only your own profile is yours to change.")
     fields = await forms.sent("name", "timezone", "appearance")
-    await current_app.database.write(people.update_profile, me.id, **fields)
+    await current_app.database.write(profile.update, me.id, **fields)
     if replies.wants_json():
         return replies.json(as_json(await current_app.database.read(people.me, me.id)))
     return replies.see("/settings?saved=profile#settings-profile")
@@ -63,11 +63,11 @@ async def update(person_id: int):
 
 @routes.post("/settings/email")
 @access.member
-async def email():
+async def change_email():
     fields = await forms.read("email", "current_password")
     try:
         await _proven(fields["current_password"])
-        await current_app.database.write(people.change_email, me.id, fields["email"])
+        await current_app.database.write(accounts.change_email, me.id, fields["email"])
     except Refused as refused:
         return await _refused("email", fields, refused)
     return await _saved("email")
@@ -75,7 +75,7 @@ async def email():
 
 @routes.post("/settings/password")
 @access.member
-async def password():
+async def change_password():
     fields = await forms.read("current_password", "new_password")
     try:
         old_hash = await _proven(fields["current_password"])
@@ -83,7 +83,7 @@ async def password():
         new = check.password("new_password", fields["new_password"])
         check.done()
         await current_app.database.write(
-            people.change_password, me.id, old_hash, await passwords.hash(new), me.device_id
+            accounts.change_password, me.id, old_hash, await passwords.hash(new), me.device_id
         )
     except Refused as refused:
         return await _refused("password", fields, refused)
@@ -113,8 +113,8 @@ async def end_devices():
 
 @routes.get("/settings/export")
 @access.member
-async def export():
-    found = await current_app.database.read(people.everything, me.id)
+async def download():
+    found = await current_app.database.read(export.everything, me.id)
     content = {
         name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part)
         for name, part in found.items()
@@ -126,10 +126,10 @@ async def export():
 
 @routes.post("/settings/delete")
 @access.member
-async def delete():
+async def delete_account():
     fields = await forms.read("current_password")
     try:
-        await current_app.database.write(people.delete, me.id, await _proven(fields["current_password"]))
+        await current_app.database.write(accounts.delete, me.id, await _proven(fields["current_password"]))
     except Refused as refused:
         return await _refused("delete", fields, refused)
     access.log_out()
@@ -154,9 +154,9 @@ async def _proven(given) -> str:
 
 
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
-    ask = partial(_shown, saved=saved, refused=refused or {})
+    load = partial(_shown, saved=saved, refused=refused or {})
     return await replies.page(
-        "settings/page.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id
+        "settings/page.html", "Settings", load=load, status=status, zones=zones(), this_device=me.device_id
     )
 
 
@@ -169,7 +169,7 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
     sections = {
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
-    return {"sections": sections | refused, "devices": devices.of(tx, person.id)}
+    return {"sections": sections | refused, "devices": devices.signed_in(tx, person.id)}
 
 
 async def _saved(name: str) -> Response:
@@ -195,11 +195,11 @@ async def _refused(name: str, fields: dict, refused: Refused) -> Response:
 async def _section(
     name: str, *, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200
 ) -> Response:
-    def ask(tx: Transaction, person) -> dict:
+    def load(tx: Transaction, person) -> dict:
         shown = _shown(tx, person, saved=saved, refused=refused or {})
         section = shown["sections"][name]
         return shown | {"values": section.values, "errors": section.errors, "saved": section.saved}
 
     return await replies.page(
-        f"settings/_{name}.html", "Settings", ask=ask, status=status, zones=zones(), this_device=me.device_id
+        f"settings/_{name}.html", "Settings", load=load, status=status, zones=zones(), this_device=me.device_id
     )

@@ -8,7 +8,7 @@ from db import bookings, browse, clock, money, people, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.refusals import Invalid, Refused
-from db.sessions import editing, publication, series
+from db.sessions import drafts, editing, hosting, publication, series
 from routes.http import access, forms, replies, shapes
 from routes.http.access import me
 from ws import topics
@@ -23,8 +23,8 @@ TYPED = ("price",)
 @access.anyone
 async def page(session_id: int):
     block = "panel" if replies.wants_fragment() else ""
-    ask = partial(_shown, session_id=session_id, viewer_id=_viewer(), most=current_app.media.carries - 1)
-    return await replies.page("sessions/page.html", "Session", ask=ask, block=block)
+    load = partial(_shown, session_id=session_id, viewer_id=_viewer(), most=current_app.media.carries - 1)
+    return await replies.page("sessions/page.html", "Session", load=load, block=block)
 
 
 @routes.get("/api/sessions/<id:session_id>")
@@ -38,16 +38,16 @@ async def show(session_id: int):
 async def index():
     """What can be booked; with `mine`, what one leads, drafts too."""
     if request.args.get("mine") and me.claims:
-        return replies.json(await current_app.database.read(_hosted, me.id, forms.number("before")))
+        return replies.json(await current_app.database.read(_hosted, me.id, request.args.get("after")))
     return replies.json(await current_app.database.read(_browsed, _viewer(), dict(request.args)))
 
 
 @routes.post("/api/sessions")
 @access.role("mentor")
 async def create():
-    fields = await forms.sent(*sessions.FIELDS, *TYPED)
+    fields = await forms.sent(*drafts.FIELDS, *TYPED)
     try:
-        session = await replies.write(sessions.draft, _in_cents(fields))
+        session = await replies.write(drafts.create, _in_cents(fields))
     except Refused as refused:
         return await replies.again(_new_form, refused, fields)
     return replies.done(
@@ -62,7 +62,7 @@ async def create():
 @access.role("mentor")
 async def new():
     return await _new_form(
-        {name: "" if value is None else value for name, value in sessions.FRESH.items()} | {"price": ""}, {}, 200
+        {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}, {}, 200
     )
 
 
@@ -70,7 +70,7 @@ async def new():
 @routes.post("/api/sessions/<id:session_id>/update")
 @access.role("mentor", "employer")
 async def update(session_id: int):
-    fields = await forms.sent(*sessions.FIELDS, *TYPED)
+    fields = await forms.sent(*drafts.FIELDS, *TYPED)
     try:
         await replies.write(editing.update, session_id, _in_cents(fields))
     except Refused as refused:
@@ -88,7 +88,7 @@ async def edit(session_id: int):
 @access.role("mentor")
 async def preview():
     """What a description will look like."""
-    fields = await forms.sent(*sessions.FIELDS, *TYPED)
+    fields = await forms.sent(*drafts.FIELDS, *TYPED)
     return replies.fragment("sessions/preview.html", description=str(fields.get("description", ""))[:10_000])
 
 
@@ -102,7 +102,7 @@ async def publish(session_id: int):
 
 @routes.get("/sessions/<id:session_id>/cancel")
 @access.role("mentor", "employer")
-async def ask_to_cancel(session_id: int):
+async def cancel_form(session_id: int):
     return await _cancel_form(session_id, {}, {}, 200)
 
 
@@ -161,7 +161,7 @@ def _in_cents(fields: dict) -> dict:
 
 
 def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, most: int) -> dict:
-    session = sessions.get(tx, session_id, viewer_id)
+    session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     return {
         "session": session,
@@ -176,7 +176,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
 
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
-    session = sessions.get(tx, session_id, viewer_id)
+    session = sessions.get(tx, viewer_id, session_id)
     participants = (
         bookings.participants(tx, session_id) if viewer_id is not None and session.host_id == viewer_id else None
     )
@@ -188,13 +188,10 @@ async def as_json(session_id: int) -> dict:
     return await current_app.database.read(_as_json, me.id, session_id) if replies.wants_json() else {}
 
 
-def _hosted(tx: Transaction, host_id: int, before: int | None) -> dict:
-    found = sessions.hosted(tx, host_id, before)
-    items = [shapes.session(row, viewer_id=host_id) for row in found[: sessions.PAGE]]
-    return {
-        "items": items,
-        "next": f"/api/sessions?mine=1&before={found[sessions.PAGE - 1].id}" if len(found) > sessions.PAGE else None,
-    }
+def _hosted(tx: Transaction, host_id: int, after: str | None) -> dict:
+    found = hosting.page(tx, host_id, after)
+    items = [shapes.session(row, viewer_id=host_id) for row in found.items]
+    return {"items": items, "next": forms.next_page("/api/sessions", found, mine="1")}
 
 
 def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
@@ -202,17 +199,17 @@ def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
     after = given.pop("after", None)
     if unknown := sorted(given.keys() - {"domain", "max_price", "from", "to", "q", "when", "mine"}):
         raise Invalid({name[:60]: "There is no such filter." for name in unknown}, "Some filters are not known here.")
-    found = browse.page(tx, browse.filters(given, person.timezone if person else "UTC"), viewer_id, after)
-    older = forms.address("/api/sessions", given | {"after": found.older}) if found.older else None
+    found = browse.page(tx, viewer_id, browse.filters(given, person.timezone if person else "UTC"), after)
+    older = forms.next_page("/api/sessions", found, **given)
     return {"items": [shapes.session(row, viewer_id=viewer_id) for row in found.items], "next": older}
 
 
 async def _new_form(values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"timezone": person.timezone, "domains": browse.domains(tx)}  # noqa: E731
+    load = lambda tx, person: {"timezone": person.timezone, "domains": browse.domains(tx)}  # noqa: E731
     return await replies.dialog(
         "sessions/new.html",
         "New session",
-        ask=ask,
+        load=load,
         status=status,
         values=values,
         errors=errors,
@@ -221,9 +218,9 @@ async def _new_form(values: dict, errors: dict, status: int):
 
 
 async def _edit_form(session_id: int, values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
-        session = sessions.own(tx, session_id, person.id)
-        stored = {name: getattr(session, name) for name in sessions.FIELDS}
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.own(tx, person.id, session_id)
+        stored = {name: getattr(session, name) for name in drafts.FIELDS}
         stored["starts_at"] = clock.to_wall(session.starts_at, person.timezone) if session.starts_at else ""
         stored["price"] = money.plain(session.price_cents, session.currency) if session.price_cents else ""
         return {
@@ -234,22 +231,22 @@ async def _edit_form(session_id: int, values: dict, errors: dict, status: int):
         }
 
     return await replies.dialog(
-        "sessions/edit.html", "Edit session", ask=ask, status=status, errors=errors, currencies=money.CURRENCIES
+        "sessions/edit.html", "Edit session", load=load, status=status, errors=errors, currencies=money.CURRENCIES
     )
 
 
 async def _cancel_form(session_id: int, values: dict, errors: dict, status: int):
-    ask = lambda tx, person: {"session": sessions.own(tx, session_id, person.id), "timezone": person.timezone}  # noqa: E731
+    load = lambda tx, person: {"session": sessions.own(tx, person.id, session_id), "timezone": person.timezone}  # noqa: E731
     return await replies.dialog(
-        "sessions/cancel.html", "Cancel session", ask=ask, status=status, values=values, errors=errors
+        "sessions/cancel.html", "Cancel session", load=load, status=status, values=values, errors=errors
     )
 
 
 async def _repeat_form(session_id: int, values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
+    def load(tx: Transaction, person) -> dict:
         check = Check()
         weeks = check.whole("weeks", values["weeks"], least=1, most=series.MOST_WEEKS, unit="weeks")
         session, planned = series.preview(tx, person, session_id, weeks)
         return {"session": session, "planned": planned, "timezone": person.timezone, "errors": check.errors | errors}
 
-    return await replies.dialog("sessions/repeat.html", "Repeat weekly", ask=ask, status=status, values=values)
+    return await replies.dialog("sessions/repeat.html", "Repeat weekly", load=load, status=status, values=values)

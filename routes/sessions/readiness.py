@@ -40,7 +40,7 @@ async def end(session_id: int):
 
 @routes.get("/sessions/<id:session_id>/feedback/<id:booking_id>")
 @access.role("mentor", "employer")
-async def ask_for_feedback(session_id: int, booking_id: int):
+async def feedback_form(session_id: int, booking_id: int):
     return await _feedback_form(session_id, booking_id, {}, {}, 200)
 
 
@@ -61,8 +61,8 @@ async def _on_to(path: str, session_id: int):
 
 
 async def _feedback_form(session_id: int, booking_id: int | None, values: dict, errors: dict, status: int):
-    def ask(tx: Transaction, person) -> dict:
-        session = sessions.own(tx, session_id, person.id)
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.own(tx, person.id, session_id)
         seated = [one for one in bookings.participants(tx, session_id) if one.id == booking_id]
         return {
             "session": session,
@@ -70,4 +70,4 @@ async def _feedback_form(session_id: int, booking_id: int | None, values: dict, 
             "values": {"feedback": seated[0].feedback if seated else ""} | values,
         }
 
-    return await replies.dialog("sessions/feedback.html", "Feedback", ask=ask, status=status, errors=errors)
+    return await replies.dialog("sessions/feedback.html", "Feedback", load=load, status=status, errors=errors)

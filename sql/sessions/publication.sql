@@ -15,6 +15,10 @@ UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0 WHERE 
 -- It did not take place: nor does anybody owe anything who gave a seat back too late.
 UPDATE bookings SET is_due = 0 WHERE session_id = :session_id AND is_due = 1;
 
--- name: insert_move
--- Who brought a session into which state, and when; the clock is nobody.
-INSERT INTO session_moves (id, session_id, status, person_id, moved_at) VALUES (:id, :session_id, :status, :person_id, :now);
+-- name: hosted_now
+-- What a host must bring to an end before they leave.
+SELECT id, status FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at;
+
+-- name: throw_away_drafts
+-- With the account of who wrote them.
+DELETE FROM sessions WHERE host_id = :me AND status = 'draft';

@@ -35,7 +35,7 @@ def test_the_last_seat_goes_to_exactly_one_of_fifty(data, queries):
         outcomes = await asyncio.gather(
             *(engine.write(bookings.book, learner, session.id) for learner in crowd), return_exceptions=True
         )
-        return outcomes, await engine.read(sessions.get, session.id, None)
+        return outcomes, await engine.read(sessions.get, None, session.id)
 
     outcomes, session = with_engine(data, queries, do)
     assert sorted(getattr(one, "kind", "") == "full" for one in outcomes) == [False] + [True] * 49
@@ -51,7 +51,7 @@ def test_one_person_has_one_seat(tx):
     session = making.a_class(tx)
     bookings.book(tx, ADA, session.id)
     refused("already_booked", bookings.book, tx, ADA, session.id)
-    assert sessions.get(tx, session.id, None).seats_taken == 1
+    assert sessions.get(tx, None, session.id).seats_taken == 1
 
 
 def test_nobody_holds_two_seats_at_a_time_and_the_one_in_the_way_is_named(tx):
@@ -83,13 +83,13 @@ def test_the_price_is_kept_as_it_was_when_the_seat_was_taken(tx):
     session = making.a_class(tx, price_cents=1500, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     editing.update(tx, MAX, session.id, {"price_cents": 9900, "currency": "USD", "cutoff_hours": 100})
-    kept = bookings.of(tx, booking.id, ADA.id)
+    kept = bookings.get(tx, ADA.id, booking.id)
     assert (kept.price_cents, kept.currency, kept.cutoff_hours) == (1500, "EUR", 24)
     assert bookings.book(tx, OTTO, session.id).price_cents == 9900
 
 
 OF_THE_LEARNER = {
-    "of": lambda tx, person, booking_id: bookings.of(tx, booking_id, person.id),
+    "of": lambda tx, person, booking_id: bookings.get(tx, person.id, booking_id),
     "cancel": bookings.cancel,
     "confirm": bookings.confirm,
     "rate": lambda tx, person, booking_id: bookings.rate(tx, person, booking_id, 5, ""),
@@ -150,8 +150,8 @@ def test_a_seat_that_came_after_the_cutoff_is_free_to_give_back(tx):
     session = making.a_full_class(tx, OTTO, cutoff_hours=24)
     booking = bookings.wait(tx, ADA, session.id)
     with making.at(tx, clock.moved(session.starts_at, hours=-2)):
-        bookings.cancel(tx, OTTO, sessions.get(tx, session.id, OTTO.id).booking_id)
-        assert bookings.of(tx, booking.id, ADA.id).status == "booked"
+        bookings.cancel(tx, OTTO, sessions.get(tx, OTTO.id, session.id).booking_id)
+        assert bookings.get(tx, ADA.id, booking.id).status == "booked"
     assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, hours=-1)) == 0
 
 
@@ -159,21 +159,21 @@ def test_leaving_the_line_costs_nothing_at_any_time(tx):
     session = making.a_full_class(tx, OTTO)
     booking = bookings.wait(tx, ADA, session.id)
     assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, seconds=-1)) == 0
-    assert sessions.get(tx, session.id, None).seats_taken == 1
+    assert sessions.get(tx, None, session.id).seats_taken == 1
 
 
 def test_a_seat_is_given_back_once(tx):
     session = making.a_full_class(tx, ADA, OTTO)
-    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     bookings.cancel(tx, ADA, booking_id)
     refused("state", bookings.cancel, tx, ADA, booking_id)
-    assert sessions.get(tx, session.id, None).seats_taken == 1
+    assert sessions.get(tx, None, session.id).seats_taken == 1
 
 
 @pytest.mark.parametrize("state", ["live", "completed", "missed"])
 def test_a_seat_in_what_has_begun_is_not_given_back(tx, state):
     session = making.in_state(tx, state)
-    refused("state", bookings.cancel, tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    refused("state", bookings.cancel, tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
 
 
 def test_whoever_gave_a_seat_back_can_take_one_again(tx):
@@ -207,11 +207,11 @@ def test_a_freed_seat_goes_to_the_first_in_line_who_is_told_at_once(tx):
     session = making.a_full_class(tx, ADA)
     first, second = making.somebody(tx, timezone="Asia/Kolkata"), making.somebody(tx)
     places = [bookings.wait(tx, learner, session.id) for learner in (first, second)]
-    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
-    assert [bookings.of(tx, place.id, place.learner_id).status for place in places] == ["booked", "waitlisted"]
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
+    assert [bookings.get(tx, place.learner_id, place.id).status for place in places] == ["booked", "waitlisted"]
     assert making.told(tx, first) == ["promoted"] and "(Asia/Kolkata)" in making.last_told(tx, first).body
     assert making.told(tx, second) == []
-    assert bookings.ahead(tx, places[1]) == 0
+    assert [one.ahead for one in bookings.upcoming(tx, second.id)] == [0]
 
 
 def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(tx):
@@ -220,8 +220,8 @@ def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(t
     for learner in (busy, free):
         bookings.wait(tx, learner, session.id)
     making.a_full_class(tx, busy, host=making.somebody(tx, "mentor"))
-    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
-    assert [sessions.get(tx, session.id, learner.id).booking_status for learner in (busy, free)] == [
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
+    assert [sessions.get(tx, learner.id, session.id).booking_status for learner in (busy, free)] == [
         "waitlisted",
         "booked",
     ]
@@ -231,15 +231,14 @@ def test_nobody_is_moved_into_what_has_begun(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     with making.at(tx, session.starts_at):
-        bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
-    assert sessions.get(tx, session.id, OTTO.id).booking_status == "waitlisted"
+        bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
+    assert sessions.get(tx, OTTO.id, session.id).booking_status == "waitlisted"
 
 
 def test_how_many_stand_in_front_is_said(tx):
     session = making.a_full_class(tx, ADA)
     for learner in (making.somebody(tx), OTTO):
-        place = bookings.wait(tx, learner, session.id)
-    assert bookings.ahead(tx, place) == 1
+        bookings.wait(tx, learner, session.id)
     assert [one.ahead for one in bookings.upcoming(tx, OTTO.id)] == [1]
 
 
@@ -259,10 +258,10 @@ def test_only_what_took_place_is_rated(tx, state):
 
 def test_a_rating_counts_once_and_the_host_hears_of_it(tx):
     session = making.in_state(tx, "completed")
-    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     bookings.rate(tx, ADA, booking_id, "4", "Clear and calm")
     refused("state", bookings.rate, tx, ADA, booking_id, 1, "")
-    rated = sessions.get(tx, session.id, ADA.id)
+    rated = sessions.get(tx, ADA.id, session.id)
     assert (rated.rating, rated.review, rated.rating_sum, rated.rating_count) == (4, "Clear and calm", 4, 1)
     assert (making.last_told(tx, MAX).kind, making.told(tx, MAX).count("review")) == ("review", 1)
 

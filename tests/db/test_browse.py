@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, browse, mentors, requests
+from db import bookings, browse, follows, likes, requests
 from db.browse import Filters, filters
 from db.engine import sqlite
 from db.refusals import Invalid
@@ -25,15 +25,15 @@ def wednesday(tx):
 
 
 def found(tx, zone: str = "UTC", **given) -> set[str]:
-    return {one.title for one in browse.page(tx, filters(given, zone), None).items}
+    return {one.title for one in browse.page(tx, None, filters(given, zone)).items}
 
 
 def all_pages(tx, wanted=Filters()) -> list[int]:
     seen, after = [], None
     while True:
-        page = browse.page(tx, wanted, None, after)
+        page = browse.page(tx, None, wanted, after)
         seen += [one.id for one in page.items]
-        if not (after := page.older):
+        if not (after := page.next):
             return seen
 
 
@@ -188,10 +188,10 @@ def test_pages_neither_repeat_nor_skip_also_when_many_begin_at_once(tx, wanted):
 
 def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
     made = [making.listed(tx, title=str(number)) for number in range(40)]
-    first = browse.page(tx, Filters(), None)
+    first = browse.page(tx, None, Filters())
     making.listed(tx, title="earlier", starts_at=making.ahead(tx, days=1))
     tx.run("cancel_session", id=made[3], me=MAX.id, reason="")
-    assert [one.id for one in (*first.items, *browse.page(tx, Filters(), None, first.older).items)] == made
+    assert [one.id for one in (*first.items, *browse.page(tx, None, Filters(), first.next).items)] == made
 
 
 def test_nothing_that_has_begun_is_shown_on_any_page(tx):
@@ -200,7 +200,7 @@ def test_nothing_that_has_begun_is_shown_on_any_page(tx):
     coming = making.listed(tx, starts_at=making.ahead(tx, seconds=1))
     assert all_pages(tx) == [coming]
     assert all_pages(tx, Filters(since="2026-01-01T00:00:00Z")) == [coming]
-    assert [one.id for one in browse.page(tx, Filters(), None, "2026-06-01T00:00:00Z.999999999999999999").items] == [
+    assert [one.id for one in browse.page(tx, None, Filters(), "2026-06-01T00:00:00Z.999999999999999999").items] == [
         coming
     ]
 
@@ -219,7 +219,7 @@ def test_what_belongs_to_two_is_not_shown(tx):
 def test_a_card_says_whether_one_has_a_seat(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
-    assert [browse.page(tx, Filters(), viewer).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == [
+    assert [browse.page(tx, viewer, Filters()).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == [
         "booked",
         "waitlisted",
         None,
@@ -248,9 +248,9 @@ def test_only_what_can_be_booked_is_recommended(tx):
 
 def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_before_the_soonest(tx):
     known, stranger, praised = (making.somebody(tx, "mentor") for _ in range(3))
-    mentors.follow(tx, ADA, known.id)
+    follows.follow(tx, ADA, known.id)
     tx.run("add_rating", id=praised.id, rating=5)
-    mentors.like(
+    likes.like(
         tx,
         ADA,
         making.listed(
@@ -266,7 +266,7 @@ def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_b
 
 
 def test_a_mentor_one_knows_is_recommended_also_behind_hundreds_of_others(tx):
-    mentors.follow(tx, ADA, MAX.id)
+    follows.follow(tx, ADA, MAX.id)
     other = making.somebody(tx, "mentor")
     for number in range(400):
         making.listed(tx, other, starts_at=making.ahead(tx, hours=1 + number))
@@ -276,7 +276,7 @@ def test_a_mentor_one_knows_is_recommended_also_behind_hundreds_of_others(tx):
 
 def test_what_somebody_else_likes_says_nothing_about_oneself(tx):
     making.listed(tx, title="first", starts_at=making.ahead(tx, days=1))
-    mentors.like(tx, OTTO, making.listed(tx, title="second"))
+    likes.like(tx, OTTO, making.listed(tx, title="second"))
     assert recommended(tx) == ["first", "second"]
 
 
@@ -336,7 +336,7 @@ def test_browsing_goes_along_an_index_and_sorts_nothing(crowded, queries, name):
 
 
 EVERYDAY = """
-    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_json next_hosted host_figures classes_of
+    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_page next_hosted host_figures classes_of
     reviews_of participants waitlist everybody_booked seat_in_the_way hosting_in_the_way live_of people_in people_seated take_seat requests_of mentors
 """
 

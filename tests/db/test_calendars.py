@@ -44,7 +44,7 @@ class Week:
     def act(self, verb: str, name: str, number: int) -> None:
         session_id, host, learner = self.ids[name], self.hosts[name], self.learners[number]
         if verb == "come":
-            session = sessions.get(self.tx, session_id, learner.id)
+            session = sessions.get(self.tx, learner.id, session_id)
             (bookings.book if session.seats_taken < session.seats else bookings.wait)(self.tx, learner, session_id)
         elif verb == "leave":
             for booking_id, session, who, *_ in self.rows():
@@ -114,7 +114,7 @@ def test_whatever_is_pressed_in_whatever_order_no_seat_is_lost_sold_twice_or_out
 
 def test_a_session_of_two_without_the_learner_is_off(tx):
     session = requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
-    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
     assert making.a_class(tx).status == "scheduled"  # the mentor is free again at that time
 
 
@@ -139,6 +139,6 @@ def test_whoever_was_passed_over_moves_up_once_they_have_time_again(tx):
     full = making.a_full_class(tx, OTTO)
     bookings.wait(tx, ADA, full.id)
     other = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))
-    bookings.cancel(tx, OTTO, sessions.get(tx, full.id, OTTO.id).booking_id)
-    bookings.cancel(tx, ADA, sessions.get(tx, other.id, ADA.id).booking_id)
-    assert sessions.get(tx, full.id, ADA.id).booking_status == "booked"
+    bookings.cancel(tx, OTTO, sessions.get(tx, OTTO.id, full.id).booking_id)
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, other.id).booking_id)
+    assert sessions.get(tx, ADA.id, full.id).booking_status == "booked"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import checks, people
+from db import checks
 from db.checks import Check
+from db.people import accounts
 from db.refusals import Invalid
 
 GOOD = {
@@ -44,7 +45,7 @@ GOOD = {
 )
 def test_a_field_that_cannot_be_taken_says_why(field, value, sentence):
     with pytest.raises(Invalid) as refused:
-        people.new_person(**GOOD | {field: value})
+        accounts.new_person(**GOOD | {field: value})
     assert refused.value.errors == {field: sentence}
 
 
@@ -56,20 +57,20 @@ def test_a_very_long_text_is_refused_before_its_normal_form_is_sought(monkeypatc
         checks.unicodedata, "normalize", lambda form, text: lengths.append(len(text)) or normalize(form, text)
     )
     with pytest.raises(Invalid) as refused:
-        people.new_person(**GOOD | {"name": "a\u0300\u0316" * 100_000, "email": "a\u0300\u0316" * 100_000})
+        accounts.new_person(**GOOD | {"name": "a\u0300\u0316" * 100_000, "email": "a\u0300\u0316" * 100_000})
     assert set(refused.value.errors) == {"name", "email"}
     assert max(lengths, default=0) < 2000
 
 
 def test_all_that_is_wrong_is_said_at_once():
     with pytest.raises(Invalid) as refused:
-        people.new_person(name="", email="", password="", role="", timezone="")
+        accounts.new_person(name="", email="", password="", role="", timezone="")
     assert refused.value.errors.keys() == GOOD.keys()
 
 
 def test_names_are_stored_in_one_form_however_they_were_typed():
-    assert people.new_person(**GOOD | {"name": "  Zoe\u0308 "}).name == "Zoë"
-    assert people.new_person(**GOOD | {"email": " Ada@Example.ORG "}).email == "ada@example.org"
+    assert accounts.new_person(**GOOD | {"name": "  Zoe\u0308 "}).name == "Zoë"
+    assert accounts.new_person(**GOOD | {"email": " Ada@Example.ORG "}).email == "ada@example.org"
 
 
 @given(st.text() | st.integers() | st.none() | st.lists(st.text()))

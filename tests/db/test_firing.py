@@ -14,7 +14,7 @@ def test_a_late_class_that_is_cut_short_is_still_missed(tx):
     with making.at(tx, clock.moved(session.starts_at, minutes=20)):
         editing.update(tx, MAX, session.id, {"duration_minutes": 15})
     making.pass_time(tx, clock.moved(session.starts_at, days=3))
-    assert sessions.get(tx, session.id, MAX.id).status == "missed"
+    assert sessions.get(tx, MAX.id, session.id).status == "missed"
 
 
 @pytest.mark.parametrize("end", ["cancelled", "missed"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from db import bookings, mentors, people, sessions
+from db import bookings, follows, likes, mentors, people, sessions
+from db.people import accounts
 from db.refusals import Invalid, Missing
 from db.sessions import publication
 from tests.support import making
@@ -12,9 +13,9 @@ from tests.support.cast import ADA, EMMA, MAX, OTTO
 @pytest.mark.parametrize("person", [ADA, EMMA])
 def test_nobody_else_is_a_mentor(tx, person):
     with pytest.raises(Missing):
-        mentors.get(tx, person.id, ADA.id)
+        mentors.get(tx, ADA.id, person.id)
     with pytest.raises(Missing):
-        mentors.follow(tx, ADA, person.id)
+        follows.follow(tx, ADA, person.id)
 
 
 def test_pages_neither_repeat_nor_skip_also_when_many_have_one_name(tx):
@@ -29,23 +30,23 @@ def test_pages_neither_repeat_nor_skip_also_when_many_have_one_name(tx):
 
 
 def test_following_is_told_once_and_hears_of_what_is_published(tx):
-    mentors.follow(tx, ADA, MAX.id)
-    mentors.follow(tx, ADA, MAX.id)
+    follows.follow(tx, ADA, MAX.id)
+    follows.follow(tx, ADA, MAX.id)
     assert making.told(tx, MAX) == ["follower"]
     assert (
-        mentors.get(tx, MAX.id, ADA.id).is_followed,
-        mentors.get(tx, MAX.id, OTTO.id).is_followed,
-        mentors.get(tx, MAX.id, None).followers,
+        mentors.get(tx, ADA.id, MAX.id).is_followed,
+        mentors.get(tx, OTTO.id, MAX.id).is_followed,
+        mentors.get(tx, None, MAX.id).followers,
     ) == (1, 0, 1)
     making.a_class(tx)
     assert making.told(tx, ADA) == ["published"]
 
 
 def test_whoever_does_not_follow_any_more_hears_nothing(tx):
-    mentors.follow(tx, ADA, MAX.id)
-    mentors.unfollow(tx, OTTO, MAX.id)
-    assert mentors.get(tx, MAX.id, ADA.id).is_followed == 1
-    mentors.unfollow(tx, ADA, MAX.id)
+    follows.follow(tx, ADA, MAX.id)
+    follows.unfollow(tx, OTTO, MAX.id)
+    assert mentors.get(tx, ADA.id, MAX.id).is_followed == 1
+    follows.unfollow(tx, ADA, MAX.id)
     making.a_class(tx)
     assert making.told(tx, ADA) == []
 
@@ -53,7 +54,7 @@ def test_whoever_does_not_follow_any_more_hears_nothing(tx):
 def test_a_mentor_introduces_themselves_and_what_is_not_sent_stays(tx):
     mentors.introduce(tx, MAX, {"headline": "Small programs", "hourly_rate_cents": 6000})
     mentors.introduce(tx, MAX, {"bio": "Line\nby line"})
-    mentor = mentors.get(tx, MAX.id, None)
+    mentor = mentors.get(tx, None, MAX.id)
     assert (mentor.headline, mentor.hourly_rate_cents, mentor.bio) == ("Small programs", 6000, "Line\nby line")
 
 
@@ -82,26 +83,26 @@ def test_a_profile_shows_what_can_be_booked(tx):
     session = making.a_class(tx)
     making.a_draft(tx)
     publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id, "")
-    assert [one.id for one in mentors.classes(tx, MAX.id, None)] == [session.id]
+    assert [one.id for one in mentors.classes(tx, None, MAX.id)] == [session.id]
     assert mentors.page(tx).items[0].upcoming == 1
     with making.at(tx, session.starts_at):
-        assert mentors.classes(tx, MAX.id, None) == []
+        assert mentors.classes(tx, None, MAX.id) == []
 
 
 def test_a_review_stays_when_whoever_wrote_it_has_left(tx):
     session = making.in_state(tx, "completed")
-    bookings.rate(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id, 5, "Clear and calm")
-    people.delete(tx, ADA.id, people.password_hash(tx, ADA.id))
+    bookings.rate(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id, 5, "Clear and calm")
+    accounts.delete(tx, ADA.id, people.password_hash(tx, ADA.id))
     (review,) = mentors.reviews(tx, MAX.id)
     assert (review.rating, review.review, review.learner_name) == (5, "Clear and calm", "Somebody who left")
 
 
 def test_liking_is_for_what_one_can_see(tx):
     with pytest.raises(Missing):
-        mentors.like(tx, ADA, making.a_draft(tx).id)
+        likes.like(tx, ADA, making.a_draft(tx).id)
     session = making.a_class(tx)
-    mentors.like(tx, ADA, session.id)
-    mentors.like(tx, ADA, session.id)
-    assert [sessions.get(tx, session.id, viewer.id).is_liked for viewer in (ADA, OTTO)] == [1, 0]
-    mentors.unlike(tx, ADA, session.id)
-    assert sessions.get(tx, session.id, ADA.id).is_liked == 0
+    likes.like(tx, ADA, session.id)
+    likes.like(tx, ADA, session.id)
+    assert [sessions.get(tx, viewer.id, session.id).is_liked for viewer in (ADA, OTTO)] == [1, 0]
+    likes.unlike(tx, ADA, session.id)
+    assert sessions.get(tx, ADA.id, session.id).is_liked == 0

@@ -25,10 +25,10 @@ def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
         tell(tx, title=str(number))
     first = notifications.page(tx, ADA.id)
     tell(tx, title="newer")
-    second = notifications.page(tx, ADA.id, first.older)
+    second = notifications.page(tx, ADA.id, first.next)
     titles = [item.title for item in (*first.items, *second.items)]
     assert titles == [str(number) for number in reversed(range(30))]
-    assert second.older is None
+    assert second.next is None
 
 
 def test_what_arrives_while_the_button_is_pressed_stays_unread(tx):

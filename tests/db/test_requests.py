@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import bookings, clock, mentors, requests, sessions
+from db import bookings, clock, mentors, pages, requests, sessions
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
 from tests.support import making
@@ -95,9 +95,9 @@ def test_an_acceptance_makes_the_session_and_the_seat_under_the_requests_id(tx, 
     )
     assert (session.seats, session.seats_taken, session.price_cents, session.currency) == (1, 1, 6000, "USD")
     assert making.moves(tx, session.id) == [("scheduled", MAX.id, tx.now)]
-    seat = sessions.get(tx, session.id, ADA.id)
+    seat = sessions.get(tx, ADA.id, session.id)
     assert (seat.booking_status, seat.booking_price_cents, seat.booking_currency) == ("booked", 6000, "USD")
-    answered = requests.get(tx, request_.id, ADA.id)
+    answered = requests.get(tx, ADA.id, request_.id)
     assert (answered.status, answered.session_id) == ("accepted", session.id)
     assert making.last_told(tx, ADA).kind == "request_accepted" and "(Europe/London)" in making.last_told(tx, ADA).body
 
@@ -115,7 +115,7 @@ def test_a_time_that_cannot_be_is_refused_and_the_request_still_waits(tx, reques
     with pytest.raises(Invalid) as problem:
         requests.accept(tx, MAX, request_.id, time)
     assert set(problem.value.errors) == {"starts_at"}
-    assert requests.get(tx, request_.id, ADA.id).status == "pending"
+    assert requests.get(tx, ADA.id, request_.id).status == "pending"
 
 
 def test_a_mentor_who_leads_something_then_is_told_what(tx, request_):
@@ -132,16 +132,16 @@ def test_a_learner_who_has_a_seat_elsewhere_then_is_in_the_way_too(tx, request_)
 def test_what_is_in_the_way_stands_in_the_picker(tx, request_):
     making.a_class(tx, title="My own class")
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
-    first, second = requests.conflicts(tx, request_, MAX.id)
+    first, second = requests.conflicts(tx, MAX.id, request_)
     assert first.in_the_way == "you lead “My own class”"
     assert second.in_the_way == "Ada Learner has another session"
     with making.at(tx, days(tx, 2)[0]):
-        assert [one.is_past for one in requests.conflicts(tx, request_, MAX.id)] == [True, False]
+        assert [one.is_past for one in requests.conflicts(tx, MAX.id, request_)] == [True, False]
 
 
 def test_the_price_is_by_the_hour_to_the_nearest_minor_unit(tx):
     mentors.introduce(tx, MAX, {"hourly_rate_cents": 1000})
-    mentor = mentors.get(tx, MAX.id, None)
+    mentor = mentors.get(tx, None, MAX.id)
     assert [requests.estimate(mentor, minutes) for minutes in (10, 60, 95, 480)] == [167, 1000, 1583, 8000]
 
 
@@ -215,7 +215,7 @@ def test_an_outsider_finds_nothing_to_answer(tx, request_, answer):
         with pytest.raises(Missing):
             ANSWERS[answer](tx, person, request_)
         with pytest.raises(Missing):
-            requests.get(tx, request_.id, person.id)
+            requests.get(tx, person.id, request_.id)
 
 
 def test_each_side_does_what_is_theirs(tx, request_):
@@ -234,9 +234,9 @@ def test_it_expires_after_a_week_or_with_the_last_of_its_times(tx, times, expire
         request = making.a_request(tx, preferred_times=days(tx, *times))
         assert request.expires_at == days(tx, expires)[0]
         making.pass_time(tx, clock.moved(request.expires_at, seconds=-1))
-        assert requests.get(tx, request.id, ADA.id).status == "pending"
+        assert requests.get(tx, ADA.id, request.id).status == "pending"
         making.pass_time(tx, request.expires_at)
-        assert requests.get(tx, request.id, ADA.id).status == "expired"
+        assert requests.get(tx, ADA.id, request.id).status == "expired"
         assert [making.told(tx, person)[0] for person in (ADA, MAX)] == ["request_expired"] * 2
 
 
@@ -264,8 +264,8 @@ def test_a_list_holds_ones_own_with_what_waits_on_top(tx, request_):
     answered = making.a_request(tx, topic="Another")
     requests.decline(tx, MAX, answered.id, "")
     for person in (ADA, MAX):
-        assert [one.id for one in requests.page(tx, person.id)[0]] == [request_.id, answered.id]
-    assert requests.page(tx, OTTO.id) == ([], None)
+        assert [one.id for one in requests.page(tx, person.id).items] == [request_.id, answered.id]
+    assert requests.page(tx, OTTO.id) == pages.Page([], None)
 
 
 def test_pages_neither_repeat_nor_skip(tx):
@@ -277,9 +277,9 @@ def test_pages_neither_repeat_nor_skip(tx):
             requests.decline(tx, MAX, request.id, "")
     seen, place = [], None
     while True:
-        items, place = requests.page(tx, MAX.id, place)
-        seen += [one.id for one in items]
-        if place is None:
+        page = requests.page(tx, MAX.id, place)
+        seen += [one.id for one in page.items]
+        if not (place := page.next):
             break
     assert seen == [*made[::4][::-1], *(one for one in reversed(made) if made.index(one) % 4)]
 
@@ -288,7 +288,7 @@ def test_a_session_of_two_is_seen_by_the_two_alone(tx, request_):
     session = requests.accept(tx, MAX, request_.id, days(tx, 2)[0])
     for viewer in (OTTO.id, EMMA.id, making.somebody(tx, "mentor").id, None):
         with pytest.raises(Missing):
-            sessions.get(tx, session.id, viewer)
+            sessions.get(tx, viewer, session.id)
     publication.cancel(tx, MAX, session.id, "")
-    assert sessions.get(tx, session.id, ADA.id).status == "cancelled"
+    assert sessions.get(tx, ADA.id, session.id).status == "cancelled"
     assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]

@@ -11,7 +11,7 @@ from db import bookings, changes, clock, firing, requests, sessions
 from db.engine import sqlite
 from db.refusals import Invalid, Refused
 from db.sessions import editing, publication, readiness, series
-from jobs.alarms import ring
+from jobs.alarms import fire
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.running import in_a_loop
@@ -86,10 +86,10 @@ def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(
         (5, "reminder_five", "urgent"),
     ):
         due = start(minutes=-minutes)
-        at(clock.moved(due, seconds=-1), firing.ring)
+        at(clock.moved(due, seconds=-1), firing.fire)
         assert sorted(told("reminder_%")) == sorted(expected)
-        at(due, firing.ring)
-        at(clock.moved(due, seconds=1), firing.ring)
+        at(due, firing.fire)
+        at(clock.moved(due, seconds=1), firing.fire)
         expected += to_all(kind, level)
     assert sorted(told("reminder_%")) == sorted(expected)
 
@@ -106,37 +106,37 @@ def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(
     ],
 )
 def test_after_a_long_sleep_only_the_most_urgent_reminder_is_said(session, at, told, woken, said):
-    at(start(**woken), firing.ring)
+    at(start(**woken), firing.fire)
     assert told("reminder_%") == said
 
 
 def test_who_publishes_an_hour_before_is_not_reminded_of_the_day_before(at, told):
     at(start(hours=-1), partial(publish, starts_at=START))
     for minutes in (-60, -10, -5):
-        at(start(minutes=minutes), firing.ring)
+        at(start(minutes=minutes), firing.fire)
     assert {kind for kind, _, _ in told("reminder_%")} == {"reminder_ten", "reminder_five"}
 
 
 def test_a_seat_that_was_given_back_is_reminded_of_nothing(session, at, told, connection):
     (seat,) = connection.execute("SELECT id FROM bookings WHERE learner_id = ?", (OTTO.id,)).fetchone()
     at(start(days=-3), lambda tx: bookings.cancel(tx, OTTO, seat))
-    at(start(hours=-24), firing.ring)
+    at(start(hours=-24), firing.fire)
     assert [person for _, person, _ in told("reminder_%")] == [ADA.id, MAX.id]
 
 
 def test_a_moved_session_rings_for_its_new_start_and_not_for_the_old_one(session, at, told):
-    at(start(hours=-24), firing.ring)
+    at(start(hours=-24), firing.fire)
     at(start(hours=-2), lambda tx: editing.update(tx, MAX, session, {"starts_at": start(days=7)}))
-    at(start(days=1), firing.ring)
+    at(start(days=1), firing.fire)
     assert told("reminder_%") == to_all("reminder_day", "info")
     for moment in (start(days=6), start(days=7, minutes=-10), start(days=7, minutes=-5)):
-        at(moment, firing.ring)
+        at(moment, firing.fire)
     assert Counter(kind for kind, _, _ in told("reminder_%")) == EVERY_RING | {"reminder_day": 6}
 
 
 def test_a_cancelled_session_rings_no_more(session, at, told, connection):
     at(start(days=-2), lambda tx: publication.cancel(tx, MAX, session, "I am ill."))
-    assert at(start(days=1), firing.ring) == 0
+    assert at(start(days=1), firing.fire) == 0
     assert told("reminder_%") == told("missed") == []
     assert status(connection, session) == ("cancelled", MAX.id)
 
@@ -146,25 +146,25 @@ def test_a_cancelled_session_rings_no_more(session, at, told, connection):
 
 def test_ten_minutes_before_everybody_in_it_looks_again_and_finds_the_doors_open(session, at):
     def look(tx):
-        return firing.ring(tx), readiness.is_open(sessions.get(tx, session, ADA.id), tx.now), tx.events
+        return firing.fire(tx), readiness.is_open(sessions.get(tx, ADA.id, session), tx.now), tx.events
 
-    at(start(hours=-24), firing.ring)
+    at(start(hours=-24), firing.fire)
     assert at(start(minutes=-10, seconds=-1), look) == (0, False, [])
     rung, is_open, events = at(start(minutes=-10), look)
     assert (rung, is_open) == (1, True)
-    assert changes.Touched(session, tuple(person.id for person in SEATED), is_public=True) in events
+    assert changes.SessionTouched(session, tuple(person.id for person in SEATED)) in events
 
 
 def test_at_the_start_it_leaves_the_lists(session, at):
-    at(start(seconds=-1), firing.ring)
-    assert changes.Listed(session, None) in at(START, lambda tx: firing.ring(tx) and tx.events)
+    at(start(seconds=-1), firing.fire)
+    assert changes.Unlisted(session) in at(START, lambda tx: firing.fire(tx) and tx.events)
 
 
 def test_what_nobody_started_before_its_end_was_missed_and_everybody_is_told(session, at, told, connection):
-    at(clock.moved(END, seconds=-1), firing.ring)
+    at(clock.moved(END, seconds=-1), firing.fire)
     assert status(connection, session) == ("scheduled", MAX.id) and told("missed") == []
-    at(END, firing.ring)
-    at(clock.moved(END, hours=1), firing.ring)
+    at(END, firing.fire)
+    at(clock.moved(END, hours=1), firing.fire)
     assert status(connection, session) == ("missed", None)
     assert told("missed") == to_all("missed", "info")
     assert connection.execute("SELECT COUNT(*) FROM alarms").fetchone() == (0,)
@@ -172,9 +172,9 @@ def test_what_nobody_started_before_its_end_was_missed_and_everybody_is_told(ses
 
 def test_what_nobody_ended_is_over_half_an_hour_after_its_planned_end(session, at, told, connection):
     at(START, lambda tx: readiness.start(tx, MAX, session))
-    at(clock.moved(END, minutes=30, seconds=-1), firing.ring)
+    at(clock.moved(END, minutes=30, seconds=-1), firing.fire)
     assert status(connection, session) == ("live", MAX.id)
-    at(clock.moved(END, minutes=30), firing.ring)
+    at(clock.moved(END, minutes=30), firing.fire)
     assert status(connection, session) == ("completed", None)
     assert told("missed") == told("reminder_%") == []
 
@@ -182,7 +182,7 @@ def test_what_nobody_ended_is_over_half_an_hour_after_its_planned_end(session, a
 def test_what_its_host_ended_is_not_ended_again(session, at, connection):
     at(START, lambda tx: readiness.start(tx, MAX, session))
     at(clock.moved(START, minutes=30), lambda tx: readiness.end(tx, MAX, session))
-    assert at(clock.moved(END, days=1), firing.ring) == 0
+    assert at(clock.moved(END, days=1), firing.fire) == 0
     assert status(connection, session) == ("completed", MAX.id)
 
 
@@ -212,7 +212,7 @@ def test_a_restart_rings_late_rather_than_never_and_once(session, at, data, quer
     async def ring_anew():
         engine = await sqlite.Sqlite(data / "mentora.db", queries).open()
         try:
-            await ring(engine)
+            await fire(engine)
         finally:
             await engine.close()
 

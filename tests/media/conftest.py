@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from db import bookings, clock, people, sessions
+from db import bookings, clock, people
 from db.installation import keys as secrets
 from db.people.tokens import Tokens
-from db.sessions import publication, readiness
+from db.sessions import drafts, publication, readiness
 from tests.browser.conftest import FLAGS
 from tests.media.network import HOMES, Network, why_not
 from tests.support import cast, running
@@ -80,7 +80,7 @@ class House:
 
     def _begin(self, tx) -> None:
         host, learners = people.acting(tx, MAX.id), [people.acting(tx, one.id) for one in (ADA, OTTO)]
-        session = sessions.draft(
+        session = drafts.create(
             tx, host, {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3}
         )
         self.session_id = session.id

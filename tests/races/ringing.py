@@ -8,7 +8,7 @@ from pathlib import Path
 from db import alarms, firing
 from db.engine import sqlite
 from db.engine.sqlite import Sqlite
-from jobs.alarms import ring
+from jobs.alarms import fire
 
 # Not forked: a process of its own, as a second server would be.
 SPAWN = multiprocessing.get_context("spawn")
@@ -30,12 +30,12 @@ class SideBySide(Sqlite):
         return answer
 
 
-def ring_beside_another(database: Path, sql: Path, both_have_looked) -> None:
-    asyncio.run(_do(SideBySide(database, sqlite.load(sql), both_have_looked), ring))
+def fire_beside_another(database: Path, sql: Path, both_have_looked) -> None:
+    asyncio.run(_do(SideBySide(database, sqlite.load(sql), both_have_looked), fire))
 
 
-def ring_and_be_killed(database: Path, sql: Path) -> None:
-    asyncio.run(_do(Sqlite(database, sqlite.load(sql)), lambda engine: engine.write(_ring_and_die)))
+def fire_and_be_killed(database: Path, sql: Path) -> None:
+    asyncio.run(_do(Sqlite(database, sqlite.load(sql)), lambda engine: engine.write(_fire_and_die)))
 
 
 def claim_first_and_be_killed(database: Path, sql: Path) -> None:
@@ -43,8 +43,8 @@ def claim_first_and_be_killed(database: Path, sql: Path) -> None:
     asyncio.run(_do(Sqlite(database, sqlite.load(sql)), _claim_and_die))
 
 
-def ring_once(database: Path, sql: Path) -> None:
-    asyncio.run(_do(Sqlite(database, sqlite.load(sql)), ring))
+def fire_once(database: Path, sql: Path) -> None:
+    asyncio.run(_do(Sqlite(database, sqlite.load(sql)), fire))
 
 
 def run(*processes) -> list[int]:
@@ -64,8 +64,8 @@ async def _do(engine: Sqlite, act) -> None:
         await engine.close()
 
 
-def _ring_and_die(tx) -> None:
-    assert firing.ring(tx)
+def _fire_and_die(tx) -> None:
+    assert firing.fire(tx)
     os._exit(KILLED)
 
 

@@ -13,10 +13,10 @@ from tests.support.running import house
 
 # Both halves of the claim, and the limit: the same fifty again and again would never be through.
 UNCLAIMED = (
-    ("sql/alarms.sql", "WHERE rung_at IS NULL AND (session_id", "WHERE (session_id"),
+    ("sql/alarms.sql", "WHERE fired_at IS NULL AND (session_id", "WHERE (session_id"),
     (
         "sql/alarms.sql",
-        "WHERE rung_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)",
+        "WHERE fired_at IS NULL AND due_at <= :now ORDER BY due_at, session_id, kind LIMIT :most)",
         "WHERE due_at <= :now ORDER BY due_at LIMIT :most + 1000)",
     ),
 )
@@ -54,7 +54,7 @@ def two_processes(data, sql) -> list[int]:
     both = ringing.SPAWN.Barrier(2)
     return ringing.run(
         *(
-            ringing.SPAWN.Process(target=ringing.ring_beside_another, args=(data / "mentora.db", sql, both))
+            ringing.SPAWN.Process(target=ringing.fire_beside_another, args=(data / "mentora.db", sql, both))
             for _ in range(2)
         )
     )
@@ -75,13 +75,13 @@ def test_without_the_claim_they_tell_everybody_twice(sixty_due, reminded, data, 
 
 
 def test_what_was_ringing_when_its_process_was_killed_rings_later_and_once(sixty_due, reminded, data):
-    assert one_process(ringing.ring_and_be_killed, data) == ringing.KILLED
+    assert one_process(ringing.fire_and_be_killed, data) == ringing.KILLED
     assert reminded() == (set(), 0)
-    assert one_process(ringing.ring_once, data) == 0
+    assert one_process(ringing.fire_once, data) == 0
     assert reminded() == ({1}, 180)
 
 
 def test_a_claim_in_a_transaction_of_its_own_would_be_lost_with_its_process(sixty_due, reminded, data):
     assert one_process(ringing.claim_first_and_be_killed, data) == ringing.KILLED
-    assert one_process(ringing.ring_once, data) == 0
+    assert one_process(ringing.fire_once, data) == 0
     assert reminded() == ({1}, 30)

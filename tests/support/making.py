@@ -6,7 +6,7 @@ import time_machine
 
 from db import bookings, clock, firing, notifications, requests, sessions
 from db.ids import new_id
-from db.sessions import publication, readiness
+from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
 
 STATES = ("draft", "scheduled", "live", "completed", "cancelled", "missed")
@@ -53,7 +53,7 @@ def a_draft(tx, host=MAX, **fields):
         "seats": 3,
         "price_cents": 1500,
     }
-    return sessions.draft(tx, host, given | fields)
+    return drafts.create(tx, host, given | fields)
 
 
 def a_class(tx, host=MAX, **fields):
@@ -66,14 +66,14 @@ def a_full_class(tx, *learners, host=MAX, **fields):
     session = a_class(tx, host, seats=len(learners), **fields)
     for learner in learners:
         bookings.book(tx, learner, session.id)
-    return sessions.get(tx, session.id, host.id)
+    return sessions.get(tx, host.id, session.id)
 
 
 def listed(tx, host=MAX, **fields) -> int:
     """On the lists without being asked whether its host is free: many may begin at once."""
     session_id = new_id()
-    fresh = sessions.FRESH | {"title": "Listed", "domain": "Python", "starts_at": ahead(tx, days=2)}
-    sessions.insert(tx, session_id, host, fresh | fields, status="scheduled")
+    fresh = drafts.FRESH | {"title": "Listed", "domain": "Python", "starts_at": ahead(tx, days=2)}
+    drafts.insert(tx, host, session_id, fresh | fields, status="scheduled")
     return session_id
 
 
@@ -91,12 +91,12 @@ def in_state(tx, state: str):
             readiness.miss(tx, tx.one("alarmed_session", id=session.id))
     elif state in ("live", "completed"):
         begin(tx, session.id, end=state == "completed")
-    return sessions.get(tx, session.id, MAX.id)
+    return sessions.get(tx, MAX.id, session.id)
 
 
 def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
     """Started at its start, by its host."""
-    session = sessions.get(tx, session_id, host.id)
+    session = sessions.get(tx, host.id, session_id)
     with at(tx, session.starts_at):
         readiness.start(tx, host, session_id)
         if end:
@@ -106,7 +106,7 @@ def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
 def pass_time(tx, moment: str) -> None:
     """Until then the clock does what is due."""
     with at(tx, moment):
-        while firing.ring(tx):
+        while firing.fire(tx):
             pass
         requests.expire(tx)
 

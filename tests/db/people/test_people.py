@@ -4,19 +4,19 @@ import pytest
 
 from db import notifications, people
 from db.notifications import Notified
-from db.people import devices, resets
+from db.people import accounts, devices, export, resets
 from db.people.devices import DevicesEnded, Visit
 from db.refusals import Invalid, Refused
 from tests.support.cast import ADA, OTTO, PASSWORD_HASH
 
 HOME = Visit("Firefox on Linux", "127.0.0.1", "home", True)
 CAFE = Visit("Chrome on Android", "127.0.0.2", "cafe", True)
-NEW = people.NewPerson("Nora New", "nora@example.org", "correct horse", "mentor", "Europe/Oslo")
+NEW = accounts.NewPerson("Nora New", "nora@example.org", "correct horse", "mentor", "Europe/Oslo")
 
 
 def test_signing_up_signs_in_and_welcomes(tx):
-    person, device_id = people.sign_up(tx, NEW, "hash", HOME)
-    assert [device.id for device in devices.of(tx, person.id)] == [device_id]
+    person, device_id = accounts.sign_up(tx, NEW, "hash", HOME)
+    assert [device.id for device in devices.signed_in(tx, person.id)] == [device_id]
     (welcome,) = notifications.page(tx, person.id).items
     assert (welcome.kind, welcome.title) == ("welcome", "Welcome to Mentora, Nora New")
     (told,) = tx.events
@@ -24,17 +24,17 @@ def test_signing_up_signs_in_and_welcomes(tx):
 
 
 def test_one_address_makes_one_person(tx):
-    people.sign_up(tx, NEW, "hash", HOME)
+    accounts.sign_up(tx, NEW, "hash", HOME)
     with pytest.raises(Invalid, match="fields"):
-        people.sign_up(tx, NEW, "hash", HOME)
+        accounts.sign_up(tx, NEW, "hash", HOME)
 
 
 def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
-    person, _ = people.sign_up(tx, NEW, "hash", HOME)
-    people.log_in(tx, person.id, "hash", HOME)
+    person, _ = accounts.sign_up(tx, NEW, "hash", HOME)
+    accounts.log_in(tx, person.id, "hash", HOME)
     assert notifications.unread(tx, person.id) == 1
-    people.log_in(tx, person.id, "hash", CAFE)
-    people.log_in(tx, person.id, "hash", CAFE)
+    accounts.log_in(tx, person.id, "hash", CAFE)
+    accounts.log_in(tx, person.id, "hash", CAFE)
     assert [item.title for item in notifications.page(tx, person.id).items] == [
         "New sign-in with Chrome on Android",
         "Welcome to Mentora, Nora New",
@@ -42,25 +42,25 @@ def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
 
 
 def test_a_changed_password_logs_out_everywhere_else(tx):
-    here, there = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME), people.log_in(tx, ADA.id, PASSWORD_HASH, CAFE)
-    assert people.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=here) == 1
-    assert [device.id for device in devices.of(tx, ADA.id)] == [here]
+    here, there = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME), accounts.log_in(tx, ADA.id, PASSWORD_HASH, CAFE)
+    assert accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=here) == 1
+    assert [device.id for device in devices.signed_in(tx, ADA.id)] == [here]
     assert devices.revoked(tx) == [there]
     assert DevicesEnded(ADA.id, (there,)) in tx.events
 
 
 def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
-    people.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=0)
+    accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=0)
     with pytest.raises(Refused):
-        people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
-    assert devices.of(tx, ADA.id) == []
+        accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    assert devices.signed_in(tx, ADA.id) == []
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda tx: people.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0),
-        lambda tx: people.change_email(tx, ADA.id, "new@example.org"),
+        lambda tx: accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0),
+        lambda tx: accounts.change_email(tx, ADA.id, "new@example.org"),
     ],
 )
 def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
@@ -70,14 +70,14 @@ def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
 
 
 def test_of_two_password_changes_at_once_the_second_is_refused(tx):
-    people.change_password(tx, ADA.id, PASSWORD_HASH, "first", keep=0)
+    accounts.change_password(tx, ADA.id, PASSWORD_HASH, "first", keep=0)
     with pytest.raises(Refused, match="somewhere else"):
-        people.change_password(tx, ADA.id, PASSWORD_HASH, "second", keep=0)
+        accounts.change_password(tx, ADA.id, PASSWORD_HASH, "second", keep=0)
     assert people.password_hash(tx, ADA.id) == "first"
 
 
 def test_nobody_ends_the_device_of_another(tx):
-    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     with pytest.raises(Refused):
         devices.end(tx, OTTO.id, device_id)
     assert devices.revoked(tx) == []
@@ -85,31 +85,31 @@ def test_nobody_ends_the_device_of_another(tx):
 
 def test_an_address_that_somebody_has_cannot_be_taken_over(tx):
     with pytest.raises(Invalid):
-        people.change_email(tx, ADA.id, OTTO.email)
-    people.change_email(tx, ADA.id, "Ada.New@Example.org")
+        accounts.change_email(tx, ADA.id, OTTO.email)
+    accounts.change_email(tx, ADA.id, "Ada.New@Example.org")
     assert people.me(tx, ADA.id).email == "ada.new@example.org"
 
 
 def test_the_old_address_hears_of_the_new_one(tx):
-    people.change_email(tx, ADA.id, "ada.new@example.org")
+    accounts.change_email(tx, ADA.id, "ada.new@example.org")
     assert [(mail.recipient, mail.subject) for mail in tx.all("claim_mails", now="9999", retry_at="9999")] == [
         (ADA.email, "Your address was changed")
     ]
 
 
 def test_leaving_takes_everything_along_and_ends_every_token(tx):
-    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
-    people.delete(tx, ADA.id, PASSWORD_HASH)
+    device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    accounts.delete(tx, ADA.id, PASSWORD_HASH)
     assert people.me(tx, ADA.id) is None
-    assert notifications.page(tx, ADA.id).items == [] and devices.of(tx, ADA.id) == []
+    assert notifications.page(tx, ADA.id).items == [] and devices.signed_in(tx, ADA.id) == []
     assert devices.revoked(tx) == [device_id]
     assert people.me(tx, OTTO.id) is not None
 
 
 def test_what_is_taken_along_is_all_of_ones_own_and_nothing_secret(tx):
-    people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
-    people.log_in(tx, OTTO.id, PASSWORD_HASH, CAFE)
-    found = people.everything(tx, ADA.id)
+    accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    accounts.log_in(tx, OTTO.id, PASSWORD_HASH, CAFE)
+    found = export.everything(tx, ADA.id)
     assert len(found["devices"]) == 1 and len(found["notifications"]) == 1
     assert found["person"].email == ADA.email
     assert PASSWORD_HASH not in str(found) and OTTO.email not in str(found)

@@ -4,27 +4,27 @@ import pytest
 import time_machine
 
 from db import people
-from db.people import devices, resets
+from db.people import accounts, devices, resets
 from db.refusals import Missing
 from tests.db.people.test_people import HOME
 from tests.support.cast import ADA, PASSWORD_HASH
 
 
 def test_a_link_works_once_and_logs_out_everywhere(tx):
-    device_id = people.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
+    device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     resets.ask(tx, ADA.email, "token", "subject", "body")
     assert resets.is_open(tx, "token")
-    people.reset_password(tx, "token", "new hash")
+    accounts.reset_password(tx, "token", "new hash")
     assert people.password_hash(tx, ADA.id) == "new hash"
     assert devices.revoked(tx) == [device_id]
     with pytest.raises(Missing):
-        people.reset_password(tx, "token", "third hash")
+        accounts.reset_password(tx, "token", "third hash")
 
 
 def test_a_new_password_ends_the_older_links(tx):
     resets.ask(tx, ADA.email, "first", "subject", "body")
     resets.ask(tx, ADA.email, "second", "subject", "body")
-    people.reset_password(tx, "second", "new hash")
+    accounts.reset_password(tx, "second", "new hash")
     assert not resets.is_open(tx, "first")
 
 

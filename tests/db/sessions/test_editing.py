@@ -14,7 +14,7 @@ def edit(tx, session, **given):
 
 
 def seat_of(tx, learner, session):
-    return sessions.get(tx, session.id, learner.id)
+    return sessions.get(tx, learner.id, session.id)
 
 
 def test_a_draft_can_be_changed_as_one_likes_and_nobody_hears_of_it(tx):

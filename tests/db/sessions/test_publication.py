@@ -2,10 +2,10 @@
 
 import pytest
 
-from db import alarms, bookings, browse, mentors, requests, sessions
-from db.changes import Listed, Touched
+from db import alarms, bookings, browse, follows, requests, sessions
+from db.changes import Listed, SessionTouched, Unlisted
 from db.refusals import Invalid, Refused
-from db.sessions import publication
+from db.sessions import drafts, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -20,7 +20,7 @@ def test_what_publishing_needs_is_named_when_it_is_missing(tx, field):
 
 def test_all_that_is_missing_is_named_at_once(tx):
     with pytest.raises(Invalid) as refused:
-        publication.publish(tx, MAX, sessions.draft(tx, MAX, {}).id)
+        publication.publish(tx, MAX, drafts.create(tx, MAX, {}).id)
     assert set(refused.value.errors) == {"title", "domain", "starts_at"}
 
 
@@ -56,7 +56,7 @@ def test_two_hosts_may_lead_at_once(tx):
 
 
 def test_followers_hear_of_it_once_and_nobody_else_does(tx):
-    mentors.follow(tx, ADA, MAX.id)
+    follows.follow(tx, ADA, MAX.id)
     session = making.a_class(tx)
     news = making.last_told(tx, ADA)
     assert (news.kind, news.link) == ("published", f"/sessions/{session.id}")
@@ -71,16 +71,16 @@ def test_the_lists_hear_of_what_was_published_and_of_what_was_called_off(tx):
     session = making.a_class(tx)
     assert [event.card.id for event in tx.events if isinstance(event, Listed)] == [session.id]
     publication.cancel(tx, MAX, session.id, "")
-    assert tx.events[-1] == Listed(session.id, None)
+    assert tx.events[-1] == Unlisted(session.id)
 
 
 def test_it_can_be_browsed_from_then_on_and_not_after_it_was_called_off(tx):
     session = making.a_draft(tx)
-    assert browse.page(tx, browse.Filters(), None).items == []
+    assert browse.page(tx, None, browse.Filters()).items == []
     publication.publish(tx, MAX, session.id)
-    assert [one.id for one in browse.page(tx, browse.Filters(), None).items] == [session.id]
+    assert [one.id for one in browse.page(tx, None, browse.Filters()).items] == [session.id]
     publication.cancel(tx, MAX, session.id, "")
-    assert browse.page(tx, browse.Filters(), None).items == []
+    assert browse.page(tx, None, browse.Filters()).items == []
 
 
 def test_cancelling_frees_everyone_and_tells_everyone(tx):
@@ -105,8 +105,8 @@ def test_whoever_stood_in_it_is_told_to_look_again(tx):
     session = making.a_full_class(tx, ADA)
     tx.events.clear()
     publication.cancel(tx, MAX, session.id, "")
-    (touched,) = (event for event in tx.events if isinstance(event, Touched))
-    assert set(touched.person_ids) == {MAX.id, ADA.id} and touched.is_public
+    (touched,) = (event for event in tx.events if isinstance(event, SessionTouched))
+    assert set(touched.person_ids) == {MAX.id, ADA.id}
 
 
 def test_those_who_gave_their_seat_back_before_are_not_bothered(tx):
@@ -134,7 +134,7 @@ def test_a_host_who_leaves_calls_off_what_they_were_to_lead_and_takes_the_drafts
     session, draft = making.a_full_class(tx, ADA), making.a_draft(tx)
     publication.leave(tx, MAX)
     assert making.told(tx, ADA) == ["session_cancelled"]
-    assert sessions.get(tx, session.id, ADA.id).cancel_reason == "The mentor has left."
+    assert sessions.get(tx, ADA.id, session.id).cancel_reason == "The mentor has left."
     assert making.row(tx, "sessions", draft.id) is None
 
 
@@ -148,7 +148,7 @@ def test_the_seat_of_a_learner_who_leaves_goes_to_whoever_waits(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     publication.leave(tx, ADA)
-    assert sessions.get(tx, session.id, OTTO.id).booking_status == "booked"
+    assert sessions.get(tx, OTTO.id, session.id).booking_status == "booked"
 
 
 @pytest.mark.parametrize("answer", ["accept", "offer"])

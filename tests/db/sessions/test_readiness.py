@@ -72,7 +72,7 @@ def test_a_seat_given_back_is_not_ready_any_more(tx, session):
     with making.at(tx, from_start(session, minutes=-9)):
         booking_id = readiness.ready(tx, ADA, session.id).booking_id
         bookings.cancel(tx, ADA, booking_id)
-        assert sessions.get(tx, session.id, MAX.id).ready_count == 0
+        assert sessions.get(tx, MAX.id, session.id).ready_count == 0
         refused("not_now", readiness.start, tx, MAX, session.id)
 
 
@@ -121,7 +121,7 @@ def test_two_hosts_are_in_two_rooms(tx):
     first, second = making.a_class(tx), making.a_class(tx, other)
     making.begin(tx, first.id)
     making.begin(tx, second.id, other)
-    assert sessions.get(tx, second.id, None).status == "live"
+    assert sessions.get(tx, None, second.id).status == "live"
 
 
 @pytest.mark.parametrize("state", ["scheduled", "live"])
@@ -144,7 +144,7 @@ def test_to_wait_for_a_seat_is_not_to_have_one(tx, session):
 
 
 def test_whoever_gave_their_seat_back_stays_outside(tx, session):
-    bookings.cancel(tx, ADA, sessions.get(tx, session.id, ADA.id).booking_id)
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
     making.begin(tx, session.id)
     with pytest.raises(Missing):
         readiness.enter(tx, ADA, session.id)
@@ -173,29 +173,29 @@ def test_the_room_of_what_nobody_started_is_closed_at_its_end(tx, session):
 def test_coming_in_is_noted_the_first_time_and_only_once_it_is_live(tx, session):
     with making.at(tx, from_start(session, minutes=-5)):
         readiness.enter(tx, ADA, session.id)
-    assert sessions.get(tx, session.id, ADA.id).joined_at is None
+    assert sessions.get(tx, ADA.id, session.id).joined_at is None
     making.begin(tx, session.id)
     for minutes in (1, 20):
         with making.at(tx, from_start(session, minutes=minutes)):
             readiness.enter(tx, ADA, session.id)
-    assert sessions.get(tx, session.id, ADA.id).joined_at == from_start(session, minutes=1)
-    assert sessions.get(tx, session.id, MAX.id).joined_count == 1
+    assert sessions.get(tx, ADA.id, session.id).joined_at == from_start(session, minutes=1)
+    assert sessions.get(tx, MAX.id, session.id).joined_count == 1
 
 
 def test_what_nobody_started_is_missed_at_its_end_and_everybody_hears_of_it(tx, session):
     making.pass_time(tx, from_start(session, minutes=59))
-    assert sessions.get(tx, session.id, None).status == "scheduled"
+    assert sessions.get(tx, None, session.id).status == "scheduled"
     making.pass_time(tx, session.ends_at)
-    assert sessions.get(tx, session.id, None).status == "missed"
+    assert sessions.get(tx, None, session.id).status == "missed"
     assert [making.told(tx, person)[0] for person in (MAX, ADA, OTTO)] == ["missed"] * 3
 
 
 def test_what_nobody_ended_ends_by_itself_half_an_hour_after_its_planned_end(tx, session):
     making.begin(tx, session.id)
     making.pass_time(tx, clock.moved(session.ends_at, minutes=29))
-    assert sessions.get(tx, session.id, None).status == "live"
+    assert sessions.get(tx, None, session.id).status == "live"
     making.pass_time(tx, clock.moved(session.ends_at, minutes=30))
-    assert sessions.get(tx, session.id, None).status == "completed"
+    assert sessions.get(tx, None, session.id).status == "completed"
     assert making.moves(tx, session.id)[-1][:2] == ("completed", None)
 
 
@@ -206,7 +206,7 @@ def test_a_session_that_was_ended_is_not_ended_again_by_the_clock(tx, session):
 
 
 def test_feedback_is_for_one_who_had_a_seat_and_after_the_end(tx, session):
-    booking_id = sessions.get(tx, session.id, ADA.id).booking_id
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     refused("state", readiness.give_feedback, tx, MAX, session.id, booking_id, "Well done")
     making.begin(tx, session.id, end=True)
     readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
@@ -225,4 +225,4 @@ def test_feedback_for_a_seat_in_another_session_is_missing(tx):
     session = making.in_state(tx, "completed")
     other = making.a_full_class(tx, OTTO, starts_at=making.ahead(tx, days=4))
     with pytest.raises(Missing):
-        readiness.give_feedback(tx, MAX, session.id, sessions.get(tx, other.id, OTTO.id).booking_id, "Well done")
+        readiness.give_feedback(tx, MAX, session.id, sessions.get(tx, OTTO.id, other.id).booking_id, "Well done")

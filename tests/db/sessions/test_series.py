@@ -2,9 +2,9 @@
 
 import pytest
 
-from db import alarms, bookings, clock, requests, sessions
+from db import alarms, bookings, clock, requests
 from db.refusals import Invalid, Refused
-from db.sessions import series
+from db.sessions import drafts, hosting, series
 from tests.support import making
 from tests.support.cast import ADA, MAX
 
@@ -13,7 +13,7 @@ def test_a_copy_is_a_draft_a_week_later_with_nobody_in_it(tx):
     session = making.a_full_class(tx, ADA, description="As before")
     copy = series.duplicate(tx, MAX, session.id)
     assert (copy.status, copy.starts_at, copy.seats_taken) == ("draft", clock.moved(session.starts_at, weeks=1), 0)
-    assert [name for name in sessions.FIELDS if getattr(copy, name) != getattr(session, name)] == ["starts_at"]
+    assert [name for name in drafts.FIELDS if getattr(copy, name) != getattr(session, name)] == ["starts_at"]
 
 
 @pytest.mark.parametrize("state", making.STATES)
@@ -25,7 +25,7 @@ def test_a_session_in_any_state_can_be_copied_and_stays_as_it_is(tx, state):
 
 
 def test_the_copy_of_a_draft_without_a_start_has_none(tx):
-    assert series.duplicate(tx, MAX, sessions.draft(tx, MAX, {}).id).starts_at is None
+    assert series.duplicate(tx, MAX, drafts.create(tx, MAX, {}).id).starts_at is None
 
 
 def test_a_series_keeps_the_time_on_the_hosts_wall_when_the_clocks_change(tx):
@@ -57,7 +57,7 @@ def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
     with pytest.raises(Refused, match="1 of 3 .*“Holidays”.*Nothing was made") as refused:
         series.repeat(tx, MAX, session.id, 3, False)
     assert refused.value.kind == "overlap"
-    assert sessions.counts(tx, MAX.id).scheduled == 2
+    assert hosting.counts(tx, MAX.id).scheduled == 2
 
 
 def test_or_that_week_alone_is_left_out(tx):
@@ -74,7 +74,7 @@ def test_what_would_be_in_the_way_is_shown_before_anything_is_written(tx):
     making.a_class(tx, title="Holidays", starts_at=making.ahead(tx, days=9))
     _, found = series.preview(tx, MAX, session.id, "2")
     assert [one.in_the_way for one in found] == ["Holidays", ""]
-    assert sessions.counts(tx, MAX.id).scheduled == 2
+    assert hosting.counts(tx, MAX.id).scheduled == 2
 
 
 def test_pressing_it_twice_makes_one_series(tx):
@@ -100,7 +100,7 @@ def test_what_is_over_or_going_on_is_not_repeated(tx, state):
 
 def test_without_a_start_there_is_nothing_to_repeat(tx):
     with pytest.raises(Invalid):
-        series.repeat(tx, MAX, sessions.draft(tx, MAX, {}).id, 2, False)
+        series.repeat(tx, MAX, drafts.create(tx, MAX, {}).id, 2, False)
 
 
 def test_a_session_of_two_is_not_copied_for_others(tx):

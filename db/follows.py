@@ -1,0 +1,21 @@
+"""Who follows whom: a follower hears of every new session."""
+
+from db import changes, mentors, notifications
+from db.engine.transaction import Transaction
+
+
+def followers(tx: Transaction, mentor_id: int) -> list:
+    return tx.all("followers_of", id=mentor_id)
+
+
+def follow(tx: Transaction, learner, mentor_id: int) -> None:
+    mentors.get(tx, learner.id, mentor_id)
+    if tx.run("follow", me=learner.id, id=mentor_id, now=tx.now):
+        notifications.notify(tx, mentor_id, "follower", f"{learner.name} follows you now", link="/mentor/dashboard")
+        changes.touch_people(tx, learner.id)
+
+
+def unfollow(tx: Transaction, learner, mentor_id: int) -> None:
+    mentors.get(tx, learner.id, mentor_id)
+    if tx.run("unfollow", me=learner.id, id=mentor_id):
+        changes.touch_people(tx, learner.id)

@@ -1,0 +1,41 @@
+"""Lists a page at a time: a page starts where the last one ended, however many rows came in between."""
+
+from dataclasses import dataclass
+
+from db.refusals import Invalid
+
+SIZE = 25
+FETCHED = SIZE + 1  # one row more than a page has says that there is a next page
+LAST_ID = 2**63 - 1
+EVER = "9999"  # after every time there is
+LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list
+    next: str | None  # where the next page starts, None on the last one
+
+
+def cut(rows: list, *columns: str) -> Page:
+    """Of rows that were read with `limit=FETCHED`; `columns` are what they are ordered by."""
+    if len(rows) <= SIZE:
+        return Page(rows, None)
+    last = rows[SIZE - 1]
+    return Page(rows[:SIZE], ".".join(str(getattr(last, column)) for column in columns))
+
+
+def start(text: str | None, *kinds: type) -> tuple | None:
+    """Where a page starts, as `cut` wrote it: one value for each column, text first. None for the first page."""
+    if not text:
+        return None
+    parts = text.rsplit(".", len(kinds) - 1) if len(text) <= LONGEST and "\0" not in text else ()
+    if len(parts) != len(kinds):
+        raise Invalid({"page": "There is no such page."})
+    return tuple(_number(part) if kind is int else part for kind, part in zip(kinds, parts, strict=True))
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LAST_ID:
+        raise Invalid({"page": "There is no such page."})
+    return int(text)

@@ -1,0 +1,143 @@
+"""What a mentor writes down about a session, checked and stored."""
+
+from db import changes, clock, money, sessions
+from db.checks import Check
+from db.engine.transaction import Transaction
+from db.ids import new_id
+from db.refusals import Invalid
+
+FIELDS = (
+    "title",
+    "description",
+    "domain",
+    "starts_at",
+    "duration_minutes",
+    "seats",
+    "price_cents",
+    "currency",
+    "meeting_link",
+    "cutoff_hours",
+)
+FRESH = {
+    "title": "",
+    "description": "",
+    "domain": "",
+    "starts_at": None,
+    "duration_minutes": 60,
+    "seats": 1,
+    "price_cents": 0,
+    "currency": "EUR",
+    "meeting_link": "",
+    "cutoff_hours": 24,
+}
+
+
+def create(tx: Transaction, host, given: dict):
+    """A new draft; `host` is the person as `people.me` answers it."""
+    session_id = new_id()
+    insert(tx, host, session_id, FRESH | checked(given, host.timezone))
+    changes.touch_people(tx, host.id)
+    return sessions.get(tx, host.id, session_id)
+
+
+def insert(
+    tx: Transaction,
+    host,
+    session_id: int,
+    fields: dict,
+    *,
+    kind: str = "class",
+    status: str = "draft",
+    series_id: int | None = None,
+) -> None:
+    fields = fields | {"domain": domain_as_known(tx, fields["domain"])}
+    tx.run(
+        "insert_session",
+        id=session_id,
+        kind=kind,
+        status=status,
+        host_id=host.id,
+        series_id=series_id,
+        now=tx.now,
+        published_at=None if status == "draft" else tx.now,
+        **stored(fields, host.name),
+    )
+
+
+def checked(given: dict, timezone: str) -> dict:
+    """The fields that were given, as they can be stored. A draft may lack what publishing will ask for."""
+    check = Check()
+    found = {}
+    if "title" in given:
+        found["title"] = check.text("title", given["title"], most=120)
+    if "description" in given:
+        found["description"] = check.text("description", given["description"], most=10_000, lines=True)
+    if "domain" in given:
+        found["domain"] = check.text("domain", given["domain"], most=40)
+    if "starts_at" in given:
+        found["starts_at"] = (
+            None if given["starts_at"] in (None, "") else check.moment("starts_at", given["starts_at"], timezone)
+        )
+    if "duration_minutes" in given:
+        found["duration_minutes"] = check.whole(
+            "duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes"
+        )
+    if "seats" in given:
+        found["seats"] = check.whole("seats", given["seats"], least=1, most=100)
+    if "price_cents" in given:
+        found["price_cents"] = check.whole("price_cents", given["price_cents"], least=0, most=money.MOST)
+    if "currency" in given:
+        found["currency"] = check.choice(
+            "currency", given["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."
+        )
+    if "meeting_link" in given:
+        found["meeting_link"] = check.link("meeting_link", given["meeting_link"])
+    if "cutoff_hours" in given:
+        found["cutoff_hours"] = check.whole("cutoff_hours", given["cutoff_hours"], least=0, most=168, unit="hours")
+    check.done()
+    return found
+
+
+def stored(fields: dict, host_name: str) -> dict:
+    """The fields as the table holds them: with the end, and with the words it is found by."""
+    starts_at = fields["starts_at"]
+    ends_at = clock.moved(starts_at, minutes=fields["duration_minutes"]) if starts_at else None
+    search_text = _search_text(fields["title"], fields["domain"], host_name, fields["description"])
+    return {name: fields[name] for name in FIELDS} | {"ends_at": ends_at, "search_text": search_text}
+
+
+def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None) -> None:
+    """What a session needs before anybody may book it; `still_at` is a start that was right when it was published."""
+    errors = {}
+    if not fields["title"]:
+        errors["title"] = "A title is needed."
+    if not fields["domain"]:
+        errors["domain"] = "A domain is needed: what the session is about, in a word or two."
+    if not fields["starts_at"]:
+        errors["starts_at"] = "A start is needed."
+    elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
+        errors["starts_at"] = "The start must lie in the future."
+    if errors:
+        raise Invalid(errors, "This cannot be published yet.")
+
+
+def domain_as_known(tx: Transaction, domain: str) -> str:
+    """Whoever was first decides how a domain is spelt, so that “python” and “Python” are one filter."""
+    if not domain:
+        return ""
+    tx.run("know_domain", folded=domain.casefold(), name=domain)
+    return tx.value("domain_as_known", folded=domain.casefold())
+
+
+def rename_host(tx: Transaction, host_id: int, name: str) -> None:
+    """What can still be found is found by the new name."""
+    for session in tx.all("hosted_to_find", me=host_id):
+        tx.run(
+            "set_search_text",
+            id=session.id,
+            search_text=_search_text(session.title, session.domain, name, session.description),
+        )
+
+
+def _search_text(title: str, domain: str, host_name: str, description: str) -> str:
+    return " ".join((title, domain, host_name, description)).casefold()
