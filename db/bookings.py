@@ -1,11 +1,12 @@
 """Seats: taken, waited for, given back, moved up to, and rated. Never more are sold than there are."""
 
 from db import alarms, calendars, changes, clock, notifications, pages, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Text, Whole, checked
 from db.ids import new_id
 from db.refusals import Missing, Refused
 
+RATING = {"rating": Whole(least=1, most=5, unit="stars"), "review": Text(most=2000, lines=True)}
 FULL = "Every seat is taken. You can join the waitlist; whoever is first moves up by themselves."
 
 
@@ -222,10 +223,8 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
 
 
 def rate(tx: Transaction, learner, booking_id: int, rating, review):
-    check = Check()
-    rating = check.whole("rating", rating, least=1, most=5, unit="stars")
-    review = check.text("review", review, most=2000, lines=True)
-    check.done()
+    rated = checked(RATING, {"rating": rating, "review": review})
+    rating, review = rated["rating"], rated["review"]
     booking = get(tx, learner.id, booking_id)
     if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
         sentence = (

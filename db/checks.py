@@ -60,7 +60,7 @@ class Check:
             return self._refuse(field, "This does not look like an email address.")
         return value
 
-    def password(self, field: str, value, *, email: str = "") -> str:
+    def password(self, field: str, value) -> str:
         """Length is what makes a password strong, so length is what is asked for."""
         if not isinstance(value, str) or not value:
             return self._refuse(field, "A password is needed.")
@@ -68,7 +68,7 @@ class Check:
             return self._refuse(field, "Please use at least 10 characters.")
         if len(value) > 200:
             return self._refuse(field, "Please use 200 characters at most.")
-        if len(set(value)) < 3 or value.lower() in COMMON_PASSWORDS or value.lower() == email:
+        if len(set(value)) < 3 or value.lower() in COMMON_PASSWORDS:
             return self._refuse(field, "This password is too easy to guess.")
         return value
 
@@ -105,6 +105,12 @@ class Check:
             )
         except (ValueError, OverflowError):
             return self._refuse(field, "This is not a date and a time that can be read.")
+
+    def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
+        """One to so many different times, in order."""
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            return self._refuse(field, f"Please give one to {most} times.", [])
+        return sorted({self.moment(field, time, timezone) for time in value})
 
     def link(self, field: str, value) -> str:
         """An address on the web, or nothing."""

@@ -1,9 +1,17 @@
 """The mentors as others see them, and who follows whom."""
 
-from db import money, pages
-from db.checks import Check
+from db import pages
 from db.engine.transaction import Transaction
+from db.fields import CURRENCY, PRICE, Text, checked
 from db.refusals import Missing
+
+PROFILE = {
+    "headline": Text(most=120),
+    "expertise": Text(most=200),
+    "bio": Text(most=5000, lines=True),
+    "hourly_rate_cents": PRICE,
+    "currency": CURRENCY,
+}
 
 
 def page(tx: Transaction, after: str | None = None) -> pages.Page:
@@ -30,17 +38,5 @@ def reviews(tx: Transaction, mentor_id: int) -> list:
 def introduce(tx: Transaction, mentor, given: dict) -> None:
     """How a mentor introduces themselves."""
     stored = get(tx, None, mentor.id)
-    names = ("headline", "expertise", "bio", "hourly_rate_cents", "currency")
-    wanted = {name: getattr(stored, name) for name in names} | given
-    check = Check()
-    fields = {
-        "headline": check.text("headline", wanted["headline"], most=120),
-        "expertise": check.text("expertise", wanted["expertise"], most=200),
-        "bio": check.text("bio", wanted["bio"], most=5000, lines=True),
-        "hourly_rate_cents": check.whole("hourly_rate_cents", wanted["hourly_rate_cents"], least=0, most=money.MOST),
-        "currency": check.choice(
-            "currency", wanted["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."
-        ),
-    }
-    check.done()
+    fields = {name: getattr(stored, name) for name in PROFILE} | checked(PROFILE, given)
     tx.run("update_mentor", id=mentor.id, **fields)

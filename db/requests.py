@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from db import alarms, bookings, calendars, changes, clock, mentors, notifications, pages, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import drafts
@@ -13,6 +14,16 @@ LIVES_DAYS = 7
 MOST_TIMES = 3
 MOST_PENDING = 20
 DOMAIN = "One to one"
+FIELDS = {
+    "mentor_id": Id(),
+    "topic": Text(least=1, most=120),
+    "message": Text(most=2000, lines=True),
+    "duration_minutes": Whole(least=10, most=480, unit="minutes"),
+    "preferred_times": Times(most=MOST_TIMES),
+}
+ACCEPTANCE = {"starts_at": Time()}
+REASON = {"reason": Text(most=500, lines=True)}
+OFFER = {"offered_times": Times(most=MOST_TIMES)} | REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +37,11 @@ class Conflict:
 
 def send(tx: Transaction, learner, given: dict):
     check = Check()
-    topic = check.text("topic", given["topic"], least=1, most=120)
-    message = check.text("message", given["message"], most=2000, lines=True)
-    duration = check.whole("duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes")
-    times = _times(tx, check, "preferred_times", given["preferred_times"], learner.timezone)
+    found = checked(FIELDS, given, learner.timezone, check)
+    _must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
     check.done()
-    mentor = mentors.get(tx, learner.id, given["mentor_id"])
+    topic, times = found["topic"], found["preferred_times"]
+    mentor = mentors.get(tx, learner.id, found["mentor_id"])
     if tx.one("pending_between", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         raise Refused(f"You have asked {mentor.name} this already; the answer is still to come.", kind="already_asked")
     if tx.value("pending_of", learner_id=learner.id) >= MOST_PENDING:
@@ -45,14 +55,19 @@ def send(tx: Transaction, learner, given: dict):
         learner_id=learner.id,
         mentor_id=mentor.id,
         topic=topic,
-        message=message,
-        duration_minutes=duration,
+        message=found["message"],
+        duration_minutes=found["duration_minutes"],
         preferred_times=" ".join(times),
         now=tx.now,
         expires_at=_expiry(times),
     )
     notifications.notify(
-        tx, mentor.id, "request", f"{learner.name} asks for “{topic}”", body=message[:200], link="/mentor/requests"
+        tx,
+        mentor.id,
+        "request",
+        f"{learner.name} asks for “{topic}”",
+        body=found["message"][:200],
+        link="/mentor/requests",
     )
     changes.touch_people(tx, mentor.id, learner.id)
     return get(tx, learner.id, request_id)
@@ -79,9 +94,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
     """By whoever's answer is awaited: the session and its seat are made in the same transaction. Answers the session."""
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
-    check = Check()
-    starts_at = check.moment("starts_at", starts_at, person.timezone)
-    check.done()
+    starts_at = checked(ACCEPTANCE, {"starts_at": starts_at}, person.timezone)["starts_at"]
     if starts_at <= tx.now:
         raise Invalid({"starts_at": "The start must lie in the future."})
     if request.awaits == "learner" and starts_at not in times_of(request):
@@ -111,9 +124,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
 
 def decline(tx: Transaction, person, request_id: int, reason):
     """By whoever's answer is awaited; the other side reads why."""
-    check = Check()
-    reason = check.text("reason", reason, most=500, lines=True)
-    check.done()
+    reason = checked(REASON, {"reason": reason})["reason"]
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
@@ -147,8 +158,9 @@ def cancel(tx: Transaction, learner, request_id: int):
 def offer(tx: Transaction, mentor, request_id: int, times, reason):
     """Other times instead of a no; the learner chooses one of them, or declines."""
     check = Check()
-    offered = _times(tx, check, "offered_times", times, mentor.timezone)
-    reason = check.text("reason", reason, most=500, lines=True)
+    found = checked(OFFER, {"offered_times": times, "reason": reason}, mentor.timezone, check)
+    offered, reason = found["offered_times"], found["reason"]
+    _must_be_ahead(tx, check, "offered_times", offered)
     check.done()
     request = get(tx, mentor.id, request_id)
     if request.mentor_id != mentor.id:
@@ -249,15 +261,9 @@ def _too_late(request) -> Refused:
     return Refused(f"This request is {request.status} already.", kind="state")
 
 
-def _times(tx: Transaction, check: Check, field: str, given, timezone: str) -> list[str]:
-    """One to three different times that lie ahead, in order."""
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_TIMES:
-        check.errors[field] = f"Please give one to {MOST_TIMES} times."
-        return []
-    times = sorted({check.moment(field, time, timezone) for time in given})
+def _must_be_ahead(tx: Transaction, check: Check, field: str, times: list[str]) -> None:
     if field not in check.errors and times[0] <= tx.now:
         check.errors[field] = "Each time must lie in the future."
-    return times
 
 
 def _expiry(times: list[str]) -> str:

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
-from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
 from db.refusals import Missing, Refused
 from db.sessions.readiness import is_open
 
 MOST_PARAGRAPHS = 500
+MESSAGE = {"body": Text(least=1, most=4000, lines=True, label="A message")}
+PARAGRAPH = {
+    "id": Maybe(field=Id(), note="Of the paragraph to replace; without it a new one"),
+    "body": Text(most=4000, lines=True, label="A paragraph"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,7 @@ def may_enter(tx: Transaction, person_id: int, session_id: int):
 
 
 def say(tx: Transaction, person, session_id: int, body) -> MessageSent:
-    check = Check()
-    body = check.text("body", body, least=1, most=4000, label="A message", lines=True)
-    check.done()
+    body = checked(MESSAGE, {"body": body})["body"]
     _must_be_open(tx, person.id, session_id)
     message = MessageSent(session_id, new_id(), person.id, person.name, body, tx.now)
     tx.run("insert_message", id=message.message_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
@@ -67,9 +70,7 @@ def messages(tx: Transaction, person, session_id: int) -> list:
 
 def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> ParagraphWritten:
     """A new paragraph without an id; one with an id is replaced, whoever wrote it before, or removed when nothing is left of it."""
-    check = Check()
-    body = check.text("body", body, most=4000, label="A paragraph", lines=True)
-    check.done()
+    body = checked(PARAGRAPH, {"body": body})["body"]
     _must_be_open(tx, person.id, session_id)
     if paragraph_id is None:
         if tx.value("paragraphs_in", session_id=session_id) >= MOST_PARAGRAPHS:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from db import mails, notifications, people, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Choice, Email, Password, Text, Zone, checked
 from db.ids import new_id
-from db.people import ROLES, devices, password_hash, resets
+from db.people import ROLES, devices, password_hash, profile, resets
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
@@ -16,6 +17,16 @@ WELCOME = {
     "mentor": ("Tell learners who you are, then publish your first session.", "/mentor/profile"),
     "employer": ("Say who you are, then meet the candidates.", "/employer/profile"),
 }
+
+EMAIL = {"email": Email()}
+SIGN_UP = {
+    "name": profile.NAME,
+    "email": Email(),
+    "password": Password(),
+    "role": Choice(options=ROLES, sentence="Please choose what you are here for."),
+    "timezone": Zone(),
+}
+LOG_IN = {"email": Text(), "password": Text()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +41,13 @@ class NewPerson:
 
 
 def new_person(*, name, email, password, role, timezone) -> NewPerson:
+    given = {"name": name, "email": email, "password": password, "role": role, "timezone": timezone}
     check = Check()
-    email = check.email("email", email)
-    person = NewPerson(
-        name=check.text("name", name, least=1, most=80),
-        email=email,
-        password=check.password("password", password, email=email),
-        role=check.choice("role", role, ROLES, "Please choose what you are here for."),
-        timezone=check.timezone("timezone", timezone),
-    )
+    found = checked(SIGN_UP, given, check=check)
+    if found["password"] and found["password"].lower() == found["email"]:
+        check.errors.setdefault("password", "This password is too easy to guess.")
     check.done()
-    return person
+    return NewPerson(**found)
 
 
 def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
@@ -76,9 +83,7 @@ def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
 
 
 def change_email(tx: Transaction, person_id: int, email: str) -> None:
-    check = Check()
-    email = check.email("email", email)
-    check.done()
+    email = checked(EMAIL, {"email": email})["email"]
     old = people.still_there(tx, person_id).email
     if tx.one("update_email", id=person_id, email=email) is None:
         raise Invalid({"email": "There is an account with this address already."})

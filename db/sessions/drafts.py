@@ -1,23 +1,25 @@
 """What a mentor writes down about a session, checked and stored."""
 
-from db import changes, clock, money, sessions
-from db.checks import Check
+from db import changes, clock, sessions
 from db.engine.transaction import Transaction
+from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
 from db.ids import new_id
 from db.refusals import Invalid
 
-FIELDS = (
-    "title",
-    "description",
-    "domain",
-    "starts_at",
-    "duration_minutes",
-    "seats",
-    "price_cents",
-    "currency",
-    "meeting_link",
-    "cutoff_hours",
-)
+FIELDS: dict[str, Field] = {
+    "title": Text(most=120),
+    "description": Text(most=10_000, lines=True, note="Markdown"),
+    "domain": Text(most=40),
+    "starts_at": Maybe(field=Time()),
+    "duration_minutes": Whole(least=10, most=480, unit="minutes"),
+    "seats": Whole(least=1, most=100),
+    "price_cents": PRICE,
+    "currency": CURRENCY,
+    "meeting_link": Link(note="Shown to the host and to people with a seat; empty for the built-in room"),
+    "cutoff_hours": Whole(
+        least=0, most=168, unit="hours", note="Cancelling a booking is free until this long before the start"
+    ),
+}
 FRESH = {
     "title": "",
     "description": "",
@@ -35,7 +37,7 @@ FRESH = {
 def create(tx: Transaction, host, given: dict):
     """A new draft; `host` is the person as `people.me` answers it."""
     session_id = new_id()
-    insert(tx, host, session_id, FRESH | checked(given, host.timezone))
+    insert(tx, host, session_id, FRESH | checked(FIELDS, given, host.timezone))
     changes.touch_people(tx, host.id)
     return sessions.get(tx, host.id, session_id)
 
@@ -62,40 +64,6 @@ def insert(
         published_at=None if status == "draft" else tx.now,
         **stored(fields, host.name),
     )
-
-
-def checked(given: dict, timezone: str) -> dict:
-    """The fields that were given, as they can be stored. A draft may lack what publishing will ask for."""
-    check = Check()
-    found = {}
-    if "title" in given:
-        found["title"] = check.text("title", given["title"], most=120)
-    if "description" in given:
-        found["description"] = check.text("description", given["description"], most=10_000, lines=True)
-    if "domain" in given:
-        found["domain"] = check.text("domain", given["domain"], most=40)
-    if "starts_at" in given:
-        found["starts_at"] = (
-            None if given["starts_at"] in (None, "") else check.moment("starts_at", given["starts_at"], timezone)
-        )
-    if "duration_minutes" in given:
-        found["duration_minutes"] = check.whole(
-            "duration_minutes", given["duration_minutes"], least=10, most=480, unit="minutes"
-        )
-    if "seats" in given:
-        found["seats"] = check.whole("seats", given["seats"], least=1, most=100)
-    if "price_cents" in given:
-        found["price_cents"] = check.whole("price_cents", given["price_cents"], least=0, most=money.MOST)
-    if "currency" in given:
-        found["currency"] = check.choice(
-            "currency", given["currency"], tuple(money.CURRENCIES), "Please choose a currency from the list."
-        )
-    if "meeting_link" in given:
-        found["meeting_link"] = check.link("meeting_link", given["meeting_link"])
-    if "cutoff_hours" in given:
-        found["cutoff_hours"] = check.whole("cutoff_hours", given["cutoff_hours"], least=0, most=168, unit="hours")
-    check.done()
-    return found
 
 
 def stored(fields: dict, host_name: str) -> dict:

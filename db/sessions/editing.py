@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from db import alarms, bookings, calendars, changes, clock, notifications, sessions
 from db.engine.transaction import Transaction
+from db.fields import checked
 from db.refusals import Invalid, Refused
 from db.sessions import drafts
 
@@ -22,7 +23,7 @@ def update(tx: Transaction, host, session_id: int, given: dict):
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
         raise Refused(f"This session is {before.status}; it cannot be changed any more.", kind="state")
-    fields = {name: getattr(before, name) for name in drafts.FIELDS} | drafts.checked(given, host.timezone)
+    fields = {name: getattr(before, name) for name in drafts.FIELDS} | checked(drafts.FIELDS, given, host.timezone)
     if fields["seats"] < before.seats_taken:
         raise Invalid({"seats": f"{before.seats_taken} seats are taken already."})
     fields["domain"] = drafts.domain_as_known(tx, fields["domain"])

@@ -1,10 +1,12 @@
 """A session is published, and called off. Every move says who did it and when."""
 
 from db import alarms, bookings, calendars, changes, clock, follows, notifications, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Text, checked
 from db.refusals import Refused
 from db.sessions import drafts
+
+REASON = {"reason": Text(most=500, lines=True)}
 
 
 def publish(tx: Transaction, host, session_id: int):
@@ -34,9 +36,7 @@ def publish(tx: Transaction, host, session_id: int):
 
 def cancel(tx: Transaction, host, session_id: int, reason):
     """Frees everyone and tells everyone; whoever held a seat owes nothing."""
-    check = Check()
-    reason = check.text("reason", reason, most=500, lines=True)
-    check.done()
+    reason = checked(REASON, {"reason": reason})["reason"]
     session = sessions.own(tx, host.id, session_id)
     concerned = tx.all("everybody_booked", session_id=session_id)
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):

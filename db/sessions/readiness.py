@@ -1,9 +1,11 @@
 """How a session is held: ready, start, join, end; or missed. From ten minutes before the start until it is over."""
 
 from db import alarms, bookings, changes, notifications, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Id, Text, checked
 from db.refusals import Forbidden, Missing, Refused
+
+FEEDBACK = {"booking_id": Id(), "feedback": Text(least=1, most=2000, lines=True)}
 
 
 def is_open(session, now: str) -> bool:
@@ -113,9 +115,7 @@ def attend(tx: Transaction, person_id: int, session_id: int) -> None:
 
 
 def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None, feedback):
-    check = Check()
-    feedback = check.text("feedback", feedback, least=1, most=2000, lines=True)
-    check.done()
+    feedback = checked(FEEDBACK, {"feedback": feedback})["feedback"]
     session = sessions.own(tx, host.id, session_id)
     if session.status != "completed":
         raise Refused("Feedback can be given once the session is over.", kind="state")

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from db import alarms, calendars, changes, clock, follows, notifications, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Flag, Whole, checked
 from db.ids import new_id
 from db.refusals import Invalid, Refused
 from db.sessions import drafts
 
 MOST_WEEKS = 26
+SERIES = {
+    "weeks": Whole(least=1, most=MOST_WEEKS, unit="weeks"),
+    "skip_conflicts": Flag(note="Leave out the weeks in which something is in the way, instead of making none"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,12 @@ def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
 
 def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list[Occurrence]]:
     session = _repeatable(tx, session_id, host.id)
-    return session, occurrences(tx, host, session, _weeks(weeks))
+    return session, occurrences(tx, host, session, checked(SERIES, {"weeks": weeks})["weeks"])
 
 
 def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> list:
     """Weekly copies: of a draft drafts, of a scheduled session scheduled ones. All of them, or none."""
-    weeks = _weeks(weeks)
+    weeks = checked(SERIES, {"weeks": weeks})["weeks"]
     session = _repeatable(tx, session_id, host.id)
     calendars.hold(tx, host.id)
     planned = occurrences(tx, host, session, weeks)
@@ -90,10 +94,3 @@ def _repeatable(tx: Transaction, session_id: int, host_id: int):
     if not session.starts_at:
         raise Invalid({"starts_at": "Give it a start first; the others follow week by week."})
     return session
-
-
-def _weeks(value) -> int:
-    check = Check()
-    weeks = check.whole("weeks", value, least=1, most=MOST_WEEKS, unit="weeks")
-    check.done()
-    return weeks

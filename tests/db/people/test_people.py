@@ -64,7 +64,7 @@ def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
     ],
 )
 def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
-    resets.ask(tx, ADA.email, "token", "subject", "body")
+    resets.request_link(tx, ADA.email, "token", "subject", "body")
     change(tx)
     assert not resets.is_open(tx, "token")
 

@@ -12,7 +12,7 @@ from tests.support.cast import ADA, PASSWORD_HASH
 
 def test_a_link_works_once_and_logs_out_everywhere(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
-    resets.ask(tx, ADA.email, "token", "subject", "body")
+    resets.request_link(tx, ADA.email, "token", "subject", "body")
     assert resets.is_open(tx, "token")
     accounts.reset_password(tx, "token", "new hash")
     assert people.password_hash(tx, ADA.id) == "new hash"
@@ -22,8 +22,8 @@ def test_a_link_works_once_and_logs_out_everywhere(tx):
 
 
 def test_a_new_password_ends_the_older_links(tx):
-    resets.ask(tx, ADA.email, "first", "subject", "body")
-    resets.ask(tx, ADA.email, "second", "subject", "body")
+    resets.request_link(tx, ADA.email, "first", "subject", "body")
+    resets.request_link(tx, ADA.email, "second", "subject", "body")
     accounts.reset_password(tx, "second", "new hash")
     assert not resets.is_open(tx, "first")
 
@@ -31,13 +31,13 @@ def test_a_new_password_ends_the_older_links(tx):
 def test_a_link_lasts_an_hour(connection, queries):
     from db.engine.sqlite import transact
 
-    transact(connection, queries, resets.ask, ADA.email, "token", "subject", "body")
+    transact(connection, queries, resets.request_link, ADA.email, "token", "subject", "body")
     with time_machine.travel("2090-01-01"):
         assert transact(connection, queries, resets.is_open, "token") is False
 
 
 def test_an_unknown_address_gets_no_mail_and_no_link(tx):
-    resets.ask(tx, "nobody@example.org", "token", "subject", "body")
+    resets.request_link(tx, "nobody@example.org", "token", "subject", "body")
     assert not resets.is_open(tx, "token")
     assert tx.all("claim_mails", now="9999", retry_at="9999") == []
 
@@ -45,5 +45,5 @@ def test_an_unknown_address_gets_no_mail_and_no_link(tx):
 def test_the_link_itself_is_not_in_the_database(connection, queries):
     from db.engine.sqlite import transact
 
-    transact(connection, queries, resets.ask, ADA.email, "the-secret-token", "subject", "the mail without it")
+    transact(connection, queries, resets.request_link, ADA.email, "the-secret-token", "subject", "the mail without it")
     assert "the-secret-token" not in "\n".join(connection.iterdump())
