@@ -46,7 +46,7 @@ from routes import (
 )
 from routes.http import access, files, forms, headers, openapi, passwords, replies
 from routes.people import resets, settings
-from routes.sessions import readiness
+from routes.sessions import publication, readiness, series
 from ws.broadcasts import Broadcasts
 from ws.endpoint import Live
 from ws.hub import Hub
@@ -69,6 +69,8 @@ BLUEPRINTS = (
     notifications.routes,
     sessions.routes,
     bookings.routes,
+    publication.routes,
+    series.routes,
     readiness.routes,
     requests.routes,
     rooms.routes,
@@ -141,6 +143,7 @@ def _register(app: Quart) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     access.must_be_declared(app)
+    openapi.must_be_declared(app)
     app.register_error_handler(Refused, replies.refusal)
     app.register_error_handler(HTTPException, replies.http_problem)
 

@@ -1,8 +1,11 @@
 """Sessions in the shape of an older program: one flat row for each, with four words for all states. The rules are those of everything else."""
 
+from dataclasses import dataclass
+
 from db import bookings, clock, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Text
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import drafts, editing, publication, readiness
 
@@ -16,21 +19,38 @@ WORDS = {
     "missed": "CANCELLED",
 }
 MINUTES = 60
+FIELDS = {"title": Text(), "description": Text(), "date": Text(), "time": Text(), "zoom_link": Text()}
 
 
-def rows(tx: Transaction, person) -> list[dict]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: int
+    title: str
+    description: str
+    date: str | None
+    time: str | None
+    status: str
+    zoom_link: str
+    mentor_id: int | None
+    student_id: int | None
+    start_time: str | None
+    end_time: str | None
+    created_at: str
+
+
+def rows(tx: Transaction, person) -> list[Row]:
     """What one leads, holds a seat in, or has asked for or been asked; the newest first."""
     found = tx.all("dashboard_sessions", me=person.id)
     return [_row(person, one) for one in found]
 
 
-def row(tx: Transaction, person, session_id: int) -> dict:
+def row(tx: Transaction, person, session_id: int) -> Row:
     for row in tx.all("dashboard_session", me=person.id, id=session_id):
         return _row(person, row)
     raise Missing()
 
 
-def create(tx: Transaction, person, given: dict) -> dict:
+def create(tx: Transaction, person, given: dict) -> Row:
     """A learner asks a mentor; a mentor writes a draft."""
     if person.role == "learner":
         when = _moment(given, person.timezone)
@@ -40,7 +60,7 @@ def create(tx: Transaction, person, given: dict) -> dict:
             "message": given["description"],
             "duration_minutes": MINUTES,
         }
-        made = requests.send(tx, person, asked | {"preferred_times": [when]})
+        made_id = requests.send(tx, person, asked | {"preferred_times": [when]}).id
     elif person.role == "mentor":
         if given["student_id"]:
             raise Invalid({"student_id": "A learner books, or asks; a seat cannot be taken for them."})
@@ -50,13 +70,13 @@ def create(tx: Transaction, person, given: dict) -> dict:
             "domain": requests.DOMAIN,
             "meeting_link": given["zoom_link"],
         }
-        made = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
+        made_id = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
         raise Refused("Interviews are not offered here yet.", kind="not_yet")
-    return row(tx, person, made.id)
+    return row(tx, person, made_id)
 
 
-def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
+def change(tx: Transaction, person, session_id: int, given: dict) -> Row:
     """Its words and its time, by whoever leads it; its status, by the moves that there are."""
     found = tx.one("dashboard_session", me=person.id, id=session_id)
     if found is None:
@@ -69,7 +89,7 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> dict:
     if "date" in given or "time" in given:
         now = _row(person, found)
         changes["starts_at"] = _moment(
-            {"date": given.get("date", now["date"]), "time": given.get("time", now["time"])}, person.timezone
+            {"date": given.get("date", now.date), "time": given.get("time", now.time)}, person.timezone
         )
     if changes and found.kind != "request":
         editing.update(tx, person, session_id, changes)
@@ -125,20 +145,20 @@ def _moment(given: dict, timezone: str) -> str:
     return moment
 
 
-def _row(person, row) -> dict:
+def _row(person, row) -> Row:
     starts_at = row.starts_at.split()[0] if row.starts_at else None  # of a request, the first of its times
     date, _, time = clock.to_wall(starts_at, person.timezone).partition("T") if starts_at else (None, "", None)
-    return {
-        "id": str(row.id),
-        "title": row.title,
-        "description": row.description,
-        "date": date,
-        "time": time,
-        "status": WORDS[row.status],
-        "zoom_link": row.meeting_link,
-        "mentor_id": str(row.mentor_id) if row.mentor_id else None,
-        "student_id": str(row.student_id) if row.student_id else None,
-        "start_time": starts_at,
-        "end_time": clock.moved(starts_at, minutes=row.duration_minutes) if starts_at else None,
-        "created_at": row.created_at,
-    }
+    return Row(
+        id=row.id,
+        title=row.title,
+        description=row.description,
+        date=date,
+        time=time,
+        status=WORDS[row.status],
+        zoom_link=row.meeting_link,
+        mentor_id=row.mentor_id,
+        student_id=row.student_id,
+        start_time=starts_at,
+        end_time=clock.moved(starts_at, minutes=row.duration_minutes) if starts_at else None,
+        created_at=row.created_at,
+    )

@@ -119,7 +119,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
         tx, other, "request_accepted", f"{name} accepted “{request.topic}”", body=body, link=f"/sessions/{request_id}"
     )
     changes.touch(tx, request_id)
-    return sessions.get(tx, person.id, request_id)
+    return request_id
 
 
 def decline(tx: Transaction, person, request_id: int, reason):

@@ -3,46 +3,52 @@
 from quart import Blueprint, request
 
 from db import dashboard_sessions
+from db.fields import Id, row_id
 from db.refusals import Invalid
-from routes.http import access, forms, replies
+from routes.http import access, calls, forms, replies, shapes
+from routes.http.shapes import DASHBOARD_SESSION
 
 routes = Blueprint("dashboard_sessions", __name__)
 
-WRITTEN = ("title", "description", "date", "time", "zoom_link")
+FIELDS = dashboard_sessions.FIELDS
+ITEM = {"id": Id()}
 
 
 @routes.get("/api/dashboard/sessions")
 @access.member
+@calls.describe("Your sessions and requests in one flat list", shapes.page_of(DASHBOARD_SESSION))
 async def index():
-    return replies.json({"items": await replies.read(dashboard_sessions.rows), "next": None})
+    rows = await replies.read(dashboard_sessions.rows)
+    return replies.json({"items": [DASHBOARD_SESSION.of(row) for row in rows], "next": None})
 
 
 @routes.post("/api/dashboard/sessions")
 @access.member
-async def create():
-    fields = await forms.read(*WRITTEN, "mentor_id", "student_id")
-    people = {name: forms.whole_number(name, fields[name]) for name in ("mentor_id", "student_id")}
-    return replies.json(await replies.write(dashboard_sessions.create, fields | people), 201)
+@forms.takes(FIELDS | {"mentor_id": Id(), "student_id": Id()})
+@calls.describe("Request a session, or write a draft", DASHBOARD_SESSION, status=201)
+async def create(given: dict):
+    return replies.json(DASHBOARD_SESSION.of(await replies.write(dashboard_sessions.create, given)), 201)
 
 
 @routes.put("/api/dashboard/sessions")
 @access.member
-async def change():
-    fields = await forms.sent("id", *WRITTEN, "status")
-    return replies.json(await replies.write(dashboard_sessions.change, _id(fields.pop("id", "")), fields))
+@forms.takes(ITEM | FIELDS | {"status": shapes.DASHBOARD_STATUS}, partial=True)
+@calls.describe("Change it, or move it on", DASHBOARD_SESSION)
+async def change(given: dict):
+    row = await replies.write(dashboard_sessions.change, _known(given.pop("id", None)), given)
+    return replies.json(DASHBOARD_SESSION.of(row))
 
 
 @routes.delete("/api/dashboard/sessions")
 @access.member
-async def cancel():
-    """The id stands in the address, or in what is sent."""
-    fields = {"id": request.args["id"]} if "id" in request.args else await forms.read("id")
-    await replies.write(dashboard_sessions.cancel, _id(fields["id"]))
+@forms.takes(ITEM)
+@calls.describe("Cancel it", shapes.OK, query={"id": "Which one, here or in what is sent"})
+async def cancel(given: dict):
+    await replies.write(dashboard_sessions.cancel, _known(given["id"] or row_id("id", request.args.get("id"))))
     return replies.json({"ok": True})
 
 
-def _id(value) -> int:
-    number = forms.whole_number("id", value)
-    if number is None:
+def _known(session_id: int | None) -> int:
+    if session_id is None or session_id == "":
         raise Invalid({"id": "Please say which session."})
-    return number
+    return session_id

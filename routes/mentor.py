@@ -6,7 +6,6 @@ from quart import Blueprint, request
 
 from db import mentors, money, requests
 from db.engine.transaction import Transaction
-from db.refusals import Refused
 from db.sessions import hosting, overview
 from routes.dashboards import tab
 from routes.http import access, forms, replies
@@ -61,18 +60,30 @@ async def analytics_tab():
 
 @routes.get("/mentor/profile")
 @access.role("mentor")
-async def profile_tab():
-    return await _profile({}, {}, 200)
+async def profile_tab(values: dict | None = None, errors: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        stored = mentors.get(tx, None, person.id)
+        shown = {name: getattr(stored, name) for name in ("headline", "expertise", "bio", "currency")}
+        rate = money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
+        return {"mentor": stored, "values": shown | {"hourly_rate": rate} | (values or {})}
+
+    saved = "Saved." if "saved" in request.args else None
+    return await tab(
+        "mentor/profile.html",
+        "Profile",
+        load=load,
+        errors=errors or {},
+        currencies=money.CURRENCIES,
+        saved=saved,
+        **form,
+    )
 
 
 @routes.post("/mentor/profile")
 @access.role("mentor")
-async def save_profile():
-    fields = await forms.read("headline", "expertise", "bio", "hourly_rate", "currency")
-    try:
-        await replies.write(mentors.introduce, forms.in_cents(fields, "hourly_rate", "hourly_rate_cents"))
-    except Refused as refused:
-        return await replies.again(_profile, refused, fields)
+@forms.takes(mentors.PROFILE, also=("hourly_rate",), partial=True, form=profile_tab)
+async def save_profile(given: dict):
+    await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate", "hourly_rate_cents"))
     return replies.done({"ok": True}, "/mentor/profile?saved", "Saved.")
 
 
@@ -96,24 +107,3 @@ def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
 def _requests(tx: Transaction, person, *, after: str | None) -> dict:
     found = requests.page(tx, person.id, after)
     return {"items": found.items, "timezone": person.timezone, "more": forms.next_page("/mentor/requests", found)}
-
-
-async def _profile(values: dict, errors: dict, status: int):
-    def load(tx: Transaction, person) -> dict:
-        stored = mentors.get(tx, None, person.id)
-        shown = {name: getattr(stored, name) for name in ("headline", "expertise", "bio", "currency")}
-        shown["hourly_rate"] = (
-            money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
-        )
-        return {"mentor": stored, "values": shown | values}
-
-    saved = "Saved." if "saved" in request.args else None
-    return await tab(
-        "mentor/profile.html",
-        "Profile",
-        load=load,
-        status=status,
-        errors=errors,
-        currencies=money.CURRENCIES,
-        saved=saved,
-    )

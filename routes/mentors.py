@@ -6,12 +6,15 @@ from quart import Blueprint, current_app, request
 
 from db import follows, mentors
 from db.engine.transaction import Transaction
+from db.fields import Flag
 from routes.dashboards import tab
-from routes.http import access, forms, replies, shapes
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from ws import topics
 
 routes = Blueprint("mentors", __name__)
+
+FOLLOWING = {"following": Flag()}
 
 
 @routes.get("/mentors")
@@ -32,40 +35,37 @@ async def profile(mentor_id: int):
 
 @routes.get("/api/mentors")
 @access.anyone
+@calls.describe("The mentors", shapes.page_of(shapes.MENTOR), query=forms.AFTER)
 async def index():
     found = await current_app.database.read(mentors.page, request.args.get("after"))
-    return replies.json(
-        {"items": [shapes.mentor(row) for row in found.items], "next": forms.next_page("/api/mentors", found)}
-    )
+    items = [shapes.mentor(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/mentors", found)})
 
 
 @routes.get("/api/mentors/<id:mentor_id>")
 @access.anyone
+@calls.describe("A mentor, with what they say about themselves", shapes.MENTOR)
 async def show(mentor_id: int):
     row = await current_app.database.read(mentors.get, me.id if me.claims else None, mentor_id)
-    return replies.json(shapes.mentor(row) | {"bio": row.bio, "followers": row.followers})
+    return replies.json(shapes.mentor(row, bio=row.bio, followers=row.followers))
 
 
 @routes.post("/api/mentors/<id:mentor_id>/follow")
 @access.role("learner")
+@forms.takes()
+@calls.describe("Follow a mentor", FOLLOWING)
 async def follow(mentor_id: int):
-    return await _mark(
-        follows.follow, mentor_id, {"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions."
-    )
+    await replies.write(follows.follow, mentor_id)
+    return replies.done({"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions.")
 
 
 @routes.post("/api/mentors/<id:mentor_id>/unfollow")
 @access.role("learner")
+@forms.takes()
+@calls.describe("Unfollow a mentor", FOLLOWING)
 async def unfollow(mentor_id: int):
-    return await _mark(
-        follows.unfollow, mentor_id, {"following": False}, f"/mentors/{mentor_id}", "You follow them no more."
-    )
-
-
-async def _mark(act, marked_id: int, content: dict, path: str, text: str):
-    await forms.read()
-    await replies.write(act, marked_id)
-    return replies.done(content, path, text)
+    await replies.write(follows.unfollow, mentor_id)
+    return replies.done({"following": False}, f"/mentors/{mentor_id}", "You no longer follow them.")
 
 
 def _listed(tx: Transaction, person, *, after: str | None) -> dict:

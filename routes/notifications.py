@@ -6,8 +6,9 @@ from quart import Blueprint, current_app, request
 
 from db import notifications
 from db.engine.transaction import Transaction
+from db.fields import Id, Whole
 from routes.dashboards import tab
-from routes.http import access, forms, replies
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from ws import topics
 
@@ -47,9 +48,10 @@ async def follow(notification_id: int):
 
 @routes.post("/api/notifications/<id:notification_id>/read")
 @access.member
+@forms.takes()
+@calls.describe("Mark one read", shapes.OK)
 async def dismiss(notification_id: int):
     """Read without going anywhere: how a banner is put away."""
-    await forms.read()
     await current_app.database.write(notifications.read, me.id, notification_id)
     if replies.wants_json():
         return replies.json({"ok": True})
@@ -60,11 +62,12 @@ async def dismiss(notification_id: int):
 
 @routes.get("/api/notifications")
 @access.member
+@calls.describe("Your notifications", shapes.page_of(shapes.NOTIFICATION, unread=Whole()), query=forms.AFTER)
 async def index():
     page, unread = await current_app.database.read(_page_and_unread, me.id, request.args.get("after"))
     return replies.json(
         {
-            "items": [as_json(item) for item in page.items],
+            "items": [shapes.NOTIFICATION.of(item) for item in page.items],
             "next": forms.next_page("/api/notifications", page),
             "unread": unread,
         }
@@ -73,27 +76,15 @@ async def index():
 
 @routes.post("/api/notifications/read")
 @access.member
-async def read():
-    fields = await forms.read("upto")
-    unread = await current_app.database.write(notifications.read_all, me.id, forms.whole_number("upto", fields["upto"]))
+@forms.takes({"upto": Id(note="The newest one that was seen; without it all")})
+@calls.describe("Mark all read", {"unread": Whole()})
+async def read(given: dict):
+    unread = await current_app.database.write(notifications.read_all, me.id, given["upto"] or None)
     if replies.wants_json():
         return replies.json({"unread": unread})
     if replies.wants_fragment():
         return await _rows(None)
     return replies.see(f"/{me.role}/notifications")
-
-
-def as_json(item) -> dict:
-    return {
-        "id": str(item.id),
-        "kind": item.kind,
-        "level": item.level,
-        "title": item.title,
-        "body": item.body,
-        "link": item.link,
-        "created_at": item.created_at,
-        "read_at": item.read_at,
-    }
 
 
 async def _list():

@@ -7,8 +7,9 @@ from functools import partial
 from quart import Blueprint, current_app, request, send_file
 
 from db import recordings
+from db.fields import Text, Whole
 from db.refusals import Invalid, Missing
-from routes.http import access, forms, replies
+from routes.http import access, calls, forms, replies, shapes
 
 routes = Blueprint("recordings", __name__)
 
@@ -18,26 +19,31 @@ _writing: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 @routes.get("/api/sessions/<id:session_id>/recordings")
 @access.member
+@calls.describe("Recordings that you may see", shapes.page_of(shapes.RECORDING))
 async def index(session_id: int):
     found = await replies.read(lambda tx, person: recordings.in_session(tx, person.id, session_id))
-    return replies.json({"items": [_as_json(row) for row in found], "next": None})
+    return replies.json({"items": [shapes.recording(row) for row in found], "next": None})
 
 
 @routes.post("/api/sessions/<id:session_id>/recordings")
 @access.role("mentor", "employer")
-async def begin(session_id: int):
-    fields = await forms.read("mime")
-    return replies.json(_as_json(await replies.write(recordings.begin, session_id, fields["mime"])), 201)
+@forms.takes({"mime": Text()})
+@calls.describe("Begin to record", shapes.RECORDING, status=201)
+async def begin(session_id: int, given: dict):
+    return replies.json(shapes.recording(await replies.write(recordings.begin, session_id, given["mime"])), 201)
 
 
 @routes.get("/api/recordings/<id:recording_id>")
 @access.member
+@calls.describe("How far a recording has come", shapes.RECORDING)
 async def show(recording_id: int):
-    return replies.json(_as_json(await replies.read(recordings.get, recording_id)))
+    return replies.json(shapes.recording(await replies.read(recordings.get, recording_id)))
 
 
 @routes.put("/api/recordings/<id:recording_id>/<id:chunk>")
 @access.role("mentor", "employer")
+@forms.takes_bytes
+@calls.describe("Send the chunk that is expected, as it is", {"next": Whole()})
 async def append(recording_id: int, chunk: int):
     """Only the chunk that is awaited; the answer says which one that is, so that whoever was cut off knows where to go on."""
     body = await request.get_data(cache=False)
@@ -54,15 +60,16 @@ async def append(recording_id: int, chunk: int):
 
 @routes.post("/api/recordings/<id:recording_id>/finish")
 @access.role("mentor", "employer")
+@forms.takes()
+@calls.describe("It is complete", shapes.RECORDING)
 async def finish(recording_id: int):
-    await forms.read()
     async with _writing.pop(recording_id, asyncio.Lock()):
         recording = await replies.read(recordings.own, recording_id)
         if recording.status == "recording":
             size = await current_app.films.put_in_order(recording)
             recording = await replies.write(recordings.finish, recording_id)
             await current_app.database.write(recordings.resized, recording_id, size)
-    return replies.json(_as_json(await replies.read(recordings.get, recording_id)))
+    return replies.json(shapes.recording(await replies.read(recordings.get, recording_id)))
 
 
 @routes.get("/recordings/<id:recording_id>")
@@ -80,21 +87,9 @@ async def play(recording_id: int):
 
 @routes.post("/api/recordings/<id:recording_id>/delete")
 @access.role("mentor", "employer")
+@forms.takes()
+@calls.describe("Delete a recording", shapes.OK)
 async def delete(recording_id: int):
-    await forms.read()
     recording = await replies.write(recordings.delete, recording_id)
     await asyncio.to_thread(partial(current_app.films.remove, recording))
     return replies.done({"ok": True}, f"/sessions/{recording.session_id}", "The recording is gone.")
-
-
-def _as_json(row) -> dict:
-    return {
-        "id": str(row.id),
-        "session_id": str(row.session_id),
-        "status": row.status,
-        "mime": row.mime,
-        "next": row.next_chunk,
-        "bytes": row.bytes,
-        "created_at": row.created_at,
-        "ended_at": row.ended_at,
-    }

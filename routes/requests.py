@@ -1,207 +1,163 @@
-"""Requests: asked by a learner, answered by a mentor; or the other way round when other times were offered."""
+"""Requests: sent by a learner, answered by a mentor; or the other way round when other times were offered."""
 
-from functools import partial
-
-from quart import Blueprint, current_app, request
+from quart import Blueprint, request
 
 from db import mentors, requests
 from db.engine.transaction import Transaction
-from db.refusals import Refused
-from routes.http import access, forms, replies, shapes
+from db.refusals import Missing
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
+from routes.http.shapes import REQUEST
+from routes.sessions import as_host
 
 routes = Blueprint("requests", __name__)
 
 # A form has a field for each time; a program sends a list.
 TIMES = ("time_1", "time_2", "time_3")
-ASKED = ("mentor_id", "topic", "message", "duration_minutes", "preferred_times")
 LENGTHS = (15, 30, 45, 60, 90, 120)
 
 
 @routes.get("/api/requests")
 @access.role("learner", "mentor")
+@calls.describe("Your requests, sent or received", shapes.page_of(REQUEST), query=forms.AFTER)
 async def index():
     found = await replies.read(_page, request.args.get("after"))
-    items = [shapes.request(row) for row in found.items]
+    items = [REQUEST.of(row) for row in found.items]
     return replies.json({"items": items, "next": forms.next_page("/api/requests", found)})
 
 
 @routes.get("/api/requests/<id:request_id>")
 @access.role("learner", "mentor")
+@calls.describe("A request", REQUEST)
 async def show(request_id: int):
-    return replies.json(await _json(request_id))
+    return replies.json(REQUEST.of(await replies.read(_get, request_id)))
 
 
 @routes.get("/mentors/<id:mentor_id>/request")
 @access.role("learner")
-async def new(mentor_id: int):
-    return await _new_form(mentor_id, {"duration_minutes": "60"}, {}, 200)
+async def new_form(mentor_id: int, values: dict | None = None, **form):
+    """With the estimated cost, by the hour; worked out again when the length changes."""
+    values = values or {"duration_minutes": "60"}
+    minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")
+
+    def load(tx: Transaction, person) -> dict:
+        mentor = mentors.get(tx, person.id, mentor_id)
+        length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
+        estimate = requests.estimate(mentor, length)
+        return {"mentor": mentor, "estimate": estimate, "length": length, "timezone": person.timezone}
+
+    block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
+    return await replies.dialog(
+        "requests/new.html", "Request a session", load=load, block=block, values=values, lengths=LENGTHS, **form
+    )
+
+
+async def _new_form_again(values: dict, **form):
+    mentor_id = values.get("mentor_id", "")
+    if not mentor_id.isdigit():
+        raise Missing()
+    return await new_form(int(mentor_id), values, **form)
 
 
 @routes.post("/api/requests")
 @access.role("learner")
-async def create():
-    fields = await forms.sent(*ASKED, *TIMES)
-    mentor_id = forms.whole_number("mentor_id", fields.get("mentor_id"))
-    given = (
-        dict.fromkeys(ASKED, "")
-        | fields
-        | {"mentor_id": mentor_id or 0, "preferred_times": _times(fields, "preferred_times")}
-    )
-    try:
-        made = await replies.write(requests.send, given)
-    except Refused as refused:
-        return await replies.again(partial(_new_form, mentor_id or 0), refused, fields)
-    return replies.done(shapes.request(made), "/learner/requests", "Your request was sent.", 201)
+@forms.takes(requests.FIELDS, also=TIMES, form=_new_form_again)
+@calls.describe("Request a session from a mentor", REQUEST, status=201)
+async def create(given: dict):
+    fields = {name: given[name] for name in requests.FIELDS} | {"preferred_times": _times(given, "preferred_times")}
+    sent = await replies.write(requests.send, fields)
+    return replies.done(REQUEST.of(sent), "/learner/requests", "Your request was sent.", 201)
 
 
 @routes.get("/requests/<id:request_id>/accept")
 @access.role("learner", "mentor")
-async def accept_form(request_id: int):
-    return await _accept_form(request_id, {}, {}, 200)
+async def accept_form(request_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        received = requests.get(tx, person.id, request_id)
+        return {
+            "request": received,
+            "choices": requests.conflicts(tx, person.id, received),
+            "timezone": person.timezone,
+            "cost": requests.estimate(received, received.duration_minutes),
+        }
+
+    return await replies.dialog("requests/accept.html", "Accept a request", load=load, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/accept")
 @access.role("learner", "mentor")
-async def accept(request_id: int):
-    """`starts_at` is one of the times, or `other` is another one."""
-    fields = await forms.read("starts_at", "other")
-    starts_at = fields["other"] if fields["starts_at"] in ("", "other") else fields["starts_at"]
-    try:
-        session = await replies.write(requests.accept, request_id, starts_at)
-    except Refused as refused:
-        return await replies.again(partial(_accept_form, request_id), refused, fields)
-    if replies.wants_json():
-        return replies.json(shapes.session(session, viewer_id=me.id))
-    return replies.see(f"/sessions/{session.id}")
+@forms.takes(requests.ACCEPTANCE, also=("other",), form=accept_form)
+@calls.describe("Accept, at one of the times or another", shapes.SESSION)
+async def accept(request_id: int, given: dict):
+    """`starts_at` is one of the times; in a form it may also be `other`, with the time in the field of that name."""
+    starts_at = given["other"] if given["starts_at"] in ("", "other") else given["starts_at"]
+    accepted = await replies.write(requests.accept, request_id, starts_at, show=as_host)
+    return replies.json(accepted) if replies.wants_json() else replies.see(f"/sessions/{request_id}")
 
 
 @routes.get("/requests/<id:request_id>/decline")
 @access.role("learner", "mentor")
-async def decline_form(request_id: int):
-    return await _decline_form(request_id, {}, {}, 200)
+async def decline_form(request_id: int, values: dict | None = None, **form):
+    return await _dialog("requests/decline.html", "Decline a request", request_id, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/decline")
 @access.role("learner", "mentor")
-async def decline(request_id: int):
-    fields = await forms.read("reason")
-    try:
-        answered = await replies.write(requests.decline, request_id, fields["reason"])
-    except Refused as refused:
-        return await replies.again(partial(_decline_form, request_id), refused, fields)
-    return replies.done(shapes.request(answered), _list(), "Declined; they were told.")
+@forms.takes(requests.REASON, form=decline_form)
+@calls.describe("Decline", REQUEST)
+async def decline(request_id: int, given: dict):
+    declined = await replies.write(requests.decline, request_id, given["reason"])
+    return replies.done(REQUEST.of(declined), _list(), "Declined; they were told.")
 
 
 @routes.get("/requests/<id:request_id>/cancel")
 @access.role("learner")
-async def cancel_form(request_id: int):
-    return await _cancel_form(request_id, {}, {}, 200)
+async def cancel_form(request_id: int, **form):
+    return await _dialog("requests/cancel.html", "Take a request back", request_id, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/cancel")
 @access.role("learner")
+@forms.takes(form=cancel_form)
+@calls.describe("Cancel a request", REQUEST)
 async def cancel(request_id: int):
-    await forms.read()
-    try:
-        answered = await replies.write(requests.cancel, request_id)
-    except Refused as refused:
-        return await replies.again(partial(_cancel_form, request_id), refused, {})
-    return replies.done(shapes.request(answered), _list(), "Your request was taken back.")
+    cancelled = await replies.write(requests.cancel, request_id)
+    return replies.done(REQUEST.of(cancelled), _list(), "Your request was taken back.")
 
 
 @routes.get("/requests/<id:request_id>/offer")
 @access.role("mentor")
-async def offer_form(request_id: int):
-    return await _offer_form(request_id, {}, {}, 200)
+async def offer_form(request_id: int, values: dict | None = None, **form):
+    return await _dialog("requests/offer.html", "Offer other times", request_id, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/offer")
 @access.role("mentor")
-async def offer(request_id: int):
-    fields = await forms.sent("offered_times", "reason", *TIMES)
-    try:
-        offered = await replies.write(
-            requests.offer, request_id, _times(fields, "offered_times"), fields.get("reason", "")
-        )
-    except Refused as refused:
-        return await replies.again(partial(_offer_form, request_id), refused, fields)
-    return replies.done(shapes.request(offered), _list(), "Other times were offered; it is their turn now.")
+@forms.takes(requests.OFFER, also=TIMES, form=offer_form)
+@calls.describe("Offer other times", REQUEST)
+async def offer(request_id: int, given: dict):
+    offered = await replies.write(requests.offer, request_id, _times(given, "offered_times"), given["reason"])
+    return replies.done(REQUEST.of(offered), _list(), "Other times were offered; it is their turn now.")
+
+
+async def _dialog(template: str, title: str, request_id: int, **form):
+    def load(tx: Transaction, person) -> dict:
+        return {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}
+
+    return await replies.dialog(template, title, load=load, **form)
 
 
 def _list() -> str:
     return f"/{me.role}/requests"
 
 
-def _times(fields: dict, name: str):
-    return fields[name] if name in fields else [fields[time] for time in TIMES if fields.get(time)]
+def _times(given: dict, name: str):
+    return given[name] or [given[time] for time in TIMES if given[time]]
 
 
 def _page(tx: Transaction, person, after: str | None):
     return requests.page(tx, person.id, after)
 
 
-async def _json(request_id: int) -> dict:
-    return shapes.request(await current_app.database.read(requests.get, me.id, request_id))
-
-
-async def _new_form(mentor_id: int, values: dict, errors: dict, status: int):
-    """With what it is likely to cost, by the hour; worked out anew when the length is changed."""
-
-    minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")
-
-    def load(tx: Transaction, person) -> dict:
-        mentor = mentors.get(tx, person.id, mentor_id)
-        length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
-        return {
-            "mentor": mentor,
-            "estimate": requests.estimate(mentor, length),
-            "length": length,
-            "timezone": person.timezone,
-        }
-
-    block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
-    return await replies.dialog(
-        "requests/new.html",
-        "Request a session",
-        load=load,
-        block=block,
-        status=status,
-        values=values,
-        errors=errors,
-        lengths=LENGTHS,
-    )
-
-
-async def _accept_form(request_id: int, values: dict, errors: dict, status: int):
-    def load(tx: Transaction, person) -> dict:
-        asked = requests.get(tx, person.id, request_id)
-        return {
-            "request": asked,
-            "choices": requests.conflicts(tx, person.id, asked),
-            "timezone": person.timezone,
-            "cost": requests.estimate(asked, asked.duration_minutes),
-        }
-
-    return await replies.dialog(
-        "requests/accept.html", "Accept a request", load=load, status=status, values=values, errors=errors
-    )
-
-
-async def _decline_form(request_id: int, values: dict, errors: dict, status: int):
-    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id)}  # noqa: E731
-    return await replies.dialog(
-        "requests/decline.html", "Decline a request", load=load, status=status, values=values, errors=errors
-    )
-
-
-async def _cancel_form(request_id: int, values: dict, errors: dict, status: int):
-    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id)}  # noqa: E731
-    return await replies.dialog("requests/cancel.html", "Take a request back", load=load, status=status, errors=errors)
-
-
-async def _offer_form(request_id: int, values: dict, errors: dict, status: int):
-    load = lambda tx, person: {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}  # noqa: E731
-    return await replies.dialog(
-        "requests/offer.html", "Offer other times", load=load, status=status, values=values, errors=errors
-    )
+def _get(tx: Transaction, person, request_id: int):
+    return requests.get(tx, person.id, request_id)

@@ -6,13 +6,16 @@ from quart import Blueprint, current_app
 
 from db import bookings, recordings, rooms, sessions
 from db.engine.transaction import Transaction
+from db.fields import Whole, row_id
 from db.refusals import Missing
 from db.sessions import readiness
-from routes.http import access, forms, replies
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from ws import topics
 
 routes = Blueprint("rooms", __name__)
+
+ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 
 
 @routes.get("/room/<id:session_id>")
@@ -45,6 +48,7 @@ async def kept(session_id: int):
 
 @routes.get("/api/ice")
 @access.member
+@calls.describe("What a browser needs to connect to others in a room", ICE)
 async def ice():
     response = replies.json(current_app.media.grant(me.id))
     response.headers["Cache-Control"] = "no-store"
@@ -53,50 +57,37 @@ async def ice():
 
 @routes.get("/api/sessions/<id:session_id>/messages")
 @access.member
+@calls.describe("The chat of the room", shapes.page_of(shapes.MESSAGE))
 async def messages(session_id: int):
-    return replies.json(
-        {"items": [message_json(row) for row in await replies.read(rooms.messages, session_id)], "next": None}
-    )
+    found = await replies.read(rooms.messages, session_id)
+    return replies.json({"items": [shapes.MESSAGE.of(row) for row in found], "next": None})
 
 
 @routes.post("/api/sessions/<id:session_id>/messages")
 @access.member
-async def say(session_id: int):
-    fields = await forms.read("body")
-    message = await replies.write(rooms.say, session_id, fields["body"])
-    content = {
-        "id": str(message.message_id),
-        "person_id": str(message.person_id),
-        "name": message.name,
-        "body": message.body,
-        "sent_at": message.sent_at,
-    }
-    return replies.done(content, f"/room/{session_id}", "", 201)
+@forms.takes(rooms.MESSAGE)
+@calls.describe("Send a message to the room", shapes.MESSAGE, status=201)
+async def say(session_id: int, given: dict):
+    sent = await replies.write(rooms.say, session_id, given["body"])
+    return replies.done(shapes.MESSAGE.of(sent, id=str(sent.message_id)), f"/room/{session_id}", "", 201)
 
 
 @routes.get("/api/sessions/<id:session_id>/note")
 @access.member
+@calls.describe("The note of a session", shapes.page_of(shapes.PARAGRAPH))
 async def note(session_id: int):
     found = await replies.read(rooms.note, session_id)
-    return replies.json({"items": [{"id": str(row.id), "body": row.body} for row in found], "next": None})
+    return replies.json({"items": [shapes.PARAGRAPH.of(row) for row in found], "next": None})
 
 
 @routes.post("/api/sessions/<id:session_id>/note")
 @access.member
-async def write(session_id: int):
-    fields = await forms.read("id", "body")
-    written = await replies.write(rooms.write, session_id, forms.whole_number("id", fields["id"]), fields["body"])
-    return replies.done({"id": str(written.paragraph_id), "body": written.body}, f"/room/{session_id}", "")
-
-
-def message_json(row) -> dict:
-    return {
-        "id": str(row.id),
-        "person_id": str(row.person_id or 0),
-        "name": row.name,
-        "body": row.body,
-        "sent_at": row.sent_at,
-    }
+@forms.takes(rooms.PARAGRAPH)
+@calls.describe("Write a paragraph, or delete it by leaving nothing in it", shapes.PARAGRAPH)
+async def write(session_id: int, given: dict):
+    written = await replies.write(rooms.write, session_id, row_id("id", given["id"]), given["body"])
+    content = shapes.PARAGRAPH.of(written, id=str(written.paragraph_id))
+    return replies.done(content, f"/room/{session_id}", "")
 
 
 def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:

@@ -18,7 +18,7 @@ TOLD = {
 }
 
 
-def update(tx: Transaction, host, session_id: int, given: dict):
+def update(tx: Transaction, host, session_id: int, given: dict) -> int:
     """Changes a draft, or a scheduled session: then whoever booked is told, and asked to confirm when the start was moved."""
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
@@ -42,7 +42,7 @@ def update(tx: Transaction, host, session_id: int, given: dict):
     if before.status == "scheduled":
         _tell_of_changes(tx, before, stored, moved)
     changes.touch_people(tx, host.id)
-    return sessions.get(tx, host.id, session_id)
+    return session_id
 
 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:

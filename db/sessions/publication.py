@@ -9,7 +9,7 @@ from db.sessions import drafts
 REASON = {"reason": Text(most=500, lines=True)}
 
 
-def publish(tx: Transaction, host, session_id: int):
+def publish(tx: Transaction, host, session_id: int) -> int:
     session = sessions.own(tx, host.id, session_id)
     if session.status != "draft":
         raise Refused(f"This session is {session.status} already; only a draft can be published.", kind="state")
@@ -31,10 +31,10 @@ def publish(tx: Transaction, host, session_id: int):
         )
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
-    return sessions.get(tx, host.id, session_id)
+    return session_id
 
 
-def cancel(tx: Transaction, host, session_id: int, reason):
+def cancel(tx: Transaction, host, session_id: int, reason) -> int:
     """Frees everyone and tells everyone; whoever held a seat owes nothing."""
     reason = checked(REASON, {"reason": reason})["reason"]
     session = sessions.own(tx, host.id, session_id)
@@ -54,7 +54,7 @@ def cancel(tx: Transaction, host, session_id: int, reason):
         bookings.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
-    return sessions.get(tx, host.id, session_id)
+    return session_id
 
 
 def leave(tx: Transaction, person) -> None:

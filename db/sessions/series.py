@@ -23,7 +23,15 @@ class Occurrence:
     in_the_way: str  # the title of what its host leads at that time, "" when nothing
 
 
-def duplicate(tx: Transaction, host, session_id: int):
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The copies that were made, and the state they are in."""
+
+    status: str
+    session_ids: tuple[int, ...]
+
+
+def duplicate(tx: Transaction, host, session_id: int) -> int:
     """A draft like this one, a week later by the clock on the host's wall."""
     session = sessions.own(tx, host.id, session_id)
     if session.kind != "class":
@@ -34,7 +42,7 @@ def duplicate(tx: Transaction, host, session_id: int):
     copy_id = new_id()
     drafts.insert(tx, host, copy_id, fields)
     changes.touch_people(tx, host.id)
-    return sessions.get(tx, host.id, copy_id)
+    return copy_id
 
 
 def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
@@ -53,7 +61,7 @@ def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list
     return session, occurrences(tx, host, session, checked(SERIES, {"weeks": weeks})["weeks"])
 
 
-def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> list:
+def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> Series:
     """Weekly copies: of a draft drafts, of a scheduled session scheduled ones. All of them, or none."""
     weeks = checked(SERIES, {"weeks": weeks})["weeks"]
     session = _repeatable(tx, session_id, host.id)
@@ -72,7 +80,7 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) 
             title = f"{host.name} published {len(made)} more of “{session.title}”"
             notifications.notify(tx, follower.learner_id, "published", title, link=f"/sessions/{made[0]}")
     changes.touch_people(tx, host.id)
-    return [sessions.get(tx, host.id, copy_id) for copy_id in made]
+    return Series(session.status, tuple(made))
 
 
 def _copy(tx: Transaction, session, host, one: Occurrence) -> int:

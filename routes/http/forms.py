@@ -1,25 +1,67 @@
 """What was sent, read strictly: a form or JSON, its fields known by name, its bytes real text."""
 
 import json
+from collections.abc import Callable, Iterable
+from functools import partial as partial_of
+from functools import wraps
 from urllib.parse import unquote_to_bytes, urlencode
 
 from quart import request
 from werkzeug.routing import IntegerConverter, Map
 
 from db import money
+from db.fields import Field, row_id
+from db.fields import Id as IdField
 from db.pages import Page
-from db.refusals import Invalid, Unreadable
+from db.refusals import Invalid, Refused, Unreadable
+from routes.http import replies
 
+AFTER = {"after": "Where the page starts, from `next` of the page before"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-async def read(*names: str) -> dict:
-    """The named fields, "" for one that was not sent."""
-    return dict.fromkeys(names, "") | await sent(*names)
+def takes(
+    fields: dict[str, Field] | None = None,
+    *,
+    also: Iterable[str] = (),
+    form: Callable | None = None,
+    partial: bool = False,
+) -> Callable[[Callable], Callable]:
+    """Declares what a write may be sent; the view gets it as `given`. What was not sent is "", or with `partial` missing.
+
+    `also` are fields that only forms send. A refusal shows `form` again, with what was typed: it is called with what
+    stood in the path, and `values`, `errors` and `status`. A view that takes nothing refuses everything.
+    """
+    fields = fields or {}
+    names = (*fields, *also)
+
+    def declare(view: Callable) -> Callable:
+        @wraps(view)
+        async def reading(**path):
+            given = await sent(*names)
+            try:
+                ids = {name: row_id(name, given[name]) for name in given if isinstance(fields.get(name), IdField)}
+                shown = {} if partial else dict.fromkeys(names, "")
+                return await (view(**path, given=shown | given | ids) if names else view(**path))
+            except Refused as refused:
+                if form is None or replies.wants_json():
+                    raise
+                return await replies.again(partial_of(form, **path), refused, dict.fromkeys(names, "") | given)
+
+        reading.takes = fields
+        return reading
+
+    return declare
+
+
+def takes_bytes(view: Callable) -> Callable:
+    """For what is sent as it is, without fields; the view reads it."""
+    view.takes = {}
+    return view
 
 
 async def sent(*names: str) -> dict:
-    """Those of the named fields that were sent. A field nobody asked for is refused by its name."""
+    """Those of the named fields that were sent. A field that no view takes is refused by its name."""
     fields = await _json() if request.mimetype == "application/json" else await _form()
     if unknown := sorted(fields.keys() - set(names)):
         raise Invalid(
@@ -82,19 +124,6 @@ def in_cents(fields: dict, typed: str, stored: str) -> dict:
         return kept | {stored: money.cents(str(fields[typed]) or "0", str(fields.get("currency", "EUR")))}
     except ValueError:
         raise Invalid({typed: "Please give an amount, such as 25 or 12.50."}) from None
-
-
-def number(name: str) -> int | None:
-    """A whole number from the address's query, None when it is not there."""
-    return whole_number(name, request.args.get(name, ""))
-
-
-def whole_number(name: str, value) -> int | None:
-    """Ids and counts, as text or as a JSON number; None for an empty field."""
-    text = "" if value is None else str(value)
-    if text and not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 2**63):
-        raise Invalid({name: "This must be a whole number."})
-    return int(text) if text else None
 
 
 async def _json() -> dict:

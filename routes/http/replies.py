@@ -73,24 +73,37 @@ async def page(
 
 
 async def dialog(
-    template: str, title: str, *, load: Load | None = None, block: str = "dialog", status: int = 200, **context
+    template: str,
+    title: str,
+    *,
+    load: Load | None = None,
+    block: str = "dialog",
+    values: dict | None = None,
+    errors: dict | None = None,
+    **context,
 ) -> Response:
-    """A form in the modal of the open page, or a block of it; opened by its address, without JavaScript, a page of its own."""
-    return await page(template, title, load=load, block=block if wants_fragment() else "", status=status, **context)
+    """A form in the modal of the open page, or a block of it; opened by its address, or without JavaScript, a page."""
+    shown = {"errors": errors or {}} | ({} if values is None else {"values": values})
+    return await page(template, title, load=load, block=block if wants_fragment() else "", **shown, **context)
 
 
-async def write(act, *args):
-    """`act(tx, person, …)`: done by whoever is asking, in one transaction."""
-    return await current_app.database.write(_as_person, me.id, act, args)
+async def write(act, *args, show=None):
+    """`act(tx, person, …)` by the person who asks, in one transaction; returns what it returns.
+
+    For a program, `show(tx, person, result)` reads in the same transaction what came of it. A page reads for itself.
+    """
+    return await current_app.database.write(_as_person, me.id, act, args, show if wants_json() else None)
 
 
 async def read(load, *args):
-    """`load(tx, person, …)`, likewise; for what is not a page."""
+    """`load(tx, person, …)`, for what is not a page."""
     return await current_app.database.read(_as_person, me.id, load, args)
 
 
-def _as_person(tx: Transaction, person_id: int, act, args: tuple):
-    return act(tx, people.acting(tx, person_id), *args)
+def _as_person(tx: Transaction, person_id: int, act, args: tuple, show=None):
+    person = people.acting(tx, person_id)
+    result = act(tx, person, *args)
+    return show(tx, person, result) if show else result
 
 
 def done(content: dict, path: str, text: str, status: int = 200) -> Response:
@@ -102,12 +115,11 @@ def done(content: dict, path: str, text: str, status: int = 200) -> Response:
     return see(path)
 
 
-async def again(form, refused: Refused, fields: dict) -> Response:
-    """The form once more with what was typed and the sentence beside its field; `form(values, errors, status)` shows it."""
-    if wants_json():
-        raise refused
-    values = {name: str(value)[:20_000] for name, value in fields.items()}
-    return await form(values, refused.errors or {"": refused.sentence}, STATUS[type(refused)])
+async def again(form, refused: Refused, given: dict) -> Response:
+    """The form once more with what was typed and the sentence beside its field. A password is typed again."""
+    values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
+    errors = refused.errors or {"": refused.sentence}
+    return await form(values=values, errors=errors, status=STATUS[type(refused)])
 
 
 async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:

@@ -1,85 +1,236 @@
-"""What programs are given: ids as text, times in UTC, money in minor units."""
+"""What programs are given: ids as text, times in UTC, money in minor units. JSON and its description come from one declaration."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db import people
+from db.fields import CURRENCY, Choice, Field, Flag, Id, Maybe, Number, Text, Time, Times, Whole
+from db.mentors import PROFILE
+from db.requests import FIELDS as ASKED
+from db.sessions.drafts import FIELDS as WRITTEN
+
+Fields = dict[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An object of JSON, filled from a record's columns of the same names."""
+
+    name: str
+    fields: Fields
+    sometimes: tuple[str, ...] = ()  # only there for those who may see it
+
+    def of(self, row: Any, **more: Any) -> dict:
+        """`more` is what the record does not say, or says differently to this reader."""
+        shown = {
+            name: field.show(row, name)
+            for name, field in self.fields.items()
+            if name not in more and name not in self.sometimes
+        }
+        return shown | more
+
+    def schema(self) -> dict:
+        return object_schema(self.fields, self.sometimes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class One(Field):
+    shape: Shape
+
+    def schema(self) -> dict:
+        return {"$ref": f"#/components/schemas/{self.shape.name}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many(Field):
+    shape: Shape
+
+    def schema(self) -> dict:
+        return {"type": "array", "items": One(shape=self.shape).schema()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who(Field):
+    """Somebody by id and name: `host` is what the columns `host_id` and `host_name` say."""
+
+    def schema(self) -> dict:
+        return One(shape=PERSON).schema()
+
+    def show(self, row: Any, name: str) -> dict:
+        return person(getattr(row, f"{name}_id"), getattr(row, f"{name}_name"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences(Field):
+    def schema(self) -> dict:
+        return {"type": "object", "properties": {}, "additionalProperties": {"type": "string"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers(Field):
+    """As `RTCPeerConnection` takes them."""
+
+    def schema(self) -> dict:
+        return {"type": "array", "items": {"type": "object", "properties": {}}}
+
+
+def object_schema(fields: Fields, sometimes: tuple[str, ...] = ()) -> dict:
+    properties = {
+        name: field.schema() | ({"description": field.note} if field.note else {}) for name, field in fields.items()
+    }
+    required = [name for name in fields if name not in sometimes]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def shape_in(field: Field) -> Shape | None:
+    """What a field refers to, if it does."""
+    return PERSON if isinstance(field, Who) else getattr(field, "shape", None)
+
+
+def page_of(shape: Shape, **more: Field) -> Fields:
+    return {"items": Many(shape=shape), "next": Maybe(field=Text())} | more
 
 
 def person(person_id: int | None, name: str) -> dict:
     return {"id": str(person_id or 0), "name": name}
 
 
+TIME, TEXT, ID, WHOLE = Time(), Text(), Id(), Whole()
+OK: Fields = {"ok": Flag()}
+PERSON = Shape("Person", {"id": ID, "name": TEXT})
+USER = Shape("User", {"id": ID, "name": TEXT, "role": Choice(options=people.ROLES), "timezone": TEXT, "email": TEXT})
+LOGIN: Fields = {"token": TEXT, "user": One(shape=USER)}
+BOOKING_STATUS = Choice(options=("booked", "waitlisted", "cancelled"))
+PARTICIPANT = Shape("Participant", {"id": ID, "learner": Who(), "status": BOOKING_STATUS, "ready": Flag()})
+SESSION = Shape(
+    "Session",
+    {
+        "id": ID,
+        "kind": Choice(options=("class", "one_to_one", "interview", "discussion")),
+        "status": Choice(options=("draft", "scheduled", "live", "completed", "cancelled", "missed")),
+        **WRITTEN,
+        "ends_at": Maybe(field=TIME),
+        "seats_taken": WHOLE,
+        "host": Who(),
+        "created_at": TIME,
+        "bookings": Many(shape=PARTICIPANT, note="To the host alone"),
+    },
+    sometimes=("bookings",),
+)
+BOOKING = Shape(
+    "Booking",
+    {
+        "id": ID,
+        "session_id": ID,
+        "status": BOOKING_STATUS,
+        "price_cents": WHOLE,
+        "currency": CURRENCY,
+        "rating": Maybe(field=Whole(least=1, most=5)),
+    },
+)
+REQUEST = Shape(
+    "Request",
+    {
+        "id": ID,
+        "status": Choice(options=("pending", "accepted", "declined", "cancelled", "expired")),
+        "awaits": Choice(options=("mentor", "learner"), note="Whose answer it is waiting for"),
+        **ASKED,
+        "offered_times": Times(most=3),
+        "reason": TEXT,
+        "learner": Who(),
+        "mentor": Who(),
+        "session_id": Maybe(field=ID),
+        "created_at": TIME,
+        "expires_at": TIME,
+    },
+)
+MENTOR = Shape(
+    "Mentor",
+    {
+        "id": ID,
+        "name": TEXT,
+        **PROFILE,
+        "rating": Maybe(field=Number(), note="The average of all ratings"),
+        "ratings": Whole(note="How many there are"),
+        "timezone": TEXT,
+        "followers": WHOLE,
+    },
+    sometimes=("bio", "followers"),
+)
+NOTIFICATION = Shape(
+    "Notification",
+    {
+        "id": ID,
+        "kind": TEXT,
+        "level": Choice(options=("info", "urgent")),
+        "title": TEXT,
+        "body": TEXT,
+        "link": TEXT,
+        "created_at": TIME,
+        "read_at": Maybe(field=TIME),
+    },
+)
+MESSAGE = Shape("Message", {"id": ID, "person_id": ID, "name": TEXT, "body": TEXT, "sent_at": TIME})
+PARAGRAPH = Shape("Paragraph", {"id": ID, "body": TEXT})
+RECORDING = Shape(
+    "Recording",
+    {
+        "id": ID,
+        "session_id": ID,
+        "status": Choice(options=("recording", "ready")),
+        "mime": TEXT,
+        "next": Whole(note="The chunk that is expected"),
+        "bytes": WHOLE,
+        "created_at": TIME,
+        "ended_at": Maybe(field=TIME),
+    },
+)
+DASHBOARD_STATUS = Choice(options=("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"))
+DASHBOARD_SESSION = Shape(
+    "DashboardSession",
+    {
+        "id": ID,
+        "title": TEXT,
+        "description": TEXT,
+        "date": Maybe(field=TEXT),
+        "time": Maybe(field=TEXT),
+        "status": DASHBOARD_STATUS,
+        "zoom_link": TEXT,
+        "mentor_id": Maybe(field=ID),
+        "student_id": Maybe(field=ID),
+        "start_time": Maybe(field=TIME),
+        "end_time": Maybe(field=TIME),
+        "created_at": TIME,
+    },
+)
+PROBLEM = Shape(
+    "Problem",
+    {
+        "type": TEXT,
+        "title": TEXT,
+        "status": WHOLE,
+        "detail": TEXT,
+        "errors": Sentences(note="A sentence for each field that was wrong"),
+        "next": Whole(note="The chunk that is expected, where another one was sent"),
+    },
+    sometimes=("errors", "next"),
+)
+
+
 def session(row, *, viewer_id: int | None = None, participants: list | None = None) -> dict:
-    """The way in is for those who are in it; who is in it is for the host."""
+    """The link is for those who are in it; who is in it is for the host."""
     is_host = viewer_id is not None and row.host_id == viewer_id
     is_in = is_host or getattr(row, "booking_status", None) == "booked"
-    shape = {
-        "id": str(row.id),
-        "kind": row.kind,
-        "status": row.status,
-        "title": row.title,
-        "description": row.description,
-        "domain": row.domain,
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-        "duration_minutes": row.duration_minutes,
-        "seats": row.seats,
-        "seats_taken": row.seats_taken,
-        "price_cents": row.price_cents,
-        "currency": row.currency,
-        "meeting_link": row.meeting_link if is_in else "",
-        "cutoff_hours": row.cutoff_hours,
-        "host": person(row.host_id, row.host_name),
-        "created_at": row.created_at,
-    }
+    more = {} if is_in else {"meeting_link": ""}
     if is_host and participants is not None:
-        shape["bookings"] = [
-            {
-                "id": str(one.id),
-                "learner": person(one.learner_id, one.learner_name),
-                "status": one.status,
-                "ready": bool(one.ready_at),
-            }
-            for one in participants
-        ]
-    return shape
+        more["bookings"] = [PARTICIPANT.of(one, ready=bool(one.ready_at)) for one in participants]
+    return SESSION.of(row, **more)
 
 
-def booking(row) -> dict:
-    return {
-        "id": str(row.id),
-        "session_id": str(row.session_id),
-        "status": row.status,
-        "price_cents": row.price_cents,
-        "currency": row.currency,
-    }
+def mentor(row, **more) -> dict:
+    rating = round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
+    return MENTOR.of(row, rating=rating, ratings=row.rating_count, **more)
 
 
-def request(row) -> dict:
-    return {
-        "id": str(row.id),
-        "status": row.status,
-        "awaits": row.awaits,
-        "mentor_id": str(row.mentor_id),
-        "topic": row.topic,
-        "message": row.message,
-        "duration_minutes": row.duration_minutes,
-        "preferred_times": row.preferred_times.split(),
-        "offered_times": row.offered_times.split(),
-        "reason": row.reason,
-        "learner": person(row.learner_id, row.learner_name),
-        "mentor": person(row.mentor_id, row.mentor_name),
-        "session_id": str(row.session_id) if row.session_id else None,
-        "created_at": row.created_at,
-        "expires_at": row.expires_at,
-    }
-
-
-def mentor(row) -> dict:
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "headline": row.headline,
-        "expertise": row.expertise,
-        "hourly_rate_cents": row.hourly_rate_cents,
-        "currency": row.currency,
-        "rating": round(row.rating_sum / row.rating_count, 2) if row.rating_count else None,
-        "ratings": row.rating_count,
-        "timezone": row.timezone,
-    }
+def recording(row) -> dict:
+    return RECORDING.of(row, next=row.next_chunk)

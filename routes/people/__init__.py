@@ -8,10 +8,11 @@ from quart import Blueprint, Response, current_app, request
 
 from db import people
 from db.checks import zones
+from db.fields import Flag
 from db.people import accounts, devices
 from db.people.devices import Visit
-from db.refusals import Missing, Refused, Unknown
-from routes.http import access, forms, limits, passwords, replies
+from db.refusals import Missing, Unknown
+from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
 
 BROWSER_COOKIE = "mentora_browser"
@@ -39,64 +40,59 @@ routes = Blueprint("people", __name__)
 
 @routes.get("/signup")
 @access.anyone
-async def signup_page():
+async def signup_form(values: dict | None = None, errors: dict | None = None, **form):
     role = request.args.get("role", "")
-    values = {
+    fresh = {
         "name": "",
         "email": "",
         "role": role if role in people.ROLES else "",
         "timezone": "",
         "next": request.args.get("next", ""),
     }
-    return await _signup_page(values)
+    shown = {name: str(value)[:300] for name, value in (fresh if values is None else values).items()}
+    return await replies.page(
+        "people/signup.html", "Sign up", values=shown, zones=zones(), **_with_message(errors), **form
+    )
 
 
 @routes.post("/signup")
 @routes.post("/api/signup")
 @access.anyone
-async def signup():
-    fields = await forms.read("name", "email", "password", "role", "timezone", "next")
-    path = replies.own_path(fields.pop("next"))
-    try:
-        limits.spend("signup", limits.address(), burst=60, seconds=3600)
-        new = accounts.new_person(**fields)
-        password_hash = await passwords.hash(new.password)
-        visit = _visit(stays=True)
-        person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, visit)
-    except Refused as refused:
-        if replies.wants_json():
-            raise
-        return await _signup_page(fields | {"next": path}, refused)
+@forms.takes(accounts.SIGN_UP, also=("next",), form=signup_form)
+@calls.describe("Sign up", shapes.LOGIN, status=201)
+async def signup(given: dict):
+    path = replies.own_path(given.pop("next"))
+    limits.spend("signup", limits.address(), burst=60, seconds=3600)
+    new = accounts.new_person(**given)
+    password_hash = await passwords.hash(new.password)
+    person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, _visit(stays=True))
     return _welcome(person, device_id, path, status=201)
 
 
 @routes.get("/login")
 @access.anyone
-async def login_page():
-    path = replies.own_path(request.args.get("next", ""))
-    if me.claims:
+async def login_form(values: dict | None = None, errors: dict | None = None, **form):
+    path = replies.own_path((values or request.args).get("next", ""))
+    if me.claims and values is None:
         return replies.see(path or f"/{me.role}/dashboard")
     message = "Your password was changed. Please log in with the new one." if "changed" in request.args else None
-    return await _login_page({"email": "", "stay": True, "next": path}, message=message)
+    typed = values or {"email": "", "stay": True}
+    shown = {"email": typed.get("email", "")[:254], "stay": bool(typed.get("stay")), "next": path}
+    found = {"errors": {}, "message": message} if errors is None else _with_message(errors)
+    return await replies.page("people/login.html", "Log in", values=shown, **found, **form)
 
 
 @routes.post("/login")
 @routes.post("/api/login")
 @access.anyone
-async def login():
-    fields = await forms.read("email", "password", "stay", "next")
-    path = replies.own_path(fields["next"])
-    stays = bool(fields["stay"]) or replies.wants_json()
-    try:
-        person = await _checked(fields["email"], fields["password"])
-        device_id = await current_app.database.write(
-            accounts.log_in, person.id, person.password_hash, _visit(stays=stays)
-        )
-    except Refused as refused:
-        if replies.wants_json():
-            raise
-        return await _login_page({"email": str(fields["email"])[:254], "stay": stays, "next": path}, refused)
-    return _welcome(person, device_id, path, stays=stays)
+@forms.takes(accounts.LOG_IN | {"stay": Flag(note="Stay logged in")}, also=("next",), form=login_form)
+@calls.describe("Log in", shapes.LOGIN)
+async def login(given: dict):
+    stays = bool(given["stay"]) or replies.wants_json()
+    person = await _proven(given["email"], given["password"])
+    visit = _visit(stays=stays)
+    device_id = await current_app.database.write(accounts.log_in, person.id, person.password_hash, visit)
+    return _welcome(person, device_id, replies.own_path(given["next"]), stays=stays)
 
 
 @routes.get("/logout")
@@ -109,8 +105,9 @@ async def logout_page():
 @routes.post("/logout")
 @routes.post("/api/logout")
 @access.anyone
+@forms.takes()
+@calls.describe("Log out", shapes.OK)
 async def logout():
-    await forms.read()
     if me.claims:
         await _end(me.id, me.device_id)
     if replies.wants_json():
@@ -121,24 +118,15 @@ async def logout():
 
 @routes.get("/api/me")
 @access.member
+@calls.describe("Who you are", shapes.USER)
 async def who():
     person = await current_app.database.read(people.me, me.id)
     if person is None:
         raise Unknown()
-    return replies.json(as_json(person))
+    return replies.json(shapes.USER.of(person))
 
 
-def as_json(person) -> dict:
-    return {
-        "id": str(person.id),
-        "name": person.name,
-        "role": person.role,
-        "timezone": person.timezone,
-        "email": person.email,
-    }
-
-
-async def _checked(email, password):
+async def _proven(email, password):
     """The person, if the password is theirs. The answer, and the time it takes, are the same when nobody has the address."""
     email = unicodedata.normalize("NFC", email.strip()[:254]).lower() if isinstance(email, str) else ""
     limits.spend("login from", limits.address(), burst=60, seconds=300)
@@ -157,7 +145,7 @@ async def _checked(email, password):
 def _welcome(person, device_id: int, path: str, *, stays: bool = True, status: int = 200) -> Response:
     if replies.wants_json():
         token = current_app.tokens.write(current_app.tokens.claims(person.id, person.role, device_id, True))
-        return replies.json({"token": token, "user": as_json(person)}, status)
+        return replies.json({"token": token, "user": shapes.USER.of(person)}, status)
     access.log_in(person.id, person.role, device_id, stays)
     response = replies.see(path or f"/{person.role}/dashboard")
     secure = current_app.auth.cookie_secure
@@ -191,34 +179,7 @@ def _label(agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-async def _signup_page(values: dict, refused: Refused | None = None) -> Response:
-    shown = {name: str(value)[:300] for name, value in values.items() if name != "password"}
-    return await replies.page(
-        "people/signup.html",
-        "Sign up",
-        status=_status(refused),
-        values=shown,
-        zones=zones(),
-        errors=_errors(refused),
-        message=_message(refused),
-    )
-
-
-async def _login_page(values: dict, refused: Refused | None = None, message: str | None = None) -> Response:
-    message = refused.sentence if refused else message
-    return await replies.page(
-        "people/login.html", "Log in", status=_status(refused), values=values, errors=_errors(refused), message=message
-    )
-
-
-def _status(refused: Refused | None) -> int:
-    return replies.STATUS[type(refused)] if refused else 200
-
-
-def _errors(refused: Refused | None) -> dict[str, str]:
-    return refused.errors if refused else {}
-
-
-def _message(refused: Refused | None) -> str | None:
-    """Above the form, when no single field is to blame."""
-    return refused.sentence if refused and not refused.errors else None
+def _with_message(errors: dict | None) -> dict:
+    """A sentence that belongs to no single field is shown above the form."""
+    errors = dict(errors or {})
+    return {"message": errors.pop("", None), "errors": errors}

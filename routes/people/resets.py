@@ -4,37 +4,31 @@ import secrets
 
 from quart import Blueprint, current_app
 
-from db.checks import Check
+from db.fields import Password, checked
 from db.people import accounts, resets
-from db.refusals import Missing, Refused
+from db.refusals import Missing
 from routes.http import access, forms, limits, passwords, replies
 
 routes = Blueprint("resets", __name__)
 
+NEW_PASSWORD = {"password": Password()}
+
 
 @routes.get("/forgot")
 @access.anyone
-async def forgot_page():
-    return await replies.page("resets/new.html", "Forgotten password", values={"email": ""}, errors={})
+async def forgot_form(values: dict | None = None, errors: dict | None = None, **form):
+    shown = {"email": (values or {}).get("email", "")[:254]}
+    errors = {name or "email": sentence for name, sentence in (errors or {}).items()}
+    return await replies.page("resets/new.html", "Forgotten password", values=shown, errors=errors, **form)
 
 
 @routes.post("/forgot")
 @access.anyone
-async def forgot():
-    fields = await forms.read("email")
-    try:
-        limits.spend("reset from", limits.address(), burst=20, seconds=3600)
-        email = _address(fields["email"])
-        limits.spend("reset of", email, burst=5, seconds=3600)
-    except Refused as refused:
-        errors = refused.errors or {"email": refused.sentence}
-        return await replies.page(
-            "resets/new.html",
-            "Forgotten password",
-            status=replies.STATUS[type(refused)],
-            values={"email": str(fields["email"])[:254]},
-            errors=errors,
-        )
+@forms.takes(accounts.EMAIL, form=forgot_form)
+async def forgot(given: dict):
+    limits.spend("reset from", limits.address(), burst=20, seconds=3600)
+    email = checked(accounts.EMAIL, given)["email"]
+    limits.spend("reset of", email, burst=5, seconds=3600)
     # Not waited for: how long it takes would tell whether the address is known.
     current_app.add_background_task(_send_link, email)
     return replies.see("/forgot/sent")
@@ -48,29 +42,20 @@ async def sent_page():
 
 @routes.get("/reset/<token>")
 @access.anyone
-async def edit_page(token: str):
+async def reset_form(token: str, errors: dict | None = None, values: dict | None = None, **form):
     if not await current_app.database.read(resets.is_open, token):
         return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
-    return await replies.page("resets/edit.html", "Choose a new password", token=token, errors={})
+    return await replies.page("resets/edit.html", "Choose a new password", token=token, errors=errors or {}, **form)
 
 
 @routes.post("/reset/<token>")
 @access.anyone
-async def edit(token: str):
-    fields = await forms.read("password")
-    try:
-        check = Check()
-        password = check.password("password", fields["password"])
-        check.done()
-        if not await current_app.database.read(resets.is_open, token):
-            raise Missing(resets.GONE)
-        await current_app.database.write(accounts.reset_password, token, await passwords.hash(password))
-    except Missing:
-        return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
-    except Refused as refused:
-        return await replies.page(
-            "resets/edit.html", "Choose a new password", status=422, token=token, errors=refused.errors
-        )
+@forms.takes(NEW_PASSWORD, form=reset_form)
+async def reset(token: str, given: dict):
+    password = checked(NEW_PASSWORD, given)["password"]
+    if not await current_app.database.read(resets.is_open, token):
+        raise Missing(resets.GONE)
+    await current_app.database.write(accounts.reset_password, token, await passwords.hash(password))
     access.log_out()
     return replies.see("/login?changed")
 
@@ -84,10 +69,3 @@ async def _send_link(email: str) -> None:
 def _public_url() -> str:
     """As it was set up, never as a request claims: whoever asks could have the link sent to a server of their own."""
     return current_app.config["PUBLIC_URL"]
-
-
-def _address(value) -> str:
-    check = Check()
-    email = check.email("email", value)
-    check.done()
-    return email

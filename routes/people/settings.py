@@ -6,19 +6,28 @@ from functools import partial
 from quart import Blueprint, Response, current_app, request
 
 from db import people
-from db.checks import Check, zones
+from db.checks import zones
 from db.engine.transaction import Transaction
+from db.fields import Password, Text, checked
 from db.people import accounts, devices, export, profile
-from db.refusals import Forbidden, Invalid, Refused
-from routes.http import access, forms, limits, passwords, replies
+from db.refusals import Forbidden, Invalid
+from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
-from routes.people import as_json
 
 SAVED = {
     "profile": "Saved.",
     "email": "Your address was changed.",
     "password": "Your password was changed, and every other device was logged out.",
     "devices": "That device was logged out.",
+}
+
+NEW_PASSWORD = {"new_password": Password()}
+CURRENT_PASSWORD = {"current_password": Text()}
+FIELDS = {
+    "profile": profile.FIELDS,
+    "email": accounts.EMAIL | CURRENT_PASSWORD,
+    "password": CURRENT_PASSWORD | NEW_PASSWORD,
+    "delete": CURRENT_PASSWORD,
 }
 
 routes = Blueprint("settings", __name__)
@@ -37,63 +46,65 @@ async def page():
     return await _page(saved=request.args.get("saved", ""))
 
 
+def again(name: str):
+    """The form of a section once more, with what was typed."""
+
+    async def form(values: dict, errors: dict, status: int) -> Response:
+        first = next(iter(FIELDS[name]))
+        errors = {field or first: sentence for field, sentence in errors.items()}
+        refused = {name: Section({field: value[:300] for field, value in values.items()}, errors)}
+        if replies.wants_fragment():
+            return await _section(name, refused=refused, status=status)
+        return await _page(refused=refused, status=status)
+
+    return form
+
+
 @routes.post("/settings/profile")
 @access.member
-async def save_profile():
-    fields = await forms.read("name", "timezone", "appearance")
-    try:
-        await current_app.database.write(profile.update, me.id, **fields)
-    except Refused as refused:
-        return await _refused("profile", fields, refused)
+@forms.takes(profile.FIELDS, form=again("profile"))
+async def save_profile(given: dict):
+    await current_app.database.write(profile.update, me.id, **given)
     # The name and the look are in the header too, so the whole page comes anew.
     return replies.see("/settings?saved=profile#settings-profile")
 
 
 @routes.post("/api/users/<id:person_id>/update")
 @access.member
-async def update(person_id: int):
+@forms.takes(profile.FIELDS, partial=True)
+@calls.describe("Change your name, zone or look", shapes.USER)
+async def update(person_id: int, given: dict):
     if person_id != me.id:
         raise Forbidden("Only your own profile is yours to change.")
-    fields = await forms.sent("name", "timezone", "appearance")
-    await current_app.database.write(profile.update, me.id, **fields)
+    await current_app.database.write(profile.update, me.id, **given)
     if replies.wants_json():
-        return replies.json(as_json(await current_app.database.read(people.me, me.id)))
+        return replies.json(shapes.USER.of(await current_app.database.read(people.me, me.id)))
     return replies.see("/settings?saved=profile#settings-profile")
 
 
 @routes.post("/settings/email")
 @access.member
-async def change_email():
-    fields = await forms.read("email", "current_password")
-    try:
-        await _proven(fields["current_password"])
-        await current_app.database.write(accounts.change_email, me.id, fields["email"])
-    except Refused as refused:
-        return await _refused("email", fields, refused)
+@forms.takes(FIELDS["email"], form=again("email"))
+async def change_email(given: dict):
+    await _prove(given["current_password"])
+    await current_app.database.write(accounts.change_email, me.id, given["email"])
     return await _saved("email")
 
 
 @routes.post("/settings/password")
 @access.member
-async def change_password():
-    fields = await forms.read("current_password", "new_password")
-    try:
-        old_hash = await _proven(fields["current_password"])
-        check = Check()
-        new = check.password("new_password", fields["new_password"])
-        check.done()
-        await current_app.database.write(
-            accounts.change_password, me.id, old_hash, await passwords.hash(new), me.device_id
-        )
-    except Refused as refused:
-        return await _refused("password", fields, refused)
+@forms.takes(FIELDS["password"], form=again("password"))
+async def change_password(given: dict):
+    old_hash = await _prove(given["current_password"])
+    new_hash = await passwords.hash(checked(NEW_PASSWORD, given)["new_password"])
+    await current_app.database.write(accounts.change_password, me.id, old_hash, new_hash, me.device_id)
     return await _saved("password")
 
 
 @routes.post("/settings/devices/<id:device_id>/logout")
 @access.member
+@forms.takes()
 async def end_device(device_id: int):
-    await forms.read()
     await current_app.database.write(devices.end, me.id, device_id)
     if device_id == me.device_id:
         access.log_out()
@@ -103,9 +114,9 @@ async def end_device(device_id: int):
 
 @routes.post("/settings/devices/logout")
 @access.member
+@forms.takes()
 async def end_devices():
     """Everywhere means here too."""
-    await forms.read()
     await current_app.database.write(devices.end_all, me.id)
     access.log_out()
     return replies.see("/login")
@@ -126,12 +137,9 @@ async def download():
 
 @routes.post("/settings/delete")
 @access.member
-async def delete_account():
-    fields = await forms.read("current_password")
-    try:
-        await current_app.database.write(accounts.delete, me.id, await _proven(fields["current_password"]))
-    except Refused as refused:
-        return await _refused("delete", fields, refused)
+@forms.takes(CURRENT_PASSWORD, form=again("delete"))
+async def delete_account(given: dict):
+    await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"]))
     access.log_out()
     return replies.see("/?deleted")
 
@@ -144,7 +152,7 @@ def _as_json(row) -> dict:
     }
 
 
-async def _proven(given) -> str:
+async def _prove(given) -> str:
     """A browser that was left open must not be enough; answers the hash that the password was compared with."""
     limits.spend("password of", str(me.id), burst=10, seconds=300)
     password_hash = await current_app.database.read(people.password_hash, me.id)
@@ -178,18 +186,6 @@ async def _saved(name: str) -> Response:
     if replies.wants_fragment():
         return await _section(name, saved=name)
     return replies.see(f"/settings?saved={name}#settings-{name}")
-
-
-async def _refused(name: str, fields: dict, refused: Refused) -> Response:
-    """The form again with what was typed, but for passwords, and the sentence beside its field."""
-    if replies.wants_json():
-        raise refused
-    values = {key: str(value)[:300] for key, value in fields.items() if "password" not in key}
-    section = Section(values, refused.errors or {next(iter(fields)): refused.sentence})
-    status = replies.STATUS[type(refused)]
-    if replies.wants_fragment():
-        return await _section(name, refused={name: section}, status=status)
-    return await _page(refused={name: section}, status=status)
 
 
 async def _section(

@@ -1,15 +1,14 @@
-"""A session: its page, what its host does with it, and the same for programs."""
+"""A session: its page, writing and changing it, and the same for programs."""
 
 from functools import partial
 
 from quart import Blueprint, current_app, request
 
 from db import bookings, browse, clock, money, people, sessions
-from db.checks import Check
 from db.engine.transaction import Transaction
-from db.refusals import Invalid, Refused
-from db.sessions import drafts, editing, hosting, publication, series
-from routes.http import access, forms, replies, shapes
+from db.refusals import Invalid
+from db.sessions import drafts, editing, hosting
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from ws import topics
 
@@ -17,6 +16,16 @@ routes = Blueprint("sessions", __name__)
 
 # What a form sends instead of minor units.
 TYPED = ("price",)
+FILTERS = {
+    "domain": "Exactly this domain",
+    "max_price": "At most this price, in minor units",
+    "from": "From this day on, or this moment",
+    "to": "Until this day, or before this moment",
+    "q": "A text in the title, the domain, the description or the host's name",
+    "when": "today, or week",
+    "after": "Where the page starts, from `next` of the page before",
+    "mine": "1: what you host, drafts too",
+}
 
 
 @routes.get("/sessions/<id:session_id>")
@@ -29,145 +38,113 @@ async def page(session_id: int):
 
 @routes.get("/api/sessions/<id:session_id>")
 @access.anyone
+@calls.describe("A session; to its host with its bookings", shapes.SESSION)
 async def show(session_id: int):
     return replies.json(await current_app.database.read(_as_json, _viewer(), session_id))
 
 
 @routes.get("/api/sessions")
 @access.anyone
+@calls.describe("Sessions that can be booked", shapes.page_of(shapes.SESSION), query=FILTERS)
 async def index():
-    """What can be booked; with `mine`, what one leads, drafts too."""
     if request.args.get("mine") and me.claims:
         return replies.json(await current_app.database.read(_hosted, me.id, request.args.get("after")))
     return replies.json(await current_app.database.read(_browsed, _viewer(), dict(request.args)))
 
 
-@routes.post("/api/sessions")
-@access.role("mentor")
-async def create():
-    fields = await forms.sent(*drafts.FIELDS, *TYPED)
-    try:
-        session = await replies.write(drafts.create, _in_cents(fields))
-    except Refused as refused:
-        return await replies.again(_new_form, refused, fields)
-    return replies.done(
-        await as_json(session.id),
-        "/mentor/sessions",
-        f"Saved as a draft. {_room_note(session, current_app.media.carries - 1)}".strip(),
-        201,
-    )
-
-
 @routes.get("/sessions/new")
 @access.role("mentor")
-async def new():
-    return await _new_form(
-        {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}, {}, 200
+async def new_form(values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        return {"timezone": person.timezone, "domains": browse.domains(tx)}
+
+    fresh = {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}
+    return await replies.dialog(
+        "sessions/new.html",
+        "New session",
+        load=load,
+        values=fresh if values is None else values,
+        currencies=money.CURRENCIES,
+        **form,
     )
+
+
+@routes.post("/api/sessions")
+@access.role("mentor")
+@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=new_form)
+@calls.describe("Write a draft", shapes.SESSION, status=201)
+async def create(given: dict):
+    content = await replies.write(drafts.create, _in_cents(given), show=as_host)
+    link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
+    note = _room_note(link, seats, current_app.media.carries - 1)
+    return replies.done(content, "/mentor/sessions", f"Saved as a draft. {note}".strip(), 201)
+
+
+@routes.get("/sessions/<id:session_id>/edit")
+@access.role("mentor", "employer")
+async def edit_form(session_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.own(tx, person.id, session_id)
+        stored = {name: getattr(session, name) for name in drafts.FIELDS}
+        stored["starts_at"] = clock.to_wall(session.starts_at, person.timezone) if session.starts_at else ""
+        stored["price"] = money.plain(session.price_cents, session.currency) if session.price_cents else ""
+        return {
+            "session": session,
+            "values": stored | (values or {}),
+            "timezone": person.timezone,
+            "domains": browse.domains(tx),
+        }
+
+    return await replies.dialog("sessions/edit.html", "Edit session", load=load, currencies=money.CURRENCIES, **form)
 
 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
 @routes.post("/api/sessions/<id:session_id>/update")
 @access.role("mentor", "employer")
-async def update(session_id: int):
-    fields = await forms.sent(*drafts.FIELDS, *TYPED)
-    try:
-        await replies.write(editing.update, session_id, _in_cents(fields))
-    except Refused as refused:
-        return await replies.again(partial(_edit_form, session_id), refused, fields)
-    return replies.done(await as_json(session_id), f"/sessions/{session_id}", "Saved.")
-
-
-@routes.get("/sessions/<id:session_id>/edit")
-@access.role("mentor", "employer")
-async def edit(session_id: int):
-    return await _edit_form(session_id, {}, {}, 200)
+@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=edit_form)
+@calls.describe("Change a draft or a scheduled session", shapes.SESSION)
+async def update(session_id: int, given: dict):
+    content = await replies.write(editing.update, session_id, _in_cents(given), show=as_host)
+    return replies.done(content, f"/sessions/{session_id}", "Saved.")
 
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
-async def preview():
+@forms.takes(drafts.FIELDS, also=TYPED)
+async def preview(given: dict):
     """What a description will look like."""
-    fields = await forms.sent(*drafts.FIELDS, *TYPED)
-    return replies.fragment("sessions/preview.html", description=str(fields.get("description", ""))[:10_000])
+    return replies.fragment("sessions/preview.html", description=str(given["description"])[:10_000])
 
 
-@routes.post("/api/sessions/<id:session_id>/publish")
-@access.role("mentor", "employer")
-async def publish(session_id: int):
-    await forms.read()
-    await replies.write(publication.publish, session_id)
-    return replies.done(await as_json(session_id), "/mentor/sessions?show=scheduled", "Published: learners see it now.")
+def as_host(tx: Transaction, person, session_id: int) -> dict:
+    """What a program is told after its host did something with it."""
+    return _as_json(tx, person.id, session_id)
 
 
-@routes.get("/sessions/<id:session_id>/cancel")
-@access.role("mentor", "employer")
-async def cancel_form(session_id: int):
-    return await _cancel_form(session_id, {}, {}, 200)
-
-
-@routes.post("/api/sessions/<id:session_id>/cancel")
-@access.role("mentor", "employer")
-async def cancel(session_id: int):
-    fields = await forms.read("reason")
-    try:
-        await replies.write(publication.cancel, session_id, fields["reason"])
-    except Refused as refused:
-        return await replies.again(partial(_cancel_form, session_id), refused, fields)
-    return replies.done(await as_json(session_id), "/mentor/sessions?show=past", "Cancelled, and everybody was told.")
-
-
-@routes.post("/api/sessions/<id:session_id>/duplicate")
-@access.role("mentor")
-async def duplicate(session_id: int):
-    await forms.read()
-    copy = await replies.write(series.duplicate, session_id)
-    return replies.done(await as_json(copy.id), "/mentor/sessions", "A copy, a week later, is among your drafts.", 201)
-
-
-@routes.get("/sessions/<id:session_id>/repeat")
-@access.role("mentor")
-async def plan_series(session_id: int):
-    return await _repeat_form(session_id, {"weeks": request.args.get("weeks", "4")}, {}, 200)
-
-
-@routes.post("/api/sessions/<id:session_id>/repeat")
-@access.role("mentor")
-async def repeat(session_id: int):
-    """`skip_conflicts`: leave out the weeks in which something is in the way, instead of making none."""
-    fields = await forms.read("weeks", "skip_conflicts")
-    try:
-        made = await replies.write(series.repeat, session_id, fields["weeks"], bool(fields["skip_conflicts"]))
-    except Refused as refused:
-        return await replies.again(partial(_repeat_form, session_id), refused, fields)
-    items = [shapes.session(session, viewer_id=me.id, participants=[]) for session in made]
-    show = made[0].status if made else "draft"
-    return replies.done({"items": items}, f"/mentor/sessions?show={show}", f"{len(made)} sessions were added.", 201)
-
-
-def _room_note(session, most: int) -> str:
-    """A host who has more guests than the room can hold should know it before they come."""
-    if session.meeting_link or session.seats <= most:
+def _room_note(link: str, seats: int, most: int) -> str:
+    """A host with more learners than the room can hold should know it before they come."""
+    if link or seats <= most:
         return ""
-    return f"The built-in room carries {most} learners and you at once; for {session.seats} give an outside link."
+    return f"The built-in room carries {most} learners and you at once; for {seats} give an outside link."
 
 
 def _viewer() -> int | None:
     return me.id if me.claims else None
 
 
-def _in_cents(fields: dict) -> dict:
-    return forms.in_cents(fields, "price", "price_cents")
+def _in_cents(given: dict) -> dict:
+    return forms.in_cents(given, "price", "price_cents")
 
 
 def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, most: int) -> dict:
     session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
+    is_ahead = session.status in ("draft", "scheduled")
     return {
         "session": session,
         "title": session.title or "A draft",
         "is_host": is_host,
-        "room_note": _room_note(session, most) if is_host and session.status in ("draft", "scheduled") else "",
+        "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "timezone": person.timezone if person else "UTC",
         "now": tx.now,
@@ -177,15 +154,9 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
     session = sessions.get(tx, viewer_id, session_id)
-    participants = (
-        bookings.participants(tx, session_id) if viewer_id is not None and session.host_id == viewer_id else None
-    )
+    is_host = viewer_id is not None and session.host_id == viewer_id
+    participants = bookings.participants(tx, session_id) if is_host else None
     return shapes.session(session, viewer_id=viewer_id, participants=participants)
-
-
-async def as_json(session_id: int) -> dict:
-    """As its host reads it, after doing something with it; who sent a form reads a page instead."""
-    return await current_app.database.read(_as_json, me.id, session_id) if replies.wants_json() else {}
 
 
 def _hosted(tx: Transaction, host_id: int, after: str | None) -> dict:
@@ -197,56 +168,8 @@ def _hosted(tx: Transaction, host_id: int, after: str | None) -> dict:
 def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
     person = people.me(tx, viewer_id) if viewer_id else None
     after = given.pop("after", None)
-    if unknown := sorted(given.keys() - {"domain", "max_price", "from", "to", "q", "when", "mine"}):
+    if unknown := sorted(given.keys() - FILTERS.keys()):
         raise Invalid({name[:60]: "There is no such filter." for name in unknown}, "Some filters are not known here.")
     found = browse.page(tx, viewer_id, browse.filters(given, person.timezone if person else "UTC"), after)
-    older = forms.next_page("/api/sessions", found, **given)
-    return {"items": [shapes.session(row, viewer_id=viewer_id) for row in found.items], "next": older}
-
-
-async def _new_form(values: dict, errors: dict, status: int):
-    load = lambda tx, person: {"timezone": person.timezone, "domains": browse.domains(tx)}  # noqa: E731
-    return await replies.dialog(
-        "sessions/new.html",
-        "New session",
-        load=load,
-        status=status,
-        values=values,
-        errors=errors,
-        currencies=money.CURRENCIES,
-    )
-
-
-async def _edit_form(session_id: int, values: dict, errors: dict, status: int):
-    def load(tx: Transaction, person) -> dict:
-        session = sessions.own(tx, person.id, session_id)
-        stored = {name: getattr(session, name) for name in drafts.FIELDS}
-        stored["starts_at"] = clock.to_wall(session.starts_at, person.timezone) if session.starts_at else ""
-        stored["price"] = money.plain(session.price_cents, session.currency) if session.price_cents else ""
-        return {
-            "session": session,
-            "values": stored | values,
-            "timezone": person.timezone,
-            "domains": browse.domains(tx),
-        }
-
-    return await replies.dialog(
-        "sessions/edit.html", "Edit session", load=load, status=status, errors=errors, currencies=money.CURRENCIES
-    )
-
-
-async def _cancel_form(session_id: int, values: dict, errors: dict, status: int):
-    load = lambda tx, person: {"session": sessions.own(tx, person.id, session_id), "timezone": person.timezone}  # noqa: E731
-    return await replies.dialog(
-        "sessions/cancel.html", "Cancel session", load=load, status=status, values=values, errors=errors
-    )
-
-
-async def _repeat_form(session_id: int, values: dict, errors: dict, status: int):
-    def load(tx: Transaction, person) -> dict:
-        check = Check()
-        weeks = check.whole("weeks", values["weeks"], least=1, most=series.MOST_WEEKS, unit="weeks")
-        session, planned = series.preview(tx, person, session_id, weeks)
-        return {"session": session, "planned": planned, "timezone": person.timezone, "errors": check.errors | errors}
-
-    return await replies.dialog("sessions/repeat.html", "Repeat weekly", load=load, status=status, values=values)
+    items = [shapes.session(row, viewer_id=viewer_id) for row in found.items]
+    return {"items": items, "next": forms.next_page("/api/sessions", found, **given)}

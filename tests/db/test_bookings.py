@@ -74,7 +74,7 @@ def test_what_has_begun_cannot_be_booked(tx, act):
 
 @pytest.mark.parametrize("act", [bookings.book, bookings.wait])
 def test_a_session_of_two_is_missing_for_a_third(tx, act):
-    session = requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
+    session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     with pytest.raises(Missing):
         act(tx, OTTO, session.id)
 

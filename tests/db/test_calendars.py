@@ -113,7 +113,7 @@ def test_whatever_is_pressed_in_whatever_order_no_seat_is_lost_sold_twice_or_out
 
 
 def test_a_session_of_two_without_the_learner_is_off(tx):
-    session = requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
+    session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
     assert making.a_class(tx).status == "scheduled"  # the mentor is free again at that time
 

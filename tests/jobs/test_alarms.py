@@ -235,7 +235,8 @@ def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_o
         first = making.a_class(
             tx, host, starts_at=f"{clock.date.fromisoformat(autumn) - clock.timedelta(weeks=2)}T10:30"
         )
-        return [first, *series.repeat(tx, host, first.id, 25, False)]
+        made = series.repeat(tx, host, first.id, 25, False)
+        return [sessions.get(tx, host.id, session_id) for session_id in (first.id, *made.session_ids)]
 
     made = at("2026-10-01T00:00:00Z", repeat)
     walls = [clock.to_wall(session.starts_at, zone) for session in made]

@@ -80,15 +80,13 @@ class House:
 
     def _begin(self, tx) -> None:
         host, learners = people.acting(tx, MAX.id), [people.acting(tx, one.id) for one in (ADA, OTTO)]
-        session = drafts.create(
-            tx, host, {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3}
-        )
-        self.session_id = session.id
-        publication.publish(tx, host, session.id)
+        fields = {"title": "A call", "domain": "Calls", "starts_at": clock.after(minutes=5), "seats": 3}
+        self.session_id = drafts.create(tx, host, fields)
+        publication.publish(tx, host, self.session_id)
         for learner in learners:
-            bookings.book(tx, learner, session.id)
-            readiness.ready(tx, learner, session.id)
-        readiness.start(tx, host, session.id)
+            bookings.book(tx, learner, self.session_id)
+            readiness.ready(tx, learner, self.session_id)
+        readiness.start(tx, host, self.session_id)
 
 
 class Caller:

@@ -53,12 +53,12 @@ def a_draft(tx, host=MAX, **fields):
         "seats": 3,
         "price_cents": 1500,
     }
-    return drafts.create(tx, host, given | fields)
+    return sessions.get(tx, host.id, drafts.create(tx, host, given | fields))
 
 
 def a_class(tx, host=MAX, **fields):
     """Published."""
-    return publication.publish(tx, host, a_draft(tx, host, **fields).id)
+    return sessions.get(tx, host.id, publication.publish(tx, host, a_draft(tx, host, **fields).id))
 
 
 def a_full_class(tx, *learners, host=MAX, **fields):

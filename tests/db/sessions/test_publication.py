@@ -20,7 +20,7 @@ def test_what_publishing_needs_is_named_when_it_is_missing(tx, field):
 
 def test_all_that_is_missing_is_named_at_once(tx):
     with pytest.raises(Invalid) as refused:
-        publication.publish(tx, MAX, drafts.create(tx, MAX, {}).id)
+        publication.publish(tx, MAX, drafts.create(tx, MAX, {}))
     assert set(refused.value.errors) == {"title", "domain", "starts_at"}
 
 
@@ -86,7 +86,7 @@ def test_it_can_be_browsed_from_then_on_and_not_after_it_was_called_off(tx):
 def test_cancelling_frees_everyone_and_tells_everyone(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
-    cancelled = publication.cancel(tx, MAX, session.id, "I am ill.")
+    cancelled = sessions.get(tx, MAX.id, publication.cancel(tx, MAX, session.id, "I am ill."))
     assert (cancelled.status, cancelled.seats_taken, cancelled.cancel_reason) == ("cancelled", 0, "I am ill.")
     for learner in (ADA, OTTO):
         news = making.last_told(tx, learner)

@@ -99,7 +99,7 @@ def test_the_table_itself_knows_no_other_state(tx):
 
 
 def test_a_draft_may_lack_everything(tx):
-    session = drafts.create(tx, MAX, {})
+    session = sessions.get(tx, MAX.id, drafts.create(tx, MAX, {}))
     assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == (
         "draft",
         "",

@@ -118,8 +118,8 @@ def test_an_id_that_cannot_be_is_not_there(browser_of, number):
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1.5", "9" * 30, "%C2%B2"])
 def test_where_a_page_starts_must_be_a_number(browser_of, value):
-    answer = browser_of(ADA).get(f"/api/notifications?before={value}", Accept="application/json")
-    assert answer.status == 422 and "before" in answer.json["errors"]
+    answer = browser_of(ADA).get(f"/api/notifications?after={value}", Accept="application/json")
+    assert answer.status == 422 and "after" in answer.json["errors"]
 
 
 def test_the_wrong_method_is_a_page_too(guest):

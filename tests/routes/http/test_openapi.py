@@ -1,9 +1,15 @@
 """The description of the API says what is there, and what is there answers as it is described."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from db import clock
-from routes.http import openapi
+from db.fields import Choice, checked
+from db.refusals import Invalid
+from db.sessions import drafts
+from routes.http import access, openapi, shapes
+from routes.http.shapes import object_schema
 from tests.support.cast import ADA, MAX
 from tests.support.client import with_token
 
@@ -18,9 +24,28 @@ KINDS = {
 }
 
 
-def test_every_call_is_described_and_every_described_call_is_there(app):
-    there = {(method, path) for method, path, _ in openapi.calls_of(app)}
-    assert there == set(openapi.CALLS)
+def test_a_call_that_nobody_described_stops_the_start(app):
+    @access.anyone
+    async def silent():
+        """Says who may call it, and nothing else."""
+
+    app.add_url_rule("/api/silent", "silent", silent, methods=["POST"])
+    with pytest.raises(TypeError, match=r"POST /api/silent, post /api/silent"):
+        openapi.must_be_declared(app)
+
+
+def test_a_field_that_is_added_is_in_the_json_in_the_checks_and_in_the_document(tx, monkeypatch):
+    """In one place, by one line."""
+    monkeypatch.setitem(drafts.FIELDS, "level", Choice(options=("easy", "hard"), sentence="Easy or hard?"))
+    monkeypatch.setitem(shapes.SESSION.fields, "level", drafts.FIELDS["level"])
+    with pytest.raises(Invalid, match="fields") as refused:
+        checked(drafts.FIELDS, {"level": "impossible"})
+    assert refused.value.errors == {"level": "Easy or hard?"}
+    row = SimpleNamespace(**dict.fromkeys(shapes.SESSION.fields) | {"host_id": 1, "host_name": "Max", "level": "hard"})
+    assert shapes.SESSION.of(row)["level"] == "hard"
+    assert shapes.SESSION.schema()["properties"]["level"]["enum"] == ["easy", "hard"]
+    body = object_schema(drafts.FIELDS)
+    assert body["properties"]["level"]["enum"] == ["easy", "hard"]
 
 
 def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):

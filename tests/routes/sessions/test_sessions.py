@@ -52,6 +52,7 @@ def test_a_session_goes_from_draft_to_a_booked_seat(mentor, learner, published):
         "status": "booked",
         "price_cents": 1250,
         "currency": "EUR",
+        "rating": None,
     }
     seen = mentor.ask("GET", f"/api/sessions/{session['id']}").json
     assert (

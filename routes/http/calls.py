@@ -1,0 +1,24 @@
+"""What a call of the API is for and what comes back, said beside the view; `openapi` makes the document of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from routes.http.shapes import Fields, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    summary: str
+    gets: Shape | Fields
+    status: int = 200
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def describe(
+    summary: str, gets: Shape | Fields, *, status: int = 200, query: dict[str, str] | None = None
+) -> Callable[[Callable], Callable]:
+    def note(view: Callable) -> Callable:
+        view.call = Call(summary, gets, status, query or {})
+        return view
+
+    return note

@@ -1,0 +1,52 @@
+"""A session again: a copy, or the same time every week."""
+
+from quart import Blueprint, request
+
+from db.checks import Check
+from db.engine.transaction import Transaction
+from db.sessions import series
+from routes.http import access, calls, forms, replies, shapes
+from routes.sessions import as_host
+
+routes = Blueprint("series", __name__)
+
+
+@routes.post("/api/sessions/<id:session_id>/duplicate")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("A draft like it, a week later", shapes.SESSION, status=201)
+async def duplicate(session_id: int):
+    content = await replies.write(series.duplicate, session_id, show=as_host)
+    return replies.done(content, "/mentor/sessions", "A copy, a week later, is among your drafts.", 201)
+
+
+@routes.get("/sessions/<id:session_id>/repeat")
+@access.role("mentor")
+async def repeat_form(session_id: int, values: dict | None = None, errors: dict | None = None, **form):
+    values = values or {"weeks": request.args.get("weeks", "4")}
+    check = Check()
+    weeks = series.SERIES["weeks"].check(check, "weeks", values["weeks"], "UTC")
+
+    def load(tx: Transaction, person) -> dict:
+        session, planned = series.preview(tx, person, session_id, weeks)
+        return {"session": session, "planned": planned, "timezone": person.timezone}
+
+    errors = check.errors | (errors or {})
+    return await replies.dialog(
+        "sessions/repeat.html", "Repeat weekly", load=load, values=values, errors=errors, **form
+    )
+
+
+@routes.post("/api/sessions/<id:session_id>/repeat")
+@access.role("mentor")
+@forms.takes(series.SERIES, form=repeat_form)
+@calls.describe("Weekly copies", {"items": shapes.Many(shape=shapes.SESSION)}, status=201)
+async def repeat(session_id: int, given: dict):
+    made = await replies.write(series.repeat, session_id, given["weeks"], bool(given["skip_conflicts"]), show=_as_list)
+    if replies.wants_json():
+        return replies.json(made, 201)
+    return replies.done({}, f"/mentor/sessions?show={made.status}", f"{len(made.session_ids)} sessions were added.")
+
+
+def _as_list(tx: Transaction, person, made: series.Series) -> dict:
+    return {"items": [as_host(tx, person, session_id) for session_id in made.session_ids]}
