@@ -22,7 +22,7 @@ test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 	$(BIN)/python -m bench
 
-css: .make/node ## compile static/css/app.source.css into static/css/app.css
+css: .make/node ## compile static/css/source/app.css into static/css/app.css
 	npm run --silent css
 
 screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README

@@ -15,7 +15,7 @@ def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
     assert shutil.which("npm"), "npm is missing: `make test` installs it, or as root: apt-get install npm"
     fresh = tmp_path / "app.css"
     done = subprocess.run(
-        ["node_modules/.bin/tailwindcss", "-i", "static/css/app.source.css", "-o", str(fresh), "--minify"], cwd=ROOT, capture_output=True, text=True, timeout=120
+        ["node_modules/.bin/tailwindcss", "-i", "static/css/source/app.css", "-o", str(fresh), "--minify"], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     assert fresh.read_text() == (STATIC / "css" / "app.css").read_text(), "the css is stale: run `make css` and commit it"
@@ -36,7 +36,7 @@ def test_every_icon_that_is_named_is_in_the_sprite():
 
 
 def test_the_budgets_of_bytes():
-    for name, most in {"css/app.css": 19_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
+    for name, most in {"css/app.css": 20_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 
