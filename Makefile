@@ -22,8 +22,11 @@ test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 	$(BIN)/python -m bench
 
-css: .make/node ## compile static/css/source/app.css into static/css/app.css
+css: .make/node ## compile static/css/source/ into static/css/app.css
 	npm run --silent css
+
+compare: .venv/ready-for-tests .make/chromium ## say which pages look different than at a commit: make compare SINCE=main
+	$(BIN)/python -m tests.browser.compare $(or $(SINCE),HEAD) $(ONLY)
 
 screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots
@@ -73,4 +76,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev test bench css screenshots lock clean
+.PHONY: help run dev test bench css compare screenshots lock clean
