@@ -13,7 +13,8 @@ help: ## list the commands
 run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
 	@exec $(BIN)/python app.py serve --demo $(if $(HTTPS),--https --host 0.0.0.0) --port $(PORT) --data $(if $(HTTPS),$(DATA)/https,$(DATA))
 
-dev: .venv/ready ## the same, and start again on every edit
+dev: .venv/ready ## the same, and start again on every edit; compiles the css too where npm is installed
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
 test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
