@@ -29,6 +29,7 @@ SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "hei
 MOMENT = "2031-03-05T10:02:00Z"
 FROZEN = f"import time_machine\ntime_machine.travel('{MOMENT}', tick=False).start()\n"
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important } video, meter { visibility: hidden }"
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError') }"
 DIFFERENCE = """async (pngs) => {
   const load = (png) => new Promise((done) => { const image = new Image(); image.onload = () => done(image); image.src = `data:image/png;base64,${png}` });
@@ -55,7 +56,8 @@ def main(since: str, only: str = "") -> None:
         with TemporaryDirectory() as program:
             archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
             tarfile.open(fileobj=BytesIO(archive)).extractall(program, filter="data")
-            look(Path(program), before, made)
+            look(Path(program), FOLDER / "unfinished", made)
+        (FOLDER / "unfinished").rename(before)
     look(ROOT, FOLDER / "now", made, only)
     shutil.rmtree(FOLDER / "differ", ignore_errors=True)
     (FOLDER / "differ").mkdir()
@@ -95,9 +97,7 @@ def take(root: Path, folder: Path, made: dict, role: str, only: str) -> None:
         shutil.copytree(FOLDER / "data", data, dirs_exist_ok=True)
         frozen = {"PYTHONPATH": str(FOLDER / "frozen"), "MENTORA_RELOADED": "1", "MENTORA_RATE_LIMITS": "off"}
         server = Server(Path(data), "--demo", "--dev", root=root, **frozen).start()
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        )
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *CAMERA])
         context = open_as(chromium, server.url, role)
         for given, path, act in shots(role, made):
             name = f"{role or 'guest'}{given.replace('/', '~').replace('?', '-').replace(' ', '+')}"

@@ -9,11 +9,11 @@ LEFT = ["/room/{live}/left", "/room/{completed}/left", "/room/{rated}/left", "/s
 COMMON = ["/settings", "/settings menu", "/settings details", "/settings toasts", "/styleguide", "/mentors", "/mentors/{mentor}", "/logout", "/nothing-here"]
 # By who looks; the word behind an address is one of ACTS.
 PAGES = {
-    "": ["/", "/login", "/login wrong", "/signup", "/signup wrong", "/signup?role=mentor", "/forgot", "/forgot wrong", "/forgot/sent", "/mentors", "/mentors/{mentor}", "/offline"]
+    "": ["/", "/login", "/login wrong", *(f"/login focus-{at}" for at in range(7)), "/signup", "/signup wrong", "/signup?role=mentor", "/forgot", "/forgot wrong", "/forgot/sent", "/mentors", "/mentors/{mentor}", "/offline"]
     + ["/reset/nothing", "/nothing-here", "/sessions/{class}", "/sessions/{full}", "/sessions/{live}", "/styleguide"],
-    "learner": ["/", "/learner/home?q=nothing+at+all", "/learner/home?domain=Python", "/learner/home?when=range&from=2031-03-05&to=2031-03-01", "/learner/sessions?show=past"]
+    "learner": ["/", "/learner/home?q=nothing+at+all", "/learner/home?domain=Python", *(f"/learner/home focus-{at}" for at in range(1, 12, 2)), "/learner/home?when=range&from=2031-03-05&to=2031-03-01", "/learner/sessions?show=past"]
     + [*SESSIONS, *LEFT, *ROOM, "/mentor/dashboard"],
-    "mentor": ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentor/sessions row-menu", "/mentor/sessions?show=scheduled row-menu", "/sessions/{draft}"]
+    "mentor": ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentor/sessions row-menu", "/mentor/profile focus-2", "/mentor/profile focus-4", "/mentor/sessions?show=scheduled row-menu", "/sessions/{draft}"]
     + [*SESSIONS, *LEFT, *ROOM, "/room/{soon}"],
     "employer": [],
     # Has done nothing yet.
@@ -39,16 +39,17 @@ TILES = """count => {
     stage.append(tile);
   }
   stage.dataset.count = count;
-  for (const hidden of ['recorded', 'sharing', 'retry']) one(`[data-${hidden}]`).hidden = false;
+  for (const hidden of ['recorded', 'sharing']) one(`[data-${hidden}]`).hidden = false;
   one('[data-notices]').append(one('#room-notice').content.cloneNode(true));
 }"""
 ACTS = {
     "wrong": "for (const form of document.querySelectorAll('main form')) form.noValidate = true; setTimeout(() => document.querySelector('main form .btn').click(), 50)",
     "menu": "document.querySelector('header details').open = true",
-    "row-menu": "document.querySelectorAll('#panel [data-menu]')[1].open = true",
+    "row-menu": "[...document.querySelectorAll('#panel [data-menu]')].at(-1).open = true",
     "details": "for (const details of document.querySelectorAll('main details')) details.open = true",
     "toasts": "document.querySelector('#toasts').append(document.querySelector('#no-connection').content.cloneNode(true)); for (const id of ['connection', 'progress']) document.getElementById(id).hidden = false",
     "join": "",
+    **{f"focus-{at}": f"document.querySelectorAll('main :is(a, button, input:not([type=hidden]), select, textarea, summary, [tabindex])')[{at}].focus()" for at in range(14)},
     **{part: f"document.querySelector('[data-do={part}]').click()" for part in ("chat", "note", "set")},
     "two": f"({TILES})(2)",
     "three": f"({TILES})(3); document.querySelector('[data-consent]').showModal()",
