@@ -13,7 +13,8 @@ help: ## list the commands
 run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
 	@exec $(BIN)/python app.py serve --demo $(if $(HTTPS),--https --host 0.0.0.0) --port $(PORT) --data $(if $(HTTPS),$(DATA)/https,$(DATA))
 
-dev: .venv/ready ## the same, and start again on every edit
+dev: .venv/ready ## the same, and start again on every edit; compiles the css too where npm is installed
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
 test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
@@ -22,8 +23,11 @@ test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 	$(BIN)/python -m bench
 
-css: .make/node ## compile static/css/app.source.css into static/css/app.css
+css: .make/node ## compile static/css/source/ into static/css/app.css
 	npm run --silent css
+
+compare: .venv/ready-for-tests .make/chromium ## say which pages look different than at a commit: make compare SINCE=main
+	$(BIN)/python -m tests.browser.compare $(or $(SINCE),HEAD) $(ONLY)
 
 screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots
@@ -73,4 +77,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev test bench css screenshots lock clean
+.PHONY: help run dev test bench css compare screenshots lock clean

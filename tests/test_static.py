@@ -9,13 +9,14 @@ import brotli
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
+SOURCES = STATIC / "css" / "source"
 
 
 def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
     assert shutil.which("npm"), "npm is missing: `make test` installs it, or as root: apt-get install npm"
     fresh = tmp_path / "app.css"
     done = subprocess.run(
-        ["node_modules/.bin/tailwindcss", "-i", "static/css/app.source.css", "-o", str(fresh), "--minify"],
+        ["node_modules/.bin/tailwindcss", "-i", "static/css/source/app.css", "-o", str(fresh), "--minify"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -25,6 +26,74 @@ def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
     assert fresh.read_text() == (STATIC / "css" / "app.css").read_text(), (
         "the css is stale: run `make css` and commit it"
     )
+
+
+def own_css() -> dict[str, str]:
+    """Each source by its name, without what it says about itself."""
+    return {
+        str(path.relative_to(SOURCES)): re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for path in SOURCES.rglob("*.css")
+    }
+
+
+def classes(css: str) -> set[str]:
+    return {re.sub(r"\\(.)", r"\1", name) for name in re.findall(r"\.(-?[a-zA-Z](?:[\w-]|\\.)*)", css)}
+
+
+def spelled_out(pattern: str) -> list[str]:
+    """`m{t,b}-{1,2}` is mt-1, mt-2, mb-1 and mb-2."""
+    if not (braces := re.search(r"\{([^{}]*)\}", pattern)):
+        return [pattern]
+    return [
+        name
+        for one in braces[1].split(",")
+        for name in spelled_out(pattern[: braces.start()] + one + pattern[braces.end() :])
+    ]
+
+
+def test_every_css_source_is_short_says_what_it_is_for_and_is_compiled_in():
+    for path in SOURCES.rglob("*.css"):
+        text = path.read_text()
+        assert text.startswith("/* ") and len(text.splitlines()) <= 150, path
+    named = set(re.findall(r'@import "\./(\S+\.css)"', "".join(own_css().values())))
+    assert named == set(own_css()) - {"app.css"}
+
+
+def test_the_documented_utilities_are_always_there():
+    table = re.search(
+        r"^\| for \| utilities \|\n(.*?)\n\n", (ROOT / "docs" / "css.md").read_text(), re.DOTALL | re.MULTILINE
+    )[1]
+    documented = set(re.findall(r"`([^`]+)`", table))
+    source = {
+        pattern
+        for listed in re.findall(r'@source inline\("([^"]+)"\)', own_css()["utilities.css"])
+        for pattern in listed.split()
+    }
+    assert source == documented
+    promised = {name for pattern in documented for name in spelled_out(pattern)}
+    assert len(promised) > 300 and promised - classes((STATIC / "css" / "app.css").read_text()) == set()
+
+
+def test_no_component_class_is_left_over():
+    places = [
+        *(ROOT / "fragments").rglob("*.html"),
+        *(ROOT / "fragments").rglob("*.py"),
+        *(STATIC / "js").rglob("*.js"),
+    ]
+    text = "\n".join(path.read_text() for path in places)
+    words, beginnings = set(re.findall(r"[\w-]+", text)), set(re.findall(r"([\w-]+-)(?:\{\{|\$\{)", text))
+    for name, css in own_css().items():
+        selectors = re.findall(r"[^{};]+(?=\{)", css)
+        unused = {one for one in classes(" ".join(selectors)) - words if not one.startswith((*beginnings, "htmx-"))}
+        assert unused == set(), f"{name} styles what no template and no script has"
+
+
+def test_every_class_in_a_template_is_in_the_css():
+    known = classes((STATIC / "css" / "app.css").read_text())
+    for path in (ROOT / "fragments").rglob("*.html"):
+        for attribute in re.findall(r'class="((?:\{\{.*?\}\}|\{%.*?%\}|[^"{])*)"', path.read_text()):
+            plain = re.sub(r"\{%.*?%\}", " ", re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", " ", attribute))
+            assert set(plain.split()) - known == set(), path
 
 
 def test_every_vendored_file_is_listed_with_its_version_and_licence():
@@ -46,7 +115,7 @@ def test_every_icon_that_is_named_is_in_the_sprite():
 
 
 def test_the_budgets_of_bytes():
-    for name, most in {"css/app.css": 19_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
+    for name, most in {"css/app.css": 20_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 

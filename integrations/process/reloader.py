@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 WATCHED = (".py", ".sql", ".html", ".txt", ".json", ".css", ".js", ".svg")
 FOLDERS = ("routes", "fragments", "db", "sql", "static", "ws", "jobs", "integrations")
 CHILD = "MENTORA_RELOADED"
+TAILWIND = ("node_modules/.bin/tailwindcss", "-i", "static/css/source/app.css", "-o", "static/css/app.css", "--minify")
 
 
 def is_child() -> bool:
@@ -25,13 +26,26 @@ def watch() -> int:
         while True:
             before = _saved_at()
             child = subprocess.Popen([sys.executable, *sys.argv], env=os.environ | {CHILD: "1"})
-            while _saved_at() == before:
+            while (after := _saved_at()) == before:
                 time.sleep(0.3)
+            compile_css({path for path, _ in before.items() ^ after.items()})
             _end(child)
     except KeyboardInterrupt:
         return 0
     finally:
         _end(child)
+
+
+def compile_css(saved: set[Path]) -> None:
+    """A template may use a utility that was not compiled yet. Without Node there are those of docs/css.md."""
+    uses_css = any(path.suffix in (".html", ".js") or ROOT / "static/css/source" in path.parents for path in saved)
+    if not uses_css or not (ROOT / TAILWIND[0]).exists():
+        return
+    done = subprocess.run(TAILWIND, cwd=ROOT, capture_output=True, text=True)
+    print(
+        "Compiled static/css/app.css" if done.returncode == 0 else f"The css could not be compiled:\n{done.stderr}",
+        flush=True,
+    )
 
 
 def _end(child: subprocess.Popen | None) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from routes.http import access
 
 FOLDER = Path(__file__).parents[2] / "static"
 # Read by people and by the compiler, not by browsers.
-NOT_SERVED = (".md", ".source.css")
+NOT_SERVED = re.compile(r"\.md$|^css/source/|(^|/)node_modules/")
 TEXT = (".css", ".js", ".svg", ".json")
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -31,9 +32,9 @@ class StaticFiles:
 
     def __init__(self, folder: Path = FOLDER):
         self._files = {
-            str(path.relative_to(folder)): _load(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.endswith(NOT_SERVED) and "node_modules" not in path.parts
+            name: _load(folder / name)
+            for name in sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+            if not NOT_SERVED.search(name)
         }
         digest = hashlib.sha256()
         for name, file in self._files.items():

@@ -39,7 +39,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
 
     with stays(mentor), stays(ada), stays(otto):
         write_draft(mentor, "Small programs")
-        card = mentor.locator(".session-row", has_text="Small programs")
+        card = mentor.locator(".entry", has_text="Small programs")
         expect(card).to_be_visible(timeout=SOON)
         assert ada.locator(".session-card").count() == 0
         card.get_by_role("button", name="Publish").click()
@@ -112,7 +112,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     otto.get_by_role("button", name="Send").click()
     expect(otto.get_by_text("You gave 5 of 5")).to_be_visible(timeout=SOON)
     mentor.goto("/mentor/sessions?show=past")
-    expect(mentor.locator(".session-row")).to_contain_text("1 of 1 came")
+    expect(mentor.locator(".entry")).to_contain_text("1 of 1 came")
 
 
 def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as):
@@ -202,11 +202,11 @@ def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
         ).json
         made.append(mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}).json["id"])
     page = opened(open_as(ADA, PHONE, at=own_server), "/learner/home?show=recommendations")
-    expect(page.locator(".carousel-item")).to_have_count(3)
+    expect(page.locator(".swipe-item")).to_have_count(3)
     with stays(page):
         assert json.loads(ada.send_json(f"/api/sessions/{made[0]}/book", {}).text)["status"] == "booked"
-        expect(page.locator(".carousel-item")).to_have_count(2, timeout=SOON)
-        expect(page.locator(".carousel-why").first).to_contain_text("From a mentor you know")
+        expect(page.locator(".swipe-item")).to_have_count(2, timeout=SOON)
+        expect(page.locator(".swipe-why").first).to_contain_text("From a mentor you know")
     page.get_by_role("link", name="Book Now").first.click()
     page.get_by_role("button", name="Book this seat").click()
     page.wait_for_url("**/sessions/*")

@@ -40,7 +40,7 @@ def test_static_files_are_hashed_and_never_asked_for_again(guest):
     assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "br"
     version = css.split("/")[2]
     assert "immutable" not in guest.get(css.replace(version, "old")).headers["Cache-Control"]
-    assert guest.get(css.replace("app.css", "app.source.css")).status == 404
+    assert guest.get(css.replace("app.css", "source/app.css")).status == 404
 
 
 def test_pages_are_compressed_as_the_browser_can(guest):

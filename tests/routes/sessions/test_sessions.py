@@ -204,7 +204,7 @@ def test_filters_are_read_strictly_and_pages_follow_each_other(guest, mentor):
 def test_a_browser_filters_with_the_address_and_is_told_what_to_loosen(learner, published):
     published(title="Knitting for beginners", domain="Wool", price_cents=4000)
     page = learner.get("/learner/home?domain=Wool").page
-    assert [card.text.strip() for card in page.select("#cards .session-title")] == ["Knitting for beginners"]
+    assert [card.text.strip() for card in page.select("#cards .entry-title")] == ["Knitting for beginners"]
     fragment = learner.get("/learner/home?domain=Wool&max_price=1000&q=&when=", **HTMX, HX_Target="div#results")
     assert (
         not fragment.page.select("#cards article")

@@ -1,0 +1,21 @@
+"""What `make dev` does when a file was saved."""
+
+from integrations import reloader
+from tests.running import ROOT, house
+
+
+def test_a_template_that_uses_a_new_utility_gets_it(tmp_path, monkeypatch, capsys):
+    copy = house(tmp_path / "house", ("fragments/dashboard.html", "wrap panel", "wrap panel rotate-6"))
+    (copy / "node_modules").symlink_to(ROOT / "node_modules")
+    monkeypatch.setattr(reloader, "ROOT", copy)
+    compiled = copy / "static" / "css" / "app.css"
+    reloader.compile_css({copy / "db" / "people.py"})
+    assert ".rotate-6" not in compiled.read_text()
+    reloader.compile_css({copy / "fragments" / "dashboard.html"})
+    assert ".rotate-6" in compiled.read_text() and capsys.readouterr().out == "Compiled static/css/app.css\n"
+
+
+def test_without_node_it_goes_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(reloader, "ROOT", house(tmp_path / "house"))
+    reloader.compile_css({reloader.ROOT / "static" / "css" / "source" / "base.css"})
+    assert capsys.readouterr().out == ""
