@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from db import notifications
 from db.engine import sqlite
-from tests.browser.conftest import opened
+from tests.support.browsing import opened
 from tests.support.cast import ADA, OTTO
 from tests.support.client import Client
 from tests.support.running import ROOT
@@ -52,8 +52,7 @@ def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(own_server, op
     expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=SOON)
 
 
-def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_server, open_as, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
+def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_server, open_as):
     pages = [opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2)]
     own_server.kill()
     own_server.start()
@@ -114,8 +113,7 @@ def test_a_banner_that_was_put_away_is_gone_everywhere_and_for_good(own_server, 
     expect(page.locator(f"#banner-{told.id}")).to_have_count(0)
 
 
-def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_as, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
+def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_as):
     page = opened(open_as(ADA, at=own_server), "/settings")
     own_server.kill()
     expect(page.locator("#connection")).to_be_visible(timeout=8000)

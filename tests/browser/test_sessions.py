@@ -5,8 +5,8 @@ import json
 from playwright.sync_api import expect
 
 from db import clock
-from tests.browser.conftest import DESKTOP, PHONE, opened, stays
 from tests.support import running
+from tests.support.browsing import DESKTOP, PHONE, opened, stays
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import with_token
 

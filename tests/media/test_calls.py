@@ -98,7 +98,7 @@ def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_house, call, rela
 
 @pytest.mark.parametrize("network", [False], indirect=True)
 def test_without_a_road_and_without_a_relay_the_line_says_so(make_house, call):
-    house = make_house()
+    house = make_house(MENTORA_MEDIA_PATIENCE="1")
     mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
     for caller in (mentor, ada):
         caller.page.locator("#room[data-state=failed]").wait_for(state="attached", timeout=60_000)

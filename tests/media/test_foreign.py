@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.media.network import HOMES
 from tests.support.cast import ADA, MAX
+from tests.support.networks import HOMES
 
 aiortc = pytest.importorskip("aiortc", reason="THE FOREIGN PEER IS NOT TESTED HERE: aiortc is missing")
 

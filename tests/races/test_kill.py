@@ -9,10 +9,9 @@ import pytest
 
 from db import clock
 from db.engine import sqlite
-from tests.races import crowd
-from tests.races.crowd import LEARNERS, Town
-from tests.support import making
+from tests.support import crowd, making
 from tests.support.cast import ADA, MAX
+from tests.support.crowd import LEARNERS, Town
 from tests.support.running import ROOT, Server, command, house, make_database
 
 CLASSES, BOOKERS, ENOUGH = 20, 10, 60

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,15 +17,25 @@ from db.engine import sqlite
 from tests.support import cast
 
 ROOT = Path(__file__).parents[2]
-PORTS = iter(range(20_000 + os.getpid() % 5_000, 32_000))
+SQL = ROOT / "sql"
+PORTS = range(20_000, 32_000)  # below those that the system hands out by itself
+_claims: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Below the range that the system hands out by itself."""
-    for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+    """Claimed for as long as this process runs: UDP on the same number says so to every other one."""
+    for port in (random.choice(PORTS) for _ in range(1000)):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
     raise RuntimeError("no free port")
 
 
@@ -75,6 +86,7 @@ class Server:
         self.data, self.arguments, self.root, self.before, self.environment = data, arguments, root, before, environment
         self.port = port or free_port()
         self.process: subprocess.Popen | None = None
+        self.was_ended = False
 
     @property
     def url(self) -> str:
@@ -118,6 +130,7 @@ class Server:
         return self._end(signal.SIGKILL)
 
     def _end(self, how: int) -> int:
+        self.was_ended = True
         if self.process.poll() is None:
             self.process.send_signal(how)
         status = self.process.wait(15)
