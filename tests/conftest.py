@@ -12,11 +12,11 @@ from tests.support import cast, running
 from tests.support.cast import Person
 from tests.support.client import Client
 
-
 # What makes much for many tests, or takes both cores, stays on one worker. Whatever takes longest begins first.
 TOGETHER = ("tests/media", "tests/races", "tests/browser/test_furnished.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     def group(item) -> int:
         path = item.path.relative_to(running.ROOT).as_posix()

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browsing import DESKTOP, FLAGS, PHONE, Strict, chromium_path
 from tests.support.cast import Person
 from tests.support.client import Client
+
+expect.set_options(timeout=15_000)  # what is expected comes at once, except on a busy machine
 
 
 @pytest.fixture(scope="session")

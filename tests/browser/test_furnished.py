@@ -1,4 +1,4 @@
-"""The pages with something on them: sessions, dialogs as pages and opened by a click, and the room. For everybody's eyes and every screen."""
+"""The pages with something on them: sessions, dialogs as pages and opened by a click, and the room."""
 
 import pytest
 

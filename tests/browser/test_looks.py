@@ -94,7 +94,10 @@ def test_the_keyboard_gets_everywhere(open_as):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
         outline = page.evaluate(
-            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth + s.boxShadow })()"
+            """(() => {
+              const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+              return outlineStyle + outlineWidth + boxShadow;
+            })()"""
         )
         assert outline != "none0pxnone", page.evaluate("document.activeElement.outerHTML")
     assert {tab.url for tab in TABS["learner"]} <= reached and "SUMMARY" in reached

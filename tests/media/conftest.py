@@ -1,4 +1,4 @@
-"""Calls between real browsers in networks of our own. A machine that allows none says so loudly; on CI they fail instead."""
+"""Calls between browsers in networks of our own. Where a machine allows none they say so; on CI they fail."""
 
 import os
 import subprocess

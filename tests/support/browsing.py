@@ -76,7 +76,7 @@ class Strict:
             self._complain(f"failed: {request.url} {request.failure}")
 
     def _complain(self, what: str) -> None:
-        """Once a test has ended the server, whatever was on its way to it is cut off: the icon, a script, the socket."""
+        """Once a test has ended the server, whatever was on its way is cut off: the icon, a script, the socket."""
         if not (self.server.was_ended and any(words in what for words in CUT_OFF)):
             self.complaints.append(what)
 
@@ -98,7 +98,7 @@ def opened(page, path: str):
     caught_up = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
     page.goto(path)
-    until = time.monotonic() + 15
+    until = time.monotonic() + 30
     while not caught_up:
         assert time.monotonic() < until, "the socket did not open"
         page.wait_for_timeout(20)

@@ -119,7 +119,7 @@ class Caller:
     def counted(self) -> dict:
         return self.page.evaluate(COUNTED)
 
-    def until(self, holds, patience: float = 20.0, what: str = "") -> dict:
+    def until(self, holds, patience: float = 40.0, what: str = "") -> dict:
         """Looks again and again until what is counted fits."""
         end = time.monotonic() + patience
         while True:
@@ -129,7 +129,7 @@ class Caller:
             assert time.monotonic() < end, f"{what or 'it did not come to that'}: {seen}; the line says {self.status!r}"
             self.page.wait_for_timeout(100)
 
-    def sees(self, *people: cast.Person, frames: int = 5, patience: float = 20.0) -> dict:
+    def sees(self, *people: cast.Person, frames: int = 5, patience: float = 40.0) -> dict:
         """Pictures and voices of all of these arrive."""
         ids = {str(person.id) for person in people}
 

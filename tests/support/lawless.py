@@ -1,4 +1,4 @@
-"""The control of each race: Mentora with the guards taken out of its writes. It looks before it writes, as a form does, and that is not enough."""
+"""The control of each race: Mentora without guards in its writes. It looks before it writes, which is not enough."""
 
 LOOK = """
 def _look_first(tx: Transaction, person, act, thing_id: int) -> None:

@@ -7,9 +7,9 @@ from tests.support.running import ROOT
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 SHIFTS = """() => new Promise(done => {
   const jumped = [];
-  new PerformanceObserver(list => { for (const entry of list.getEntries())
-      if (!entry.hadRecentInput) jumped.push(`${entry.value} ${entry.sources.map(source => source.node?.outerHTML?.slice(0, 120))}`) })
-    .observe({type: 'layout-shift', buffered: true});
+  const what = ({ value, sources }) => `${value} ${sources.map(({ node }) => node?.outerHTML?.slice(0, 120))}`;
+  new PerformanceObserver(list => jumped.push(...list.getEntries().filter(entry => !entry.hadRecentInput).map(what)))
+    .observe({ type: 'layout-shift', buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(jumped), 20)));
 })"""
 

@@ -68,7 +68,7 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
         env=_environment(environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         stdin=subprocess.DEVNULL,
     )
 
@@ -113,7 +113,7 @@ class Server:
             stderr=self.log,
             start_new_session=True,
         )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while "is ready" not in self.said():
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"Mentora did not start:\n{self.said()}")
@@ -133,7 +133,7 @@ class Server:
         self.was_ended = True
         if self.process.poll() is None:
             self.process.send_signal(how)
-        status = self.process.wait(15)
+        status = self.process.wait(30)
         self.log.close()
         (self.data / "log").rename(self.data / "log.before")
         return status
@@ -145,7 +145,7 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
 
 
 def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
-    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms ring accordingly."""
+    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms follow."""
     connection = sqlite.connect(data / "mentora.db")
     connection.execute("BEGIN IMMEDIATE")
     starts_at, ends_at = connection.execute(
