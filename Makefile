@@ -6,6 +6,8 @@ BIN := .venv/bin
 # `make run PORT=8001 DATA=/somewhere`, or `make run HTTPS=1` for phones in the same network
 PORT ?= 8000
 DATA ?= var
+# `make test CORES=0` runs all of it in one process, for a debugger
+CORES ?= auto
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +20,7 @@ dev: .venv/ready ## the same, and start again on every edit; compiles the css to
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
 test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(CORES) --dist loadgroup $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 	$(BIN)/python -m bench

@@ -104,6 +104,7 @@ def create_app(given: Options) -> Quart:
         BEHIND_PROXY=given.behind_proxy,
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
+        MEDIA_PATIENCE=given.media_patience,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=True,

@@ -24,7 +24,8 @@ async def page(session_id: int):
     """Only the host and who holds a seat, from ten minutes before the start; coming in while it is live is being there."""
     if await replies.write(readiness.enter, session_id) is None:
         return replies.see(f"/room/{session_id}/left")
-    load = partial(_shown, session_id=session_id, carries=current_app.media.carries)
+    media = {"carries": current_app.media.carries, "patience": round(1000 * current_app.config["MEDIA_PATIENCE"])}
+    load = partial(_shown, session_id=session_id, media=media)
     return await replies.page("rooms/page.html", "Room", load=load, block="panel" if replies.wants_fragment() else "")
 
 
@@ -90,7 +91,7 @@ async def write(session_id: int, given: dict):
     return replies.done(content, f"/room/{session_id}", "")
 
 
-def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:
+def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
     session = sessions.get(tx, person.id, session_id)
     is_host = session.host_id == person.id
     return {
@@ -104,11 +105,11 @@ def _shown(tx: Transaction, person, *, session_id: int, carries: int) -> dict:
         "timezone": person.timezone,
         "now": tx.now,
         "watched": [topics.session(session_id)],
-        "room": _facts(person, session, is_host, tx.now, carries),
+        "room": _facts(person, session, is_host, tx.now, media),
     }
 
 
-def _facts(person, session, is_host: bool, now: str, carries: int) -> dict:
+def _facts(person, session, is_host: bool, now: str, media: dict) -> dict:
     """What the script of the room starts from."""
     path = f"/api/sessions/{session.id}"
     return {
@@ -119,7 +120,7 @@ def _facts(person, session, is_host: bool, now: str, carries: int) -> dict:
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "now": now,
-        "carries": carries,
+        **media,
         "socket": f"/room/{session.id}/live",
         "ice": "/api/ice",
         "messages": f"{path}/messages",

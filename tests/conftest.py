@@ -12,7 +12,20 @@ from tests.support import cast, running
 from tests.support.cast import Person
 from tests.support.client import Client
 
-SQL = Path(__file__).parent.parent / "sql"
+# What makes much for many tests, or takes both cores, stays on one worker. Whatever takes longest begins first.
+TOGETHER = ("tests/media", "tests/races", "tests/browser/test_furnished.py")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
+def pytest_collection_modifyitems(items):
+    def group(item) -> int:
+        path = item.path.relative_to(running.ROOT).as_posix()
+        return next((number for number, part in enumerate(TOGETHER) if path.startswith(part)), len(TOGETHER))
+
+    items.sort(key=group)
+    for item in items:
+        if group(item) < len(TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(TOGETHER[group(item)]))
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +47,7 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def queries():
-    return sqlite.load(SQL)
+    return sqlite.load(running.SQL)
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ class Options:
     https: bool
     turn_urls: str
     turn_secret: str
+    media_patience: float
     workers: int
     url: str
     mail_url: str
@@ -140,6 +141,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _seconds(text: str) -> float:
+    if not (text.isascii() and text.replace(".", "", 1).isdigit() and 0.1 <= float(text) <= 600):
+        raise ValueError("is not a time: it takes a number of seconds, such as 8")
+    return float(text)
+
+
 def _switch(text: str) -> bool:
     if text.lower() in ("1", "on", "yes", "true"):
         return True
@@ -217,6 +224,13 @@ OPTIONS = (
     ),
     Option(
         "turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret of coturn)", "SECRET"
+    ),
+    Option(
+        "media_patience",
+        8.0,
+        _seconds,
+        "how long a video connection may take before the room tries another way, in seconds; 8 unless told otherwise",
+        "SECONDS",
     ),
     Option("workers", 1, _count, "how many processes serve; 1 unless told otherwise", "N"),
     Option("url", "", _url, "where people find it, for links in mails: https://mentora.example.org", "URL"),

@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 import time_machine
 from playwright.sync_api import Error, sync_playwright
 
-from db import sqlite
-from tests.browser.conftest import FLAGS
+from db.engine import sqlite
+from tests.support.browsing import FLAGS
 from tests.browser.furnishing import furnish
 from tests.browser.looks import PAGES, reach, shots
-from tests.cast import PASSWORD
-from tests.client import Client
-from tests.running import ROOT, Server
+from tests.support.cast import PASSWORD
+from tests.support.client import Client
+from tests.support.running import ROOT, Server
 
 FOLDER = ROOT / ".make" / "looks"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}

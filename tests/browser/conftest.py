@@ -1,87 +1,27 @@
-"""Real Chromium, Debian's own. Whatever a page complains about in its console fails the test."""
+"""Whatever a page complains about in its console fails the test."""
 
-import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page, expect
 
+from tests.support.browsing import DESKTOP, FLAGS, PHONE, Strict, chromium_path
 from tests.support.cast import Person
 from tests.support.client import Client
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 780}
+expect.set_options(timeout=15_000)  # what is expected comes at once, except on a busy machine
 
 
 @pytest.fixture(scope="session")
 def chromium(playwright):
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: `make test` installs it, or as root: apt-get install chromium"
-    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
     yield browser
     browser.close()
 
 
-class Strict:
-    """Listens to everything that a page should not do; `expect` names what a test provokes on purpose."""
-
-    def __init__(self, url: str):
-        self.url = url
-        self.complaints: list[str] = []
-        # A page that is left at once lets go of a socket that was still on its way.
-        self.expected = [
-            "Service Worker registration blocked",
-            "WebSocket is closed before the connection is established",
-        ]
-        self.requests: list[str] = []
-
-    def listen_to(self, context: BrowserContext) -> None:
-        context.on(
-            "console",
-            lambda message: (
-                message.type in ("error", "warning") and self._complain(f"console: {message.text} ({message.location})")
-            ),
-        )
-        context.on("weberror", lambda error: self._complain(f"error: {error.error}"))
-        context.on("request", self._look_at)
-        # A page that is left lets go of what it was still loading.
-        context.on(
-            "requestfailed",
-            lambda request: (
-                request.failure == "net::ERR_ABORTED" or self._complain(f"failed: {request.url} {request.failure}")
-            ),
-        )
-
-    def expect(self, *words: str) -> None:
-        self.expected += words
-
-    def _look_at(self, request) -> None:
-        self.requests.append(request.url)
-        if not request.url.startswith((self.url, "data:", "blob:", self.url.replace("http", "ws"))):
-            self._complain(f"third party: {request.url}")
-
-    def _complain(self, what: str) -> None:
-        self.complaints.append(what)
-
-    def judge(self) -> None:
-        left = [what for what in self.complaints if not any(words in what for words in self.expected)]
-        assert left == [], "\n".join(left)
-
-
 @pytest.fixture
 def strict(server) -> Iterator[Strict]:
-    listener = Strict(server.url)
+    listener = Strict(server)
     yield listener
     listener.judge()
 
@@ -94,7 +34,8 @@ def open_as(chromium, server, strict):
     def open_page(
         person: Person | None = None, size: dict = DESKTOP, *, dark: bool = False, scripts: bool = True, at=None
     ) -> Page:
-        url = at.url if at else server.url
+        strict.server = at or server
+        url = strict.server.url
         context = chromium.new_context(
             base_url=url,
             viewport=size,
@@ -109,8 +50,6 @@ def open_as(chromium, server, strict):
         )
         contexts.append(context)
         strict.listen_to(context)
-        if at:
-            strict.url = url
         if person:
             client = Client(url).log_in(person)
             context.add_cookies([{"name": name, "value": value, "url": url} for name, value in client.cookies.items()])
@@ -119,23 +58,3 @@ def open_as(chromium, server, strict):
     yield open_page
     for context in contexts:
         context.close()
-
-
-@contextmanager
-def stays(page: Page):
-    """What happens inside must not load the page anew."""
-    page.evaluate("window.stayed = true")
-    yield
-    assert page.evaluate("window.stayed === true"), "the page was loaded anew"
-
-
-def opened(page, path: str):
-    """With its socket up: the first catch-up has come."""
-    caught_up = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
-    page.goto(path)
-    until = time.monotonic() + 15
-    while not caught_up:
-        assert time.monotonic() < until, "the socket did not open"
-        page.wait_for_timeout(20)
-    return page

@@ -1,8 +1,10 @@
 """Data with something of everything in it, for `make compare`."""
 
-from db import bookings, clock, demo, notifications, people, requests, rooms, sessions_publication, sessions_readiness
-from tests import making
-from tests.cast import PASSWORD_HASH
+from db import bookings, clock, notifications, people, requests, rooms
+from db.installation import demo
+from db.sessions import publication, readiness
+from tests.support import making
+from tests.support.cast import PASSWORD_HASH
 
 TEXT = "# Head\n\nSome *words*, a [link](https://example.org) and `code`.\n\n- one\n- two\n\n1. first\n\n> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |"
 
@@ -48,7 +50,7 @@ def furnish(tx, made: dict) -> None:
     bookings.book(tx, learner, making.a_class(tx, rival, starts_at=making.ahead(tx, days=17)).id)
     made["draft"] = making.a_draft(tx, mentor, title="", domain="", starts_at=making.ahead(tx, days=next(days))).id
     a_class("cancelled", learner)
-    sessions_publication.cancel(tx, mentor, made["cancelled"], "I am ill, sorry.")
+    publication.cancel(tx, mentor, made["cancelled"], "I am ill, sorry.")
     a_class("moved", learner)
     tx._execute("UPDATE bookings SET must_confirm = 1 WHERE session_id = ?", (made["moved"],))
     a_class("outside", learner, meeting_link="https://meet.example.org/x")
@@ -58,10 +60,10 @@ def furnish(tx, made: dict) -> None:
         a_class("live", learner, other, starts_at=making.ahead(tx, minutes=18), duration_minutes=10)
         a_class("soon", learner, starts_at=making.ahead(tx, minutes=28), duration_minutes=45)
     with making.at(tx, clock.after(minutes=-2)):
-        sessions_readiness.start(tx, mentor, made["live"])
+        readiness.start(tx, mentor, made["live"])
         rooms.say(tx, learner, made["live"], "See https://example.org for more.\nAnd so on.")
         rooms.write(tx, mentor, made["live"], None, "What we said.")
-    sessions_readiness.ready(tx, learner, made["soon"])
+    readiness.ready(tx, learner, made["soon"])
     made["request"] = making.a_request(tx, learner, mentor, message="Please. " * 30).id
     made["asked"] = making.a_request(tx, other, mentor).id
     made["offered"] = making.a_request(tx, learner, mentor, topic="Another").id
@@ -80,7 +82,7 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
     session = tx.one("alarmed_session", id=made[name])
     if name == "missed":
         with making.at(tx, session.ends_at):
-            return sessions_readiness.miss(tx, session)
+            return readiness.miss(tx, session)
     making.begin(tx, made[name], mentor, end=True)
     tx._execute("UPDATE bookings SET joined_at = ? WHERE id = ?", (session.starts_at, booking))
     if name == "completed":
@@ -91,4 +93,4 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
         )
     else:
         bookings.rate(tx, learner, booking, "4", "Very good.")
-        sessions_readiness.give_feedback(tx, mentor, made[name], booking, "Go on like this.")
+        readiness.give_feedback(tx, mentor, made[name], booking, "Go on like this.")

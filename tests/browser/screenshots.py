@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import DESKTOP, FLAGS, PHONE
+from tests.support.browsing import DESKTOP, FLAGS, PHONE
 from tests.support.running import ROOT, Server
 
 PICTURES = ROOT / "docs" / "pictures"

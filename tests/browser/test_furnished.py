@@ -1,13 +1,13 @@
-"""The pages with something on them: sessions, dialogs as pages and opened by a click, and the room. For everybody's eyes and every screen."""
+"""The pages with something on them: sessions, dialogs as pages and opened by a click, and the room."""
 
 import pytest
 
 from db import bookings, clock, people, requests
 from db.sessions import publication, readiness
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_looks import look_at, serious
 from tests.support import making, running
+from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, MAX, OTTO
+from tests.support.looking import look_at, serious
 
 LONG = "W" * 60 + " and " + "a title that goes on for a while, as some do"
 

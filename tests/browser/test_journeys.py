@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from routes.dashboards import TABS
-from tests.browser.conftest import DESKTOP, PHONE, stays
+from tests.support.browsing import DESKTOP, PHONE, stays
 from tests.support.cast import ADA, MAX, PASSWORD
 
 _numbers = itertools.count(1)

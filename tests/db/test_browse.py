@@ -1,7 +1,4 @@
-"""What there is to book: the filters, the pages, what would suit somebody, and that none of it reads through everything."""
-
-import re
-import shutil
+"""What there is to book: the filters, the pages, and what would suit somebody."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +6,6 @@ from hypothesis import strategies as st
 
 from db import bookings, browse, follows, likes, requests
 from db.browse import Filters, filters
-from db.engine import sqlite
 from db.refusals import Invalid
 from db.sessions import publication
 from tests.support import making
@@ -281,74 +277,3 @@ def test_what_somebody_else_likes_says_nothing_about_oneself(tx):
 
 
 # Whatever there is
-
-
-@pytest.fixture(scope="module", params=["as it is", "analyzed"])
-def crowded(request, prepared, tmp_path_factory):
-    """Ten thousand sessions of a hundred mentors and as many bookings."""
-    folder = tmp_path_factory.mktemp("crowded")
-    shutil.copy(prepared / "mentora.db", folder)
-    connection = sqlite.connect(folder / "mentora.db")
-    connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO people (id, email, name, password_hash, role, timezone, created_at) VALUES (?, ?, 'One', '', 'mentor', 'UTC', '2026')",
-        [(number, f"{number}@example.org") for number in range(2000, 2100)],
-    )
-    states = ("scheduled", "scheduled", "scheduled", "completed", "cancelled")
-    connection.executemany(
-        """INSERT INTO sessions (id, kind, status, host_id, title, description, domain, starts_at, ends_at, duration_minutes, seats, price_cents, currency,
-          meeting_link, cutoff_hours, search_text, created_at, published_at)
-        VALUES (?, 'class', ?, ?, 'One', '', ?, ?, ?, 60, 5, 0, 'EUR', '', 24, 'one', '2026', '2026')""",
-        [
-            (
-                n,
-                states[n % 5],
-                2000 + n % 100,
-                f"Domain {n % 12}",
-                f"2027-{1 + n % 12:02}-01T00",
-                f"2027-{1 + n % 12:02}-01T01",
-            )
-            for n in range(10_000, 20_000)
-        ],
-    )
-    connection.executemany(
-        """INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at)
-        VALUES (?, ?, ?, 'booked', 0, 'EUR', 24, '2026')""",
-        [(n, n, 2000 + n % 97) for n in range(10_000, 20_000)],
-    )
-    connection.execute("COMMIT")
-    if request.param == "analyzed":
-        connection.execute("ANALYZE")
-    yield connection
-    connection.close()
-
-
-def plan(connection, query) -> list[str]:
-    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters))]
-
-
-@pytest.mark.parametrize("name", ["browse", "browse_domain"])
-def test_browsing_goes_along_an_index_and_sorts_nothing(crowded, queries, name):
-    steps = plan(crowded, queries[name])
-    assert all(re.match(r"SEARCH \w+ USING", step) for step in steps), steps
-    index = {"browse": "sessions_open (", "browse_domain": "sessions_open_by_domain ("}[name]
-    assert any(step.startswith(f"SEARCH s USING INDEX {index}") for step in steps), steps
-
-
-EVERYDAY = """
-    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_page next_hosted host_figures classes_of
-    reviews_of participants waitlist everybody_booked seat_in_the_way hosting_in_the_way live_of people_in people_seated take_seat requests_of mentors
-"""
-
-
-@pytest.mark.parametrize("name", EVERYDAY.split())
-def test_no_page_reads_through_all_there_is(crowded, queries, name):
-    steps = plan(crowded, queries[name])
-    made_here = {step.split()[1] for step in steps if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
-    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {
-        "known",
-        "hosts",
-        "candidates",
-        "soonest",
-        "(subquery-1)",
-    }, steps

@@ -27,7 +27,7 @@ def house(tmp_path):
 
 def start(house, *options: str) -> subprocess.CompletedProcess:
     words = [sys.executable, "app.py", "serve", "--port", str(free_port()), *options]
-    return subprocess.run(words, cwd=house, capture_output=True, text=True, timeout=30)
+    return subprocess.run(words, cwd=house, capture_output=True, text=True, timeout=120)
 
 
 def test_a_broken_query_stops_the_start_with_file_line_and_reason(house):
@@ -80,15 +80,15 @@ def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(house):
         )
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(30)
 
 
 def answer(port: int, status: int) -> str:
     """What /login answers, as soon as it answers with this status."""
-    until, found = time.monotonic() + 15, 0
+    until, found = time.monotonic() + 60, 0
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=5) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=20) as response:
                 found, text = response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             found, text = error.code, error.read().decode()
@@ -142,7 +142,7 @@ def test_https_is_served_with_a_certificate(tmp_path, certificate):
     make_database(tmp_path / "data")
     server = Server(tmp_path / "data", "--cert", str(certificate[0]), "--key", str(certificate[1])).start()
     try:
-        line = HTTPSConnection("127.0.0.1", server.port, context=ssl._create_unverified_context(), timeout=10)
+        line = HTTPSConnection("127.0.0.1", server.port, context=ssl._create_unverified_context(), timeout=30)
         body = "email=ada@example.org&password=correct+horse+battery"
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",

@@ -23,7 +23,7 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     ada.sees(MAX)
     house.server.kill()
     during = [
-        mentor.until(lambda seen, least=before + 20 * more: seen[str(ADA.id)]["video"] > least, 4)[str(ADA.id)]
+        mentor.until(lambda seen, least=before + 20 * more: seen[str(ADA.id)]["video"] > least)[str(ADA.id)]
         for more in (1, 2)
     ]
     assert all(one["state"] == "connected" for one in during)
@@ -34,9 +34,13 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     mentor.sees(ADA, frames=at + 20)
     ada.sees(MAX, frames=20)
     ada.page.evaluate(
-        "fetch(JSON.parse(document.querySelector('#room').dataset.room).messages, {method: 'POST', headers: {'content-type': 'application/json', accept: 'application/json'}, body: JSON.stringify({body: 'Still here'})})"
+        """fetch(JSON.parse(document.querySelector("#room").dataset.room).messages, {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/json" },
+          body: JSON.stringify({ body: "Still here" }),
+        })"""
     )
-    mentor.page.get_by_text("Still here").wait_for(state="attached", timeout=15_000)
+    mentor.page.get_by_text("Still here").wait_for(state="attached", timeout=30_000)
 
 
 def test_another_address_is_no_end_of_a_call(make_house, call, network):
@@ -47,8 +51,8 @@ def test_another_address_is_no_end_of_a_call(make_house, call, network):
     network.change_address("a", "198.51.100.77")
     mentor.page.wait_for_timeout(1000)
     stalled = ada.counted()[str(MAX.id)]["video"]
-    ada.sees(MAX, frames=max(before, stalled) + 60, patience=15)
-    mentor.sees(ADA, frames=mentor.counted()[str(ADA.id)]["video"] + 30, patience=15)
+    ada.sees(MAX, frames=max(before, stalled) + 60)
+    mentor.sees(ADA, frames=mentor.counted()[str(ADA.id)]["video"] + 30)
 
 
 def test_a_shared_screen_arrives(make_house, call):
@@ -58,23 +62,30 @@ def test_a_shared_screen_arrives(make_house, call):
     mentor.sees(ADA)
     ada.sees(MAX)
     mentor.page.get_by_role("button", name="Share the screen").click()
-    mentor.page.get_by_text("You are sharing your screen").wait_for(timeout=10_000)
+    mentor.page.get_by_text("You are sharing your screen").wait_for(timeout=30_000)
     frames = ada.counted()[str(MAX.id)]["video"]
-    ada.sees(MAX, frames=frames + 3, patience=20)
+    ada.sees(MAX, frames=frames + 3)
     mentor.page.get_by_role("button", name="Stop").first.click()
     frames = ada.counted()[str(MAX.id)]["video"]
     ada.sees(MAX, frames=frames + 20)
 
 
 def test_thirty_joins_in_a_row_connect_thirty_times(make_house, call):
+    """In three browsers: two come back at the same moment to one who stayed, and each of them has stayed as often."""
     house = make_house()
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b")
+    room = {person: call(house, person, home) for person, home in ((MAX, "a"), (ADA, "b"), (OTTO, "b"))}
+    room[MAX].join()
     connected = 0
-    for _ in range(30):
-        ada.join()
-        ada.sees(MAX, frames=2, patience=12)
-        mentor.until(lambda seen: seen.get(str(ADA.id), {}).get("state") == "connected", 12)
-        connected += 1
+    for turn in range(15):
+        stays, *come = [*room][turn % 3 :] + [*room][: turn % 3]
+        for person in come:
+            room[person].page.goto(house.path, wait_until="commit")
+        for person in come:
+            room[person].page.locator("[data-join]").click()
+        for person in come:
+            room[person].sees(*(room.keys() - {person}), frames=2)
+            room[stays].sees(person, frames=2)
+            connected += 1
     assert connected == 30
 
 
@@ -82,7 +93,7 @@ def test_thirty_joins_in_a_row_connect_thirty_times(make_house, call):
 def test_without_a_road_the_relay_carries_it(make_house, call, relay):
     house = make_house(relay("udp", "tcp"))
     mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
-    ways = ada.sees(MAX, patience=30)[str(MAX.id)]["ways"]
+    ways = ada.sees(MAX)[str(MAX.id)]["ways"]
     assert ways and all("relay" in way for way in ways), ways
     mentor.sees(ADA)
 
@@ -92,13 +103,13 @@ def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_house, call, rela
     network.drop_udp("a")
     house = make_house(relay("udp", "tcp"))
     mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
-    ada.sees(MAX, patience=40)
-    assert any(way.startswith("relay tcp") for way in mentor.sees(ADA, patience=40)[str(ADA.id)]["ways"])
+    ada.sees(MAX)
+    assert any(way.startswith("relay tcp") for way in mentor.sees(ADA)[str(ADA.id)]["ways"])
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
 def test_without_a_road_and_without_a_relay_the_line_says_so(make_house, call):
-    house = make_house()
+    house = make_house(MENTORA_MEDIA_PATIENCE="1")
     mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
     for caller in (mentor, ada):
         caller.page.locator("#room[data-state=failed]").wait_for(state="attached", timeout=60_000)

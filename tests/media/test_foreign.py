@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.media.network import HOMES
 from tests.support.cast import ADA, MAX
+from tests.support.networks import HOMES
 
 aiortc = pytest.importorskip("aiortc", reason="THE FOREIGN PEER IS NOT TESTED HERE: aiortc is missing")
 
@@ -78,7 +78,7 @@ def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_house, call, 
         foreign = thread.submit(
             asyncio.run, within(network, talk(f"https://{HOMES['b'][0]}:8443", token, house.path, str(MAX.id)))
         )
-        mentor.sees(ADA, patience=25)
+        mentor.sees(ADA)
         counted = foreign.result(60)
     assert min(counted.values()) >= 30, counted
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.races import crowd, lawless
-from tests.races.crowd import Town
+from tests.support import crowd, lawless
+from tests.support.crowd import Town
 from tests.support.running import ROOT, Server, house, make_database
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.races.crowd import MENTORS, TRIES, Town
+from tests.support.crowd import MENTORS, TRIES, Town
 
 LED = "SELECT COUNT(*) FROM sessions WHERE host_id = ? AND status = 'scheduled' AND starts_at = ?"
 

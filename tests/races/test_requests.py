@@ -3,7 +3,7 @@
 from collections import Counter
 
 from db import clock
-from tests.races.crowd import LEARNERS, MENTORS, TRIES, Town
+from tests.support.crowd import LEARNERS, MENTORS, TRIES, Town
 
 MADE = """SELECT COUNT(DISTINCT s.id), COUNT(b.id) FROM sessions AS s
     LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status = 'booked' WHERE s.title = ?"""

@@ -5,11 +5,9 @@ import time_machine
 
 from db import bookings, clock
 from db.engine import sqlite
-from tests.conftest import SQL
-from tests.races import ringing
-from tests.support import making
+from tests.support import making, ringing
 from tests.support.cast import ADA, OTTO
-from tests.support.running import house
+from tests.support.running import SQL, house
 
 # Both halves of the claim, and the limit: the same fifty again and again would never be through.
 UNCLAIMED = (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.races.crowd import LEARNERS, MENTORS, TRIES, Town
+from tests.support.crowd import LEARNERS, MENTORS, TRIES, Town
 from tests.support.running import command
 
 TAKEN = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked') FROM sessions AS s WHERE id = ?"

@@ -1,4 +1,4 @@
-"""A plain HTTP client that behaves like a browser where it matters: cookies, forms, and where a request says it comes from."""
+"""A plain HTTP client, like a browser where it matters: cookies, forms, and where a request says it comes from."""
 
 import http.client
 import json
@@ -69,7 +69,7 @@ class Client:
         return self.ask("POST", path, json.dumps(content).encode(), given)
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
-        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=20)
+        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
         sent = self.headers | (headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

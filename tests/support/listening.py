@@ -22,7 +22,7 @@ def socket_of(client: Client, *pages: str, **headers: str):
         address,
         additional_headers={name: value for name, value in sent.items() if value},
         compression=None,
-        open_timeout=10,
+        open_timeout=30,
     ) as socket:
         if pages:
             socket.send(json.dumps({"watch": topics_on(client, *pages)}))
@@ -33,7 +33,7 @@ def topics_on(client: Client, *pages: str) -> list[str]:
     return sorted({tag["data-live"] for page in pages for tag in client.get(page).page.select("[data-live]")})
 
 
-def heard(socket, until: str, patience: float = 5.0) -> str:
+def heard(socket, until: str, patience: float = 20.0) -> str:
     """All that arrives up to the message that holds these words."""
     so_far = ""
     while until not in so_far:
@@ -49,7 +49,7 @@ def silence(socket, patience: float = 0.4) -> bool:
     return False
 
 
-def close_code(socket, patience: float = 5.0) -> int:
+def close_code(socket, patience: float = 20.0) -> int:
     try:
         while True:
             socket.recv(timeout=patience)

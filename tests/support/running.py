@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,15 +17,25 @@ from db.engine import sqlite
 from tests.support import cast
 
 ROOT = Path(__file__).parents[2]
-PORTS = iter(range(20_000 + os.getpid() % 5_000, 32_000))
+SQL = ROOT / "sql"
+PORTS = range(20_000, 32_000)  # below those that the system hands out by itself
+_claims: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Below the range that the system hands out by itself."""
-    for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+    """Claimed for as long as this process runs: UDP on the same number says so to every other one."""
+    for port in (random.choice(PORTS) for _ in range(1000)):
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
     raise RuntimeError("no free port")
 
 
@@ -57,7 +68,7 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
         env=_environment(environment),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         stdin=subprocess.DEVNULL,
     )
 
@@ -75,6 +86,7 @@ class Server:
         self.data, self.arguments, self.root, self.before, self.environment = data, arguments, root, before, environment
         self.port = port or free_port()
         self.process: subprocess.Popen | None = None
+        self.was_ended = False
 
     @property
     def url(self) -> str:
@@ -101,7 +113,7 @@ class Server:
             stderr=self.log,
             start_new_session=True,
         )
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while "is ready" not in self.said():
             if self.process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"Mentora did not start:\n{self.said()}")
@@ -118,9 +130,10 @@ class Server:
         return self._end(signal.SIGKILL)
 
     def _end(self, how: int) -> int:
+        self.was_ended = True
         if self.process.poll() is None:
             self.process.send_signal(how)
-        status = self.process.wait(15)
+        status = self.process.wait(30)
         self.log.close()
         (self.data / "log").rename(self.data / "log.before")
         return status
@@ -132,7 +145,7 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
 
 
 def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
-    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms ring accordingly."""
+    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms follow."""
     connection = sqlite.connect(data / "mentora.db")
     connection.execute("BEGIN IMMEDIATE")
     starts_at, ends_at = connection.execute(

@@ -25,7 +25,7 @@ class Page:
     def hear(self, kind: str) -> dict:
         """The next message of that kind; what comes before it is of no matter."""
         while True:
-            letter = json.loads(self.socket.recv(timeout=5))
+            letter = json.loads(self.socket.recv(timeout=20))
             if letter["type"] == kind:
                 return letter
 
@@ -36,7 +36,7 @@ class Page:
     def closed(self) -> int:
         try:
             while True:
-                self.socket.recv(timeout=12)
+                self.socket.recv(timeout=20)
         except ConnectionClosed as closed:
             return closed.rcvd.code
 

@@ -14,8 +14,8 @@ export class Mesh {
   #generations = new Map();
 
   // `line`: post(message), isOpen(), track(kind), changed(peer), lost(id).
-  constructor(me, url, line) {
-    Object.assign(this, { me, url, line });
+  constructor(me, { ice, patience }, line) {
+    Object.assign(this, { me, url: ice, patience, line });
   }
 
   get connections() {
@@ -86,7 +86,7 @@ export class Mesh {
   #peer(id) {
     let peer = this.peers.get(id);
     if (peer) return peer;
-    peer = new Peer(id, BigInt(this.me) < BigInt(id), {
+    peer = new Peer(id, BigInt(this.me) < BigInt(id), this.patience, {
       say: (message) => this.line.post(message),
       ice: () => this.#ice(),
       isOpen: () => this.line.isOpen(),

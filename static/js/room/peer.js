@@ -1,6 +1,5 @@
 // One connection to one other person. Only the newcomer offers, who is here answers; what does not come in time is built anew.
 
-const PATIENCE = 8000; // for a connection to come, before another is built
 const GRACE = 3000; // for one that was interrupted to find back by itself
 const GIVEN_UP = 4; // attempts, after which the person is told
 
@@ -17,9 +16,10 @@ export class Peer {
   #watch = 0;
   #grace = 0;
 
+  // `patience`: milliseconds for a connection to come, before another is built.
   // `line`: say(data), ice(), isOpen(), track(kind), changed(peer).
-  constructor(id, polite, line) {
-    Object.assign(this, { id, polite, line });
+  constructor(id, polite, patience, line) {
+    Object.assign(this, { id, polite, patience, line });
     this.#expect();
   }
 
@@ -178,7 +178,7 @@ export class Peer {
     this.line.changed(this);
   }
 
-  #expect(patience = this.hasGivenUp ? 4 * PATIENCE : PATIENCE) {
+  #expect(patience = this.hasGivenUp ? 4 * this.patience : this.patience) {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => this.#late(), patience);
   }

@@ -39,7 +39,7 @@ function open() {
   const note = new Note(facts);
   const consent = new Consent(facts, { say, people, streams: () => tiles.streams });
   const screen = new Screen(devices, send);
-  const mesh = new Mesh(me, facts.ice, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
+  const mesh = new Mesh(me, facts, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
   const tiles = new Tiles(devices, { remove: ({ id }) => say({ type: "remove", id }) });
   const lobby = new Lobby({ facts, clock, devices, join });
   const controls = new Controls({ devices, screen, tiles, leave: () => exit.leave(), record: () => consent.record(), opened: (part) => (chat.open(part === "chat"), note.open(part === "note")) });

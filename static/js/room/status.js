@@ -1,7 +1,5 @@
 // The one line that says how things stand, and what the person can do.
 
-const LONG = 4000; // milliseconds after which a connection is a slow one
-
 export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
@@ -11,7 +9,7 @@ export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
   if (lost) return ["failed", `Failed: no way through to ${people.get(lost.id)?.name}. Try another network, or switch off a VPN.`];
   const before = missing.find(({ connectedOnce }) => connectedOnce);
   if (before) return ["reconnecting", `Reconnecting (attempt ${before.attempts + 1})…`];
-  if (missing.some(({ since }) => Date.now() - since > LONG)) return ["joining", mesh.hasRelay ? "Your network blocks video: trying a relay…" : "Connecting… this takes longer than usual"];
+  if (missing.some(({ since, patience }) => Date.now() - since > patience / 2)) return ["joining", mesh.hasRelay ? "Your network blocks video: trying a relay…" : "Connecting… this takes longer than usual"];
   if (missing.length) return ["joining", "Connecting…"];
   return ["connected", people.size ? "Connected" : "Connected. Nobody else is here yet."];
 }

@@ -1,4 +1,7 @@
-"""The loader of `sql/`: a typo stops the start, with file and line."""
+"""The files of `sql/`: a typo stops the start, with file and line, and nothing reads through everything."""
+
+import re
+import shutil
 
 import pytest
 
@@ -67,3 +70,77 @@ def test_the_columns_of_a_query_are_its_record(tx):
     assert (person.name, person.unread) == ("Ada Learner", 0)
     with pytest.raises(AttributeError):
         person.name = "Somebody else"
+
+
+@pytest.fixture(scope="module", params=["as it is", "analyzed"])
+def crowded(request, prepared, tmp_path_factory):
+    """Ten thousand sessions of a hundred mentors and as many bookings."""
+    folder = tmp_path_factory.mktemp("crowded")
+    shutil.copy(prepared / "mentora.db", folder)
+    connection = sqlite.connect(folder / "mentora.db")
+    connection.execute("BEGIN")
+    connection.executemany(
+        """INSERT INTO people (id, email, name, password_hash, role, timezone, created_at)
+        VALUES (?, ?, 'One', '', 'mentor', 'UTC', '2026')""",
+        [(number, f"{number}@example.org") for number in range(2000, 2100)],
+    )
+    states = ("scheduled", "scheduled", "scheduled", "completed", "cancelled")
+    connection.executemany(
+        """INSERT INTO sessions (id, kind, status, host_id, title, description, domain, starts_at, ends_at,
+          duration_minutes, seats, price_cents, currency, meeting_link, cutoff_hours, search_text,
+          created_at, published_at)
+        VALUES (?, 'class', ?, ?, 'One', '', ?, ?, ?, 60, 5, 0, 'EUR', '', 24, 'one', '2026', '2026')""",
+        [
+            (
+                n,
+                states[n % 5],
+                2000 + n % 100,
+                f"Domain {n % 12}",
+                f"2027-{1 + n % 12:02}-01T00",
+                f"2027-{1 + n % 12:02}-01T01",
+            )
+            for n in range(10_000, 20_000)
+        ],
+    )
+    connection.executemany(
+        """INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at)
+        VALUES (?, ?, ?, 'booked', 0, 'EUR', 24, '2026')""",
+        [(n, n, 2000 + n % 97) for n in range(10_000, 20_000)],
+    )
+    connection.execute("COMMIT")
+    if request.param == "analyzed":
+        connection.execute("ANALYZE")
+    yield connection
+    connection.close()
+
+
+def plan(connection, query) -> list[str]:
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters))]
+
+
+@pytest.mark.parametrize("name", ["browse", "browse_domain"])
+def test_browsing_goes_along_an_index_and_sorts_nothing(crowded, queries, name):
+    steps = plan(crowded, queries[name])
+    assert all(re.match(r"SEARCH \w+ USING", step) for step in steps), steps
+    index = {"browse": "sessions_open (", "browse_domain": "sessions_open_by_domain ("}[name]
+    assert any(step.startswith(f"SEARCH s USING INDEX {index}") for step in steps), steps
+
+
+EVERYDAY = """
+    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_page
+    next_hosted host_figures classes_of reviews_of participants waitlist everybody_booked seat_in_the_way
+    hosting_in_the_way live_of people_in people_seated take_seat requests_of mentors
+"""
+
+
+@pytest.mark.parametrize("name", EVERYDAY.split())
+def test_no_page_reads_through_all_there_is(crowded, queries, name):
+    steps = plan(crowded, queries[name])
+    made_here = {step.split()[1] for step in steps if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
+    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {
+        "known",
+        "hosts",
+        "candidates",
+        "soonest",
+        "(subquery-1)",
+    }, steps

@@ -17,6 +17,7 @@ def test_every_option_is_also_a_variable_and_the_command_line_wins():
     assert parse("serve", MENTORA_DEMO="on").demo is True
     assert parse("serve", "--no-demo", MENTORA_DEMO="on").demo is False
     assert parse("serve", MENTORA_RATE_LIMITS="off").rate_limits is False
+    assert parse("serve", MENTORA_MEDIA_PATIENCE="0.5").media_patience == 0.5
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,8 @@ def test_every_option_is_also_a_variable_and_the_command_line_wins():
         ("serve", "--port", "70000"),
         ("serve", "--port", "-1"),
         ("serve", "--workers", "0"),
+        ("serve", "--media-patience", "soon"),
+        ("serve", "--media-patience", "0"),
         ("serve", "--workers", "2"),
         ("serve", "--host", "not a host"),
         ("serve", "--cert", "nothing.pem"),

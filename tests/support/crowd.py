@@ -32,11 +32,11 @@ def enter(tx) -> None:
 
 
 class Press:
-    """A request that lacks its last byte: who sends many of them, and then the bytes, has them all handled at one moment."""
+    """A request that lacks its last byte: send many of them, then the bytes, and all are handled at one moment."""
 
     def __init__(self, client: Client, path: str, fields: dict):
         self._body = json.dumps(fields).encode()
-        self._connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=20)
+        self._connection = http.client.HTTPConnection(client.url.hostname, client.url.port, timeout=60)
         self._connection.putrequest("POST", path)
         for name, value in (
             client.headers | {"Content-Type": "application/json", "Content-Length": str(len(self._body))}

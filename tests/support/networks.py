@@ -1,4 +1,4 @@
-"""A small internet of our own: a server in the middle and two homes, each in a network namespace that the test makes and takes away.
+"""A small internet of our own: a server in the middle and two homes, each in a network namespace.
 
 Without a road between the homes they reach the server alone, as two strict firewalls would have it.
 """
@@ -23,9 +23,10 @@ def why_not() -> str:
 
 
 class Network:
-    def __init__(self, folder: Path, *, road: bool):
+    def __init__(self, folder: Path):
         self.name = f"m{os.getpid() % 100_000}{next(_numbers)}"
         self.folder = folder
+        self._changed: set[str] = set()
         self._spaces = [self.space(part) for part in ("s", *HOMES)]
         for space in self._spaces:
             run("ip", "netns", "add", space)
@@ -59,7 +60,18 @@ class Network:
             self._up("s", outside, here)
             self._up(home, inside, there)
             self.default_route(home)
-        run(*self.inside("s"), "sysctl", "-qw", f"net.ipv4.ip_forward={int(road)}")
+
+    def road(self, is_open: bool) -> None:
+        """Between the homes."""
+        run(*self.inside("s"), "sysctl", "-qw", f"net.ipv4.ip_forward={int(is_open)}")
+
+    def restore(self) -> set[str]:
+        """Every home as it was built; which ones had changed."""
+        for home in self._changed:
+            run(*self.inside(home), "nft", "flush ruleset")
+            self._move(home, HOMES[home][1])
+        changed, self._changed = self._changed, set()
+        return changed
 
     def space(self, part: str) -> str:
         return f"{self.name}{part}"
@@ -80,13 +92,19 @@ class Network:
 
     def change_address(self, home: str, address: str) -> None:
         """As when somebody walks from one network into another."""
+        self._changed.add(home)
+        self._move(home, address)
+
+    def _move(self, home: str, address: str) -> None:
         link = f"{self.name}{home}1"
         run("ip", "-n", self.space(home), "addr", "flush", "dev", link)
         run("ip", "-n", self.space(home), "addr", "add", f"{address}/24", "dev", link)
         self.default_route(home)
 
     def drop_udp(self, home: str) -> None:
-        rules = "add table inet z; add chain inet z o { type filter hook output priority 0; }; add rule inet z o meta l4proto udp drop"
+        self._changed.add(home)
+        chain = "add table inet z; add chain inet z o { type filter hook output priority 0; }"
+        rules = f"{chain}; add rule inet z o meta l4proto udp drop"
         run(*self.inside(home), "nft", rules)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The control of each race: Mentora with the guards taken out of its writes. It looks before it writes, as a form does, and that is not enough."""
+"""The control of each race: Mentora without guards in its writes. It looks before it writes, which is not enough."""
 
 LOOK = """
 def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
@@ -30,7 +30,7 @@ ACCEPTED_AGAIN = """    from dataclasses import replace
     _make_session(tx, request, starts_at, person.id)
 """
 CHANGES = (
-    ("routes/replies.py", "async def write(act, *args):\n", LOOK),
+    ("routes/http/replies.py", "async def write(act, *args):\n", LOOK),
     ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),

@@ -1,4 +1,4 @@
-"""Processes of their own that ring, for what two of them do at one moment, and what one leaves behind that is killed."""
+"""Processes of their own that ring: what two of them do at one moment, and what one leaves behind that is killed."""
 
 import asyncio
 import multiprocessing
@@ -25,7 +25,7 @@ class SideBySide(Sqlite):
     async def read(self, ask, *args, **kwargs):
         answer = await super().read(ask, *args, **kwargs)
         if self._both_have_looked:
-            self._both_have_looked.wait(20)
+            self._both_have_looked.wait(60)
             self._both_have_looked = None
         return answer
 
@@ -52,7 +52,7 @@ def run(*processes) -> list[int]:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(120)
     return [process.exitcode for process in processes]
 
 

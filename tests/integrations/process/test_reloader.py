@@ -1,7 +1,7 @@
 """What `make dev` does when a file was saved."""
 
-from integrations import reloader
-from tests.running import ROOT, house
+from integrations.process import reloader
+from tests.support.running import ROOT, house
 
 
 def test_a_template_that_uses_a_new_utility_gets_it(tmp_path, monkeypatch, capsys):
