@@ -25,6 +25,9 @@ bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 css: .make/node ## compile static/css/app.source.css into static/css/app.css
 	npm run --silent css
 
+messages: .venv/ready-for-tests ## collect the sentences into fragments/languages/messages.pot and update the catalogues
+	$(BIN)/python -m fragments.languages.collect
+
 screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -73,4 +76,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev test bench css screenshots lock clean
+.PHONY: help run dev test bench css messages screenshots lock clean
