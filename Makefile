@@ -31,6 +31,9 @@ css: .make/node ## compile static/css/source/ into static/css/app.css
 compare: .venv/ready-for-tests .make/chromium ## say which pages look different than at a commit: make compare SINCE=main
 	$(BIN)/python -m tests.browser.compare $(or $(SINCE),HEAD) $(ONLY)
 
+messages: .venv/ready-for-tests ## collect the sentences into fragments/languages/messages.pot and update the catalogues
+	$(BIN)/python -m fragments.languages.collect
+
 screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -79,4 +82,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev test bench css compare screenshots lock clean
+.PHONY: help run dev test bench css compare messages screenshots lock clean

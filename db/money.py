@@ -34,10 +34,8 @@ def digits(currency: str) -> int:
     return CURRENCIES.get(currency, ("", 2))[1]
 
 
-def shown(cents: int, currency: str) -> str:
-    """`€12.50`, `€12`, `¥1,200`, and `Free` for nothing."""
-    if cents == 0:
-        return "Free"
+def amount(cents: int, currency: str) -> str:
+    """`€12.50`, `€12`, `¥1,200`"""
     sign, after = CURRENCIES.get(currency, (f"{currency} ", 2))
     whole, part = divmod(abs(cents), 10**after)
     return f"{'-' if cents < 0 else ''}{sign}{whole:,}" + (f".{part:0{after}}" if part else "")

@@ -1,10 +1,8 @@
-"""Renders the templates, synchronously: for a list that is more than twice as fast as Quart's asynchronous environment."""
+"""Renders the templates, synchronously: for a list more than twice as fast as Quart's asynchronous environment."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import jinja2
 import nh3
@@ -12,10 +10,16 @@ from jinja2_fragments import render_block
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from db import alarms, clock, money
+from db import alarms, clock, formats
+from db import language as speech
+from db.catalogues import ENGLISH
 from db.engine.queries import BrokenFile
+from db.language import _
+from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
+LANGUAGES = FOLDER / "languages"
+TEMPLATES = (".html", ".txt", ".json")
 # Rows and bars of tabs that are kept: a few hundred bytes each.
 CACHED = 20_000
 # What is left of what somebody wrote: words, and links that lead away without a recommendation of ours.
@@ -48,8 +52,33 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["ta
 
 
 class Fragments:
-    def __init__(self, *, static: Callable[[str], str], **facts):
-        self.environment = jinja2.Environment(
+    """The templates, once for each language that is read.
+
+    Those in the language of the installation are compiled at the start, those in another when somebody first reads it.
+    """
+
+    def __init__(self, *, static: Callable[[str], str], language: str = ENGLISH, **facts):
+        self._static, self._facts, self.language = static, facts, language
+        self._environments: dict[str, Environment] = {}
+        self.environment = self.in_language(language)
+        self._compile_all()
+
+    def render(self, template: str, language: str = "", **context) -> str:
+        return self.in_language(language).get_template(template).render(context)
+
+    def render_block(self, template: str, block: str, language: str = "", **context) -> str:
+        return render_block(self.in_language(language), template, block, **context)
+
+    def in_language(self, language: str) -> Environment:
+        language = language or self.language
+        if language not in self._environments:
+            self._environments[language] = self.environment_in(language)
+        return self._environments[language]
+
+    def environment_in(self, language: str) -> Environment:
+        catalogue = speech.catalogue(language)
+        environment = Environment(
+            catalogue,
             loader=jinja2.FileSystemLoader(FOLDER),
             autoescape=True,
             trim_blocks=True,
@@ -57,8 +86,9 @@ class Fragments:
             undefined=jinja2.StrictUndefined,
             auto_reload=False,
             cache_size=-1,
+            finalize=None if language == ENGLISH else partial(speech.translate, language=language),
         )
-        sprite = static("icons.svg")
+        sprite = self._static("icons.svg")
 
         @cache
         def icon(name: str, extra: str = "") -> Markup:
@@ -69,33 +99,21 @@ class Fragments:
         @lru_cache(maxsize=CACHED)
         def rendered(template: str, **shown) -> Markup:
             """Rendered once for the same things: what is shown is the key, so it cannot be stale."""
-            return Markup(self.environment.get_template(template).render(shown))
+            return Markup(environment.get_template(template).render(shown))
 
-        self.environment.globals.update(static=static, icon=icon, rendered=rendered, **facts)
-        self.environment.filters.update(
-            moment=moment,
-            clock=clock_time,
-            ago=ago,
-            initials=initials,
-            markdown=markdown,
-            price=money.shown,
-            day=day,
-            wall=clock.to_wall,
-            zone=zone,
-            stars=stars,
-            opened=opened,
+        environment.globals.update(
+            static=self._static, icon=icon, rendered=rendered, language=language, _form=catalogue.form, **self._facts
         )
-        self._compile_all()
-
-    def render(self, template: str, **context) -> str:
-        return self.environment.get_template(template).render(context)
-
-    def render_block(self, template: str, block: str, **context) -> str:
-        return render_block(self.environment, template, block, **context)
+        environment.globals["sentences"] = catalogue.for_scripts()
+        environment.filters.update(
+            initials=initials, markdown=markdown, wall=clock.to_wall, opened=opened, name_of=name_of
+        )
+        environment.filters.update(_in_language(language))
+        return environment
 
     def _compile_all(self) -> None:
         """At the start, so that a broken template stops it, and so that nobody's first visit waits for a compiler."""
-        for name in self.environment.list_templates(filter_func=lambda name: not name.endswith((".py", ".pyc"))):
+        for name in self.environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATES)):
             try:
                 self.environment.get_template(name)
             except jinja2.TemplateSyntaxError as problem:
@@ -104,37 +122,26 @@ class Fragments:
                 raise BrokenFile(f"fragments/{name}", 1, f"not UTF-8: {problem}") from problem
 
 
-@lru_cache(maxsize=2048)
-def moment(time: str, timezone: str) -> str:
-    """`Sat 21 Nov 2026, 15:04`"""
-    return f"{_local(time, timezone):%a %-d %b %Y, %H:%M}"
-
-
-@lru_cache(maxsize=2048)
-def clock_time(time: str, timezone: str) -> str:
-    return f"{_local(time, timezone):%H:%M}"
-
-
-@lru_cache(maxsize=2048)
-def day(time: str, timezone: str) -> str:
-    """`Sat 21 Nov`, and the year when it is another one."""
-    then = _local(time, timezone)
-    return f"{then:%a %-d %b}" if then.year == datetime.now(UTC).year else f"{then:%a %-d %b %Y}"
+def _in_language(language: str) -> dict[str, Callable]:
+    """The filters that write something out as people of that language do."""
+    filters = {
+        "moment": formats.moment,
+        "clock": formats.clock_time,
+        "day": formats.day,
+        "ago": formats.ago,
+        "zone": formats.zone,
+        "price": formats.price,
+        "stars": formats.stars,
+        "said": speech.translate,
+    }
+    if language == ENGLISH:
+        return filters | {"said": str}
+    return {name: partial(write, language=language) for name, write in filters.items()}
 
 
 def opened(starts_at: str, now: str) -> bool:
     """Whether the doors are open: the buttons for getting ready are shown from then on."""
     return alarms.doors_open(starts_at) <= now
-
-
-def zone(timezone: str) -> str:
-    """`Buenos Aires time`"""
-    return f"{timezone.rpartition('/')[2].replace('_', ' ')} time"
-
-
-def stars(rating_sum: int, rating_count: int) -> str:
-    """`4.8`, or nothing when nobody has rated yet."""
-    return f"{rating_sum / rating_count:.1f}" if rating_count else ""
 
 
 @lru_cache(maxsize=500)
@@ -156,25 +163,11 @@ def markdown(text: str) -> Markup:
     )
 
 
-def ago(time: str) -> str:
-    """How long ago, as one would say it; the date when that says more."""
-    then = clock.read(time)
-    seconds = (datetime.now(UTC) - then).total_seconds()
-    if seconds < 60:
-        return "just now"
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = int(seconds // size)
-            return (
-                f"{then:%-d %b %Y}" if unit == "day" and count > 6 else f"{count} {unit}{'' if count == 1 else 's'} ago"
-            )
-    return ""
+def name_of(name: str | None) -> str:
+    """Of a person, or of one whose account is deleted."""
+    return name or _("Former member")
 
 
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def _local(time: str, timezone: str) -> datetime:
-    return clock.read(time).astimezone(ZoneInfo(timezone))

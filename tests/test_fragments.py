@@ -1,7 +1,13 @@
 """Rendering: what is shown is what it is rendered from, also when it is kept."""
 
+import pytest
+from jinja2 import TemplateSyntaxError
+
 from db.clock import after
-from fragments.rendering import ago, initials, moment
+from db.language import _
+from fragments.languages.collect import collect
+from fragments.rendering import LANGUAGES, Fragments, initials
+from tests.support.speaking import GERMAN, catalogue_of
 
 
 def test_a_row_that_changed_is_rendered_anew_and_one_that_did_not_is_kept(app):
@@ -20,25 +26,6 @@ def test_a_row_that_changed_is_rendered_anew_and_one_that_did_not_is_kept(app):
     assert "6 minutes ago" in row(when="6 minutes ago")
 
 
-def test_times_are_said_in_the_zone_of_who_reads():
-    assert moment("2026-03-29T00:30:00Z", "Europe/Berlin") == "Sun 29 Mar 2026, 01:30"
-    assert (
-        moment("2026-03-29T01:30:00Z", "Europe/Berlin") == "Sun 29 Mar 2026, 03:30"
-    )  # the hour in between does not exist
-    assert moment("2026-12-31T23:30:00Z", "Asia/Kathmandu") == "Fri 1 Jan 2027, 05:15"
-
-
-def test_how_long_ago_is_said_as_one_would():
-    assert [ago(after(seconds=-seconds)) for seconds in (0, 59, 61, 3600, 2 * 86400 + 5)] == [
-        "just now",
-        "just now",
-        "1 minute ago",
-        "1 hour ago",
-        "2 days ago",
-    ]
-    assert ago("2026-01-05T00:00:00Z") == "5 Jan 2026"
-
-
 def test_initials_of_any_name():
     assert [initials(name) for name in ("Ada Lovelace", "zoë", "Fatima Zahra El Idrissi", "李 小龙", "🙂")] == [
         "AL",
@@ -47,3 +34,70 @@ def test_initials_of_any_name():
         "李小",
         "🙂",
     ]
+
+
+@pytest.fixture(scope="module")
+def fragments():
+    return Fragments(static=str, demo=False, dev=False)
+
+
+@pytest.fixture
+def template(fragments):
+    """`template("{{ … }}", "de", name=…)`: a template of the test, compiled and rendered as the others are."""
+    return lambda source, code="en", **context: fragments.environment_in(code).from_string(source).render(context)
+
+
+def test_a_constant_sentence_is_constant_text_in_the_compiled_template(tmp_path, fragments):
+    source = '<b>{{ _("Free") }}</b>{{ shown(_("Free")) }}'
+    with catalogue_of(tmp_path, de=GERMAN):
+        for language, word in (("en", "Free"), ("de", "kostenlos")):
+            environment = fragments.environment_in(language)
+            assert f"yield '<b>{word}</b>'" in environment.compile(source, raw=True)
+            assert environment.from_string(source).render(shown=str) == f"<b>{word}</b>{word}"
+
+
+def test_parameters_are_escaped_and_html_stays_html(tmp_path, template):
+    source = """
+    {%- set strong %}<b>{{ title }}</b>{% endset -%}
+    {{ _("{name} booked “{title}”", name=name, title=strong) }}|
+    {%- set kept = _("{name} booked “{title}”", name=name, title=strong) %}{{ kept }}"""
+    shown = {"name": "<i>", "title": "&"}
+    with catalogue_of(tmp_path, de=GERMAN):
+        english, german = (template(source, language, **shown).split("|") for language in ("en", "de"))
+    assert english == ["&lt;i&gt; booked “<b>&amp;</b>”"] * 2
+    assert german == ["„<b>&amp;</b>“: gebucht von &lt;i&gt;"] * 2
+
+
+def test_a_number_chooses_the_form(tmp_path, template):
+    source = '{{ ngettext("{count} seat", "{count} seats", left) }}'
+    with catalogue_of(tmp_path, de=GERMAN):
+        for language, forms in (("en", ["1 seat", "0 seats"]), ("de", ["1 Platz", "0 Plätze"])):
+            assert [template(source, language, left=count) for count in (1, 0)] == forms
+
+
+def test_a_sentence_from_python_is_translated_where_it_is_shown(tmp_path, template):
+    source = """{% macro badge(text) %}<i>{{ text }}</i>{% endmacro -%}
+    {{ badge(text) }}{{ _("{name} booked “{title}”", name=text, title="") }}"""
+    with catalogue_of(tmp_path, de=GERMAN):
+        assert template(source, "de", text=_("Free")) == "<i>kostenlos</i>„“: gebucht von kostenlos"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ _(title) }}",
+        '{{ _("{name} booked") }}',
+        '{{ _("Booked", name=title) }}',
+        '{{ _("{} booked", title) }}',
+        '{{ ngettext("{count} seat", "{count} seats") }}',
+    ],
+)
+def test_a_sentence_that_cannot_be_translated_is_a_broken_template(source, template):
+    with pytest.raises(TemplateSyntaxError):
+        template(source, title="")
+
+
+def test_the_list_of_messages_is_fresh(tmp_path):
+    """After a change of sentences: `make messages`."""
+    collect(tmp_path / "messages.pot")
+    assert (tmp_path / "messages.pot").read_text() == (LANGUAGES / "messages.pot").read_text()

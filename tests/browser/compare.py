@@ -16,9 +16,9 @@ import time_machine
 from playwright.sync_api import Error, sync_playwright
 
 from db.engine import sqlite
-from tests.support.browsing import FLAGS
 from tests.browser.furnishing import furnish
 from tests.browser.looks import PAGES, reach, shots
+from tests.support.browsing import FLAGS
 from tests.support.cast import PASSWORD
 from tests.support.client import Client
 from tests.support.running import ROOT, Server

@@ -10,7 +10,6 @@ from db import money
 @pytest.mark.parametrize(
     ("amount", "currency", "shown"),
     [
-        (0, "EUR", "Free"),
         (1200, "EUR", "€12"),
         (1250, "EUR", "€12.50"),
         (5, "USD", "$0.05"),
@@ -20,7 +19,7 @@ from db import money
     ],
 )
 def test_an_amount_is_shown_as_people_write_it(amount, currency, shown):
-    assert money.shown(amount, currency) == shown
+    assert money.amount(amount, currency) == shown
 
 
 @pytest.mark.parametrize(

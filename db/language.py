@@ -1,0 +1,138 @@
+"""What people read: sentences in English that remember how they were made, so that any language can render them.
+
+`_("{name} booked “{title}”", name=…)` and `ngettext("{count} seat", "{count} seats", count)` return a `Sentence`: a
+string with the English text. Pages, JSON, mails and pushes translate it on its way out, for the person who reads it.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from db import catalogues
+from db.catalogues import ENGLISH, Catalogue
+
+_installed: dict[str, Catalogue] = {ENGLISH: Catalogue(ENGLISH)}
+
+
+class Spoken(Protocol):
+    """A value that reads differently in each language and time zone: a moment, an amount, a list."""
+
+    def said(self, language: str, timezone: str) -> str: ...
+
+
+class Sentence(str):
+    """The English text; `message` and `params` are what it is made of in every other language."""
+
+    __slots__ = ("message", "plural", "params")
+
+    def __new__(cls, message: str, plural: str, params: dict):
+        text = _filled(_form(_installed[ENGLISH], message, plural, params), params, ENGLISH, "")
+        sentence = super().__new__(cls, text)
+        sentence.message, sentence.plural, sentence.params = message, plural, params
+        return sentence
+
+    def __reduce__(self):
+        return Sentence, (self.message, self.plural, self.params)
+
+    def said(self, language: str, timezone: str) -> str:
+        text = _form(_installed[language], self.message, self.plural, self.params)
+        return _filled(text, self.params, language, timezone)
+
+
+class Listed:
+    """Several things in one sentence: `title, length and price`."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Iterable):
+        self._parts = tuple(parts)
+
+    def said(self, language: str, timezone: str) -> str:
+        *first, last = [_shown(part, language, timezone) for part in self._parts]
+        if not first:
+            return last
+        return str(translate(_("{first} and {last}", first=", ".join(first), last=last), language))
+
+
+def _(message: str, /, **params) -> Sentence:
+    return Sentence(message, "", params)
+
+
+def ngettext(one: str, many: str, count: int, /, **params) -> Sentence:
+    """By a number, which the sentence calls `{count}`."""
+    return Sentence(one, many, params | {"count": count})
+
+
+def translate(text: str, language: str, timezone: str = "") -> str:
+    """As somebody reads it; what is not a sentence of ours (a name, a title) stays as it is."""
+    if not isinstance(text, Sentence) or (language == ENGLISH and not timezone):
+        return text
+    return text.said(language, timezone)
+
+
+def rendered(content, language: str):
+    """The same for all that is in a JSON document."""
+    if language == ENGLISH:
+        return content
+    if isinstance(content, dict):
+        return {name: rendered(value, language) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [rendered(value, language) for value in content]
+    return translate(content, language)
+
+
+def choose(chosen: str, accepted: str, default: str) -> str:
+    """The language a person chose, else one that their browser accepts, else the one of the installation."""
+    if len(_installed) == 1:
+        return default
+    return chosen if chosen in _installed else spoken_by(accepted) or default
+
+
+@lru_cache(maxsize=512)
+def spoken_by(accepted: str) -> str:
+    """The best of the installed languages by an Accept-Language header, "" when it names none of them."""
+    wanted = []
+    for place, part in enumerate(accepted[:500].split(",")):
+        code, _sep, quality = part.partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        wanted.append((-weight, place, code.strip().lower().partition("-")[0]))
+    return next((code for weight, _place, code in sorted(wanted) if weight < 0 and code in _installed), "")
+
+
+def installed() -> dict[str, str]:
+    """The codes of the languages there are, each with the name it calls itself."""
+    return {code: catalogue.name for code, catalogue in _installed.items()}
+
+
+def catalogue(language: str) -> Catalogue:
+    return _installed[language]
+
+
+def load(folder: Path, pseudo: bool = False) -> None:
+    """Installs every catalogue of a folder, `de.po` as `de`; with `pseudo` the one of accented letters too."""
+    found = [catalogues.read(path) for path in sorted(folder.glob("*.po"))]
+    if pseudo:
+        found.append(catalogues.accented(folder / "messages.pot"))
+    for old in _installed.keys() - {ENGLISH}:
+        del _installed[old]
+    _installed.update((one.code, one) for one in found)
+    spoken_by.cache_clear()
+
+
+def _form(catalogue: Catalogue, message: str, plural: str, params: dict) -> str:
+    return catalogue.plural(message, plural, params["count"]) if plural else catalogue.text(message)
+
+
+def _filled(text: str, params: dict, language: str, timezone: str) -> str:
+    if not params:
+        return text
+    return text.format_map({name: _shown(value, language, timezone) for name, value in params.items()})
+
+
+def _shown(value, language: str, timezone: str) -> str:
+    said: Callable[[str, str], str] | None = getattr(value, "said", None)
+    return said(language, timezone) if said else str(value)

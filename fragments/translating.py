@@ -1,0 +1,118 @@
+"""Sentences in templates, translated while a template is compiled: rendering it looks nothing up."""
+
+from string import Formatter
+
+import jinja2
+from jinja2 import nodes
+from jinja2.parser import Parser
+from markupsafe import escape
+
+from db.catalogues import ENGLISH, Catalogue
+
+
+class Environment(jinja2.Environment):
+    """Templates in the language of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue, **options):
+        super().__init__(**options)
+        self.catalogue = catalogue
+
+    def _parse(self, source: str, name, filename) -> nodes.Template:
+        return Translator(self, source, name, filename).parse()
+
+
+class Translator(Parser):
+    """Reads `_("…")` as the text in this language. One with parameters is its pieces with the parameters in between."""
+
+    environment: Environment
+
+    def subparse(self, end_tokens=None) -> list[nodes.Node]:
+        body = super().subparse(end_tokens)
+        for node in body:
+            if type(node) is nodes.Output:
+                node.nodes = [part for child in node.nodes for part in _spread(child)]
+        return body
+
+    def parse_call(self, node: nodes.Expr) -> nodes.Expr:
+        call = super().parse_call(node)
+        if type(node) is nodes.Name and node.name == "_":
+            return self._sentence(call)
+        if type(node) is nodes.Name and node.name == "ngettext":
+            return self._by_number(call)
+        return call
+
+    def _sentence(self, call: nodes.Call) -> nodes.Expr:
+        (message,) = self._texts(call, 1)
+        return self._whole(call, message, self.environment.catalogue.text(message), self._params(call, 1))
+
+    def _by_number(self, call: nodes.Call) -> nodes.Expr:
+        one, many = self._texts(call, 2)
+        if len(call.args) < 3:
+            self.fail("ngettext takes two texts and a number", call.lineno)
+        params = self._params(call, 3) | {"count": call.args[2]}
+        catalogue = self.environment.catalogue
+        forms = [self._whole(call, one + many, form, params) for form in catalogue.forms(one, many)]
+        which = nodes.Call(nodes.Name("_form", "load"), [call.args[2]], [], None, None)
+        if catalogue.code == ENGLISH:
+            is_one = nodes.Compare(call.args[2], [nodes.Operand("eq", nodes.Const(1))])
+            return self._placed(nodes.CondExpr(is_one, forms[0], forms[1]), call)
+        chosen = forms[-1]
+        for number in range(len(forms) - 2, -1, -1):
+            is_this = nodes.Compare(which, [nodes.Operand("eq", nodes.Const(number))])
+            chosen = nodes.CondExpr(is_this, forms[number], chosen)
+        return self._placed(chosen, call)
+
+    def _whole(self, call: nodes.Call, message: str, said: str, params: dict[str, nodes.Expr]) -> nodes.Expr:
+        """As one value. Text is escaped when it is shown, so a parameter that is HTML already stays what it is."""
+        if not params and "{" not in message:
+            return _speaking(self._placed(nodes.Const(said), call), [nodes.Const(said)])
+        known = {field for _text, field, *_rest in Formatter().parse(message) if field is not None}
+        if unused := params.keys() - known - {"count"}:
+            self.fail(f"the sentence has no place for {', '.join(sorted(unused))}", call.lineno)
+        if missing := known - params.keys():
+            self.fail(f"the sentence is not given {', '.join(sorted(missing))}", call.lineno)
+        pieces: list[nodes.Expr] = []
+        for text, field, *_rest in Formatter().parse(said):
+            pieces += [nodes.Const(text)] if text else []
+            pieces += [params[field]] if field is not None else []
+        shown = pieces
+        if self.environment.catalogue.code != ENGLISH:
+            shown = [piece if isinstance(piece, nodes.Const) else _in_language(piece) for piece in pieces]
+        return _speaking(self._placed(nodes.Concat(shown), call), pieces)
+
+    def _texts(self, call: nodes.Call, count: int) -> list[str]:
+        texts = [one.value for one in call.args[:count] if isinstance(one, nodes.Const) and isinstance(one.value, str)]
+        if len(texts) < count or call.dyn_args or call.dyn_kwargs:
+            self.fail("a sentence is written out where it is translated; only its parameters vary", call.lineno)
+        return texts
+
+    def _params(self, call: nodes.Call, positional: int) -> dict[str, nodes.Expr]:
+        if len(call.args) != positional:
+            self.fail("the parameters of a sentence have names", call.lineno)
+        return {one.key: one.value for one in call.kwargs}
+
+    def _placed(self, made: nodes.Expr, call: nodes.Call) -> nodes.Expr:
+        return made.set_lineno(call.lineno).set_environment(self.environment)
+
+
+def _speaking(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:
+    made.pieces = pieces
+    return made
+
+
+def _spread(child: nodes.Expr) -> list[nodes.Expr]:
+    """Shown right away, a sentence costs what its text and its parameters would cost if they were written there."""
+    pieces = getattr(child, "pieces", None)
+    if pieces is None:
+        return [child]
+    return [_as_html(piece, child) if isinstance(piece, nodes.Const) else piece for piece in pieces]
+
+
+def _as_html(piece: nodes.Const, near: nodes.Expr) -> nodes.TemplateData:
+    """An apostrophe stays one: attributes are in double quotes here."""
+    text = str(escape(piece.value)).replace("&#39;", "'")
+    return nodes.TemplateData(text).set_lineno(near.lineno).set_environment(near.environment)
+
+
+def _in_language(piece: nodes.Expr) -> nodes.Expr:
+    return nodes.Filter(piece, "said", [], [], None, None)
