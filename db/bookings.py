@@ -6,7 +6,7 @@ from db.fields import Text, Whole, checked
 from db.ids import new_id
 from db.refusals import Missing, Refused
 
-RATING = {"rating": Whole(least=1, most=5, unit="stars"), "review": Text(most=2000, lines=True)}
+RATING = {"rating": Whole(least=1, most=5), "review": Text(most=2000, lines=True)}
 FULL = "Every seat is taken. You can join the waitlist; whoever is first moves up by themselves."
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from db import clock, pages
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.language import _
 
 WHEN = ("", "today", "week", "range")
 
@@ -46,7 +47,7 @@ def filters(given: dict, timezone: str) -> Filters:
         max_price=max_price,
         since=since,
         until=until,
-        words=check.text("q", given.get("q", ""), most=100, label="The text to search for").casefold(),
+        words=check.text("q", given.get("q", ""), most=100, label=_("Search")).casefold(),
     )
     check.done()
     return found

@@ -1,4 +1,4 @@
-"""What may be stored in a field. Each check answers the cleaned value, or notes a sentence; `done` refuses with all of them at once."""
+"""What may be stored in a field: a check returns the cleaned value or notes a sentence, `done` raises them all."""
 
 import re
 import unicodedata
@@ -7,15 +7,30 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from db import clock
+from db.language import _, ngettext
 from db.refusals import Invalid
 
-# Deliberately loose: a mail server knows better. It only keeps out what can never be an address, or could not stand in a mail's header.
+# Deliberately loose: a mail server knows better. Keeps out what can never be an address or would break a mail's header.
 PART = r"[^@\s\"<>(),;:\\\[\].]+"
 EMAIL = re.compile(rf"{PART}(?:\.{PART})*@(?:[^\W_][\w-]*\.)+[^\W_][\w-]*[^\W_]")
-# Marks that turn the direction of what follows: a name with one rewrites the page around it.
+# Marks that change the direction of what follows: a name with one would reorder the page around it.
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Controls, halves of characters, line and paragraph ends, and what no alphabet has.
+# Controls, surrogates, line and paragraph separators, unassigned.
 HIDDEN = ("Cc", "Cs", "Zl", "Zp", "Cn")
+LABELS = {
+    "name": _("Name"),
+    "title": _("Title"),
+    "description": _("Description"),
+    "domain": _("Domain"),
+    "headline": _("Headline"),
+    "expertise": _("Expertise"),
+    "bio": _("Bio"),
+    "topic": _("Subject"),
+    "message": _("Message"),
+    "reason": _("Reason"),
+    "review": _("Review"),
+    "feedback": _("Feedback"),
+}
 FILLERS = set("\u115f\u1160\u3164\uffa0")
 COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}
 
@@ -29,47 +44,63 @@ class Check:
             raise Invalid(self.errors)
 
     def text(self, field: str, value, *, least: int = 0, most: int, label: str = "", lines: bool = False) -> str:
-        """Text, trimmed, in the one normal form that compares equal however it was typed; one line, or with `lines` several."""
-        label = label or field.replace("_", " ").capitalize()
+        """Text, trimmed and in one normal form; one line, or with `lines` several."""
+        label = label or LABELS.get(field) or field
         if value is None:
             value = ""
         if not isinstance(value, str):
-            return self._refuse(field, f"{label} must be text.")
-        # Before anything else: bringing a very long text into its normal form takes minutes.
+            return self._refuse(field, _("{label} must be text.", label=label))
+        # First of all: normalizing a very long text takes minutes.
         if len(value) > 4 * most + 100:
-            return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
+            return self._refuse(
+                field,
+                _(
+                    "{label} can have {most} characters at most. This has {count}.",
+                    label=label,
+                    most=most,
+                    count=len(value),
+                ),
+            )
         value = unicodedata.normalize("NFC", value).strip()
         if lines:
             value = value.replace("\r\n", "\n").replace("\r", "\n")
         allowed = "\n\t" if lines else ""
         if any((unicodedata.category(sign) in HIDDEN and sign not in allowed) or sign in TURNING for sign in value):
-            return self._refuse(field, f"{label} holds characters that cannot be shown.")
+            return self._refuse(field, _("{label} contains characters that cannot be displayed.", label=label))
         if value and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS for sign in value):
-            return self._refuse(field, f"{label} has nothing in it that could be seen.")
+            return self._refuse(field, _("{label} contains no visible characters.", label=label))
         if len(value) < least:
-            return self._refuse(
-                field, f"{label} is needed." if not value else f"{label} needs at least {least} characters."
-            )
+            if not value:
+                return self._refuse(field, _("{label} is required.", label=label))
+            return self._refuse(field, _("{label} needs at least {least} characters.", label=label, least=least))
         if len(value) > most:
-            return self._refuse(field, f"{label} can have {most} characters at most; this has {len(value)}.")
+            return self._refuse(
+                field,
+                _(
+                    "{label} can have {most} characters at most. This has {count}.",
+                    label=label,
+                    most=most,
+                    count=len(value),
+                ),
+            )
         return value
 
     def email(self, field: str, value) -> str:
-        value = self.text(field, value, least=1, most=254, label="Email").lower()
+        value = self.text(field, value, least=1, most=254, label=_("Email")).lower()
         if value and not EMAIL.fullmatch(value):
-            return self._refuse(field, "This does not look like an email address.")
+            return self._refuse(field, _("Please enter a valid email address."))
         return value
 
     def password(self, field: str, value) -> str:
-        """Length is what makes a password strong, so length is what is asked for."""
+        """Length makes a password strong, so length is the rule."""
         if not isinstance(value, str) or not value:
-            return self._refuse(field, "A password is needed.")
+            return self._refuse(field, _("Please enter a password."))
         if len(value) < 10:
-            return self._refuse(field, "Please use at least 10 characters.")
+            return self._refuse(field, _("Please use at least 10 characters."))
         if len(value) > 200:
-            return self._refuse(field, "Please use 200 characters at most.")
+            return self._refuse(field, _("Please use 200 characters at most."))
         if len(set(value)) < 3 or value.lower() in COMMON_PASSWORDS:
-            return self._refuse(field, "This password is too easy to guess.")
+            return self._refuse(field, _("This password is too easy to guess."))
         return value
 
     def choice(self, field: str, value, options: tuple[str, ...], sentence: str) -> str:
@@ -79,51 +110,58 @@ class Check:
         return (
             value
             if isinstance(value, str) and value in zones()
-            else self._refuse(field, "Please choose a time zone from the list.")
+            else self._refuse(field, _("Please choose a time zone from the list."))
         )
 
-    def whole(self, field: str, value, *, least: int, most: int, unit: str = "") -> int:
-        """A whole number, as JSON or as a form sends it."""
+    def whole(self, field: str, value, *, least: int, most: int) -> int:
+        """A whole number, from JSON or from a form."""
         if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            return self._refuse(field, "Please give a whole number.", least)
+            return self._refuse(field, _("Please enter a whole number."), least)
         if not least <= value <= most:
-            return self._refuse(field, f"This can be from {least} to {most}{f' {unit}' if unit else ''}.", least)
+            return self._refuse(
+                field, _("Please enter a number from {least} to {most}.", least=least, most=most), least
+            )
         return value
 
     def moment(self, field: str, value, timezone: str) -> str:
-        """A time as a program sends it, `2026-11-21T15:00:00Z`, or as a form does: wall time in the zone of who typed it."""
+        """A time from a program, `2026-11-21T15:00:00Z`, or from a form: wall time in their zone."""
         if not isinstance(value, str) or not value.strip():
-            return self._refuse(field, "Please choose a date and a time.")
+            return self._refuse(field, _("Please choose a date and a time."))
         try:
             return clock.from_wall(value.strip(), timezone)
         except clock.NoSuchTime:
             return self._refuse(
                 field,
-                f"The clocks of {timezone.replace('_', ' ')} are put forward then: this time does not exist on that day.",
+                _(
+                    "This time does not exist on that day in {zone}: the clocks go forward.",
+                    zone=timezone.replace("_", " "),
+                ),
             )
         except (ValueError, OverflowError):
-            return self._refuse(field, "This is not a date and a time that can be read.")
+            return self._refuse(field, _("Please enter a valid date and time."))
 
     def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
-        """One to so many different times, in order."""
+        """Different times, up to `most` of them, in order."""
         if not isinstance(value, list) or not 1 <= len(value) <= most:
-            return self._refuse(field, f"Please give one to {most} times.", [])
+            return self._refuse(
+                field, ngettext("Please choose a time.", "Please choose one to {count} times.", most), []
+            )
         return sorted({self.moment(field, time, timezone) for time in value})
 
     def link(self, field: str, value) -> str:
-        """An address on the web, or nothing."""
-        value = self.text(field, value, most=500, label="The link")
+        """A web address, or nothing."""
+        value = self.text(field, value, most=500, label=_("The link"))
         if not value:
             return ""
         try:
             parts = urlsplit(value)
             parts.port  # noqa: B018 - raises when it is none
         except ValueError:
-            return self._refuse(field, "This does not look like a web address.")
+            return self._refuse(field, _("Please enter a valid web address."))
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
-            return self._refuse(field, "Please give a web address that begins with https.")
+            return self._refuse(field, _("Please enter a web address that begins with https://."))
         return value
 
     def _refuse(self, field: str, sentence: str, instead=""):
@@ -133,7 +171,7 @@ class Check:
 
 @cache
 def zones() -> tuple[str, ...]:
-    """Zones that a person would choose: places, and UTC."""
+    """The zones that a person would choose: places and UTC."""
     places = (
         zone
         for zone in zoneinfo.available_timezones()

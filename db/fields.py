@@ -1,10 +1,11 @@
-"""What a field holds, declared once: the check of what is sent, its value in JSON and its description come from here."""
+"""What a field holds, declared once: its check, its value in JSON and its description come from here."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from db import money
 from db.checks import Check
+from db.language import _
 from db.pages import LAST_ID
 from db.refusals import Invalid
 
@@ -89,14 +90,13 @@ class Zone(Field):
 class Whole(Field):
     least: int | None = None
     most: int | None = None
-    unit: str = ""
 
     def schema(self) -> dict:
         bounds = {"minimum": self.least, "maximum": self.most}
         return {"type": "integer"} | {word: bound for word, bound in bounds.items() if bound is not None}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> int:
-        return check.whole(name, value, least=self.least, most=self.most, unit=self.unit)
+        return check.whole(name, value, least=self.least, most=self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class Maybe(Field):
 
 
 PRICE = Whole(least=0, most=money.MOST, note="In minor units")
-CURRENCY = Choice(options=tuple(money.CURRENCIES), sentence="Please choose a currency from the list.")
+CURRENCY = Choice(options=tuple(money.CURRENCIES), sentence=_("Please choose a currency from the list."))
 
 
 def checked(declared: dict[str, Field], given: dict, timezone: str = "UTC", check: Check | None = None) -> dict:
@@ -197,5 +197,5 @@ def row_id(name: str, value: Any) -> int | None:
     """An id as text or as a JSON number; None for an empty field."""
     text = "" if value is None else str(value)
     if text and not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LAST_ID):
-        raise Invalid({name: "This must be a whole number."})
+        raise Invalid({name: _("This must be a whole number.")})
     return int(text) if text else None

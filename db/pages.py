@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.language import _
 from db.refusals import Invalid
 
 SIZE = 25
@@ -31,11 +32,11 @@ def start(text: str | None, *kinds: type) -> tuple | None:
         return None
     parts = text.rsplit(".", len(kinds) - 1) if len(text) <= LONGEST and "\0" not in text else ()
     if len(parts) != len(kinds):
-        raise Invalid({"after": "There is no such page."})
+        raise Invalid({"after": _("There is no such page.")})
     return tuple(_number(part) if kind is int else part for kind, part in zip(kinds, parts, strict=True))
 
 
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LAST_ID:
-        raise Invalid({"after": "There is no such page."})
+        raise Invalid({"after": _("There is no such page.")})
     return int(text)

@@ -18,7 +18,7 @@ FIELDS = {
     "mentor_id": Id(),
     "topic": Text(least=1, most=120),
     "message": Text(most=2000, lines=True),
-    "duration_minutes": Whole(least=10, most=480, unit="minutes"),
+    "duration_minutes": Whole(least=10, most=480),
     "preferred_times": Times(most=MOST_TIMES),
 }
 ACCEPTANCE = {"starts_at": Time()}

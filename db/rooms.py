@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from db.engine.transaction import Transaction
 from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
+from db.language import _
 from db.refusals import Missing, Refused
 from db.sessions.readiness import is_open
 
 MOST_PARAGRAPHS = 500
-MESSAGE = {"body": Text(least=1, most=4000, lines=True, label="A message")}
+MESSAGE = {"body": Text(least=1, most=4000, lines=True, label=_("Message"))}
 PARAGRAPH = {
     "id": Maybe(field=Id(), note="Of the paragraph to replace; without it a new one"),
-    "body": Text(most=4000, lines=True, label="A paragraph"),
+    "body": Text(most=4000, lines=True, label=_("Paragraph")),
 }
 
 

@@ -1,1 +1,1 @@
-"""HTTP in, HTML or JSON out: who may, what is asked, what is done, what is shown."""
+"""HTTP in, HTML or JSON out: who may call, what was sent, what is done, what is shown."""

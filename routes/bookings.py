@@ -1,9 +1,10 @@
-"""Seats: booked, waited for, confirmed, given back, rated."""
+"""Seats: booking one, waiting for one, confirming, cancelling and rating."""
 
 from quart import Blueprint
 
 from db import bookings, calendars, sessions
 from db.engine.transaction import Transaction
+from db.language import _
 from routes.http import access, calls, forms, replies
 from routes.http.shapes import BOOKING
 
@@ -13,7 +14,7 @@ routes = Blueprint("bookings", __name__)
 @routes.get("/sessions/<id:session_id>/book")
 @access.role("learner")
 async def book_form(session_id: int, **form):
-    """The price, the time, what cancelling costs and what is in the way: before anything is pressed."""
+    """Shows the price, the time, what cancelling costs and any conflict before anything is pressed."""
 
     def load(tx: Transaction, person) -> dict:
         session = sessions.get(tx, person.id, session_id)
@@ -22,7 +23,7 @@ async def book_form(session_id: int, **form):
             other = calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id)
         return {"session": session, "in_the_way": other, "timezone": person.timezone, "now": tx.now}
 
-    return await replies.dialog("bookings/new.html", "Book a seat", load=load, **form)
+    return await replies.dialog("bookings/new.html", _("Book a seat"), load=load, **form)
 
 
 @routes.post("/api/sessions/<id:session_id>/book")
@@ -48,7 +49,7 @@ async def cancel_form(booking_id: int, **form):
         booking = bookings.get(tx, person.id, booking_id)
         return {"booking": booking, "is_free": bookings.is_free(booking, tx.now), "timezone": person.timezone}
 
-    return await replies.dialog("bookings/cancel.html", "Give a seat back", load=load, **form)
+    return await replies.dialog("bookings/cancel.html", _("Cancel booking"), load=load, **form)
 
 
 @routes.post("/api/bookings/<id:booking_id>/cancel")
@@ -57,7 +58,7 @@ async def cancel_form(booking_id: int, **form):
 @calls.describe("Cancel a booking, or leave the waitlist", BOOKING)
 async def cancel(booking_id: int):
     booking = await replies.write(bookings.cancel, booking_id)
-    return replies.done(BOOKING.of(booking), "/learner/sessions", "Your seat was given back.")
+    return replies.done(BOOKING.of(booking), "/learner/sessions", _("Booking cancelled"))
 
 
 @routes.post("/api/bookings/<id:booking_id>/confirm")
@@ -66,7 +67,7 @@ async def cancel(booking_id: int):
 @calls.describe("Confirm the new time", BOOKING)
 async def confirm(booking_id: int):
     booking = await replies.write(bookings.confirm, booking_id)
-    return replies.done(BOOKING.of(booking), f"/sessions/{booking.session_id}", "Confirmed: see you then.")
+    return replies.done(BOOKING.of(booking), f"/sessions/{booking.session_id}", _("Confirmed. See you then."))
 
 
 @routes.get("/bookings/<id:booking_id>/rate")
@@ -75,7 +76,7 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
         return {"booking": bookings.get(tx, person.id, booking_id)}
 
-    return await replies.dialog("bookings/rate.html", "Rate a session", load=load, values=values or {}, **form)
+    return await replies.dialog("bookings/rate.html", _("Rate a session"), load=load, values=values or {}, **form)
 
 
 @routes.post("/api/bookings/<id:booking_id>/rate")
@@ -84,11 +85,11 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
 @calls.describe("Rate a session", BOOKING)
 async def rate(booking_id: int, given: dict):
     booking = await replies.write(bookings.rate, booking_id, given["rating"], given["review"])
-    return replies.done(BOOKING.of(booking), "/learner/sessions?show=past", "Thank you: your rating was added.")
+    return replies.done(BOOKING.of(booking), "/learner/sessions?show=past", _("Thanks for your rating"))
 
 
 def _booked(booking):
-    """On to the session's page, which says what comes next."""
+    """Goes on to the session's page, which says what happens next."""
     if replies.wants_json():
         return replies.json(BOOKING.of(booking), 201)
     return replies.see(f"/sessions/{booking.session_id}")

@@ -1,9 +1,10 @@
-"""`/api/dashboard/sessions`, as programs of an earlier platform call it: the same sessions, in its flat shape."""
+"""`/api/dashboard/sessions`, for programs written for an earlier platform: the same sessions, in its flat shape."""
 
 from quart import Blueprint, request
 
 from db import dashboard_sessions
 from db.fields import Id, row_id
+from db.language import _
 from db.refusals import Invalid
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.shapes import DASHBOARD_SESSION
@@ -50,5 +51,5 @@ async def cancel(given: dict):
 
 def _known(session_id: int | None) -> int:
     if session_id is None or session_id == "":
-        raise Invalid({"id": "Please say which session."})
+        raise Invalid({"id": _("Please say which session.")})
     return session_id

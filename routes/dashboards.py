@@ -1,4 +1,4 @@
-"""The three dashboards: their tabs, and how a tab answers as a page of its own or as a fragment of the one that is open."""
+"""The three dashboards: their tabs, each a page of its own and a fragment of the open dashboard."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 from quart import Blueprint, Response, request
 
 from db.engine.transaction import Transaction
+from db.language import _
 from routes.http import access, replies
 from routes.http.access import me
 
@@ -21,30 +22,30 @@ class Tab:
 
 TABS = {
     "learner": (
-        Tab("Browse Sessions", "/learner/home", "compass"),
-        Tab("Recommendations", "/learner/home?show=recommendations", "sparkles"),
-        Tab("My Sessions", "/learner/sessions", "calendar"),
-        Tab("Requests", "/learner/requests", "send"),
-        Tab("Mentors", "/mentors", "users"),
-        Tab("Notifications", "/learner/notifications", "bell"),
+        Tab(_("Browse Sessions"), "/learner/home", "compass"),
+        Tab(_("Recommendations"), "/learner/home?show=recommendations", "sparkles"),
+        Tab(_("My Sessions"), "/learner/sessions", "calendar"),
+        Tab(_("Requests"), "/learner/requests", "send"),
+        Tab(_("Mentors"), "/mentors", "users"),
+        Tab(_("Notifications"), "/learner/notifications", "bell"),
     ),
     "mentor": (
-        Tab("Overview", "/mentor/dashboard", "layout-dashboard"),
-        Tab("My Sessions", "/mentor/sessions", "calendar"),
-        Tab("Requests", "/mentor/requests", "inbox"),
-        Tab("Students", "/mentor/students", "users"),
-        Tab("Schedule", "/mentor/schedule", "calendar-days"),
-        Tab("Earnings", "/mentor/earnings", "wallet"),
-        Tab("Analytics", "/mentor/analytics", "chart-column"),
-        Tab("Profile", "/mentor/profile", "user"),
-        Tab("Notifications", "/mentor/notifications", "bell"),
+        Tab(_("Overview"), "/mentor/dashboard", "layout-dashboard"),
+        Tab(_("My Sessions"), "/mentor/sessions", "calendar"),
+        Tab(_("Requests"), "/mentor/requests", "inbox"),
+        Tab(_("Students"), "/mentor/students", "users"),
+        Tab(_("Schedule"), "/mentor/schedule", "calendar-days"),
+        Tab(_("Earnings"), "/mentor/earnings", "wallet"),
+        Tab(_("Analytics"), "/mentor/analytics", "chart-column"),
+        Tab(_("Profile"), "/mentor/profile", "user"),
+        Tab(_("Notifications"), "/mentor/notifications", "bell"),
     ),
     "employer": (
-        Tab("Interviews", "/employer/dashboard", "video"),
-        Tab("Candidates", "/employer/candidates", "users"),
-        Tab("Schedule", "/employer/schedule", "calendar-days"),
-        Tab("Notifications", "/employer/notifications", "bell"),
-        Tab("Profile", "/employer/profile", "user"),
+        Tab(_("Interviews"), "/employer/dashboard", "video"),
+        Tab(_("Candidates"), "/employer/candidates", "users"),
+        Tab(_("Schedule"), "/employer/schedule", "calendar-days"),
+        Tab(_("Notifications"), "/employer/notifications", "bell"),
+        Tab(_("Profile"), "/employer/profile", "user"),
     ),
 }
 
@@ -58,7 +59,7 @@ async def dashboard():
 
 
 async def tab(template: str, title: str, *, load: replies.Load | None = None, at: str = "", **context) -> Response:
-    """`at` is the address of the tab that is shown as open, when it is not simply the path."""
+    """`at` is the address of the tab to mark as current, when it is not simply the path."""
     load = partial(_with_tabs, load=load, at=at or request.path)
     if replies.wants_fragment():
         return await replies.page(

@@ -6,6 +6,7 @@ from quart import Blueprint, request
 
 from db import bookings, browse, requests
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Invalid
 from routes.dashboards import tab
 from routes.http import access, forms, replies
@@ -14,8 +15,11 @@ from ws import topics
 routes = Blueprint("learner", __name__)
 
 FILTERS = ("domain", "max_price", "when", "from", "to", "q")
-# What the price can be limited to: in minor units, as programs send it.
-PRICES = (("0", "Free"), ("1000", "up to 10"), ("2500", "up to 25"), ("5000", "up to 50"), ("10000", "up to 100"))
+# Upper limits of the price, in minor units as programs send them.
+PRICES = (
+    ("0", _("Free")),
+    *((str(100 * amount), _("up to {amount}", amount=amount)) for amount in (10, 25, 50, 100)),
+)
 
 
 @routes.get("/learner/dashboard")
@@ -30,18 +34,18 @@ async def home_tab():
     if request.args.get("show") == "recommendations":
         return await tab(
             "learner/recommendations.html",
-            "Recommendations",
+            _("Recommendations"),
             load=_recommended,
             at="/learner/home?show=recommendations",
         )
     given = {name: request.args.get(name, "") for name in FILTERS}
     load = partial(_browsed, given=given, after=request.args.get("after"))
     if request.args.get("after") and replies.wants_fragment():
-        return await replies.page("learner/more.html", "Browse Sessions", load=load, block="more")
+        return await replies.page("learner/more.html", _("Browse Sessions"), load=load, block="more")
     if replies.wanted_region() != "results":
-        return await tab("learner/home.html", "Browse Sessions", load=load)
-    response = await replies.page("learner/home.html", "Browse Sessions", load=load, block="results")
-    # The address holds what is chosen, without the empty fields of the form.
+        return await tab("learner/home.html", _("Browse Sessions"), load=load)
+    response = await replies.page("learner/home.html", _("Browse Sessions"), load=load, block="results")
+    # Only the filters that are set, not the empty fields of the form.
     response.headers["HX-Replace-Url"] = forms.address("/learner/home", given)
     return response
 
@@ -51,26 +55,26 @@ async def home_tab():
 async def sessions_tab():
     if request.args.get("show") == "past":
         load = partial(_past, after=request.args.get("after"))
-        return await tab("learner/sessions.html", "My Sessions", load=load, show="past")
-    return await tab("learner/sessions.html", "My Sessions", load=_upcoming, show="upcoming")
+        return await tab("learner/sessions.html", _("My Sessions"), load=load, show="past")
+    return await tab("learner/sessions.html", _("My Sessions"), load=_upcoming, show="upcoming")
 
 
 @routes.get("/learner/requests")
 @access.role("learner")
 async def requests_tab():
-    return await tab("learner/requests.html", "Requests", load=partial(_requests, after=request.args.get("after")))
+    return await tab("learner/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
 
 
 @routes.get("/learner/profile")
 @access.role("learner")
 async def profile_tab():
-    return await tab("learner/profile.html", "Profile")
+    return await tab("learner/profile.html", _("Profile"))
 
 
 def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict:
     try:
         wanted, errors = browse.filters(given, person.timezone), {}
-    except Invalid as refused:  # what can be read of the rest would only surprise
+    except Invalid as refused:
         wanted, errors = browse.Filters(), refused.errors
     found = browse.page(tx, person.id, wanted, after)
     return {

@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from db import likes
 from db.fields import Flag
+from db.language import _
 from routes.http import access, calls, forms, replies
 
 routes = Blueprint("likes", __name__)
@@ -17,7 +18,9 @@ LIKED = {"liked": Flag()}
 @calls.describe("Like a session", LIKED)
 async def like(session_id: int):
     await replies.write(likes.like, session_id)
-    return replies.done({"liked": True}, f"/sessions/{session_id}", "Noted: your recommendations will show it.")
+    return replies.done(
+        {"liked": True}, f"/sessions/{session_id}", _("Thanks! We’ll use this for your recommendations.")
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/unlike")

@@ -6,6 +6,7 @@ from quart import Blueprint, request
 
 from db import mentors, money, requests
 from db.engine.transaction import Transaction
+from db.language import _
 from db.sessions import hosting, overview
 from routes.dashboards import tab
 from routes.http import access, forms, replies
@@ -16,7 +17,7 @@ routes = Blueprint("mentor", __name__)
 @routes.get("/mentor/dashboard")
 @access.role("mentor")
 async def overview_tab():
-    return await tab("mentor/overview.html", "Overview", load=_overview)
+    return await tab("mentor/overview.html", _("Overview"), load=_overview)
 
 
 @routes.get("/mentor/sessions")
@@ -25,37 +26,37 @@ async def sessions_tab():
     show = request.args.get("show", "")
     show = show if show in ("scheduled", "past") else "draft"
     load = partial(_sessions, show=show, after=request.args.get("after"))
-    return await tab("mentor/sessions.html", "My Sessions", load=load, show=show)
+    return await tab("mentor/sessions.html", _("My Sessions"), load=load, show=show)
 
 
 @routes.get("/mentor/requests")
 @access.role("mentor")
 async def requests_tab():
-    return await tab("mentor/requests.html", "Requests", load=partial(_requests, after=request.args.get("after")))
+    return await tab("mentor/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
 
 
 @routes.get("/mentor/students")
 @access.role("mentor")
 async def students_tab():
-    return await tab("mentor/students.html", "Students")
+    return await tab("mentor/students.html", _("Students"))
 
 
 @routes.get("/mentor/schedule")
 @access.role("mentor")
 async def schedule_tab():
-    return await tab("mentor/schedule.html", "Schedule")
+    return await tab("mentor/schedule.html", _("Schedule"))
 
 
 @routes.get("/mentor/earnings")
 @access.role("mentor")
 async def earnings_tab():
-    return await tab("mentor/earnings.html", "Earnings")
+    return await tab("mentor/earnings.html", _("Earnings"))
 
 
 @routes.get("/mentor/analytics")
 @access.role("mentor")
 async def analytics_tab():
-    return await tab("mentor/analytics.html", "Analytics")
+    return await tab("mentor/analytics.html", _("Analytics"))
 
 
 @routes.get("/mentor/profile")
@@ -67,10 +68,10 @@ async def profile_tab(values: dict | None = None, errors: dict | None = None, **
         rate = money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
         return {"mentor": stored, "values": shown | {"hourly_rate": rate} | (values or {})}
 
-    saved = "Saved." if "saved" in request.args else None
+    saved = _("Saved") if "saved" in request.args else None
     return await tab(
         "mentor/profile.html",
-        "Profile",
+        _("Profile"),
         load=load,
         errors=errors or {},
         currencies=money.CURRENCIES,
@@ -84,7 +85,7 @@ async def profile_tab(values: dict | None = None, errors: dict | None = None, **
 @forms.takes(mentors.PROFILE, also=("hourly_rate",), partial=True, form=profile_tab)
 async def save_profile(given: dict):
     await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate", "hourly_rate_cents"))
-    return replies.done({"ok": True}, "/mentor/profile?saved", "Saved.")
+    return replies.done({"ok": True}, "/mentor/profile?saved", _("Saved"))
 
 
 def _overview(tx: Transaction, person) -> dict:

@@ -7,6 +7,7 @@ from quart import Blueprint, current_app, request
 from db import follows, mentors
 from db.engine.transaction import Transaction
 from db.fields import Flag
+from db.language import _
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -22,15 +23,17 @@ FOLLOWING = {"following": Flag()}
 async def page():
     load = partial(_listed, after=request.args.get("after"))
     if me.claims and me.role == "learner":
-        return await tab("mentors/tab.html", "Mentors", load=load)
-    return await replies.page("mentors/page.html", "Mentors", load=load)
+        return await tab("mentors/tab.html", _("Mentors"), load=load)
+    return await replies.page("mentors/page.html", _("Mentors"), load=load)
 
 
 @routes.get("/mentors/<id:mentor_id>")
 @access.anyone
 async def profile(mentor_id: int):
     block = "panel" if replies.wants_fragment() else ""
-    return await replies.page("mentors/profile.html", "Mentor", load=partial(_shown, mentor_id=mentor_id), block=block)
+    return await replies.page(
+        "mentors/profile.html", _("Mentor"), load=partial(_shown, mentor_id=mentor_id), block=block
+    )
 
 
 @routes.get("/api/mentors")
@@ -56,7 +59,7 @@ async def show(mentor_id: int):
 @calls.describe("Follow a mentor", FOLLOWING)
 async def follow(mentor_id: int):
     await replies.write(follows.follow, mentor_id)
-    return replies.done({"following": True}, f"/mentors/{mentor_id}", "You will hear of new sessions.")
+    return replies.done({"following": True}, f"/mentors/{mentor_id}", _("We’ll let you know about new sessions"))
 
 
 @routes.post("/api/mentors/<id:mentor_id>/unfollow")
@@ -65,7 +68,7 @@ async def follow(mentor_id: int):
 @calls.describe("Unfollow a mentor", FOLLOWING)
 async def unfollow(mentor_id: int):
     await replies.write(follows.unfollow, mentor_id)
-    return replies.done({"following": False}, f"/mentors/{mentor_id}", "You no longer follow them.")
+    return replies.done({"following": False}, f"/mentors/{mentor_id}", _("You no longer follow them"))
 
 
 def _listed(tx: Transaction, person, *, after: str | None) -> dict:

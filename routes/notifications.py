@@ -7,6 +7,7 @@ from quart import Blueprint, current_app, request
 from db import notifications
 from db.engine.transaction import Transaction
 from db.fields import Id, Whole
+from db.language import _
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -42,7 +43,7 @@ async def mine():
 @routes.get("/notifications/<id:notification_id>")
 @access.member
 async def follow(notification_id: int):
-    """Going where it leads reads it."""
+    """Following a notification marks it read."""
     return replies.see(await current_app.database.write(notifications.read, me.id, notification_id))
 
 
@@ -51,7 +52,7 @@ async def follow(notification_id: int):
 @forms.takes()
 @calls.describe("Mark one read", shapes.OK)
 async def dismiss(notification_id: int):
-    """Read without going anywhere: how a banner is put away."""
+    """Marks it read without following it: how a banner is dismissed."""
     await current_app.database.write(notifications.read, me.id, notification_id)
     if replies.wants_json():
         return replies.json({"ok": True})
@@ -93,13 +94,13 @@ async def _list():
         return await _rows(after)
     list_topic = current_app.tokens.sign_topics(me.id, [topics.notifications(me.id)])
     return await tab(
-        "notifications/page.html", "Notifications", load=partial(_found, after=after), list_topic=list_topic
+        "notifications/page.html", _("Notifications"), load=partial(_found, after=after), list_topic=list_topic
     )
 
 
 async def _rows(after: str | None):
     return await replies.page(
-        "notifications/list.html", "Notifications", load=partial(_found, after=after), block="rows"
+        "notifications/list.html", _("Notifications"), load=partial(_found, after=after), block="rows"
     )
 
 

@@ -1,9 +1,10 @@
-"""The pages that belong to nobody: the front page, what installs the app, and the style guide."""
+"""Pages outside of the dashboards: the front page, the manifest of the app, and the style guide."""
 
 from quart import Blueprint, Response, abort, current_app, request
 
 from db import browse
 from db.engine.transaction import Transaction
+from db.language import _
 from routes.http import access, replies
 
 routes = Blueprint("pages", __name__)
@@ -12,16 +13,16 @@ routes = Blueprint("pages", __name__)
 @routes.get("/")
 @access.anyone
 async def landing():
-    message = "Your account and all that belonged to it are gone. Farewell." if "deleted" in request.args else None
-    return await replies.page("pages/landing.html", "Mentoring that happens", load=_soon, message=message)
+    message = _("Your account and your data have been deleted.") if "deleted" in request.args else None
+    return await replies.page("pages/landing.html", _("Mentoring that happens"), load=_soon, message=message)
 
 
 @routes.get("/offline")
 @access.anyone
 async def offline():
-    """Kept by the service worker, so the same for everybody."""
+    """Cached by the service worker, so it is the same for everybody."""
     return replies.fragment(
-        "pages/offline.html", title="No connection", path="/offline", me=None, banners=[], live=None
+        "pages/offline.html", title=_("No connection"), path="/offline", me=None, banners=[], live=None
     )
 
 
@@ -36,7 +37,7 @@ async def manifest():
 @routes.get("/local-authority.pem")
 @access.anyone
 async def authority():
-    """Where https was made by this installation itself: what a phone has to trust."""
+    """The certificate that a phone has to trust when this installation made its own for https."""
     path = current_app.config["AUTHORITY"]
     if path is None:
         abort(404)
@@ -51,13 +52,13 @@ async def authority():
 @routes.get("/styleguide")
 @access.anyone
 async def styleguide():
-    """Every shared piece side by side; for who works on them."""
+    """Every shared piece side by side, for the people who work on them."""
     if not current_app.config["DEV"]:
         abort(404)
-    return await replies.page("pages/styleguide.html", "Style guide")
+    return await replies.page("pages/styleguide.html", _("Style guide"))
 
 
 def _soon(tx: Transaction, person) -> dict:
-    """What anybody could book next: a page without anything on it convinces nobody."""
+    """The next sessions that anybody could book."""
     found = browse.page(tx, person.id if person else None, browse.Filters())
     return {"soon": found.items[:3], "timezone": person.timezone if person else "UTC"}

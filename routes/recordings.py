@@ -1,4 +1,4 @@
-"""Recordings: sent in chunks while they are made, shown to those who were there, taken away by their host."""
+"""Recordings: sent in chunks while they are made, shown to the people who were there, deleted by their host."""
 
 import asyncio
 from collections import defaultdict
@@ -8,6 +8,7 @@ from quart import Blueprint, current_app, request, send_file
 
 from db import recordings
 from db.fields import Text, Whole
+from db.language import _
 from db.refusals import Invalid, Missing
 from routes.http import access, calls, forms, replies, shapes
 
@@ -45,10 +46,10 @@ async def show(recording_id: int):
 @forms.takes_bytes
 @calls.describe("Send the chunk that is expected, as it is", {"next": Whole()})
 async def append(recording_id: int, chunk: int):
-    """Only the chunk that is awaited; the answer says which one that is, so that whoever was cut off knows where to go on."""
+    """Takes only the expected chunk, and says which one that is, so that a browser that was cut off can resume."""
     body = await request.get_data(cache=False)
     if not body:
-        raise Invalid({"chunk": "There is nothing in this chunk."})
+        raise Invalid({"chunk": _("This chunk is empty.")})
     async with _writing[recording_id]:
         recording = await replies.read(recordings.own, recording_id)
         if recording.status != "recording" or recording.next_chunk != chunk:
@@ -75,7 +76,7 @@ async def finish(recording_id: int):
 @routes.get("/recordings/<id:recording_id>")
 @access.member
 async def play(recording_id: int):
-    """In parts, as a player asks for them when one seeks."""
+    """In the parts that a player requests when somebody seeks."""
     recording = await replies.read(recordings.get, recording_id)
     path = current_app.films.path(recording)
     if recording.status != "ready" or not path.exists():
@@ -92,4 +93,4 @@ async def play(recording_id: int):
 async def delete(recording_id: int):
     recording = await replies.write(recordings.delete, recording_id)
     await asyncio.to_thread(partial(current_app.films.remove, recording))
-    return replies.done({"ok": True}, f"/sessions/{recording.session_id}", "The recording is gone.")
+    return replies.done({"ok": True}, f"/sessions/{recording.session_id}", _("Recording deleted"))

@@ -1,9 +1,10 @@
-"""Requests: sent by a learner, answered by a mentor; or the other way round when other times were offered."""
+"""Requests: sent by a learner and answered by a mentor, or by the learner when other times were offered."""
 
 from quart import Blueprint, request
 
 from db import mentors, requests
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Missing
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -48,7 +49,7 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
 
     block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
     return await replies.dialog(
-        "requests/new.html", "Request a session", load=load, block=block, values=values, lengths=LENGTHS, **form
+        "requests/new.html", _("Request a session"), load=load, block=block, values=values, lengths=LENGTHS, **form
     )
 
 
@@ -66,7 +67,7 @@ async def _new_form_again(values: dict, **form):
 async def create(given: dict):
     fields = {name: given[name] for name in requests.FIELDS} | {"preferred_times": _times(given, "preferred_times")}
     sent = await replies.write(requests.send, fields)
-    return replies.done(REQUEST.of(sent), "/learner/requests", "Your request was sent.", 201)
+    return replies.done(REQUEST.of(sent), "/learner/requests", _("Request sent"), 201)
 
 
 @routes.get("/requests/<id:request_id>/accept")
@@ -81,7 +82,7 @@ async def accept_form(request_id: int, values: dict | None = None, **form):
             "cost": requests.estimate(received, received.duration_minutes),
         }
 
-    return await replies.dialog("requests/accept.html", "Accept a request", load=load, values=values or {}, **form)
+    return await replies.dialog("requests/accept.html", _("Accept request"), load=load, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/accept")
@@ -98,7 +99,7 @@ async def accept(request_id: int, given: dict):
 @routes.get("/requests/<id:request_id>/decline")
 @access.role("learner", "mentor")
 async def decline_form(request_id: int, values: dict | None = None, **form):
-    return await _dialog("requests/decline.html", "Decline a request", request_id, values=values or {}, **form)
+    return await _dialog("requests/decline.html", _("Decline request"), request_id, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/decline")
@@ -107,13 +108,13 @@ async def decline_form(request_id: int, values: dict | None = None, **form):
 @calls.describe("Decline", REQUEST)
 async def decline(request_id: int, given: dict):
     declined = await replies.write(requests.decline, request_id, given["reason"])
-    return replies.done(REQUEST.of(declined), _list(), "Declined; they were told.")
+    return replies.done(REQUEST.of(declined), _list(), _("Declined. The other side has been notified."))
 
 
 @routes.get("/requests/<id:request_id>/cancel")
 @access.role("learner")
 async def cancel_form(request_id: int, **form):
-    return await _dialog("requests/cancel.html", "Take a request back", request_id, **form)
+    return await _dialog("requests/cancel.html", _("Cancel request"), request_id, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/cancel")
@@ -122,13 +123,13 @@ async def cancel_form(request_id: int, **form):
 @calls.describe("Cancel a request", REQUEST)
 async def cancel(request_id: int):
     cancelled = await replies.write(requests.cancel, request_id)
-    return replies.done(REQUEST.of(cancelled), _list(), "Your request was taken back.")
+    return replies.done(REQUEST.of(cancelled), _list(), _("Request cancelled"))
 
 
 @routes.get("/requests/<id:request_id>/offer")
 @access.role("mentor")
 async def offer_form(request_id: int, values: dict | None = None, **form):
-    return await _dialog("requests/offer.html", "Offer other times", request_id, values=values or {}, **form)
+    return await _dialog("requests/offer.html", _("Offer other times"), request_id, values=values or {}, **form)
 
 
 @routes.post("/api/requests/<id:request_id>/offer")
@@ -137,7 +138,7 @@ async def offer_form(request_id: int, values: dict | None = None, **form):
 @calls.describe("Offer other times", REQUEST)
 async def offer(request_id: int, given: dict):
     offered = await replies.write(requests.offer, request_id, _times(given, "offered_times"), given["reason"])
-    return replies.done(REQUEST.of(offered), _list(), "Other times were offered; it is their turn now.")
+    return replies.done(REQUEST.of(offered), _list(), _("Times offered. Waiting for the learner."))
 
 
 async def _dialog(template: str, title: str, request_id: int, **form):

@@ -1,4 +1,4 @@
-"""The room: its page, what is said and written in it, the way out, and what a browser needs to connect."""
+"""The room: its page, its chat and note, the page afterwards, and what a browser needs to connect."""
 
 from functools import partial
 
@@ -7,6 +7,7 @@ from quart import Blueprint, current_app
 from db import bookings, recordings, rooms, sessions
 from db.engine.transaction import Transaction
 from db.fields import Whole, row_id
+from db.language import _
 from db.refusals import Missing
 from db.sessions import readiness
 from routes.http import access, calls, forms, replies, shapes
@@ -21,29 +22,33 @@ ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 @routes.get("/room/<id:session_id>")
 @access.member
 async def page(session_id: int):
-    """Only the host and who holds a seat, from ten minutes before the start; coming in while it is live is being there."""
+    """For the host and people with a seat, from ten minutes before the start. Opening it while live is attending."""
     if await replies.write(readiness.enter, session_id) is None:
         return replies.see(f"/room/{session_id}/left")
     media = {"carries": current_app.media.carries, "patience": round(1000 * current_app.config["MEDIA_PATIENCE"])}
     load = partial(_shown, session_id=session_id, media=media)
-    return await replies.page("rooms/page.html", "Room", load=load, block="panel" if replies.wants_fragment() else "")
+    return await replies.page(
+        "rooms/page.html", _("Room"), load=load, block="panel" if replies.wants_fragment() else ""
+    )
 
 
 @routes.get("/room/<id:session_id>/left")
 @access.member
 async def left(session_id: int):
-    """What comes next: a rating, feedback, another session; or back in, while it goes on."""
+    """What to do next: rate, give feedback, book again, or return while it is still live."""
     block = "panel" if replies.wants_fragment() else ""
-    return await replies.page("rooms/left.html", "See you", load=partial(_left, session_id=session_id), block=block)
+    return await replies.page(
+        "rooms/left.html", _("Class ended"), load=partial(_left, session_id=session_id), block=block
+    )
 
 
 @routes.get("/sessions/<id:session_id>/kept")
 @access.member
 async def kept(session_id: int):
-    """What was said, written and recorded: part of the session's page, asked for by itself because few look at it."""
+    """Chat, notes and recordings: loaded separately on the session's page because few people look at them."""
     load = partial(_kept, session_id=session_id)
     return await replies.page(
-        "rooms/kept.html", "What was kept", load=load, block="panel" if replies.wants_fragment() else ""
+        "rooms/kept.html", _("Chat, notes and recordings"), load=load, block="panel" if replies.wants_fragment() else ""
     )
 
 
@@ -110,7 +115,7 @@ def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
 
 
 def _facts(person, session, is_host: bool, now: str, media: dict) -> dict:
-    """What the script of the room starts from."""
+    """What the script of the room starts with."""
     path = f"/api/sessions/{session.id}"
     return {
         "session": str(session.id),

@@ -11,14 +11,12 @@ FIELDS: dict[str, Field] = {
     "description": Text(most=10_000, lines=True, note="Markdown"),
     "domain": Text(most=40),
     "starts_at": Maybe(field=Time()),
-    "duration_minutes": Whole(least=10, most=480, unit="minutes"),
+    "duration_minutes": Whole(least=10, most=480),
     "seats": Whole(least=1, most=100),
     "price_cents": PRICE,
     "currency": CURRENCY,
     "meeting_link": Link(note="Shown to the host and to people with a seat; empty for the built-in room"),
-    "cutoff_hours": Whole(
-        least=0, most=168, unit="hours", note="Cancelling a booking is free until this long before the start"
-    ),
+    "cutoff_hours": Whole(least=0, most=168, note="Cancelling a booking is free until this long before the start"),
 }
 FRESH = {
     "title": "",

@@ -11,7 +11,7 @@ from db.sessions import drafts
 
 MOST_WEEKS = 26
 SERIES = {
-    "weeks": Whole(least=1, most=MOST_WEEKS, unit="weeks"),
+    "weeks": Whole(least=1, most=MOST_WEEKS),
     "skip_conflicts": Flag(note="Leave out the weeks in which something is in the way, instead of making none"),
 }
 

@@ -1,4 +1,4 @@
-"""Who may call what: each route declares it, and a route that does not stops the start.
+"""Who may call what: each route declares it, and a route that does not prevents the start.
 
 The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 """
@@ -10,20 +10,23 @@ from quart import Quart, current_app, g, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth
 from quart_auth import current_user as me
 
+from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
 from db.refusals import Forbidden, Unknown
 
 COOKIE = "mentora"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ONE = {"learner": _("a learner"), "mentor": _("a mentor"), "employer": _("an employer")}
+MANY = {"learner": _("learners"), "mentor": _("mentors"), "employer": _("employers")}
 SAFE = ("GET", "HEAD", "OPTIONS")
 
-# Behind a proxy that speaks https, a request arrives by http and the cookie is right all the same.
+# Behind a proxy that ends https, requests arrive by http, and secure cookies are right all the same.
 warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
 
 
 class Visitor(AuthUser):
-    """Whoever sent this request. What quart-auth calls the auth id is the whole of a token's claims here."""
+    """The person who sent this request. What quart-auth calls the auth id is all claims of the token here."""
 
     @property
     def claims(self) -> Claims | None:
@@ -60,7 +63,7 @@ class JwtAuth(QuartAuth):
 
     @property
     def cookie_secure(self) -> bool:
-        """Always, but for a browser on this very machine that speaks plain http to us."""
+        """Always, except for a browser on this machine that uses plain http."""
         if not has_request_context():
             return True
         host = request.host.lower()
@@ -69,7 +72,7 @@ class JwtAuth(QuartAuth):
 
     @cookie_secure.setter
     def cookie_secure(self, value) -> None:
-        """quart-auth writes its default here; where the request came from decides instead."""
+        """quart-auth sets its default here; the request decides instead."""
 
 
 def anyone(view: Callable) -> Callable:
@@ -78,7 +81,7 @@ def anyone(view: Callable) -> Callable:
 
 
 def member(view: Callable) -> Callable:
-    """Whoever is logged in."""
+    """Everybody who is logged in."""
     view.access = ("learner", "mentor", "employer")
     return view
 
@@ -106,7 +109,7 @@ def is_bearer() -> bool:
 
 
 def guard(app: Quart, tokens: Tokens) -> None:
-    """Puts the checks in front of every route."""
+    """Runs the checks before every route."""
     app.auth = JwtAuth(app, tokens)
     app.before_request(_refuse_foreign_writes)
     app.before_request(_renew)
@@ -122,7 +125,7 @@ def must_be_declared(app: Quart) -> None:
 
 
 async def _refuse_foreign_writes() -> None:
-    """A page of another site could send a form with this person's cookie; the browser says where a request comes from."""
+    """A page on another site could send a form with this person's cookie; browsers say where a request is from."""
     if request.method in SAFE or is_bearer():
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
@@ -130,10 +133,12 @@ async def _refuse_foreign_writes() -> None:
         own = site == "same-origin"
     elif origin is not None:
         own = origin.partition("://")[2].lower() == request.host.lower()
-    else:  # no browser that knows cookies leaves out both
+    else:  # every browser with cookies sends at least one of them
         own = COOKIE not in request.cookies
     if not own:
-        raise Forbidden("This was sent from another site, so nothing was done. Please try it from our own page.")
+        raise Forbidden(
+            _("This was sent from another site, so nothing was done. Please try again from Mentora’s own page.")
+        )
 
 
 async def _check_access() -> None:
@@ -144,11 +149,17 @@ async def _check_access() -> None:
         raise Unknown()
     if me.role not in view.access:
         g.wrong_role = True
-        raise Forbidden(f"This page is for {_named(view.access)}; you are signed in as {_a(me.role)}.")
+        raise Forbidden(
+            _(
+                "This page is for {roles}; you are logged in as {role}.",
+                roles=Listed(MANY[role] for role in view.access),
+                role=ONE[me.role],
+            )
+        )
 
 
 async def _renew() -> None:
-    """Somebody who keeps coming stays logged in; once an hour is often enough."""
+    """Extends the login of somebody who keeps coming back, at most once an hour."""
     if is_bearer() or me.claims is None or not me.claims.is_worn or request.endpoint in (None, "files.static"):
         return
     claims = me.claims
@@ -156,11 +167,3 @@ async def _renew() -> None:
         log_in(claims.person_id, claims.role, claims.device_id, claims.stays)
     else:  # an older database was restored, which does not know this device
         log_out()
-
-
-def _named(roles: tuple[str, ...]) -> str:
-    return " and ".join(f"{role}s" for role in roles)
-
-
-def _a(role: str) -> str:
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"

@@ -1,4 +1,4 @@
-"""What a call of the API is for and what comes back, said beside the view; `openapi` makes the document of it."""
+"""What a call of the API is for and what it returns, declared beside the view; `openapi` turns it into the document."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The static files: read, hashed and compressed once at the start, kept in memory, and never asked for again by a browser."""
+"""The static files: read, hashed and compressed once at the start, kept in memory, and cached by browsers for good."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from quart import Blueprint, Response, abort, current_app, request
 from routes.http import access
 
 FOLDER = Path(__file__).parents[2] / "static"
-# Read by people and by the compiler, not by browsers.
+# For people and the compiler, not for browsers.
 NOT_SERVED = re.compile(r"\.md$|^css/source/|(^|/)node_modules/")
 TEXT = (".css", ".js", ".svg", ".json")
 FOREVER = "public, max-age=31536000, immutable"
@@ -28,7 +28,7 @@ class File:
 
 
 class StaticFiles:
-    """One hash over all of them stands in every address, so that a file finds its neighbours by a relative path."""
+    """One hash over all of them is part of every address, so that a file finds its neighbours by a relative path."""
 
     def __init__(self, folder: Path = FOLDER):
         self._files = {
@@ -42,7 +42,7 @@ class StaticFiles:
         self.version = digest.hexdigest()[:10]
 
     def url(self, name: str) -> str:
-        self._files[name]  # a name with a typo stops the page that has it, in the tests
+        self._files[name]  # a typo in a template fails here
         return f"/static/{self.version}/{name}"
 
     def get(self, name: str) -> File | None:
@@ -60,14 +60,14 @@ async def static(version: str, name: str):
 @routes.get("/favicon.ico")
 @access.anyone
 async def favicon():
-    """Asked for by name, whatever a page says."""
+    """Browsers request it by this name, whatever a page says."""
     return _answer(current_app.static_files.get("icon-192.png"), "public, max-age=86400")
 
 
 @routes.get("/sw.js")
 @access.anyone
 async def service_worker():
-    """At the top, because a service worker cannot reach above its own address."""
+    """At the top level, because a service worker cannot control pages above its own address."""
     return _answer(current_app.static_files.get("js/sw.js"), "no-cache")
 
 

@@ -1,4 +1,4 @@
-"""What was sent, read strictly: a form or JSON, its fields known by name, its bytes real text."""
+"""Reads what was sent, strictly: a form or JSON, with known fields only, in valid text."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 from db import money
 from db.fields import Field, row_id
 from db.fields import Id as IdField
+from db.language import _
 from db.pages import Page
 from db.refusals import Invalid, Refused, Unreadable
 from routes.http import replies
@@ -27,10 +28,10 @@ def takes(
     form: Callable | None = None,
     partial: bool = False,
 ) -> Callable[[Callable], Callable]:
-    """Declares what a write may be sent; the view gets it as `given`. What was not sent is "", or with `partial` missing.
+    """Declares what a write accepts; the view gets it as `given`. What was not sent is "", or missing with `partial`.
 
-    `also` are fields that only forms send. A refusal shows `form` again, with what was typed: it is called with what
-    stood in the path, and `values`, `errors` and `status`. A view that takes nothing refuses everything.
+    `also` are fields that only forms send. A refusal shows `form` again, called with the arguments of the path and
+    `values` (what was typed), `errors` and `status`. A view that takes nothing refuses all fields.
     """
     fields = fields or {}
     names = (*fields, *also)
@@ -65,13 +66,13 @@ async def sent(*names: str) -> dict:
     fields = await _json() if request.mimetype == "application/json" else await _form()
     if unknown := sorted(fields.keys() - set(names)):
         raise Invalid(
-            {str(name)[:60]: "There is no such field." for name in unknown[:20]}, "Some fields are not known here."
+            {str(name)[:60]: _("There is no such field.") for name in unknown[:20]}, _("Some fields are unknown.")
         )
     return fields
 
 
 class Id(IntegerConverter):
-    """In an address: an id is what a database can hold; a longer number is no page."""
+    """An id in an address: a number that fits into the database; anything longer is not found."""
 
     regex = "[0-9]{1,19}"
 
@@ -80,32 +81,33 @@ class Id(IntegerConverter):
 
 
 def strict(app):
-    """In front of the whole application: an address that does not begin with a slash would crash the framework."""
+    """Wraps the whole application: an address without a leading slash would crash the framework."""
 
     async def check(scope, receive, send):
-        if scope["type"] != "http" or scope["path"].startswith("/"):
-            return await app(scope, receive, send)
-        await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
-        await send({"type": "http.response.body", "body": b"This address does not begin with a slash."})
+        if scope["type"] == "http" and not scope["path"].startswith("/"):
+            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"This address does not begin with a slash."})
+        else:
+            await app(scope, receive, send)
 
     return check
 
 
 def check_address() -> None:
-    """Before every request: an address that is no text would surprise whoever reads it later."""
+    """Before every request: refuses an address that is not valid text."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
     if b"%" not in raw and raw.isascii():
         return
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise Unreadable("This address holds bytes that are no text.") from problem
+        raise Unreadable(_("This address contains bytes that are not text.")) from problem
     if "\0" in text:
-        raise Unreadable("This address holds a NUL character.")
+        raise Unreadable(_("This address contains a NUL character."))
 
 
 def address(path: str, query: dict) -> str:
-    """With what is set in it, and nothing else."""
+    """With the parameters that are set, and nothing else."""
     given = {name: value for name, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(given)}" if given else path
 
@@ -116,67 +118,67 @@ def next_page(path: str, page: Page, **query) -> str | None:
 
 
 def in_cents(fields: dict, typed: str, stored: str) -> dict:
-    """A form's amount is typed as people write money; it is stored in minor units."""
+    """People type an amount as they write money; it is stored in minor units."""
     if typed not in fields:
         return fields
     kept = {name: value for name, value in fields.items() if name != typed}
     try:
         return kept | {stored: money.cents(str(fields[typed]) or "0", str(fields.get("currency", "EUR")))}
     except ValueError:
-        raise Invalid({typed: "Please give an amount, such as 25 or 12.50."}) from None
+        raise Invalid({typed: _("Please enter an amount, such as 25 or 12.50.")}) from None
 
 
 async def _json() -> dict:
     try:
         sent = json.loads(await request.get_data(cache=False), object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as problem:  # broken UTF-8 is a ValueError as well
-        raise Unreadable("The body is not JSON that can be read.") from problem
+        raise Unreadable(_("The body is not valid JSON.")) from problem
     if not isinstance(sent, dict):
-        raise Unreadable("The body must be a JSON object.")
+        raise Unreadable(_("The body must be a JSON object."))
     _refuse_nul(sent)
     return sent
 
 
 async def _form() -> dict:
     if request.mimetype and request.mimetype not in FORMS:
-        raise Unreadable("Please send a form or JSON.")
+        raise Unreadable(_("Please send a form or JSON."))
     if request.mimetype != FORMS[1]:
         try:
             unquote_to_bytes((await request.get_data()).replace(b"+", b" ")).decode("utf-8")
         except UnicodeDecodeError as problem:
-            raise Unreadable("The form holds bytes that are no text.") from problem
+            raise Unreadable(_("The form contains bytes that are not text.")) from problem
     try:
         fields, files = await request.form, await request.files
     except ValueError as problem:
-        raise Unreadable("The form cannot be read.") from problem
+        raise Unreadable(_("The form cannot be read.")) from problem
     if any("\ufffd" in value for value in fields.values()) and request.mimetype == FORMS[1]:
-        raise Unreadable("The form holds bytes that are no text.")
+        raise Unreadable(_("The form contains bytes that are not text."))
     sent = _once_each([*fields.items(multi=True), *((name, "a file") for name in files)])
     _refuse_nul(sent)
     return sent
 
 
 def _once_each(pairs: list[tuple]) -> dict:
-    """Of two fields with one name nobody can say which was meant."""
+    """Two fields with one name are ambiguous, and refused."""
     once = dict(pairs)
     if len(once) < len(pairs):
         names = [name for name, _ in pairs]
-        raise Invalid({str(name)[:60]: "This was sent more than once." for name in once if names.count(name) > 1})
+        raise Invalid({str(name)[:60]: _("This was sent more than once.") for name in once if names.count(name) > 1})
     return once
 
 
 def _refuse_nul(sent: dict) -> None:
-    """No text holds a NUL, and what it does to a program behind us cannot be known."""
+    """NUL is not text, and other programs may stumble over it."""
     if wrong := [
         name
         for name, value in sent.items()
         if "\0" in str(name) or (isinstance(value, str) and ("\0" in value or _is_torn(value)))
     ]:
-        raise Invalid({name.replace("\0", ""): "This holds characters that cannot be stored." for name in wrong})
+        raise Invalid({name.replace("\0", ""): _("This contains characters that cannot be stored.") for name in wrong})
 
 
 def _is_torn(value: str) -> bool:
-    """Half of a surrogate pair: JSON can spell it, UTF-8 cannot."""
+    """Half of a surrogate pair: JSON can contain it, UTF-8 cannot."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:

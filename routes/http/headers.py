@@ -1,4 +1,4 @@
-"""What every answer carries: the headers that keep a page safe, and the compression that keeps it small."""
+"""What every response carries: the headers that keep a page safe, and the compression that keeps it small."""
 
 import gzip
 
@@ -48,7 +48,7 @@ async def _finish(response: Response) -> Response:
     if request.scheme == "https":
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in response.headers:
-        # A shared computer at school must not show the last pupil's pages after a press on Back.
+        # On a shared computer, Back must not show the pages of the person before.
         response.headers["Cache-Control"] = "no-store" if me.claims or request.path.startswith("/api/") else "no-cache"
     if response.mimetype == "text/html":
         response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Cookie"

@@ -1,4 +1,4 @@
-"""How an answer leaves: a page, a fragment of it, JSON, or a refusal in whichever of these was asked for."""
+"""How a response leaves: as a page, a fragment of it, or JSON, and a refusal in the same form."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +10,13 @@ from werkzeug.exceptions import HTTPException
 
 from db import notifications, people
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
 from routes.http import access
 from routes.http.access import me
 from ws import topics
 
-# What a page reads besides who is asking, in the same hop to the database.
+# What a page reads besides the person who asks, in the same hop to the database.
 Load = Callable[[Transaction, object], dict]
 
 STATUS = {
@@ -31,7 +32,7 @@ STATUS = {
 
 
 def wants_json() -> bool:
-    """A program: it says so, or it calls the API without asking for HTML."""
+    """For a program: it says so, or calls the API without accepting HTML."""
     if access.is_bearer():
         return True
     accepted = request.headers.get("Accept", "")
@@ -39,12 +40,12 @@ def wants_json() -> bool:
 
 
 def wants_fragment() -> bool:
-    """htmx, and not for the whole page: going back and forth in the history asks for that."""
+    """For htmx, unless it wants the whole page, as it does for Back and Forward."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") == "partial"
 
 
 def wanted_region() -> str:
-    """Where htmx will put the answer, when that is an element with an id."""
+    """The id of the element that htmx will put the response into."""
     return request.headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
 
 
@@ -58,10 +59,11 @@ async def page(
     status: int = 200,
     **context,
 ) -> Response:
-    """Renders a template, or a block of it with `followed_by` after it. All that it shows is read in one hop: who is asking, and what `load` adds.
+    """Renders a template, or a block of it with the template `followed_by` after it.
 
-    `load` runs in a thread of the database, where there is no request. What it finds as `watched` is listened to as long as the page is open,
-    and as `watched_in_list` as long as the part that bears `list_topics` is in it.
+    Everything it shows is read in one hop: the person who asks, and what `load` adds. `load` runs in a thread of
+    the database, where there is no request. The topics it returns as `watched` are listened to while the page is open, those
+    in `watched_in_list` while the part with `list_topics` is in it.
     """
     person, found = await _look(load, whole=not block)
     context = {"title": title, "path": request.path, "me": person, **found, **context}
@@ -107,7 +109,7 @@ def _as_person(tx: Transaction, person_id: int, act, args: tuple, show=None):
 
 
 def done(content: dict, path: str, text: str, status: int = 200) -> Response:
-    """It is done: a program gets what came of it; an open page small news, and looks again; a plain form goes on to `path`."""
+    """A program gets the result, an open page a toast (it fetches itself again), a plain form is sent to `path`."""
     if wants_json():
         return json(content, status)
     if wants_fragment():
@@ -116,7 +118,7 @@ def done(content: dict, path: str, text: str, status: int = 200) -> Response:
 
 
 async def again(form, refused: Refused, given: dict) -> Response:
-    """The form once more with what was typed and the sentence beside its field. A password is typed again."""
+    """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
     errors = refused.errors or {"": refused.sentence}
     return await form(values=values, errors=errors, status=STATUS[type(refused)])
@@ -128,7 +130,7 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:
     person_id = me.id if me.claims else None
     looked_at = topics.moment()
     person, found = await current_app.database.read(_read, person_id, load, whole)
-    if person_id and person is None:  # the account is gone, but its token is still about
+    if person_id and person is None:  # the account was deleted, but the token is still valid
         access.log_out()
         raise Unknown()
     watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", ())
@@ -162,14 +164,17 @@ def json(content, status: int = 200) -> Response:
 
 
 def see(path: str) -> Response:
-    """Go on there. htmx would follow a redirect by itself and swap a whole page into a corner of this one."""
+    """Redirects. htmx would follow a plain redirect and swap a whole page into a corner of this one."""
     if request.headers.get("HX-Request") == "true":
         return Response("", 200, {"HX-Redirect": path})
     return redirect(path, 303)
 
 
 def own_path(path) -> str:
-    """The path if it stays on this site, else "". Browsers read backslashes and skip control characters, so neither passes."""
+    """The path if it stays on this site, else "".
+
+    Browsers read backslashes as slashes and skip control characters, so neither passes.
+    """
     if not isinstance(path, str) or not path.startswith("/") or len(path) > 1000:
         return ""
     if path.startswith("//") or "\\" in path or any(ord(sign) < 33 for sign in path):
@@ -190,13 +195,15 @@ async def refusal(refused: Refused) -> Response:
 
 
 async def http_problem(error: HTTPException) -> Response:
-    """What the framework refuses by itself: no such page, a method it does not take, a body too large."""
+    """What the framework refuses: an unknown page, a wrong method, a body that is too large."""
     sentences = {
-        404: "There is nothing here, or it is not yours to see.",
-        405: "This address does not take that kind of request.",
-        413: "This is too large: a form can have 1 MB at most.",
+        404: Missing().sentence,
+        405: _("This address does not accept that kind of request."),
+        413: _("This is too large. The limit is 1 MB."),
     }
-    return await problem(error.code, sentences.get(error.code, error.description or "This cannot be answered."))
+    return await problem(
+        error.code, sentences.get(error.code, error.description or _("This request cannot be handled."))
+    )
 
 
 async def problem(
@@ -226,15 +233,15 @@ async def problem(
 
 
 def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, str]) -> Response:
-    """Without the database: what went wrong may well be there."""
-    back = (f"/{me.role}/dashboard", "Back to your dashboard") if me.claims else ("/", "Back to the front page")
+    """Without the database, which may be what failed."""
+    back = (f"/{me.role}/dashboard", _("Back to your dashboard")) if me.claims else ("/", _("Back to the front page"))
     headings = {
-        403: "This is not your page",
-        404: "Nothing here",
-        413: "Too large",
-        422: "That did not fit",
-        429: "A little slower, please",
-        503: "One moment",
+        403: _("Not your page"),
+        404: _("Page not found"),
+        413: _("Too large"),
+        422: _("That didn’t work"),
+        429: _("Too many attempts"),
+        503: _("One moment"),
     }
     return fragment(
         "errors/page.html",
@@ -255,7 +262,7 @@ def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, st
 def _to_login() -> Response:
     if request.method == "GET" and not request.path.startswith("/api/"):
         wanted = request.full_path.rstrip("?")
-    else:  # a form was sent: after the login one wants the page it was on
+    else:  # a form was sent: after logging in, the page it was on
         at = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
         wanted = "/" + at.partition("://")[2].partition("#")[0].partition("/")[2]
     path = "/login" + (f"?{urlencode({'next': wanted})}" if own_path(wanted) not in ("", "/") else "")

@@ -1,4 +1,7 @@
-"""What programs are given: ids as text, times in UTC, money in minor units. JSON and its description come from one declaration."""
+"""The shapes of JSON, declared once: what programs get is filled from them, and the document describes them.
+
+Ids are text, times UTC, money minor units.
+"""
 
 from dataclasses import dataclass
 from typing import Any

@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 import unicodedata
+from contextlib import suppress
 
 from quart import Blueprint, Response, current_app, request
 
 from db import people
 from db.checks import zones
 from db.fields import Flag
+from db.language import _
 from db.people import accounts, devices
 from db.people.devices import Visit
 from db.refusals import Missing, Unknown
@@ -51,7 +53,7 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
     }
     shown = {name: str(value)[:300] for name, value in (fresh if values is None else values).items()}
     return await replies.page(
-        "people/signup.html", "Sign up", values=shown, zones=zones(), **_with_message(errors), **form
+        "people/signup.html", _("Sign up"), values=shown, zones=zones(), **_with_message(errors), **form
     )
 
 
@@ -75,11 +77,11 @@ async def login_form(values: dict | None = None, errors: dict | None = None, **f
     path = replies.own_path((values or request.args).get("next", ""))
     if me.claims and values is None:
         return replies.see(path or f"/{me.role}/dashboard")
-    message = "Your password was changed. Please log in with the new one." if "changed" in request.args else None
+    message = _("Your password was changed. Please log in with the new one.") if "changed" in request.args else None
     typed = values or {"email": "", "stay": True}
     shown = {"email": typed.get("email", "")[:254], "stay": bool(typed.get("stay")), "next": path}
     found = {"errors": {}, "message": message} if errors is None else _with_message(errors)
-    return await replies.page("people/login.html", "Log in", values=shown, **found, **form)
+    return await replies.page("people/login.html", _("Log in"), values=shown, **found, **form)
 
 
 @routes.post("/login")
@@ -98,8 +100,8 @@ async def login(given: dict):
 @routes.get("/logout")
 @access.anyone
 async def logout_page():
-    """Asks first: a link, or a picture on another site, must not log anybody out."""
-    return await replies.page("people/logout.html", "Log out")
+    """Asks first, because a link or an image on another site must not log anybody out."""
+    return await replies.page("people/logout.html", _("Log out"))
 
 
 @routes.post("/logout")
@@ -127,17 +129,17 @@ async def who():
 
 
 async def _proven(email, password):
-    """The person, if the password is theirs. The answer, and the time it takes, are the same when nobody has the address."""
+    """The person, if the password is right. An unknown address gets the same answer in the same time."""
     email = unicodedata.normalize("NFC", email.strip()[:254]).lower() if isinstance(email, str) else ""
     limits.spend("login from", limits.address(), burst=60, seconds=300)
     limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
     person = await current_app.database.read(people.credentials, email)
-    # Many who guess together are stopped too, but not the browser that the person logged in with before.
-    # Asked for nobody as well, so that an unknown address takes no shorter.
+    # Guessing from many addresses is limited too, except from a browser that the person has logged in with before.
+    # Also looked up for an unknown address, so that it takes as long.
     if not await current_app.database.read(devices.is_known, person.id if person else 0, _visit(stays=True).browser):
         limits.spend("login of", email, burst=60, seconds=3600)
     if not await passwords.fits(person and person.password_hash, password):
-        raise Unknown("Email or password is not right.")
+        raise Unknown(_("Wrong email or password."))
     limits.forgive("login as", f"{email} {limits.address()}")
     return person
 
@@ -154,10 +156,8 @@ def _welcome(person, device_id: int, path: str, *, stays: bool = True, status: i
 
 
 async def _end(person_id: int, device_id: int) -> None:
-    try:
+    with suppress(Missing):
         await current_app.database.write(devices.end, person_id, device_id)
-    except Missing:  # it was logged out already, which is what was asked for
-        pass
 
 
 def _visit(*, stays: bool) -> Visit:
@@ -167,19 +167,19 @@ def _visit(*, stays: bool) -> Visit:
 
 
 def _browser() -> str:
-    """The same for all visits of one browser; made at its first one."""
+    """A mark that stays the same for all visits of one browser."""
     if not hasattr(request, "browser_mark"):
         request.browser_mark = request.cookies.get(BROWSER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
     return request.browser_mark
 
 
 def _label(agent: str) -> str:
-    browser = next((name for sign, name in BROWSERS if sign in agent), "a program" if agent else "an unknown program")
+    browser = next((name for sign, name in BROWSERS if sign in agent), "a program")
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return f"{browser} on {system}" if system else browser
 
 
 def _with_message(errors: dict | None) -> dict:
-    """A sentence that belongs to no single field is shown above the form."""
+    """A sentence that is not about a single field is shown above the form."""
     errors = dict(errors or {})
     return {"message": errors.pop("", None), "errors": errors}

@@ -1,10 +1,11 @@
-"""A forgotten password: ask for a link, follow it, choose a new one."""
+"""A forgotten password: request a link, follow it, choose a new one."""
 
 import secrets
 
 from quart import Blueprint, current_app
 
 from db.fields import Password, checked
+from db.language import _
 from db.people import accounts, resets
 from db.refusals import Missing
 from routes.http import access, forms, limits, passwords, replies
@@ -19,7 +20,7 @@ NEW_PASSWORD = {"password": Password()}
 async def forgot_form(values: dict | None = None, errors: dict | None = None, **form):
     shown = {"email": (values or {}).get("email", "")[:254]}
     errors = {name or "email": sentence for name, sentence in (errors or {}).items()}
-    return await replies.page("resets/new.html", "Forgotten password", values=shown, errors=errors, **form)
+    return await replies.page("resets/new.html", _("Forgotten password"), values=shown, errors=errors, **form)
 
 
 @routes.post("/forgot")
@@ -29,7 +30,7 @@ async def forgot(given: dict):
     limits.spend("reset from", limits.address(), burst=20, seconds=3600)
     email = checked(accounts.EMAIL, given)["email"]
     limits.spend("reset of", email, burst=5, seconds=3600)
-    # Not waited for: how long it takes would tell whether the address is known.
+    # In the background: how long it takes would tell whether the address is known.
     current_app.add_background_task(_send_link, email)
     return replies.see("/forgot/sent")
 
@@ -37,15 +38,15 @@ async def forgot(given: dict):
 @routes.get("/forgot/sent")
 @access.anyone
 async def sent_page():
-    return await replies.page("resets/sent.html", "Look into your mail", outbox=current_app.config["MAIL_URL"] == "")
+    return await replies.page("resets/sent.html", _("Check your email"), outbox=current_app.config["MAIL_URL"] == "")
 
 
 @routes.get("/reset/<token>")
 @access.anyone
 async def reset_form(token: str, errors: dict | None = None, values: dict | None = None, **form):
     if not await current_app.database.read(resets.is_open, token):
-        return await replies.page("resets/invalid.html", "This link does not work any more", status=410)
-    return await replies.page("resets/edit.html", "Choose a new password", token=token, errors=errors or {}, **form)
+        return await replies.page("resets/invalid.html", _("This link no longer works"), status=410)
+    return await replies.page("resets/edit.html", _("Choose a new password"), token=token, errors=errors or {}, **form)
 
 
 @routes.post("/reset/<token>")
@@ -63,9 +64,9 @@ async def reset(token: str, given: dict):
 async def _send_link(email: str) -> None:
     token = secrets.token_urlsafe(32)
     body = current_app.fragments.render("mail/reset.txt", url=f"{_public_url()}/reset/{token}")
-    await current_app.database.write(resets.request_link, email, token, "A new password for Mentora", body)
+    await current_app.database.write(resets.request_link, email, token, _("Reset your Mentora password"), body)
 
 
 def _public_url() -> str:
-    """As it was set up, never as a request claims: whoever asks could have the link sent to a server of their own."""
+    """From the configuration, never from the request: a forged Host header would send the link elsewhere."""
     return current_app.config["PUBLIC_URL"]

@@ -1,4 +1,4 @@
-"""What one may change of oneself: each section of the page is a form of its own that answers for itself."""
+"""The settings: each section of the page is a form of its own."""
 
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -9,16 +9,17 @@ from db import people
 from db.checks import zones
 from db.engine.transaction import Transaction
 from db.fields import Password, Text, checked
+from db.language import _
 from db.people import accounts, devices, export, profile
 from db.refusals import Forbidden, Invalid
 from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
 
 SAVED = {
-    "profile": "Saved.",
-    "email": "Your address was changed.",
-    "password": "Your password was changed, and every other device was logged out.",
-    "devices": "That device was logged out.",
+    "profile": _("Saved"),
+    "email": _("Your email address was changed"),
+    "password": _("Your password was changed, and you were logged out on all other devices"),
+    "devices": _("That device was logged out"),
 }
 
 NEW_PASSWORD = {"new_password": Password()}
@@ -47,7 +48,7 @@ async def page():
 
 
 def again(name: str):
-    """The form of a section once more, with what was typed."""
+    """Shows the form of a section again, with what was typed."""
 
     async def form(values: dict, errors: dict, status: int) -> Response:
         first = next(iter(FIELDS[name]))
@@ -65,7 +66,7 @@ def again(name: str):
 @forms.takes(profile.FIELDS, form=again("profile"))
 async def save_profile(given: dict):
     await current_app.database.write(profile.update, me.id, **given)
-    # The name and the look are in the header too, so the whole page comes anew.
+    # The name and the appearance are in the header too, so the whole page is loaded again.
     return replies.see("/settings?saved=profile#settings-profile")
 
 
@@ -75,7 +76,7 @@ async def save_profile(given: dict):
 @calls.describe("Change your name, zone or look", shapes.USER)
 async def update(person_id: int, given: dict):
     if person_id != me.id:
-        raise Forbidden("Only your own profile is yours to change.")
+        raise Forbidden(_("You can only change your own profile."))
     await current_app.database.write(profile.update, me.id, **given)
     if replies.wants_json():
         return replies.json(shapes.USER.of(await current_app.database.read(people.me, me.id)))
@@ -116,7 +117,7 @@ async def end_device(device_id: int):
 @access.member
 @forms.takes()
 async def end_devices():
-    """Everywhere means here too."""
+    """On this device as well."""
     await current_app.database.write(devices.end_all, me.id)
     access.log_out()
     return replies.see("/login")
@@ -145,7 +146,7 @@ async def delete_account(given: dict):
 
 
 def _as_json(row) -> dict:
-    """Ids are text: they are longer than what many programs take for a number."""
+    """Ids as text: they are too long for the numbers of many programs."""
     return {
         name: str(value) if name == "id" or (name.endswith("_id") and value) else value
         for name, value in asdict(row).items()
@@ -153,23 +154,23 @@ def _as_json(row) -> dict:
 
 
 async def _prove(given) -> str:
-    """A browser that was left open must not be enough; answers the hash that the password was compared with."""
+    """An open browser must not be enough. Returns the hash that the password was compared with."""
     limits.spend("password of", str(me.id), burst=10, seconds=300)
     password_hash = await current_app.database.read(people.password_hash, me.id)
     if not await passwords.fits(password_hash, given):
-        raise Invalid({"current_password": "This is not your password."})
+        raise Invalid({"current_password": _("This is not your password.")})
     return password_hash
 
 
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
     load = partial(_shown, saved=saved, refused=refused or {})
     return await replies.page(
-        "settings/page.html", "Settings", load=load, status=status, zones=zones(), this_device=me.device_id
+        "settings/page.html", _("Settings"), load=load, status=status, zones=zones(), this_device=me.device_id
     )
 
 
 def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) -> dict:
-    """Every section as it is stored, but for one that was refused: that shows what was typed."""
+    """Every section as it is stored, except one that was refused: it shows what was typed."""
     stored = {
         "profile": {"name": person.name, "timezone": person.timezone, "appearance": person.appearance},
         "email": {"email": person.email},

@@ -1,4 +1,4 @@
-"""A session: its page, writing and changing it, and the same for programs."""
+"""A session: its page, writing and editing it, and the same for programs."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from quart import Blueprint, current_app, request
 
 from db import bookings, browse, clock, money, people, sessions
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Invalid
 from db.sessions import drafts, editing, hosting
 from routes.http import access, calls, forms, replies, shapes
@@ -14,7 +15,7 @@ from ws import topics
 
 routes = Blueprint("sessions", __name__)
 
-# What a form sends instead of minor units.
+# Typed by people instead of minor units.
 TYPED = ("price",)
 FILTERS = {
     "domain": "Exactly this domain",
@@ -33,7 +34,7 @@ FILTERS = {
 async def page(session_id: int):
     block = "panel" if replies.wants_fragment() else ""
     load = partial(_shown, session_id=session_id, viewer_id=_viewer(), most=current_app.media.carries - 1)
-    return await replies.page("sessions/page.html", "Session", load=load, block=block)
+    return await replies.page("sessions/page.html", _("Session"), load=load, block=block)
 
 
 @routes.get("/api/sessions/<id:session_id>")
@@ -61,7 +62,7 @@ async def new_form(values: dict | None = None, **form):
     fresh = {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}
     return await replies.dialog(
         "sessions/new.html",
-        "New session",
+        _("New session"),
         load=load,
         values=fresh if values is None else values,
         currencies=money.CURRENCIES,
@@ -77,7 +78,8 @@ async def create(given: dict):
     content = await replies.write(drafts.create, _in_cents(given), show=as_host)
     link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
     note = _room_note(link, seats, current_app.media.carries - 1)
-    return replies.done(content, "/mentor/sessions", f"Saved as a draft. {note}".strip(), 201)
+    text = _("Draft saved. {note}", note=note) if note else _("Draft saved")
+    return replies.done(content, "/mentor/sessions", text, 201)
 
 
 @routes.get("/sessions/<id:session_id>/edit")
@@ -95,7 +97,7 @@ async def edit_form(session_id: int, values: dict | None = None, **form):
             "domains": browse.domains(tx),
         }
 
-    return await replies.dialog("sessions/edit.html", "Edit session", load=load, currencies=money.CURRENCIES, **form)
+    return await replies.dialog("sessions/edit.html", _("Edit session"), load=load, currencies=money.CURRENCIES, **form)
 
 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
@@ -105,27 +107,27 @@ async def edit_form(session_id: int, values: dict | None = None, **form):
 @calls.describe("Change a draft or a scheduled session", shapes.SESSION)
 async def update(session_id: int, given: dict):
     content = await replies.write(editing.update, session_id, _in_cents(given), show=as_host)
-    return replies.done(content, f"/sessions/{session_id}", "Saved.")
+    return replies.done(content, f"/sessions/{session_id}", _("Saved"))
 
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
 @forms.takes(drafts.FIELDS, also=TYPED)
 async def preview(given: dict):
-    """What a description will look like."""
+    """Renders the description as it will look."""
     return replies.fragment("sessions/preview.html", description=str(given["description"])[:10_000])
 
 
 def as_host(tx: Transaction, person, session_id: int) -> dict:
-    """What a program is told after its host did something with it."""
+    """What a program gets after its host did something with it."""
     return _as_json(tx, person.id, session_id)
 
 
 def _room_note(link: str, seats: int, most: int) -> str:
-    """A host with more learners than the room can hold should know it before they come."""
+    """A host should know before the class that the room holds fewer people than there are seats."""
     if link or seats <= most:
         return ""
-    return f"The built-in room carries {most} learners and you at once; for {seats} give an outside link."
+    return _("Mentora’s room holds {count} people, including you. Add a meeting link for more.", count=most + 1)
 
 
 def _viewer() -> int | None:
@@ -142,7 +144,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
     is_ahead = session.status in ("draft", "scheduled")
     return {
         "session": session,
-        "title": session.title or "A draft",
+        "title": session.title or _("Untitled"),
         "is_host": is_host,
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
@@ -169,7 +171,7 @@ def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
     person = people.me(tx, viewer_id) if viewer_id else None
     after = given.pop("after", None)
     if unknown := sorted(given.keys() - FILTERS.keys()):
-        raise Invalid({name[:60]: "There is no such filter." for name in unknown}, "Some filters are not known here.")
+        raise Invalid({name[:60]: _("There is no such filter.") for name in unknown}, _("Some filters are unknown."))
     found = browse.page(tx, viewer_id, browse.filters(given, person.timezone if person else "UTC"), after)
     items = [shapes.session(row, viewer_id=viewer_id) for row in found.items]
     return {"items": items, "next": forms.next_page("/api/sessions", found, **given)}

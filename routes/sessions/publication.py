@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from db import sessions
 from db.engine.transaction import Transaction
+from db.language import _
 from db.sessions import publication
 from routes.http import access, calls, forms, replies, shapes
 from routes.sessions import as_host
@@ -17,7 +18,7 @@ routes = Blueprint("publication", __name__)
 @calls.describe("Publish a draft", shapes.SESSION)
 async def publish(session_id: int):
     content = await replies.write(publication.publish, session_id, show=as_host)
-    return replies.done(content, "/mentor/sessions?show=scheduled", "Published: learners see it now.")
+    return replies.done(content, "/mentor/sessions?show=scheduled", _("Published. Learners can see it now."))
 
 
 @routes.get("/sessions/<id:session_id>/cancel")
@@ -26,7 +27,7 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
         return {"session": sessions.own(tx, person.id, session_id), "timezone": person.timezone}
 
-    return await replies.dialog("sessions/cancel.html", "Cancel session", load=load, values=values or {}, **form)
+    return await replies.dialog("sessions/cancel.html", _("Cancel session"), load=load, values=values or {}, **form)
 
 
 @routes.post("/api/sessions/<id:session_id>/cancel")
@@ -35,4 +36,6 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
 @calls.describe("Cancel a session", shapes.SESSION)
 async def cancel(session_id: int, given: dict):
     content = await replies.write(publication.cancel, session_id, given["reason"], show=as_host)
-    return replies.done(content, "/mentor/sessions?show=past", "Cancelled, and everybody was told.")
+    return replies.done(
+        content, "/mentor/sessions?show=past", _("Session cancelled. Everybody who booked has been notified.")
+    )

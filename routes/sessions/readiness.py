@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from db import bookings, sessions
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Missing
 from db.sessions import readiness
 from routes.http import access, calls, forms, replies, shapes
@@ -48,7 +49,7 @@ async def feedback_form(session_id: int, booking_id: int, values: dict | None = 
         stored = {"feedback": booking.feedback if booking else ""}
         return {"session": session, "booking": booking, "values": stored | (values or {})}
 
-    return await replies.dialog("sessions/feedback.html", "Feedback", load=load, **form)
+    return await replies.dialog("sessions/feedback.html", _("Feedback"), load=load, **form)
 
 
 async def _feedback_form_again(session_id: int, values: dict, **form):
@@ -64,4 +65,4 @@ async def _feedback_form_again(session_id: int, values: dict, **form):
 @calls.describe("Give feedback to somebody who was there", shapes.OK)
 async def feedback(session_id: int, given: dict):
     await replies.write(readiness.give_feedback, session_id, given["booking_id"], given["feedback"])
-    return replies.done({"ok": True}, f"/sessions/{session_id}", "Your feedback was sent.")
+    return replies.done({"ok": True}, f"/sessions/{session_id}", _("Feedback sent"))

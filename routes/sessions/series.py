@@ -1,9 +1,10 @@
-"""A session again: a copy, or the same time every week."""
+"""Copying a session, or repeating it every week."""
 
 from quart import Blueprint, request
 
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.language import _, ngettext
 from db.sessions import series
 from routes.http import access, calls, forms, replies, shapes
 from routes.sessions import as_host
@@ -17,7 +18,7 @@ routes = Blueprint("series", __name__)
 @calls.describe("A draft like it, a week later", shapes.SESSION, status=201)
 async def duplicate(session_id: int):
     content = await replies.write(series.duplicate, session_id, show=as_host)
-    return replies.done(content, "/mentor/sessions", "A copy, a week later, is among your drafts.", 201)
+    return replies.done(content, "/mentor/sessions", _("Copied to Drafts, one week later"), 201)
 
 
 @routes.get("/sessions/<id:session_id>/repeat")
@@ -33,7 +34,7 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
 
     errors = check.errors | (errors or {})
     return await replies.dialog(
-        "sessions/repeat.html", "Repeat weekly", load=load, values=values, errors=errors, **form
+        "sessions/repeat.html", _("Repeat weekly"), load=load, values=values, errors=errors, **form
     )
 
 
@@ -45,7 +46,11 @@ async def repeat(session_id: int, given: dict):
     made = await replies.write(series.repeat, session_id, given["weeks"], bool(given["skip_conflicts"]), show=_as_list)
     if replies.wants_json():
         return replies.json(made, 201)
-    return replies.done({}, f"/mentor/sessions?show={made.status}", f"{len(made.session_ids)} sessions were added.")
+    return replies.done(
+        {},
+        f"/mentor/sessions?show={made.status}",
+        ngettext("{count} session added", "{count} sessions added", len(made.session_ids)),
+    )
 
 
 def _as_list(tx: Transaction, person, made: series.Series) -> dict:

@@ -21,22 +21,22 @@ GOOD = {
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "Name is needed."),
-        ("name", "x" * 81, "Name can have 80 characters at most; this has 81."),
-        ("name", "a\0b", "Name holds characters that cannot be shown."),
+        ("name", "", "Name is required."),
+        ("name", "x" * 81, "Name can have 80 characters at most. This has 81."),
+        ("name", "a\0b", "Name contains characters that cannot be displayed."),
         ("name", 7, "Name must be text."),
         ("name", ["a"], "Name must be text."),
-        ("email", "ada", "This does not look like an email address."),
-        ("email", "a@[b.cc", "This does not look like an email address."),
-        ("email", "a..b@example.org", "This does not look like an email address."),
-        ("email", "a@.example", "This does not look like an email address."),
-        ("email", "a b@example.org", "This does not look like an email address."),
-        ("email", "x" * 250 + "@example.org", "Email can have 254 characters at most; this has 262."),
+        ("email", "ada", "Please enter a valid email address."),
+        ("email", "a@[b.cc", "Please enter a valid email address."),
+        ("email", "a..b@example.org", "Please enter a valid email address."),
+        ("email", "a@.example", "Please enter a valid email address."),
+        ("email", "a b@example.org", "Please enter a valid email address."),
+        ("email", "x" * 250 + "@example.org", "Email can have 254 characters at most. This has 262."),
         ("password", "short", "Please use at least 10 characters."),
         ("password", "x" * 201, "Please use 200 characters at most."),
         ("password", "aaaaaaaaaaaa", "This password is too easy to guess."),
         ("password", "ada@example.org", "This password is too easy to guess."),
-        ("password", 1234567890, "A password is needed."),
+        ("password", 1234567890, "Please enter a password."),
         ("role", "admin", "Please choose what you are here for."),
         ("role", None, "Please choose what you are here for."),
         ("timezone", "Mars/Olympus", "Please choose a time zone from the list."),
@@ -97,12 +97,12 @@ def test_a_whole_number_is_taken_from_json_and_from_a_form(value):
 
 @pytest.mark.parametrize("value", [None, "", "x", "7.0", 7.0, True, [7], "٧", "1" * 19, "0x7", "1_0"])
 def test_what_is_no_whole_number_says_so(value):
-    assert checked("whole", value, least=1, most=9) == (1, "Please give a whole number.")
+    assert checked("whole", value, least=1, most=9) == (1, "Please enter a whole number.")
 
 
 @pytest.mark.parametrize("value", [0, 10, "-1", 10**17])
 def test_a_number_out_of_its_range_says_which(value):
-    assert checked("whole", value, least=1, most=9, unit="weeks")[1] == "This can be from 1 to 9 weeks."
+    assert checked("whole", value, least=1, most=9)[1] == "Please enter a number from 1 to 9."
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_number_out_of_its_range_says_which(value):
         ("", "Please choose a date and a time."),
         (None, "Please choose a date and a time."),
         (1766000000, "Please choose a date and a time."),
-        ("2026-02-30T10:00", "This is not a date and a time that can be read."),
-        ("2026-03-29T02:30", "The clocks of Europe/Berlin are put forward then: this time does not exist on that day."),
+        ("2026-02-30T10:00", "Please enter a valid date and time."),
+        ("2026-03-29T02:30", "This time does not exist on that day in Europe/Berlin: the clocks go forward."),
     ],
 )
 def test_a_moment_that_cannot_be_says_why(value, sentence):
@@ -150,7 +150,7 @@ def test_an_address_of_any_other_kind_is_refused(value):
 
 def test_only_several_lines_may_hold_a_line_end():
     assert checked("text", "a\r\nb\rc", most=9, lines=True) == ("a\nb\nc", "")
-    assert checked("text", "a\nb", most=9)[1] == "Field holds characters that cannot be shown."
+    assert checked("text", "a\nb", most=9)[1] == "field contains characters that cannot be displayed."
 
 
 @pytest.mark.parametrize("value", ["\u202eevil", "a\u2028b", "\ud800", "\u3164", "\u200b"])

@@ -99,4 +99,4 @@ def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):  # noq
     said = people[MAX].ask("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
     drafted = people[MAX].ask("GET", "/api/sessions?mine=1").json["items"][0]
     shown = people[MAX].ask("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
-    assert said.status == 201 and "carries 3 learners and you at once" in shown
+    assert said.status == 201 and "holds 4 people, including you" in shown

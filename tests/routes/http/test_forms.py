@@ -86,7 +86,7 @@ def test_a_form_that_was_refused_comes_back_with_what_was_typed_and_a_sentence_b
     assert answer.page.select_one("[name=email]")["value"] == "no-address"
     assert answer.page.select_one("[name=email]")["aria-invalid"] == "true"
     described = answer.page.select_one("[name=email]")["aria-describedby"].split()
-    assert any("does not look like an email" in answer.page.find(id=name).text for name in described)
+    assert any("enter a valid email" in answer.page.find(id=name).text for name in described)
     assert "short" not in str(answer.page.select_one("[name=password]"))
 
 

@@ -72,4 +72,4 @@ def test_a_link_that_was_never_sent_says_so(guest, token):
 
 def test_what_is_no_address_is_refused(guest):
     answer = guest.post("/forgot", {"email": "nonsense"})
-    assert answer.status == 422 and "does not look like" in answer.text
+    assert answer.status == 422 and "enter a valid" in answer.text

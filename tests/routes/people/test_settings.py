@@ -18,7 +18,7 @@ def test_name_zone_and_appearance_are_changed_together(newcomer):
     answer = client.post("/settings/profile", {"name": "Renée", "timezone": "Asia/Dhaka", "appearance": "dark"})
     assert answer.status == 303
     page = client.get(answer.location)
-    assert "Saved." in text_of(page, "profile")
+    assert "Saved" in text_of(page, "profile")
     assert page.page.html["data-theme"] == "mentora-dark"
     assert client.get("/api/me", **JSON).json["timezone"] == "Asia/Dhaka"
 
@@ -26,7 +26,7 @@ def test_name_zone_and_appearance_are_changed_together(newcomer):
 def test_a_field_that_was_refused_says_why_and_the_rest_is_not_lost(newcomer):
     client, _ = newcomer()
     answer = client.post("/settings/profile", {"name": "", "timezone": "Asia/Dhaka", "appearance": "dark"})
-    assert answer.status == 422 and "Name is needed." in text_of(answer, "profile")
+    assert answer.status == 422 and "Name is required." in text_of(answer, "profile")
     assert answer.page.select_one("#settings-profile option[selected]").text.strip() == "Asia/Dhaka"
 
 
@@ -103,7 +103,7 @@ def test_leaving_takes_everything_away(server, newcomer):
     assert here.post("/settings/delete", {"current_password": cast.PASSWORD}).location == "/?deleted"
     assert there.get("/settings").status == 303
     assert Client(server.url).post("/login", person.login).status == 401
-    assert "gone" in here.get("/?deleted").text
+    assert "deleted" in here.get("/?deleted").text
 
 
 def test_the_profile_by_its_api(newcomer):
@@ -113,7 +113,7 @@ def test_the_profile_by_its_api(newcomer):
     assert answer.status == 200 and answer.json["name"] == "By API" and answer.json["timezone"] == "Europe/Paris"
     assert client.send_json(f"/api/users/{person_id}/update", {"name": ""}, Sec_Fetch_Site="same-origin").json[
         "errors"
-    ] == {"name": "Name is needed."}
+    ] == {"name": "Name is required."}
     assert (
         client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status
         == 422
