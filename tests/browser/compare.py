@@ -95,16 +95,16 @@ def look(root: Path, folder: Path, made: dict, only: str = "") -> None:
 
 def take(root: Path, folder: Path, made: dict, role: str, only: str) -> None:
     """All that one of them sees, at a server of their own."""
+    wanted = [shot for shot in shots(role, made) if only in shot[0]]
+    if not wanted:
+        return
     with TemporaryDirectory() as data, sync_playwright() as playwright:
         shutil.copytree(FOLDER / "data", data, dirs_exist_ok=True)
         frozen = {"PYTHONPATH": str(FOLDER / "frozen"), "MENTORA_RELOADED": "1", "MENTORA_RATE_LIMITS": "off"}
         server = Server(Path(data), "--demo", "--dev", root=root, **frozen).start()
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *CAMERA])
         context = open_as(chromium, server.url, role)
-        for given, path, act in shots(role, made):
-            name = f"{role or 'guest'}{given.replace('/', '~').replace('?', '-').replace(' ', '+')}"
-            if only not in name:
-                continue
+        for name, path, act in wanted:
             page = context.new_page()
             try:
                 reach(page, f"/{role}/dashboard" if act == "modal" else path, path, act)

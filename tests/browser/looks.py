@@ -142,14 +142,13 @@ ACTS = {
 
 
 def shots(role: str, made: dict):
-    """Address as it is written above, as it is asked for, and what is done there. A dialog is a page and a modal."""
+    """The name of a picture, the address it is taken at, and what is done there. A dialog is a page and a modal."""
     tabs = [tab.url for tab in TABS.get(role, [])]
-    for given in dict.fromkeys([*tabs, *PAGES[role], *(COMMON if tabs else [])]):
+    dialogs = DIALOGS.get(role, [])
+    for given in dict.fromkeys([*tabs, *PAGES[role], *(COMMON if tabs else []), *dialogs, *(f"{path} modal" for path in dialogs)]):
         path, _, act = given.partition(" ")
-        yield given, path.format(**made), act
-    for given in DIALOGS.get(role, []):
-        yield given, given.format(**made), ""
-        yield f"{given} modal", given.format(**made), "modal"
+        name = f"{role or 'guest'}{given}".replace("/", "~").replace("?", "-").replace(" ", "+")
+        yield name, path.format(**made), act
 
 
 def reach(page, below: str, path: str, act: str) -> None:
