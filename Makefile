@@ -20,7 +20,7 @@ dev: .venv/ready ## the same, and start again on every edit; compiles the css to
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
 test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
-	$(BIN)/python -m pytest --numprocesses $(CORES) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
 	$(BIN)/python -m bench

@@ -8,24 +8,18 @@ import pytest
 
 from db.engine import sqlite
 from db.engine.transaction import Transaction
-from tests.support import cast, running
+from tests.support import cast, running, spreading
 from tests.support.cast import Person
 from tests.support.client import Client
 
-# What makes much for many tests, or takes both cores, stays on one worker. Whatever takes longest begins first.
-TOGETHER = ("tests/media", "tests/races", "tests/browser/test_furnished.py")
+
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False
+    return spreading.Spreading(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    def group(item) -> int:
-        path = item.path.relative_to(running.ROOT).as_posix()
-        return next((number for number, part in enumerate(TOGETHER) if path.startswith(part)), len(TOGETHER))
-
-    items.sort(key=group)
-    for item in items:
-        if group(item) < len(TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(TOGETHER[group(item)]))
+    spreading.longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,9 @@ def shots(role: str, made: dict):
     """The name of a picture, the address it is taken at, and what is done there. A dialog is a page and a modal."""
     tabs = [tab.url for tab in TABS.get(role, [])]
     dialogs = DIALOGS.get(role, [])
-    for given in dict.fromkeys([*tabs, *PAGES[role], *(COMMON if tabs else []), *dialogs, *(f"{path} modal" for path in dialogs)]):
+    for given in dict.fromkeys(
+        [*tabs, *PAGES[role], *(COMMON if tabs else []), *dialogs, *(f"{path} modal" for path in dialogs)]
+    ):
         path, _, act = given.partition(" ")
         name = f"{role or 'guest'}{given}".replace("/", "~").replace("?", "-").replace(" ", "+")
         yield name, path.format(**made), act

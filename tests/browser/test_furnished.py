@@ -22,8 +22,9 @@ def furnished(tmp_path_factory):
         made["class"] = making.a_class(
             tx, host, title=LONG[:120], description="# Head\n\n- one\n- two\n\n`code`", starts_at=clock.after(days=3)
         ).id
-        made["draft"] = making.a_draft(tx, host, starts_at=clock.after(days=9)).id
-        making.a_class(tx, host, starts_at=clock.after(days=16))  # in the way of the second week
+        draft = making.a_draft(tx, host, starts_at=clock.after(days=9))
+        made["draft"] = draft.id
+        making.a_class(tx, host, starts_at=clock.weeks_later(draft.starts_at, 1, MAX.timezone))  # in the way
         full = making.a_full_class(tx, otto, host=host, starts_at=clock.after(days=5))
         bookings.wait(tx, ada, full.id)
         given = {

@@ -1,6 +1,5 @@
 """The start: a broken file of ours stops it with file, line and reason; in development it shows a page."""
 
-import shutil
 import subprocess
 import sys
 import time
@@ -9,20 +8,15 @@ import urllib.request
 
 import pytest
 
+from tests.support import running
 from tests.support.client import Client
-from tests.support.running import ROOT, Server, free_port, make_database
-
-HOUSE = ("app.py", "db", "sql", "routes", "fragments", "static", "ws", "jobs", "integrations")
+from tests.support.running import Server, free_port, make_database
 
 
 @pytest.fixture
 def house(tmp_path):
     """A copy of the program, to break something in it."""
-    folder = tmp_path / "house"
-    folder.mkdir()
-    for name in HOUSE:
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
-    return folder
+    return running.house(tmp_path / "house")
 
 
 def start(house, *options: str) -> subprocess.CompletedProcess:

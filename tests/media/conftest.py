@@ -56,7 +56,7 @@ def make_house(network, tmp_path):
     yield make
     for house in made:
         if house.server.process.poll() is None:
-            house.server.stop()
+            house.server.kill()  # asked to stop, it would wait for callers whose address is gone
 
 
 @pytest.fixture

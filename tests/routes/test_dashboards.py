@@ -4,6 +4,7 @@ import pytest
 
 from routes.dashboards import TABS
 from tests.support.cast import ADA, BY_ROLE
+from tests.support.counting import Queries
 from tests.support.running import in_a_loop
 
 EVERY_TAB = [(role, tab.url) for role, tabs in TABS.items() for tab in tabs]
@@ -64,16 +65,16 @@ def test_every_page_takes_three_queries_at_most(app):
     ]
 
     async def count():
-        counts = {}
+        counts, queries = {}, Queries(app)
         async with app.test_app() as running:
             for role in TABS:
                 client = running.test_client()
                 await client.post("/login", form=BY_ROLE[role].login, headers={"Sec-Fetch-Site": "same-origin"})
                 for path in (path for owner, path in pages if owner == role):
                     for headers in ({}, HTMX):
-                        before = app.database.queries_read
-                        assert (await client.get(path, headers=headers)).status_code == 200
-                        counts[path, "fragment" if headers else "page"] = app.database.queries_read - before
+                        asked, answer = await queries.of(client.get(path, headers=headers))
+                        assert answer.status_code == 200
+                        counts[path, "fragment" if headers else "page"] = asked
         return counts
 
     counts = in_a_loop(count())
@@ -85,6 +86,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
     from db import notifications
 
     async def count():
+        queries = Queries(app)
         async with app.test_app() as running:
             client = running.test_client()
             await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
@@ -92,9 +94,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
             for rows in (0, 25):
                 for _ in range(rows):
                     await app.database.write(notifications.notify, ADA.id, "welcome", "News", link="/learner/home")
-                before = app.database.queries_read
-                await client.get("/learner/notifications")
-                counts.append(app.database.queries_read - before)
+                asked, _ = await queries.of(client.get("/learner/notifications"))
+                counts.append(asked)
             return counts
 
     few, many = in_a_loop(count())

@@ -3,6 +3,7 @@
 from db import bookings, clock, people, requests
 from tests.support import making
 from tests.support.cast import ADA, BY_ROLE, MAX
+from tests.support.counting import Queries
 from tests.support.running import in_a_loop
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -48,25 +49,27 @@ def furnish(tx, sessions: int, day: int) -> int:
     return session.id
 
 
-async def count(app, running, session_id: int) -> dict:
+async def count(queries, running, session_id: int) -> dict:
     counts = {}
     for role, pages in BUDGETS.items():
         client = running.test_client()
         await client.post("/login", form=BY_ROLE[role].login, headers={"Sec-Fetch-Site": "same-origin"})
         for page in pages:
             for headers in ({}, HTMX):
-                before = app.database.queries_read
-                answer = await client.get(page.format(session=session_id, mentor=MAX.id), headers=headers)
+                asked, answer = await queries.of(
+                    client.get(page.format(session=session_id, mentor=MAX.id), headers=headers)
+                )
                 assert answer.status_code == 200, page
-                counts[role, page, bool(headers)] = app.database.queries_read - before
+                counts[role, page, bool(headers)] = asked
     return counts
 
 
 def test_every_page_stays_within_its_queries_however_many_rows_it_shows(app):
     async def with_few_and_many():
+        queries = Queries(app)
         async with app.test_app() as running:
-            few = await count(app, running, await app.database.write(furnish, 1, 2))
-            return few, await count(app, running, await app.database.write(furnish, 14, 3))
+            few = await count(queries, running, await app.database.write(furnish, 1, 2))
+            return few, await count(queries, running, await app.database.write(furnish, 14, 3))
 
     few, many = in_a_loop(with_few_and_many())
     assert few == many

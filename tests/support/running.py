@@ -41,7 +41,9 @@ def free_port() -> int:
 
 def house(folder: Path, *changes: tuple[str, str, str]) -> Path:
     """A copy of the program in which something was changed: in this file, this text, into that."""
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "node_modules", "var", "tests", "bench", "docs"))
+    # Python writes its `.pyc.7` beside us, and renames them.
+    unneeded = shutil.ignore_patterns(".*", "*.pyc.*", "node_modules", "var", "tests", "bench", "docs")
+    shutil.copytree(ROOT, folder, ignore=unneeded)
     for name, old, new in changes:
         text = (folder / name).read_text()
         assert text.count(old) == 1, f"{name} has changed: {old!r} is not there, or not once"

@@ -13,10 +13,15 @@ def copies(tx, made: series.Series) -> list:
     return [sessions.get(tx, MAX.id, session_id) for session_id in made.session_ids]
 
 
+def week_after(session, weeks: int) -> str:
+    """Also when the clocks are changed meanwhile."""
+    return clock.weeks_later(session.starts_at, weeks, MAX.timezone)
+
+
 def test_a_copy_is_a_draft_a_week_later_with_nobody_in_it(tx):
     session = making.a_full_class(tx, ADA, description="As before")
     copy = sessions.get(tx, MAX.id, series.duplicate(tx, MAX, session.id))
-    assert (copy.status, copy.starts_at, copy.seats_taken) == ("draft", clock.moved(session.starts_at, weeks=1), 0)
+    assert (copy.status, copy.starts_at, copy.seats_taken) == ("draft", week_after(session, 1), 0)
     assert [name for name in drafts.FIELDS if getattr(copy, name) != getattr(session, name)] == ["starts_at"]
 
 
@@ -57,7 +62,7 @@ def test_of_a_draft_the_weeks_are_drafts(tx):
 
 def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
     session = making.a_class(tx)
-    making.a_class(tx, title="Holidays", starts_at=making.ahead(tx, days=16))
+    making.a_class(tx, title="Holidays", starts_at=week_after(session, 2))
     with pytest.raises(Refused, match="1 of 3 .*“Holidays”.*Nothing was made") as refused:
         series.repeat(tx, MAX, session.id, 3, False)
     assert refused.value.kind == "overlap"
@@ -66,16 +71,14 @@ def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
 
 def test_or_that_week_alone_is_left_out(tx):
     session = making.a_class(tx)
-    making.a_class(tx, title="Holidays", starts_at=making.ahead(tx, days=16))
+    making.a_class(tx, title="Holidays", starts_at=week_after(session, 2))
     made = copies(tx, series.repeat(tx, MAX, session.id, 3, True))
-    assert [one.starts_at for one in made] == [
-        clock.weeks_later(session.starts_at, week, MAX.timezone) for week in (1, 3)
-    ]
+    assert [one.starts_at for one in made] == [week_after(session, 1), week_after(session, 3)]
 
 
 def test_what_would_be_in_the_way_is_shown_before_anything_is_written(tx):
     session = making.a_class(tx)
-    making.a_class(tx, title="Holidays", starts_at=making.ahead(tx, days=9))
+    making.a_class(tx, title="Holidays", starts_at=week_after(session, 1))
     _, found = series.preview(tx, MAX, session.id, "2")
     assert [one.in_the_way for one in found] == ["Holidays", ""]
     assert hosting.counts(tx, MAX.id).scheduled == 2
