@@ -19,7 +19,7 @@ dev: .venv/ready ## the same, and start again on every edit; compiles the css to
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
-test: .venv/ready-for-tests .make/chromium .make/media .make/node ## set up all that the tests need, and run everything
+test: .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up all that the tests need, and run everything
 	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
@@ -72,6 +72,13 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@export PATH="$$PATH:/usr/sbin:/sbin"; for program in turnserver nft ip ffmpeg nsenter sysctl; do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
 	  || { echo "Installing coturn, nftables, iproute2 and ffmpeg through apt-get (once)"; apt-get update -qq && apt-get install -y -qq coturn nftables iproute2 ffmpeg util-linux procps >/dev/null 2>&1; } \
 	  || echo "The calls cannot be tested here: as root, apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
+	@touch $@
+
+# A database of the tests' own: every query is tried on it, because the SQL is to run on both engines.
+.make/postgresql:
+	@mkdir -p .make
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "Installing PostgreSQL through apt-get (once)"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null 2>&1; } \
+	  || echo "The SQL cannot be tried on PostgreSQL here: as root, apt-get install postgresql"
 	@touch $@
 
 # Only to compile the css again and to check that the committed one is fresh; Mentora itself needs no Node.

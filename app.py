@@ -1,11 +1,8 @@
-"""Mentora: puts the rooms of the house together, and is its command line."""
+"""Mentora: puts the rooms together. `python app.py --help` lists the commands."""
 
 import asyncio
 import gc
 import logging
-import os
-import secrets
-import sqlite3
 import sys
 import traceback
 from pathlib import Path
@@ -14,9 +11,9 @@ from quart import Quart, Response
 from quart.sessions import NullSession, SessionInterface
 from werkzeug.exceptions import HTTPException
 
-from db.engine import migrations, sqlite
-from db.engine.queries import BrokenFile
-from db.installation import backups, demo, doctor, facts, keys
+from db import engine
+from db.engine.store import Store
+from db.installation import demo, keys
 from db.installation.folder import Folder
 from db.mails import MailWaiting
 from db.people import devices
@@ -24,7 +21,7 @@ from db.people.tokens import Tokens
 from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail, media
-from integrations.process import greeting, options, reloader
+from integrations.process import commands
 from integrations.process.options import Options
 from jobs.clock import Clock
 from routes import (
@@ -53,7 +50,6 @@ from ws.hub import Hub
 from ws.rooms import CARRIES, Rooms
 
 ROOT = Path(__file__).parent
-SQL = ROOT / "sql"
 BLUEPRINTS = (
     files.routes,
     pages.routes,
@@ -96,6 +92,7 @@ class NoSession(SessionInterface):
 def create_app(given: Options) -> Quart:
     """The whole application, on the data folder that the options name. A broken file of ours stops it here."""
     folder = Folder(given.data).make()
+    store = engine.open(folder.address)
     app = Quart("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
     app.session_interface = NoSession()
     app.config.update(
@@ -109,10 +106,11 @@ def create_app(given: Options) -> Quart:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=True,
     )
-    app.database = sqlite.Sqlite(folder.database, sqlite.make_ready(folder.database, SQL))
+    app.database = store.ready()
     app.tokens = Tokens(keys.load(folder.secret))
     app.static_files = files.StaticFiles()
-    app.fragments = Fragments(static=app.static_files.url, demo=_holds_demo(folder, given), dev=given.dev)
+    app.config["DEMO"] = _with_demo_people(given, folder, store)
+    app.fragments = Fragments(static=app.static_files.url, demo=app.config["DEMO"], dev=given.dev)
     app.hub = Hub()
     app.rooms = Rooms(app.database)
     app.media = media.Mesh(
@@ -181,166 +179,25 @@ def _bring_to_life(app: Quart, post: mail.Post) -> None:
         await app.database.close()
 
 
-def _holds_demo(folder: Folder, given: Options) -> bool:
-    """Seeds when it was asked for. Demo people are never served to a network, however they came into the database."""
+def _with_demo_people(given: Options, folder: Folder, store: Store) -> bool:
+    """Adds demo people when asked to, and returns whether there are any."""
     if given.demo:
         if given.https:
-            _make_it_secret(folder)
-        _transact(folder, demo.seed, passwords.HASHER.hash(_demo_password(folder)))
-    is_demo = _transact(folder, facts.is_demo)
-    if is_demo and not given.is_local and not folder.demo_password.exists():
-        raise Refused(
-            f"The data folder {folder.path} holds demo people, whose password everybody knows; it is served on 127.0.0.1 only."
-        )
-    return is_demo
-
-
-def _demo_password(folder: Folder) -> str:
-    return folder.demo_password.read_text() if folder.demo_password.exists() else demo.PASSWORD
-
-
-def _make_it_secret(folder: Folder) -> None:
-    """For demo people that a whole network can reach: not the password that everybody knows."""
-    if not folder.demo_password.exists() and not _transact(folder, facts.is_demo):
-        folder.demo_password.touch(0o600)
-        folder.demo_password.write_text(f"mentora-{secrets.token_hex(4)}")
-
-
-def _transact(folder: Folder, act, *args):
-    connection = sqlite.connect(folder.database)
-    try:
-        return sqlite.transact(connection, sqlite.load(SQL), act, *args)
-    finally:
-        connection.close()
+            demo.choose_password(folder, store)
+        store.transact(demo.seed, passwords.HASHER.hash(demo.password(folder)))
+    return demo.are_served(folder, store, is_local=given.is_local)
 
 
 def _where(error: Exception) -> str:
-    """For who is working on it: the last line of ours, in a template or in Python."""
+    """The last line of ours in the traceback, in a template or in Python."""
     frames = traceback.extract_tb(error.__traceback__)
-    frame = next(
-        (
-            frame
-            for frame in reversed(frames)
-            if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename
-        ),
-        frames[-1],
-    )
+    ours = [frame for frame in frames if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename]
+    frame = (ours or frames)[-1]
     return f"{frame.filename.removeprefix(f'{ROOT}/')}, line {frame.lineno}: {type(error).__name__}: {error}"
 
 
-def serve(given: Options) -> None:
-    if given.dev and not reloader.is_child():
-        return sys.exit(reloader.watch())
-    from integrations.process import server  # hypercorn and uvloop are wanted by this command alone
-
-    bound = server.listen(given.host, given.port)
-    folder = Folder(given.data).make().lock()
-    cert, key = given.cert, given.key
-    if given.https:
-        from integrations.process import authority
-
-        trusted, cert, key = (str(path) for path in authority.certify(folder.tls))
-    try:
-        app = create_app(given)
-    except BrokenFile as broken:
-        if not given.dev:
-            raise
-        print(f"mentora: {broken}", file=sys.stderr)
-        return server.run(_broken_page(broken), bound, cert=cert, key=key, farewell=lambda: asyncio.sleep(0))
-
-    @app.before_serving
-    async def greet() -> None:
-        greeting.say(
-            given, bound.getsockname()[1], _demo_password(folder) if app.fragments.environment.globals["demo"] else ""
-        )
-
-    server.run(app, bound, cert=cert, key=key, farewell=app.hub.close)
-
-
-def _broken_page(broken: BrokenFile):
-    """While somebody is editing: the file, the line and the reason, where they are looking anyway."""
-    app = Quart("broken", static_folder=None)
-
-    @app.route("/", defaults={"path": ""})
-    @app.route("/<path:path>")
-    async def page(path: str):
-        return Response(
-            f"This file cannot be used.\n\n{broken}\n\nMend it and load the page again.", 500, mimetype="text/plain"
-        )
-
-    return app
-
-
-def migrate(given: Options) -> None:
-    folder = Folder(given.data).make()
-    connection = sqlite.connect(folder.database)
-    done = migrations.migrate(connection, SQL / "migrations")
-    connection.close()
-    keys.load(folder.secret)
-    print("\n".join(f"applied {name}" for name in done) or "The database is up to date.")
-
-
-def seed(given: Options) -> None:
-    migrate(given)
-    made = _transact(Folder(given.data), demo.seed, passwords.HASHER.hash(demo.PASSWORD))
-    print(
-        f"{made} demo people are in, each with the password {demo.PASSWORD}."
-        if made
-        else "The demo people are in already."
-    )
-
-
-def backup(given: Options) -> None:
-    print(f"Everything is in {backups.make(Folder(given.data), given.file)}")
-
-
-def restore(given: Options) -> None:
-    aside = backups.restore(Folder(given.data), given.file)
-    print(f"Restored from {given.file}." + (f" What was there before is in {aside}" if aside else ""))
-
-
-def examine(given: Options) -> None:
-    wrong = 0
-    for looked_at, problem in doctor.examine(Folder(given.data)):
-        wrong += bool(problem)
-        print(f"{'NOT OK' if problem else 'ok':7} {looked_at}{f': {problem}' if problem else ''}")
-    if wrong:
-        sys.exit(1)
-
-
-COMMANDS = {"serve": serve, "migrate": migrate, "seed": seed, "backup": backup, "restore": restore, "doctor": examine}
-
-
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
-    try:
-        given = options.parse(sys.argv[1:], dict(os.environ))
-        COMMANDS[given.command](given)
-    except Refused as refused:
-        sys.exit(_say(refused.sentence, 2))
-    except BrokenFile as broken:
-        sys.exit(_say(str(broken), 1))
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # whoever read it has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as problem:
-        sys.exit(_say(f"{problem.filename or 'The system'} cannot be used: {problem.strerror or problem}.", 2))
-    except UnicodeError as problem:
-        sys.exit(_say(f"A name holds bytes that are no text: {problem.reason}.", 2))
-    except sqlite3.DatabaseError as problem:
-        sys.exit(
-            _say(
-                f"The database cannot be used: {problem}. `python app.py doctor` looks at it; `restore` puts a backup in place.",
-                1,
-            )
-        )
-
-
-def _say(sentence: str, status: int) -> int:
-    print(f"mentora: {sentence}", file=sys.stderr)
-    return status
+    sys.exit(commands.main(sys.argv[1:], commands.Program(create_app, passwords.HASHER.hash)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Recordings: which there are, how far each has come, and whose they are. The pictures themselves are files, which others write."""
+"""Recordings: which there are, how far each one is, and who owns it. Their files are `integrations/films.py`."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class RecordingsChanged:
 
 
 class OutOfOrder(Refused):
-    """Another chunk is awaited; `next` says which."""
+    """Another chunk is expected; `next` says which."""
 
     def __init__(self, next_chunk: int):
         super().__init__(f"Chunk {next_chunk} is awaited.", kind="out_of_order")
@@ -53,21 +53,19 @@ def own(tx: Transaction, host, recording_id: int):
 
 
 def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, size: int) -> int:
-    """Notes that a chunk is in the file; answers which one is awaited now."""
+    """Notes that a chunk is in the file, and returns the number of the next one."""
     if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=size):
         raise OutOfOrder(own(tx, host, recording_id).next_chunk)
     return chunk + 1
 
 
-def finish(tx: Transaction, host, recording_id: int):
+def finish(tx: Transaction, host, recording_id: int, size: int):
+    """No chunk is taken from here on. `size` is that of the finished file."""
     recording = own(tx, host, recording_id)
-    tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now)
-    tx.emit(RecordingsChanged(recording.session_id))
+    if tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now):
+        tx.run("recording_size", id=recording_id, bytes=size)
+        tx.emit(RecordingsChanged(recording.session_id))
     return get(tx, host, recording_id)
-
-
-def resized(tx: Transaction, recording_id: int, size: int) -> None:
-    tx.run("recording_size", id=recording_id, bytes=size)
 
 
 def delete(tx: Transaction, host, recording_id: int):
@@ -82,7 +80,7 @@ def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
 
 
 def finish_abandoned(tx: Transaction) -> list:
-    """Whoever recorded went away without a word: what is there is kept."""
+    """Their hosts left without finishing: what was uploaded is kept."""
     abandoned = tx.all("abandoned_recordings", before=clock.after(hours=-10))
     for recording in abandoned:
         tx.run("finish_recording", id=recording.id, me=recording.host_id, now=tx.now)

@@ -1,7 +1,6 @@
-"""Recordings: sent in chunks while they are made, shown to the people who were there, deleted by their host."""
+"""Recordings: sent in chunks during the session, shown to the people who attended, deleted by their host."""
 
 import asyncio
-from collections import defaultdict
 from functools import partial
 
 from quart import Blueprint, current_app, request, send_file
@@ -13,9 +12,6 @@ from db.refusals import Invalid, Missing
 from routes.http import access, calls, forms, replies, shapes
 
 routes = Blueprint("recordings", __name__)
-
-# Two chunks of one recording must not be written at once.
-_writing: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 
 @routes.get("/api/sessions/<id:session_id>/recordings")
@@ -46,16 +42,11 @@ async def show(recording_id: int):
 @forms.takes_bytes
 @calls.describe("Send the chunk that is expected, as it is", {"next": Whole()})
 async def append(recording_id: int, chunk: int):
-    """Takes only the expected chunk, and says which one that is, so that a browser that was cut off can resume."""
+    """Takes the next chunk and no other. The response names the one to send next, so uploads can resume."""
     body = await request.get_data(cache=False)
     if not body:
         raise Invalid({"chunk": _("This chunk is empty.")})
-    async with _writing[recording_id]:
-        recording = await replies.read(recordings.own, recording_id)
-        if recording.status != "recording" or recording.next_chunk != chunk:
-            raise recordings.OutOfOrder(recording.next_chunk)
-        await current_app.films.append(recording, body)
-        awaited = await replies.write(recordings.take_chunk, recording_id, chunk, len(body))
+    awaited = await current_app.films.turns.take(recording_id, partial(_append, recording_id, chunk, body))
     return replies.json({"next": awaited})
 
 
@@ -64,19 +55,15 @@ async def append(recording_id: int, chunk: int):
 @forms.takes()
 @calls.describe("It is complete", shapes.RECORDING)
 async def finish(recording_id: int):
-    async with _writing.pop(recording_id, asyncio.Lock()):
-        recording = await replies.read(recordings.own, recording_id)
-        if recording.status == "recording":
-            size = await current_app.films.put_in_order(recording)
-            recording = await replies.write(recordings.finish, recording_id)
-            await current_app.database.write(recordings.resized, recording_id, size)
-    return replies.json(shapes.recording(await replies.read(recordings.get, recording_id)))
+    """Finishing twice is finishing once: the second request waits for the first and gets the same response."""
+    finished = await current_app.films.turns.take(recording_id, partial(_finish, recording_id))
+    return replies.json(shapes.recording(finished))
 
 
 @routes.get("/recordings/<id:recording_id>")
 @access.member
 async def play(recording_id: int):
-    """In the parts that a player requests when somebody seeks."""
+    """By range, so that a player can seek."""
     recording = await replies.read(recordings.get, recording_id)
     path = current_app.films.path(recording)
     if recording.status != "ready" or not path.exists():
@@ -91,6 +78,32 @@ async def play(recording_id: int):
 @forms.takes()
 @calls.describe("Delete a recording", shapes.OK)
 async def delete(recording_id: int):
-    recording = await replies.write(recordings.delete, recording_id)
-    await asyncio.to_thread(partial(current_app.films.remove, recording))
+    recording = await current_app.films.turns.take(recording_id, partial(_delete, recording_id))
     return replies.done({"ok": True}, f"/sessions/{recording.session_id}", _("Recording deleted"))
+
+
+async def _append(recording_id: int, chunk: int, body: bytes) -> int:
+    recording = await replies.read(recordings.own, recording_id)
+    if recording.status != "recording" or recording.next_chunk != chunk:
+        raise recordings.OutOfOrder(recording.next_chunk)
+    await current_app.films.append(recording, body)
+    return await replies.write(recordings.take_chunk, recording_id, chunk, len(body))
+
+
+async def _finish(recording_id: int):
+    """The row first, then the file: a crash in between leaves a film without an index, never one that chunks damage."""
+    films, recording = current_app.films, await replies.read(recordings.own, recording_id)
+    if recording.status != "recording":
+        return recording
+    copy = await films.indexed(recording)
+    size = copy.stat().st_size if copy else films.size(recording)
+    finished = await replies.write(recordings.finish, recording_id, size)
+    if copy:
+        films.replace(recording, copy)
+    return finished
+
+
+async def _delete(recording_id: int):
+    recording = await replies.write(recordings.delete, recording_id)
+    await asyncio.to_thread(current_app.films.remove, recording)
+    return recording

@@ -1,13 +1,14 @@
 -- name: browse
 -- By start, from where the last page ended. What is not filtered is passed as NULL; the index gives the order and the range.
+-- The casts tell PostgreSQL the type of a parameter that is only compared with NULL.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
   s.meeting_link, s.cutoff_hours, s.created_at, s.host_id, host.name AS host_name, host.rating_sum, host.rating_count, mine.status AS booking_status
 FROM sessions AS s
 JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
-  AND (:max_price IS NULL OR s.price_cents <= :max_price)
-  AND (:pattern IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
+  AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+  AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- name: browse_domain
@@ -18,8 +19,8 @@ FROM sessions AS s
 JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
-  AND (:max_price IS NULL OR s.price_cents <= :max_price)
-  AND (:pattern IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
+  AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+  AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- name: open_domains

@@ -25,7 +25,12 @@ class Query:
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
-        self._record = None
+        self._record: type | None = None
+
+    @property
+    def why(self) -> str:
+        """The first line of its comment."""
+        return self.sql.partition("\n")[0].removeprefix("--").strip()
 
     def check(self, given: dict) -> None:
         if given.keys() != self.parameters:
@@ -45,6 +50,9 @@ class Queries:
 
     def __getitem__(self, name: str) -> Query:
         return self.by_name[name]
+
+    def in_file(self, name: str) -> list[Query]:
+        return [query for query in self.by_name.values() if query.path.name == name]
 
     def prepare(self, try_it) -> None:
         """Lets the engine look at every query (`try_it(query)` raises), so that a typo stops the start and not a person's request."""

@@ -1,13 +1,13 @@
-"""One file that holds everything of an installation, made while it runs, and the way back from it."""
+"""Backups: one file with everything an installation owns, made while it runs, and restored from."""
 
 import os
-import sqlite3
 import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from db.engine import migrations, sqlite
+from db import engine
+from db.engine.store import Unusable
 from db.installation.folder import Folder
 from db.refusals import Refused
 
@@ -15,7 +15,7 @@ KEPT = ("mentora.db", "secret", "uploads")
 
 
 def make(folder: Folder, target: Path | None) -> Path:
-    """VACUUM INTO takes one consistent moment of a database that is being written to."""
+    """Returns the file it wrote."""
     if not folder.database.exists():
         raise Refused(f"There is no database in {folder.path}.")
     target = target or folder.path / "backups" / f"mentora-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
@@ -32,20 +32,18 @@ def make(folder: Folder, target: Path | None) -> Path:
 
 
 def restore(folder: Folder, source: Path) -> Path | None:
-    """Puts a backup in place of what is there; answers where the old state was kept, if there was one."""
+    """Puts a backup in place of what is there. Returns where the old state is kept, if there was one."""
     folder.make().lock()
     with tempfile.TemporaryDirectory(dir=folder.path) as scratch:
         fresh = Path(scratch)
         _unpack(source, fresh)
-        _must_be_sound(fresh / "mentora.db", source)
+        _must_be_sound(Folder(fresh), source)
         return _put_in_place(folder, fresh)
 
 
 def _pack(folder: Folder, scratch: Path) -> Path:
     copy = scratch / "mentora.db"
-    connection = sqlite.connect(folder.database)
-    connection.execute("VACUUM INTO ?", (str(copy),))
-    connection.close()
+    engine.open(folder.address).copy_to(copy)
     part = scratch / "part.tar.gz"
     with (
         open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file,
@@ -71,32 +69,31 @@ def _unpack(source: Path, into: Path) -> None:
         raise Refused(f"{source} holds no database.")
 
 
-def _must_be_sound(database: Path, source: Path) -> None:
+def _must_be_sound(fresh: Folder, source: Path) -> None:
+    store = engine.open(fresh.address)
     try:
-        connection = sqlite.connect(database)
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        steps = Path(__file__).parents[2] / "sql" / "migrations"
-        is_ours = len(migrations.pending(connection, steps)) < len(list(steps.glob("*.sql")))
-        connection.close()
-    except sqlite3.DatabaseError as problem:
-        verdict = str(problem)
-    if verdict != "ok":
-        raise Refused(f"The database in {source} is damaged ({verdict}). Nothing was changed.")
+        damage = store.damage()
+        is_ours = not damage and store.is_mentora()
+    except Unusable as problem:
+        damage, is_ours = str(problem), False
+    if damage:
+        raise Refused(f"The database in {source} is damaged ({damage}). Nothing was changed.")
     if not is_ours:
         raise Refused(f"The database in {source} is not one of Mentora. Nothing was changed.")
 
 
 def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
-    """All that is there goes aside first, the leftovers of a killed server too: they would be read into what comes."""
+    """Everything there is moved aside first, with what a killed server left: SQLite would read that into the backup."""
     there = [name for name in (*KEPT, "mentora.db-wal", "mentora.db-shm") if _is_something(folder.path / name)]
     aside = _new_folder(folder.path) if there else None
+    planned = [(folder.path / name, aside / name) for name in there] if aside else []
     moved: list[tuple[Path, Path]] = []
     try:
-        for name in there:
-            moved.append(_move(folder.path / name, aside / name))
+        for old, kept in planned:
+            moved.append(_move(old, kept))
         for name in KEPT:
             if (fresh / name).exists():
-                if (folder.path / name).is_dir():  # an empty one, which was not worth keeping
+                if (folder.path / name).is_dir():  # empty, so it was not moved aside
                     (folder.path / name).rmdir()
                 moved.append(_move(fresh / name, folder.path / name))
     except OSError as problem:
@@ -122,7 +119,7 @@ def _new_folder(inside: Path) -> Path:
             return folder
         except FileExistsError:
             continue
-    raise Refused(f"There is no room for what is replaced in {inside}.")
+    raise Refused(f"There are too many replaced-… folders in {inside}. Please remove some.")
 
 
 def _move(source: Path, target: Path) -> tuple[Path, Path]:

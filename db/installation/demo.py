@@ -1,12 +1,15 @@
-"""People to try Mentora with: the three named ones and about thirty more, with weeks behind them. The same every time."""
+"""People to try Mentora with: three that are named, about thirty more, and weeks of history. The same every time."""
 
 import random
+import secrets
 from datetime import UTC, datetime, timedelta
 
 from db import clock
+from db.engine.store import Store
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation import demo_sessions, facts
+from db.installation.folder import Folder
 from db.people.accounts import WELCOME
 from db.refusals import Refused
 
@@ -64,7 +67,7 @@ DEVICES = (
 
 
 def seed(tx: Transaction, password_hash: str) -> int:
-    """Answers how many people it made: none when they are there already."""
+    """Returns how many people it made: none when they are there already."""
     if facts.is_demo(tx):
         return 0
     if facts.people_in_all(tx):
@@ -78,6 +81,28 @@ def seed(tx: Transaction, password_hash: str) -> int:
     demo_sessions.seed(tx, chance, made)
     facts.mark_demo(tx)
     return len(people)
+
+
+def password(folder: Folder) -> str:
+    return folder.demo_password.read_text() if folder.demo_password.exists() else PASSWORD
+
+
+def choose_password(folder: Folder, store: Store) -> None:
+    """For demo people who are reachable from a network: one that not everyone knows. Must come before `seed`."""
+    if not folder.demo_password.exists() and not store.transact(facts.is_demo):
+        folder.demo_password.touch(0o600)
+        folder.demo_password.write_text(f"mentora-{secrets.token_hex(4)}")
+
+
+def are_served(folder: Folder, store: Store, *, is_local: bool) -> bool:
+    """Whether the database holds demo people. Those whose password everyone knows are not served to a network."""
+    is_demo = store.transact(facts.is_demo)
+    if is_demo and not is_local and not folder.demo_password.exists():
+        raise Refused(
+            f"The data folder {folder.path} holds demo people, whose password everybody knows; "
+            "it is served on 127.0.0.1 only."
+        )
+    return is_demo
 
 
 def _others(people, role: str):

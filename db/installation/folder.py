@@ -1,8 +1,9 @@
-"""The data folder: all that an installation owns, in one place that can be copied, locked and restored."""
+"""The data folder: everything an installation owns, in one place that can be copied, locked and restored."""
 
 import fcntl
 import os
 from pathlib import Path
+from typing import IO
 
 from db.refusals import Refused
 
@@ -16,7 +17,12 @@ class Folder:
         self.outbox = path / "outbox"
         self.tls = path / "tls"
         self.demo_password = path / "demo-password"
-        self._lock = None
+        self._lock: IO[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the engine finds the database of this installation."""
+        return f"sqlite:///{self.database}"
 
     def make(self) -> "Folder":
         try:
@@ -24,20 +30,21 @@ class Folder:
             for inside in (self.uploads, self.outbox):
                 inside.mkdir(exist_ok=True, mode=0o700)
         except OSError as problem:
-            raise Refused(f"The data folder {self.path} cannot be made: {problem.strerror}.") from problem
+            raise Refused(f"The data folder {self.path} cannot be created: {problem.strerror}.") from problem
         if not os.access(self.path, os.W_OK):
             raise Refused(f"The data folder {self.path} cannot be written to.")
         return self
 
     def lock(self) -> "Folder":
-        """Held while a server runs: two of them on one folder would not hear each other's news."""
+        """Held while a server runs: two servers on one folder would not know of each other's changes."""
         try:
-            self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open as long as the process lives
+            self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open, and so locked, until the process ends
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (IsADirectoryError, PermissionError) as problem:
             raise Refused(f"{self.path / 'lock'} cannot be written: {problem.strerror}.") from problem
         except OSError as problem:
             raise Refused(
-                f"Another Mentora is running on the data folder {self.path}. Stop it first, or name another folder with --data."
+                f"Another Mentora is running on the data folder {self.path}. "
+                "Stop it first, or choose another folder with --data."
             ) from problem
         return self

@@ -1,0 +1,43 @@
+"""The SQL runs on PostgreSQL as well: the same migrations build the schema there, and every query prepares."""
+
+import os
+
+import pytest
+
+from db.engine.queries import Query
+from tests.support import postgres
+from tests.support.running import SQL
+
+pytestmark = pytest.mark.xdist_group("postgresql")  # started once
+MISSING = "PostgreSQL is missing: as root, apt-get install postgresql"
+
+
+@pytest.fixture(scope="module")
+def database():
+    programs = postgres.programs()
+    if programs is None:
+        assert not os.environ.get("CI"), f"The SQL cannot be tried on PostgreSQL on this machine: {MISSING}"
+        pytest.skip(f"THE SQL IS NOT TRIED ON POSTGRESQL HERE: {MISSING}")
+    with postgres.Postgres(programs) as running:
+        for path in sorted((SQL / "migrations").glob("*.sql")):
+            running.run(postgres.schema(path.read_text()))
+        yield running
+
+
+def test_every_query_prepares_on_postgresql(database, queries):
+    refused = database.refusals(list(queries.by_name.values()))
+    assert refused == {}, "\n".join(
+        f"{queries[name].path}, line {queries[name].line}: {name}: {reason}" for name, reason in refused.items()
+    )
+
+
+def test_a_query_that_postgresql_refuses_is_named(database):
+    """The control of the test above."""
+    foreign = {"foreign": "SELECT IFNULL(name, '') FROM people", "missing": "SELECT nickname FROM people"}
+    made = [Query(name, f"-- Why.\n{sql}", SQL, 1) for name, sql in foreign.items()]
+    good = Query(
+        "good", "-- Why: :not_this\nSELECT ':nor_this', name FROM people WHERE id = :id AND email = :email", SQL, 1
+    )
+    refused = database.refusals([made[0], good, made[1]])
+    assert list(refused) == ["foreign", "missing"]
+    assert "ifnull" in refused["foreign"] and "nickname" in refused["missing"]
