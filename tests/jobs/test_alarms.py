@@ -256,5 +256,5 @@ def test_a_start_in_the_hour_that_is_skipped_is_refused_with_a_sentence(at, zone
             lambda tx: making.a_draft(tx, replace(MAX, timezone=zone), starts_at=f"{spring}T02:30"),
         )
     assert refused.value.errors == {
-        "starts_at": f"The clocks of {zone.replace('_', ' ')} are put forward then: this time does not exist on that day."
+        "starts_at": f"This time does not exist on that day in {zone.replace('_', ' ')}: the clocks go forward."
     }

@@ -20,7 +20,7 @@ class Queries:
             try:
                 return ask(tx, *args, **kwargs)
             finally:
-                ours.append(tx.queries_asked)
+                ours.append(tx.queries_run)
 
         return await self._read(counted, *args, **kwargs)
 
