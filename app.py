@@ -41,10 +41,11 @@ from routes import (
     rooms,
     sessions,
 )
-from routes.http import access, files, forms, headers, openapi, passwords, replies
+from routes.http import access, files, forms, headers, limits, openapi, passwords, replies
 from routes.people import resets, settings
 from routes.sessions import publication, readiness, series
 from ws.broadcasts import Broadcasts
+from ws.bus import LocalBus
 from ws.endpoint import Live
 from ws.hub import Hub
 from ws.rooms import CARRIES, Rooms
@@ -111,6 +112,9 @@ def create_app(given: Options) -> Quart:
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     app.fragments = Fragments(static=app.static_files.url, demo=app.config["DEMO"], dev=given.dev)
+    app.limits = limits.Limits()
+    app.hashing = passwords.Hashing()
+    app.bus = LocalBus()
     app.hub = Hub()
     app.rooms = Rooms(app.database)
     app.media = media.Mesh(
@@ -156,14 +160,15 @@ def _register(app: Quart) -> None:
 def _bring_to_life(app: Quart, post: mail.Post) -> None:
     """What runs beside the requests: the database's threads, the broadcasts, the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
+    broadcasts.listen_to(app.bus)
     clock = Clock(app.database, post)
-    broadcasts.also(MailWaiting, clock.knock)
+    app.bus.subscribe(clock.knock, MailWaiting)
     tasks: list[asyncio.Task] = []
 
     @app.before_serving
     async def start() -> None:
         await app.database.open()
-        app.database.on_commit(broadcasts.hear)
+        app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
         tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock))
         # What lives now lives to the end: the collector need not look at it again.

@@ -1,41 +1,63 @@
-"""What open pages are told when something changes: events, turned into fragments once the transaction is committed."""
+"""What open pages are told when something changes: events, which become fragments after the commit."""
 
-from dataclasses import dataclass
-
+from db import events
 from db.engine.transaction import Transaction
+from db.events import event, record
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class PeopleTouched:
     """What these people are looking at is out of date."""
 
     person_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class SessionTouched:
-    """A session changed: for the people in it, and for anybody who has its page open."""
+    """A session changed, which concerns the people in it and everyone who has its page open."""
 
     session_id: int
     person_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Card:
+    """A session as the lists show it, and as they are searched."""
+
+    id: int
+    title: str
+    domain: str
+    starts_at: str
+    ends_at: str
+    duration_minutes: int
+    seats: int
+    seats_taken: int
+    price_cents: int
+    currency: str
+    search_text: str
+    host_id: int
+    host_name: str
+    rating_sum: int
+    rating_count: int
+    booking_status: str | None
+
+
+@event
 class Listed:
-    """Published, or changed while it can be booked: `card` is what the lists show."""
+    """Published, or changed while it can be booked."""
 
     session_id: int
-    card: object
+    card: Card
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class Unlisted:
-    """It can no longer be booked, so it leaves the lists."""
+    """It can no longer be booked."""
 
     session_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class SeatsChanged:
     session_id: int
     seats: int
@@ -43,16 +65,16 @@ class SeatsChanged:
 
 
 def touch(tx: Transaction, session_id: int, *also: int) -> None:
-    """For everybody in it, and for people who were in it until now (`also`)."""
+    """For everyone in it, and for those who were in it until now (`also`)."""
     people = {row.id for row in tx.all("people_in", id=session_id)} | set(also)
     tx.emit(SessionTouched(session_id, tuple(sorted(people))))
 
 
 def touch_people(tx: Transaction, *person_ids: int | None) -> None:
-    """For these people alone. Somebody who deleted their account is None, and is not told."""
+    """For these people only. None is someone who has deleted their account."""
     tx.emit(PeopleTouched(tuple(sorted({person_id for person_id in person_ids if person_id is not None}))))
 
 
 def list_or_unlist(tx: Transaction, session_id: int) -> None:
     card = tx.one("card", id=session_id, now=tx.now)
-    tx.emit(Listed(session_id, card) if card else Unlisted(session_id))
+    tx.emit(Listed(session_id, events.of(Card, card)) if card else Unlisted(session_id))

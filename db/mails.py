@@ -1,13 +1,12 @@
 """The outbox: mail is written with its cause and delivered afterwards, late rather than never."""
 
-from dataclasses import dataclass
-
 from db import clock
 from db.engine.transaction import Transaction
+from db.events import event
 from db.ids import new_id
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class MailWaiting:
     """Wakes the clock, so that nobody waits for its next round."""
 

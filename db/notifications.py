@@ -1,27 +1,40 @@
 """What a person is told: stored here, counted on the bell, and pushed once the transaction is through."""
 
-from dataclasses import dataclass
-
-from db import clock, pages
+from db import clock, events, pages
 from db.engine.transaction import Transaction
+from db.events import event, record
 from db.ids import new_id
 from db.refusals import Missing
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Notification:
+    """As it is pushed."""
+
+    id: int
+    kind: str
+    level: str
+    title: str
+    body: str
+    link: str
+    created_at: str
+    read_at: str | None
+
+
+@event
 class Notified:
     person_id: int
-    notification: object
+    notification: Notification
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class NotificationsRead:
     person_id: int
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class NotificationRead:
     person_id: int
     notification_id: int
@@ -40,7 +53,7 @@ def notify(tx: Transaction, person_id: int, kind: str, title: str, *, link: str,
         link=link,
         created_at=tx.now,
     )
-    tx.emit(Notified(person_id, notification, unread(tx, person_id)))
+    tx.emit(Notified(person_id, events.of(Notification, notification), unread(tx, person_id)))
     return notification
 
 

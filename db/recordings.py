@@ -1,16 +1,15 @@
 """Recordings: which there are, how far each one is, and who owns it. Their files are `integrations/films.py`."""
 
-from dataclasses import dataclass
-
 from db import clock, rooms
 from db.engine.transaction import Transaction
+from db.events import event
 from db.ids import new_id
 from db.refusals import Invalid, Missing, Refused
 
 FORMATS = {"video/webm": "webm", "video/mp4": "mp4"}
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class RecordingsChanged:
     session_id: int
 

@@ -1,8 +1,7 @@
 """What belongs to a room: who is let in, what is said, and the note that all of them write."""
 
-from dataclasses import dataclass
-
 from db.engine.transaction import Transaction
+from db.events import event
 from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
 from db.language import _
@@ -17,9 +16,9 @@ PARAGRAPH = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class MessageSent:
-    """Somebody message something in a room."""
+    """Someone wrote a message in a room."""
 
     session_id: int
     message_id: int
@@ -29,7 +28,7 @@ class MessageSent:
     sent_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class ParagraphWritten:
     """A paragraph of the note is new, changed, or, with nothing in it, gone."""
 

@@ -1,24 +1,26 @@
-"""Goes round every second, or at once when somebody knocks; a job that fails does not stop the others."""
+"""Runs the jobs every second, or at once when mail is waiting. One that fails does not stop the others."""
 
 import asyncio
 import logging
 
 from db.engine.transaction import Engine
+from db.mails import MailWaiting
 from integrations.mail import Post
 from jobs import alarms, mails, sweep
 
 log = logging.getLogger("mentora")
 
-# How late a reminder or the doors of a room may be.
+# Seconds between two rounds: how late a reminder may be.
 ROUND = 1.0
 
 
 class Clock:
     def __init__(self, database: Engine, post: Post):
-        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), sweep.hourly(database))
+        hourly = sweep.Hourly(database)
+        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), hourly.run)
         self._knock = asyncio.Event()
 
-    def knock(self, *_) -> None:
+    def knock(self, event: MailWaiting) -> None:
         self._knock.set()
 
     async def run(self) -> None:
@@ -28,7 +30,7 @@ class Clock:
                 try:
                     await job()
                 except Exception:
-                    log.exception("A job failed; it is tried again in a moment")
+                    log.exception("A job failed; it runs again in a moment")
             try:
                 async with asyncio.timeout(ROUND):
                     await self._knock.wait()

@@ -1,7 +1,6 @@
-"""Removes what has run out: expired devices, revocations, links and old mail; and ends recordings whose host has gone away."""
+"""Deletes what has expired: devices, revocations, links and old mail; and finishes recordings whose host has left."""
 
 import time
-from collections.abc import Awaitable, Callable
 
 from db import mails, recordings
 from db.engine.transaction import Engine
@@ -10,15 +9,16 @@ from db.people import devices, resets
 HOUR = 3600
 
 
-def hourly(database: Engine) -> Callable[[], Awaitable[None]]:
-    due = 0.0
+class Hourly:
+    """Remembers when the next sweep is due; every process starts with one."""
 
-    async def sweep() -> None:
-        nonlocal due
-        if time.monotonic() < due:
+    def __init__(self, database: Engine):
+        self._database = database
+        self._due = 0.0
+
+    async def run(self) -> None:
+        if time.monotonic() < self._due:
             return
-        due = time.monotonic() + HOUR
-        for part in (devices.sweep, resets.sweep, mails.sweep, recordings.finish_abandoned):
-            await database.write(part)
-
-    return sweep
+        self._due = time.monotonic() + HOUR
+        for sweep in (devices.sweep, resets.sweep, mails.sweep, recordings.finish_abandoned):
+            await self._database.write(sweep)

@@ -114,14 +114,13 @@ def queries_used() -> dict[str, set[frozenset[str] | None]]:
     used: dict[str, set[frozenset[str] | None]] = {}
     for path in python_files("db"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("all", "one", "value", "run")
-            ):
-                if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                    names = [word.arg for word in node.keywords]
-                    used.setdefault(node.args[0].value, set()).add(None if None in names else frozenset(names))
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+                continue
+            name = node.args[0]
+            is_named = isinstance(name, ast.Constant) and isinstance(name.value, str)
+            if is_named and node.func.attr in ("all", "one", "value", "run"):
+                names = [word.arg for word in node.keywords]
+                used.setdefault(name.value, set()).add(None if None in names else frozenset(names))
     return used
 
 
@@ -161,7 +160,8 @@ def test_every_query_prepares_on_the_real_engine(connection, queries):
 
 def test_sql_keeps_to_what_both_engines_speak(queries):
     foreign = re.compile(
-        r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)|AUTOINCREMENT|rowid)",
+        r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)"
+        r"|AUTOINCREMENT|rowid)",
         re.I,
     )
     for query in queries.by_name.values():
@@ -187,7 +187,7 @@ def test_every_list_is_ordered(queries):
 
 
 def stem(path: Path, room: Path) -> str:
-    """`db/people/devices.py` and `sql/people/devices.sql` are both `people/devices`; a folder's own file is the folder."""
+    """`db/people/devices.py` and `sql/people/devices.sql` are both `people/devices`; `db/people/` is `people`."""
     name = str(path.relative_to(room).with_suffix("")).replace("test_", "")
     folder, _, last = name.rpartition("/")
     return folder if last == "__init__" or last == folder.rpartition("/")[2] else name

@@ -1,8 +1,8 @@
-"""From an event to the fragments that show it. Each is rendered once per topic, and only when somebody listens."""
+"""From an event to the fragments that show it. Each is rendered once per topic, and only when someone listens."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from db import notifications, people
@@ -15,6 +15,7 @@ from db.recordings import RecordingsChanged
 from db.rooms import MessageSent, ParagraphWritten
 from fragments.rendering import Fragments
 from ws import topics
+from ws.bus import Bus
 from ws.hub import Hub
 from ws.rooms import Rooms
 
@@ -25,7 +26,7 @@ class Broadcasts:
     def __init__(self, hub: Hub, rooms: Rooms, fragments: Fragments, tokens: Tokens):
         self._hub, self._rooms, self._fragments, self._tokens = hub, rooms, fragments, tokens
         self._events: asyncio.Queue[Any] = asyncio.Queue()
-        self._tell: dict[type, Callable] = {
+        self._tell: dict[type, Callable[[Any], Awaitable[None]]] = {
             Notified: self._notified,
             NotificationRead: self._one_read,
             NotificationsRead: self._all_read,
@@ -38,22 +39,14 @@ class Broadcasts:
             ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
         }
-        self._also: dict[type, Callable[[Any], None]] = {DevicesEnded: self._ended}
 
-    def also(self, event: type, do: Callable[[Any], None]) -> None:
-        """For what an event sets off besides what is seen: it must be quick, and not fail."""
-        self._also[event] = do
-
-    def hear(self, events: Iterable[Any]) -> None:
-        """Called after each commit, with its events. Security first: a logged-out token is refused before anybody is answered."""
-        for event in events:
-            if do := self._also.get(type(event)):
-                do(event)
-            if type(event) in self._tell:
-                self._events.put_nowait(event)
+    def listen_to(self, bus: Bus) -> None:
+        """Pages are told in their turn, by `run`; a token that was logged out is refused at once."""
+        bus.subscribe(self._ended, DevicesEnded)
+        bus.subscribe(self._events.put_nowait, *self._tell)
 
     async def run(self) -> None:
-        """One after the other, so that what happened first is seen first."""
+        """One event after the other, so that what happened first is seen first."""
         while True:
             event = await self._events.get()
             try:
@@ -84,7 +77,7 @@ class Broadcasts:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
 
     async def _people_touched(self, event: PeopleTouched) -> None:
-        """One person has few pages open, so they fetch what they show again: one place decides what that is."""
+        """A person has few pages open, so each fetches its panel again: one place decides what is shown."""
         for person_id in event.person_ids:
             await self._stale(topics.person(person_id))
 
@@ -113,18 +106,16 @@ class Broadcasts:
         await self._stale(topics.session(event.session_id))
 
     async def _seats(self, event: SeatsChanged) -> None:
-        """Pages with this card may be thousands: they are sent the one line that changed, rendered once."""
+        """Thousands of pages may show this card: they are sent the one line that changed, rendered once."""
         topic = topics.seats(event.session_id)
         self._hub.remember(topic)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._fragments.render("sessions/seats_changed.html", session=event), key=topic)
-        if (
-            event.seats - event.seats_taken <= 1
-        ):  # it has just become full, or is so no more: its page has another button then
+        if event.seats - event.seats_taken <= 1:  # it has just become full, or has just stopped being full
             await self._stale(topics.session(event.session_id))
 
     async def _listed(self, event: Listed) -> None:
-        """Once for each time zone and choice of filters that somebody is looking at the list with."""
+        """Rendered once for each time zone and choice of filters that someone is browsing with."""
         self._hub.remember(topics.CLASSES)
         for topic in self._hub.topics(topics.BROWSE):
             filters, timezone = topics.browsed(topic)

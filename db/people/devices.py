@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from db import clock, notifications
 from db.engine.transaction import Transaction
+from db.events import event
 from db.ids import new_id
 from db.people.tokens import LEAVES, STAYS
 from db.refusals import Missing
@@ -19,7 +20,7 @@ class Visit:
     stays: bool
 
 
-@dataclass(frozen=True, slots=True)
+@event
 class DevicesEnded:
     person_id: int
     device_ids: tuple[int, ...]

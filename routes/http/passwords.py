@@ -1,44 +1,53 @@
-"""argon2id takes a tenth of a second of a processor on purpose: in one thread of its own, so that no page waits for it."""
+"""argon2id takes a tenth of a second of CPU on purpose: in a thread of its own, so that no page waits for it."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from quart import current_app
 
 from db.refusals import Busy
 
-# 19 MiB, two passes, one lane: what OWASP asks for at least, and one lane keeps the other processor free.
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-MOST_WAITING = 300
+Result = TypeVar("Result")
 
-_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="argon2")
-_waiting = 0
+# 19 MiB, two passes, one lane: OWASP's minimum, and a single lane leaves the other processors free.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+LONGEST = 200
+MOST_WAITING = 300
 # Compared with when nobody has the address, so that the answer takes the same time.
 _NOBODY = HASHER.hash("nobody has this password")
 
 
+class Hashing:
+    """One thread for all passwords, and how many wait for it. When too many do, people are asked to try again."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="argon2")
+        self._waiting = 0
+
+    async def run(self, work: Callable[..., Result], *args: object) -> Result:
+        if self._waiting >= MOST_WAITING:
+            raise Busy()
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        finally:
+            self._waiting -= 1
+
+
 async def hash(password: str) -> str:
-    return await _in_turn(HASHER.hash, password)
+    return await _hashing().run(HASHER.hash, password)
 
 
-async def fits(password_hash: str | None, password) -> bool:
-    """Whether this is the password. Nobody's hash is compared too."""
-    if not isinstance(password, str) or len(password) > 200:
+async def fits(password_hash: str | None, password: object) -> bool:
+    """Whether this is the password. When nobody has the address (None), it takes as long to say no."""
+    if not isinstance(password, str) or len(password) > LONGEST:
         password = ""
-    fits = await _in_turn(_verify, password_hash or _NOBODY, password)
+    fits = await _hashing().run(_verify, password_hash or _NOBODY, password)
     return fits and password_hash is not None
-
-
-async def _in_turn(work, *args):
-    global _waiting
-    if _waiting >= MOST_WAITING:
-        raise Busy()
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_thread, work, *args)
-    finally:
-        _waiting -= 1
 
 
 def _verify(password_hash: str, password: str) -> bool:
@@ -46,3 +55,8 @@ def _verify(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _hashing() -> Hashing:
+    hashing: Hashing = current_app.hashing
+    return hashing
