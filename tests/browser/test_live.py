@@ -75,7 +75,7 @@ def test_after_a_kill_and_a_new_start_both_browsers_catch_up_by_themselves(own_s
 
 def test_logged_out_everywhere_every_open_page_goes_to_the_login(own_server, open_as):
     here, there = (opened(open_as(ADA, at=own_server), "/settings") for _ in range(2))
-    here.get_by_role("button", name="Log out everywhere").click()
+    here.get_by_role("button", name="Log out on all devices").click()
     here.wait_for_url("**/login")
     there.wait_for_url("**/login?next=%2Fsettings", timeout=15_000)
 

@@ -61,8 +61,8 @@ def test_a_shared_screen_arrives(make_house, call):
     ada = call(house, ADA, "b").join()
     mentor.sees(ADA)
     ada.sees(MAX)
-    mentor.page.get_by_role("button", name="Share the screen").click()
-    mentor.page.get_by_text("You are sharing your screen").wait_for(timeout=30_000)
+    mentor.page.get_by_role("button", name="Share screen").click()
+    mentor.page.get_by_text("You’re sharing your screen").wait_for(timeout=30_000)
     frames = ada.counted()[str(MAX.id)]["video"]
     ada.sees(MAX, frames=frames + 3)
     mentor.page.get_by_role("button", name="Stop").first.click()

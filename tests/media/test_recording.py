@@ -15,7 +15,7 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
     mentor.page.locator(".more-menu summary").click()
     mentor.page.get_by_role("button", name="Record the session").click()
     moments = [time.monotonic()]
-    ada.page.get_by_role("button", name="Yes, I agree").click()
+    ada.page.get_by_role("button", name="Allow", exact=True).click()
     ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is on
     mentor.page.get_by_text("Recording. Everybody sees").wait_for()
     moments.append(time.monotonic())
