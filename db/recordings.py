@@ -1,10 +1,11 @@
-"""Recordings: which there are, how far each has come, and whose they are. The pictures themselves are files, which others write."""
+"""Recordings: which there are, whose they are, and how much of each has arrived. The films themselves are files."""
 
 from dataclasses import dataclass
 
 from db import clock, rooms
 from db.engine.transaction import Transaction
 from db.ids import new_id
+from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
 FORMATS = {"video/webm": "webm", "video/mp4": "mp4"}
@@ -16,10 +17,10 @@ class RecordingsChanged:
 
 
 class OutOfOrder(Refused):
-    """Another chunk is awaited; `next` says which."""
+    """Another chunk is expected: `next`."""
 
     def __init__(self, next_chunk: int):
-        super().__init__(f"Chunk {next_chunk} is awaited.", kind="out_of_order")
+        super().__init__(_("Chunk {number} is expected next.", number=next_chunk), kind="out_of_order")
         self.more = {"next": next_chunk}
 
 
@@ -28,10 +29,10 @@ def begin(tx: Transaction, host, session_id: int, mime):
     if not guest.is_host:
         raise Missing()
     if guest.status != "live":
-        raise Refused("Only a session that is going on can be recorded.", kind="state")
+        raise Refused(_("Only a session in progress can be recorded."), kind="state")
     kind = mime.partition(";")[0] if isinstance(mime, str) else ""
     if kind not in FORMATS:
-        raise Invalid({"mime": "Please record webm or mp4."})
+        raise Invalid({"mime": _("Please record webm or mp4.")})
     recording_id = new_id()
     tx.run("insert_recording", id=recording_id, session_id=session_id, host_id=host.id, mime=kind, now=tx.now)
     tx.emit(RecordingsChanged(session_id))
@@ -53,7 +54,7 @@ def own(tx: Transaction, host, recording_id: int):
 
 
 def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, size: int) -> int:
-    """Notes that a chunk is in the file; answers which one is awaited now."""
+    """Records that a chunk is in the file; returns the number of the next one."""
     if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=size):
         raise OutOfOrder(own(tx, host, recording_id).next_chunk)
     return chunk + 1
@@ -82,7 +83,7 @@ def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
 
 
 def finish_abandoned(tx: Transaction) -> list:
-    """Whoever recorded went away without a word: what is there is kept."""
+    """The recorder disappeared without finishing: what has arrived is kept."""
     abandoned = tx.all("abandoned_recordings", before=clock.after(hours=-10))
     for recording in abandoned:
         tx.run("finish_recording", id=recording.id, me=recording.host_id, now=tx.now)

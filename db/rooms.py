@@ -1,10 +1,11 @@
-"""What belongs to a room: who is let in, what is said, and the note that all of them write."""
+"""A room: who may enter, the chat, and the shared note."""
 
 from dataclasses import dataclass
 
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.ids import new_id
+from db.language import _
 from db.refusals import Missing, Refused
 from db.sessions.readiness import is_open
 
@@ -13,8 +14,6 @@ MOST_PARAGRAPHS = 500
 
 @dataclass(frozen=True, slots=True)
 class MessageSent:
-    """Somebody message something in a room."""
-
     session_id: int
     message_id: int
     person_id: int
@@ -25,7 +24,7 @@ class MessageSent:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphWritten:
-    """A paragraph of the note is new, changed, or, with nothing in it, gone."""
+    """A paragraph of the note is new or changed, or deleted when it is empty."""
 
     session_id: int
     paragraph_id: int
@@ -34,7 +33,7 @@ class ParagraphWritten:
 
 
 def guest(tx: Transaction, person_id: int, session_id: int):
-    """Somebody who belongs into this room, open or not; everybody else does not know of it."""
+    """Somebody who belongs in this room, open or not."""
     found = tx.one("room_guest", id=session_id, me=person_id)
     if found is None:
         raise Missing()
@@ -42,7 +41,7 @@ def guest(tx: Transaction, person_id: int, session_id: int):
 
 
 def may_enter(tx: Transaction, person_id: int, session_id: int):
-    """The guest, when the doors are open at this moment; else None."""
+    """The guest, when the room is open now; else None."""
     found = tx.one("room_guest", id=session_id, me=person_id)
     if found is None or not (found.status == "live" or is_open(found, tx.now)):
         return None
@@ -51,7 +50,7 @@ def may_enter(tx: Transaction, person_id: int, session_id: int):
 
 def say(tx: Transaction, person, session_id: int, body) -> MessageSent:
     check = Check()
-    body = check.text("body", body, least=1, most=4000, label="A message", lines=True)
+    body = check.text("body", body, least=1, most=4000, label=_("The message"), lines=True)
     check.done()
     _must_be_open(tx, person.id, session_id)
     message = MessageSent(session_id, new_id(), person.id, person.name, body, tx.now)
@@ -66,21 +65,21 @@ def messages(tx: Transaction, person, session_id: int) -> list:
 
 
 def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> ParagraphWritten:
-    """A new paragraph without an id; one with an id is replaced, whoever wrote it before, or removed when nothing is left of it."""
+    """A new paragraph without an id; one with an id is replaced, or deleted when it is empty."""
     check = Check()
-    body = check.text("body", body, most=4000, label="A paragraph", lines=True)
+    body = check.text("body", body, most=4000, label=_("The paragraph"), lines=True)
     check.done()
     _must_be_open(tx, person.id, session_id)
     if paragraph_id is None:
         if tx.value("paragraphs_in", session_id=session_id) >= MOST_PARAGRAPHS:
-            raise Refused("The note is full.", kind="full")
+            raise Refused(_("The note is full."), kind="full")
         paragraph_id = new_id()
         tx.run("insert_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
     elif body:
         if not tx.run(
             "write_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now
         ):
-            raise Refused("Somebody removed this paragraph.", kind="gone")
+            raise Refused(_("Somebody deleted this paragraph."), kind="gone")
     else:
         tx.run("remove_paragraph", id=paragraph_id, session_id=session_id)
     written = ParagraphWritten(session_id, paragraph_id, person.id, body)
@@ -100,4 +99,4 @@ def messages_by(tx: Transaction, person_id: int) -> list:
 def _must_be_open(tx: Transaction, person_id: int, session_id: int) -> None:
     guest(tx, person_id, session_id)
     if may_enter(tx, person_id, session_id) is None:
-        raise Refused("The room is closed.", kind="not_now")
+        raise Refused(_("The room is closed."), kind="not_now")

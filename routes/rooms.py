@@ -6,6 +6,7 @@ from quart import Blueprint, current_app
 
 from db import bookings, recordings, rooms, sessions
 from db.engine.transaction import Transaction
+from db.language import FORMER
 from db.refusals import Missing
 from db.sessions import readiness
 from routes.http import access, forms, replies
@@ -93,7 +94,7 @@ def message_json(row) -> dict:
     return {
         "id": str(row.id),
         "person_id": str(row.person_id or 0),
-        "name": row.name,
+        "name": row.name or FORMER,
         "body": row.body,
         "sent_at": row.sent_at,
     }

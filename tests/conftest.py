@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import sqlite
 from db.engine.transaction import Transaction
-from tests.support import cast, running
+from tests.support import cast, running, speaking
 from tests.support.cast import Person
 from tests.support.client import Client
 
@@ -118,6 +118,13 @@ def newcomer(server):
         return client, person
 
     return sign_up
+
+
+@pytest.fixture
+def pseudo_language():
+    """With the language in which every letter has an accent."""
+    with speaking.pseudo():
+        yield
 
 
 @pytest.fixture

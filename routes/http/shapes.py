@@ -1,8 +1,10 @@
 """What programs are given: ids as text, times in UTC, money in minor units."""
 
+from db.language import FORMER
 
-def person(person_id: int | None, name: str) -> dict:
-    return {"id": str(person_id or 0), "name": name}
+
+def person(person_id: int | None, name: str | None) -> dict:
+    return {"id": str(person_id or 0), "name": name or FORMER}
 
 
 def session(row, *, viewer_id: int | None = None, participants: list | None = None) -> dict:

@@ -77,8 +77,7 @@ async def edit(token: str):
 
 async def _send_link(email: str) -> None:
     token = secrets.token_urlsafe(32)
-    body = current_app.fragments.render("mail/reset.txt", url=f"{_public_url()}/reset/{token}")
-    await current_app.database.write(resets.request_link, email, token, "A new password for Mentora", body)
+    await current_app.database.write(resets.request_link, email, token, _public_url())
 
 
 def _public_url() -> str:

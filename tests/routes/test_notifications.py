@@ -12,7 +12,7 @@ JSON = {"Accept": "application/json"}
 
 def thirty_for_ada(tx):
     for number in range(30):
-        notifications.notify(tx, ADA.id, "welcome", f"News {number}", link="/learner/home")
+        notifications.notify(tx, ADA.id, "welcome", link="/learner/home", name=f"News {number}", role="learner")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_the_list_is_read_page_by_page_by_following_next(busy_server):
 def test_older_ones_are_a_link_that_works_without_javascript(busy_server):
     ada = Client(busy_server.url).log_in(ADA)
     page = ada.get("/learner/notifications").page
-    older = page.select_one("#notifications a[href*='before=']")["href"]
+    older = page.select_one("#notifications a[href*='after=']")["href"]
     assert "News 0" in ada.get(older).text
     fragment = ada.tab(older)
     assert "News 0" in fragment.text and "<html" not in fragment.text and "<h1" not in fragment.text
