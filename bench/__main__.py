@@ -54,9 +54,9 @@ def _busy(tx) -> None:
             tx,
             ADA.id,
             "welcome",
-            f"News {number}",
-            body="Something that takes about as many words as news usually do.",
             link="/learner/home",
+            name=f"Number {number}",
+            role="learner",
         )
 
 

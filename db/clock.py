@@ -1,11 +1,11 @@
-"""The one clock. The database's own is never asked, so that both engines agree and a test can hold time still."""
+"""The one clock. The database's own is never used, so that both engines agree and tests can stop time."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
 class NoSuchTime(ValueError):
-    """A wall clock never shows it: it lies in the hour that is skipped when the clocks are put forward."""
+    """In the hour that is skipped when the clocks go forward."""
 
 
 def now() -> str:
@@ -13,7 +13,7 @@ def now() -> str:
 
 
 def after(**delta: float) -> str:
-    """The moment that lies so far ahead (`after(days=30)`), or behind when negative."""
+    """The moment so far in the future (`after(days=30)`), or in the past when negative."""
     return stamp(datetime.now(UTC) + timedelta(**delta))
 
 
@@ -32,7 +32,7 @@ def moved(text: str, **delta: float) -> str:
 
 
 def from_wall(text: str, timezone: str) -> str:
-    """What was written with a zone is taken as that; without one it is wall time in the zone of who wrote it."""
+    """A text with an offset is taken as it is; without one it is local time in that zone."""
     then = datetime.fromisoformat(text)
     if len(text) < 16 or not 1970 < then.year < 9000:
         raise ValueError(text)
@@ -42,18 +42,18 @@ def from_wall(text: str, timezone: str) -> str:
 
 
 def to_wall(text: str, timezone: str) -> str:
-    """As a form wants it: `2026-11-21T15:00`."""
+    """As a form needs it: `2026-11-21T15:00`."""
     return f"{read(text).astimezone(ZoneInfo(timezone)):%Y-%m-%dT%H:%M}"
 
 
 def weeks_later(text: str, weeks: int, timezone: str) -> str:
-    """The same time on the wall so many weeks later, also when the clocks were changed in between. A time that is skipped that day comes an hour later."""
+    """The same local time so many weeks later, across daylight-saving changes; a skipped time comes an hour later."""
     then = read(text).astimezone(ZoneInfo(timezone)) + timedelta(weeks=weeks)
     return stamp(then)
 
 
 def midnight(day: date, timezone: str) -> str:
-    """When that day begins there."""
+    """When that day starts there."""
     return stamp(datetime.combine(day, time.min, ZoneInfo(timezone)))
 
 
@@ -67,8 +67,3 @@ def _on_the_wall(then: datetime, timezone: str) -> datetime:
     if then.astimezone(UTC).astimezone(then.tzinfo).replace(tzinfo=None) != then.replace(tzinfo=None):
         raise NoSuchTime(timezone)
     return then
-
-
-def said(text: str, timezone: str) -> str:
-    """For a sentence that is stored: with the zone, because two people may read it. `Sat 21 Nov 2026, 15:04 (Europe/Berlin)`"""
-    return f"{read(text).astimezone(ZoneInfo(timezone)):%a %-d %b %Y, %H:%M} ({timezone.replace('_', ' ')})"

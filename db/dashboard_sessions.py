@@ -1,4 +1,4 @@
-"""Sessions in the shape of an older program: one flat row for each, with four words for all states. The rules are those of everything else."""
+"""Sessions as flat rows with four states, for programs that know them so. The rules are the same as everywhere."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from db import bookings, clock, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text
+from db.language import _
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import drafts, editing, publication, readiness
 
@@ -39,7 +40,7 @@ class Row:
 
 
 def rows(tx: Transaction, person) -> list[Row]:
-    """What one leads, holds a seat in, or has asked for or been asked; the newest first."""
+    """What a person leads, has booked, has requested or was asked for; the newest first."""
     found = tx.all("dashboard_sessions", me=person.id)
     return [_row(person, one) for one in found]
 
@@ -51,7 +52,7 @@ def row(tx: Transaction, person, session_id: int) -> Row:
 
 
 def create(tx: Transaction, person, given: dict) -> Row:
-    """A learner asks a mentor; a mentor writes a draft."""
+    """A learner sends a request; a mentor creates a draft."""
     if person.role == "learner":
         when = _moment(given, person.timezone)
         asked = {
@@ -63,7 +64,7 @@ def create(tx: Transaction, person, given: dict) -> Row:
         made_id = requests.send(tx, person, asked | {"preferred_times": [when]}).id
     elif person.role == "mentor":
         if given["student_id"]:
-            raise Invalid({"student_id": "A learner books, or asks; a seat cannot be taken for them."})
+            raise Invalid({"student_id": _("Learners book for themselves: a mentor can't take a seat for them.")})
         fields = {
             "title": given["title"],
             "description": given["description"],
@@ -72,12 +73,12 @@ def create(tx: Transaction, person, given: dict) -> Row:
         }
         made_id = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
-        raise Refused("Interviews are not offered here yet.", kind="not_yet")
+        raise Refused(_("Interviews aren't available here yet."), kind="not_yet")
     return row(tx, person, made_id)
 
 
 def change(tx: Transaction, person, session_id: int, given: dict) -> Row:
-    """Its words and its time, by whoever leads it; its status, by the moves that there are."""
+    """Texts and time can be changed by the host; the status changes by the usual moves."""
     found = tx.one("dashboard_session", me=person.id, id=session_id)
     if found is None:
         raise Missing()
@@ -94,7 +95,7 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> Row:
     if changes and found.kind != "request":
         editing.update(tx, person, session_id, changes)
     elif changes.keys() - {"starts_at"}:
-        raise Refused("What was asked stays as it was asked.", kind="state")
+        raise Refused(_("A request can't be changed after it was sent."), kind="state")
     if "status" in given:
         _move(tx, person, found, given["status"], changes.get("starts_at"))
     return row(tx, person, session_id)
@@ -110,7 +111,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         "status",
         word,
         ("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"),
-        "This is PENDING, CONFIRMED, COMPLETED or CANCELLED.",
+        _("Please give one of {values}.", values="PENDING, CONFIRMED, COMPLETED, CANCELLED"),
     )
     check.done()
     if word == WORDS[found.status]:
@@ -122,7 +123,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         elif word == "CANCELLED":
             (requests.decline(tx, person, found.id, "") if is_host else requests.cancel(tx, person, found.id))
         else:
-            raise Refused(f"A request cannot become {word}.", kind="state")
+            raise Refused(_("A request can't become {status}.", status=word), kind="state")
     elif word == "CANCELLED":
         (publication.cancel(tx, person, found.id, "") if is_host else bookings.cancel(tx, person, found.booking_id))
     elif word == "CONFIRMED":
@@ -130,17 +131,17 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     elif word == "COMPLETED":
         readiness.end(tx, person, found.id)
     else:
-        raise Refused("A session cannot go back to PENDING.", kind="state")
+        raise Refused(_("A session can't go back to {status}.", status=word), kind="state")
 
 
 def _moment(given: dict, timezone: str) -> str:
-    """`date` and `time` are on the wall of who sends them."""
+    """`date` and `time` are local to the person who sends them."""
     check = Check()
     date, time = (given.get(name) if isinstance(given.get(name), str) else "" for name in ("date", "time"))
     try:
         moment = clock.from_wall(f"{date}T{time[:5]}", timezone)
     except (ValueError, OverflowError):
-        check.errors["date"] = "Please give a date, such as 2026-11-21, and a time, such as 15:00."
+        check.errors["date"] = _("Please give a date, such as 2026-11-21, and a time, such as 15:00.")
     check.done()
     return moment
 

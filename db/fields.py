@@ -5,7 +5,7 @@ from typing import Any
 
 from db import money
 from db.checks import Check
-from db.language import _
+from db.language import _, installed
 from db.pages import LAST_ID
 from db.refusals import Invalid
 
@@ -84,6 +84,17 @@ class Choice(Field):
 class Zone(Field):
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
         return check.timezone(name, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language(Field):
+    """One of the installed languages; "" follows the browser."""
+
+    def schema(self) -> dict:
+        return {"type": "string", "enum": ["", *installed()]}
+
+    def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
+        return check.choice(name, value, ("", *installed()), _("Please choose a language from the list."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

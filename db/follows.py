@@ -1,4 +1,4 @@
-"""Who follows whom: a follower hears of every new session."""
+"""Who follows whom: a follower is told of every new session."""
 
 from db import changes, mentors, notifications
 from db.engine.transaction import Transaction
@@ -11,7 +11,7 @@ def followers(tx: Transaction, mentor_id: int) -> list:
 def follow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
     if tx.run("follow", me=learner.id, id=mentor_id, now=tx.now):
-        notifications.notify(tx, mentor_id, "follower", f"{learner.name} follows you now", link="/mentor/dashboard")
+        notifications.notify(tx, mentor_id, "follower", link="/mentor/dashboard", name=learner.name)
         changes.touch_people(tx, learner.id)
 
 

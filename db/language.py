@@ -24,20 +24,20 @@ class Spoken(Protocol):
 class Sentence(str):
     """The English text; `message` and `params` are what it is made of in every other language."""
 
-    __slots__ = ("message", "plural", "params")
+    __slots__ = ("message", "plural", "params", "timezone")
 
-    def __new__(cls, message: str, plural: str, params: dict):
-        text = _filled(_form(_installed[ENGLISH], message, plural, params), params, ENGLISH, "")
+    def __new__(cls, message: str, plural: str, params: dict, timezone: str = ""):
+        text = _filled(_form(_installed[ENGLISH], message, plural, params), params, ENGLISH, timezone)
         sentence = super().__new__(cls, text)
-        sentence.message, sentence.plural, sentence.params = message, plural, params
+        sentence.message, sentence.plural, sentence.params, sentence.timezone = message, plural, params, timezone
         return sentence
 
     def __reduce__(self):
-        return Sentence, (self.message, self.plural, self.params)
+        return Sentence, (self.message, self.plural, self.params, self.timezone)
 
     def said(self, language: str, timezone: str) -> str:
         text = _form(_installed[language], self.message, self.plural, self.params)
-        return _filled(text, self.params, language, timezone)
+        return _filled(text, self.params, language, self.timezone or timezone)
 
 
 class Listed:
@@ -64,9 +64,23 @@ def ngettext(one: str, many: str, count: int, /, **params) -> Sentence:
     return Sentence(one, many, params | {"count": count})
 
 
+def together(*parts, between: str = " ") -> str:
+    """One text of several sentences, each translated on its own; empty parts are left out."""
+    parts = tuple(part for part in parts if part)
+    if len(parts) < 2 and all(isinstance(part, str) for part in parts):
+        return parts[0] if parts else ""
+    named = {f"part{number}": part for number, part in enumerate(parts)}
+    return Sentence(between.join(f"{{{name}}}" for name in named), "", named)
+
+
+def in_zone(text: str, timezone: str) -> str:
+    """With its moments in the reader's time zone."""
+    return Sentence(text.message, text.plural, text.params, timezone) if isinstance(text, Sentence) else text
+
+
 def translate(text: str, language: str, timezone: str = "") -> str:
     """As somebody reads it; what is not a sentence of ours (a name, a title) stays as it is."""
-    if not isinstance(text, Sentence) or (language == ENGLISH and not timezone):
+    if not isinstance(text, Sentence) or language not in _installed or (language == ENGLISH and not timezone):
         return text
     return text.said(language, timezone)
 
@@ -136,3 +150,7 @@ def _filled(text: str, params: dict, language: str, timezone: str) -> str:
 def _shown(value, language: str, timezone: str) -> str:
     said: Callable[[str, str], str] | None = getattr(value, "said", None)
     return said(language, timezone) if said else str(value)
+
+
+# A person whose account is deleted; what they wrote stays.
+FORMER = _("Former member")

@@ -1,23 +1,30 @@
-"""The outbox: mail is written with its cause and delivered afterwards, late rather than never."""
+"""The outbox: a mail is stored in the transaction it is about, and delivered afterwards, late rather than never."""
 
 from db import clock
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
+from db.language import together, translate
 
 
 @event
 class MailWaiting:
-    """Wakes the clock, so that nobody waits for its next round."""
+    """Wakes the clock, so that the mail is delivered at once."""
 
 
-def send(tx: Transaction, recipient: str, subject: str, body: str) -> None:
+def send(tx: Transaction, recipient: str, subject: str, body: str, language: str = "") -> None:
+    """In the language of the person who gets it."""
+    subject, body = (translate(text, language) for text in (subject, body))
     tx.run("insert_mail", id=new_id(), recipient=recipient, subject=subject, body=body, now=tx.now)
     tx.emit(MailWaiting())
 
 
+def paragraphs(*parts: str) -> str:
+    return together(*parts, between="\n\n")
+
+
 def claim(tx: Transaction) -> list:
-    """Takes what is due; whoever is killed while delivering lets it go after ten minutes."""
+    """Takes what is due. What a killed process held is due again after ten minutes."""
     return tx.all("claim_mails", now=tx.now, retry_at=clock.after(minutes=10))
 
 

@@ -1,6 +1,6 @@
-"""Money is whole minor units with a currency; nothing here ever divides it."""
+"""Money is whole minor units with a currency, and is never divided."""
 
-# Those a price can be in: what stands before the amount, and how many digits the minor unit has.
+# What a price can be in: what is written before the amount, and how many digits the minor unit has.
 CURRENCIES = {
     "EUR": ("€", 2),
     "USD": ("$", 2),
@@ -42,14 +42,14 @@ def amount(cents: int, currency: str) -> str:
 
 
 def plain(cents: int, currency: str) -> str:
-    """As it stands in a form's field."""
+    """As it is in a form's field."""
     after = digits(currency)
     whole, part = divmod(cents, 10**after)
     return f"{whole}.{part:0{after}}" if part else str(whole)
 
 
 def cents(text: str, currency: str) -> int:
-    """What somebody typed, `12`, `12.5` or `12,50`; raises ValueError when it is no amount."""
+    """What somebody typed, `12`, `12.5` or `12,50`; raises ValueError when it isn't an amount."""
     whole, _, part = text.strip().replace(",", ".").partition(".")
     after = digits(currency)
     if (

@@ -1,9 +1,15 @@
-"""What a person is told: stored here, counted on the bell, and pushed once the transaction is through."""
+"""What a person is told: stored as a kind and its parameters, counted on the bell, and pushed after the commit."""
 
-from db import clock, events, pages
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from db import clock, pages
 from db.engine.transaction import Transaction
 from db.events import event, record
 from db.ids import new_id
+from db.language import _, in_zone
+from db.notices import KINDS
 from db.refusals import Missing
 
 
@@ -23,15 +29,25 @@ class Notification:
 
 @event
 class Notified:
+    """`params` is JSON; `timezone` and `language` are those of the reader."""
+
     person_id: int
-    notification: Notification
+    id: int
+    kind: str
+    level: str
+    params: str
+    link: str
+    created_at: str
     unread: int
+    timezone: str = "UTC"
+    language: str = ""
 
 
 @event
 class NotificationsRead:
     person_id: int
     unread: int
+    language: str = ""
 
 
 @event
@@ -39,22 +55,49 @@ class NotificationRead:
     person_id: int
     notification_id: int
     unread: int
+    language: str = ""
 
 
-def notify(tx: Transaction, person_id: int, kind: str, title: str, *, link: str, body: str = "", level: str = "info"):
-    notification = tx.one(
-        "insert_notification",
-        id=new_id(),
-        person_id=person_id,
-        kind=kind,
-        level=level,
-        title=title,
-        body=body,
-        link=link,
-        created_at=tx.now,
-    )
-    tx.emit(Notified(person_id, events.of(Notification, notification), unread(tx, person_id)))
-    return notification
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification as its reader sees it; title and body are sentences, which are translated where they are shown."""
+
+    id: int
+    kind: str
+    level: str
+    title: str
+    body: str
+    link: str
+    created_at: str
+    read_at: str | None
+
+
+def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", **params) -> Notified:
+    """`params` are the arguments of the kind in `db/notices.py`."""
+    KINDS[kind](**params)  # what cannot be rendered must not be stored
+    stored = {
+        "id": new_id(),
+        "person_id": person_id,
+        "kind": kind,
+        "level": level,
+        "params": json.dumps(params, ensure_ascii=False, sort_keys=True),
+        "link": link,
+        "created_at": tx.now,
+    }
+    tx.run("insert_notification", **stored)
+    reader = tx.one("reader", person_id=person_id)
+    notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=reader.language)
+    tx.emit(notified)
+    return notified
+
+
+def notice(told) -> Notice:
+    """Of a stored row, or of the event. Rows that were written with a finished text keep it."""
+    title, body = (getattr(told, name, "") for name in ("title", "body"))
+    if not title and told.kind in KINDS:
+        title, body = _said(told.kind, told.params, told.timezone)
+    read_at = getattr(told, "read_at", None)
+    return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at)
 
 
 def unread(tx: Transaction, person_id: int) -> int:
@@ -64,26 +107,38 @@ def unread(tx: Transaction, person_id: int) -> int:
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
     rows = tx.all("notifications_page", person_id=person_id, before=before, limit=pages.FETCHED)
-    return pages.cut(rows, "id")
+    return pages.cut([notice(row) for row in rows], "id")
 
 
-def urgent(tx: Transaction, person_id: int) -> list:
-    return tx.all("urgent_notifications", person_id=person_id, since=clock.after(hours=-2))
+def urgent(tx: Transaction, person_id: int) -> list[Notice]:
+    rows = tx.all("urgent_notifications", person_id=person_id, since=clock.after(hours=-2))
+    return [notice(row) for row in rows]
+
+
+def everything(tx: Transaction, person_id: int) -> list[Notice]:
+    return [notice(row) for row in tx.all("notifications_of", person_id=person_id)]
 
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
-    """Answers how many are left: those that came while the button was pressed."""
+    """Returns how many are left: those that came while the button was pressed."""
     tx.run("read_all_notifications", person_id=person_id, upto=upto or pages.LAST_ID, now=tx.now)
-    left = unread(tx, person_id)
-    tx.emit(NotificationsRead(person_id, left))
-    return left
+    reader = tx.one("reader", person_id=person_id)
+    tx.emit(NotificationsRead(person_id, reader.unread, reader.language))
+    return reader.unread
 
 
 def read(tx: Transaction, person_id: int, notification_id: int) -> str:
-    """Answers where it leads."""
+    """Returns where it leads."""
     link = tx.value("notification_link", id=notification_id, person_id=person_id)
     if link is None:
-        raise Missing("This notification is gone.")
+        raise Missing(_("This notification no longer exists."))
     if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
-        tx.emit(NotificationRead(person_id, notification_id, unread(tx, person_id)))
+        reader = tx.one("reader", person_id=person_id)
+        tx.emit(NotificationRead(person_id, notification_id, reader.unread, reader.language))
     return link
+
+
+@lru_cache(maxsize=4096)
+def _said(kind: str, params: str, timezone: str) -> tuple[str, str]:
+    title, body = KINDS[kind](**json.loads(params))
+    return in_zone(title, timezone), in_zone(body, timezone)

@@ -4,6 +4,7 @@ from db import clock, rooms
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
+from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
 FORMATS = {"video/webm": "webm", "video/mp4": "mp4"}
@@ -18,7 +19,7 @@ class OutOfOrder(Refused):
     """Another chunk is expected; `next` says which."""
 
     def __init__(self, next_chunk: int):
-        super().__init__(f"Chunk {next_chunk} is awaited.", kind="out_of_order")
+        super().__init__(_("Chunk {number} is expected next.", number=next_chunk), kind="out_of_order")
         self.more = {"next": next_chunk}
 
 
@@ -27,10 +28,10 @@ def begin(tx: Transaction, host, session_id: int, mime):
     if not guest.is_host:
         raise Missing()
     if guest.status != "live":
-        raise Refused("Only a session that is going on can be recorded.", kind="state")
+        raise Refused(_("Only a session in progress can be recorded."), kind="state")
     kind = mime.partition(";")[0] if isinstance(mime, str) else ""
     if kind not in FORMATS:
-        raise Invalid({"mime": "Please record webm or mp4."})
+        raise Invalid({"mime": _("Please record webm or mp4.")})
     recording_id = new_id()
     tx.run("insert_recording", id=recording_id, session_id=session_id, host_id=host.id, mime=kind, now=tx.now)
     tx.emit(RecordingsChanged(session_id))
@@ -52,7 +53,7 @@ def own(tx: Transaction, host, recording_id: int):
 
 
 def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, size: int) -> int:
-    """Notes that a chunk is in the file, and returns the number of the next one."""
+    """Records that a chunk is in the file; returns the number of the next one."""
     if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=size):
         raise OutOfOrder(own(tx, host, recording_id).next_chunk)
     return chunk + 1

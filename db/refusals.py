@@ -1,43 +1,45 @@
-"""A rule that says no is an exception with a sentence for the person; the routes turn it into a form, a toast, a page or JSON."""
+"""A rule that refuses raises an exception with a sentence for the person: a form error, a toast, a page or JSON."""
+
+from db.language import _, ngettext
 
 
 class Refused(Exception):
-    """The state of things forbids it. `kind` tells one refusal from another to a program."""
+    """It isn't possible in this state. `kind` tells one refusal from another to a program."""
 
     def __init__(self, sentence: str, *, kind: str = "refused"):
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind
         self.errors: dict[str, str] = {}
-        self.more: dict = {}  # what a program needs to go on
+        self.more: dict = {}  # more fields for programs
 
 
 class Invalid(Refused):
-    """What was sent cannot be taken; each field that is wrong has its own sentence."""
+    """Some fields are wrong; each has a sentence of its own."""
 
-    def __init__(self, errors: dict[str, str], sentence: str = "Please look at the fields marked below."):
+    def __init__(self, errors: dict[str, str], sentence: str = _("Please check the fields below.")):
         super().__init__(sentence, kind="invalid")
         self.errors = errors
 
 
 class Unreadable(Refused):
-    """The bytes themselves make no sense: not text, not JSON, not a form."""
+    """Not text, not JSON, not a form."""
 
     def __init__(self, sentence: str):
         super().__init__(sentence, kind="unreadable")
 
 
 class Missing(Refused):
-    """There is no such thing, or it is not this person's to see; nobody can tell which."""
+    """It doesn't exist, or this person may not see it; nobody can tell which."""
 
-    def __init__(self, sentence: str = "There is nothing here, or it is not yours to see."):
+    def __init__(self, sentence: str = _("This doesn't exist, or you don't have access to it.")):
         super().__init__(sentence, kind="missing")
 
 
 class Unknown(Refused):
-    """Who is asking could not be made out."""
+    """Nobody is logged in."""
 
-    def __init__(self, sentence: str = "Please log in first."):
+    def __init__(self, sentence: str = _("Please log in first.")):
         super().__init__(sentence, kind="login")
 
 
@@ -47,21 +49,29 @@ class Forbidden(Refused):
 
 
 class Limited(Refused):
-    """Too often; `seconds` says when it will be heard again."""
+    """Too many attempts; the next one is possible in so many seconds."""
 
     def __init__(self, seconds: int):
-        super().__init__(f"Too many attempts. Please try again in {_in_words(seconds)}.", kind="limited")
+        super().__init__(_too_many(seconds), kind="limited")
         self.seconds = seconds
 
 
 class Busy(Refused):
-    """Not now: the machine has more to do than it can."""
+    """The server is overloaded."""
 
-    def __init__(self, sentence: str = "The server is busy. Nothing was lost; please try again in a moment."):
+    def __init__(self, sentence: str = _("The server is busy. Nothing was lost; please try again in a moment.")):
         super().__init__(sentence, kind="busy")
 
 
-def _in_words(seconds: int) -> str:
+def _too_many(seconds: int) -> str:
     if seconds < 90:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    return f"{round(seconds / 60)} minutes"
+        return ngettext(
+            "Too many attempts. Please try again in {count} second.",
+            "Too many attempts. Please try again in {count} seconds.",
+            seconds,
+        )
+    return ngettext(
+        "Too many attempts. Please try again in {count} minute.",
+        "Too many attempts. Please try again in {count} minutes.",
+        round(seconds / 60),
+    )

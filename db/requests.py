@@ -1,4 +1,4 @@
-"""Requests: a learner asks a mentor for a session of their own. Pending until exactly one thing happens to it."""
+"""Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
+from db.language import _, together
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import drafts
 
@@ -24,11 +25,18 @@ FIELDS = {
 ACCEPTANCE = {"starts_at": Time()}
 REASON = {"reason": Text(most=500, lines=True)}
 OFFER = {"offered_times": Times(most=MOST_TIMES)} | REASON
+STATUS = {
+    "pending": _("pending"),
+    "accepted": _("accepted"),
+    "declined": _("declined"),
+    "cancelled": _("cancelled"),
+    "expired": _("expired"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A time that was asked for, and what is in its way: of the mentor's, or of the learner's."""
+    """A requested time, and what the mentor or the learner has at that time."""
 
     starts_at: str
     is_past: bool
@@ -43,11 +51,11 @@ def send(tx: Transaction, learner, given: dict):
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
     if tx.one("pending_between", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
-        raise Refused(f"You have asked {mentor.name} this already; the answer is still to come.", kind="already_asked")
+        sentence = _("You have already sent {name} this request. They haven't answered yet.", name=mentor.name)
+        raise Refused(sentence, kind="already_asked")
     if tx.value("pending_of", learner_id=learner.id) >= MOST_PENDING:
-        raise Refused(
-            f"{MOST_PENDING} of your requests wait for an answer. Please cancel one of them first.", kind="too_many"
-        )
+        sentence = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)
+        raise Refused(sentence, kind="too_many")
     request_id = new_id()
     tx.run(
         "insert_request",
@@ -62,12 +70,7 @@ def send(tx: Transaction, learner, given: dict):
         expires_at=_expiry(times),
     )
     notifications.notify(
-        tx,
-        mentor.id,
-        "request",
-        f"{learner.name} asks for “{topic}”",
-        body=found["message"][:200],
-        link="/mentor/requests",
+        tx, mentor.id, "request", link="/mentor/requests", name=learner.name, topic=topic, text=found["message"][:200]
     )
     changes.touch_people(tx, mentor.id, learner.id)
     return get(tx, learner.id, request_id)
@@ -81,24 +84,24 @@ def get(tx: Transaction, person_id: int, request_id: int):
 
 
 def times_of(request) -> list[str]:
-    """What may be chosen now: the learner's wishes, or what the mentor offered instead."""
+    """What can be chosen now: the learner's preferred times, or those the mentor offered instead."""
     return (request.preferred_times if request.awaits == "mentor" else request.offered_times).split()
 
 
 def conflicts(tx: Transaction, viewer_id: int, request) -> list[Conflict]:
-    """Each time with what stands in its way, for the picker itself; named to the one whose calendar it is."""
+    """Each time with what is in its way, for the picker; titles are shown only to the person whose calendar it is."""
     return [_conflict(tx, request, time, viewer_id) for time in times_of(request)]
 
 
 def accept(tx: Transaction, person, request_id: int, starts_at):
-    """By whoever's answer is awaited: the session and its seat are made in the same transaction. Answers the session."""
+    """Makes the session and its seat in the same transaction. Returns the session."""
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     starts_at = checked(ACCEPTANCE, {"starts_at": starts_at}, person.timezone)["starts_at"]
     if starts_at <= tx.now:
-        raise Invalid({"starts_at": "The start must lie in the future."})
+        raise Invalid({"starts_at": _("The start must be in the future.")})
     if request.awaits == "learner" and starts_at not in times_of(request):
-        raise Invalid({"starts_at": "Please choose one of the times that were offered."})
+        raise Invalid({"starts_at": _("Please choose one of the offered times.")})
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     is_mentor = person.id == request.mentor_id
     calendars.host_must_be_free(
@@ -113,30 +116,28 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
         raise _too_late(get(tx, person.id, request_id))
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
-    other, name, zone = _other_side(request, person.id)
-    body = f"It begins {clock.said(starts_at, zone)}."
+    other, name = _other_side(request, person.id)
     notifications.notify(
-        tx, other, "request_accepted", f"{name} accepted “{request.topic}”", body=body, link=f"/sessions/{request_id}"
+        tx,
+        other,
+        "request_accepted",
+        link=f"/sessions/{request_id}",
+        name=name,
+        topic=request.topic,
+        starts_at=starts_at,
     )
     changes.touch(tx, request_id)
     return request_id
 
 
 def decline(tx: Transaction, person, request_id: int, reason):
-    """By whoever's answer is awaited; the other side reads why."""
+    """With a reason for the other person."""
     reason = checked(REASON, {"reason": reason})["reason"]
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
-    other, name, _ = _other_side(request, person.id)
-    notifications.notify(
-        tx,
-        other,
-        "request_declined",
-        f"{name} declined “{request.topic}”",
-        body=reason[:200],
-        link=_list_of(request, other),
-    )
+    other, name = _other_side(request, person.id)
+    _tell(tx, request, other, "request_declined", name=name, text=reason[:200])
     return get(tx, person.id, request_id)
 
 
@@ -145,18 +146,12 @@ def cancel(tx: Transaction, learner, request_id: int):
     if request.learner_id != learner.id:
         raise Missing()
     _answer(tx, request, learner.id, "cancelled", request.reason)
-    notifications.notify(
-        tx,
-        request.mentor_id,
-        "request_cancelled",
-        f"{request.learner_name} took “{request.topic}” back",
-        link="/mentor/requests",
-    )
+    _tell(tx, request, request.mentor_id, "request_cancelled", name=request.learner_name)
     return get(tx, learner.id, request_id)
 
 
 def offer(tx: Transaction, mentor, request_id: int, times, reason):
-    """Other times instead of a no; the learner chooses one of them, or declines."""
+    """Other times instead of a refusal; the learner accepts one of them or declines."""
     check = Check()
     found = checked(OFFER, {"offered_times": times, "reason": reason}, mentor.timezone, check)
     offered, reason = found["offered_times"], found["reason"]
@@ -172,19 +167,17 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
         "offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)
     ):
         raise _too_late(get(tx, mentor.id, request_id))
-    title = f"{request.mentor_name} offers other times for “{request.topic}”"
-    notifications.notify(tx, request.learner_id, "request_offered", title, body=reason[:200], link="/learner/requests")
+    _tell(tx, request, request.learner_id, "request_offered", name=request.mentor_name, text=reason[:200])
     changes.touch_people(tx, request.learner_id, mentor.id)
     return get(tx, mentor.id, request_id)
 
 
 def expire(tx: Transaction) -> int:
-    """Those that nobody answered in a week, or whose times have all passed. Answers how many."""
+    """Those without an answer for a week, and those whose times have all passed. Returns how many."""
     gone = tx.all("expire_requests", now=tx.now)
     for request in gone:
-        title = f"“{request.topic}” expired without an answer"
-        notifications.notify(tx, request.learner_id, "request_expired", title, link="/learner/requests")
-        notifications.notify(tx, request.mentor_id, "request_expired", title, link="/mentor/requests")
+        for person_id in (request.learner_id, request.mentor_id):
+            _tell(tx, request, person_id, "request_expired")
         changes.touch_people(tx, request.learner_id, request.mentor_id)
     return len(gone)
 
@@ -194,17 +187,11 @@ def is_due(tx: Transaction) -> bool:
     return next_one is not None and next_one <= tx.now
 
 
-def leave(tx: Transaction, person_id: int) -> None:
-    """Somebody goes for good: whoever waits with them is told."""
+def leave(tx: Transaction, person_id: int, name: str) -> None:
+    """Before an account is deleted: tells the other side of each open request."""
     for request in tx.all("open_requests_of", me=person_id):
         other = request.mentor_id if request.learner_id == person_id else request.learner_id
-        notifications.notify(
-            tx,
-            other,
-            "request_cancelled",
-            f"“{request.topic}” is off: the other side has left",
-            link=_list_of(request, other),
-        )
+        _tell(tx, request, other, "request_left", name=name)
         changes.touch_people(tx, other)
 
 
@@ -220,7 +207,7 @@ def all_sent_or_received(tx: Transaction, person_id: int) -> list:
 
 
 def estimate(mentor, minutes: int) -> int:
-    """What so many minutes cost by the hour, to the nearest minor unit."""
+    """The price of so many minutes at the hourly rate, to the nearest minor unit."""
     return (mentor.hourly_rate_cents * minutes + 30) // 60
 
 
@@ -251,23 +238,23 @@ def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) 
 def _must_be_asked(tx: Transaction, request, person_id: int) -> None:
     if request.status != "pending":
         raise _too_late(request)
-    if request.expires_at <= tx.now:  # the clock has not come round to it yet
-        raise Refused("This request has expired.", kind="state")
+    if request.expires_at <= tx.now:  # the job that expires requests has not run yet
+        raise Refused(_("This request has expired."), kind="state")
     if person_id != (request.mentor_id if request.awaits == "mentor" else request.learner_id):
-        raise Refused("It is the other side's turn to answer.", kind="state")
+        raise Refused(_("The other person has to answer first."), kind="state")
 
 
 def _too_late(request) -> Refused:
-    return Refused(f"This request is {request.status} already.", kind="state")
+    return Refused(_("This request is already {status}.", status=STATUS[request.status]), kind="state")
 
 
 def _must_be_ahead(tx: Transaction, check: Check, field: str, times: list[str]) -> None:
     if field not in check.errors and times[0] <= tx.now:
-        check.errors[field] = "Each time must lie in the future."
+        check.errors[field] = _("Each time must be in the future.")
 
 
 def _expiry(times: list[str]) -> str:
-    """After a week, or when the last of the times has come."""
+    """After a week, or at the last of the times."""
     return min(clock.after(days=LIVES_DAYS), times[-1])
 
 
@@ -275,27 +262,25 @@ def _conflict(tx: Transaction, request, starts_at: str, viewer_id: int) -> Confl
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     hosting = calendars.hosting(tx, request.mentor_id, starts_at, ends_at)
     seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
-    words = []
-    if hosting:
-        words.append(
-            f"you lead “{hosting.title}”"
-            if viewer_id == request.mentor_id
-            else f"{request.mentor_name} has another session"
-        )
-    if seat:
-        words.append(
-            f"you hold a seat in “{seat.title}”"
-            if viewer_id == request.learner_id
-            else f"{request.learner_name} has another session"
-        )
-    return Conflict(starts_at, starts_at <= tx.now, " and ".join(words))
+    mentor = _("You lead “{title}”.", title=hosting.title) if hosting else ""
+    learner = _("You have a seat in “{title}”.", title=seat.title) if seat else ""
+    if mentor and viewer_id != request.mentor_id:
+        mentor = _("{name} has another session.", name=request.mentor_name)
+    if learner and viewer_id != request.learner_id:
+        learner = _("{name} has another session.", name=request.learner_name)
+    return Conflict(starts_at, starts_at <= tx.now, together(mentor, learner))
 
 
-def _other_side(request, person_id: int) -> tuple[int, str, str]:
-    """Who is to be told, by whom, and in which zone they live."""
+def _other_side(request, person_id: int) -> tuple[int, str]:
+    """Whom to notify, and the name of the person who acted."""
     if person_id == request.mentor_id:
-        return request.learner_id, request.mentor_name, request.learner_timezone
-    return request.mentor_id, request.learner_name, request.mentor_timezone
+        return request.learner_id, request.mentor_name
+    return request.mentor_id, request.learner_name
+
+
+def _tell(tx: Transaction, request, person_id: int, kind: str, **params) -> None:
+    link = _list_of(request, person_id)
+    notifications.notify(tx, person_id, kind, link=link, topic=request.topic, **params)
 
 
 def _list_of(request, person_id: int) -> str:

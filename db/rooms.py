@@ -1,4 +1,4 @@
-"""What belongs to a room: who is let in, what is said, and the note that all of them write."""
+"""A room: who may enter, the chat, and the shared note."""
 
 from db.engine.transaction import Transaction
 from db.events import event
@@ -18,8 +18,6 @@ PARAGRAPH = {
 
 @event
 class MessageSent:
-    """Someone wrote a message in a room."""
-
     session_id: int
     message_id: int
     person_id: int
@@ -30,7 +28,7 @@ class MessageSent:
 
 @event
 class ParagraphWritten:
-    """A paragraph of the note is new, changed, or, with nothing in it, gone."""
+    """A paragraph of the note is new or changed, or deleted when it is empty."""
 
     session_id: int
     paragraph_id: int
@@ -39,7 +37,7 @@ class ParagraphWritten:
 
 
 def guest(tx: Transaction, person_id: int, session_id: int):
-    """Somebody who belongs into this room, open or not; everybody else does not know of it."""
+    """Somebody who belongs in this room, open or not."""
     found = tx.one("room_guest", id=session_id, me=person_id)
     if found is None:
         raise Missing()
@@ -47,7 +45,7 @@ def guest(tx: Transaction, person_id: int, session_id: int):
 
 
 def may_enter(tx: Transaction, person_id: int, session_id: int):
-    """The guest, when the doors are open at this moment; else None."""
+    """The guest, when the room is open now; else None."""
     found = tx.one("room_guest", id=session_id, me=person_id)
     if found is None or not (found.status == "live" or is_open(found, tx.now)):
         return None
@@ -69,19 +67,19 @@ def messages(tx: Transaction, person, session_id: int) -> list:
 
 
 def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> ParagraphWritten:
-    """A new paragraph without an id; one with an id is replaced, whoever wrote it before, or removed when nothing is left of it."""
+    """A new paragraph without an id; one with an id is replaced, or deleted when it is empty."""
     body = checked(PARAGRAPH, {"body": body})["body"]
     _must_be_open(tx, person.id, session_id)
     if paragraph_id is None:
         if tx.value("paragraphs_in", session_id=session_id) >= MOST_PARAGRAPHS:
-            raise Refused("The note is full.", kind="full")
+            raise Refused(_("The note is full."), kind="full")
         paragraph_id = new_id()
         tx.run("insert_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
     elif body:
         if not tx.run(
             "write_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now
         ):
-            raise Refused("Somebody removed this paragraph.", kind="gone")
+            raise Refused(_("Somebody deleted this paragraph."), kind="gone")
     else:
         tx.run("remove_paragraph", id=paragraph_id, session_id=session_id)
     written = ParagraphWritten(session_id, paragraph_id, person.id, body)
@@ -101,4 +99,4 @@ def messages_by(tx: Transaction, person_id: int) -> list:
 def _must_be_open(tx: Transaction, person_id: int, session_id: int) -> None:
     guest(tx, person_id, session_id)
     if may_enter(tx, person_id, session_id) is None:
-        raise Refused("The room is closed.", kind="not_now")
+        raise Refused(_("The room is closed."), kind="not_now")

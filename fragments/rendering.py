@@ -14,7 +14,6 @@ from db import alarms, clock, formats
 from db import language as speech
 from db.catalogues import ENGLISH
 from db.engine.queries import BrokenFile
-from db.language import _
 from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
@@ -70,10 +69,13 @@ class Fragments:
         return render_block(self.in_language(language), template, block, **context)
 
     def in_language(self, language: str) -> Environment:
-        language = language or self.language
-        if language not in self._environments:
-            self._environments[language] = self.environment_in(language)
-        return self._environments[language]
+        """That of the installation when there is no such language."""
+        found = self._environments.get(language or self.language)
+        if found is None:
+            language = language if language in speech.installed() else self.language
+            found = self._environments.get(language) or self.environment_in(language)
+            self._environments[language] = found
+        return found
 
     def environment_in(self, language: str) -> Environment:
         catalogue = speech.catalogue(language)
@@ -165,7 +167,7 @@ def markdown(text: str) -> Markup:
 
 def name_of(name: str | None) -> str:
     """Of a person, or of one whose account is deleted."""
-    return name or _("Former member")
+    return name or speech.FORMER
 
 
 def initials(name: str) -> str:

@@ -25,7 +25,7 @@ ORDER BY s.starts_at, s.id LIMIT 25;
 
 -- name: reviews_of
 -- What others said of a mentor, newest first; without a word it is only a number.
-SELECT b.id, b.rating, b.review, b.rated_at, s.title, COALESCE(p.name, 'Somebody who left') AS learner_name
+SELECT b.id, b.rating, b.review, b.rated_at, s.title, p.name AS learner_name
 FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id LEFT JOIN people AS p ON p.id = b.learner_id
 WHERE s.host_id = :id AND s.status = 'completed' AND b.rating IS NOT NULL
 ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;

@@ -13,7 +13,7 @@ INSERT INTO messages (id, session_id, person_id, body, sent_at) VALUES (:id, :se
 -- name: messages
 -- In the order they were said; the newest few hundred are enough for a page.
 SELECT m.id, m.person_id, m.body, m.sent_at, m.name FROM (
-  SELECT m.id, m.person_id, m.body, m.sent_at, COALESCE(p.name, 'Somebody who left') AS name
+  SELECT m.id, m.person_id, m.body, m.sent_at, p.name AS name
   FROM messages AS m LEFT JOIN people AS p ON p.id = m.person_id
   WHERE m.session_id = :session_id ORDER BY m.id DESC LIMIT 300) AS m
 ORDER BY m.id;

@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import sqlite
 from db.engine.transaction import Transaction
-from tests.support import cast, running, spreading
+from tests.support import cast, running, speaking, spreading
 from tests.support.cast import Person
 from tests.support.client import Client
 
@@ -125,6 +125,13 @@ def newcomer(server):
         return client, person
 
     return sign_up
+
+
+@pytest.fixture
+def pseudo_language():
+    """With the language in which every letter has an accent."""
+    with speaking.pseudo():
+        yield
 
 
 @pytest.fixture

@@ -57,22 +57,26 @@ class Broadcasts:
     async def _notified(self, event: Notified) -> None:
         topic = topics.person(event.person_id)
         if self._hub.hears(topic):
-            await self._hub.post(topic, self._bell(event.unread), key="bell")
-            await self._hub.post(
-                topic, self._fragments.render("notifications/pushed.html", notification=event.notification)
+            await self._hub.post(topic, self._bell(event), key="bell")
+            html = self._fragments.render(
+                "notifications/pushed.html", language=event.language, notification=notifications.notice(event)
             )
+            await self._hub.post(topic, html)
         topic = topics.notifications(event.person_id)
         if self._hub.hears(topic):
-            await self._hub.post(topic, self._fragments.render("notifications/listed.html", item=event.notification))
+            html = self._fragments.render(
+                "notifications/listed.html", language=event.language, item=notifications.notice(event)
+            )
+            await self._hub.post(topic, html)
 
     async def _one_read(self, event: NotificationRead) -> None:
         topic = topics.person(event.person_id)
-        await self._hub.post(topic, self._bell(event.unread), key="bell")
+        await self._hub.post(topic, self._bell(event), key="bell")
         await self._hub.post(topic, self._fragments.render("notifications/read.html", id=event.notification_id))
 
     async def _all_read(self, event: NotificationsRead) -> None:
         topic = topics.person(event.person_id)
-        await self._hub.post(topic, self._bell(event.unread), key="bell")
+        await self._hub.post(topic, self._bell(event), key="bell")
         if event.unread == 0:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
 
@@ -142,8 +146,8 @@ class Broadcasts:
         self._tokens.revoke(event.device_ids)
         self._hub.log_out(event.person_id, event.device_ids)
 
-    def _bell(self, unread: int) -> str:
-        return self._fragments.render("notifications/bell.html", unread=unread)
+    def _bell(self, event: Notified | NotificationRead | NotificationsRead) -> str:
+        return self._fragments.render("notifications/bell.html", language=event.language, unread=event.unread)
 
 
 async def catch_up(database: Engine, fragments: Fragments, claims: Claims, fresh: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Reads `sql/*.sql`: each query has a name, a comment that says why it is as it is, and parameters that are checked before it runs."""
+"""Reads `sql/*.sql`: each query has a name, and parameters that are checked before it runs."""
 
 import re
 from dataclasses import dataclass, make_dataclass
@@ -98,8 +98,6 @@ def _lines(path: Path, shown: Path) -> list[str]:
 
 def _query(name: str, body: list[str], path: Path, line: int) -> Query:
     sql = "\n".join(body).strip().rstrip(";")
-    if not sql.startswith("--"):
-        raise BrokenFile(path, line, f"{name} has no comment that says why it is as it is")
     if not TOKEN.sub(lambda found: "" if found[0].startswith(("--", "/*")) else found[0], sql).strip():
         raise BrokenFile(path, line, f"{name} has no SQL")
     return Query(name, sql, path, line)

@@ -1,5 +1,6 @@
-"""People to try Mentora with: three that are named, about thirty more, and weeks of history. The same every time."""
+"""Demo people: the three named ones and about thirty more, with a few weeks of history. The same every time."""
 
+import json
 import random
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,8 @@ from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation import demo_sessions, facts
 from db.installation.folder import Folder
-from db.people.accounts import WELCOME
+from db.language import _
+from db.people.accounts import FIRST_PAGE
 from db.refusals import Refused
 
 PASSWORD = "mentora-demo"
@@ -67,11 +69,11 @@ DEVICES = (
 
 
 def seed(tx: Transaction, password_hash: str) -> int:
-    """Returns how many people it made: none when they are there already."""
+    """Returns how many people it created: none when they are there already."""
     if facts.is_demo(tx):
         return 0
     if facts.people_in_all(tx):
-        raise Refused("This database holds real people; demo people are put into an empty one only.")
+        raise Refused(_("This database has real people in it; demo people go into an empty one only."))
     chance = random.Random(20)
     people = [*NAMED, *_others(MENTORS, "mentor"), *_others(LEARNERS, "learner"), *_others(EMPLOYERS, "employer")]
     made = [
@@ -120,32 +122,27 @@ def _person(tx: Transaction, chance: random.Random, *, password_hash: str, **fie
     joined = now - timedelta(days=chance.randint(20, 300), minutes=chance.randint(0, 1440))
     person_id = id_at(joined.timestamp() * 1000)
     person = tx.one("insert_person", id=person_id, password_hash=password_hash, now=clock.stamp(joined), **fields)
-    body, link = WELCOME[fields["role"]]
-    _told(tx, person_id, joined, "welcome", f"Welcome to Mentora, {fields['name']}", body, link, seen=True)
+    role = fields["role"]
+    _told(tx, person_id, joined, "welcome", FIRST_PAGE[role], seen=True, name=fields["name"], role=role)
     for weeks in range(chance.randint(1, 4)):
         when = now - timedelta(days=7 * weeks + chance.random() * 6, hours=1)
         if when > joined:
-            title = f"New sign-in with {chance.choice(DEVICES)}"
-            body = "If this was not you, change your password and log out everywhere."
-            _told(tx, person_id, when, "new_device", title, body, "/settings#settings-devices", seen=weeks > 0)
+            device = chance.choice(DEVICES)
+            _told(tx, person_id, when, "new_device", "/settings#settings-devices", seen=weeks > 0, device=device)
     return person
 
 
-def _told(
-    tx: Transaction, person_id: int, when: datetime, kind: str, title: str, body: str, link: str, *, seen: bool
-) -> None:
+def _told(tx: Transaction, person_id: int, when: datetime, kind: str, link: str, *, seen: bool, **params: str) -> None:
     made = id_at(when.timestamp() * 1000)
-    at = clock.stamp(when)
-    tx.one(
+    tx.run(
         "insert_notification",
         id=made,
         person_id=person_id,
         kind=kind,
         level="info",
-        title=title,
-        body=body,
+        params=json.dumps(params, ensure_ascii=False),
         link=link,
-        created_at=at,
+        created_at=clock.stamp(when),
     )
     if seen:
         tx.run("mark_notification_read_at", id=made, read_at=clock.stamp(when + timedelta(minutes=12)))

@@ -1,4 +1,4 @@
-"""What the demo people do with each other: sessions behind them and ahead of them, seats, ratings, requests. The same every time, but for the day it is."""
+"""What the demo people do: past and upcoming sessions, seats, ratings, requests. The same every time but the date."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -60,11 +60,11 @@ REVIEWS = (
 
 
 def seed(tx: Transaction, chance: random.Random, people: list) -> None:
-    """`people` as `people.acting` answers them."""
     hosts = [person for person in people if person.role == "mentor"]
     learners = [person for person in people if person.role == "learner"]
     for host, (headline, expertise, rate) in zip(hosts, PROFILES, strict=True):
-        bio = f"{headline}.\n\nI have been doing this for {chance.randint(4, 20)} years, and mentoring for {chance.randint(1, 4)}."
+        years, mentoring = chance.randint(4, 20), chance.randint(1, 4)
+        bio = f"{headline}.\n\nI have been doing this for {years} years, and mentoring for {mentoring}."
         mentors.introduce(
             tx, host, {"headline": headline, "expertise": expertise, "bio": bio, "hourly_rate_cents": rate}
         )

@@ -1,29 +1,30 @@
-"""The people: who somebody is, for everything that needs to know."""
+"""People: reading who somebody is."""
 
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Unknown
 
 ROLES = ("learner", "mentor", "employer")
 
 
 def me(tx: Transaction, person_id: int):
-    """Who is asking, or None when the account is gone."""
+    """The person, or None when the account is deleted."""
     return tx.one("person", id=person_id)
 
 
 def acting(tx: Transaction, person_id: int):
-    """Who does something: only what the rules ask of a person."""
+    """The person who does something: only what the rules need."""
     person = tx.one("acting", id=person_id)
     if person is None:
-        raise Unknown("This account does not exist any more.")
+        raise Unknown(_("This account no longer exists."))
     return person
 
 
 def still_there(tx: Transaction, person_id: int):
-    """A page may be older than the account it belongs to."""
+    """The person; a page may outlive the account it belongs to."""
     person = me(tx, person_id)
     if person is None:
-        raise Unknown("This account does not exist any more.")
+        raise Unknown(_("This account no longer exists."))
     return person
 
 
@@ -34,3 +35,13 @@ def credentials(tx: Transaction, email: str):
 
 def password_hash(tx: Transaction, person_id: int) -> str | None:
     return tx.value("password_hash", id=person_id)
+
+
+def language(person) -> str:
+    """For mails and pushes: what they chose, else what their browser asked for last."""
+    return person.language or person.browser_language
+
+
+def speaks(tx: Transaction, person_id: int, browser_language: str) -> None:
+    """Remembers what their browser asks for, for mails and pushes."""
+    tx.run("update_browser_language", id=person_id, browser_language=browser_language)

@@ -1,4 +1,4 @@
-"""An account: sign up, log in, another address or password, and leaving."""
+"""Accounts: signing up, logging in, changing email or password, and deleting."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,15 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
 from db.ids import new_id
+from db.language import _
 from db.people import ROLES, devices, password_hash, profile, resets
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
 
-WELCOME = {
-    "learner": ("Find a session that fits you, or ask a mentor for one of your own.", "/learner/home"),
-    "mentor": ("Tell learners who you are, then publish your first session.", "/mentor/profile"),
-    "employer": ("Say who you are, then meet the candidates.", "/employer/profile"),
-}
+WRONG = _("Wrong email or password.")
+# Where the welcome leads.
+FIRST_PAGE = {"learner": "/learner/home", "mentor": "/mentor/profile", "employer": "/employer/profile"}
 
 EMAIL = {"email": Email()}
 SIGN_UP = {
@@ -31,7 +30,7 @@ LOG_IN = {"email": Text(), "password": Text()}
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A sign-up whose fields were found good."""
+    """A sign-up whose fields are valid."""
 
     name: str
     email: str
@@ -51,7 +50,7 @@ def new_person(*, name, email, password, role, timezone) -> NewPerson:
 
 
 def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
-    """A new person, signed in; answers the person and the device."""
+    """A new person, signed in; returns the person and the device."""
     person = tx.one(
         "insert_person",
         id=new_id(),
@@ -63,20 +62,20 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
         now=tx.now,
     )
     if person is None:
-        raise Invalid({"email": "There is an account with this address already. Log in, or ask for a new password."})
-    body, link = WELCOME[person.role]
-    notifications.notify(tx, person.id, "welcome", f"Welcome to Mentora, {person.name}", body=body, link=link)
-    devices.is_new(tx, person.id, visit)  # the first browser is no news
+        raise Invalid({"email": _("An account with this email already exists. Log in, or reset your password.")})
+    link = FIRST_PAGE[person.role]
+    notifications.notify(tx, person.id, "welcome", link=link, name=person.name, role=person.role)
+    devices.is_new(tx, person.id, visit)  # the first browser isn't worth a notification
     return person, devices.sign_in(tx, person.id, visit)
 
 
 def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
-    """Answers the device. A browser that was never seen with this person is told to all the others.
+    """Returns the device. The person is notified of a browser that they never used before.
 
-    `compared` is the hash that the password fitted: comparing takes a while, and meanwhile it may have been changed.
+    `compared` is the hash that the password matched: it may have been changed while it was compared.
     """
     if password_hash(tx, person_id) != compared:
-        raise Unknown("Email or password is not right.")
+        raise Unknown(WRONG)
     if devices.is_new(tx, person_id, visit):
         devices.tell_of_new(tx, person_id, visit)
     return devices.sign_in(tx, person_id, visit)
@@ -84,34 +83,39 @@ def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
 
 def change_email(tx: Transaction, person_id: int, email: str) -> None:
     email = checked(EMAIL, {"email": email})["email"]
-    old = people.still_there(tx, person_id).email
+    person = people.still_there(tx, person_id)
+    old = person.email
     if tx.one("update_email", id=person_id, email=email) is None:
-        raise Invalid({"email": "There is an account with this address already."})
+        raise Invalid({"email": _("An account with this email already exists.")})
     if old != email:
-        resets.drop(tx, person_id)  # a link in the old mailbox must not be a way back in
-        text = f"The address of your Mentora account was changed to {email}.\n\nIf this was not you, please write to whoever runs your Mentora at once."
-        mails.send(tx, old, "Your address was changed", text)
+        resets.drop(tx, person_id)  # a link in the old mailbox must not be a way in
+        text = mails.paragraphs(
+            _("The email address of your Mentora account was changed to {email}.", email=email),
+            _("If this wasn't you, please contact the people who run this Mentora at once."),
+        )
+        mails.send(tx, old, _("Your email address was changed"), text, people.language(person))
 
 
 def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: str, keep: int) -> int:
-    """Whoever else is signed in with the old password is logged out; answers how many."""
+    """Logs out all other devices; returns how many."""
     if not tx.run("update_password", id=person_id, old_hash=old_hash, password_hash=new_hash):
-        raise Refused("Your password was changed somewhere else just now.", kind="changed")
+        raise Refused(_("Your password has just been changed on another device."), kind="changed")
     resets.drop(tx, person_id)
     return devices.end_all(tx, person_id, keep=keep)
 
 
 def reset_password(tx: Transaction, token: str, new_hash: str) -> None:
-    """By a one-time link: whoever is logged in is logged out."""
+    """By a one-time link: logs out all devices."""
     person_id = resets.use(tx, token)
     tx.run("set_password", id=person_id, password_hash=new_hash)
     devices.end_all(tx, person_id)
 
 
 def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
-    """Takes everything of a person away, and lets nobody wait for them. Their tokens are refused from now on."""
-    publication.leave(tx, people.acting(tx, person_id))
-    requests.leave(tx, person_id)
+    """Deletes a person and everything of theirs, and notifies those who have something planned with them."""
+    person = people.acting(tx, person_id)
+    publication.leave(tx, person)
+    requests.leave(tx, person_id, person.name)
     devices.end_all(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
-        raise Refused("Your password was changed somewhere else just now.", kind="changed")
+        raise Refused(_("Your password has just been changed on another device."), kind="changed")

@@ -1,4 +1,4 @@
-"""Where a person is signed in. A token belongs to a device; ending the device ends every token it ever had."""
+"""Where a person is signed in. A token belongs to a device; logging out the device revokes all its tokens."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,14 @@ from db import clock, notifications
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
+from db.language import _
 from db.people.tokens import LEAVES, STAYS
 from db.refusals import Missing
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a login comes from, as far as a browser tells."""
+    """Where a login comes from."""
 
     label: str  # “Firefox on Linux”
     address: str
@@ -27,7 +28,7 @@ class DevicesEnded:
 
 
 def sign_in(tx: Transaction, person_id: int, visit: Visit) -> int:
-    """A new device of this person; answers its id."""
+    """A new device of this person; returns its id."""
     device_id = new_id()
     tx.run(
         "insert_device",
@@ -54,9 +55,8 @@ def tell_of_new(tx: Transaction, person_id: int, visit: Visit) -> None:
         tx,
         person_id,
         "new_device",
-        f"New sign-in with {visit.label}",
-        body="If this was not you, change your password and log out everywhere.",
         link="/settings#settings-devices",
+        device=visit.label,
     )
 
 
@@ -72,12 +72,12 @@ def signed_in(tx: Transaction, person_id: int) -> list:
 def end(tx: Transaction, person_id: int, device_id: int) -> None:
     ended = tx.all("end_device", id=device_id, person_id=person_id)
     if not ended:
-        raise Missing("This device is not signed in any more.")
+        raise Missing(_("This device isn't signed in any more."))
     _revoke(tx, person_id, ended)
 
 
 def end_all(tx: Transaction, person_id: int, keep: int = 0) -> int:
-    """Logs out everywhere, but for the device to keep; answers how many it ended."""
+    """Logs out all devices but the one to keep; returns how many."""
     ended = tx.all("end_devices", person_id=person_id, kept=keep)
     _revoke(tx, person_id, ended)
     return len(ended)

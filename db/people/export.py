@@ -1,13 +1,12 @@
-"""Everything that is stored about a person, for them to take along."""
+"""Everything that is stored about a person, for them to download."""
 
-from db import bookings, people, requests, rooms
+from db import bookings, notifications, people, requests, rooms
 from db.engine.transaction import Transaction
 from db.people import devices
 from db.sessions import hosting
 
 
 def everything(tx: Transaction, person_id: int) -> dict:
-    """All that is stored about a person, for them to take along."""
     return {
         "person": people.still_there(tx, person_id),
         "devices": devices.signed_in(tx, person_id),
@@ -15,5 +14,5 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "bookings": bookings.all_booked(tx, person_id),
         "requests": requests.all_sent_or_received(tx, person_id),
         "messages": rooms.messages_by(tx, person_id),
-        "notifications": tx.all("notifications_of", person_id=person_id),
+        "notifications": notifications.everything(tx, person_id),
     }

@@ -1,8 +1,8 @@
-"""What people may change about themselves."""
+"""What people can change about themselves."""
 
 from db import people
 from db.engine.transaction import Transaction
-from db.fields import Choice, Text, Zone, checked
+from db.fields import Choice, Language, Text, Zone, checked
 from db.sessions import drafts
 
 APPEARANCES = ("auto", "light", "dark")
@@ -10,12 +10,13 @@ NAME = Text(least=1, most=80)
 FIELDS = {
     "name": NAME,
     "timezone": Zone(),
+    "language": Language(),
     "appearance": Choice(options=APPEARANCES, sentence="Please choose light, dark or automatic."),
 }
 
 
 def update(tx: Transaction, person_id: int, **changes) -> None:
-    """Changes the name, the zone or the look, whichever are given."""
+    """Changes what is given of the name, time zone, appearance and language."""
     person = people.still_there(tx, person_id)
     fields = {name: getattr(person, name) for name in FIELDS} | checked(FIELDS, changes)
     tx.run("update_profile", id=person_id, **fields)

@@ -1,21 +1,28 @@
-"""A forgotten password: a link that works once, for an hour, and only for who reads the mail."""
+"""A forgotten password: a link that works once, for an hour."""
 
 import hashlib
 
-from db import clock, mails
+from db import clock, mails, people
 from db.engine.transaction import Transaction
+from db.language import _
 from db.refusals import Missing
 
-GONE = "This link was used already, or is older than an hour. Please ask for a new one."
+GONE = _("This link has already been used, or is older than an hour. Please request a new one.")
 
 
-def request_link(tx: Transaction, email: str, token: str, subject: str, body: str) -> None:
-    """Does nothing for an address that nobody has: the answer to the person is the same."""
+def request_link(tx: Transaction, email: str, token: str, address: str) -> None:
+    """Sends a link that begins with `address`. Does nothing when nobody has this email; the reply is the same."""
     person = tx.one("credentials_by_email", email=email)
     if person is None:
         return
     tx.run("insert_reset", token_hash=_hash(token), person_id=person.id, now=tx.now, expires_at=clock.after(hours=1))
-    mails.send(tx, person.email, subject, body)
+    text = mails.paragraphs(
+        _("Somebody, probably you, asked to reset the password of your Mentora account."),
+        _("To choose a new one, open this link within an hour. It works once:"),
+        f"{address}/reset/{token}",
+        _("If it wasn't you, you don't need to do anything: your password stays the same."),
+    )
+    mails.send(tx, person.email, _("Reset your Mentora password"), text, people.language(person))
 
 
 def is_open(tx: Transaction, token: str) -> bool:
@@ -23,7 +30,7 @@ def is_open(tx: Transaction, token: str) -> bool:
 
 
 def use(tx: Transaction, token: str) -> int:
-    """Answers whose it was; it works no more, and neither does any other link of theirs."""
+    """Returns whose it was. This link and all others of theirs stop working."""
     person_id = tx.value("use_reset", token_hash=_hash(token), now=tx.now)
     if person_id is None:
         raise Missing(GONE)

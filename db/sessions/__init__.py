@@ -1,8 +1,18 @@
-"""Sessions: what everything that concerns one begins with."""
+"""Sessions: reading one, and recording what becomes of it."""
 
 from db.engine.transaction import Transaction
 from db.ids import new_id
+from db.language import _
 from db.refusals import Missing
+
+STATUS = {
+    "draft": _("a draft"),
+    "scheduled": _("scheduled"),
+    "live": _("live"),
+    "completed": _("completed"),
+    "cancelled": _("cancelled"),
+    "missed": _("missed"),
+}
 
 
 def get(tx: Transaction, viewer_id: int | None, session_id: int):
@@ -25,5 +35,5 @@ def status(tx: Transaction, session_id: int) -> str | None:
 
 
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
-    """Who brought it into this state; nobody means the clock."""
+    """Who brought it into this state; None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)

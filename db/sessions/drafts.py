@@ -1,9 +1,10 @@
-"""What a mentor writes down about a session, checked and stored."""
+"""The fields of a session, checked and stored."""
 
 from db import changes, clock
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
 from db.ids import new_id
+from db.language import _
 from db.refusals import Invalid
 
 FIELDS: dict[str, Field] = {
@@ -33,7 +34,7 @@ FRESH = {
 
 
 def create(tx: Transaction, host, given: dict) -> int:
-    """A new draft; `host` is the person as `people.me` answers it."""
+    """A new draft; `host` is a person with their time zone."""
     session_id = new_id()
     insert(tx, host, session_id, FRESH | checked(FIELDS, given, host.timezone))
     changes.touch_people(tx, host.id)
@@ -65,7 +66,7 @@ def insert(
 
 
 def stored(fields: dict, host_name: str) -> dict:
-    """The fields as the table holds them: with the end, and with the words it is found by."""
+    """The fields as they are in the table: with the end, and with the text that a search looks in."""
     starts_at = fields["starts_at"]
     ends_at = clock.moved(starts_at, minutes=fields["duration_minutes"]) if starts_at else None
     search_text = _search_text(fields["title"], fields["domain"], host_name, fields["description"])
@@ -73,22 +74,22 @@ def stored(fields: dict, host_name: str) -> dict:
 
 
 def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None) -> None:
-    """What a session needs before anybody may book it; `still_at` is a start that was right when it was published."""
+    """What a session needs before it can be booked; `still_at` is a start that was fine when it was published."""
     errors = {}
     if not fields["title"]:
-        errors["title"] = "A title is needed."
+        errors["title"] = _("Please enter a title.")
     if not fields["domain"]:
-        errors["domain"] = "A domain is needed: what the session is about, in a word or two."
+        errors["domain"] = _("Please enter a domain: what the session is about, in a word or two.")
     if not fields["starts_at"]:
-        errors["starts_at"] = "A start is needed."
+        errors["starts_at"] = _("Please choose a start.")
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
-        errors["starts_at"] = "The start must lie in the future."
+        errors["starts_at"] = _("The start must be in the future.")
     if errors:
-        raise Invalid(errors, "This cannot be published yet.")
+        raise Invalid(errors, _("This session can't be published yet."))
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:
-    """Whoever was first decides how a domain is spelt, so that “python” and “Python” are one filter."""
+    """A domain keeps its first spelling, so that “python” and “Python” are one filter."""
     if not domain:
         return ""
     tx.run("know_domain", folded=domain.casefold(), name=domain)
@@ -96,7 +97,7 @@ def domain_as_known(tx: Transaction, domain: str) -> str:
 
 
 def rename_host(tx: Transaction, host_id: int, name: str) -> None:
-    """What can still be found is found by the new name."""
+    """Sessions that can still be found are found by the new name."""
     for session in tx.all("hosted_to_find", me=host_id):
         tx.run(
             "set_search_text",

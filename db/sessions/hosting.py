@@ -1,4 +1,4 @@
-"""The sessions of a host: what they see of them, and of who is in them."""
+"""The sessions of a host, and who is in them."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,7 +9,7 @@ from db.engine.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Hosted:
-    """A session on its host's list, and who is in it."""
+    """A session on its host's list, with its participants."""
 
     session: object
     participants: tuple

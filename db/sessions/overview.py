@@ -1,4 +1,4 @@
-"""A host's week at a glance: a few figures, and what comes next."""
+"""A host's figures, and their next session."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,6 @@ class Overview:
 
 
 def overview(tx: Transaction, person) -> Overview:
-    """`person` as `people.me` answers it: today is a day in their zone."""
+    """Today is a day in the person's time zone."""
     figures = tx.one("host_figures", me=person.id, today=clock.midnight(clock.today(person.timezone), person.timezone))
     return Overview(figures, tx.one("next_hosted", me=person.id))

@@ -1,11 +1,13 @@
-"""Again: a copy of a session, or the same time every week. What stands in the way of each is shown before anything is written."""
+"""A copy of a session, or weekly copies. What is in the way of each is shown before anything is written."""
 
 from dataclasses import dataclass
 
 from db import alarms, calendars, changes, clock, follows, notifications, sessions
 from db.engine.transaction import Transaction
 from db.fields import Flag, Whole, checked
+from db.formats import Moment
 from db.ids import new_id
+from db.language import Listed, _, ngettext
 from db.refusals import Invalid, Refused
 from db.sessions import drafts
 
@@ -20,7 +22,7 @@ SERIES = {
 class Occurrence:
     starts_at: str
     ends_at: str
-    in_the_way: str  # the title of what its host leads at that time, "" when nothing
+    in_the_way: str  # the title of what its host leads at that time, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class Series:
 
 
 def duplicate(tx: Transaction, host, session_id: int) -> int:
-    """A draft like this one, a week later by the clock on the host's wall."""
+    """A draft like this one, a week later in the host's time zone."""
     session = sessions.own(tx, host.id, session_id)
     if session.kind != "class":
-        raise Refused("What was made for one person is not repeated for others.", kind="state")
+        raise Refused(_("A session made for one person can't be copied."), kind="state")
     fields = {name: getattr(session, name) for name in drafts.FIELDS}
     if session.starts_at:
         fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)
@@ -46,7 +48,7 @@ def duplicate(tx: Transaction, host, session_id: int) -> int:
 
 
 def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
-    """The same time on the host's wall in each of the coming weeks, also across a change of the clocks."""
+    """The same local time in each of the coming weeks, also across daylight-saving changes."""
     found = []
     for week in range(1, weeks + 1):
         starts_at = clock.weeks_later(session.starts_at, week, host.timezone)
@@ -62,23 +64,27 @@ def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list
 
 
 def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> Series:
-    """Weekly copies: of a draft drafts, of a scheduled session scheduled ones. All of them, or none."""
+    """Weekly copies: drafts of a draft, scheduled sessions of a scheduled one. All of them, or none."""
     weeks = checked(SERIES, {"weeks": weeks})["weeks"]
     session = _repeatable(tx, session_id, host.id)
     calendars.hold(tx, host.id)
     planned = occurrences(tx, host, session, weeks)
     if clashing := [one for one in planned if one.in_the_way]:
         if not skip_conflicts:
-            when = "; ".join(f"{clock.said(one.starts_at, host.timezone)}: “{one.in_the_way}”" for one in clashing[:5])
-            raise Refused(
-                f"{len(clashing)} of {weeks} are in the way of what you lead: {when}. Nothing was made.", kind="overlap"
-            )
+            raise Refused(_conflicts(clashing, weeks, host.timezone), kind="overlap")
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
         for follower in follows.followers(tx, host.id):
-            title = f"{host.name} published {len(made)} more of “{session.title}”"
-            notifications.notify(tx, follower.learner_id, "published", title, link=f"/sessions/{made[0]}")
+            notifications.notify(
+                tx,
+                follower.learner_id,
+                "series_published",
+                link=f"/sessions/{made[0]}",
+                name=host.name,
+                title=session.title,
+                count=len(made),
+            )
     changes.touch_people(tx, host.id)
     return Series(session.status, tuple(made))
 
@@ -95,10 +101,21 @@ def _copy(tx: Transaction, session, host, one: Occurrence) -> int:
     return copy_id
 
 
+def _conflicts(clashing: list[Occurrence], weeks: int, timezone: str) -> str:
+    shown = (_("{time} “{title}”", time=Moment(one.starts_at, timezone), title=one.in_the_way) for one in clashing[:5])
+    return ngettext(
+        "{count} of {weeks} dates conflicts with what you lead: {dates}. Nothing was created.",
+        "{count} of {weeks} dates conflict with what you lead: {dates}. Nothing was created.",
+        len(clashing),
+        weeks=weeks,
+        dates=Listed(shown),
+    )
+
+
 def _repeatable(tx: Transaction, session_id: int, host_id: int):
     session = sessions.own(tx, host_id, session_id)
     if session.kind != "class" or session.status not in ("draft", "scheduled"):
-        raise Refused("Only a draft or a scheduled class can be repeated.", kind="state")
+        raise Refused(_("Only a draft or a scheduled class can be repeated."), kind="state")
     if not session.starts_at:
-        raise Invalid({"starts_at": "Give it a start first; the others follow week by week."})
+        raise Invalid({"starts_at": _("Please choose a start first; the copies follow week by week.")})
     return session

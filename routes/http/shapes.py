@@ -94,8 +94,11 @@ def page_of(shape: Shape, **more: Field) -> Fields:
     return {"items": Many(shape=shape), "next": Maybe(field=Text())} | more
 
 
-def person(person_id: int | None, name: str) -> dict:
-    return {"id": str(person_id or 0), "name": name}
+from db.language import FORMER
+
+
+def person(person_id: int | None, name: str | None) -> dict:
+    return {"id": str(person_id or 0), "name": name or FORMER}
 
 
 TIME, TEXT, ID, WHOLE = Time(), Text(), Id(), Whole()

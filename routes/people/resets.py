@@ -63,8 +63,7 @@ async def reset(token: str, given: dict):
 
 async def _send_link(email: str) -> None:
     token = secrets.token_urlsafe(32)
-    body = current_app.fragments.render("mail/reset.txt", url=f"{_public_url()}/reset/{token}")
-    await current_app.database.write(resets.request_link, email, token, _("Reset your Mentora password"), body)
+    await current_app.database.write(resets.request_link, email, token, _public_url())
 
 
 def _public_url() -> str:

@@ -7,7 +7,7 @@ RETURNING id, name, role, timezone, email;
 
 -- name: person
 -- Who is asking, with the bell's count and what waits for their answer: every page begins with it, so it is one query.
-SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.created_at,
+SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.browser_language, p.created_at,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL AND n.level = 'urgent') AS urgent,
   CASE p.role
@@ -23,15 +23,17 @@ SELECT id, name, role, timezone FROM people WHERE id = :id;
 
 -- name: credentials_by_email
 -- Only what a login needs.
-SELECT id, name, role, timezone, email, password_hash FROM people WHERE email = :email;
+SELECT id, name, role, timezone, language, browser_language, email, password_hash FROM people WHERE email = :email;
 
 -- name: password_hash
 -- Asked again before anything that a borrowed session must not do.
 SELECT password_hash FROM people WHERE id = :id;
 
 -- name: update_profile
--- The name, the zone and the look change together: they are one form.
-UPDATE people SET name = :name, timezone = :timezone, appearance = :appearance WHERE id = :id;
+UPDATE people SET name = :name, timezone = :timezone, appearance = :appearance, language = :language WHERE id = :id;
+
+-- name: update_browser_language
+UPDATE people SET browser_language = :browser_language WHERE id = :id AND browser_language <> :browser_language;
 
 -- name: update_email
 -- Nothing changes when somebody else has the address; the caller tells by the row.

@@ -2,7 +2,7 @@
 -- A session as :me may see it, with the seat that :me holds in it. A draft is its host's alone; what came from a request belongs to the two of them.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.series_id, s.host_ready_at, s.cancel_reason, s.created_at, s.published_at,
-  COALESCE(host.name, 'Somebody who left') AS host_name, COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
+  host.name AS host_name, COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
   mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents, mine.currency AS booking_currency,
   mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm, mine.ready_at, mine.joined_at, mine.rating, mine.review, mine.is_due,
   (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked' AND b.ready_at IS NOT NULL) AS ready_count,

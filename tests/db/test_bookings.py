@@ -126,7 +126,10 @@ def test_the_host_hears_whether_the_price_is_due(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     due_when_given_back(tx, booking.id, session.starts_at)
-    assert making.last_told(tx, MAX).body == "3 of 3 seats left. The price is due all the same."
+    assert (
+        making.last_told(tx, MAX).body
+        == "3 of 3 seats left. They are still charged: the free cancellation period is over."
+    )
 
 
 def test_leaving_a_moved_session_is_free_however_late(tx):
@@ -193,8 +196,8 @@ def test_one_waits_only_where_it_is_full(tx):
 def test_nobody_stands_in_line_twice_or_behind_their_own_seat(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
-    assert "wait for a seat" in refused("already_booked", bookings.wait, tx, OTTO, session.id)
-    assert "hold a seat" in refused("already_booked", bookings.wait, tx, ADA, session.id)
+    assert "waitlist" in refused("already_booked", bookings.wait, tx, OTTO, session.id)
+    assert "have a seat" in refused("already_booked", bookings.wait, tx, ADA, session.id)
 
 
 def test_nobody_waits_for_what_they_have_no_time_for(tx):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, requests, sessions
+from db import bookings, requests, sessions, waitlist
 from db.refusals import Refused
 from db.sessions import editing, publication
 from tests.support import making
@@ -55,7 +55,7 @@ class Week:
         elif verb == "move":
             editing.update(self.tx, host, session_id, {"starts_at": self.at(30 * number)})
         elif verb == "promote":
-            bookings.promote(self.tx, session_id)
+            waitlist.promote(self.tx, session_id)
         else:
             publication.cancel(self.tx, host, session_id, "")
 

@@ -103,8 +103,3 @@ def test_today_is_a_day_where_one_lives():
 
 def test_a_moment_is_moved_across_days_and_months():
     assert clock.moved("2026-02-28T23:55:00Z", minutes=10) == "2026-03-01T00:05:00Z"
-
-
-def test_what_two_people_read_says_the_zone():
-    assert clock.said("2026-11-21T14:04:00Z", BERLIN) == "Sat 21 Nov 2026, 15:04 (Europe/Berlin)"
-    assert clock.said("2026-11-05T14:04:00Z", "America/New_York") == "Thu 5 Nov 2026, 09:04 (America/New York)"

@@ -33,4 +33,4 @@ def test_after_the_end_nobody_is_told_of_doors_that_will_open(tx):
     session = making.a_full_class(tx, ADA)
     with making.at(tx, session.ends_at), pytest.raises(Forbidden) as refused:
         readiness.enter(tx, ADA, session.id)
-    assert "doors" not in refused.value.sentence
+    assert "opens" not in refused.value.sentence

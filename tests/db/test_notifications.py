@@ -1,33 +1,48 @@
 """Notifications: stored, listed, counted, read."""
 
+import ast
+import inspect
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 import time_machine
 
-from db import notifications
+from db import notices, notifications
+from db.engine import migrations, sqlite
+from db.engine.transaction import Transaction
+from db.language import translate
 from db.notifications import NotificationRead, NotificationsRead
 from db.refusals import Missing
 from tests.support.cast import ADA, OTTO
 
+ROOT = Path(__file__).parents[2]
+REMINDERS = {"reminder_day", "reminder_ten", "reminder_five"}
 
-def tell(tx, person=ADA, **fields):
-    return notifications.notify(tx, person.id, "welcome", **{"title": "Hello", "link": "/learner/home"} | fields)
+
+def tell(tx, person=ADA, name="Ada", level="info"):
+    return notifications.notify(tx, person.id, "welcome", link="/learner/home", level=level, name=name, role="learner")
 
 
 def test_they_are_listed_newest_first_and_counted(tx):
-    tell(tx, title="first")
-    tell(tx, title="second")
-    assert [item.title for item in notifications.page(tx, ADA.id).items] == ["second", "first"]
+    tell(tx, name="first")
+    tell(tx, name="second")
+    assert [item.title for item in notifications.page(tx, ADA.id).items] == [
+        "Welcome to Mentora, second",
+        "Welcome to Mentora, first",
+    ]
     assert notifications.unread(tx, ADA.id) == 2
 
 
 def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
     for number in range(30):
-        tell(tx, title=str(number))
+        tell(tx, name=str(number))
     first = notifications.page(tx, ADA.id)
-    tell(tx, title="newer")
+    tell(tx, name="newer")
     second = notifications.page(tx, ADA.id, first.next)
     titles = [item.title for item in (*first.items, *second.items)]
-    assert titles == [str(number) for number in reversed(range(30))]
+    assert titles == [f"Welcome to Mentora, {number}" for number in reversed(range(30))]
     assert second.next is None
 
 
@@ -69,3 +84,82 @@ def test_a_banner_is_urgent_and_unread_and_fresh(tx):
     assert [item.id for item in notifications.urgent(tx, ADA.id)] == [urgent.id]
     with time_machine.travel("2090-01-01"):
         assert notifications.urgent(tx, ADA.id) == []
+
+
+EXAMPLES = {
+    str: "zz",
+    "starts_at": "2026-11-21T14:00:00Z",
+    int: 3,
+    bool: True,
+    list[str]: ["title", "duration_minutes"],
+    "role": "mentor",
+}
+
+
+def examples(kind: str) -> dict:
+    """For each argument of a kind something that is seen to be data."""
+    taken = inspect.signature(notices.KINDS[kind]).parameters.values()
+    return {one.name: EXAMPLES.get(one.name) or EXAMPLES[one.annotation] for one in taken}
+
+
+@pytest.mark.parametrize("kind", notices.KINDS)
+def test_each_kind_is_rendered_in_the_language_and_the_zone_of_its_reader(tx, pseudo_language, kind):
+    notifications.notify(tx, ADA.id, kind, link="/", **examples(kind))
+    (read,) = notifications.page(tx, ADA.id).items
+    assert read.title and "{" not in read.title + read.body
+    plain = re.sub(r"Europe/London|Mentora", "", translate(read.title, "xx") + translate(read.body, "xx"))
+    assert not re.search(r"[A-Za-z]{3}", plain), plain
+    assert "starts_at" not in examples(kind) or "14:00 (Europe/London)" in read.body
+
+
+def test_each_call_gives_its_kind_what_it_takes():
+    calls = [(kind, names) for path in (ROOT / "db").rglob("*.py") for kind, names in notified(path)]
+    assert {kind for kind, _ in calls} | REMINDERS == set(notices.KINDS)
+    for kind, names in calls:
+        taken = inspect.signature(notices.KINDS[kind]).parameters
+        assert names - {"link", "level"} <= set(taken), kind
+
+
+def notified(path):
+    """The calls of `notify` in a file: the kind, and the names that are given to it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        place = {"notifications.notify": 2, "_tell": 3}.get(called)
+        if place and isinstance(node.args[place], ast.Constant):
+            yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
+
+
+@pytest.mark.parametrize("wrong", [{"name": "Ada"}, {"name": "Ada", "role": "learner", "more": 1}, {"role": "king"}])
+def test_parameters_that_a_kind_does_not_take_are_refused(tx, wrong):
+    with pytest.raises((TypeError, KeyError)):
+        notifications.notify(tx, ADA.id, "welcome", link="/", **{"name": "Ada"} | wrong)
+
+
+def test_what_was_written_before_reads_the_same_after_the_migration(tmp_path):
+    """A database of the version before, with rows in it, brought up to this one."""
+    sql = shutil.copytree(ROOT / "sql", tmp_path / "sql")
+    later = [path for path in (sql / "migrations").iterdir() if path.name > "0005"]
+    texts = [path.read_text() for path in later]
+    for path in later:
+        path.unlink()
+    connection = sqlite.connect(tmp_path / "old.db")
+    migrations.migrate(connection, sql / "migrations")
+    connection.execute(
+        "INSERT INTO people (id, email, name, password_hash, role, timezone, created_at)"
+        " VALUES (1, 'a@example.org', 'Ada', 'x', 'learner', 'UTC', '2026-01-01T00:00:00Z')"
+    )
+    connection.execute(
+        "INSERT INTO notifications (id, person_id, kind, level, title, body, link, created_at) VALUES"
+        " (7, 1, 'booking_cancelled', 'info', 'Ada gave a seat in “SQL” back', '2 of 3 seats left.', '/sessions/5',"
+        " '2026-01-02T00:00:00Z')"
+    )
+    for path, text in zip(later, texts, strict=True):
+        path.write_text(text)
+    assert migrations.migrate(connection, sql / "migrations")
+    connection.execute("BEGIN")
+    tx = Transaction(connection.execute, sqlite.load(ROOT / "sql"))
+    (read,) = notifications.page(tx, 1).items
+    assert (read.title, read.body) == ("Ada gave a seat in “SQL” back", "2 of 3 seats left.")
+    assert (read.kind, read.link, read.read_at) == ("booking_cancelled", "/sessions/5", None)
+    assert notifications.everything(tx, 1) == [read]
+    connection.close()

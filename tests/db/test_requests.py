@@ -136,8 +136,8 @@ def test_what_is_in_the_way_stands_in_the_picker(tx, request_):
     making.a_class(tx, title="My own class")
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
     first, second = requests.conflicts(tx, MAX.id, request_)
-    assert first.in_the_way == "you lead “My own class”"
-    assert second.in_the_way == "Ada Learner has another session"
+    assert first.in_the_way == "You lead “My own class”."
+    assert second.in_the_way == "Ada Learner has another session."
     with making.at(tx, days(tx, 2)[0]):
         assert [one.is_past for one in requests.conflicts(tx, MAX.id, request_)] == [True, False]
 
@@ -256,9 +256,9 @@ def test_what_was_answered_does_not_expire(tx, request_):
 
 
 def test_whoever_waits_hears_that_the_other_side_left(tx, request_):
-    requests.leave(tx, MAX.id)
+    requests.leave(tx, MAX.id, MAX.name)
     assert (making.last_told(tx, ADA).kind, making.last_told(tx, ADA).link) == (
-        "request_cancelled",
+        "request_left",
         "/learner/requests",
     )
 

@@ -199,7 +199,7 @@ def test_a_request_that_nobody_answered_expires_and_both_are_told_once(at, told,
     assert at(clock.moved(expires, seconds=-1), requests.expire) == 0
     assert [at(clock.moved(expires, seconds=late), requests.expire) for late in (0, 1)] == [1, 0]
     assert told("request_expired") == [("request_expired", person.id, "info") for person in (ADA, MAX)]
-    with pytest.raises(Refused, match="expired already"):
+    with pytest.raises(Refused, match="already expired"):
         at(expires, lambda tx: requests.accept(tx, MAX, request, start(days=30)))
 
 

@@ -12,7 +12,7 @@ JSON = {"Accept": "application/json"}
 
 def thirty_for_ada(tx):
     for number in range(30):
-        notifications.notify(tx, ADA.id, "welcome", f"News {number}", link="/learner/home")
+        notifications.notify(tx, ADA.id, "welcome", link="/learner/home", name=f"News {number}", role="learner")
 
 
 @pytest.fixture(scope="module")

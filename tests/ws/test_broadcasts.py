@@ -11,6 +11,10 @@ from tests.support.running import in_a_loop
 from tests.ws.test_hub import listening
 
 
+def greet(tx, name: str):
+    return notifications.notify(tx, ADA.id, "welcome", link="/", name=name, role="learner")
+
+
 def with_app(app, do):
     async def run():
         async with app.test_app():
@@ -25,11 +29,11 @@ def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(ap
     app.fragments.render = lambda template, **context: rendered.append(template) or render(template, **context)
 
     async def do():
-        await app.database.write(notifications.notify, ADA.id, "welcome", "To nobody", link="/")
+        await app.database.write(greet, "To nobody")
         await asyncio.sleep(0.05)
         unheard = list(rendered)
         mailboxes = [listening(app.hub, f"person:{ADA.id}", person_id=ADA.id) for _ in range(50)]
-        await app.database.write(notifications.notify, ADA.id, "welcome", "To fifty", link="/")
+        await app.database.write(greet, "To fifty")
         await asyncio.sleep(0.05)
         received = [await mailbox.next() for mailbox in mailboxes]
         return unheard, received
@@ -45,11 +49,11 @@ def test_what_was_undone_is_never_told(app):
         mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
 
         def notify_and_fail(tx):
-            notifications.notify(tx, ADA.id, "welcome", "Never", link="/")
+            greet(tx, "Never")
             raise ValueError
 
         await asyncio.gather(app.database.write(notify_and_fail), return_exceptions=True)
-        await app.database.write(notifications.notify, ADA.id, "welcome", "Once", link="/")
+        await app.database.write(greet, "Once")
         await asyncio.sleep(0.05)
         return [await mailbox.next(), await mailbox.next()]
 

@@ -32,9 +32,13 @@ def test_a_column_that_is_not_there_is_found_before_anybody_asks_for_it(folder, 
         sqlite.prepare(connection, loaded)
 
 
-def test_a_query_without_its_why_is_refused(folder):
-    with pytest.raises(BrokenFile, match="no comment that says why"):
-        load(folder, "-- name: all_people\nSELECT id FROM people;\n")
+def test_a_query_that_speaks_for_itself_needs_no_comment(folder):
+    assert load(folder, "-- name: all_people\nSELECT id FROM people;\n")["all_people"].sql == "SELECT id FROM people"
+
+
+def test_a_name_without_a_query_is_refused(folder):
+    with pytest.raises(BrokenFile, match="all_people has no SQL"):
+        load(folder, "-- name: all_people\n-- Everybody.\n")
 
 
 def test_a_name_is_taken_once(folder):

@@ -48,7 +48,7 @@ def test_a_scheduled_session_keeps_all_that_publishing_asked_for(tx, field):
         ({"title": "New"}, "title"),
         ({"description": "New"}, "description"),
         ({"duration_minutes": 90}, "length"),
-        ({"meeting_link": "https://example.org/x"}, "way in"),
+        ({"meeting_link": "https://example.org/x"}, "meeting link"),
     ],
 )
 def test_whoever_booked_or_waits_is_told_what_changed(tx, given, word):
@@ -71,7 +71,7 @@ def test_a_moved_start_asks_whoever_booked_to_confirm(tx):
     session = making.a_full_class(tx, ADA)
     edit(tx, session, starts_at=making.ahead(tx, days=3))
     news = making.last_told(tx, ADA)
-    assert news.kind == "session_changed" and "(Europe/London). Please confirm" in news.body
+    assert news.kind == "session_moved" and "(Europe/London). Please confirm" in news.body
     assert seat_of(tx, ADA, session).must_confirm == 1
 
 
@@ -133,7 +133,7 @@ def test_seats_that_are_taken_cannot_be_taken_away(tx):
     session = making.a_full_class(tx, ADA, OTTO)
     with pytest.raises(Invalid) as refused:
         edit(tx, session, seats=1)
-    assert refused.value.errors == {"seats": "2 seats are taken already."}
+    assert refused.value.errors == {"seats": "2 seats are already taken."}
 
 
 def test_more_seats_go_to_whoever_waits_in_order(tx):

@@ -152,7 +152,7 @@ def test_whoever_gave_their_seat_back_stays_outside(tx, session):
 
 @pytest.mark.parametrize("person", [ADA, MAX])
 def test_the_room_is_closed_before_the_doors_open(tx, session, person):
-    with making.at(tx, from_start(session, minutes=-10, seconds=-1)), pytest.raises(Forbidden, match="doors"):
+    with making.at(tx, from_start(session, minutes=-10, seconds=-1)), pytest.raises(Forbidden, match="The room opens"):
         readiness.enter(tx, person, session.id)
     with making.at(tx, from_start(session, minutes=-10)):
         assert readiness.enter(tx, person, session.id).status == "scheduled"

@@ -63,7 +63,7 @@ def test_of_a_draft_the_weeks_are_drafts(tx):
 def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
     session = making.a_class(tx)
     making.a_class(tx, title="Holidays", starts_at=week_after(session, 2))
-    with pytest.raises(Refused, match="1 of 3 .*“Holidays”.*Nothing was made") as refused:
+    with pytest.raises(Refused, match="1 of 3 .*“Holidays”.*Nothing was created") as refused:
         series.repeat(tx, MAX, session.id, 3, False)
     assert refused.value.kind == "overlap"
     assert hosting.counts(tx, MAX.id).scheduled == 2

@@ -1,0 +1,196 @@
+"""What notifications say: for each kind its title and its text, made from the parameters that are stored.
+
+A function is a kind, and its arguments are the parameters. Times are stored times; they are shown in the reader's zone.
+"""
+
+from collections.abc import Callable
+
+from db.formats import Moment
+from db.language import Listed, Sentence, _, ngettext, together
+
+Said = tuple[str, str]
+
+CHANGED = {
+    "title": _("title"),
+    "domain": _("domain"),
+    "description": _("description"),
+    "duration_minutes": _("length"),
+    "meeting_link": _("meeting link"),
+}
+WELCOME = {
+    "learner": _("Find a session that fits you, or ask a mentor for one of your own."),
+    "mentor": _("Tell learners about yourself, then publish your first session."),
+    "employer": _("Tell people about yourself, then meet the candidates."),
+}
+
+
+def welcome(name: str, role: str) -> Said:
+    return _("Welcome to Mentora, {name}", name=name), WELCOME[role]
+
+
+def new_device(device: str) -> Said:
+    text = _("If this wasn't you, change your password and log out on all devices.")
+    return _("New sign-in with {device}", device=device), text
+
+
+def follower(name: str) -> Said:
+    return _("{name} is now following you", name=name), ""
+
+
+def published(name: str, title: str, starts_at: str) -> Said:
+    return _("{name} published “{title}”", name=name, title=title), _("Starts {time}.", time=Moment(starts_at))
+
+
+def series_published(name: str, title: str, count: int) -> Said:
+    published_again = ngettext(
+        "{name} published {count} more date of “{title}”",
+        "{name} published {count} more dates of “{title}”",
+        count,
+        name=name,
+        title=title,
+    )
+    return published_again, ""
+
+
+def booking(name: str, title: str, left: int, seats: int) -> Said:
+    return _("{name} booked “{title}”", name=name, title=title), _left(left, seats)
+
+
+def booking_cancelled(name: str, title: str, left: int, seats: int, is_due: bool) -> Said:
+    due = _("They are still charged: the free cancellation period is over.") if is_due else ""
+    return _("{name} cancelled their seat in “{title}”", name=name, title=title), together(_left(left, seats), due)
+
+
+def seat_freed(title: str) -> Said:
+    text = _("A learner has another session at the new time, so their seat was cancelled.")
+    return _("A seat in “{title}” is free again", title=title), text
+
+
+def promoted(title: str, starts_at: str) -> Said:
+    text = _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at))
+    return _("You have a seat in “{title}”", title=title), text
+
+
+def session_moved(title: str, starts_at: str, must_confirm: bool) -> Said:
+    confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
+    text = together(_("It now starts {time}.", time=Moment(starts_at)), confirm)
+    return _("“{title}” was moved", title=title), text
+
+
+def session_moved_away(title: str, starts_at: str, minutes: int, other: str) -> Said:
+    text = together(
+        ngettext(
+            "It now starts {time} and takes {count} minute.",
+            "It now starts {time} and takes {count} minutes.",
+            minutes,
+            time=Moment(starts_at),
+        ),
+        _("You have a seat in “{other}” then, so this one was cancelled free of charge.", other=other),
+    )
+    return _("“{title}” was moved", title=title), text
+
+
+def session_changed(title: str, fields: list[str]) -> Said:
+    return _("“{title}” was changed", title=title), _("Changed: {fields}.", fields=Listed(CHANGED[f] for f in fields))
+
+
+def session_cancelled(title: str, starts_at: str, reason: str = "", host_left: bool = False) -> Said:
+    why = _("The mentor has left Mentora.") if host_left else reason
+    text = together(_("It was planned for {time}.", time=Moment(starts_at)), why)
+    return _("“{title}” was cancelled", title=title), text
+
+
+def reminder(title: str, starts_at: str, minutes: int) -> Said:
+    return _soon(title, minutes), together(Moment(starts_at))
+
+
+def started(title: str) -> Said:
+    return _("“{title}” has started", title=title), _("The room is open. You can join now.")
+
+
+def missed(title: str) -> Said:
+    return _("“{title}” didn't take place", title=title), _("Nobody started it in time. Nobody is charged.")
+
+
+def review(name: str, title: str, rating: int, text: str) -> Said:
+    return _("{name} rated “{title}”: {rating} of 5", name=name, title=title, rating=rating), text
+
+
+def feedback(name: str, title: str, text: str) -> Said:
+    return _("{name} gave you feedback on “{title}”", name=name, title=title), text
+
+
+def request(name: str, topic: str, text: str) -> Said:
+    return _("{name} requested “{topic}”", name=name, topic=topic), text
+
+
+def request_accepted(name: str, topic: str, starts_at: str) -> Said:
+    return _("{name} accepted “{topic}”", name=name, topic=topic), _("Starts {time}.", time=Moment(starts_at))
+
+
+def request_declined(name: str, topic: str, text: str) -> Said:
+    return _("{name} declined “{topic}”", name=name, topic=topic), text
+
+
+def request_offered(name: str, topic: str, text: str) -> Said:
+    return _("{name} offered other times for “{topic}”", name=name, topic=topic), text
+
+
+def request_cancelled(name: str, topic: str) -> Said:
+    return _("{name} cancelled the request “{topic}”", name=name, topic=topic), ""
+
+
+def request_left(name: str, topic: str) -> Said:
+    return _("The request “{topic}” was cancelled", topic=topic), _("{name} has left Mentora.", name=name)
+
+
+def request_expired(topic: str) -> Said:
+    return _("The request “{topic}” expired without an answer", topic=topic), ""
+
+
+KINDS: dict[str, Callable[..., Said]] = {
+    kind.__name__: kind
+    for kind in (
+        welcome,
+        new_device,
+        follower,
+        published,
+        series_published,
+        booking,
+        booking_cancelled,
+        seat_freed,
+        promoted,
+        session_moved,
+        session_moved_away,
+        session_changed,
+        session_cancelled,
+        started,
+        missed,
+        review,
+        feedback,
+        request,
+        request_accepted,
+        request_declined,
+        request_offered,
+        request_cancelled,
+        request_left,
+        request_expired,
+    )
+} | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
+
+
+def _left(left: int, seats: int) -> Sentence:
+    if not left:
+        return _("All seats are taken.")
+    return ngettext("{count} of {seats} seats left.", "{count} of {seats} seats left.", left, seats=seats)
+
+
+def _soon(title: str, minutes: int) -> Sentence:
+    if minutes < 1:
+        return _("“{title}” starts now", title=title)
+    if minutes < 90:
+        return ngettext(
+            "“{title}” starts in {count} minute", "“{title}” starts in {count} minutes", minutes, title=title
+        )
+    hours = round(minutes / 60)
+    return ngettext("“{title}” starts in {count} hour", "“{title}” starts in {count} hours", hours, title=title)

@@ -1,0 +1,69 @@
+"""The waitlist: a seat that frees up goes to the next person on it."""
+
+from db import calendars, changes, notifications
+from db.engine.transaction import Transaction
+
+
+def promote(tx: Transaction, session_id: int) -> int:
+    """Gives free seats to those who wait, in order; those with another seat at that time are passed over.
+
+    Returns how many moved up.
+    """
+    moved, seats = 0, None
+    for waiting in tx.all("waitlist", session_id=session_id):
+        session = tx.one("session", id=session_id, me=waiting.learner_id)
+        if session.status != "scheduled" or session.starts_at <= tx.now or session.seats_taken >= session.seats:
+            break
+        calendars.hold(tx, waiting.learner_id)
+        if calendars.seat(tx, waiting.learner_id, session.starts_at, session.ends_at, but=session_id):
+            continue
+        seats = tx.one("take_seat", id=session_id, now=tx.now)
+        tx.run("seat_booking", id=waiting.id, now=tx.now)
+        notifications.notify(
+            tx,
+            waiting.learner_id,
+            "promoted",
+            link=f"/sessions/{session_id}",
+            title=session.title,
+            starts_at=session.starts_at,
+        )
+        changes.touch_people(tx, session.host_id, waiting.learner_id)
+        moved += 1
+    if seats:
+        tell_seats(tx, session_id, seats)
+    return moved
+
+
+def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
+    """A learner is free at that time now: where they were passed over because of it, they move up."""
+    for waiting in tx.all(
+        "waits_at", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""
+    ):
+        promote(tx, waiting.session_id)
+
+
+def free_who_cannot(tx: Transaction, before, after: dict) -> None:
+    """After a session was moved: nobody can hold it and another seat at the new time, so this one is cancelled."""
+    link = f"/sessions/{before.id}"
+    for booking in tx.all("seats_held", session_id=before.id):
+        calendars.hold(tx, booking.learner_id)
+        other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
+        if other and tx.run("give_back", id=booking.id, now=tx.now):
+            tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
+            notifications.notify(
+                tx,
+                booking.learner_id,
+                "session_moved_away",
+                link=link,
+                title=after["title"],
+                starts_at=after["starts_at"],
+                minutes=after["duration_minutes"],
+                other=other.title,
+            )
+            notifications.notify(tx, before.host_id, "seat_freed", link=link, title=after["title"])
+            take_up_elsewhere(tx, booking.learner_id, before)
+            changes.touch_people(tx, booking.learner_id)
+
+
+def tell_seats(tx: Transaction, session_id: int, seats) -> None:
+    tx.emit(changes.SeatsChanged(session_id, seats.seats, seats.seats_taken))
