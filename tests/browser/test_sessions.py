@@ -130,14 +130,14 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
         mentor.locator("#tabs").get_by_role("link", name="Requests").click()
         mentor.get_by_role("link", name="Offer other times").click()
         mentor.locator("#modal").get_by_label("Time 1").fill(clock.to_wall(clock.after(days=4), MAX.timezone))
-        mentor.locator("#modal").get_by_role("button", name="Offer these").click()
-        expect(mentor.get_by_text("waits for Ada Learner")).to_be_visible(timeout=SOON)
+        mentor.locator("#modal").get_by_role("button", name="Offer times").click()
+        expect(mentor.get_by_text("Waiting for Ada Learner")).to_be_visible(timeout=SOON)
     opened(ada, "/learner/requests")
     ada.get_by_role("link", name="Accept").click()
-    expect(ada.locator("#modal .time-choice")).to_contain_text("free")
+    expect(ada.locator("#modal .time-choice")).to_contain_text("available")
     with stays(mentor):
         ada.locator("#modal").get_by_role("button", name="Accept").click()
-        expect(mentor.get_by_role("link", name="To the session")).to_be_visible(timeout=SOON)
+        expect(mentor.get_by_role("link", name="View session")).to_be_visible(timeout=SOON)
     expect(ada.get_by_text("You’re booked")).to_be_visible()
 
 
