@@ -113,7 +113,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     otto.get_by_role("button", name="Submit rating").click()
     expect(otto.get_by_text("Your rating: 5 of 5")).to_be_visible(timeout=SOON)
     mentor.goto("/mentor/sessions?show=past")
-    expect(mentor.locator(".entry")).to_contain_text("1 of 1 came")
+    expect(mentor.locator(".entry")).to_contain_text("1 of 1 attended")
 
 
 def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as):
