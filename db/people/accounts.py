@@ -22,7 +22,7 @@ SIGN_UP = {
     "name": profile.NAME,
     "email": Email(),
     "password": Password(),
-    "role": Choice(options=ROLES, sentence="Please choose what you are here for."),
+    "role": Choice(options=ROLES, sentence=_("Please choose what you are here for.")),
     "timezone": Zone(),
 }
 LOG_IN = {"email": Text(), "password": Text()}

@@ -3,6 +3,7 @@
 from db import people
 from db.engine.transaction import Transaction
 from db.fields import Choice, Language, Text, Zone, checked
+from db.language import _
 from db.sessions import drafts
 
 APPEARANCES = ("auto", "light", "dark")
@@ -11,7 +12,7 @@ FIELDS = {
     "name": NAME,
     "timezone": Zone(),
     "language": Language(),
-    "appearance": Choice(options=APPEARANCES, sentence="Please choose light, dark or automatic."),
+    "appearance": Choice(options=APPEARANCES, sentence=_("Please choose light, dark or automatic.")),
 }
 
 

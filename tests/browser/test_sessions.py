@@ -25,7 +25,7 @@ def write_draft(page, title: str, *, seats: int = 1) -> None:
     modal.get_by_label("Domain").fill("Python")
     modal.get_by_label("Start (").fill(clock.to_wall(clock.after(days=2), MAX.timezone))
     modal.get_by_label("Seats").fill(str(seats))
-    modal.get_by_label("Price a seat").fill("12.50")
+    modal.get_by_label("Price per seat").fill("12.50")
     modal.get_by_role("button", name="Save draft").click()
     expect(modal).not_to_be_visible()
 
@@ -48,7 +48,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         expect(mentor.locator(".switch")).to_contain_text("Scheduled 1", timeout=SOON)
         for page in (ada, otto):
             expect(page.locator("#cards .session-card")).to_contain_text("Small programs", timeout=SOON)
-            expect(page.locator("#cards .session-card .seats")).to_have_text("1 seat")
+            expect(page.locator("#cards .session-card .seats")).to_have_text("1 seat left")
             expect(page.locator(".only-if-empty")).not_to_be_visible()
 
     for page in (ada, otto):
@@ -56,38 +56,38 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         page.get_by_role("link", name="Book Now").click()
         expect(page.locator("#modal")).to_contain_text("€12.50")
         expect(page.locator("#modal")).to_contain_text("24 hours before the start")
-    ada.get_by_role("button", name="Book this seat").click()
-    expect(ada.get_by_text("You have a seat at €12.50")).to_be_visible()
+    ada.get_by_role("button", name="Book", exact=True).click()
+    expect(ada.get_by_text("You’re booked for €12.50")).to_be_visible()
     # Otto's page was opened before; his press comes too late, and he is told what he can do instead.
-    otto.get_by_role("button", name="Book this seat").click()
+    otto.get_by_role("button", name="Book", exact=True).click()
     expect(otto.locator("#modal")).to_contain_text("Every seat is taken")
-    otto.get_by_role("button", name="Join the waitlist").click()
-    expect(otto.get_by_text("You are on the waitlist")).to_be_visible()
+    otto.get_by_role("button", name="Join waitlist").click()
+    expect(otto.get_by_text("You’re on the waitlist")).to_be_visible()
     session_id = int(ada.url.rpartition("/")[2])
 
     opened(otto, f"/sessions/{session_id}")
     with stays(otto):
-        ada.get_by_role("link", name="Give my seat back").click()
-        expect(ada.locator("#modal")).to_contain_text("It costs you nothing")
-        ada.get_by_role("button", name="Give it back").click()
+        ada.get_by_role("link", name="Cancel booking").click()
+        expect(ada.locator("#modal")).to_contain_text("You won’t be charged")
+        ada.get_by_role("button", name="Cancel booking").click()
         expect(otto.locator("#toasts")).to_contain_text("You have a seat in “Small programs”", timeout=SOON)
-        expect(otto.get_by_text("You have a seat at €12.50")).to_be_visible(timeout=SOON)
-    expect(ada.get_by_role("link", name="Join the waitlist")).to_be_visible(timeout=SOON)
+        expect(otto.get_by_text("You’re booked for €12.50")).to_be_visible(timeout=SOON)
+    expect(ada.get_by_role("link", name="Join waitlist")).to_be_visible(timeout=SOON)
 
     opened(mentor, "/mentor/sessions?show=scheduled")
     opened(otto, "/learner/sessions")
     with stays(mentor), stays(otto):
         assert (
-            mentor.get_by_role("button", name="I'm Ready").count()
-            == otto.get_by_role("button", name="I'm Ready").count()
+            mentor.get_by_role("button", name="I’m Ready").count()
+            == otto.get_by_role("button", name="I’m Ready").count()
             == 0
         )
         running.hasten(own_server.data, session_id, starts_in=9.9)
         for page in (mentor, otto):
-            expect(page.get_by_role("button", name="I'm Ready")).to_be_visible(timeout=RUNG)
-        mentor.get_by_role("button", name="I'm Ready").click()
+            expect(page.get_by_role("button", name="I’m Ready")).to_be_visible(timeout=RUNG)
+        mentor.get_by_role("button", name="I’m Ready").click()
         expect(mentor.get_by_text("Waiting for Learner…")).to_be_visible(timeout=SOON)
-        otto.get_by_role("button", name="I'm Ready").click()
+        otto.get_by_role("button", name="I’m Ready").click()
         expect(otto.get_by_text("Waiting for Mentor…")).to_be_visible(timeout=SOON)
         expect(mentor.get_by_text("1 of 1 ready")).to_be_visible(timeout=SOON)
         expect(mentor.get_by_role("button", name="Start Class")).to_be_visible(timeout=SOON)
@@ -104,16 +104,16 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     for page, other in ((mentor, OTTO), (otto, MAX)):
         expect(page.locator(f'[data-peer="{other.id}"]')).to_contain_text(other.name, timeout=10_000)
     mentor.goto(f"/sessions/{session_id}")
-    expect(mentor.locator(".participant")).to_contain_text("is here")
+    expect(mentor.locator(".participant")).to_contain_text("joined")
     mentor.get_by_role("button", name="End Class").click()
     otto.wait_for_url("**/left")
     otto.goto("/learner/sessions?show=past")
     otto.get_by_role("link", name="Rate").click()
     otto.locator("#modal .rating-star").nth(4).click()
-    otto.get_by_role("button", name="Send").click()
-    expect(otto.get_by_text("You gave 5 of 5")).to_be_visible(timeout=SOON)
+    otto.get_by_role("button", name="Submit rating").click()
+    expect(otto.get_by_text("Your rating: 5 of 5")).to_be_visible(timeout=SOON)
     mentor.goto("/mentor/sessions?show=past")
-    expect(mentor.locator(".entry")).to_contain_text("1 of 1 came")
+    expect(mentor.locator(".entry")).to_contain_text("1 of 1 attended")
 
 
 def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as):
@@ -130,15 +130,15 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
         mentor.locator("#tabs").get_by_role("link", name="Requests").click()
         mentor.get_by_role("link", name="Offer other times").click()
         mentor.locator("#modal").get_by_label("Time 1").fill(clock.to_wall(clock.after(days=4), MAX.timezone))
-        mentor.locator("#modal").get_by_role("button", name="Offer these").click()
-        expect(mentor.get_by_text("waits for Ada Learner")).to_be_visible(timeout=SOON)
+        mentor.locator("#modal").get_by_role("button", name="Offer times").click()
+        expect(mentor.get_by_text("Waiting for Ada Learner")).to_be_visible(timeout=SOON)
     opened(ada, "/learner/requests")
     ada.get_by_role("link", name="Accept").click()
-    expect(ada.locator("#modal .time-choice")).to_contain_text("free")
+    expect(ada.locator("#modal .time-choice")).to_contain_text("available")
     with stays(mentor):
         ada.locator("#modal").get_by_role("button", name="Accept").click()
-        expect(mentor.get_by_role("link", name="To the session")).to_be_visible(timeout=SOON)
-    expect(ada.get_by_text("You have a seat")).to_be_visible()
+        expect(mentor.get_by_role("link", name="View session")).to_be_visible(timeout=SOON)
+    expect(ada.get_by_text("You’re booked")).to_be_visible()
 
 
 def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server, open_as):
@@ -209,5 +209,5 @@ def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
         expect(page.locator(".swipe-item")).to_have_count(2, timeout=SOON)
         expect(page.locator(".swipe-why").first).to_contain_text("From a mentor you know")
     page.get_by_role("link", name="Book Now").first.click()
-    page.get_by_role("button", name="Book this seat").click()
+    page.get_by_role("button", name="Book", exact=True).click()
     page.wait_for_url("**/sessions/*")

@@ -210,7 +210,7 @@ def test_who_waits_is_seen_by_the_host_and_comes_in_when_it_starts(make, enter, 
             .page.select_one(".participant")
             .text
         )
-        assert "is here" in attendance
+        assert "joined" in attendance
 
 
 def test_recording_is_the_hosts_to_begin_and_everybody_is_asked(make, enter):
