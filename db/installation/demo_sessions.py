@@ -1,4 +1,4 @@
-"""What the demo people do with each other: sessions behind them and ahead of them, seats, ratings, requests. The same every time, but for the day it is."""
+"""What the demo people do with each other: sessions, seats, ratings, requests. The same every time."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,8 @@ def seed(tx: Transaction, chance: random.Random, people: list) -> None:
     hosts = [person for person in people if person.role == "mentor"]
     learners = [person for person in people if person.role == "learner"]
     for host, (headline, expertise, rate) in zip(hosts, PROFILES, strict=True):
-        bio = f"{headline}.\n\nI have been doing this for {chance.randint(4, 20)} years, and mentoring for {chance.randint(1, 4)}."
+        years = f"I have been doing this for {chance.randint(4, 20)} years, and mentoring for {chance.randint(1, 4)}."
+        bio = f"{headline}.\n\n{years}"
         mentors.introduce(
             tx, host, {"headline": headline, "expertise": expertise, "bio": bio, "hourly_rate_cents": rate}
         )

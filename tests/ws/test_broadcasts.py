@@ -36,7 +36,7 @@ def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(ap
 
     unheard, received = with_app(app, do)
     assert unheard == []
-    assert sorted(rendered) == ["notifications/pushed.html", "notifications/bell.html"]
+    assert sorted(rendered) == ["notifications/bell.html", "notifications/pushed.html"]
     assert len(received) == 50 and len({id(letter) for letter in received}) == 1
 
 
