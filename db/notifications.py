@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from db import clock, pages
 from db.engine.transaction import Transaction
@@ -75,7 +76,7 @@ class Notice:
 def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", **params) -> Notified:
     """`params` are the arguments of the kind in `db/notices.py`."""
     KINDS[kind](**params)  # what cannot be rendered must not be stored
-    stored = {
+    stored: dict[str, Any] = {
         "id": new_id(),
         "person_id": person_id,
         "kind": kind,

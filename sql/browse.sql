@@ -1,10 +1,8 @@
 -- name: browse
 -- By start, from where the last page ended. What is not filtered is passed as NULL; the index gives the order and the range.
 -- The casts tell PostgreSQL the type of a parameter that is only compared with NULL.
-SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.meeting_link, s.cutoff_hours, s.created_at, s.host_id, host.name AS host_name, host.rating_sum, host.rating_count, mine.status AS booking_status
-FROM sessions AS s
-JOIN people AS host ON host.id = s.host_id
+SELECT s.*, mine.status AS booking_status
+FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
@@ -13,10 +11,8 @@ ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- name: browse_domain
 -- The same within one domain, which has an index of its own.
-SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.meeting_link, s.cutoff_hours, s.created_at, s.host_id, host.name AS host_name, host.rating_sum, host.rating_count, mine.status AS booking_status
-FROM sessions AS s
-JOIN people AS host ON host.id = s.host_id
+SELECT s.*, mine.status AS booking_status
+FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
@@ -45,12 +41,11 @@ WITH known AS (
   UNION
   SELECT s.id FROM hosts JOIN sessions AS s ON s.host_id = hosts.id WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now
 )
-SELECT s.id, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.host_id, host.name AS host_name, host.rating_sum, host.rating_count, NULL AS booking_status,
+SELECT s.*, NULL AS booking_status,
   CASE WHEN s.domain IN (SELECT domain FROM known) THEN 1 ELSE 0 END AS knows_domain,
   CASE WHEN s.host_id IN (SELECT id FROM hosts) THEN 1 ELSE 0 END AS knows_host,
   CASE WHEN EXISTS (SELECT 1 FROM likes AS l WHERE l.learner_id = :me AND l.session_id = s.id) THEN 1 ELSE 0 END AS is_liked
-FROM candidates JOIN sessions AS s ON s.id = candidates.id JOIN people AS host ON host.id = s.host_id
+FROM candidates JOIN session_cards AS s ON s.id = candidates.id
 WHERE s.seats_taken < s.seats
   AND NOT EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = :me AND b.status <> 'cancelled')
   AND NOT EXISTS (
@@ -60,5 +55,5 @@ ORDER BY
   CASE WHEN s.domain IN (SELECT domain FROM known) THEN 1 ELSE 0 END
     + CASE WHEN s.host_id IN (SELECT id FROM hosts) THEN 2 ELSE 0 END
     + CASE WHEN EXISTS (SELECT 1 FROM likes AS l WHERE l.learner_id = :me AND l.session_id = s.id) THEN 2 ELSE 0 END DESC,
-  CASE WHEN host.rating_count > 0 THEN CAST(host.rating_sum AS REAL) / host.rating_count ELSE 0 END DESC, s.starts_at, s.id
+  CASE WHEN s.rating_count > 0 THEN CAST(s.rating_sum AS REAL) / s.rating_count ELSE 0 END DESC, s.starts_at, s.id
 LIMIT 12;

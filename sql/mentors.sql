@@ -15,10 +15,8 @@ FROM people AS p WHERE p.id = :id AND p.role = 'mentor';
 
 -- name: classes_of
 -- What a mentor has published and one can still book.
-SELECT s.id, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.host_id, host.name AS host_name, host.rating_sum, host.rating_count, mine.status AS booking_status
-FROM sessions AS s
-JOIN people AS host ON host.id = s.host_id
+SELECT s.*, mine.status AS booking_status
+FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.host_id = :id AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now
 ORDER BY s.starts_at, s.id LIMIT 25;

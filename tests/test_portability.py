@@ -8,7 +8,6 @@ from db.engine.queries import Query
 from tests.support import postgres
 from tests.support.running import SQL
 
-pytestmark = pytest.mark.xdist_group("postgresql")  # started once
 MISSING = "PostgreSQL is missing: as root, apt-get install postgresql"
 
 
@@ -21,6 +20,7 @@ def database():
     with postgres.Postgres(programs) as running:
         for path in sorted((SQL / "migrations").glob("*.sql")):
             running.run(postgres.schema(path.read_text()))
+        running.run((SQL / "views.sql").read_text())
         yield running
 
 

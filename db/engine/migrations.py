@@ -1,19 +1,21 @@
-"""Brings a database up to the schema of this version: `sql/migrations/0001_….sql`, each once, each in its own transaction."""
+"""Brings a database up to the schema of this version, by `sql/migrations/`: each step once, in its own transaction."""
 
 import re
 import sqlite3
 from pathlib import Path
 
 from db import clock
-from db.engine.queries import BrokenFile
+from db.engine.queries import VIEWS, BrokenFile
 from db.refusals import Refused
 
 FILE = re.compile(r"(\d{4})_\w+\.sql")
+TABLE = """CREATE TABLE IF NOT EXISTS migrations
+  (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"""
 
 
 def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
-    """The files that were not applied yet, in order. A database from a later version is refused: running on would harm it."""
-    files = {int(FILE.fullmatch(path.name)[1]): path for path in folder.glob("*.sql") if FILE.fullmatch(path.name)}
+    """The files that have not been applied, in order. A database of a newer version is refused: we would harm it."""
+    files = {int(found[1]): path for path in folder.glob("*.sql") if (found := FILE.fullmatch(path.name))}
     applied = _applied(connection)
     if unknown := applied - files.keys():
         raise Refused(
@@ -23,11 +25,9 @@ def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
 
 
 def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
-    """Applies what is pending and answers the names. Two processes may start at once: the second finds the work done."""
+    """Applies what is pending and returns the names. If two processes start at once, the second finds the work done."""
     done = []
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"
-    )
+    connection.execute(TABLE)
     for path in pending(connection, folder):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -46,6 +46,33 @@ def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
     return done
 
 
+def replace_views(connection: sqlite3.Connection, path: Path) -> None:
+    """Creates the views of `sql/views.sql` again when the file says something else than the database."""
+    views = {statement.split()[2]: statement for statement in _statements(path)} if path.exists() else {}
+    if _views(connection) == views:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for name in _views(connection):
+            connection.execute(f"DROP VIEW {name}")
+        for statement in views.values():
+            _run(connection, statement, f"sql/{VIEWS}", 1)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _views(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+
+
+def _statements(path: Path) -> list[str]:
+    """Without comments in front, and as SQLite keeps them."""
+    plain = "".join(line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("--"))
+    return [statement.strip() for statement in plain.split(";") if statement.strip()]
+
+
 def _applied(connection: sqlite3.Connection) -> set[int]:
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
         return set()
@@ -59,14 +86,14 @@ def _apply(connection: sqlite3.Connection, path: Path) -> None:
             statement, start = "", number
         statement += line
         if sqlite3.complete_statement(statement):
-            _run(connection, statement, path, start)
+            _run(connection, statement, f"sql/migrations/{path.name}", start)
             statement = ""
     if statement.strip() and not all(line.startswith("--") for line in statement.strip().splitlines()):
-        _run(connection, statement, path, start)
+        _run(connection, statement, f"sql/migrations/{path.name}", start)
 
 
-def _run(connection: sqlite3.Connection, statement: str, path: Path, line: int) -> None:
+def _run(connection: sqlite3.Connection, statement: str, shown: str, line: int) -> None:
     try:
         connection.execute(statement)
     except sqlite3.Error as problem:
-        raise BrokenFile(f"sql/migrations/{path.name}", line, str(problem)) from problem
+        raise BrokenFile(shown, line, str(problem)) from problem

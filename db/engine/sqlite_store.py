@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from db.engine import migrations, sqlite
-from db.engine.queries import BrokenFile, Queries, load
-from db.engine.store import Result, Unusable
+from db.engine.queries import VIEWS, BrokenFile, Queries, load
+from db.engine.store import Unusable
+from db.engine.transaction import Result
 from db.refusals import Refused
 
 
@@ -31,7 +32,9 @@ class SqliteStore:
 
     def migrate(self) -> list[str]:
         with self._connection() as connection:
-            return migrations.migrate(connection, self._steps)
+            done = migrations.migrate(connection, self._steps)
+            migrations.replace_views(connection, self._sql / VIEWS)
+            return done
 
     def pending(self) -> list[str]:
         with self._connection() as connection:

@@ -75,7 +75,7 @@ def stored(fields: dict, host_name: str) -> dict:
 
 def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None) -> None:
     """What a session needs before it can be booked; `still_at` is a start that was fine when it was published."""
-    errors = {}
+    errors: dict[str, str] = {}
     if not fields["title"]:
         errors["title"] = _("Please enter a title.")
     if not fields["domain"]:

@@ -42,3 +42,27 @@ def test_a_database_from_a_newer_version_is_left_alone(empty, steps):
     (steps / "0002_second.sql").unlink()
     with pytest.raises(Refused, match="newer version"):
         migrations.pending(empty, steps)
+
+
+def test_a_view_follows_its_file_and_needs_no_migration(empty, tmp_path):
+    views = tmp_path / "sql" / "views.sql"
+    views.parent.mkdir(exist_ok=True)
+    for answer in (1, 2):
+        views.write_text(f"-- A comment.\nCREATE VIEW answers AS SELECT {answer} AS answer;\n")
+        migrations.replace_views(empty, views)
+        migrations.replace_views(empty, views)
+        assert empty.execute("SELECT answer FROM answers").fetchall() == [(answer,)]
+    views.write_text("-- Nothing is left.\n")
+    migrations.replace_views(empty, views)
+    assert empty.execute("SELECT COUNT(*) FROM sqlite_master WHERE type = 'view'").fetchone() == (0,)
+
+
+def test_a_broken_view_names_its_file_and_leaves_the_old_one(empty, tmp_path):
+    views = tmp_path / "sql" / "views.sql"
+    views.parent.mkdir(exist_ok=True)
+    views.write_text("CREATE VIEW answers AS SELECT 1 AS answer;\n")
+    migrations.replace_views(empty, views)
+    views.write_text("CREATE VIEW answers AS SELEKT 1;\n")
+    with pytest.raises(BrokenFile, match="sql/views.sql"):
+        migrations.replace_views(empty, views)
+    assert empty.execute("SELECT answer FROM answers").fetchall() == [(1,)]
