@@ -19,7 +19,19 @@ dev: .venv/ready ## the same, and start again on every edit; compiles the css to
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
-test: .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up all that the tests need, and run everything
+check: .venv/ready-for-tests ## format, lint and types, in seconds
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; \`make format\` does it:"; $(BIN)/ruff format --check . ; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: .venv/ready-for-tests ## format every Python file, and fix what the linter can fix
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --exit-zero .
+
+hooks: ## have git run \`make check\` before every commit
+	git config core.hooksPath .githooks
+
+test: check .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up all that the tests need, and run everything
 	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
@@ -89,4 +101,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev test bench css compare messages screenshots lock clean
+.PHONY: help run dev check format hooks test bench css compare messages screenshots lock clean

@@ -6,10 +6,13 @@ import logging
 import sys
 import traceback
 from pathlib import Path
+from typing import Any, cast
 
 from quart import Quart, Response
-from quart.sessions import NullSession, SessionInterface
+from quart.sessions import NullSession, SessionInterface, SessionMixin
+from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from db import engine
 from db.engine.store import Store
@@ -42,6 +45,7 @@ from routes import (
     sessions,
 )
 from routes.http import access, files, forms, headers, limits, openapi, passwords, replies
+from routes.http.site import Site
 from routes.people import resets, settings
 from routes.sessions import publication, readiness, series
 from ws.broadcasts import Broadcasts
@@ -80,21 +84,32 @@ LARGEST_BODY = 1_000_000
 log = logging.getLogger("mentora")
 
 
-class NoSession(SessionInterface):
-    """Who is asking stands in the token; a second cookie would only cost time."""
+class Mentora(Site):
+    """The application, with the parts that the routes do not know."""
 
-    async def open_session(self, app, request):
+    session_interface: SessionInterface  # type: ignore[assignment]  # Quart names its own, but takes any
+    bus: LocalBus
+    hub: Hub
+    rooms: Rooms
+
+
+class NoSession(SessionInterface):
+    """The token says who is asking; a second cookie would only cost time."""
+
+    async def open_session(self, app: Quart, request: BaseRequestWebsocket) -> SessionMixin:
         return NullSession()
 
-    async def save_session(self, app, session, response) -> None:
+    async def save_session(
+        self, app: Quart, session: SessionMixin, response: Response | WerkzeugResponse | None
+    ) -> None:
         """There is nothing to save."""
 
 
-def create_app(given: Options) -> Quart:
+def create_app(given: Options) -> Mentora:
     """The whole application, on the data folder that the options name. A broken file of ours stops it here."""
     folder = Folder(given.data).make()
     store = engine.open(folder.address)
-    app = Quart("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
+    app = Mentora("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
     app.session_interface = NoSession()
     app.config.update(
         DEV=given.dev,
@@ -112,19 +127,16 @@ def create_app(given: Options) -> Quart:
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     app.fragments = Fragments(static=app.static_files.url, demo=app.config["DEMO"], dev=given.dev)
-    app.limits = limits.Limits()
-    app.hashing = passwords.Hashing()
+    app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
     app.rooms = Rooms(app.database)
-    app.media = media.Mesh(
-        given.turn_urls, given.turn_secret, carries=CARRIES, kick=app.rooms.kick, close=app.rooms.close
-    )
+    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
     app.films = films.Films(folder.uploads / "recordings")
     _register(app)
     _bring_to_life(app, mail.postman(given.mail_url, folder.outbox))
-    app.asgi_app = Live(
-        app.asgi_app,
+    app.asgi_app = Live(  # type: ignore[method-assign,assignment]  # how Quart is wrapped, in plain ASGI types
+        cast(Any, app.asgi_app),
         hub=app.hub,
         rooms=app.rooms,
         database=app.database,
@@ -133,13 +145,13 @@ def create_app(given: Options) -> Quart:
         cookie=access.COOKIE,
         limited=given.rate_limits,
     )
-    app.asgi_app = forms.strict(app.asgi_app)
+    app.asgi_app = forms.strict(app.asgi_app)  # type: ignore[method-assign]  # likewise
     return app
 
 
-def _register(app: Quart) -> None:
+def _register(app: Mentora) -> None:
     app.url_map.converters["id"] = forms.Id
-    app.url_map.merge_slashes = False  # such a page is not there, rather than a redirect that no handler of ours sees
+    app.url_map.merge_slashes = False  # a redirect would be sent before any handler of ours
     app.before_request(forms.check_address)
     access.guard(app, app.tokens)
     headers.dress(app)
@@ -157,13 +169,13 @@ def _register(app: Quart) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _bring_to_life(app: Quart, post: mail.Post) -> None:
-    """What runs beside the requests: the database's threads, the broadcasts, the clock."""
+def _bring_to_life(app: Mentora, post: mail.Post) -> None:
+    """Everything beside the requests: the database's threads, the broadcasts, the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
     clock = Clock(app.database, post)
     app.bus.subscribe(clock.knock, MailWaiting)
-    tasks: list[asyncio.Task] = []
+    tasks: list[asyncio.Task[None]] = []
 
     @app.before_serving
     async def start() -> None:
@@ -171,7 +183,7 @@ def _bring_to_life(app: Quart, post: mail.Post) -> None:
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
         tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock))
-        # What lives now lives to the end: the collector need not look at it again.
+        # Everything made so far is kept to the end: the collector need not look at it again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)

@@ -1,6 +1,6 @@
-"""`make bench`: CPU a request of a few pages beside Quart's hello, with ten thousand sessions to browse; bookings a second; and a push to thousands of sockets.
+"""`make bench`: CPU per request of a few pages beside Quart's hello, bookings a second, a push to thousands of sockets.
 
-Times are never tests: they are printed for somebody to read.
+There are ten thousand sessions to browse. Times are never tests: they are printed for people to read.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         "JSON of 25 notifications": (server, "/api/notifications", cookie | {"Accept": "application/json"}),
     }
     found: dict[str, list[load.Round]] = {name: [] for name in pages}
-    for name, (target, path, headers) in pages.items():
+    for target, path, headers in pages.values():
         load.run(target, path, headers, 200)
     for number in range(rounds):
         for name in list(pages) if number % 2 == 0 else list(pages)[::-1]:
@@ -97,9 +97,8 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         middle = [
             statistics.median(getattr(one, field) for one in each) for field in ("cpu", "rate", "p50", "p99", "size")
         ]
-        print(
-            f"{name:38} {middle[0]:8.2f} {ratio:8.2f} {middle[1]:8.0f} {middle[2]:8.2f} {middle[3]:8.2f} {middle[4]:8.0f}"
-        )
+        cpu, rate, p50, p99, size = middle
+        print(f"{name:38} {cpu:8.2f} {ratio:8.2f} {rate:8.0f} {p50:8.2f} {p99:8.2f} {size:8.0f}")
 
 
 if __name__ == "__main__":

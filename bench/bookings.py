@@ -1,4 +1,4 @@
-"""Bookings a second, each on the disk before it is answered, with thirty-two people pressing at once; and that nothing was oversold."""
+"""Bookings a second, each on disk before it is confirmed, by thirty-two people at once; none of them oversold."""
 
 import asyncio
 import tempfile
@@ -6,11 +6,10 @@ import time
 from functools import partial
 from pathlib import Path
 
-from db import bookings, people
-from db.engine import sqlite
+from db import bookings, engine, people
+from db.installation.folder import Folder
 from db.refusals import Refused
 from tests.support import making, running
-from tests.support.running import ROOT
 
 AT_ONCE = 32
 CLASSES = 60
@@ -21,8 +20,8 @@ def measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made: dict[str, list] = {}
         running.make_database(Path(folder), partial(_furnish, made=made))
-        rate, booked, full = asyncio.run(_press(Path(folder) / "mentora.db", made))
-    print(f"\nbookings, durable, {AT_ONCE} at once: {rate:.0f} a second ({booked} booked, {full} told that it is full)")
+        rate, booked, full = asyncio.run(_press(Folder(Path(folder)), made))
+    print(f"\nbookings, durable, {AT_ONCE} at once: {rate:.0f} a second ({booked} booked, {full} found it full)")
 
 
 def _furnish(tx, made: dict) -> None:
@@ -34,8 +33,9 @@ def _furnish(tx, made: dict) -> None:
     ]
 
 
-async def _press(path: Path, made: dict) -> tuple[float, int, int]:
-    engine = await sqlite.Sqlite(path, sqlite.load(ROOT / "sql")).open()
+async def _press(folder: Folder, made: dict) -> tuple[float, int, int]:
+    database = engine.open(folder.address).ready()
+    await database.open()
     waiting = [(learner.id, session_id) for session_id in made["classes"] for learner in made["learners"]]
     booked, full = 0, 0
 
@@ -43,7 +43,7 @@ async def _press(path: Path, made: dict) -> tuple[float, int, int]:
         nonlocal booked, full
         while waiting:
             try:
-                await engine.write(_book, *waiting.pop())
+                await database.write(_book, *waiting.pop())
                 booked += 1
             except Refused:
                 full += 1
@@ -51,7 +51,7 @@ async def _press(path: Path, made: dict) -> tuple[float, int, int]:
     begun = time.perf_counter()
     await asyncio.gather(*(press() for _ in range(AT_ONCE)))
     lasted = time.perf_counter() - begun
-    await engine.close()
+    await database.close()
     if booked != CLASSES * 100:
         raise RuntimeError(f"{booked} booked of {CLASSES * 100} seats")
     return booked / lasted, booked, full

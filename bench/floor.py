@@ -1,4 +1,4 @@
-"""The least that the same server and framework can do: a hello without a thought."""
+"""The least that the same server and framework can do: a hello."""
 
 import subprocess
 import sys
@@ -33,11 +33,11 @@ class Floor(running.Server):
 
     def start(self) -> "Floor":
         program = PROGRAM.format(root=str(running.ROOT), port=self.port)
-        self.log = subprocess.DEVNULL
-        self.process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-        assert "is ready" in self.process.stdout.readline()
+        self.process = process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        assert process.stdout and "is ready" in process.stdout.readline()
         return self
 
     def stop(self) -> int:
+        assert self.process
         self.process.terminate()
         return self.process.wait(15)

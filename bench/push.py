@@ -1,4 +1,4 @@
-"""One change told to thousands of open pages: when the last one has it, and what a page costs in memory."""
+"""One change pushed to thousands of open pages: when the last one has it, and what a page costs in memory."""
 
 import asyncio
 import json
@@ -38,10 +38,9 @@ async def _measure(server, ada: Client, count: int) -> None:
     print(f"\n{count} sockets opened and caught up in {opened:.1f} s; {each:.1f} KB of the server's memory each")
     rounds = [await _tell(server, ada, sockets) for _ in range(ROUNDS)]
     first, middle, last, cpu, slowest = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(
-        f"one change told to all of them: first {first:.0f} ms, median {middle:.0f} ms, last {last:.0f} ms after the request was sent; {cpu:.0f} µs of CPU each"
-    )
-    print(f"pages asked for meanwhile: the slowest took {slowest:.0f} ms (the client shares the machine)")
+    times = f"first {first:.0f} ms, median {middle:.0f} ms, last {last:.0f} ms after the request was sent"
+    print(f"one change pushed to all of them: {times}; {cpu:.0f} µs of CPU each")
+    print(f"pages requested meanwhile: the slowest took {slowest:.0f} ms (the client shares the machine)")
     for start in range(0, count, 100):
         await asyncio.gather(*(socket.close() for socket in sockets[start : start + 100]))
 

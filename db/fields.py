@@ -1,5 +1,6 @@
 """What a field holds, declared once: its check, its value in JSON and its description come from here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,7 +193,7 @@ PRICE = Whole(least=0, most=money.MOST, note="In minor units")
 CURRENCY = Choice(options=tuple(money.CURRENCIES), sentence=_("Please choose a currency from the list."))
 
 
-def checked(declared: dict[str, Field], given: dict, timezone: str = "UTC", check: Check | None = None) -> dict:
+def checked(declared: Mapping[str, Field], given: dict, timezone: str = "UTC", check: Check | None = None) -> dict:
     """Those of the fields that were given, as they are stored; refuses with a sentence for each that is wrong.
 
     With a `check` of its own the caller has more to say, and ends it.

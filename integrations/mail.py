@@ -1,4 +1,4 @@
-"""Delivers mail: by SMTP when it is configured, into a folder of files until then."""
+"""Sends mail: by SMTP when that is configured, into a folder of files until then."""
 
 import asyncio
 import smtplib
@@ -8,7 +8,7 @@ from email.errors import HeaderParseError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from db.refusals import Refused
 
@@ -16,15 +16,16 @@ Post = Callable[[int, str, str, str], Awaitable[None]]
 
 
 def postman(url: str, outbox: Path) -> Post:
-    """`smtp://user:password@host:587?from=mentora@example.org`, or smtps://; nothing means the outbox folder."""
+    """By `smtp://user:password@host:587?from=mentora@example.org`, or smtps://; else into the folder `outbox`."""
     if not url:
         return _into(outbox)
     try:
         parts = urlsplit(url)
         sender = parse_qs(parts.query)["from"][0]
-        _letter(sender, sender, "A letter to see whether it can be written", "")
+        _letter(sender, sender, "Can this be written?", "")
         if parts.scheme in ("smtp", "smtps") and parts.hostname:
-            return _by_smtp(parts, parts.port, sender)
+            _ = parts.port  # raises when it is not a number
+            return _by_smtp(parts, sender)
     except (ValueError, KeyError, AttributeError, HeaderParseError):
         pass
     raise Refused("The mail address must read like smtp://user:password@host:587?from=mentora@example.org.")
@@ -40,19 +41,15 @@ def _into(outbox: Path) -> Post:
     return post
 
 
-def _by_smtp(parts, port: int | None, sender: str) -> Post:
+def _by_smtp(parts: SplitResult, sender: str) -> Post:
     def deliver(letter: EmailMessage) -> None:
-        trusted = ssl.create_default_context()  # smtplib by itself believes any certificate
-        if parts.scheme == "smtps":
-            server = smtplib.SMTP_SSL(parts.hostname, port or 465, timeout=30, context=trusted)
-        else:
-            server = smtplib.SMTP(parts.hostname, port or 587, timeout=30)
-        with server:
+        trusted = ssl.create_default_context()  # smtplib would accept any certificate
+        with _connected(parts, trusted) as server:
             server.ehlo()
             if parts.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=trusted)
             elif parts.scheme == "smtp" and parts.username:
-                raise smtplib.SMTPException("the server offers no encryption, so the password is not sent to it")
+                raise smtplib.SMTPException("the server offers no encryption, so it is not sent the password")
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(letter)
@@ -61,6 +58,13 @@ def _by_smtp(parts, port: int | None, sender: str) -> Post:
         await asyncio.to_thread(deliver, _letter(sender, recipient, subject, body))
 
     return post
+
+
+def _connected(parts: SplitResult, trusted: ssl.SSLContext) -> smtplib.SMTP:
+    host = parts.hostname or ""
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=30, context=trusted)
+    return smtplib.SMTP(host, parts.port or 587, timeout=30)
 
 
 def _letter(sender: str, recipient: str, subject: str, body: str) -> EmailMessage:

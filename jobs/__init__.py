@@ -1,1 +1,1 @@
-"""The clock: what happens by itself. Each job claims its work in one statement, so that none is done twice or lost."""
+"""What happens by the clock. Each job claims its work in one statement, so that nothing is done twice or lost."""

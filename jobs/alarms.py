@@ -1,4 +1,4 @@
-"""What is due by the clock: alarms of sessions, and requests that nobody answered. Looking costs a read; only what is due is written."""
+"""What is due: alarms of sessions, and unanswered requests. Looking is a read; only what is due is written."""
 
 import logging
 
@@ -13,7 +13,7 @@ async def fire(database: Engine) -> None:
         try:
             await database.write(firing.fire)
         except Exception:
-            log.exception("Some alarms cannot be rung together; they are rung one by one")
+            log.exception("Some alarms cannot fire together; they fire one by one")
             await _fire_one(database)
     while await database.read(requests.is_due):
         await database.write(requests.expire)
@@ -23,5 +23,5 @@ async def _fire_one(database: Engine) -> None:
     try:
         await database.write(firing.fire, 1)
     except Exception:
-        log.exception("An alarm cannot be rung; it is tried again in five minutes")
+        log.exception("An alarm cannot fire; it is tried again in five minutes")
         await database.write(alarms.postpone_first)

@@ -1,6 +1,7 @@
 """Runs the jobs every second, or at once when mail is waiting. One that fails does not stop the others."""
 
 import asyncio
+import contextlib
 import logging
 
 from db.engine.transaction import Engine
@@ -31,8 +32,6 @@ class Clock:
                     await job()
                 except Exception:
                     log.exception("A job failed; it runs again in a moment")
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
                     await self._knock.wait()
-            except TimeoutError:
-                pass

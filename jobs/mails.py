@@ -1,4 +1,4 @@
-"""Delivers what lies in the outbox. One that cannot be delivered now is due again in ten minutes, eight times in all."""
+"""Sends what is in the outbox. Mail that cannot be sent is tried again after ten minutes, eight times in all."""
 
 import logging
 import smtplib
@@ -15,8 +15,8 @@ async def deliver(database: Engine, post: Post) -> None:
         try:
             await post(mail.id, mail.recipient, mail.subject, mail.body)
         except (OSError, smtplib.SMTPException) as problem:
-            log.warning("Mail %s was not taken (attempt %s): %s", mail.id, mail.attempts, problem)
-        except Exception:  # one that cannot even be written must not hold up the others
-            log.exception("Mail %s cannot be delivered (attempt %s)", mail.id, mail.attempts)
+            log.warning("Mail %s was not accepted (attempt %s): %s", mail.id, mail.attempts, problem)
+        except Exception:  # one that cannot even be composed must not hold up the others
+            log.exception("Mail %s cannot be sent (attempt %s)", mail.id, mail.attempts)
         else:
             await database.write(mails.sent, mail.id)

@@ -3,13 +3,14 @@
 import asyncio
 from functools import partial
 
-from quart import Blueprint, current_app, request, send_file
+from quart import Blueprint, request, send_file
 
 from db import recordings
 from db.fields import Text, Whole
 from db.language import _
 from db.refusals import Invalid, Missing
 from routes.http import access, calls, forms, replies, shapes
+from routes.http.site import current_app
 
 routes = Blueprint("recordings", __name__)
 
@@ -43,7 +44,7 @@ async def show(recording_id: int):
 @calls.describe("Send the chunk that is expected, as it is", {"next": Whole()})
 async def append(recording_id: int, chunk: int):
     """Takes the next chunk and no other. The response names the one to send next, so uploads can resume."""
-    body = await request.get_data(cache=False)
+    body = await request.get_data(cache=False, as_text=False, parse_form_data=False)
     if not body:
         raise Invalid({"chunk": _("This chunk is empty.")})
     awaited = await current_app.films.turns.take(recording_id, partial(_append, recording_id, chunk, body))

@@ -272,6 +272,18 @@ def test_the_top_level_is_what_it_is():
     assert found - TOP - TOP_FOR_TOOLS == set()
 
 
+def test_no_warning_is_silenced_without_a_reason():
+    silenced = re.compile(r"#\s*(noqa|type:\s*ignore)(.*)")
+    reasoned = re.compile(r": [A-Z]+[0-9]+ - \w+|\[[a-z, -]+\]  # \w+")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in [ROOT / "app.py", *python_files(*ROOMS, "bench", "tests")]
+        for line in path.read_text().splitlines()
+        if (said := silenced.search(line)) and not reasoned.match(said[2]) and "re.compile" not in line
+    ]
+    assert found == []
+
+
 def test_lock_files_name_no_host():
     for name in ("requirements.lock", "requirements-test.lock", "package-lock.json"):
         assert "://" not in (ROOT / name).read_text(), name

@@ -1,1 +1,1 @@
-"""Live: who listens to what, and what they are sent."""
+"""Live: who listens to what, and what is sent to them."""

@@ -1,9 +1,9 @@
-"""Whether somebody may listen to a topic: asked again at every subscription, whatever the page was once allowed."""
+"""Who may listen to a topic: checked again at every subscription, whatever the page was allowed."""
 
 from db.people.tokens import Claims
 
 PRIVATE = ("person", "notifications")
-# Nothing but what everybody may see is said there; whether one may see the page was asked when it was signed.
+# They carry nothing that is not public. Whether this person may see the page was checked when it was signed.
 PUBLIC = ("seats", "session", "browse", "classes")
 
 

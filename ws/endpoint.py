@@ -1,7 +1,8 @@
-"""The sockets of the open pages and of the rooms: a small ASGI application in front of Quart, at half the memory and time a socket."""
+"""The sockets of pages and rooms: an ASGI application in front of Quart, at half of its memory and time per socket."""
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 
 from db.engine.transaction import Engine
 from db.people.tokens import Claims, Tokens
@@ -9,9 +10,11 @@ from fragments.rendering import Fragments
 from ws.access import may_listen
 from ws.broadcasts import catch_up
 from ws.hub import GOING_AWAY, LOGGED_OUT, Hub, Mailbox
-from ws.rooms import Rooms
-from ws.sockets import NONSENSE, converse
+from ws.rooms import Guest, Rooms
+from ws.sockets import NONSENSE, Message, Receive, Send, converse
 from ws.topics import looked_up_at
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 PATH = "/live"
 ROOM = re.compile(r"/room/([0-9]{1,19})/live")
@@ -19,14 +22,14 @@ FOREIGN = 4403
 LONGEST_MESSAGE = 65_536
 MOST_TOKENS = 80
 MESSAGES_A_MINUTE = 120
-SIGNALS_A_MINUTE = 3000  # a connection tries dozens of ways at once
+SIGNALS_A_MINUTE = 3000  # every connection tries dozens of routes at once
 SOCKETS_A_PERSON = 100
 
 
 class Live:
     def __init__(
         self,
-        app,
+        app: Application,
         *,
         hub: Hub,
         rooms: Rooms,
@@ -39,7 +42,7 @@ class Live:
         self._app, self._hub, self._rooms, self._database, self._tokens = app, hub, rooms, database, tokens
         self._fragments, self._cookie, self._limited = fragments, cookie, limited
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             return await self._app(scope, receive, send)
         await receive()
@@ -49,7 +52,8 @@ class Live:
         await send({"type": "websocket.accept"})
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         claims = self._claims(headers)
-        if code := self._refusal(claims, headers):
+        code = self._refusal(claims, headers)
+        if code or claims is None:
             return await send({"type": "websocket.close", "code": code})
         mailbox = Mailbox(claims)
         if not room:
@@ -77,7 +81,7 @@ class Live:
         return None
 
     def _refusal(self, claims: Claims | None, headers: dict[bytes, str]) -> int:
-        """A page of another site could open a socket with this person's cookie: its origin tells."""
+        """0 when there is none. A page of another site could use this person's cookie: its origin tells."""
         if claims is None:
             return LOGGED_OUT
         if not headers.get(b"authorization", "").lower().startswith("bearer ") and not _is_own_page(headers):
@@ -86,12 +90,12 @@ class Live:
             return NONSENSE
         return GOING_AWAY if self._hub.is_closing else 0
 
-    async def _hear_signal(self, guest, text: str | None) -> bool:
+    async def _hear_signal(self, guest: Guest, text: str | None) -> bool:
         message = _parsed(text)
         return isinstance(message, dict) and await self._rooms.hear(guest, message)
 
     async def _hear_watch(self, mailbox: Mailbox, text: str | None) -> bool:
-        """`{"watch": ["…"]}`: from now on the topics of these signed lists; the new ones are caught up at once."""
+        """`{"watch": ["…"]}`: listens to the topics of these signed lists, and sends a fresh copy of the new ones."""
         message = _parsed(text)
         signed = message.get("watch") if isinstance(message, dict) else None
         if (

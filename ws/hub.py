@@ -1,4 +1,4 @@
-"""Who listens to what. Posting never waits: each socket has a bounded mailbox, and one that does not read is closed."""
+"""Who listens to what. Posting never waits: each socket has a bounded mailbox, and a slow reader is closed."""
 
 import asyncio
 import time
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from db.people.tokens import Claims
 
 CAPACITY = 64
-# Mailboxes filled before others get a turn; all 3,000 at once would hold up every page for a tenth of a second.
+# Mailboxes that are filled before the loop gets a turn: 3,000 at once would hold up every page for a tenth of a second.
 AT_ONCE = 32
-# Topics whose last news is remembered, for pages that were away; beyond that the oldest half is forgotten.
+# Topics whose last news is remembered for pages that were away. When there are more, the older half is forgotten.
 REMEMBERED = 20_000
 
 GOING_AWAY = 1012
@@ -24,29 +24,30 @@ class Closed(Exception):
 
 
 class Mailbox:
-    """What one socket still has to be sent. A letter with a key replaces an older one with that key: only the newest counts."""
+    """What one socket still has to be sent. A letter with a key replaces an older one with the same key."""
 
     __slots__ = ("claims", "topics", "writer", "_letters", "_waiting", "_closed")
 
     def __init__(self, claims: Claims):
         self.claims = claims
         self.topics: set[str] = set()
-        self.writer: asyncio.Task | None = None
+        self.writer: asyncio.Task[None] | None = None
         self._letters: dict[object, str] = {}
-        self._waiting: asyncio.Future | None = None
+        self._waiting: asyncio.Future[None] | None = None
         self._closed = 0
 
     def put(self, letter: str, key: str | None = None) -> None:
         self._letters.pop(key, None)
         if len(self._letters) >= CAPACITY:
-            return self.close(TOO_SLOW)
-        self._letters[key or object()] = letter
-        self._wake()
+            self.close(TOO_SLOW)
+        else:
+            self._letters[key or object()] = letter
+            self._wake()
 
     def close(self, code: int) -> None:
         self._closed = self._closed or code
         self._wake()
-        if code == TOO_SLOW and self.writer:  # it hangs in a send that nobody takes
+        if code == TOO_SLOW and self.writer:  # it hangs in a send that is not being read
             self.writer.cancel()
 
     @property
@@ -67,7 +68,7 @@ class Mailbox:
 
 
 class Hub:
-    def __init__(self):
+    def __init__(self) -> None:
         self._listeners: dict[str, set[Mailbox]] = defaultdict(set)
         self._people: dict[int, set[Mailbox]] = defaultdict(set)
         self._news: dict[str, int] = {}
@@ -82,7 +83,7 @@ class Hub:
         _discard(self._people, mailbox.claims.person_id, mailbox)
 
     def listen(self, mailbox: Mailbox, topics: set[str]) -> set[str]:
-        """From now on to these topics alone; answers those that are new."""
+        """Listens to these topics and no others. Returns those that are new."""
         fresh, gone = topics - mailbox.topics, mailbox.topics - topics
         for topic in gone:
             _discard(self._listeners, topic, mailbox)
@@ -92,15 +93,15 @@ class Hub:
         return fresh
 
     def hears(self, topic: str) -> bool:
-        """What nobody hears need not be rendered."""
+        """Whether anyone listens; else there is no need to render."""
         return topic in self._listeners
 
     def topics(self, prefix: str) -> list[str]:
-        """Those that somebody listens to at this moment."""
+        """Those that someone listens to now."""
         return [topic for topic in self._listeners if topic.startswith(prefix)]
 
     def remember(self, topic: str) -> None:
-        """There is news of it now: a page that was looked up before this is not true any more."""
+        """There is news of this topic: pages loaded earlier are out of date."""
         self._news.pop(topic, None)
         self._news[topic] = _now()
         if len(self._news) > REMEMBERED:
@@ -108,7 +109,7 @@ class Hub:
                 self._remembers_since = self._news.pop(old) + 1
 
     def has_news(self, topics: Iterable[str], since: int) -> bool:
-        """Whether a page that was looked up at that moment has missed something; what is not remembered may have been missed."""
+        """Whether a page loaded at that moment has missed anything. What is not remembered may have been missed."""
         return since < self._remembers_since or any(self._news.get(topic, 0) >= since for topic in topics)
 
     def sockets_of(self, person_id: int) -> int:
@@ -126,13 +127,13 @@ class Hub:
                 mailbox.close(LOGGED_OUT)
 
     async def close(self, patience: float = 2.0) -> None:
-        """Tells every page to come back in a moment, and waits until they have gone, but not for long."""
+        """Tells every page to reconnect in a moment, and waits a little until they have gone."""
         self.is_closing = True
         for mailboxes in list(self._people.values()):
             for mailbox in mailboxes:
                 mailbox.close(GOING_AWAY)
         until = asyncio.get_running_loop().time() + patience
-        while self._people and asyncio.get_running_loop().time() < until:
+        while self._people and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - for two seconds at the very end
             await asyncio.sleep(0.02)
 
 

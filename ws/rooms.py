@@ -1,6 +1,6 @@
-"""Who is in which room at this moment, and what they say to each other there; the pictures and voices go from browser to browser.
+"""Who is in which room now, and their signalling. Video and sound travel from browser to browser.
 
-Somebody is let in by the database, at the door and again when they join. What is said goes to people of the same room and to nobody else.
+The database decides who is let in, when a page opens and again when someone joins. Messages reach the same room only.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from ws.hub import Mailbox
 NOT_YOURS = 4404
 NEWER_TAB = 4001
 TAKEN_OUT = 4003
-# How long a page has for going where the end of its session sends it.
+# Seconds for a page to leave the room after the end of its session.
 FAREWELL = 5.0
 STATE = ("muted", "camera", "sharing", "listener")
 CARRIES = 4
@@ -23,14 +23,14 @@ CARRIES = 4
 
 @dataclass(eq=False, slots=True)
 class Guest:
-    """One open page of somebody in a room: waiting at first, in it once they have joined."""
+    """One open page on a room: waiting at first, inside once its person has joined."""
 
     session_id: int
     id: int
     name: str
     is_host: bool
     mailbox: Mailbox
-    state: dict = field(default_factory=lambda: dict.fromkeys(STATE, False))
+    state: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(STATE, False))
 
     def shown(self) -> dict:
         return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}
@@ -44,7 +44,7 @@ class Room:
     waiting: set[Guest] = field(default_factory=set)
     inside: dict[int, Guest] = field(default_factory=dict)
     taken_out: set[int] = field(default_factory=set)
-    recording: str = ""  # the id of who records
+    recording: str = ""  # the id of the person who records
 
 
 class Rooms:
@@ -53,7 +53,7 @@ class Rooms:
         self._rooms: dict[int, Room] = {}
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
-        """At the door: a guest who waits, or the code to close with."""
+        """A guest, who waits; or the code to close the socket with."""
         found = await self._database.read(rooms.may_enter, mailbox.claims.person_id, session_id)
         if found is None:
             return NOT_YOURS
@@ -85,7 +85,7 @@ class Rooms:
             del self._rooms[guest.session_id]
 
     async def hear(self, guest: Guest, message: dict) -> bool:
-        """False when it makes no sense."""
+        """False when the message makes no sense."""
         room = self._rooms[guest.session_id]
         kind = message.get("type")
         if kind == "join":
@@ -96,17 +96,17 @@ class Rooms:
             self._tell_waiting(room)
             return True
         if room.inside.get(guest.id) is not guest:
-            return kind in HANDLERS  # it has just been closed, and does not know yet
+            return kind in HANDLERS  # this page has just been replaced, and does not know yet
         return kind in HANDLERS and HANDLERS[kind](self, room, guest, message)
 
     def tell(self, session_id: int, **letter) -> None:
-        """To every page that is open on this room."""
+        """Sends this to every page that is open on the room."""
         if room := self._rooms.get(session_id):
             for guest in [*room.inside.values(), *room.waiting]:
                 guest.tell(**letter)
 
     async def look_again(self, session_id: int) -> None:
-        """Something became of the session: its pages learn what, and after the end nobody stays."""
+        """The session changed: its pages are told, and after the end everyone has to leave."""
         if session_id not in self._rooms:
             return
         status = await self._database.read(_status, session_id)
@@ -170,7 +170,7 @@ class Rooms:
             or not isinstance(data, dict)
         ):
             return False
-        if other := room.inside.get(int(to)):  # who has left in this moment does not miss it
+        if other := room.inside.get(int(to)):  # someone who has just left does not need it
             other.tell(type="signal", **{"from": str(guest.id)}, generation=generation, data=data)
         return True
 
@@ -211,7 +211,7 @@ class Rooms:
         return True
 
     def _tell_waiting(self, room: Room) -> None:
-        """The host sees who waits; so does whoever waits along."""
+        """Everyone in the room sees who is waiting, and so do the others who wait."""
         _to([*room.inside.values(), *room.waiting], type="waiting", people=_people(room.waiting))
 
 
@@ -231,7 +231,7 @@ def _to(guests, **letter) -> None:
 
 
 def _people(guests) -> list[dict]:
-    """Each person once, however many tabs they wait in."""
+    """Each person once, however many tabs they have open."""
     return [
         {"id": str(person_id), "name": name} for person_id, name in sorted({(guest.id, guest.name) for guest in guests})
     ]

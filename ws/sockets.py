@@ -1,9 +1,10 @@
-"""One socket, whatever is said on it: a reader and a writer, and whichever side ends first ends the other."""
+"""One socket: a reader and a writer. Whichever ends first ends the other."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from ws.hub import LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 
@@ -13,17 +14,24 @@ NONSENSE = 1008
 CRASHED = 1011
 PATIENCE = 10.0  # seconds for one message to go out
 
-# Hears one message; answers False when it makes no sense.
+# Takes one message; False when it makes no sense.
 Hear = Callable[[str | None], Awaitable[bool]]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
-async def converse(hub: Hub, mailbox: Mailbox, receive, send, hear: Hear, a_minute: int) -> None:
+async def converse(hub: Hub, mailbox: Mailbox, receive: Receive, send: Send, hear: Hear, a_minute: int) -> None:
     hub.enter(mailbox)
     loop = asyncio.get_running_loop()
     expiry = loop.call_later(mailbox.claims.expires - time.time(), mailbox.close, LOGGED_OUT)
     mailbox.writer = writer = loop.create_task(_deliver(mailbox, send))
     reader = asyncio.current_task()
-    end = lambda _: reader.cancel()  # noqa: E731
+    assert reader is not None  # a coroutine runs in a task
+
+    def end(_: object) -> None:
+        reader.cancel()
+
     writer.add_done_callback(end)
     try:
         await _listen(mailbox, receive, hear, a_minute)
@@ -39,7 +47,7 @@ async def converse(hub: Hub, mailbox: Mailbox, receive, send, hear: Hear, a_minu
         hub.leave(mailbox)
 
 
-async def _listen(mailbox: Mailbox, receive, hear: Hear, a_minute: int) -> None:
+async def _listen(mailbox: Mailbox, receive: Receive, hear: Hear, a_minute: int) -> None:
     heard, since = 0, time.monotonic()
     while True:
         message = await receive()
@@ -54,15 +62,15 @@ async def _listen(mailbox: Mailbox, receive, hear: Hear, a_minute: int) -> None:
             mailbox.close(NONSENSE)
 
 
-async def _deliver(mailbox: Mailbox, send) -> None:
+async def _deliver(mailbox: Mailbox, send: Send) -> None:
     try:
         while True:
             letter = await mailbox.next()
             async with asyncio.timeout(PATIENCE):
                 await send({"type": "websocket.send", "text": letter})
     except Closed as closed:
-        if closed.code != TOO_SLOW:  # it would not read a goodbye either
+        if closed.code != TOO_SLOW:  # it would not read the reason either
             async with asyncio.timeout(PATIENCE):
                 await send({"type": "websocket.close", "code": closed.code})
     except TimeoutError:
-        pass
+        return

@@ -1,4 +1,4 @@
-"""Brings a database up to the schema of this version: `sql/migrations/0001_….sql`, each once, each in its own transaction."""
+"""Brings a database up to the schema of this version, by `sql/migrations/`: each step once, in its own transaction."""
 
 import re
 import sqlite3
@@ -9,11 +9,13 @@ from db.engine.queries import BrokenFile
 from db.refusals import Refused
 
 FILE = re.compile(r"(\d{4})_\w+\.sql")
+TABLE = """CREATE TABLE IF NOT EXISTS migrations
+  (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"""
 
 
 def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
-    """The files that were not applied yet, in order. A database from a later version is refused: running on would harm it."""
-    files = {int(FILE.fullmatch(path.name)[1]): path for path in folder.glob("*.sql") if FILE.fullmatch(path.name)}
+    """The files that have not been applied, in order. A database of a newer version is refused: we would harm it."""
+    files = {int(found[1]): path for path in folder.glob("*.sql") if (found := FILE.fullmatch(path.name))}
     applied = _applied(connection)
     if unknown := applied - files.keys():
         raise Refused(
@@ -23,11 +25,9 @@ def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
 
 
 def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
-    """Applies what is pending and answers the names. Two processes may start at once: the second finds the work done."""
+    """Applies what is pending and returns the names. If two processes start at once, the second finds the work done."""
     done = []
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"
-    )
+    connection.execute(TABLE)
     for path in pending(connection, folder):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -1,16 +1,18 @@
 """Reads `sql/*.sql`: each query has a name, and parameters that are checked before it runs."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, make_dataclass
 from pathlib import Path
+from typing import Any
 
 NAME = re.compile(r"-- name: (\w+)\s*$")
-# Strings and comments are stepped over, so that a colon inside them is no parameter.
+# Strings and comments are skipped: a colon inside them is not a parameter.
 TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S)
 
 
 class BrokenFile(Exception):
-    """A file of ours cannot be used; says which, where and why, and stops the start."""
+    """A file of ours cannot be used. Says which, where and why, and stops the start."""
 
     def __init__(self, path: Path | str, line: int, reason: str):
         super().__init__(f"{path}, line {line}: {reason}")
@@ -18,28 +20,29 @@ class BrokenFile(Exception):
 
 
 class Query:
-    """One named statement. Its columns are its record: what the SQL selects is what the templates can read."""
+    """One named statement. Its columns make its record: what the SQL selects is what templates can read."""
 
     __slots__ = ("name", "sql", "path", "line", "parameters", "_record")
 
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
-        self._record: type | None = None
+        self._record: type[Any] | None = None
 
     @property
     def why(self) -> str:
         """The first line of its comment."""
         return self.sql.partition("\n")[0].removeprefix("--").strip()
 
-    def check(self, given: dict) -> None:
+    def check(self, given: dict[str, Any]) -> None:
         if given.keys() != self.parameters:
             raise TypeError(f"query {self.name} takes {sorted(self.parameters)}, was given {sorted(given)}")
 
-    def records(self, description, rows: list[tuple]) -> list:
+    def records(self, description: Sequence[Sequence[Any]], rows: list[Any]) -> list[Any]:
         if self._record is None:
             self._record = make_dataclass(self.name, [column[0] for column in description], frozen=True, slots=True)
-        return [self._record(*row) for row in rows]
+        record = self._record
+        return [record(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Queries:
     def in_file(self, name: str) -> list[Query]:
         return [query for query in self.by_name.values() if query.path.name == name]
 
-    def prepare(self, try_it) -> None:
-        """Lets the engine look at every query (`try_it(query)` raises), so that a typo stops the start and not a person's request."""
+    def prepare(self, try_it: Callable[[Query], None]) -> None:
+        """Has the engine compile every query (`try_it` raises): a typo stops the start, not someone's request."""
         for query in self.by_name.values():
             try:
                 try_it(query)
@@ -75,9 +78,10 @@ def load(folder: Path) -> Queries:
     return Queries(by_name)
 
 
-def _queries_in(path: Path, root: Path):
+def _queries_in(path: Path, root: Path) -> Iterator[Query]:
     shown = path.relative_to(root)
-    name, start, body = None, 0, []
+    name, start = "", 0
+    body: list[str] = []
     for number, line in enumerate([*_lines(path, shown), "-- name: end"], 1):
         if found := NAME.match(line):
             if name:
@@ -104,7 +108,7 @@ def _query(name: str, body: list[str], path: Path, line: int) -> Query:
 
 
 def _line_of(query: Query, problem: str) -> int:
-    """SQLite names the word it stumbled over; the line that holds it is where to look."""
+    """The line with the word that SQLite complains about, or the first one of the query."""
     word = re.search(r'near "([^"]+)"|no such \w+: ([\w.]+)', problem)
     for offset, line in enumerate(query.sql.splitlines(), 1):
         if word and (word[1] or word[2]).lower() in line.split("--")[0].lower():

@@ -1,6 +1,7 @@
 """The embedded engine: one writer that commits many waiting transactions with one fsync, and a few readers.
 
-Every call is one hop to a connection's thread. `Connection._execute` is private in aiosqlite (pinned for that); it is used here and nowhere else.
+Every call is one hop to a connection's thread, by `Connection._execute`. That is private in aiosqlite, which is pinned
+for it; nothing else uses it.
 """
 
 import asyncio
@@ -16,12 +17,12 @@ import aiosqlite
 
 from db.engine import migrations
 from db.engine.queries import Queries, load
-from db.engine.transaction import Transaction
+from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy
 
 PRAGMAS = (
     "journal_mode = WAL",
-    "synchronous = FULL",  # a commit that was answered survives a power cut: money is in here
+    "synchronous = FULL",  # a commit that was confirmed survives a power cut: there is money in here
     "busy_timeout = 5000",
     "foreign_keys = ON",
     "temp_store = MEMORY",
@@ -33,7 +34,7 @@ READERS = 3
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A plain connection as all of ours are set up: for the commands, and for tests without a loop."""
+    """A plain connection, set up as all of ours are: for commands, and for tests without a loop."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
@@ -46,7 +47,7 @@ def prepare(connection: sqlite3.Connection, queries: Queries) -> None:
 
 
 def make_ready(path: Path, sql: Path) -> Queries:
-    """Brings the database up to this version and has every query tried against it."""
+    """Brings the database up to this version and tries every query against it."""
     connection = connect(path)
     try:
         migrations.migrate(connection, sql / "migrations")
@@ -59,30 +60,32 @@ def make_ready(path: Path, sql: Path) -> Queries:
 
 
 def must_be_writable(connection: sqlite3.Connection) -> None:
-    """Raises at the start what would otherwise be everybody's first press of a button."""
+    """Fails at the start instead of at the first write of everyone."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("CREATE TABLE is_it_writable (x INTEGER)")
     connection.execute("ROLLBACK")
 
 
-def transact(connection: sqlite3.Connection, queries: Queries, act: Callable, *args, **kwargs):
-    """One transaction on a plain connection; for the commands, where nobody listens to events."""
+def transact(
+    connection: sqlite3.Connection, queries: Queries, act: Callable[..., Result], *args: Any, **kwargs: Any
+) -> Result:
+    """One transaction on a plain connection, for the commands: nobody listens to its events."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        answer = act(Transaction(connection.execute, queries), *args, **kwargs)
+        result = act(Transaction(connection.execute, queries), *args, **kwargs)
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-    return answer
+    return result
 
 
 @dataclass(slots=True)
 class Waiting:
-    """A transaction that waits for its turn to be written, and what came of it."""
+    """A transaction that waits to be written, and how it ended."""
 
-    act: Callable
-    answered: asyncio.Future
+    act: Callable[[Transaction], Any]
+    answered: asyncio.Future[Any]
     answer: Any = None
     problem: BaseException | None = None
     events: Iterable[Any] = ()
@@ -94,19 +97,19 @@ class Sqlite:
         self.queries = queries
         self.queries_read = 0  # for the tests that hold a page to its number of queries
         self._waiting: deque[Waiting] = deque()
-        self._committing: asyncio.Task | None = None
-        self._listen: Callable[[Iterable[Any]], None] = lambda events: None
+        self._committing: asyncio.Task[None] | None = None
+        self._listen: Listen = lambda events: None
 
     async def open(self) -> "Sqlite":
         self._writer = await aiosqlite.Connection(partial(connect, self.path), 64)
         self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for _ in range(READERS):
             reader = await aiosqlite.Connection(partial(connect, self.path), 64)
-            await reader._execute(reader._conn.execute, "PRAGMA query_only = ON")
+            await _hop(reader, reader._conn.execute, "PRAGMA query_only = ON")
             self._readers.put_nowait(reader)
         return self
 
-    def on_commit(self, listen: Callable[[Iterable[Any]], None]) -> None:
+    def on_commit(self, listen: Listen) -> None:
         self._listen = listen
 
     async def close(self) -> None:
@@ -115,23 +118,24 @@ class Sqlite:
         for connection in [self._writer, *(self._readers.get_nowait() for _ in range(self._readers.qsize()))]:
             await connection.close()
 
-    async def read(self, load: Callable, *args, **kwargs):
+    async def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         """Runs `load(tx, …)` on a reader, all its queries on one snapshot."""
         reader = await self._readers.get()
         try:
-            return await reader._execute(self._read, reader._conn, partial(load, **kwargs), args)
+            return await _hop(reader, self._read, reader._conn, partial(load, **kwargs), args)
         finally:
             self._readers.put_nowait(reader)
 
-    async def write(self, act: Callable, *args, **kwargs):
-        """Runs `act(tx, …)` in a transaction that is on the disk when this returns; a raise undoes it alone."""
+    async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        """Runs `act(tx, …)` in a transaction that is on disk when this returns. An exception undoes only this one."""
         waiting = Waiting(lambda tx: act(tx, *args, **kwargs), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_waiting())
-        return await waiting.answered
+        result: Result = await waiting.answered
+        return result
 
-    def _read(self, connection: sqlite3.Connection, load: Callable, args: tuple):
+    def _read(self, connection: sqlite3.Connection, load: Callable[..., Result], args: tuple[Any, ...]) -> Result:
         tx = Transaction(connection.execute, self.queries)
         connection.execute("BEGIN")
         try:
@@ -141,11 +145,11 @@ class Sqlite:
             self.queries_read += tx.queries_run
 
     async def _commit_waiting(self) -> None:
-        """Takes all that waits, up to a group at a time: while one group is being synced, the next one gathers."""
+        """Commits what is waiting, a group at a time: the next group gathers while one is being synced."""
         try:
             while self._waiting:
                 group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-                await self._writer._execute(self._write_group, self._writer._conn, group)
+                await _hop(self._writer, self._write_group, self._writer._conn, group)
                 self._tell(group)
         finally:
             self._committing = None
@@ -154,7 +158,7 @@ class Sqlite:
         for waiting in group:
             if waiting.problem is None:
                 self._listen(waiting.events)
-            if waiting.answered.done():  # who asked has gone away; what was written stays written
+            if waiting.answered.done():  # the caller has gone; what was written stays written
                 continue
             if waiting.problem is None:
                 waiting.answered.set_result(waiting.answer)
@@ -162,7 +166,7 @@ class Sqlite:
                 waiting.answered.set_exception(waiting.problem)
 
     def _write_group(self, connection: sqlite3.Connection, group: list[Waiting]) -> None:
-        """In the writer's thread. Nobody is answered before the commit, and what fails for all is told to all."""
+        """In the writer's thread. Nobody gets a result before the commit; when it fails, all get the exception."""
         try:
             connection.execute("BEGIN IMMEDIATE")
             for waiting in group:
@@ -188,8 +192,14 @@ class Sqlite:
         connection.execute("RELEASE one")
 
 
+async def _hop(connection: aiosqlite.Connection, work: Callable[..., Result], *args: Any) -> Result:
+    """Runs it in the connection's thread."""
+    result: Result = await connection._execute(work, *args)  # type: ignore[no-untyped-call]  # aiosqlite's own
+    return result
+
+
 def _plain(problem: BaseException) -> BaseException:
-    """A database that another process holds for too long is a matter of trying again."""
+    """When another process holds the database for too long, people are asked to try again."""
     if isinstance(problem, sqlite3.OperationalError) and "locked" in str(problem):
         busy = Busy()
         busy.__cause__ = problem

@@ -9,7 +9,8 @@ from typing import Any
 
 from db.engine import migrations, sqlite
 from db.engine.queries import BrokenFile, Queries, load
-from db.engine.store import Result, Unusable
+from db.engine.store import Unusable
+from db.engine.transaction import Result
 from db.refusals import Refused
 
 

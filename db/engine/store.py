@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from db.engine.queries import Queries
-from db.engine.transaction import Engine
-
-Result = TypeVar("Result")
+from db.engine.transaction import Engine, Result
 
 
 class Unusable(Exception):

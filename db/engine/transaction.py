@@ -1,55 +1,74 @@
-"""What every engine offers: one hop to read all that a page needs, one hop to write, events only after the commit.
+"""What every engine offers: one hop to read what a page needs, one hop to write, and events only after the commit.
 
-SQLite is the first engine (`db/engine/sqlite.py`); another one implements the same protocol and runs the same `sql/`.
+SQLite is the first engine (`db/engine/sqlite.py`). Another one implements the same protocol and runs the same `sql/`.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from db import clock
-from db.engine.queries import Queries
+from db.engine.queries import Queries, Query
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+# A record with the columns that the SQL selects: only the database knows them, so their types are not checked.
+Row = Any
+Value = Any
+
+
+class Cursor(Protocol):
+    """What a query comes back with, in the words of Python's database API."""
+
+    @property
+    def description(self) -> Any: ...
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+Execute = Callable[[str, dict[str, Value]], Cursor]
+Listen = Callable[[Iterable[Any]], None]
 
 
 class Transaction:
-    """What the domain functions are given: named queries by what they answer, and a place to leave events."""
+    """What the domain functions are given: queries by name, and a place to leave events."""
 
     __slots__ = ("_execute", "_queries", "events", "now", "queries_run")
 
-    def __init__(self, execute: Callable, queries: Queries):
+    def __init__(self, execute: Execute, queries: Queries):
         self._execute = execute
         self._queries = queries
         self.events: list[Any] = []
         self.now = clock.now()
         self.queries_run = 0
 
-    def all(self, name: str, /, **parameters) -> list:
+    def all(self, name: str, /, **parameters: Value) -> list[Row]:
         query, cursor = self._run(name, parameters)
         return query.records(cursor.description, cursor.fetchall())
 
-    def one(self, name: str, /, **parameters):
+    def one(self, name: str, /, **parameters: Value) -> Row:
         """The first row as a record, or None."""
         query, cursor = self._run(name, parameters)
         rows = cursor.fetchall()
         return query.records(cursor.description, rows[:1])[0] if rows else None
 
-    def value(self, name: str, /, **parameters):
+    def value(self, name: str, /, **parameters: Value) -> Value:
         """The first column of the first row, or None."""
         _, cursor = self._run(name, parameters)
         rows = cursor.fetchall()
         return rows[0][0] if rows else None
 
-    def run(self, name: str, /, **parameters) -> int:
-        """For a statement that answers nothing; how many rows it changed."""
+    def run(self, name: str, /, **parameters: Value) -> int:
+        """For a statement that returns no rows: how many it changed."""
         _, cursor = self._run(name, parameters)
         return cursor.rowcount
 
     def emit(self, event: Any) -> None:
-        """Told to the world after the commit, and never if there is none."""
+        """Published after the commit, and never if there is none. Events are declared with `db.events.event`."""
         self.events.append(event)
 
-    def _run(self, name: str, parameters: dict):
+    def _run(self, name: str, parameters: dict[str, Value]) -> tuple[Query, Cursor]:
         query = self._queries[name]
         query.check(parameters)
         self.queries_run += 1
@@ -57,10 +76,14 @@ class Transaction:
 
 
 class Engine(Protocol):
-    async def read(self, load: Callable[..., Answer], *args, **kwargs) -> Answer: ...
+    async def open(self) -> Any:
+        """Connects. Called in the event loop that reads and writes will be called from."""
 
-    async def write(self, act: Callable[..., Answer], *args, **kwargs) -> Answer: ...
+    async def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result: ...
 
-    def on_commit(self, listen: Callable[[Iterable[Any]], None]) -> None: ...
+    async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result: ...
+
+    def on_commit(self, listen: Listen) -> None:
+        """`listen(events)` is called after each commit, before the caller of `write` goes on."""
 
     async def close(self) -> None: ...

@@ -4,7 +4,7 @@ from db.engine.transaction import Transaction
 
 
 def is_demo(tx: Transaction) -> bool:
-    """Holds people whose password everybody knows; such a database is served on loopback alone."""
+    """Whether it holds people whose password everyone knows."""
     return tx.value("fact", name="demo") == "yes"
 
 

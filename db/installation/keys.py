@@ -10,7 +10,7 @@ from db import clock
 from db.refusals import Refused
 
 ROTATED_AFTER = timedelta(days=90)
-# A key goes when the last token it signed has expired.
+# By then the last token that a key signed has expired.
 DROPPED_AFTER = ROTATED_AFTER + timedelta(days=31)
 
 
@@ -22,7 +22,7 @@ class Key:
 
 
 def load(path: Path) -> list[Key]:
-    """The keys, newest first; makes the file, or a new key in it, when it is time."""
+    """The keys, newest first. Creates the file, or a new key in it, when it is time."""
     today = datetime.now(UTC)
     keys = read(path) if path.exists() else []
     kept = [key for key in keys if today - clock.read(key.made_at) < DROPPED_AFTER]
@@ -34,7 +34,7 @@ def load(path: Path) -> list[Key]:
 
 
 def read(path: Path) -> list[Key]:
-    """The keys as they stand in the file; changes nothing."""
+    """The keys in the file, which is not changed."""
     if path.stat().st_mode & 0o077:
         raise Refused(f"The secret {path} can be read by others. Please run: chmod 600 {path}")
     try:
@@ -49,7 +49,8 @@ def read(path: Path) -> list[Key]:
         raise Refused(f"The secret {path} cannot be read: {problem.strerror}.") from problem
     except ValueError as problem:
         raise Refused(
-            f"The secret {path} cannot be read: {problem}. Remove it to start with a new one; everybody logs in again then."
+            f"The secret {path} cannot be read: {problem}. "
+            "Remove it to start with a new one; everybody logs in again then."
         ) from problem
     return sorted(keys, key=lambda key: key.made_at, reverse=True)
 

@@ -1,6 +1,7 @@
-"""https without anybody else: a certificate authority of one's own, made once and kept in the data folder, and a certificate of it for every name of this machine.
+"""https on a network of your own: a certificate authority in the data folder, and its certificate for this machine.
 
-Browsers give camera and microphone to https pages only; a phone in the same network thus needs this, and has to be told once to trust it.
+Browsers give camera and microphone to https pages only. So a phone in the same network needs this, and has to be told
+once to trust it.
 """
 
 import ipaddress
@@ -14,14 +15,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from db.refusals import Refused
+
 LASTS = timedelta(days=3650)
-# Apple's browsers take no certificate that is valid for longer.
+# Apple's browsers accept no certificate that is valid for longer.
 CERTIFICATE_LASTS = timedelta(days=390)
 RENEWED_BEFORE = timedelta(days=30)
 
 
 def certify(folder: Path) -> tuple[Path, Path, Path]:
-    """Answers the authority, the certificate and its key, and makes what is missing, old, or for other addresses than this machine has now."""
+    """Returns the authority, the certificate and its key. Makes what is missing, expires soon or lacks an address."""
     folder.mkdir(mode=0o700, exist_ok=True)
     authority, authority_key = folder / "authority.pem", folder / "authority.key"
     certificate, key = folder / "certificate.pem", folder / "certificate.key"
@@ -40,7 +43,7 @@ def names_of_this_machine() -> list[str]:
 
 
 def addresses() -> list[str]:
-    """The address that others in the same network reach this machine by; nothing is sent to find out."""
+    """The addresses by which this machine is reached in its network. Nothing is sent to find out."""
     found = []
     for family, outside in ((socket.AF_INET, "203.0.113.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
@@ -80,6 +83,8 @@ def _make_certificate(
 ) -> None:
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     issuer_key = serialization.load_pem_private_key(authority_key.read_bytes(), None)
+    if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
+        raise Refused(f"{authority_key} is not a key of Mentora. Please remove {authority_key.parent}.")
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Mentora")])
     builder = _builder(subject, issuer.subject, key, CERTIFICATE_LASTS)
@@ -87,7 +92,7 @@ def _make_certificate(
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
     builder = builder.add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.public_key()), critical=False
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
     )
     _write(key_file, _pem(key))
     _write(certificate, builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))

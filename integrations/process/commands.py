@@ -46,7 +46,7 @@ def main(arguments: Sequence[str], program: Program) -> int:
     except OSError as problem:
         return _say(f"{problem.filename or 'The system'} cannot be used: {problem.strerror or problem}.", 2)
     except UnicodeError as problem:
-        return _say(f"A name holds bytes that are not text: {problem.reason}.", 2)
+        return _say(f"A name holds bytes that are not text: {getattr(problem, 'reason', problem)}.", 2)
     except Unusable as problem:
         advice = "`python app.py doctor` checks it; `restore` puts a backup in place."
         return _say(f"The database cannot be used: {problem}. {advice}", 1)
@@ -73,10 +73,10 @@ def serve(given: Options, program: Program) -> int:
         server.run(BrokenPage(str(broken)), bound, cert=cert, key=key, farewell=lambda: asyncio.sleep(0))
         return 0
 
-    @app.before_serving
     async def greet() -> None:
         greeting.say(given, bound.getsockname()[1], demo.password(folder) if app.config["DEMO"] else "")
 
+    app.before_serving(greet)
     server.run(app, bound, cert=cert, key=key, farewell=app.hub.close)
     return 0
 

@@ -1,4 +1,4 @@
-"""The command line and its twin, the environment: every option is also `MENTORA_…`; a wrong value is one sentence."""
+"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value is one sentence."""
 
 import argparse
 import ipaddress
@@ -6,18 +6,18 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from db.refusals import Refused
 
 COMMANDS = {
-    "serve": "serve Mentora until it is told to stop",
-    "migrate": "make the database, or bring it up to this version",
-    "seed": "put demo people into an empty database",
-    "backup": "write everything into one file, also while it runs: backup [FILE]",
-    "restore": "put a backup in place: restore FILE (what was there is kept aside)",
-    "doctor": "look the installation over and say what was looked at",
+    "serve": "serve Mentora until it is stopped",
+    "migrate": "create the database, or bring it up to this version",
+    "seed": "add demo people to an empty database",
+    "backup": "write everything into one file, also while Mentora runs: backup [FILE]",
+    "restore": "put a backup in place: restore FILE (what was there is kept)",
+    "doctor": "check the installation and say what was checked",
 }
 
 
@@ -48,7 +48,7 @@ class Options:
 
     @property
     def public_url(self) -> str:
-        """Where people find this installation: in mails, which know no request."""
+        """The address of this installation, for links in mails."""
         if self.url:
             return self.url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -80,7 +80,7 @@ def is_loopback(host: str) -> bool:
 
 
 class Parser(argparse.ArgumentParser):
-    def error(self, message: str):
+    def error(self, message: str) -> NoReturn:
         raise Refused(f"{message[0].upper()}{message[1:]}. `python app.py --help` explains every option.")
 
 
@@ -100,14 +100,14 @@ class Option:
     def flags(self) -> tuple[str, ...]:
         return (f"--{self.name.replace('_', '-')}",)
 
-    def argument(self, environment: dict[str, str]) -> dict:
+    def argument(self, environment: dict[str, str]) -> dict[str, Any]:
         argument = {"dest": self.name, "default": self._preset(environment), "help": f"{self.help} [{self.variable}]"}
         if self.read is _switch:
-            # A switch can be turned off again where the environment turned it on: --no-demo.
+            # --no-demo turns off what the environment has turned on.
             return argument | {"action": argparse.BooleanOptionalAction}
         return argument | {"type": _explained(self.read), "metavar": self.shown_as}
 
-    def _preset(self, environment: dict[str, str]):
+    def _preset(self, environment: dict[str, str]) -> Any:
         given = environment.get(self.variable, "")
         if given == "":
             return self.default
@@ -118,9 +118,9 @@ class Option:
 
 
 def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """argparse shows the sentence of this one exception only."""
+    """argparse shows the message of this exception only."""
 
-    def reading(text: str):
+    def reading(text: str) -> Any:
         try:
             return read(text)
         except ValueError as problem:
@@ -131,13 +131,13 @@ def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise ValueError("is no port: it takes a number from 0 to 65535")
+        raise ValueError("is not a port: it takes a number from 0 to 65535")
     return int(text)
 
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
-        raise ValueError("is no number of workers: it takes 1 or more")
+        raise ValueError("is not a number of workers: it takes 1 or more")
     return int(text)
 
 
@@ -162,7 +162,7 @@ def _host(text: str) -> str:
         or ":" in text
         and not _is_ipv6(text)
     ):
-        raise ValueError("is no host: it takes a name or an address such as 127.0.0.1")
+        raise ValueError("is not a host: it takes a name or an address such as 127.0.0.1")
     return text
 
 
@@ -175,9 +175,9 @@ def _is_ipv6(text: str) -> bool:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    _ = parts.port  # raises when it is none
+    _ = parts.port  # raises when it is not a number
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError("is no address: it takes something like https://mentora.example.org")
+        raise ValueError("is not an address: it takes something like https://mentora.example.org")
     return text
 
 
@@ -185,7 +185,8 @@ def _relays(text: str) -> str:
     for url in text.split(",") if text else ():
         if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
             raise ValueError(
-                "names no relay: it takes something like turn:relay.example.org:3478?transport=udp, with commas between several"
+                "is not a relay: it takes something like turn:relay.example.org:3478?transport=udp, "
+                "with commas between several"
             )
     return text
 
@@ -197,23 +198,23 @@ def _file(text: str) -> str:
 
 
 OPTIONS = (
-    Option("host", "127.0.0.1", _host, "the address to listen on; 127.0.0.1 unless told otherwise", "HOST"),
-    Option("port", 8000, _port, "the port to listen on; 8000 unless told otherwise", "PORT"),
+    Option("host", "127.0.0.1", _host, "the address to listen on, 127.0.0.1 by default", "HOST"),
+    Option("port", 8000, _port, "the port to listen on, 8000 by default", "PORT"),
     Option(
         "data",
         Path("var"),
         Path,
-        "the folder for the database, uploads and the secret; var unless told otherwise",
+        "the folder for the database, uploads and the secret, var by default",
         "DIR",
     ),
-    Option("demo", False, _switch, "with demo people, on loopback only"),
-    Option("cert", "", _file, "the certificate for https, a PEM file; takes --key too", "FILE"),
-    Option("key", "", _file, "the key of that certificate", "FILE"),
+    Option("demo", False, _switch, "add demo people, on loopback only"),
+    Option("cert", "", _file, "the certificate for https, a PEM file; needs --key", "FILE"),
+    Option("key", "", _file, "the key of that certificate, a PEM file", "FILE"),
     Option(
         "https",
         False,
         _switch,
-        "https by a certificate authority of one's own, for phones in the same network; the steps are printed",
+        "https by a certificate authority of this installation, for phones in the same network; prints the steps",
     ),
     Option(
         "turn_urls",
@@ -223,7 +224,7 @@ OPTIONS = (
         "URLS",
     ),
     Option(
-        "turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret of coturn)", "SECRET"
+        "turn_secret", "", str, "the secret that the relays share with Mentora (coturn: static-auth-secret)", "SECRET"
     ),
     Option(
         "media_patience",
@@ -232,17 +233,17 @@ OPTIONS = (
         "how long a video connection may take before the room tries another way, in seconds; 8 unless told otherwise",
         "SECONDS",
     ),
-    Option("workers", 1, _count, "how many processes serve; 1 unless told otherwise", "N"),
-    Option("url", "", _url, "where people find it, for links in mails: https://mentora.example.org", "URL"),
-    Option("mail_url", "", str, "how mail is sent: smtp://user:password@host:587?from=mentora@example.org", "URL"),
-    Option("behind_proxy", False, _switch, "believe what a proxy in front says about where requests come from"),
+    Option("workers", 1, _count, "how many processes serve, 1 by default", "N"),
+    Option("url", "", _url, "the public address, for links in mails: https://mentora.example.org", "URL"),
+    Option("mail_url", "", str, "how to send mail: smtp://user:password@host:587?from=mentora@example.org", "URL"),
+    Option("behind_proxy", False, _switch, "trust what a proxy in front says about where requests come from"),
     Option(
         "dev",
         False,
         _switch,
-        "for working on Mentora: starts again on every edit, shows what is broken, has /styleguide",
+        "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
-    Option("rate_limits", True, _switch, "--no-rate-limits lifts the limits for load tests, on loopback only"),
+    Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )
 
 
@@ -253,31 +254,31 @@ def _described() -> str:
 
 
 def _check(options: Options) -> None:
-    """What only shows when options are looked at together."""
+    """What only shows when options are seen together."""
     if bool(options.cert) != bool(options.key):
-        raise Refused("--cert and --key go together: https takes both.")
+        raise Refused("https needs both --cert and --key.")
     if options.https and options.cert:
-        raise Refused("--https makes a certificate by itself; --cert brings one. Please give one of them.")
+        raise Refused("--https makes a certificate of its own, so it cannot be combined with --cert.")
     if "turn" in options.turn_urls and not options.turn_secret:
         raise Refused(
-            "A relay takes a secret too: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
+            "A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
         )
     if options.workers > 1:
         raise Refused(
-            "More than one worker needs a bus between them, which this version does not have yet. Set --workers 1 (MENTORA_WORKERS=1)."
+            "More than one worker needs a bus between them, which this version does not have. "
+            "Set --workers 1 (MENTORA_WORKERS=1)."
         )
     if options.command == "serve" and not options.is_local:
         if options.demo and not options.https:
             raise Refused(
-                "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. Leave out --demo, or --host."
+                "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
+                "Leave out --demo, or --host."
             )
         if not options.rate_limits:
-            raise Refused(
-                "The rate limits can be lifted on 127.0.0.1 only. Leave out MENTORA_RATE_LIMITS=off, or --host."
-            )
+            raise Refused("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host.")
         if options.dev:
-            raise Refused("--dev shows the inside of the program, so it is for 127.0.0.1 only.")
+            raise Refused("--dev shows the inside of the program, so it works on 127.0.0.1 only.")
     if options.command == "restore" and options.file is None:
-        raise Refused("Please say which backup to restore: python app.py restore FILE.")
+        raise Refused("Please name the backup to restore: python app.py restore FILE.")
     if options.command not in ("backup", "restore") and options.file is not None:
         raise Refused(f"{options.command} takes no file.")

@@ -1,4 +1,4 @@
-"""For who works on Mentora: starts the server again whenever a file of ours was saved."""
+"""For people working on Mentora: restarts the server whenever a file of ours is saved."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ def is_child() -> bool:
 
 
 def watch() -> int:
-    """Keeps one server running until it is told to end; one that failed waits for the next edit."""
+    """Keeps one server running until it is stopped. One that fails waits for the next edit."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     child = None
     try:
@@ -48,7 +48,7 @@ def compile_css(saved: set[Path]) -> None:
     )
 
 
-def _end(child: subprocess.Popen | None) -> None:
+def _end(child: subprocess.Popen[bytes] | None) -> None:
     if child is not None and child.poll() is None:
         child.terminate()
         try:

@@ -26,7 +26,7 @@ from db.refusals import Refused
 BACKLOG = 2048
 PING = 20.0
 # A peer that answers no pings for so long is gone; its connection is closed.
-SILENCE = 65.0
+SILENCE = 65
 LONGEST_STOP = 10.0
 
 App = Callable[..., Awaitable[None]]
@@ -36,7 +36,7 @@ Farewell = Callable[[], Awaitable[None]]
 hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
 
 # No browser speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
-H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)
+H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # hypercorn has no setting
 
 
 class Pings:
@@ -107,7 +107,7 @@ def _must_be_a_pair(config: Config) -> None:
 
 async def _serve(app: App, config: Config, farewell: Farewell) -> None:
     stop, pings = asyncio.Event(), Pings()
-    WSStream._send_pings = lambda stream: pings.adopt(stream)
+    WSStream._send_pings = lambda self: pings.adopt(self)  # type: ignore[method-assign]  # hypercorn has no setting
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: _mishap(loop, context, stop))
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

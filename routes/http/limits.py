@@ -54,5 +54,5 @@ def address() -> str:
 
 
 def _limits() -> Limits:
-    limits: Limits = current_app.limits
+    limits: Limits = current_app.extensions["limits"]
     return limits

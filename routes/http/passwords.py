@@ -58,5 +58,5 @@ def _verify(password_hash: str, password: str) -> bool:
 
 
 def _hashing() -> Hashing:
-    hashing: Hashing = current_app.hashing
+    hashing: Hashing = current_app.extensions["hashing"]
     return hashing

@@ -11,7 +11,7 @@ from tests.support.client import Client, with_token
 
 
 def mesh(urls: str) -> Mesh:
-    return Mesh(urls, "secret", carries=4, kick=lambda session_id, person_id: None, close=lambda session_id: None)
+    return Mesh(urls, "secret", carries=4)
 
 
 def test_the_password_for_the_relay_is_made_as_coturn_checks_it_and_runs_out():

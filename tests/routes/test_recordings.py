@@ -8,7 +8,7 @@ from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the 
 BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
 
 
-def begin(people, session: str) -> str:  # noqa: F811
+def begin(people, session: str) -> str:
     answer = people[MAX].send_json(f"/api/sessions/{session}/recordings", {"mime": "video/webm;codecs=vp8,opus"})
     assert (answer.status, answer.json["next"]) == (201, 0), answer.text
     return f"/api/recordings/{answer.json['id']}"
@@ -18,7 +18,7 @@ def put(client, path: str, chunk: int, body: bytes):
     return client.ask("PUT", f"{path}/{chunk}", body, BYTES)
 
 
-def test_chunks_are_taken_in_their_order_and_once(make, people, server):  # noqa: F811
+def test_chunks_are_taken_in_their_order_and_once(make, people, server):
     path = begin(people, make(ADA))
     host = people[MAX]
     assert put(host, path, 0, b"one ").json == {"next": 1}
@@ -36,7 +36,7 @@ def test_chunks_are_taken_in_their_order_and_once(make, people, server):  # noqa
     film.unlink()
 
 
-def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, enter):  # noqa: F811
+def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, enter):
     session = make(ADA, OTTO)
     with enter(ADA, session) as page:
         page.join()
@@ -57,14 +57,14 @@ def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, ente
     )
 
 
-def test_only_a_host_records_and_only_what_goes_on(make, people):  # noqa: F811
+def test_only_a_host_records_and_only_what_goes_on(make, people):
     session, early = make(ADA), make(ADA, starts_in=8, start=False)
     for client, where, status in ((people[ADA], session, 403), (people[MAX], early, 409), (people[MAX], "7", 404)):
         assert client.send_json(f"/api/sessions/{where}/recordings", {"mime": "video/webm"}).status == status
     assert "mime" in people[MAX].send_json(f"/api/sessions/{session}/recordings", {"mime": "text/html"}).json["errors"]
 
 
-def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people):  # noqa: F811
+def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people):
     session = make(ADA)
     assert people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Where do I begin?"}).status == 201
     first = people[ADA].send_json(f"/api/sessions/{session}/note", {"body": "A **plan**"}).json
@@ -88,7 +88,7 @@ def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
 
 
-def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):  # noqa: F811
+def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):
     fields = {"title": "Many", "domain": "Rooms", "seats": 30}
     headers = {
         "Accept": "text/html",

@@ -1,0 +1,57 @@
+"""The application as the routes know it: Quart, and what `create_app` puts on it."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast
+
+import quart
+
+from db.engine.transaction import Engine, Row
+from db.people.tokens import Tokens
+from fragments.rendering import Fragments
+from routes.http.files import StaticFiles
+
+Result = TypeVar("Result")
+
+
+class Media(Protocol):
+    """What carries video and sound; this room does not know which engine it is."""
+
+    carries: int
+
+    def grant(self, person_id: int) -> dict[str, Any]: ...
+
+
+class Turns(Protocol):
+    async def take(self, recording_id: int, work: Callable[[], Awaitable[Result]]) -> Result: ...
+
+
+class Films(Protocol):
+    """The files of recordings, which this room never opens itself."""
+
+    @property
+    def turns(self) -> Turns: ...
+
+    def path(self, recording: Row) -> Path: ...
+
+    async def append(self, recording: Row, chunk: bytes) -> None: ...
+
+    async def indexed(self, recording: Row) -> Path | None: ...
+
+    def size(self, recording: Row) -> int: ...
+
+    def replace(self, recording: Row, copy: Path) -> None: ...
+
+    def remove(self, recording: Row) -> None: ...
+
+
+class Site(quart.Quart):
+    database: Engine
+    tokens: Tokens
+    fragments: Fragments
+    static_files: StaticFiles
+    media: Media
+    films: Films
+
+
+current_app = cast(Site, quart.current_app)
