@@ -28,7 +28,7 @@ format: .venv/ready-for-tests ## format every Python file, and fix what the lint
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --exit-zero .
 
-hooks: ## have git run \`make check\` before every commit
+hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
 test: check .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up all that the tests need, and run everything

@@ -7,7 +7,7 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
-FORMATS = {"video/webm": "webm", "video/mp4": "mp4"}
+FORMATS = ("video/webm", "video/mp4")
 
 
 @event

@@ -110,9 +110,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
     calendars.learner_must_be_free(
         tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else ""
     )
-    if not tx.run(
-        "answer_request", id=request_id, status="accepted", reason=request.reason, session_id=None, now=tx.now
-    ):
+    if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, now=tx.now):
         raise _too_late(get(tx, person.id, request_id))
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
@@ -230,7 +228,7 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
 
 
 def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) -> None:
-    if not tx.run("answer_request", id=request.id, status=status, reason=reason, session_id=None, now=tx.now):
+    if not tx.run("answer_request", id=request.id, status=status, reason=reason, now=tx.now):
         raise _too_late(get(tx, person_id, request.id))
     changes.touch_people(tx, request.learner_id, request.mentor_id)
 

@@ -13,7 +13,7 @@ WHERE r.id = :id AND (r.learner_id = :me OR r.mentor_id = :me);
 
 -- name: answer_request
 -- Compare and swap: of an acceptance and anything else at the same moment, one finds it pending.
-UPDATE requests SET status = :status, reason = :reason, session_id = :session_id, answered_at = :now WHERE id = :id AND status = 'pending';
+UPDATE requests SET status = :status, reason = :reason, answered_at = :now WHERE id = :id AND status = 'pending';
 
 -- name: offer_times
 -- Other times instead of a no: now the learner's answer is awaited.
