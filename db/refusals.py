@@ -1,5 +1,7 @@
 """A rule that refuses raises an exception with a sentence for the person: a form error, a toast, a page or JSON."""
 
+from collections.abc import Mapping
+
 from db.language import _, ngettext
 
 
@@ -17,9 +19,9 @@ class Refused(Exception):
 class Invalid(Refused):
     """Some fields are wrong; each has a sentence of its own."""
 
-    def __init__(self, errors: dict[str, str], sentence: str = _("Please check the fields below.")):
+    def __init__(self, errors: Mapping[str, str], sentence: str = _("Please check the fields below.")):
         super().__init__(sentence, kind="invalid")
-        self.errors = errors
+        self.errors = dict(errors)
 
 
 class Unreadable(Refused):

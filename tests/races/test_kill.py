@@ -39,7 +39,7 @@ def publish_one_that_begins_soon(tx) -> None:
 
 
 def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
-    """Ten learners book twenty classes each; killed when sixty seats were answered. The town as it was left, and the ids of those seats."""
+    """Ten learners book twenty classes each, until sixty seats were answered. The town as it is then, and their ids."""
     make_database(folder, crowd.enter, publish_classes, root=root)
     town = Town(Server(folder, root=root, MENTORA_RATE_LIMITS="off").start())
     classes = [row[0] for row in town.rows("SELECT id FROM sessions")]
