@@ -34,7 +34,7 @@ class Unreadable(Refused):
 class Missing(Refused):
     """It doesn't exist, or this person may not see it; nobody can tell which."""
 
-    def __init__(self, sentence: str = _("This doesn't exist, or you don't have access to it.")):
+    def __init__(self, sentence: str = _("This doesn’t exist, or you don’t have access to it.")):
         super().__init__(sentence, kind="missing")
 
 
