@@ -188,12 +188,12 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
 
 
 def upcoming(tx: Transaction, learner_id: int) -> list:
-    return tx.all("upcoming_of", me=learner_id)
+    return tx.all("upcoming_bookings", me=learner_id)
 
 
 def past(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
     start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
-    rows = tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
+    rows = tx.all("past_bookings", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
     return pages.cut(rows, "starts_at", "booking_id")
 
 
@@ -202,7 +202,7 @@ def participants(tx: Transaction, session_id: int) -> list:
 
 
 def all_booked(tx: Transaction, learner_id: int) -> list:
-    return tx.all("bookings_of", me=learner_id)
+    return tx.all("exported_bookings", me=learner_id)
 
 
 def _open(tx: Transaction, session_id: int, learner_id: int):
@@ -218,7 +218,7 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
     """A session that was made for one person takes up nobody's time without them."""
     if booking.kind == "class" or seats.seats_taken:
         return
-    tx.run("call_off", id=booking.session_id)
+    tx.run("cancel_empty_session", id=booking.session_id)
     sessions.record_move(tx, booking.learner_id, booking.session_id, "cancelled")
     alarms.clear(tx, booking.session_id)
 

@@ -103,7 +103,7 @@ def urgent(tx: Transaction, person_id: int) -> list[Notice]:
 
 
 def everything(tx: Transaction, person_id: int) -> list[Notice]:
-    return [notice(row) for row in tx.all("notifications_of", person_id=person_id)]
+    return [notice(row) for row in tx.all("exported_notifications", person_id=person_id)]
 
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:

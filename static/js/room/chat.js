@@ -1,4 +1,4 @@
-// What is said in writing: sent by post, so that it is kept, and heard by the socket.
+// The chat. Messages are sent by POST, so that they are stored, and received over the socket.
 
 import { all, ask, one, root, stamp, write } from "./dom.js";
 
@@ -81,7 +81,7 @@ export class Chat {
   }
 }
 
-// As high as what stands in it.
+// As high as its text.
 export function grow(field) {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;

@@ -1,4 +1,4 @@
-// Time as the server has it: the countdown before, and what is left during a session.
+// The countdown to the start and the time left, by the server's clock.
 
 import { notice, one, write } from "./dom.js";
 
@@ -12,7 +12,7 @@ export class Clock {
     this.ends = Date.parse(ends_at);
   }
 
-  // Seconds until then.
+  // Seconds until `time`.
   to(moment) {
     return Math.ceil((moment - Date.now() - this.#ahead) / 1000);
   }

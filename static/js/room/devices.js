@@ -1,4 +1,4 @@
-// Camera, microphone and speaker: which there are, which were chosen, and why one does not come.
+// Camera, microphone and speaker: which exist, which are chosen, and why one cannot be used.
 
 const KEPT = "mentora-devices";
 const KINDS = { audio: "audioinput", video: "videoinput" };
@@ -55,7 +55,7 @@ export class Devices extends EventTarget {
     return this.#next(() => this.#open(kinds.filter((kind) => !this.tracks[kind])));
   }
 
-  // The camera is let go of, so that its light goes out; the microphone only falls silent.
+  // The camera is released, so that its light goes off. The microphone is only muted.
   async mute(is) {
     this.#silent = is;
     if (this.tracks.audio) this.tracks.audio.enabled = !is;
@@ -78,13 +78,13 @@ export class Devices extends EventTarget {
     else this.#tell();
   }
 
-  // Where what is heard goes to.
+  // The speaker to play sound on.
   speak(element) {
     const id = this.#kept.audiooutput ?? "";
     if (element.setSinkId && element.sinkId !== id) element.setSinkId(id).catch(() => {});
   }
 
-  // At once: who is still being asked for permission may come in meanwhile, and what is granted then is let go of.
+  // Effective immediately: a device that is granted after its kind was switched off is released.
   close() {
     this.#wanted = { audio: false, video: false };
     for (const kind of ["audio", "video"]) this.#put(kind, null);
@@ -106,14 +106,14 @@ export class Devices extends EventTarget {
     await this.#look();
   }
 
-  // One that is missing or shut must not keep the other away; but who said no is not asked again.
+  // When one device fails, try the other alone, unless permission was denied: then do not ask again.
   async #askAlone(kind, error) {
     const said = await navigator.permissions?.query({ name: CALLED[kind] }).catch(() => null);
     if (reason(error) === "denied" && said?.state !== "granted") return this.#fail([kind], reason(error));
     await this.#ask([kind]).catch((alone) => this.#fail([kind], reason(alone)));
   }
 
-  // The chosen ones; where one of them is not plugged in, whatever there is.
+  // The chosen devices, or any other when a chosen one is not connected.
   async #ask(kinds, kept = this.#kept) {
     const wishes = kinds.map((kind) => [kind, { ...WISHES[kind], ...(kept[KINDS[kind]] && { deviceId: { exact: kept[KINDS[kind]] } }) }]);
     let stream;
@@ -140,7 +140,7 @@ export class Devices extends EventTarget {
     this.#tell();
   }
 
-  // Unplugged: another one may be there.
+  // Unplugged. There may be another one.
   #ended(kind) {
     this.#put(kind, null);
     this.open(kind);

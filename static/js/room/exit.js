@@ -1,4 +1,4 @@
-// The ways out: to the page of what comes next, or to a sentence that says why one is not in the room any more.
+// Leaving the room: to the page that comes next, or to a message that says why you are no longer in the room.
 
 import { one, root, write } from "./dom.js";
 
@@ -15,7 +15,7 @@ export class Exit {
     Object.assign(this, { facts, room });
   }
 
-  // The server closed the door, with this code.
+  // The server closed the socket with this code.
   by(code) {
     if (code === 4401) location.reload();
     else if (FAREWELLS[code]) this.stop(FAREWELLS[code]);

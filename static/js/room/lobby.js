@@ -1,4 +1,4 @@
-// In front of the room: how one looks and sounds, with which devices, and how long it still takes.
+// The lobby: camera preview, devices, and the countdown to the start.
 
 import { spelled } from "./clock.js";
 import { all, ask, one, root, stamp, write } from "./dom.js";
@@ -6,8 +6,8 @@ import { Level, playTone } from "./sound.js";
 
 export class Lobby {
   status = "scheduled";
-  isBusy = false; // on the way in
-  isStarting = false; // has pressed Start Class
+  isBusy = false; // joining
+  isStarting = false; // the host has clicked Start class
   isCutOff = false;
   #level = new Level();
 
@@ -30,7 +30,7 @@ export class Lobby {
     return Boolean(window.RTCPeerConnection);
   }
 
-  // What the room says about itself, until it says something else.
+  // A message that is shown until the next one.
   say(sentence) {
     this.sentence = sentence;
   }
@@ -49,7 +49,7 @@ export class Lobby {
     one("[data-own]").srcObject = null;
   }
 
-  // Ready and Start: what comes of it arrives by itself, and the page with its camera stays as it is.
+  // Ready and Start. The result arrives over the socket, so the page, with its camera on, is not reloaded.
   async #press(event) {
     event.preventDefault();
     event.stopPropagation();

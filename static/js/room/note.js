@@ -1,4 +1,4 @@
-// The note that all of them write: of two who write one paragraph the last is kept.
+// The shared note. When two people edit the same paragraph, the last change wins.
 
 import { grow } from "./chat.js";
 import { all, ask, one, stamp, write } from "./dom.js";
@@ -7,7 +7,7 @@ const PAUSE = 600;
 
 export class Note {
   #list = one("[data-paragraphs]");
-  #fields = new Map(); // textarea → what is known of it
+  #fields = new Map(); // textarea → its state
   #creating = 0;
   #arrived = [];
 
@@ -27,7 +27,7 @@ export class Note {
   hear({ id, body, person_id }) {
     const isMine = person_id === this.facts.me.id;
     if (isMine && this.#find(id)) return;
-    // What I have just begun may come back by the socket before its number does.
+    // A new paragraph of ours may arrive over the socket before the reply that contains its id.
     if (isMine && this.#creating) this.#arrived.push({ id, body });
     else this.#show(id, body);
   }
@@ -58,7 +58,7 @@ export class Note {
     grow(field);
   }
 
-  // What somebody is still writing in stays; it is kept as a new paragraph.
+  // Deleted by someone else. If it is being edited here, it stays and is saved as a new paragraph.
   #drop(field) {
     if (field.value.trim() && field.value !== this.#fields.get(field).saved) {
       field.dataset.id = "";
@@ -73,7 +73,7 @@ export class Note {
     const field = stamp("paragraph");
     field.dataset.id = id;
     field.value = body;
-    // One that was not written yet stays the last.
+    // The empty paragraph stays last.
     const fresh = id && [...this.#fields.keys()].find((other) => !other.dataset.id);
     if (fresh) fresh.before(field);
     else this.#list.append(field);
@@ -93,7 +93,7 @@ export class Note {
     field.onblur = () => this.#save(field, true);
   }
 
-  // Emptied is gone, but only when one has left it: who rewrites a paragraph empties it first.
+  // An empty paragraph is deleted, but only after the focus has left it: people who rewrite one empty it first.
   async #save(field, isLeft = false) {
     const known = this.#fields.get(field);
     if (!known || known.isSaving || field.value === known.saved) return;
@@ -119,7 +119,7 @@ export class Note {
     this.#creating -= isNew;
     write(one("[data-saved]"), sentence);
     if (!this.#creating) this.#arrived.splice(0).forEach(({ id, body }) => this.#show(id, body));
-    // Written on while it was on its way.
+    // It was edited while it was being saved.
     if (sentence === "Saved" && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
   }
 }

@@ -1,8 +1,8 @@
-// How good each connection is, from the browser's own figures: bars on the tile, and advice when it is bad.
+// The quality of each connection, from the browser's statistics: bars on the video, and advice when it is bad.
 
 const WORDS = ["very weak", "weak", "fair", "good", "very good"];
 
-// `shown(id, bars, words)` for each; `advise(id)` when one has been bad for a while.
+// Calls `shown(id, bars, words)` for each connection, and `advise(id)` when one has been bad for a while.
 export function watch(peers, { shown, advise }) {
   const earlier = new Map();
   setInterval(() => peers.forEach(async (peer, id) => {
@@ -10,7 +10,7 @@ export function watch(peers, { shown, advise }) {
     const now = figures(await peer.pc.getStats());
     const before = earlier.get(id);
     earlier.set(id, now);
-    // A new connection counts from nothing.
+    // A new connection starts at zero.
     if (!before || now.received < before.received) return;
     const lost = now.lost - before.lost;
     const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));

@@ -1,9 +1,9 @@
-// The host records what is seen and heard, once all agree; who comes later is asked before they are in the picture.
+// The host records the class once everyone has agreed. People who join later are asked before they are recorded.
 
 import { ask, clear, notice, one, write } from "./dom.js";
 import { sound } from "./sound.js";
 
-// A small machine sends and receives pictures meanwhile: it is spared the dearer codec and the larger picture.
+// A slow machine also encodes and decodes the call, so it gets the cheaper codec and a smaller picture.
 const isSmall = navigator.hardwareConcurrency <= 4;
 const CODECS = isSmall ? ["vp8", "vp9"] : ["vp9", "vp8"];
 const FORMATS = [...CODECS.map((codec) => `video/webm;codecs=${codec},opus`), "video/webm", "video/mp4"];
@@ -17,7 +17,7 @@ export class Recording {
   #recorder = null;
   #chunks = null;
 
-  // `room`: say(message), people by id, streams() → their pictures and voices.
+  // `room`: say(message), people by id, streams() → everyone's video and sound.
   constructor(facts, room) {
     Object.assign(this, { facts, room });
     addEventListener("beforeunload", (event) => this.#chunks && event.preventDefault());
@@ -41,7 +41,7 @@ export class Recording {
     this.look();
   }
 
-  // Somebody's answer.
+  // Someone's answer.
   hear({ id, yes }) {
     if (!this.#asking) return;
     const name = this.room.people.get(id)?.name ?? "Somebody";
@@ -58,7 +58,7 @@ export class Recording {
     if (this.#asking) this.room.say({ type: "record", on: true });
   }
 
-  // All who are here are asked, also who came later.
+  // Asks everyone in the room, including people who joined later.
   look() {
     if (!this.#asking) return;
     const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
@@ -68,7 +68,7 @@ export class Recording {
 
   async #begin() {
     const mime = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
-    this.#recorder = {}; // nobody begins twice
+    this.#recorder = {}; // so that it cannot start twice
     let begun;
     try {
       begun = await ask("POST", this.facts.recordings, { mime: mime.split(";")[0] });
@@ -102,7 +102,7 @@ export class Recording {
     this.#show();
   }
 
-  // Before the page is left: what is not yet with the server gets some time.
+  // Before leaving the page: wait a while for the last chunks to be sent.
   async end() {
     this.stop();
     if (!this.#chunks) return;
@@ -118,7 +118,7 @@ export class Recording {
   }
 }
 
-// All pictures on one canvas, all voices in one track.
+// Draws all videos on one canvas and mixes all sound into one track.
 class Picture {
   #voices = new Map();
 
@@ -128,7 +128,7 @@ class Picture {
     this.pen = this.canvas.getContext("2d", { alpha: false });
     this.to = sound().createMediaStreamDestination();
     this.stream = new MediaStream([...this.canvas.captureStream(FRAMES).getTracks(), ...this.to.stream.getTracks()]);
-    // By a timer: frames of animation stop when the page is hidden.
+    // A timer, because animation frames stop while the page is hidden.
     this.timer = setInterval(() => this.#draw(), 1000 / FRAMES);
     this.#draw();
   }
@@ -178,7 +178,7 @@ class Picture {
   }
 }
 
-// In order, one after the other, and kept until the server says that it has them.
+// Sends the chunks in order and keeps each one until the server has confirmed it.
 class Chunks {
   #kept = [];
   #sending = null;
@@ -201,7 +201,7 @@ class Chunks {
   async #send() {
     while (this.#kept.length && !this.isLost) {
       const awaited = await this.#insist(() => ask("PUT", `${this.url}/${this.next}`, this.#kept[0]));
-      // Ours may have arrived although its answer did not.
+      // The chunk may have arrived even though its reply did not.
       if (awaited === this.next + 1) this.#kept.shift();
       else if (awaited !== this.next) this.#lose();
       this.next = awaited;
@@ -209,7 +209,7 @@ class Chunks {
     this.#sending = null;
   }
 
-  // The number that is awaited; a lost connection is waited for.
+  // The number of the next chunk the server expects. Waits for a lost connection to come back.
   async #insist(act) {
     for (let wait = 1000; ; wait = Math.min(2 * wait, 8000)) {
       try {

@@ -1,4 +1,4 @@
-// The screen one shares: it takes the place of the camera, and its sound joins the voice.
+// Screen sharing. The screen replaces the camera, and its sound is mixed with the microphone.
 
 import { notice } from "./dom.js";
 import { sound } from "./sound.js";
@@ -18,7 +18,7 @@ export class Screen {
     try {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
-      // Whoever closes the picker knows that they did.
+      // Closing the picker needs no message.
       if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
       return;
     }
@@ -35,7 +35,7 @@ export class Screen {
     this.changed();
   }
 
-  // What the screen plays is heard together with the voice: there is one line for sound.
+  // Connections have one audio track, so the sound of the screen is mixed with the microphone.
   #mix() {
     const played = this.#stream?.getAudioTracks()[0];
     const voice = this.devices.tracks.audio;

@@ -1,4 +1,4 @@
-// A tile for each person: picture, name, and how they are.
+// A tile for each person: video, name and status.
 
 import { all, one, root, stamp, write } from "./dom.js";
 import { Level } from "./sound.js";
@@ -65,7 +65,7 @@ export class Tiles {
     this.#lay();
   }
 
-  // What is seen and heard of somebody.
+  // Someone's video and sound.
   show(id, tracks) {
     const tile = this.#tiles.get(id);
     const shown = tile?.video.srcObject?.getTracks() ?? [];
@@ -91,7 +91,7 @@ export class Tiles {
     meter.setAttribute("aria-label", words);
   }
 
-  // The one to look at: large, or else the first of the others.
+  // The enlarged person, or else the first of the others.
   get focus() {
     const tiles = [...this.#tiles.values()];
     return tiles.find(({ element }) => element.classList.contains("tile-large")) ?? tiles.find(({ isOwn }) => !isOwn) ?? tiles[0];

@@ -19,7 +19,7 @@ def test_an_address_leads_to_a_database_that_is_made_ready(tmp_path):
     async def ask():
         await database.open()
         try:
-            return await database.read(lambda tx: tx.value("people_in_all"))
+            return await database.read(lambda tx: tx.value("count_people"))
         finally:
             await database.close()
 
