@@ -8,7 +8,7 @@ from db.language import _
 from db.refusals import Missing, Refused
 
 RATING = {"rating": Whole(least=1, most=5), "review": Text(most=2000, lines=True)}
-FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it's yours automatically.")
+FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 
 def book(tx: Transaction, learner, session_id: int):
@@ -45,7 +45,7 @@ def wait(tx: Transaction, learner, session_id: int):
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     if session.booking_status:
-        raise Refused(_("You're already on the waitlist of this session."), kind="already_booked")
+        raise Refused(_("You’re already on the waitlist of this session."), kind="already_booked")
     if session.seats_taken < session.seats:
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
@@ -112,7 +112,7 @@ def cancel(tx: Transaction, learner, booking_id: int):
     if booking.session_status != "scheduled" and booking.status == "booked":
         status = sessions.STATUS[booking.session_status]
         raise Refused(
-            _("This session is {status}; its seats can't be cancelled any more.", status=status), kind="state"
+            _("This session is {status}; its seats can’t be cancelled any more.", status=status), kind="state"
         )
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
@@ -208,9 +208,9 @@ def all_booked(tx: Transaction, learner_id: int) -> list:
 def _open(tx: Transaction, session_id: int, learner_id: int):
     session = sessions.get(tx, learner_id, session_id)
     if session.kind != "class":
-        raise Refused(_("This session isn't open for booking."), kind="not_open")
+        raise Refused(_("This session isn’t open for booking."), kind="not_open")
     if session.status != "scheduled" or session.starts_at <= tx.now:
-        raise Refused(_("This session can't be booked any more."), kind="not_open")
+        raise Refused(_("This session can’t be booked any more."), kind="not_open")
     return session
 
 

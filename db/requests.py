@@ -51,7 +51,7 @@ def send(tx: Transaction, learner, given: dict):
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
     if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
-        sentence = _("You have already sent {name} this request. They haven't answered yet.", name=mentor.name)
+        sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)
         raise Refused(sentence, kind="already_asked")
     if tx.value("count_pending_requests", learner_id=learner.id) >= MOST_PENDING:
         sentence = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)

@@ -28,7 +28,7 @@ def postman(url: str, outbox: Path) -> Post:
             return _by_smtp(parts, sender)
     except (ValueError, KeyError, AttributeError, HeaderParseError):
         pass
-    raise Refused("The mail address must read like smtp://user:password@host:587?from=mentora@example.org.")
+    raise Refused(_("The mail address must read like smtp://user:password@host:587?from=mentora@example.org."))
 
 
 def _into(outbox: Path) -> Post:

@@ -72,7 +72,7 @@ def signed_in(tx: Transaction, person_id: int) -> list:
 def end(tx: Transaction, person_id: int, device_id: int) -> None:
     ended = tx.all("end_device", id=device_id, person_id=person_id)
     if not ended:
-        raise Missing(_("This device isn't signed in any more."))
+        raise Missing(_("This device isn’t signed in any more."))
     _revoke(tx, person_id, ended)
 
 

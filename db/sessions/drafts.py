@@ -85,7 +85,7 @@ def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None)
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
         errors["starts_at"] = _("The start must be in the future.")
     if errors:
-        raise Invalid(errors, _("This session can't be published yet."))
+        raise Invalid(errors, _("This session can’t be published yet."))
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:

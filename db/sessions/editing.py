@@ -14,7 +14,7 @@ def update(tx: Transaction, host, session_id: int, given: dict) -> int:
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
         status = sessions.STATUS[before.status]
-        raise Refused(_("This session is {status}; it can't be changed any more.", status=status), kind="state")
+        raise Refused(_("This session is {status}; it can’t be changed any more.", status=status), kind="state")
     fields = {name: getattr(before, name) for name in drafts.FIELDS} | checked(drafts.FIELDS, given, host.timezone)
     if fields["seats"] < before.seats_taken:
         taken = before.seats_taken

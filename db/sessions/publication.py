@@ -43,7 +43,7 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     concerned = tx.all("active_bookings", session_id=session_id)
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):
         status = sessions.STATUS[session.status]
-        raise Refused(_("This session is {status}; it can't be cancelled any more.", status=status), kind="state")
+        raise Refused(_("This session is {status}; it can’t be cancelled any more.", status=status), kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("waive_charges", session_id=session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
@@ -69,7 +69,7 @@ def leave(tx: Transaction, person) -> None:
     """Before an account is deleted: cancels what they lead and what they booked, and deletes their drafts."""
     for session in tx.all("hosted_open", me=person.id):
         if session.status == "live":
-            raise Refused(_("You're leading a session right now. Please end it first."), kind="state")
+            raise Refused(_("You’re leading a session right now. Please end it first."), kind="state")
         cancel(tx, person, session.id, "", host_left=True)
     for booking in tx.all("cancellable_bookings", me=person.id):
         bookings.cancel(tx, person, booking.id)

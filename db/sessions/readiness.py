@@ -41,7 +41,7 @@ def start(tx: Transaction, host, session_id: int) -> int:
     session = sessions.own(tx, host.id, session_id)
     if session.status != "scheduled":
         raise Refused(
-            _("This session is {status}; it can't be started.", status=sessions.STATUS[session.status]), kind="state"
+            _("This session is {status}; it can’t be started.", status=sessions.STATUS[session.status]), kind="state"
         )
     if not may_start(session, tx.now):
         soon = _("Nobody is ready yet. You can start as soon as somebody is, or at the start time.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from db.language import _
 from db.refusals import Refused
 
 COMMANDS = {
@@ -81,7 +82,8 @@ def is_loopback(host: str) -> bool:
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message[0].upper()}{message[1:]}. `python app.py --help` explains every option.")
+        sentence = f"{message[0].upper()}{message[1:]}"
+        raise Refused(_("{sentence}. `python app.py --help` explains every option.", sentence=sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ class Option:
         try:
             return self.read(given)
         except ValueError as problem:
-            raise Refused(f"{self.variable}={given}: {problem}") from problem
+            raise Refused(
+                _("{variable}={given}: {problem}", variable=self.variable, given=given, problem=problem)
+            ) from problem
 
 
 def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -256,29 +260,33 @@ def _described() -> str:
 def _check(options: Options) -> None:
     """What only shows when options are seen together."""
     if bool(options.cert) != bool(options.key):
-        raise Refused("https needs both --cert and --key.")
+        raise Refused(_("https needs both --cert and --key."))
     if options.https and options.cert:
-        raise Refused("--https makes a certificate of its own, so it cannot be combined with --cert.")
+        raise Refused(_("--https makes a certificate of its own, so it cannot be combined with --cert."))
     if "turn" in options.turn_urls and not options.turn_secret:
         raise Refused(
-            "A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
+            _("A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
         )
     if options.workers > 1:
         raise Refused(
-            "More than one worker needs a bus between them, which this version does not have. "
-            "Set --workers 1 (MENTORA_WORKERS=1)."
+            _(
+                "More than one worker needs a bus between them, which this version does not have. "
+                "Set --workers 1 (MENTORA_WORKERS=1)."
+            )
         )
     if options.command == "serve" and not options.is_local:
         if options.demo and not options.https:
             raise Refused(
-                "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
-                "Leave out --demo, or --host."
+                _(
+                    "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
+                    "Leave out --demo, or --host."
+                )
             )
         if not options.rate_limits:
-            raise Refused("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host.")
+            raise Refused(_("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host."))
         if options.dev:
-            raise Refused("--dev shows the inside of the program, so it works on 127.0.0.1 only.")
+            raise Refused(_("--dev shows the inside of the program, so it works on 127.0.0.1 only."))
     if options.command == "restore" and options.file is None:
-        raise Refused("Please name the backup to restore: python app.py restore FILE.")
+        raise Refused(_("Please name the backup to restore: python app.py restore FILE."))
     if options.command not in ("backup", "restore") and options.file is not None:
-        raise Refused(f"{options.command} takes no file.")
+        raise Refused(_("{command} takes no file.", command=options.command))

@@ -62,8 +62,8 @@ async def page(
     """Renders a template, or a block of it with the template `followed_by` after it.
 
     Everything it shows is read in one hop: the person who asks, and what `load` adds. `load` runs in a thread of
-    the database, where there is no request. The topics it returns as `watched` are listened to while the page is open, those
-    in `watched_in_list` while the part with `list_topics` is in it.
+    the database, where there is no request. The topics it returns as `watched` are listened to while the page is open,
+    those in `watched_in_list` while the part with `list_topics` is in it.
     """
     person, found = await _look(load, whole=not block)
     context = {"title": title, "path": request.path, "me": person, **found, **context}

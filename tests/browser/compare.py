@@ -1,4 +1,4 @@
-"""`make compare SINCE=main`: every page as it was then and as it is now, and where the two differ. For changes of the css that should change nothing."""
+"""`make compare SINCE=main`: every page as it was and as it is, and where they differ. For css that should not."""
 
 import base64
 import itertools
@@ -57,14 +57,16 @@ def main(since: str, only: str = "") -> None:
     if not before.exists():
         with TemporaryDirectory() as program:
             archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
-            tarfile.open(fileobj=BytesIO(archive)).extractall(program, filter="data")
+            with tarfile.open(fileobj=BytesIO(archive)) as packed:
+                packed.extractall(program, filter="data")
             look(Path(program), FOLDER / "unfinished", made)
         (FOLDER / "unfinished").rename(before)
     look(ROOT, FOLDER / "now", made, only)
     shutil.rmtree(FOLDER / "differ", ignore_errors=True)
     (FOLDER / "differ").mkdir()
     found = 0
-    for found, (name, what, png) in enumerate(differences(before, FOLDER / "now", only), 1):
+    for name, what, png in differences(before, FOLDER / "now", only):
+        found += 1
         print(f"{name}: {what}", flush=True)
         (FOLDER / "differ" / name).write_bytes(png)
     print(f"{found} pictures differ. What differs in them is red in .make/looks/differ.")

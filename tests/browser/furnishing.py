@@ -6,7 +6,10 @@ from db.sessions import publication, readiness
 from tests.support import making
 from tests.support.cast import PASSWORD_HASH
 
-TEXT = "# Head\n\nSome *words*, a [link](https://example.org) and `code`.\n\n- one\n- two\n\n1. first\n\n> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |"
+TEXT = (
+    "# Head\n\nSome *words*, a [link](https://example.org) and `code`.\n\n- one\n- two\n\n1. first\n\n> said\n\n"
+    "```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |"
+)
 
 
 def furnish(tx, made: dict) -> None:
@@ -70,9 +73,8 @@ def furnish(tx, made: dict) -> None:
     requests.offer(
         tx, mentor, made["offered"], [making.ahead(tx, days=60), making.ahead(tx, days=17)], "These suit me better."
     )
-    notifications.notify(
-        tx, learner.id, "news", "Something urgent", body="It is about to begin", link="/learner/home", level="urgent"
-    )
+    link = f"/room/{made['live']}"
+    notifications.notify(tx, learner.id, "started", link=link, level="urgent", title="Something urgent")
 
 
 def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other) -> None:
@@ -82,13 +84,15 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
     session = tx.one("alarmed_session", id=made[name])
     if name == "missed":
         with making.at(tx, session.ends_at):
-            return readiness.miss(tx, session)
+            readiness.miss(tx, session)
+        return
     making.begin(tx, made[name], mentor, end=True)
     tx._execute("UPDATE bookings SET joined_at = ? WHERE id = ?", (session.starts_at, booking))
     if name == "completed":
         made["unrated"] = booking
         tx._execute(
-            "INSERT INTO recordings (id, session_id, host_id, status, mime, created_at) VALUES (1, ?, ?, 'ready', 'video/webm', ?)",
+            "INSERT INTO recordings (id, session_id, host_id, status, mime, created_at)"
+            " VALUES (1, ?, ?, 'ready', 'video/webm', ?)",
             (made[name], mentor.id, session.starts_at),
         )
     else:

@@ -24,7 +24,10 @@ def found(tx, zone: str = "UTC", **given) -> set[str]:
     return {one.title for one in browse.page(tx, None, filters(given, zone)).items}
 
 
-def all_pages(tx, wanted=Filters()) -> list[int]:
+EVERYTHING = Filters()
+
+
+def all_pages(tx, wanted=EVERYTHING) -> list[int]:
     seen, after = [], None
     while True:
         page = browse.page(tx, None, wanted, after)

@@ -29,7 +29,8 @@ def test_demo_people_are_three_to_log_in_as_and_about_thirty_more_with_a_history
     assert dict(
         rows(
             demo,
-            "SELECT email, role FROM people WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')",
+            "SELECT email, role FROM people"
+            " WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')",
         )
     ) == {
         "learner@mentora.test": "learner",

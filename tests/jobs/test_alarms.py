@@ -1,4 +1,4 @@
-"""What happens to sessions and requests by itself: each at its time, once, late rather than never, whoever is killed meanwhile."""
+"""What happens to sessions and requests by the clock: on time, once, and late rather than never, also after a kill."""
 
 from collections import Counter
 from dataclasses import replace

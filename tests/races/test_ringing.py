@@ -22,7 +22,7 @@ UNCLAIMED = (
 
 @pytest.fixture
 def sixty_due(connection, queries):
-    """Sixty classes of today, published two days ago: the reminder of the day before is due for each, for three people."""
+    """Sixty classes of today, published two days ago: the reminder a day ahead is due for each, for three people."""
     now = clock.now()
     with time_machine.travel(clock.moved(now, days=-2), tick=False):
         sqlite.transact(connection, queries, publish_sixty, clock.moved(now, hours=1))

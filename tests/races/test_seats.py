@@ -5,8 +5,10 @@ from collections import Counter
 from tests.support.crowd import LEARNERS, MENTORS, TRIES, Town
 from tests.support.running import command
 
-TAKEN = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked') FROM sessions AS s WHERE id = ?"
-HELD = "SELECT COUNT(*) FROM bookings WHERE learner_id = ? AND status = 'booked' AND session_id IN (SELECT value FROM json_each(?))"
+TAKEN = """SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked')
+    FROM sessions AS s WHERE id = ?"""
+HELD = """SELECT COUNT(*) FROM bookings
+    WHERE learner_id = ? AND status = 'booked' AND session_id IN (SELECT value FROM json_each(?))"""
 
 
 def kinds(answers: list) -> Counter:

@@ -153,9 +153,8 @@ def status_of_huge_body(port: int, announce: bool) -> int:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
         size = b"Content-Length: 104857600\r\n" if announce else b"Transfer-Encoding: chunked\r\n"
         line.sendall(
-            b"POST /login HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            + size
-            + b"\r\n"
+            b"POST /login HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n" + size + b"\r\n"
         )
         part = b"a" * 65_536
         try:

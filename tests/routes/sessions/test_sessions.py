@@ -173,7 +173,8 @@ def test_a_plain_form_goes_on_to_the_list_and_the_price_is_in_minor_units(mentor
 
 def test_what_a_mentor_writes_can_do_no_harm(mentor, published, guest):
     session = published(
-        description="**Bold** <script>alert(1)</script> [x](javascript:alert(1)) ![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
+        description="**Bold** <script>alert(1)</script> [x](javascript:alert(1)) "
+        "![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
     )
     prose = guest.get(f"/sessions/{session['id']}").page.select_one(".prose")
     assert prose.strong.text == "Bold" and not prose.find(["script", "img", "a"])
