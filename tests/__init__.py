@@ -1,1 +1,1 @@
-"""Promises of Mentora, one a test, in the rooms they are about."""
+"""What Mentora promises: one promise per test, in folders that mirror the program's."""

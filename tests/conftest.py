@@ -1,4 +1,4 @@
-"""What every room of the tests may ask for."""
+"""Fixtures for all tests."""
 
 import itertools
 import shutil
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory) -> Path:
-    """A migrated database with the cast, made once and copied for each test."""
+    """A migrated database with the cast, created once and copied for each test."""
     data = tmp_path_factory.mktemp("prepared")
     running.make_database(data)
     return data
@@ -32,7 +32,7 @@ def prepared(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def playwright():
-    """One for all: its loop lives in this thread."""
+    """One for all tests, because its loop occupies this thread."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -46,7 +46,7 @@ def queries():
 
 @pytest.fixture
 def data(prepared, tmp_path) -> Path:
-    """A data folder of one's own, with the cast in its database."""
+    """The test's own data folder, with the cast in its database."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     shutil.copy(prepared / "mentora.db", folder)
@@ -62,7 +62,7 @@ def connection(data):
 
 @pytest.fixture
 def tx(connection, queries):
-    """A transaction as the domain functions get it, without a loop and without a server."""
+    """A transaction as the domain functions get it, without a loop or a server."""
     connection.execute("BEGIN IMMEDIATE")
     yield Transaction(connection.execute, queries)
     connection.execute("ROLLBACK")
@@ -70,19 +70,19 @@ def tx(connection, queries):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """One real server for all tests that only look, or that bring people of their own."""
+    """One real server for all tests that only read, or that sign up new people."""
     data = tmp_path_factory.mktemp("server")
     running.make_database(data)
     server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
     yield server
     assert server.stop() == 0
-    said = (data / "log.before").read_text()
-    assert "Traceback" not in said, said
+    log = (data / "log.before").read_text()
+    assert "Traceback" not in log, log
 
 
 @pytest.fixture
 def own_server(tmp_path):
-    """One for a test that kills it, or that must not meet what others have left."""
+    """A server for a test that kills it, or that must start with a clean database."""
     running.make_database(tmp_path)
     server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
     yield server
@@ -92,7 +92,7 @@ def own_server(tmp_path):
 
 @pytest.fixture
 def browser_of(server):
-    """`browser_of(ADA)`: a client that is logged in as her."""
+    """`browser_of(ADA)`: a client logged in as Ada."""
     return lambda person: Client(server.url).log_in(person)
 
 
@@ -106,12 +106,12 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def newcomer(server):
-    """Somebody who signed up just now, for a test that changes things: the client and the person."""
+    """Signs up somebody new, for a test that changes things: the client and the person."""
 
     def sign_up(role: str = "learner") -> tuple[Client, Person]:
         person = Person(0, f"New{next(_numbers)} Comer", role, "Europe/Paris")
         client = Client(server.url)
-        answer = client.post(
+        response = client.post(
             "/signup",
             {
                 "name": person.name,
@@ -121,7 +121,7 @@ def newcomer(server):
                 "timezone": person.timezone,
             },
         )
-        assert answer.status == 303, answer.text
+        assert response.status == 303, response.text
         return client, person
 
     return sign_up
@@ -129,14 +129,14 @@ def newcomer(server):
 
 @pytest.fixture
 def pseudo_language():
-    """With the language in which every letter has an accent."""
+    """Runs with the pseudo-language, in which every letter has an accent."""
     with speaking.pseudo():
         yield
 
 
 @pytest.fixture
 def app(data):
-    """The application in this process, to look inside: its routes, its templates, how many queries a page takes."""
+    """The application in this process, to inspect its routes, templates and query counts."""
     from app import create_app
     from integrations.process import options
 

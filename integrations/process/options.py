@@ -179,8 +179,8 @@ def _is_ipv6(text: str) -> bool:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    _ = parts.port  # raises when it is not a number
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+    port = parts.port  # raises when it is not a number
+    if text and (port == 0 or parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("is not an address: it takes something like https://mentora.example.org")
     return text
 

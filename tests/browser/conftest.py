@@ -23,7 +23,7 @@ def chromium(playwright):
 def strict(server) -> Iterator[Strict]:
     listener = Strict(server)
     yield listener
-    listener.judge()
+    listener.check()
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_a_dialog_opened_by_a_click_can_be_read_and_is_put_away(furnished, open_
 
 def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
     """The last of these: the session is nearly over afterwards."""
-    running.hasten(furnished.data, furnished.seen["live"], starts_in=-54.9)
+    running.move_start(furnished.data, furnished.seen["live"], starts_in=-54.9)
     page = open_as(ADA, at=furnished)
     page.goto(f"/room/{furnished.seen['live']}")
     page.get_by_role("button", name="Join as listener").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from routes.dashboards import TABS
-from tests.support.browsing import DESKTOP, PHONE, stays
+from tests.support.browsing import DESKTOP, PHONE, no_reload
 from tests.support.cast import ADA, MAX, PASSWORD
 
 _numbers = itertools.count(1)
@@ -50,7 +50,7 @@ def test_a_tab_is_swapped_in_and_back_and_reload_do_what_they_say(open_as):
     page = open_as(MAX)
     page.goto("/mentor/dashboard")
     headings = []
-    with stays(page):
+    with no_reload(page):
         for label in ("Students", "Earnings"):
             page.locator("#tabs").get_by_role("link", name=label).click()
             expect(page).to_have_title(f"{label} · Mentora")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from db import clock
 from tests.support import running
-from tests.support.browsing import DESKTOP, PHONE, opened, stays
+from tests.support.browsing import DESKTOP, PHONE, no_reload, opened
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import with_token
 
@@ -38,7 +38,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         for person, size in ((ADA, DESKTOP), (OTTO, PHONE))
     )
 
-    with stays(mentor), stays(ada), stays(otto):
+    with no_reload(mentor), no_reload(ada), no_reload(otto):
         write_draft(mentor, "Small programs")
         card = mentor.locator(".entry", has_text="Small programs")
         expect(card).to_be_visible(timeout=SOON)
@@ -60,13 +60,13 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
     expect(ada.get_by_text("You’re booked for €12.50")).to_be_visible()
     # Otto's page was opened before; his press comes too late, and he is told what he can do instead.
     otto.get_by_role("button", name="Book", exact=True).click()
-    expect(otto.locator("#modal")).to_contain_text("Every seat is taken")
+    expect(otto.locator("#modal")).to_contain_text("All seats are taken")
     otto.get_by_role("button", name="Join waitlist").click()
     expect(otto.get_by_text("You’re on the waitlist")).to_be_visible()
     session_id = int(ada.url.rpartition("/")[2])
 
     opened(otto, f"/sessions/{session_id}")
-    with stays(otto):
+    with no_reload(otto):
         ada.get_by_role("link", name="Cancel booking").click()
         expect(ada.locator("#modal")).to_contain_text("You won’t be charged")
         ada.get_by_role("button", name="Cancel booking").click()
@@ -76,13 +76,13 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
 
     opened(mentor, "/mentor/sessions?show=scheduled")
     opened(otto, "/learner/sessions")
-    with stays(mentor), stays(otto):
+    with no_reload(mentor), no_reload(otto):
         assert (
             mentor.get_by_role("button", name="I’m Ready").count()
             == otto.get_by_role("button", name="I’m Ready").count()
             == 0
         )
-        running.hasten(own_server.data, session_id, starts_in=9.9)
+        running.move_start(own_server.data, session_id, starts_in=9.9)
         for page in (mentor, otto):
             expect(page.get_by_role("button", name="I’m Ready")).to_be_visible(timeout=RUNG)
         mentor.get_by_role("button", name="I’m Ready").click()
@@ -92,7 +92,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         expect(mentor.get_by_text("1 of 1 ready")).to_be_visible(timeout=SOON)
         expect(mentor.get_by_role("button", name="Start Class")).to_be_visible(timeout=SOON)
         # Whoever starts goes into the room; whoever waits goes there by one press.
-    with stays(otto):
+    with no_reload(otto):
         mentor.get_by_role("button", name="Start Class").click()
         expect(otto.locator("#banners")).to_contain_text("“Small programs” has started", timeout=SOON)
         expect(otto.get_by_role("link", name="Join Class")).to_be_visible(timeout=SOON)
@@ -124,7 +124,7 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
     modal.get_by_label("Subject").fill("My first job")
     modal.get_by_label("Length").select_option("30")
     modal.get_by_label("Time 1").fill(clock.to_wall(clock.after(days=3), ADA.timezone))
-    with stays(mentor):
+    with no_reload(mentor):
         modal.get_by_role("button", name="Send request").click()
         expect(mentor.locator("#tabs .count")).to_have_text("1", timeout=SOON)
         mentor.locator("#tabs").get_by_role("link", name="Requests").click()
@@ -135,7 +135,7 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
     opened(ada, "/learner/requests")
     ada.get_by_role("link", name="Accept").click()
     expect(ada.locator("#modal .time-choice")).to_contain_text("available")
-    with stays(mentor):
+    with no_reload(mentor):
         ada.locator("#modal").get_by_role("button", name="Accept").click()
         expect(mentor.get_by_role("link", name="View session")).to_be_visible(timeout=SOON)
     expect(ada.get_by_text("You’re booked")).to_be_visible()
@@ -150,7 +150,7 @@ def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server,
     guest, ada = open_as(at=own_server), opened(open_as(ADA, at=own_server), "/learner/home?q=count")
     guest.goto(f"/sessions/{draft['id']}")
     expect(guest.get_by_role("link", name="Log in to book")).to_be_visible()
-    with stays(ada):
+    with no_reload(ada):
         otto.send_json(f"/api/sessions/{draft['id']}/book", {})
         expect(ada.locator(".seats")).to_have_text("4 of 5 seats left", timeout=SOON)
         mentor.send_json(f"/api/sessions/{draft['id']}/cancel", {"reason": "Ill"})
@@ -169,7 +169,7 @@ def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_
         draft = mentor.send_json("/api/sessions", fields).json
         mentor.send_json(f"/api/sessions/{draft['id']}/publish", {})
     page = opened(open_as(ADA, at=own_server), "/learner/home")
-    with stays(page):
+    with no_reload(page):
         expect(page.locator(".session-card")).to_have_count(25)
         page.locator(".session-card").last.scroll_into_view_if_needed()
         page.mouse.wheel(0, 3000)
@@ -204,7 +204,7 @@ def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
         made.append(mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}).json["id"])
     page = opened(open_as(ADA, PHONE, at=own_server), "/learner/home?show=recommendations")
     expect(page.locator(".swipe-item")).to_have_count(3)
-    with stays(page):
+    with no_reload(page):
         assert json.loads(ada.send_json(f"/api/sessions/{made[0]}/book", {}).text)["status"] == "booked"
         expect(page.locator(".swipe-item")).to_have_count(2, timeout=SOON)
         expect(page.locator(".swipe-why").first).to_contain_text("From a mentor you know")

@@ -1,4 +1,4 @@
-"""Seats: never oversold, never two at a time, given back on terms that were known, and handed on in order."""
+"""Bookings: never oversold, no overlaps, known cancellation terms, and a waitlist in order."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def refused(kind: str, act, *args) -> str:
     return problem.value.sentence
 
 
-def test_a_seat_is_told_to_the_host_and_counted_on_every_card(tx):
+def test_a_booking_notifies_the_host_and_updates_the_seat_count(tx):
     session = making.a_class(tx)
     booking = bookings.book(tx, ADA, session.id)
     assert (booking.status, booking.learner_id) == ("booked", ADA.id)
@@ -42,44 +42,44 @@ def test_the_last_seat_goes_to_exactly_one_of_fifty(data, queries):
     assert session.seats_taken == 1
 
 
-def test_a_full_session_says_so(tx):
+def test_booking_a_full_session_is_refused_as_full(tx):
     session = making.a_full_class(tx, ADA)
     assert "waitlist" in refused("full", bookings.book, tx, OTTO, session.id)
 
 
-def test_one_person_has_one_seat(tx):
+def test_a_learner_can_book_a_session_once(tx):
     session = making.a_class(tx)
     bookings.book(tx, ADA, session.id)
     refused("already_booked", bookings.book, tx, ADA, session.id)
     assert sessions.get(tx, None, session.id).seats_taken == 1
 
 
-def test_nobody_holds_two_seats_at_a_time_and_the_one_in_the_way_is_named(tx):
+def test_a_learner_cannot_hold_overlapping_seats_and_the_conflict_is_named(tx):
     making.a_full_class(tx, ADA, title="The first one")
     second = making.a_class(tx, making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=2, minutes=59))
     assert "“The first one”" in refused("overlap", bookings.book, tx, ADA, second.id)
 
 
-def test_one_may_begin_when_the_other_ends(tx):
+def test_a_seat_can_start_when_another_ends(tx):
     first = making.a_full_class(tx, ADA)
     assert bookings.book(tx, ADA, making.a_class(tx, starts_at=first.ends_at).id).status == "booked"
 
 
 @pytest.mark.parametrize("act", [bookings.book, bookings.wait])
-def test_what_has_begun_cannot_be_booked(tx, act):
+def test_a_session_whose_start_has_passed_cannot_be_booked(tx, act):
     session = making.a_class(tx)
     with making.at(tx, session.starts_at):
         refused("not_open", act, tx, ADA, session.id)
 
 
 @pytest.mark.parametrize("act", [bookings.book, bookings.wait])
-def test_a_session_of_two_is_missing_for_a_third(tx, act):
+def test_a_private_session_is_not_found_by_anyone_else(tx, act):
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     with pytest.raises(Missing):
         act(tx, OTTO, session.id)
 
 
-def test_the_price_is_kept_as_it_was_when_the_seat_was_taken(tx):
+def test_a_booking_keeps_the_price_at_which_it_was_made(tx):
     session = making.a_class(tx, price_cents=1500, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     editing.update(tx, MAX, session.id, {"price_cents": 9900, "currency": "USD", "cutoff_hours": 100})
@@ -97,7 +97,7 @@ OF_THE_LEARNER = {
 
 
 @pytest.mark.parametrize("verb", OF_THE_LEARNER)
-def test_what_is_the_learners_to_do_is_missing_for_everybody_else(tx, verb):
+def test_only_the_learner_can_act_on_a_booking(tx, verb):
     booking = bookings.book(tx, ADA, making.a_class(tx).id)
     before = making.row(tx, "bookings", booking.id)
     for person in (OTTO, MAX):
@@ -106,66 +106,63 @@ def test_what_is_the_learners_to_do_is_missing_for_everybody_else(tx, verb):
     assert making.row(tx, "bookings", booking.id) == before
 
 
-# Given back
-
-
-def due_when_given_back(tx, booking_id: int, moment: str) -> int:
+def due_when_cancelled(tx, booking_id: int, moment: str) -> int:
     with making.at(tx, moment):
         bookings.cancel(tx, ADA, booking_id)
     return making.column(tx, "bookings", "is_due", booking_id)
 
 
 @pytest.mark.parametrize(("late", "is_due"), [(0, 0), (1, 1), (86400, 1)])
-def test_a_seat_is_free_of_charge_until_the_cutoff_and_due_after_it(tx, late, is_due):
+def test_cancelling_is_free_until_the_cutoff_and_the_price_is_due_after_it(tx, late, is_due):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
-    assert due_when_given_back(tx, booking.id, clock.moved(bookings.free_until(booking), seconds=late)) == is_due
+    assert due_when_cancelled(tx, booking.id, clock.moved(bookings.free_until(booking), seconds=late)) == is_due
 
 
-def test_the_host_hears_whether_the_price_is_due(tx):
+def test_the_host_is_told_whether_the_price_is_due(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
-    due_when_given_back(tx, booking.id, session.starts_at)
+    due_when_cancelled(tx, booking.id, session.starts_at)
     assert (
         making.last_told(tx, MAX).body
         == "3 of 3 seats left. They are still charged: the free cancellation period is over."
     )
 
 
-def test_leaving_a_moved_session_is_free_however_late(tx):
+def test_cancelling_a_moved_session_is_free_however_late(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     moved = making.ahead(tx, days=2, hours=1)
     editing.update(tx, MAX, session.id, {"starts_at": moved})
-    assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 0
+    assert due_when_cancelled(tx, booking.id, clock.moved(moved, hours=-1)) == 0
 
 
-def test_whoever_confirmed_a_moved_session_is_bound_again(tx):
+def test_confirming_a_moved_session_restores_the_cutoff(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     moved = making.ahead(tx, days=2, hours=1)
     editing.update(tx, MAX, session.id, {"starts_at": moved})
     bookings.confirm(tx, ADA, booking.id)
-    assert due_when_given_back(tx, booking.id, clock.moved(moved, hours=-1)) == 1
+    assert due_when_cancelled(tx, booking.id, clock.moved(moved, hours=-1)) == 1
 
 
-def test_a_seat_that_came_after_the_cutoff_is_free_to_give_back(tx):
+def test_cancelling_a_seat_won_after_the_cutoff_is_free(tx):
     session = making.a_full_class(tx, OTTO, cutoff_hours=24)
     booking = bookings.wait(tx, ADA, session.id)
     with making.at(tx, clock.moved(session.starts_at, hours=-2)):
         bookings.cancel(tx, OTTO, sessions.get(tx, OTTO.id, session.id).booking_id)
         assert bookings.get(tx, ADA.id, booking.id).status == "booked"
-    assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, hours=-1)) == 0
+    assert due_when_cancelled(tx, booking.id, clock.moved(session.starts_at, hours=-1)) == 0
 
 
-def test_leaving_the_line_costs_nothing_at_any_time(tx):
+def test_leaving_the_waitlist_is_always_free(tx):
     session = making.a_full_class(tx, OTTO)
     booking = bookings.wait(tx, ADA, session.id)
-    assert due_when_given_back(tx, booking.id, clock.moved(session.starts_at, seconds=-1)) == 0
+    assert due_when_cancelled(tx, booking.id, clock.moved(session.starts_at, seconds=-1)) == 0
     assert sessions.get(tx, None, session.id).seats_taken == 1
 
 
-def test_a_seat_is_given_back_once(tx):
+def test_a_seat_can_be_cancelled_once(tx):
     session = making.a_full_class(tx, ADA, OTTO)
     booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     bookings.cancel(tx, ADA, booking_id)
@@ -174,39 +171,36 @@ def test_a_seat_is_given_back_once(tx):
 
 
 @pytest.mark.parametrize("state", ["live", "completed", "missed"])
-def test_a_seat_in_what_has_begun_is_not_given_back(tx, state):
+def test_a_seat_cannot_be_cancelled_once_the_session_has_started(tx, state):
     session = making.in_state(tx, state)
     refused("state", bookings.cancel, tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
 
 
-def test_whoever_gave_a_seat_back_can_take_one_again(tx):
+def test_a_learner_who_cancelled_can_book_again(tx):
     session = making.a_class(tx)
     first = bookings.book(tx, ADA, session.id)
     bookings.cancel(tx, ADA, first.id)
     assert bookings.book(tx, ADA, session.id).id != first.id
 
 
-# The line
-
-
-def test_one_waits_only_where_it_is_full(tx):
+def test_only_a_full_session_has_a_waitlist(tx):
     refused("not_full", bookings.wait, tx, ADA, making.a_class(tx).id)
 
 
-def test_nobody_stands_in_line_twice_or_behind_their_own_seat(tx):
+def test_nobody_can_join_a_waitlist_twice_or_while_booked(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     assert "waitlist" in refused("already_booked", bookings.wait, tx, OTTO, session.id)
     assert "have a seat" in refused("already_booked", bookings.wait, tx, ADA, session.id)
 
 
-def test_nobody_waits_for_what_they_have_no_time_for(tx):
+def test_nobody_can_join_a_waitlist_that_overlaps_a_booking(tx):
     session = making.a_full_class(tx, OTTO)
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))
     refused("overlap", bookings.wait, tx, ADA, session.id)
 
 
-def test_a_freed_seat_goes_to_the_first_in_line_who_is_told_at_once(tx):
+def test_a_freed_seat_goes_to_the_first_on_the_waitlist_who_is_notified_at_once(tx):
     session = making.a_full_class(tx, ADA)
     first, second = making.somebody(tx, timezone="Asia/Kolkata"), making.somebody(tx)
     places = [bookings.wait(tx, learner, session.id) for learner in (first, second)]
@@ -217,7 +211,7 @@ def test_a_freed_seat_goes_to_the_first_in_line_who_is_told_at_once(tx):
     assert [one.ahead for one in bookings.upcoming(tx, second.id)] == [0]
 
 
-def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(tx):
+def test_a_waitlisted_learner_with_another_seat_is_skipped_and_keeps_their_place(tx):
     session = making.a_full_class(tx, ADA)
     busy, free = making.somebody(tx), making.somebody(tx)
     for learner in (busy, free):
@@ -230,7 +224,7 @@ def test_whoever_holds_another_seat_by_then_is_passed_over_and_keeps_the_place(t
     ]
 
 
-def test_nobody_is_moved_into_what_has_begun(tx):
+def test_nobody_is_promoted_into_a_session_that_has_started(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     with making.at(tx, session.starts_at):
@@ -238,18 +232,15 @@ def test_nobody_is_moved_into_what_has_begun(tx):
     assert sessions.get(tx, OTTO.id, session.id).booking_status == "waitlisted"
 
 
-def test_how_many_stand_in_front_is_said(tx):
+def test_a_learner_sees_how_many_are_ahead_on_the_waitlist(tx):
     session = making.a_full_class(tx, ADA)
     for learner in (making.somebody(tx), OTTO):
         bookings.wait(tx, learner, session.id)
     assert [one.ahead for one in bookings.upcoming(tx, OTTO.id)] == [1]
 
 
-# Afterwards
-
-
 @pytest.mark.parametrize("state", ["scheduled", "live", "missed", "cancelled"])
-def test_only_what_took_place_is_rated(tx, state):
+def test_only_completed_sessions_can_be_rated(tx, state):
     booking_id = bookings.book(tx, ADA, making.a_class(tx, starts_at=making.ahead(tx, days=9)).id).id
     if state != "scheduled":
         session = making.in_state(tx, state)
@@ -259,7 +250,7 @@ def test_only_what_took_place_is_rated(tx, state):
     refused("state", bookings.rate, tx, ADA, booking_id, 5, "")
 
 
-def test_a_rating_counts_once_and_the_host_hears_of_it(tx):
+def test_a_rating_counts_once_and_the_host_is_notified(tx):
     session = making.in_state(tx, "completed")
     booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     bookings.rate(tx, ADA, booking_id, "4", "Clear and calm")
@@ -270,19 +261,19 @@ def test_a_rating_counts_once_and_the_host_hears_of_it(tx):
 
 
 @pytest.mark.parametrize("rating", [0, 6, "", None, "five", 4.5])
-def test_a_rating_is_one_to_five(tx, rating):
+def test_a_rating_is_from_one_to_five(tx, rating):
     with pytest.raises(Invalid):
         bookings.rate(tx, ADA, 1, rating, "")
 
 
-def test_who_only_waited_does_not_rate(tx):
+def test_waitlisted_learners_cannot_rate(tx):
     session = making.a_full_class(tx, ADA)
     place = bookings.wait(tx, OTTO, session.id)
     making.begin(tx, session.id, end=True)
     refused("state", bookings.rate, tx, OTTO, place.id, 1, "")
 
 
-def test_a_learners_lists_hold_their_own_and_nothing_else(tx):
+def test_a_learners_lists_hold_only_their_own_sessions(tx):
     session = making.a_full_class(tx, ADA)
     assert [one.id for one in bookings.upcoming(tx, ADA.id)] == [session.id]
     publication.cancel(tx, MAX, session.id, "")

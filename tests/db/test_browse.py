@@ -1,4 +1,4 @@
-"""What there is to book: the filters, the pages, and what would suit somebody."""
+"""Browsing sessions: the filters, the pages and the recommendations."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +12,7 @@ from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
 NOW = "2026-06-10T12:00:00Z"  # a Wednesday
+EVERYTHING = Filters()
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +25,6 @@ def found(tx, zone: str = "UTC", **given) -> set[str]:
     return {one.title for one in browse.page(tx, None, filters(given, zone)).items}
 
 
-EVERYTHING = Filters()
-
-
 def all_pages(tx, wanted=EVERYTHING) -> list[int]:
     seen, after = [], None
     while True:
@@ -36,10 +34,7 @@ def all_pages(tx, wanted=EVERYTHING) -> list[int]:
             return seen
 
 
-# The filters
-
-
-def test_by_domain(tx):
+def test_sessions_are_filtered_by_domain(tx):
     making.listed(tx, title="snake", domain="Python")
     making.listed(tx, title="paint", domain="Design")
     assert found(tx, domain="Python") == {"snake"}
@@ -47,7 +42,7 @@ def test_by_domain(tx):
     assert browse.domains(tx) == ["Design", "Python"]
 
 
-def test_by_the_highest_price_that_one_pays(tx):
+def test_sessions_are_filtered_by_highest_price(tx):
     for price in (0, 1500, 1501):
         making.listed(tx, title=str(price), price_cents=price)
     assert found(tx, max_price="1500") == {"0", "1500"}
@@ -80,13 +75,13 @@ def test_by_the_highest_price_that_one_pays(tx):
         ("UTC", {"from": "2026-06-20", "to": "2026-06-12"}, set()),
     ],
 )
-def test_by_day_as_it_is_where_the_reader_lives(tx, zone, given, expected):
+def test_sessions_are_filtered_by_day_in_the_readers_time_zone(tx, zone, given, expected):
     for time in ("06-10T12:30", "06-10T23:59", "06-11T00:00", "06-14T23:59", "06-15T00:00"):
         making.listed(tx, title=time, starts_at=f"2026-{time}:00Z")
     assert found(tx, zone, **given) == expected
 
 
-def test_by_words_of_the_title_the_domain_the_description_and_the_host(tx):
+def test_sessions_are_searched_by_title_domain_description_and_host(tx):
     making.listed(tx, title="Tests one trusts", domain="Python", description="With a whiteboard")
     for words in ("tests ONE", "pyth", "WHITEBOARD", "max mentor"):
         assert found(tx, q=words) == {"Tests one trusts"}, words
@@ -103,7 +98,7 @@ def test_by_words_of_the_title_the_domain_the_description_and_the_host(tx):
         ("ΣΊΣΥΦΟΣ", "Σίσυφος"),
     ],
 )
-def test_words_are_found_however_they_are_written(tx, words, title):
+def test_search_ignores_case_and_unicode_form(tx, words, title):
     session = making.a_class(tx, title=title)
     assert found(tx, q=words) == {session.title}
 
@@ -112,7 +107,7 @@ def test_words_are_found_however_they_are_written(tx, words, title):
     ("words", "expected"),
     [("%", {"100% sure"}), ("_", {"snake_case"}), ("\\", {"C:\\ drive"}), ("0%", {"100% sure"}), ("1%s", set())],
 )
-def test_what_somebody_types_is_no_pattern(tx, words, expected):
+def test_wildcards_in_a_search_are_literal(tx, words, expected):
     for title in ("100% sure", "snake_case", "C:\\ drive", "plain"):
         making.listed(tx, title=title)
     assert found(tx, q=words) == expected
@@ -131,7 +126,7 @@ def test_what_somebody_types_is_no_pattern(tx, words, expected):
         ("q", "x" * 101),
     ],
 )
-def test_a_filter_that_makes_no_sense_is_named(field, value):
+def test_an_invalid_filter_is_named(field, value):
     with pytest.raises(Invalid) as refused:
         filters({field: value}, "UTC")
     assert set(refused.value.errors) == {field}
@@ -161,7 +156,7 @@ WORDS = ("", "a", "É", "ß", "%", "_", "\\", "max", "python", "A B")
     st.sampled_from(["UTC", "Asia/Kolkata", "America/New_York"]),
 )
 @settings(max_examples=100, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_published_joins_exactly_the_lists_that_would_find_it(tx, session, wanted, zone):
+def test_a_published_session_joins_exactly_the_lists_whose_filters_match(tx, session, wanted, zone):
     title, domain, price, half_days = session
     tx._execute("SAVEPOINT example")
     try:
@@ -176,16 +171,13 @@ def test_what_is_published_joins_exactly_the_lists_that_would_find_it(tx, sessio
         tx._execute("RELEASE example")
 
 
-# The pages
-
-
 @pytest.mark.parametrize("wanted", [Filters(), Filters(domain="Python"), Filters(since="2026-06-11T12:00:00Z")])
-def test_pages_neither_repeat_nor_skip_also_when_many_begin_at_once(tx, wanted):
+def test_pages_neither_repeat_nor_skip_even_when_many_sessions_start_at_once(tx, wanted):
     made = [making.listed(tx, starts_at=making.ahead(tx, days=1 + number // 40)) for number in range(110)]
     assert all_pages(tx, wanted) == made
 
 
-def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
+def test_a_page_continues_where_the_last_one_ended_whatever_was_added_meanwhile(tx):
     made = [making.listed(tx, title=str(number)) for number in range(40)]
     first = browse.page(tx, None, Filters())
     making.listed(tx, title="earlier", starts_at=making.ahead(tx, days=1))
@@ -193,7 +185,7 @@ def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
     assert [one.id for one in (*first.items, *browse.page(tx, None, Filters(), first.next).items)] == made
 
 
-def test_nothing_that_has_begun_is_shown_on_any_page(tx):
+def test_sessions_whose_start_has_passed_are_on_no_page(tx):
     for seconds in (-3600, -1, 0):
         making.listed(tx, starts_at=making.ahead(tx, seconds=seconds))
     coming = making.listed(tx, starts_at=making.ahead(tx, seconds=1))
@@ -205,17 +197,17 @@ def test_nothing_that_has_begun_is_shown_on_any_page(tx):
 
 
 @pytest.mark.parametrize("state", ["draft", "live", "completed", "cancelled", "missed"])
-def test_only_what_is_scheduled_is_shown(tx, state):
+def test_only_scheduled_sessions_are_shown(tx, state):
     making.in_state(tx, state)
     assert all_pages(tx) == []
 
 
-def test_what_belongs_to_two_is_not_shown(tx):
+def test_private_sessions_are_not_shown(tx):
     requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2))
     assert all_pages(tx) == [] and browse.domains(tx) == []
 
 
-def test_a_card_says_whether_one_has_a_seat(tx):
+def test_a_card_shows_whether_the_reader_has_a_seat(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     assert [browse.page(tx, viewer, Filters()).items[0].booking_status for viewer in (ADA.id, OTTO.id, None)] == [
@@ -225,14 +217,11 @@ def test_a_card_says_whether_one_has_a_seat(tx):
     ]
 
 
-# What would suit somebody
-
-
 def recommended(tx) -> list[str]:
     return [one.title for one in browse.recommended(tx, ADA.id)]
 
 
-def test_only_what_can_be_booked_is_recommended(tx):
+def test_only_bookable_sessions_are_recommended(tx):
     making.listed(tx, title="begun", starts_at=tx.now)
     making.a_full_class(tx, OTTO, title="full", starts_at=making.ahead(tx, days=3))
     making.a_full_class(tx, ADA, title="held", starts_at=making.ahead(tx, days=5))
@@ -245,7 +234,7 @@ def test_only_what_can_be_booked_is_recommended(tx):
     assert recommended(tx) == ["right after"]
 
 
-def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_before_the_soonest(tx):
+def test_known_mentors_come_before_known_domains_before_the_best_rated_before_the_soonest(tx):
     known, stranger, praised = (making.somebody(tx, "mentor") for _ in range(3))
     follows.follow(tx, ADA, known.id)
     tx.run("add_rating", id=praised.id, rating=5)
@@ -264,7 +253,7 @@ def test_mentors_one_knows_come_before_domains_one_knows_before_the_best_rated_b
     assert recommended(tx) == ["liked", "both", "followed", "domain", "praised", "soonest"]
 
 
-def test_a_mentor_one_knows_is_recommended_also_behind_hundreds_of_others(tx):
+def test_a_known_mentor_is_recommended_even_after_hundreds_of_other_sessions(tx):
     follows.follow(tx, ADA, MAX.id)
     other = making.somebody(tx, "mentor")
     for number in range(400):
@@ -273,10 +262,7 @@ def test_a_mentor_one_knows_is_recommended_also_behind_hundreds_of_others(tx):
     assert recommended(tx)[0] == "far ahead" and len(recommended(tx)) == 12
 
 
-def test_what_somebody_else_likes_says_nothing_about_oneself(tx):
+def test_other_peoples_likes_do_not_affect_recommendations(tx):
     making.listed(tx, title="first", starts_at=making.ahead(tx, days=1))
     likes.like(tx, OTTO, making.listed(tx, title="second"))
     assert recommended(tx) == ["first", "second"]
-
-
-# Whatever there is

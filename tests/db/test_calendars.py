@@ -1,4 +1,4 @@
-"""However people come and go: the seats add up, nobody is in two places, and the line is kept."""
+"""Whatever people do: seat counts add up, nobody is double-booked, and the waitlist keeps its order."""
 
 from itertools import combinations
 
@@ -12,16 +12,16 @@ from db.sessions import editing, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
-# Of these three the first two overlap; the third begins when the second ends.
+# The first two overlap; the third begins when the second ends.
 STARTS = {"first": 0, "second": 30, "third": 90}
 LEARNERS = range(4)
-# What happens often stands there often, so that the lines grow and the classes stay.
+# Common acts are listed several times, so that waitlists grow and few classes are cancelled.
 VERBS = ["come"] * 12 + ["leave"] * 5 + ["move"] * 3 + ["seats"] * 2 + ["promote", "cancel"]
 ACTS = st.tuples(st.sampled_from(VERBS), st.sampled_from(sorted(STARTS)), st.integers(0, 3))
 
 
 class Week:
-    """Three classes of three hosts and four learners who do what they like."""
+    """Three classes with three hosts, and four learners who act at random."""
 
     def __init__(self, tx):
         self.tx = tx
@@ -36,7 +36,7 @@ class Week:
         return making.ahead(self.tx, days=2, minutes=minutes)
 
     def rows(self) -> list[tuple]:
-        """(booking, session, learner, status, starts_at, ends_at), in the order of the line."""
+        """(booking, session, learner, status, starts_at, ends_at), in waitlist order."""
         sql = """SELECT b.id, b.session_id, b.learner_id, b.status, s.starts_at, s.ends_at
             FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.status <> 'cancelled' ORDER BY b.id"""
         return self.tx._execute(sql).fetchall()
@@ -60,7 +60,7 @@ class Week:
             publication.cancel(self.tx, host, session_id, "")
 
     def try_to(self, verb: str, name: str, number: int) -> None:
-        """As the engine does it: what is refused leaves nothing behind."""
+        """As in the engine, a refusal is rolled back."""
         self.tx._execute("SAVEPOINT one")
         try:
             self.act(verb, name, number)
@@ -69,20 +69,20 @@ class Week:
         self.tx._execute("RELEASE one")
 
 
-def seats_add_up(week: Week) -> None:
+def check_seats_add_up(week: Week) -> None:
     counted = "(SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked')"
     for taken, booked, seats in week.tx._execute(f"SELECT seats_taken, {counted}, seats FROM sessions AS s").fetchall():
         assert taken == booked <= seats
 
 
-def nobody_is_in_two_places(rows: list[tuple]) -> None:
+def check_nobody_is_double_booked(rows: list[tuple]) -> None:
     seats = [row for row in rows if row[3] == "booked"]
     for one, other in combinations(seats, 2):
         assert one[2] != other[2] or one[5] <= other[4] or other[5] <= one[4]
 
 
-def the_line_was_kept(before: list[tuple], after: list[tuple]) -> None:
-    """Whoever was passed by holds another seat at that time."""
+def check_waitlist_order(before: list[tuple], after: list[tuple]) -> None:
+    """A learner is skipped only if they hold another seat at that time."""
     was = {row[0]: row[3] for row in before}
     moved_up = [row for row in after if row[3] == "booked" and was.get(row[0]) == "waitlisted"]
     for up in moved_up:
@@ -95,7 +95,7 @@ def the_line_was_kept(before: list[tuple], after: list[tuple]) -> None:
 
 @given(st.lists(ACTS, min_size=50, max_size=50))
 @settings(max_examples=50, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_pressed_in_whatever_order_no_seat_is_lost_sold_twice_or_out_of_turn(tx, acts):
+def test_no_order_of_acts_loses_a_seat_sells_it_twice_or_breaks_the_waitlist(tx, acts):
     tx._execute("SAVEPOINT example")
     try:
         week = Week(tx)
@@ -103,22 +103,22 @@ def test_whatever_is_pressed_in_whatever_order_no_seat_is_lost_sold_twice_or_out
             before = week.rows()
             week.try_to(verb, name, number)
             after = week.rows()
-            seats_add_up(week)
-            nobody_is_in_two_places(after)
+            check_seats_add_up(week)
+            check_nobody_is_double_booked(after)
             if verb != "come":
-                the_line_was_kept(before, after)
+                check_waitlist_order(before, after)
     finally:
         tx._execute("ROLLBACK TO example")
         tx._execute("RELEASE example")
 
 
-def test_a_session_of_two_without_the_learner_is_off(tx):
+def test_a_private_session_is_cancelled_when_its_learner_leaves(tx):
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
-    assert making.a_class(tx).status == "scheduled"  # the mentor is free again at that time
+    assert making.a_class(tx).status == "scheduled"  # the mentor is free at that time again
 
 
-def test_a_learner_does_not_read_what_else_the_mentor_leads(tx):
+def test_a_conflict_does_not_reveal_the_mentors_other_sessions(tx):
     request = making.a_request(tx)
     requests.offer(tx, MAX, request.id, [making.ahead(tx, days=5)], "")
     making.a_class(tx, title="Secret", starts_at=making.ahead(tx, days=5))
@@ -127,7 +127,7 @@ def test_a_learner_does_not_read_what_else_the_mentor_leads(tx):
     assert "You lead" not in refused.value.sentence and "Secret" not in refused.value.sentence
 
 
-def test_a_mentor_does_not_read_what_else_the_learner_booked(tx):
+def test_a_conflict_does_not_reveal_the_learners_other_bookings(tx):
     request = making.a_request(tx)
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Secret")
     with pytest.raises(Refused) as refused:
@@ -135,7 +135,7 @@ def test_a_mentor_does_not_read_what_else_the_learner_booked(tx):
     assert "Secret" not in refused.value.sentence
 
 
-def test_whoever_was_passed_over_moves_up_once_they_have_time_again(tx):
+def test_a_skipped_learner_is_promoted_once_they_are_free_again(tx):
     full = making.a_full_class(tx, OTTO)
     bookings.wait(tx, ADA, full.id)
     other = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))

@@ -1,4 +1,4 @@
-"""What may be stored in a field: a clear sentence for everything else."""
+"""What a field accepts; everything else is refused with a clear sentence."""
 
 import pytest
 from hypothesis import given
@@ -43,14 +43,14 @@ GOOD = {
         ("timezone", "../../etc/passwd", "Please choose a time zone from the list."),
     ],
 )
-def test_a_field_that_cannot_be_taken_says_why(field, value, sentence):
+def test_a_refused_field_says_why(field, value, sentence):
     with pytest.raises(Invalid) as refused:
         accounts.new_person(**GOOD | {field: value})
     assert refused.value.errors == {field: sentence}
 
 
-def test_a_very_long_text_is_refused_before_its_normal_form_is_sought(monkeypatch):
-    """That takes minutes for a megabyte of accents, and nobody else would be served meanwhile."""
+def test_a_very_long_text_is_refused_before_it_is_normalised(monkeypatch):
+    """Normalising a megabyte of accents takes minutes, and would block everybody else."""
     lengths = []
     normalize = checks.unicodedata.normalize
     monkeypatch.setattr(
@@ -62,19 +62,19 @@ def test_a_very_long_text_is_refused_before_its_normal_form_is_sought(monkeypatc
     assert max(lengths, default=0) < 2000
 
 
-def test_all_that_is_wrong_is_said_at_once():
+def test_all_errors_are_reported_at_once():
     with pytest.raises(Invalid) as refused:
         accounts.new_person(name="", email="", password="", role="", timezone="")
     assert refused.value.errors.keys() == GOOD.keys()
 
 
-def test_names_are_stored_in_one_form_however_they_were_typed():
+def test_names_are_stored_in_one_form_however_they_are_typed():
     assert accounts.new_person(**GOOD | {"name": "  Zoe\u0308 "}).name == "Zoë"
     assert accounts.new_person(**GOOD | {"email": " Ada@Example.ORG "}).email == "ada@example.org"
 
 
 @given(st.text() | st.integers() | st.none() | st.lists(st.text()))
-def test_whatever_is_sent_is_taken_or_refused_and_never_a_crash(value):
+def test_any_value_is_accepted_or_refused_and_never_crashes(value):
     check = Check()
     cleaned = check.text("field", value, most=50)
     check.email("email", value)
@@ -85,23 +85,23 @@ def test_whatever_is_sent_is_taken_or_refused_and_never_a_crash(value):
 
 
 def checked(kind: str, value, **more):
-    """What a check answers, and the sentence it notes."""
+    """What a check returns, and the sentence it records."""
     check = Check()
     return getattr(check, kind)("field", value, **more), check.errors.get("field", "")
 
 
 @pytest.mark.parametrize("value", [7, "7", " 7 "])
-def test_a_whole_number_is_taken_from_json_and_from_a_form(value):
+def test_a_whole_number_is_accepted_from_json_and_from_a_form(value):
     assert checked("whole", value, least=1, most=9) == (7, "")
 
 
 @pytest.mark.parametrize("value", [None, "", "x", "7.0", 7.0, True, [7], "٧", "1" * 19, "0x7", "1_0"])
-def test_what_is_no_whole_number_says_so(value):
+def test_anything_but_a_whole_number_is_refused(value):
     assert checked("whole", value, least=1, most=9) == (1, "Please enter a whole number.")
 
 
 @pytest.mark.parametrize("value", [0, 10, "-1", 10**17])
-def test_a_number_out_of_its_range_says_which(value):
+def test_a_number_out_of_range_is_told_the_range(value):
     assert checked("whole", value, least=1, most=9)[1] == "Please enter a number from 1 to 9."
 
 
@@ -115,7 +115,7 @@ def test_a_number_out_of_its_range_says_which(value):
         ("2026-03-29T02:30", "This time does not exist on that day in Europe/Berlin: the clocks go forward."),
     ],
 )
-def test_a_moment_that_cannot_be_says_why(value, sentence):
+def test_an_invalid_moment_says_why(value, sentence):
     assert checked("moment", value, timezone="Europe/Berlin") == ("", sentence)
 
 
@@ -124,7 +124,7 @@ def test_a_moment_is_stored_in_one_form():
 
 
 @pytest.mark.parametrize("value", ["", "https://example.org/room?x=1", "http://example.org:8080"])
-def test_an_address_on_the_web_is_taken(value):
+def test_a_web_address_is_accepted(value):
     assert checked("link", value) == (value, "")
 
 
@@ -144,22 +144,22 @@ def test_an_address_on_the_web_is_taken(value):
         7,
     ],
 )
-def test_an_address_of_any_other_kind_is_refused(value):
+def test_any_other_kind_of_address_is_refused(value):
     assert checked("link", value)[1]
 
 
-def test_only_several_lines_may_hold_a_line_end():
+def test_only_multi_line_text_can_contain_line_breaks():
     assert checked("text", "a\r\nb\rc", most=9, lines=True) == ("a\nb\nc", "")
     assert checked("text", "a\nb", most=9)[1] == "field contains characters that cannot be displayed."
 
 
 @pytest.mark.parametrize("value", ["\u202eevil", "a\u2028b", "\ud800", "\u3164", "\u200b"])
-def test_text_that_turns_the_page_or_shows_nothing_is_refused(value):
+def test_control_and_invisible_characters_are_refused(value):
     assert checked("text", value, most=9)[1]
 
 
 @given(st.text() | st.integers() | st.floats() | st.booleans() | st.none() | st.lists(st.text()))
-def test_whatever_is_sent_as_a_number_a_time_or_an_address_is_no_crash(value):
+def test_any_value_for_a_number_time_or_address_never_crashes(value):
     assert checked("whole", value, least=1, most=9)[0] in range(1, 10) or checked("whole", value, least=1, most=9)[1]
     checked("moment", value, timezone="Europe/Berlin")
     checked("link", value)

@@ -1,4 +1,4 @@
-"""Events are declared records, ready for a bus between processes: each goes through JSON and comes back the same."""
+"""Events are declared records that survive a round trip through JSON, ready for a bus between processes."""
 
 import ast
 import importlib
@@ -22,7 +22,7 @@ EXAMPLES = {int: 2**63 - 1, str: "“Ünï” <b>\n\0 :name", bool: True, type(N
 
 
 def example(kind):
-    """A value of this kind that is hard to carry."""
+    """A value of this kind that is hard to serialise."""
     if is_dataclass(kind):
         return kind(**{field.name: example(field.type) for field in fields(kind)})
     if get_origin(kind) is tuple:
@@ -31,13 +31,13 @@ def example(kind):
 
 
 @pytest.mark.parametrize("kind", events.KINDS.values(), ids=lambda kind: kind.__name__)
-def test_each_event_goes_through_json_and_comes_back(kind):
+def test_each_event_survives_a_round_trip_through_json(kind):
     event = example(kind)
     assert events.from_json(events.to_json(event)) == event
     assert type(events.from_json(events.to_json(event))) is kind
 
 
-def test_what_real_transactions_emit_comes_back_too(tx):
+def test_events_of_real_transactions_survive_the_round_trip(tx):
     making.a_full_class(tx, ADA)
     making.a_request(tx)
     notifications.read_all(tx, MAX.id)
@@ -46,7 +46,7 @@ def test_what_real_transactions_emit_comes_back_too(tx):
 
 
 def emitted(path: Path):
-    """The names of the classes that this file emits: `tx.emit(Sent(…))`, or of what was assigned in the function."""
+    """The classes of the events this file emits: `tx.emit(Sent(…))`, or a variable assigned in the function."""
     for function in ast.walk(ast.parse(path.read_text())):
         if not isinstance(function, ast.FunctionDef):
             continue
@@ -74,12 +74,12 @@ def _classes(given, made: dict):
         yield ast.unparse(given)
 
 
-def test_whatever_is_emitted_is_declared_and_whatever_is_declared_is_emitted():
+def test_every_emitted_event_is_declared_and_every_declared_event_is_emitted():
     found = {name for path in (ROOT / "db").rglob("*.py") for name in emitted(path)}
     assert found == set(events.KINDS)
 
 
-def test_a_field_that_cannot_travel_is_refused_where_it_is_declared():
+def test_a_field_that_json_cannot_carry_is_refused_at_its_declaration():
     with pytest.raises(TypeError, match="Sent.row"):
 
         @events.event

@@ -1,4 +1,4 @@
-"""What happens by itself, and what is said when it is over."""
+"""Alarms fired by the clock, and what people are told once a session is over."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support import making
 from tests.support.cast import ADA, MAX
 
 
-def test_a_late_class_that_is_cut_short_is_still_missed(tx):
+def test_an_unstarted_class_that_is_shortened_is_still_missed(tx):
     session = making.a_class(tx)
     with making.at(tx, clock.moved(session.starts_at, minutes=20)):
         editing.update(tx, MAX, session.id, {"duration_minutes": 15})
@@ -18,7 +18,7 @@ def test_a_late_class_that_is_cut_short_is_still_missed(tx):
 
 
 @pytest.mark.parametrize("end", ["cancelled", "missed"])
-def test_a_seat_given_back_late_is_not_due_when_the_session_never_took_place(tx, end):
+def test_a_late_cancellation_is_not_charged_if_the_session_never_took_place(tx, end):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     with making.at(tx, clock.moved(session.starts_at, hours=-2)):
@@ -29,7 +29,7 @@ def test_a_seat_given_back_late_is_not_due_when_the_session_never_took_place(tx,
     assert making.column(tx, "bookings", "is_due", booking.id) == 0
 
 
-def test_after_the_end_nobody_is_told_of_doors_that_will_open(tx):
+def test_after_the_end_nobody_is_told_when_the_room_opens(tx):
     session = making.a_full_class(tx, ADA)
     with making.at(tx, session.ends_at), pytest.raises(Forbidden) as refused:
         readiness.enter(tx, ADA, session.id)

@@ -1,4 +1,4 @@
-"""Moments and amounts, as people write them in English and elsewhere."""
+"""Times and amounts, as people write them in English and other languages."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.speaking import GERMAN, catalogue_of, pseudo
 BERLIN = "Europe/Berlin"
 
 
-def test_times_are_said_in_the_zone_of_who_reads():
+def test_times_are_shown_in_the_readers_zone():
     assert moment("2026-03-29T00:30:00Z", "Europe/Berlin") == "Sun 29 Mar 2026, 01:30"
     assert (
         moment("2026-03-29T01:30:00Z", "Europe/Berlin") == "Sun 29 Mar 2026, 03:30"
@@ -17,7 +17,7 @@ def test_times_are_said_in_the_zone_of_who_reads():
     assert moment("2026-12-31T23:30:00Z", "Asia/Kathmandu") == "Fri 1 Jan 2027, 05:15"
 
 
-def test_how_long_ago_is_said_as_one_would():
+def test_elapsed_time_is_worded_naturally():
     assert [ago(after(seconds=-seconds)) for seconds in (0, 59, 61, 3600, 2 * 86400 + 5)] == [
         "just now",
         "just now",
@@ -28,12 +28,12 @@ def test_how_long_ago_is_said_as_one_would():
     assert ago("2026-01-05T00:00:00Z") == "5 Jan 2026"
 
 
-def test_what_two_people_read_says_the_zone():
+def test_a_time_read_by_two_people_names_its_zone():
     assert Moment("2026-11-21T14:04:00Z", BERLIN).said("en", "UTC") == "Sat 21 Nov 2026, 15:04 (Europe/Berlin)"
     assert Moment("2026-11-05T14:04:00Z").said("en", "America/New_York") == "Thu 5 Nov 2026, 09:04 (America/New York)"
 
 
-def test_other_languages_write_them_as_they_do(tmp_path):
+def test_each_language_has_its_own_formats(tmp_path):
     with catalogue_of(tmp_path, de=GERMAN):
         assert moment("2026-03-29T00:30:00Z", BERLIN, "de") == "So., 29. März 2026, 01:30"
         assert day("2020-03-29T00:30:00Z", BERLIN, "de") == "So., 29. März 2020"
@@ -46,16 +46,16 @@ def test_other_languages_write_them_as_they_do(tmp_path):
 @pytest.mark.parametrize(
     "written", [moment("2026-03-29T14:30:00Z", BERLIN, "xx"), day("2020-03-29T14:30:00Z", BERLIN, "xx")]
 )
-def test_in_the_pseudo_language_no_month_is_plain(written):
+def test_the_pseudo_language_accents_every_month(written):
     assert "March" not in written and "Mar" not in written and "29" in written
 
 
-def test_a_zone_is_named_by_its_place():
+def test_a_zone_is_named_after_its_place():
     assert zone("America/Argentina/Buenos_Aires") == "Buenos Aires time"
     with pseudo():
         zone.cache_clear()
         assert zone("Europe/Berlin", "xx").startswith("Berlin ") and "time" not in zone("Europe/Berlin", "xx")
 
 
-def test_nothing_is_free():
+def test_a_price_of_zero_is_free():
     assert [price(cents, "EUR") for cents in (0, 5, 1200)] == ["Free", "€0.05", "€12"]

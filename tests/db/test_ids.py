@@ -1,11 +1,11 @@
-"""Ids: ordered by time, unique, and small enough for every engine."""
+"""Ids: ordered by time, unique, and small enough for both engines."""
 
 import threading
 
 from db.ids import new_id
 
 
-def test_later_ids_are_larger_also_from_many_threads():
+def test_later_ids_are_larger_even_from_many_threads():
     made: list[list[int]] = []
 
     def make():

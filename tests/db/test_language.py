@@ -28,7 +28,7 @@ def test_a_sentence_is_its_english_text():
     assert pickle.loads(pickle.dumps(sentence)).params == sentence.params
 
 
-def test_it_is_rendered_again_in_another_language(german):
+def test_a_sentence_can_be_rendered_in_another_language(german):
     assert translate(_("{name} booked “{title}”", name="Ada", title="Free"), "de") == "„Free“: gebucht von Ada"
     assert [translate(ngettext("{count} seat", "{count} seats", count), "de") for count in (1, 2)] == [
         "1 Platz",
@@ -38,7 +38,7 @@ def test_it_is_rendered_again_in_another_language(german):
     assert translate(_("Not translated yet"), "de") == "Not translated yet"
 
 
-def test_what_is_in_a_sentence_is_rendered_for_the_reader_too(german):
+def test_values_in_a_sentence_are_rendered_for_the_reader_too(german):
     sentence = _("It costs {price}, {extra}", price=Price(123450, "EUR"), extra=_("Free"))
     assert (sentence, translate(sentence, "de")) == ("It costs €1,234.50, Free", "Das kostet 1.234,50\xa0€, kostenlos")
     assert translate(_("{list}", list=Listed([_("Free"), "b", "c"])), "de") == "kostenlos, b und c"
@@ -48,7 +48,7 @@ def test_what_is_in_a_sentence_is_rendered_for_the_reader_too(german):
     assert translate(when, "de", "Europe/Berlin") == "Beginn: Sa., 21. Nov. 2026, 15:04 (Europe/Berlin)"
 
 
-def test_all_that_is_in_a_document_is_rendered(german):
+def test_every_sentence_in_a_document_is_rendered(german):
     document = {"title": _("Free"), "items": [{"name": "Free", "why": _("Free")}], "count": 3}
     assert rendered(document, "de") == {
         "title": "kostenlos",
@@ -69,11 +69,11 @@ def test_all_that_is_in_a_document_is_rendered(german):
         ("", "nonsense;q=x;;,,;", "en"),
     ],
 )
-def test_the_language_is_the_chosen_one_or_the_browsers_or_the_installations(german, chosen, accepted, found):
+def test_the_language_is_the_persons_choice_or_the_browsers_or_the_default(german, chosen, accepted, found):
     assert language.choose(chosen, accepted, "en") == found
 
 
-def test_with_one_language_nobody_is_asked():
+def test_with_one_language_there_is_nothing_to_choose():
     assert language.choose("de", "de", "en") == "en"
 
 
@@ -83,7 +83,7 @@ def test_a_translation_with_an_unknown_placeholder_stops_the_start(tmp_path):
         pass
 
 
-def test_the_pseudo_language_keeps_placeholders_and_accents_all_else():
+def test_the_pseudo_language_accents_everything_but_placeholders():
     with pseudo():
         assert translate(_("{place} time", place="Berlin"), PSEUDO) == "Berlin " + accent("time")
     assert not set(PLAIN) & set(accent(PLAIN))

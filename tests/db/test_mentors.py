@@ -1,4 +1,4 @@
-"""The mentors as others see them, and who follows whom."""
+"""Mentors as others see them, and their followers."""
 
 import pytest
 
@@ -11,14 +11,14 @@ from tests.support.cast import ADA, EMMA, MAX, OTTO
 
 
 @pytest.mark.parametrize("person", [ADA, EMMA])
-def test_nobody_else_is_a_mentor(tx, person):
+def test_only_mentors_can_be_viewed_and_followed_as_mentors(tx, person):
     with pytest.raises(Missing):
         mentors.get(tx, ADA.id, person.id)
     with pytest.raises(Missing):
         follows.follow(tx, ADA, person.id)
 
 
-def test_pages_neither_repeat_nor_skip_also_when_many_have_one_name(tx):
+def test_pages_neither_repeat_nor_skip_even_when_many_share_a_name(tx):
     made = [making.somebody(tx, "mentor", "Sam Same").id for _ in range(60)]
     seen, after = [], None
     while True:
@@ -29,7 +29,7 @@ def test_pages_neither_repeat_nor_skip_also_when_many_have_one_name(tx):
     assert seen == [MAX.id, *made]
 
 
-def test_following_is_told_once_and_hears_of_what_is_published(tx):
+def test_a_mentor_is_notified_once_and_a_follower_of_each_publication(tx):
     follows.follow(tx, ADA, MAX.id)
     follows.follow(tx, ADA, MAX.id)
     assert making.told(tx, MAX) == ["follower"]
@@ -42,7 +42,7 @@ def test_following_is_told_once_and_hears_of_what_is_published(tx):
     assert making.told(tx, ADA) == ["published"]
 
 
-def test_whoever_does_not_follow_any_more_hears_nothing(tx):
+def test_former_followers_are_not_notified(tx):
     follows.follow(tx, ADA, MAX.id)
     follows.unfollow(tx, OTTO, MAX.id)
     assert mentors.get(tx, ADA.id, MAX.id).is_followed == 1
@@ -51,7 +51,7 @@ def test_whoever_does_not_follow_any_more_hears_nothing(tx):
     assert making.told(tx, ADA) == []
 
 
-def test_a_mentor_introduces_themselves_and_what_is_not_sent_stays(tx):
+def test_a_mentor_edits_their_profile_and_unsent_fields_stay_unchanged(tx):
     mentors.introduce(tx, MAX, {"headline": "Small programs", "hourly_rate_cents": 6000})
     mentors.introduce(tx, MAX, {"bio": "Line\nby line"})
     mentor = mentors.get(tx, None, MAX.id)
@@ -68,18 +68,18 @@ def test_a_mentor_introduces_themselves_and_what_is_not_sent_stays(tx):
         ("bio", 7),
     ],
 )
-def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
+def test_an_invalid_field_is_named(tx, field, value):
     with pytest.raises(Invalid) as refused:
         mentors.introduce(tx, MAX, {field: value})
     assert set(refused.value.errors) == {field}
 
 
-def test_only_a_mentor_has_something_to_introduce(tx):
+def test_only_a_mentor_has_a_profile(tx):
     with pytest.raises(Missing):
         mentors.introduce(tx, ADA, {"headline": "I am one too"})
 
 
-def test_a_profile_shows_what_can_be_booked(tx):
+def test_a_profile_shows_bookable_sessions(tx):
     session = making.a_class(tx)
     making.a_draft(tx)
     publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id, "")
@@ -89,7 +89,7 @@ def test_a_profile_shows_what_can_be_booked(tx):
         assert mentors.classes(tx, None, MAX.id) == []
 
 
-def test_a_review_stays_when_whoever_wrote_it_has_left(tx):
+def test_a_review_stays_when_its_author_leaves(tx):
     session = making.in_state(tx, "completed")
     bookings.rate(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id, 5, "Clear and calm")
     accounts.delete(tx, ADA.id, people.password_hash(tx, ADA.id))
@@ -97,7 +97,7 @@ def test_a_review_stays_when_whoever_wrote_it_has_left(tx):
     assert (review.rating, review.review, review.learner_name) == (5, "Clear and calm", None)
 
 
-def test_liking_is_for_what_one_can_see(tx):
+def test_only_a_visible_session_can_be_liked(tx):
     with pytest.raises(Missing):
         likes.like(tx, ADA, making.a_draft(tx).id)
     session = making.a_class(tx)

@@ -1,5 +1,6 @@
-"""Money: whole minor units, shown and read without ever being divided."""
+"""Money: whole minor units, shown and read without division."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -20,7 +21,7 @@ from db import money
         (100, "XXX", "XXX 1"),
     ],
 )
-def test_an_amount_is_shown_as_people_write_it(amount, currency, shown):
+def test_an_amount_is_shown_the_way_people_write_it(amount, currency, shown):
     assert money.amount(amount, currency) == shown
 
 
@@ -36,7 +37,7 @@ def test_an_amount_is_shown_as_people_write_it(amount, currency, shown):
         ("0", "EUR", 0),
     ],
 )
-def test_an_amount_is_read_as_people_type_it(text, currency, amount):
+def test_an_amount_is_read_the_way_people_type_it(text, currency, amount):
     assert money.cents(text, currency) == amount
 
 
@@ -61,22 +62,22 @@ def test_an_amount_is_read_as_people_type_it(text, currency, amount):
         "1.5.0",
     ],
 )
-def test_what_is_no_amount_is_refused(text):
-    with pytest.raises(ValueError):
+def test_an_invalid_amount_is_refused(text):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         money.cents(text, "EUR")
 
 
-def test_a_currency_without_a_minor_unit_takes_none():
-    with pytest.raises(ValueError):
+def test_a_currency_without_minor_units_refuses_decimals():
+    with pytest.raises(ValueError, match=r"^12\.5$"):
         money.cents("12.5", "JPY")
 
 
 @given(st.integers(0, money.MOST), st.sampled_from(sorted(money.CURRENCIES)))
-def test_what_stands_in_the_field_is_read_as_the_same_amount(amount, currency):
+def test_the_value_of_the_field_is_read_as_the_same_amount(amount, currency):
     assert money.cents(money.plain(amount, currency), currency) == amount
 
 
 @given(st.text(max_size=30), st.sampled_from(sorted(money.CURRENCIES)))
-def test_whatever_is_typed_is_an_amount_or_refused_and_never_a_crash(text, currency):
+def test_any_input_is_an_amount_or_refused_and_never_crashes(text, currency):
     with suppress(ValueError):
         assert money.cents(text, currency) >= 0

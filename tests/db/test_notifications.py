@@ -25,7 +25,7 @@ def tell(tx, person=ADA, name="Ada", level="info"):
     return notifications.notify(tx, person.id, "welcome", link="/learner/home", level=level, name=name, role="learner")
 
 
-def test_they_are_listed_newest_first_and_counted(tx):
+def test_notifications_are_listed_newest_first_and_counted(tx):
     tell(tx, name="first")
     tell(tx, name="second")
     assert [item.title for item in notifications.page(tx, ADA.id).items] == [
@@ -35,7 +35,7 @@ def test_they_are_listed_newest_first_and_counted(tx):
     assert notifications.unread(tx, ADA.id) == 2
 
 
-def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
+def test_a_page_continues_where_the_last_one_ended_whatever_was_added_meanwhile(tx):
     for number in range(30):
         tell(tx, name=str(number))
     first = notifications.page(tx, ADA.id)
@@ -46,7 +46,7 @@ def test_a_page_starts_where_the_last_one_ended_whatever_came_in_between(tx):
     assert second.next is None
 
 
-def test_what_arrives_while_the_button_is_pressed_stays_unread(tx):
+def test_a_notification_that_arrives_during_mark_all_read_stays_unread(tx):
     seen = tell(tx)
     tell(tx)
     assert notifications.read_all(tx, ADA.id, upto=seen.id) == 1
@@ -54,13 +54,13 @@ def test_what_arrives_while_the_button_is_pressed_stays_unread(tx):
     assert notifications.read_all(tx, ADA.id) == 0
 
 
-def test_following_one_reads_it(tx):
+def test_opening_a_notification_marks_it_as_read(tx):
     told = tell(tx)
     assert notifications.read(tx, ADA.id, told.id) == "/learner/home"
     assert notifications.unread(tx, ADA.id) == 0
 
 
-def test_reading_one_is_told_once(tx):
+def test_marking_as_read_twice_emits_one_event(tx):
     told = tell(tx)
     notifications.read(tx, ADA.id, told.id)
     notifications.read(tx, ADA.id, told.id)
@@ -69,7 +69,7 @@ def test_reading_one_is_told_once(tx):
     ]
 
 
-def test_nobody_reads_those_of_another(tx):
+def test_nobody_can_mark_another_persons_notification_as_read(tx):
     told = tell(tx)
     notifications.read_all(tx, OTTO.id)
     with pytest.raises(Missing):
@@ -78,7 +78,7 @@ def test_nobody_reads_those_of_another(tx):
     assert notifications.page(tx, OTTO.id).items == []
 
 
-def test_a_banner_is_urgent_and_unread_and_fresh(tx):
+def test_only_recent_urgent_unread_notifications_are_banners(tx):
     tell(tx)
     urgent = tell(tx, level="urgent")
     assert [item.id for item in notifications.urgent(tx, ADA.id)] == [urgent.id]
@@ -97,13 +97,13 @@ EXAMPLES = {
 
 
 def examples(kind: str) -> dict:
-    """For each argument of a kind something that is seen to be data."""
+    """For each argument of a kind, a value that is recognisable as data."""
     taken = inspect.signature(notices.KINDS[kind]).parameters.values()
     return {one.name: EXAMPLES.get(one.name) or EXAMPLES[one.annotation] for one in taken}
 
 
 @pytest.mark.parametrize("kind", notices.KINDS)
-def test_each_kind_is_rendered_in_the_language_and_the_zone_of_its_reader(tx, pseudo_language, kind):
+def test_each_kind_is_rendered_in_its_readers_language_and_zone(tx, pseudo_language, kind):
     notifications.notify(tx, ADA.id, kind, link="/", **examples(kind))
     (read,) = notifications.page(tx, ADA.id).items
     assert read.title and "{" not in read.title + read.body
@@ -112,7 +112,7 @@ def test_each_kind_is_rendered_in_the_language_and_the_zone_of_its_reader(tx, ps
     assert "starts_at" not in examples(kind) or "14:00 (Europe/London)" in read.body
 
 
-def test_each_call_gives_its_kind_what_it_takes():
+def test_each_call_passes_the_parameters_its_kind_takes():
     calls = [(kind, names) for path in (ROOT / "db").rglob("*.py") for kind, names in notified(path)]
     assert {kind for kind, _ in calls} | REMINDERS == set(notices.KINDS)
     for kind, names in calls:
@@ -121,7 +121,7 @@ def test_each_call_gives_its_kind_what_it_takes():
 
 
 def notified(path):
-    """The calls of `notify` in a file: the kind, and the names that are given to it."""
+    """The calls of `notify` in a file: the kind, and the names of its parameters."""
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
         place = {"notifications.notify": 2, "_tell": 3}.get(called)
@@ -135,8 +135,8 @@ def test_parameters_that_a_kind_does_not_take_are_refused(tx, wrong):
         notifications.notify(tx, ADA.id, "welcome", link="/", **{"name": "Ada"} | wrong)
 
 
-def test_what_was_written_before_reads_the_same_after_the_migration(tmp_path):
-    """A database of the version before, with rows in it, brought up to this one."""
+def test_older_notifications_read_the_same_after_the_migration(tmp_path):
+    """Migrates a database of the previous version with rows in it."""
     sql = shutil.copytree(ROOT / "sql", tmp_path / "sql")
     later = [path for path in (sql / "migrations").iterdir() if path.name > "0005"]
     texts = [path.read_text() for path in later]

@@ -1,4 +1,4 @@
-"""Requests: pending until exactly one thing happens, answered by whose turn it is, and seen by the two alone."""
+"""Requests: pending until one final answer, from the side whose turn it is, and visible only to the two."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def offered(tx, request):
     return requests.offer(tx, MAX, request.id, days(tx, 5, 6), "I am away then")
 
 
-def test_a_request_is_told_to_the_mentor_and_waits_for_them(tx, request_):
+def test_a_request_notifies_the_mentor_and_waits_for_their_answer(tx, request_):
     assert (request_.status, request_.awaits, requests.times_of(request_)) == ("pending", "mentor", days(tx, 2, 3))
     assert (making.last_told(tx, MAX).kind, making.last_told(tx, MAX).link) == ("request", "/mentor/requests")
 
@@ -52,39 +52,36 @@ def test_a_request_is_told_to_the_mentor_and_waits_for_them(tx, request_):
         ("preferred_times", [None]),
     ],
 )
-def test_a_field_that_cannot_be_taken_is_named(tx, field, value):
+def test_an_invalid_field_is_named(tx, field, value):
     with pytest.raises(Invalid) as problem:
         making.a_request(tx, **{field: value})
     assert set(problem.value.errors) == {field}
 
 
-def test_times_are_kept_in_order_and_each_once(tx):
+def test_times_are_kept_in_order_without_duplicates(tx):
     second, first = days(tx, 3, 2)
     assert requests.times_of(making.a_request(tx, preferred_times=[second, first, second])) == [first, second]
 
 
 @pytest.mark.parametrize("somebody", [EMMA, OTTO])
-def test_only_a_mentor_is_asked(tx, somebody):
+def test_a_request_can_only_be_sent_to_a_mentor(tx, somebody):
     with pytest.raises(Missing):
         making.a_request(tx, mentor=somebody)
 
 
-def test_the_same_thing_is_asked_once(tx, request_):
+def test_a_duplicate_request_is_refused(tx, request_):
     refused("already_asked", making.a_request, tx)
     assert making.a_request(tx, topic="Something else").status == "pending"
     assert making.a_request(tx, OTTO).status == "pending"
 
 
-def test_nobody_waits_for_more_than_twenty_answers(tx):
+def test_a_learner_can_have_at_most_twenty_pending_requests(tx):
     for number in range(20):
         making.a_request(tx, topic=f"Question {number}")
     assert "20" in refused("too_many", lambda: making.a_request(tx, topic="One more"))
 
 
-# Accepted
-
-
-def test_an_acceptance_makes_the_session_and_the_seat_under_the_requests_id(tx, request_):
+def test_accepting_creates_the_session_and_the_seat_under_the_requests_id(tx, request_):
     mentors.introduce(tx, MAX, {"hourly_rate_cents": 6000, "currency": "USD"})
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 2)[0]))
     assert (session.id, session.kind, session.status, session.title) == (
@@ -102,11 +99,11 @@ def test_an_acceptance_makes_the_session_and_the_seat_under_the_requests_id(tx, 
     assert making.last_told(tx, ADA).kind == "request_accepted" and "(Europe/London)" in making.last_told(tx, ADA).body
 
 
-def test_the_mentor_may_choose_another_time_than_those_asked_for(tx, request_):
+def test_the_mentor_can_accept_at_a_time_that_was_not_asked_for(tx, request_):
     assert sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 4)[0])).starts_at == days(tx, 4)[0]
 
 
-def test_a_time_without_a_zone_is_that_of_whoever_answers(tx, request_):
+def test_a_time_without_a_zone_is_in_the_local_time_of_the_person_answering(tx, request_):
     assert (
         sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, "2030-07-01T09:00")).starts_at
         == "2030-07-01T13:00:00Z"
@@ -114,25 +111,25 @@ def test_a_time_without_a_zone_is_that_of_whoever_answers(tx, request_):
 
 
 @pytest.mark.parametrize("time", ["2020-01-01T10:00Z", "", None, "soon"])
-def test_a_time_that_cannot_be_is_refused_and_the_request_still_waits(tx, request_, time):
+def test_an_invalid_time_is_refused_and_the_request_stays_pending(tx, request_, time):
     with pytest.raises(Invalid) as problem:
         requests.accept(tx, MAX, request_.id, time)
     assert set(problem.value.errors) == {"starts_at"}
     assert requests.get(tx, ADA.id, request_.id).status == "pending"
 
 
-def test_a_mentor_who_leads_something_then_is_told_what(tx, request_):
+def test_a_conflict_of_the_mentors_is_named(tx, request_):
     making.a_class(tx, title="My own class")
     assert "“My own class”" in refused("overlap", requests.accept, tx, MAX, request_.id, days(tx, 2)[0])
 
 
-def test_a_learner_who_has_a_seat_elsewhere_then_is_in_the_way_too(tx, request_):
+def test_a_seat_of_the_learners_at_that_time_is_a_conflict_too(tx, request_):
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"))
     refused("overlap", requests.accept, tx, MAX, request_.id, days(tx, 2)[0])
     assert sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 3)[0])).status == "scheduled"
 
 
-def test_what_is_in_the_way_stands_in_the_picker(tx, request_):
+def test_conflicts_are_marked_in_the_picker(tx, request_):
     making.a_class(tx, title="My own class")
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
     first, second = requests.conflicts(tx, MAX.id, request_)
@@ -142,13 +139,11 @@ def test_what_is_in_the_way_stands_in_the_picker(tx, request_):
         assert [one.is_past for one in requests.conflicts(tx, MAX.id, request_)] == [True, False]
 
 
-def test_the_price_is_by_the_hour_to_the_nearest_minor_unit(tx):
+def test_the_hourly_price_is_rounded_to_the_nearest_minor_unit(tx):
     mentors.introduce(tx, MAX, {"hourly_rate_cents": 1000})
     mentor = mentors.get(tx, None, MAX.id)
     assert [requests.estimate(mentor, minutes) for minutes in (10, 60, 95, 480)] == [167, 1000, 1583, 8000]
 
-
-# Whose turn it is
 
 ANSWERS = {
     "accept": lambda tx, person, request: requests.accept(tx, person, request.id, requests.times_of(request)[0]),
@@ -159,16 +154,16 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])
-def test_it_is_the_mentors_turn_first(tx, request_, answer):
+def test_the_mentor_answers_first(tx, request_, answer):
     refused("state", ANSWERS[answer], tx, ADA, request_)
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline", "offer"])
-def test_after_other_times_were_offered_it_is_the_learners(tx, request_, answer):
+def test_after_an_offer_it_is_the_learners_turn(tx, request_, answer):
     refused("state", ANSWERS[answer], tx, MAX, offered(tx, request_))
 
 
-def test_other_times_are_told_to_the_learner_who_takes_one_of_them(tx, request_):
+def test_an_offer_notifies_the_learner_who_can_accept_one_of_its_times(tx, request_):
     changed = offered(tx, request_)
     assert (changed.awaits, requests.times_of(changed), changed.reason) == ("learner", days(tx, 5, 6), "I am away then")
     assert making.told(tx, ADA)[0] == "request_offered"
@@ -180,7 +175,7 @@ def test_other_times_are_told_to_the_learner_who_takes_one_of_them(tx, request_)
     assert making.moves(tx, session.id)[0][:2] == ("scheduled", ADA.id)
 
 
-def test_the_learner_may_decline_what_was_offered_or_take_the_request_back(tx, request_):
+def test_the_learner_can_decline_an_offer_or_cancel_the_request(tx, request_):
     offered(tx, request_)
     assert requests.decline(tx, ADA, request_.id, "Too late for me").status == "declined"
     assert making.last_told(tx, MAX).kind == "request_declined" and making.last_told(tx, MAX).body == "Too late for me"
@@ -188,19 +183,19 @@ def test_the_learner_may_decline_what_was_offered_or_take_the_request_back(tx, r
     assert requests.cancel(tx, ADA, other.id).status == "cancelled"
 
 
-def test_no_time_is_offered_at_which_the_mentor_leads_something(tx, request_):
+def test_the_mentor_cannot_offer_a_time_that_overlaps_their_session(tx, request_):
     making.a_class(tx, starts_at=days(tx, 5)[0])
     refused("overlap", offered, tx, request_)
 
 
-def test_declining_says_why(tx, request_):
+def test_a_decline_passes_on_its_reason(tx, request_):
     requests.decline(tx, MAX, request_.id, "I am away.")
     assert (making.last_told(tx, ADA).kind, making.last_told(tx, ADA).body) == ("request_declined", "I am away.")
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize("status", ["accepted", "declined", "cancelled", "expired"])
-def test_what_was_answered_stays_answered(tx, request_, status, answer):
+def test_a_closed_request_cannot_be_answered_again(tx, request_, status, answer):
     if status == "expired":
         making.pass_time(tx, days(tx, 8)[0])
     else:
@@ -213,7 +208,7 @@ def test_what_was_answered_stays_answered(tx, request_, status, answer):
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_an_outsider_finds_nothing_to_answer(tx, request_, answer):
+def test_a_request_is_not_found_by_an_outsider(tx, request_, answer):
     for person in (OTTO, EMMA, making.somebody(tx, "mentor")):
         with pytest.raises(Missing):
             ANSWERS[answer](tx, person, request_)
@@ -221,18 +216,15 @@ def test_an_outsider_finds_nothing_to_answer(tx, request_, answer):
             requests.get(tx, person.id, request_.id)
 
 
-def test_each_side_does_what_is_theirs(tx, request_):
+def test_neither_side_can_act_for_the_other(tx, request_):
     with pytest.raises(Missing):
         requests.cancel(tx, MAX, request_.id)
     with pytest.raises(Missing):
         requests.offer(tx, ADA, request_.id, days(tx, 5), "")
 
 
-# By itself
-
-
 @pytest.mark.parametrize(("times", "expires"), [([1, 3], 3), ([3, 20], 7)])
-def test_it_expires_after_a_week_or_with_the_last_of_its_times(tx, times, expires):
+def test_a_request_expires_after_a_week_or_with_the_last_of_its_times(tx, times, expires):
     with making.at(tx, NOW):
         request = making.a_request(tx, preferred_times=days(tx, *times))
         assert request.expires_at == days(tx, expires)[0]
@@ -243,19 +235,19 @@ def test_it_expires_after_a_week_or_with_the_last_of_its_times(tx, times, expire
         assert [making.told(tx, person)[0] for person in (ADA, MAX)] == ["request_expired"] * 2
 
 
-def test_an_offer_gives_it_a_week_of_its_own(tx):
+def test_an_offer_extends_a_request_by_a_week(tx):
     with making.at(tx, NOW):
         request = making.a_request(tx)
         assert offered(tx, request).expires_at == days(tx, 6)[0]
 
 
-def test_what_was_answered_does_not_expire(tx, request_):
+def test_an_answered_request_does_not_expire(tx, request_):
     requests.decline(tx, MAX, request_.id, "")
     with making.at(tx, days(tx, 30)[0]):
         assert requests.expire(tx) == 0
 
 
-def test_whoever_waits_hears_that_the_other_side_left(tx, request_):
+def test_the_other_side_is_notified_when_a_person_leaves(tx, request_):
     requests.leave(tx, MAX.id, MAX.name)
     assert (making.last_told(tx, ADA).kind, making.last_told(tx, ADA).link) == (
         "request_left",
@@ -263,7 +255,7 @@ def test_whoever_waits_hears_that_the_other_side_left(tx, request_):
     )
 
 
-def test_a_list_holds_ones_own_with_what_waits_on_top(tx, request_):
+def test_a_list_holds_only_a_persons_own_requests_with_pending_ones_first(tx, request_):
     answered = making.a_request(tx, topic="Another")
     requests.decline(tx, MAX, answered.id, "")
     for person in (ADA, MAX):
@@ -287,7 +279,7 @@ def test_pages_neither_repeat_nor_skip(tx):
     assert seen == [*made[::4][::-1], *(one for one in reversed(made) if made.index(one) % 4)]
 
 
-def test_a_session_of_two_is_seen_by_the_two_alone(tx, request_):
+def test_only_the_two_of_them_see_a_private_session(tx, request_):
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 2)[0]))
     for viewer in (OTTO.id, EMMA.id, making.somebody(tx, "mentor").id, None):
         with pytest.raises(Missing):

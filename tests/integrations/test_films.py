@@ -88,7 +88,7 @@ def path(server):
 
 
 def put(host, path: str, chunk: int, body: bytes):
-    return host.ask("PUT", f"{path}/{chunk}", body, BYTES)
+    return host.request("PUT", f"{path}/{chunk}", body, BYTES)
 
 
 def finish(host, path: str):
@@ -110,7 +110,7 @@ def test_a_late_chunk_and_a_second_finish_wait_for_the_first_one(server, host, p
     assert (second.status, second.json) == (first.status, first.json)
     assert (late.status, late.json["type"], late.json["next"]) == (409, "/problems/out_of_order", 1)
     assert ffmpeg.runs == 1
-    assert host.ask("GET", path.removeprefix("/api")).body == b"index film"
+    assert host.request("GET", path.removeprefix("/api")).body == b"index film"
     assert [film.name for film in (server.data / "uploads" / "recordings").iterdir()] == [
         path.rpartition("/")[2] + ".webm"
     ]
@@ -129,7 +129,7 @@ def test_a_finish_whose_browser_hangs_up_is_not_done_twice(host, path, ffmpeg):
         ffmpeg.go_on()
         assert retried.result().json["status"] == "ready"
     assert ffmpeg.runs == 1
-    assert host.ask("GET", path.removeprefix("/api")).body == b"index film"
+    assert host.request("GET", path.removeprefix("/api")).body == b"index film"
 
 
 def test_a_lock_lives_as_long_as_somebody_uses_it():

@@ -29,6 +29,6 @@ def test_without_a_relay_the_browsers_use_their_own_addresses():
 
 
 def test_only_who_is_logged_in_is_given_anything_and_nobody_keeps_it(server):
-    assert Client(server.url).ask("GET", "/api/ice").status == 401
-    answer = with_token(server.url, ADA).ask("GET", "/api/ice")
+    assert Client(server.url).request("GET", "/api/ice").status == 401
+    answer = with_token(server.url, ADA).request("GET", "/api/ice")
     assert answer.json["iceServers"] == [] and answer.headers["Cache-Control"] == "no-store"

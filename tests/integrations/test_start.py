@@ -14,20 +14,20 @@ from tests.support.running import Server, free_port, make_database
 
 
 @pytest.fixture
-def house(tmp_path):
+def program(tmp_path):
     """A copy of the program, to break something in it."""
-    return running.house(tmp_path / "house")
+    return running.copy_of_program(tmp_path / "program")
 
 
-def start(house, *options: str) -> subprocess.CompletedProcess:
+def start(program, *options: str) -> subprocess.CompletedProcess:
     words = [sys.executable, "app.py", "serve", "--port", str(free_port()), *options]
-    return subprocess.run(words, cwd=house, capture_output=True, text=True, timeout=120)
+    return subprocess.run(words, cwd=program, capture_output=True, text=True, timeout=120)
 
 
-def test_a_broken_query_stops_the_start_with_file_line_and_reason(house):
-    path = house / "sql" / "people" / "people.sql"
+def test_a_broken_query_stops_the_start_with_file_line_and_reason(program):
+    path = program / "sql" / "people" / "people.sql"
     path.write_text(path.read_text().replace("SET name = :name", "SET nickname = :name"))
-    done = start(house)
+    done = start(program)
     assert done.returncode == 1
     assert (
         "sql/people/people.sql, line " in done.stderr
@@ -36,10 +36,10 @@ def test_a_broken_query_stops_the_start_with_file_line_and_reason(house):
     )
 
 
-def test_a_broken_template_stops_the_start_with_file_line_and_reason(house):
-    path = house / "fragments" / "people" / "login.html"
+def test_a_broken_template_stops_the_start_with_file_line_and_reason(program):
+    path = program / "fragments" / "people" / "login.html"
     path.write_text(path.read_text() + "{% if %}\n")
-    done = start(house)
+    done = start(program)
     assert done.returncode == 1
     assert (
         f"fragments/people/login.html, line {len(path.read_text().splitlines())}: " in done.stderr
@@ -47,20 +47,20 @@ def test_a_broken_template_stops_the_start_with_file_line_and_reason(house):
     )
 
 
-def test_a_broken_migration_stops_the_start_and_leaves_the_database_as_it_was(house):
-    (house / "sql" / "migrations" / "9999_broken.sql").write_text("\nCREATE TABEL x (y);\n")
-    done = start(house)
+def test_a_broken_migration_stops_the_start_and_leaves_the_database_as_it_was(program):
+    (program / "sql" / "migrations" / "9999_broken.sql").write_text("\nCREATE TABEL x (y);\n")
+    done = start(program)
     assert done.returncode == 1 and "sql/migrations/9999_broken.sql, line 2" in done.stderr
 
 
-def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(house):
-    path = house / "fragments" / "people" / "login.html"
+def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(program):
+    path = program / "fragments" / "people" / "login.html"
     good = path.read_text()
     path.write_text(good + "{% if %}\n")
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "app.py", "serve", "--dev", "--port", str(port)],
-        cwd=house,
+        cwd=program,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

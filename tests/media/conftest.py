@@ -6,13 +6,13 @@ import subprocess
 import pytest
 
 from tests.support import cast
-from tests.support.calls import SECRET, Browsers, Caller, House
-from tests.support.networks import HOMES, Network, why_not
+from tests.support.calls import SECRET, Browsers, Caller, CallServer
+from tests.support.networks import HOMES, Network, unsupported_reason
 from tests.support.running import ROOT
 
 
 def pytest_collection_modifyitems(config, items):
-    reason = why_not()
+    reason = unsupported_reason()
     if not reason:
         return
     for item in items:
@@ -38,36 +38,36 @@ def browsers(internet, playwright):
 @pytest.fixture
 def network(internet, browsers, request):
     """`@pytest.mark.parametrize("network", …, indirect=True)` with False takes the road between the homes away."""
-    internet.road(getattr(request, "param", True))
+    internet.link_homes(getattr(request, "param", True))
     yield internet
     for home in internet.restore():
         browsers.close(home)  # it would notice, in the middle of the next test
 
 
 @pytest.fixture
-def make_house(network, tmp_path):
-    """`make_house(relay="turn:…")`: started, and stopped at the end."""
+def make_call_server(network, tmp_path):
+    """`make_call_server(relay="turn:…")`: started, and stopped at the end."""
     made = []
 
-    def make(relay: str = "", **environment: str) -> House:
-        made.append(House(network, tmp_path / f"house{len(made)}", relay, **environment).start())
+    def make(relay: str = "", **environment: str) -> CallServer:
+        made.append(CallServer(network, tmp_path / f"call_server{len(made)}", relay, **environment).start())
         return made[-1]
 
     yield make
-    for house in made:
-        if house.server.process.poll() is None:
-            house.server.kill()  # asked to stop, it would wait for callers whose address is gone
+    for call_server in made:
+        if call_server.server.process.poll() is None:
+            call_server.server.kill()  # asked to stop, it would wait for callers whose address is gone
 
 
 @pytest.fixture
 def call(browsers):
-    """`call(house, ADA, "a")`: a page of hers in that home."""
+    """`call(call_server, ADA, "a")`: a page of hers in that home."""
     contexts = []
 
-    def open_page(house: House, person: cast.Person, home: str) -> Caller:
-        contexts.append(browsers.at(home).new_context(**house.context(home)))
-        contexts[-1].add_cookies([house.cookie(person, home)])
-        return Caller(contexts[-1].new_page(), house)
+    def open_page(call_server: CallServer, person: cast.Person, home: str) -> Caller:
+        contexts.append(browsers.at(home).new_context(**call_server.context(home)))
+        contexts[-1].add_cookies([call_server.cookie(person, home)])
+        return Caller(contexts[-1].new_page(), call_server)
 
     yield open_page
     for context in contexts:

@@ -5,23 +5,23 @@ import pytest
 from tests.support.cast import ADA, MAX, OTTO
 
 
-def test_two_and_three_people_see_and_hear_each_other(make_house, call):
-    house = make_house()
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_two_and_three_people_see_and_hear_each_other(make_call_server, call):
+    call_server = make_call_server()
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     mentor.sees(ADA)
     ada.sees(MAX)
-    otto = call(house, OTTO, "b").join()
+    otto = call(call_server, OTTO, "b").join()
     otto.sees(MAX, ADA)
     mentor.sees(ADA, OTTO)
     ada.sees(MAX, OTTO)
 
 
-def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, call):
-    house = make_house()
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_call_server, call):
+    call_server = make_call_server()
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     before = mentor.sees(ADA)[str(ADA.id)]["video"]
     ada.sees(MAX)
-    house.server.kill()
+    call_server.server.kill()
     during = [
         mentor.until(lambda seen, least=before + 20 * more: seen[str(ADA.id)]["video"] > least)[str(ADA.id)]
         for more in (1, 2)
@@ -29,7 +29,7 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     assert all(one["state"] == "connected" for one in during)
     mentor.page.wait_for_timeout(2500)
     at = mentor.counted()[str(ADA.id)]["video"]
-    house.start()
+    call_server.start()
     # After it is back, they are still the same connection, and words get through again.
     mentor.sees(ADA, frames=at + 20)
     ada.sees(MAX, frames=20)
@@ -43,9 +43,9 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_house, 
     mentor.page.get_by_text("Still here").wait_for(state="attached", timeout=30_000)
 
 
-def test_another_address_is_no_end_of_a_call(make_house, call, network):
-    house = make_house()
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_another_address_is_no_end_of_a_call(make_call_server, call, network):
+    call_server = make_call_server()
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     mentor.sees(ADA)
     before = ada.sees(MAX)[str(MAX.id)]["video"]
     network.change_address("a", "198.51.100.77")
@@ -55,10 +55,10 @@ def test_another_address_is_no_end_of_a_call(make_house, call, network):
     mentor.sees(ADA, frames=mentor.counted()[str(ADA.id)]["video"] + 30)
 
 
-def test_a_shared_screen_arrives(make_house, call):
-    house = make_house()
-    mentor = call(house, MAX, "a").join()
-    ada = call(house, ADA, "b").join()
+def test_a_shared_screen_arrives(make_call_server, call):
+    call_server = make_call_server()
+    mentor = call(call_server, MAX, "a").join()
+    ada = call(call_server, ADA, "b").join()
     mentor.sees(ADA)
     ada.sees(MAX)
     mentor.page.get_by_role("button", name="Share screen").click()
@@ -70,16 +70,16 @@ def test_a_shared_screen_arrives(make_house, call):
     ada.sees(MAX, frames=frames + 20)
 
 
-def test_thirty_joins_in_a_row_connect_thirty_times(make_house, call):
+def test_thirty_joins_in_a_row_connect_thirty_times(make_call_server, call):
     """In three browsers: two come back at the same moment to one who stayed, and each of them has stayed as often."""
-    house = make_house()
-    room = {person: call(house, person, home) for person, home in ((MAX, "a"), (ADA, "b"), (OTTO, "b"))}
+    call_server = make_call_server()
+    room = {person: call(call_server, person, home) for person, home in ((MAX, "a"), (ADA, "b"), (OTTO, "b"))}
     room[MAX].join()
     connected = 0
     for turn in range(15):
         stays, *come = [*room][turn % 3 :] + [*room][: turn % 3]
         for person in come:
-            room[person].page.goto(house.path, wait_until="commit")
+            room[person].page.goto(call_server.path, wait_until="commit")
         for person in come:
             room[person].page.locator("[data-join]").click()
         for person in come:
@@ -90,27 +90,27 @@ def test_thirty_joins_in_a_row_connect_thirty_times(make_house, call):
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_without_a_road_the_relay_carries_it(make_house, call, relay):
-    house = make_house(relay("udp", "tcp"))
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_without_a_road_the_relay_carries_it(make_call_server, call, relay):
+    call_server = make_call_server(relay("udp", "tcp"))
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     ways = ada.sees(MAX)[str(MAX.id)]["ways"]
     assert ways and all("relay" in way for way in ways), ways
     mentor.sees(ADA)
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_house, call, relay, network):
+def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_call_server, call, relay, network):
     network.drop_udp("a")
-    house = make_house(relay("udp", "tcp"))
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+    call_server = make_call_server(relay("udp", "tcp"))
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     ada.sees(MAX)
     assert any(way.startswith("relay tcp") for way in mentor.sees(ADA)[str(ADA.id)]["ways"])
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_without_a_road_and_without_a_relay_the_line_says_so(make_house, call):
-    house = make_house(MENTORA_MEDIA_PATIENCE="1")
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_without_a_road_and_without_a_relay_the_line_says_so(make_call_server, call):
+    call_server = make_call_server(MENTORA_MEDIA_PATIENCE="1")
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     for caller in (mentor, ada):
         caller.page.locator("#room[data-state=failed]").wait_for(state="attached", timeout=60_000)
         assert "relay" in caller.status or "network" in caller.status, caller.status

@@ -68,15 +68,15 @@ async def talk(address: str, token: str, path: str, host_id: str) -> dict:
     return got
 
 
-def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_house, call, network):
+def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_call_server, call, network):
     """The foreign one is at home with the server, in its network; this process goes there in a thread of its own."""
-    house = make_house()
-    mentor = call(house, MAX, "a").join()
+    call_server = make_call_server()
+    mentor = call(call_server, MAX, "a").join()
     mentor.page.locator("#room[data-stage=call]").wait_for(state="attached")
-    token = house.tokens.write(house.tokens.claims(ADA.id, "learner", 1, True))
+    token = call_server.tokens.write(call_server.tokens.claims(ADA.id, "learner", 1, True))
     with ThreadPoolExecutor(1) as thread:
         foreign = thread.submit(
-            asyncio.run, within(network, talk(f"https://{HOMES['b'][0]}:8443", token, house.path, str(MAX.id)))
+            asyncio.run, within(network, talk(f"https://{HOMES['b'][0]}:8443", token, call_server.path, str(MAX.id)))
         )
         mentor.sees(ADA)
         counted = foreign.result(60)

@@ -7,9 +7,9 @@ import time
 from tests.support.cast import ADA, MAX, OTTO
 
 
-def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
-    house = make_house()
-    mentor, ada = call(house, MAX, "a").join(), call(house, ADA, "b").join()
+def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call):
+    call_server = make_call_server()
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     mentor.sees(ADA)
     ada.sees(MAX)
     mentor.page.locator(".more-menu summary").click()
@@ -32,14 +32,14 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
     moments.append(time.monotonic())
     asked, on, stopped, off = moments
 
-    address = f"/api/sessions/{house.session_id}/recordings"
+    address = f"/api/sessions/{call_server.session_id}/recordings"
     ready = f"""fetch("{address}", {{ headers: {{ accept: "application/json" }} }})
         .then((answer) => answer.json()).then(({{ items }}) => items[0])"""
     until = time.monotonic() + 60
     while (recording := ada.page.evaluate(ready))["status"] != "ready":
         assert time.monotonic() < until, recording
         ada.page.wait_for_timeout(200)
-    (film,) = (house.data / "uploads" / "recordings").glob("*.webm")
+    (film,) = (call_server.data / "uploads" / "recordings").glob("*.webm")
     words = ["ffprobe", "-v", "error", "-show_entries", "format=duration:stream=codec_type", "-of", "json", str(film)]
     told = json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
     assert {stream["codec_type"] for stream in told["streams"]} == {"audio", "video"}
@@ -47,7 +47,7 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
     assert stopped - on - 1.0 < length < off - asked + 1.0, (told, moments)
 
     # She was there and may see it; somebody who was not may not, and it can be sought in without loading all of it.
-    ada.page.goto(f"/sessions/{house.session_id}/kept")
+    ada.page.goto(f"/sessions/{call_server.session_id}/kept")
     middle = ada.page.evaluate(
         """async () => {
           const film = document.querySelector("video");
@@ -63,7 +63,7 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_house, call):
     )
     duration, sought, played, width = middle
     assert abs(duration - length) < 1.0 and abs(sought - duration / 2) < 0.5 and played > sought and width > 100
-    otto = call(house, OTTO, "b")
-    otto.page.goto(f"/sessions/{house.session_id}/kept")
+    otto = call(call_server, OTTO, "b")
+    otto.page.goto(f"/sessions/{call_server.session_id}/kept")
     assert otto.page.locator("video").count() == 0
     assert otto.page.goto(f"/recordings/{recording['id']}").status == 404

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support import crowd, lawless
+from tests.support import crowd, unguarded
 from tests.support.crowd import Town
-from tests.support.running import ROOT, Server, house, make_database
+from tests.support.running import ROOT, Server, copy_of_program, make_database
 
 
 def town_on(data, root=ROOT):
@@ -22,6 +22,6 @@ def town(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def lawless_town(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lawless")
-    yield from town_on(folder / "data", house(folder / "house", *lawless.CHANGES))
+def unguarded_town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unguarded")
+    yield from town_on(folder / "data", copy_of_program(folder / "program", *unguarded.CHANGES))

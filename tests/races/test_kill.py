@@ -13,7 +13,7 @@ from db.engine import sqlite
 from tests.support import crowd, making
 from tests.support.cast import ADA, MAX
 from tests.support.crowd import LEARNERS, Town
-from tests.support.running import ROOT, Server, command, house, make_database
+from tests.support.running import ROOT, Server, command, copy_of_program, make_database
 
 CLASSES, BOOKERS, ENOUGH = 20, 10, 60
 # A server that answers first and writes a moment later.
@@ -124,5 +124,5 @@ def test_what_came_due_while_it_was_down_is_said_after_the_restart(killed):
 
 
 def test_a_server_that_answers_before_it_has_written_loses_seats(tmp_path):
-    town, answered = killed_while_they_book(tmp_path / "data", house(tmp_path / "house", *HASTY))
+    town, answered = killed_while_they_book(tmp_path / "data", copy_of_program(tmp_path / "program", *HASTY))
     assert answered - booked(town)

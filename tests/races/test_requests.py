@@ -25,8 +25,8 @@ def test_of_twenty_acceptances_of_one_request_one_makes_the_session(town):
     assert twenty_acceptances(town) == ({200: 1, 409: 19}, [(1, 1)])
 
 
-def test_looking_first_and_writing_then_makes_several_sessions_of_one_request(lawless_town):
-    assert any(twenty_acceptances(lawless_town)[0][200] > 1 for _ in range(TRIES))
+def test_looking_first_and_writing_then_makes_several_sessions_of_one_request(unguarded_town):
+    assert any(twenty_acceptances(unguarded_town)[0][200] > 1 for _ in range(TRIES))
 
 
 def accept_against_cancel(town: Town) -> list[tuple[Counter, str, tuple]]:
@@ -51,8 +51,8 @@ def test_of_accept_and_cancel_at_the_same_moment_exactly_one_wins(town):
         assert stored == (("accepted", 1, 1) if won == "accepted" else ("cancelled", 0, 0))
 
 
-def test_looking_first_and_writing_then_lets_both_win(lawless_town):
-    assert any(answers == {200: 2} for answers, _, _ in accept_against_cancel(lawless_town))
+def test_looking_first_and_writing_then_lets_both_win(unguarded_town):
+    assert any(answers == {200: 2} for answers, _, _ in accept_against_cancel(unguarded_town))
 
 
 def one_learner_asked_for_twice(town: Town) -> tuple[int, int]:
@@ -74,5 +74,5 @@ def test_ten_mentors_who_accept_for_the_same_hour_do_not_seat_a_learner_twice(to
     assert one_learner_asked_for_twice(town) == (1, 9)
 
 
-def test_without_a_look_at_the_calendar_they_do(lawless_town):
-    assert one_learner_asked_for_twice(lawless_town) == (10, 0)
+def test_without_a_look_at_the_calendar_they_do(unguarded_town):
+    assert one_learner_asked_for_twice(unguarded_town) == (10, 0)

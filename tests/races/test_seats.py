@@ -31,13 +31,13 @@ def test_of_fifty_who_press_book_at_once_ten_get_the_ten_seats(town):
     assert taken == [(10, 10)]
 
 
-def test_looking_first_and_writing_then_sells_more_than_there_are(lawless_town):
-    assert any(fifty_for_ten_seats(lawless_town)[0][201, ""] > 10 for _ in range(TRIES))
+def test_looking_first_and_writing_then_sells_more_than_there_are(unguarded_town):
+    assert any(fifty_for_ten_seats(unguarded_town)[0][201, ""] > 10 for _ in range(TRIES))
 
 
-def test_the_doctor_finds_a_session_that_was_oversold(lawless_town):
-    assert any(fifty_for_ten_seats(lawless_town)[0][201, ""] > 10 for _ in range(TRIES))
-    done = command("doctor", "--data", str(lawless_town.server.data))
+def test_the_doctor_finds_a_session_that_was_oversold(unguarded_town):
+    assert any(fifty_for_ten_seats(unguarded_town)[0][201, ""] > 10 for _ in range(TRIES))
+    done = command("doctor", "--data", str(unguarded_town.server.data))
     assert done.returncode == 1 and "NOT OK  no session is oversold: " in done.stdout
 
 
@@ -52,8 +52,8 @@ def test_of_ten_classes_at_one_time_a_learner_gets_a_seat_in_one(town):
     assert ten_classes_at_one_time(town, LEARNERS[0]) == ({(201, ""): 1, (409, "overlap"): 9}, 1)
 
 
-def test_looking_first_and_writing_then_seats_a_learner_twice_at_one_time(lawless_town):
-    assert any(ten_classes_at_one_time(lawless_town, LEARNERS[0])[1] > 1 for _ in range(TRIES))
+def test_looking_first_and_writing_then_seats_a_learner_twice_at_one_time(unguarded_town):
+    assert any(ten_classes_at_one_time(unguarded_town, LEARNERS[0])[1] > 1 for _ in range(TRIES))
 
 
 def test_who_presses_twenty_times_holds_one_seat(town):

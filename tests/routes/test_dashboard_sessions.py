@@ -25,7 +25,7 @@ PATH = "/api/dashboard/sessions"
 
 
 def ask(client, method: str, content=None, path: str = PATH):
-    return client.ask(method, path, json.dumps(content or {}).encode(), JSON)
+    return client.request(method, path, json.dumps(content or {}).encode(), JSON)
 
 
 @pytest.fixture

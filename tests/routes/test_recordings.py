@@ -15,7 +15,7 @@ def begin(people, session: str) -> str:
 
 
 def put(client, path: str, chunk: int, body: bytes):
-    return client.ask("PUT", f"{path}/{chunk}", body, BYTES)
+    return client.request("PUT", f"{path}/{chunk}", body, BYTES)
 
 
 def test_chunks_are_taken_in_their_order_and_once(make, people, server):
@@ -25,7 +25,7 @@ def test_chunks_are_taken_in_their_order_and_once(make, people, server):
     for wrong in (0, 2):
         refused = put(host, path, wrong, b"again")
         assert (refused.status, refused.json["next"], refused.json["type"]) == (409, 1, "/problems/out_of_order")
-    assert host.ask("GET", path).json["next"] == 1  # so whoever was cut off knows where to go on
+    assert host.request("GET", path).json["next"] == 1  # so whoever was cut off knows where to go on
     assert put(host, path, 1, b"two").json == {"next": 2}
     assert put(host, path, 2, b"").status == 422
     assert put(people[ADA], path, 2, b"x").status == 403
@@ -44,16 +44,16 @@ def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, ente
     put(people[MAX], path, 0, b"film")
     people[MAX].send_json(f"{path}/finish", {})
     film = path.removeprefix("/api")
-    part = people[ADA].ask("GET", film, headers={"Range": "bytes=1-2"})
+    part = people[ADA].request("GET", film, headers={"Range": "bytes=1-2"})
     assert (part.status, part.body, part.headers["Content-Type"]) == (206, b"il", "video/webm")
     for stranger in (OTTO, EMMA):  # he holds a seat, but did not come
-        assert people[stranger].ask("GET", film).status == people[stranger].ask("GET", path).status == 404
-    assert people[OTTO].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+        assert people[stranger].request("GET", film).status == people[stranger].request("GET", path).status == 404
+    assert people[OTTO].request("GET", f"/api/sessions/{session}/recordings").json["items"] == []
     assert people[ADA].send_json(f"{path}/delete", {}).status == 403
     assert people[MAX].send_json(f"{path}/delete", {}).json == {"ok": True}
     assert (
-        people[ADA].ask("GET", film).status == 404
-        and people[MAX].ask("GET", f"/api/sessions/{session}/recordings").json["items"] == []
+        people[ADA].request("GET", film).status == 404
+        and people[MAX].request("GET", f"/api/sessions/{session}/recordings").json["items"] == []
     )
 
 
@@ -77,13 +77,13 @@ def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people
     second = people[MAX].send_json(f"/api/sessions/{session}/note", {"body": "gone soon"}).json
     people[ADA].send_json(f"/api/sessions/{session}/note", {"id": second["id"], "body": ""})
     people[MAX].send_json(f"/api/sessions/{session}/end", {})
-    kept = people[ADA].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"})
+    kept = people[ADA].request("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"})
     assert (
         "Where do I begin?" in kept.text
         and kept.page.select_one(".prose em").text == "plan"
         and "gone soon" not in kept.text
     )
-    assert people[OTTO].ask("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"}).status == 404
+    assert people[OTTO].request("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"}).status == 404
     late = people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Too late"})
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
 
@@ -96,7 +96,7 @@ def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):
         "HX-Request-Type": "partial",
         "Content-Type": "application/json",
     }
-    said = people[MAX].ask("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
-    drafted = people[MAX].ask("GET", "/api/sessions?mine=1").json["items"][0]
-    shown = people[MAX].ask("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
+    said = people[MAX].request("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
+    drafted = people[MAX].request("GET", "/api/sessions?mine=1").json["items"][0]
+    shown = people[MAX].request("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
     assert said.status == 201 and "holds 4 people, including you" in shown

@@ -1,1 +1,1 @@
-"""What all tests share: the cast, what they make, servers, browsers and networks, and clients for a running server."""
+"""Shared by all tests: the cast, factories, servers, browsers, networks, and clients for a running server."""

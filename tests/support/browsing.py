@@ -1,4 +1,4 @@
-"""Real Chromium, Debian's own: how it is started, what a page may not complain about, and how a page is opened."""
+"""Debian's Chromium: how it starts, which complaints fail a test, and how a page is opened."""
 
 import shutil
 import time
@@ -19,7 +19,7 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
-# What Chromium, htmx and the service worker say when a server is not there, or goes away in the middle of an answer.
+# What Chromium, htmx and the service worker log when the server is down or drops a response halfway.
 CUT_OFF = (
     "net::ERR_CONNECTION_",
     "net::ERR_EMPTY_RESPONSE",
@@ -39,12 +39,12 @@ def chromium_path() -> str:
 
 
 class Strict:
-    """Listens to everything that a page should not do; `expect` names what a test provokes on purpose."""
+    """Collects everything a page should not do; `expect` names what a test provokes on purpose."""
 
     def __init__(self, server: Server):
         self.server = server
         self.complaints: list[str] = []
-        # A page that is left at once lets go of a socket that was still on its way.
+        # Leaving a page at once drops a socket that was still connecting.
         self.expected = [
             "Service Worker registration blocked",
             "WebSocket is closed before the connection is established",
@@ -54,8 +54,8 @@ class Strict:
     def listen_to(self, context: BrowserContext) -> None:
         context.on("console", self._read)
         context.on("weberror", lambda error: self._complain(f"error: {error.error}"))
-        context.on("request", self._look_at)
-        context.on("requestfailed", self._miss)
+        context.on("request", self._record)
+        context.on("requestfailed", self._fail)
 
     def expect(self, *words: str) -> None:
         self.expected += words
@@ -64,42 +64,42 @@ class Strict:
         if message.type in ("error", "warning"):
             self._complain(f"console: {message.text} ({message.location})")
 
-    def _look_at(self, request) -> None:
+    def _record(self, request) -> None:
         self.requests.append(request.url)
         url = self.server.url
         if not request.url.startswith((url, "data:", "blob:", url.replace("http", "ws"))):
             self._complain(f"third party: {request.url}")
 
-    def _miss(self, request) -> None:
-        # A page that is left lets go of what it was still loading.
+    def _fail(self, request) -> None:
+        # Leaving a page aborts whatever it was still loading.
         if request.failure != "net::ERR_ABORTED":
             self._complain(f"failed: {request.url} {request.failure}")
 
     def _complain(self, what: str) -> None:
-        """Once a test has ended the server, whatever was on its way is cut off: the icon, a script, the socket."""
+        """Ignores what was cut off because the test stopped the server: the icon, a script, the socket."""
         if not (self.server.was_ended and any(words in what for words in CUT_OFF)):
             self.complaints.append(what)
 
-    def judge(self) -> None:
-        left = [what for what in self.complaints if not any(words in what for words in self.expected)]
-        assert left == [], "\n".join(left)
+    def check(self) -> None:
+        unexpected = [what for what in self.complaints if not any(words in what for words in self.expected)]
+        assert unexpected == [], "\n".join(unexpected)
 
 
 @contextmanager
-def stays(page: Page):
-    """What happens inside must not load the page anew."""
+def no_reload(page: Page):
+    """Nothing inside may reload the page."""
     page.evaluate("window.stayed = true")
     yield
-    assert page.evaluate("window.stayed === true"), "the page was loaded anew"
+    assert page.evaluate("window.stayed === true"), "the page was reloaded"
 
 
 def opened(page, path: str):
-    """With its socket up: the first catch-up has come."""
+    """The page at this path, once its socket is up and the first catch-up has arrived."""
     caught_up = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
     page.goto(path)
-    until = time.monotonic() + 30
+    deadline = time.monotonic() + 30
     while not caught_up:
-        assert time.monotonic() < until, "the socket did not open"
+        assert time.monotonic() < deadline, "the socket did not open"
         page.wait_for_timeout(20)
     return page

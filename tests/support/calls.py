@@ -1,4 +1,4 @@
-"""A house in the middle of the network with a class that is going on, and callers with a camera who join it."""
+"""A server in the middle of the network with a live class, and callers with a camera who join it."""
 
 import time
 
@@ -35,7 +35,7 @@ COUNTED = """async () => {
 
 
 class Browsers:
-    """One in each home, started when somebody there opens the first page."""
+    """One browser per home, started when the first page is opened there."""
 
     def __init__(self, network: Network, playwright):
         self.network, self.playwright = network, playwright
@@ -53,8 +53,8 @@ class Browsers:
                 browser.close()
 
 
-class House:
-    """A server in the middle of the network, with one class that is going on."""
+class CallServer:
+    """A server in the middle of the network, with one live class."""
 
     def __init__(self, network: Network, data, relay: str, **environment: str):
         self.network, self.data = network, data
@@ -64,7 +64,7 @@ class House:
         self.environment |= environment
         self.server = None
 
-    def start(self) -> "House":
+    def start(self) -> "CallServer":
         words = ("--host", "0.0.0.0", "--https")
         self.server = running.Server(
             self.data, *words, before=self.network.inside("s"), port=PORT, **self.environment
@@ -75,7 +75,7 @@ class House:
         return f"https://{HOMES[home][0]}:{PORT}"
 
     def context(self, home: str) -> dict:
-        """What a browser there opens its pages with."""
+        """The options of a browser context in that home."""
         size = {"width": 1000, "height": 700}
         return {
             "base_url": self.address(home),
@@ -104,13 +104,13 @@ class House:
 
 
 class Caller:
-    """Somebody at home, with a browser that has a camera and a microphone."""
+    """A person at home whose browser has a camera and a microphone."""
 
-    def __init__(self, page, house: House):
-        self.page, self.house = page, house
+    def __init__(self, page, call_server: CallServer):
+        self.page, self.call_server = page, call_server
 
     def join(self) -> "Caller":
-        self.page.goto(self.house.path)
+        self.page.goto(self.call_server.path)
         self.page.locator("[data-join]").click()
         return self
 
@@ -118,23 +118,25 @@ class Caller:
         return self.page.evaluate(COUNTED)
 
     def until(self, holds, patience: float = 40.0, what: str = "") -> dict:
-        """Looks again and again until what is counted fits."""
+        """Polls until the counts satisfy `holds`, and returns them."""
         end = time.monotonic() + patience
         while True:
             seen = self.counted()
             if holds(seen):
                 return seen
-            assert time.monotonic() < end, f"{what or 'it did not come to that'}: {seen}; the line says {self.status!r}"
+            assert time.monotonic() < end, (
+                f"{what or 'condition not met'}: {seen}; the status line says {self.status!r}"
+            )
             self.page.wait_for_timeout(100)
 
     def sees(self, *people: cast.Person, frames: int = 5, patience: float = 40.0) -> dict:
-        """Pictures and voices of all of these arrive."""
+        """Waits until video and audio from all of these people arrive."""
         ids = {str(person.id) for person in people}
 
         def all_here(seen: dict) -> bool:
             return all(one in seen and min(seen[one]["video"], seen[one]["audio"]) >= frames for one in ids)
 
-        return self.until(all_here, patience, f"no pictures of {sorted(ids)}")
+        return self.until(all_here, patience, f"no video from {sorted(ids)}")
 
     @property
     def status(self) -> str:

@@ -1,11 +1,11 @@
-"""The people of the tests: always the same, so that a test can be read without looking them up."""
+"""The people in the tests: always the same, so nobody has to look them up."""
 
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 
 PASSWORD = "correct horse battery"
-# As weak as the library allows: these tests are about other things than the cost of a hash.
+# As weak as the library allows, to keep the tests fast.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
@@ -28,7 +28,7 @@ class Person:
 ADA = Person(1001, "Ada Learner", "learner", "Europe/London")
 MAX = Person(1002, "Max Mentor", "mentor", "America/New_York")
 EMMA = Person(1003, "Emma Employer", "employer", "Asia/Kolkata")
-# Has nothing to do with the others, and must never see anything of theirs.
+# Unrelated to the others, and must never see anything of theirs.
 OTTO = Person(1004, "Otto Outsider", "learner", "UTC")
 
 EVERYBODY = (ADA, MAX, EMMA, OTTO)
@@ -36,7 +36,7 @@ BY_ROLE = {"learner": ADA, "mentor": MAX, "employer": EMMA}
 
 
 def enter(tx) -> None:
-    """Puts the cast into a database."""
+    """Inserts the cast into a database."""
     for person in EVERYBODY:
         tx.one(
             "insert_person",

@@ -1,4 +1,4 @@
-"""A plain HTTP client, like a browser where it matters: cookies, forms, and where a request says it comes from."""
+"""A plain HTTP client that acts like a browser where it matters: cookies, forms and the origin of a request."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: http.client.HTTPMessage
     body: bytes
@@ -49,50 +49,52 @@ class Client:
         self.cookies: dict[str, str] = {}
         self.headers = {"User-Agent": agent}
 
-    def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, headers={"Accept": "text/html"} | _named(headers))
+    def get(self, path: str, **headers: str) -> Response:
+        return self.request("GET", path, headers={"Accept": "text/html"} | _named(headers))
 
-    def tab(self, path: str) -> Answer:
-        """As htmx fetches the fragment of a tab."""
+    def tab(self, path: str) -> Response:
+        """Fetches the fragment of a tab, as htmx does."""
         return self.get(path, HX_Request="true", HX_Request_Type="partial")
 
-    def post(self, path: str, fields: dict | None = None, **headers: str) -> Answer:
+    def post(self, path: str, fields: dict | None = None, **headers: str) -> Response:
         given = {
             "Accept": "text/html",
             "Content-Type": "application/x-www-form-urlencoded",
             "Sec-Fetch-Site": "same-origin",
         } | _named(headers)
-        return self.ask("POST", path, urlencode(fields or {}).encode(), given)
+        return self.request("POST", path, urlencode(fields or {}).encode(), given)
 
-    def send_json(self, path: str, content, **headers: str) -> Answer:
+    def send_json(self, path: str, content, **headers: str) -> Response:
         given = {"Accept": "application/json", "Content-Type": "application/json"} | _named(headers)
-        return self.ask("POST", path, json.dumps(content).encode(), given)
+        return self.request("POST", path, json.dumps(content).encode(), given)
 
-    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> Response:
         connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
         sent = self.headers | (headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         try:
             connection.request(method, path.partition("#")[0], body, sent)
-            response = connection.getresponse()
-            answer = Answer(response.status, response.headers, response.read())
+            received = connection.getresponse()
+            response = Response(received.status, received.headers, received.read())
         finally:
             connection.close()
-        for name, morsel in answer.cookies.items():
+        for name, morsel in response.cookies.items():
             self.cookies[name] = morsel.value
             if morsel["max-age"] == "0" or not morsel.value:
                 del self.cookies[name]
-        return answer
+        return response
 
     def log_in(self, person: Person) -> "Client":
-        answer = self.post("/login", person.login)
-        assert answer.status == 303, answer.text
+        response = self.post("/login", person.login)
+        assert response.status == 303, response.text
         return self
 
 
 def with_token(url: str, person: Person) -> Client:
-    """A program: no cookies, but the token that `/api/login` gives."""
+    """A client for a program: no cookies, but the token from `/api/login`."""
     client = Client(url, agent="a program")
     client.headers["Authorization"] = f"Bearer {client.send_json('/api/login', person.login).json['token']}"
     return client

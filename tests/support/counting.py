@@ -1,24 +1,24 @@
-"""How many queries a page takes: those of the request alone, though the clock reads in the middle of it."""
+"""Counts the queries of one request, without those that background jobs run meanwhile."""
 
 from contextvars import ContextVar
 
 
 class Queries:
-    """`asked, answer = await Queries(app).of(client.get("/"))`"""
+    """`count, response = await Queries(app).of(client.get("/"))`"""
 
     def __init__(self, app):
         self._ours = ContextVar("ours", default=None)
         self._read = app.database.read
         app.database.read = self.read
 
-    async def read(self, ask, *args, **kwargs):
+    async def read(self, act, *args, **kwargs):
         ours = self._ours.get()
         if ours is None:
-            return await self._read(ask, *args, **kwargs)
+            return await self._read(act, *args, **kwargs)
 
         def counted(tx, *args, **kwargs):
             try:
-                return ask(tx, *args, **kwargs)
+                return act(tx, *args, **kwargs)
             finally:
                 ours.append(tx.queries_run)
 
@@ -28,7 +28,7 @@ class Queries:
         ours = []
         before = self._ours.set(ours)
         try:
-            answer = await request
+            response = await request
         finally:
             self._ours.reset(before)
-        return sum(ours), answer
+        return sum(ours), response

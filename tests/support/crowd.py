@@ -1,4 +1,4 @@
-"""Many people who press at the same moment, on a running Mentora."""
+"""Many people who press a button at the same moment, on a running Mentora."""
 
 import http.client
 import itertools
@@ -9,13 +9,13 @@ from contextlib import closing
 from db import clock
 from tests.support import cast
 from tests.support.cast import Person
-from tests.support.client import Answer, Client, with_token
+from tests.support.client import Client, Response, with_token
 from tests.support.running import Server
 
 LEARNERS = tuple(Person(2000 + number, f"Learner{number} Racer", "learner", "UTC") for number in range(50))
 MENTORS = tuple(Person(3000 + number, f"Mentor{number} Racer", "mentor", "UTC") for number in range(10))
 
-# Where the guards are missing it still takes two at one moment; they meet nearly every time.
+# Without the guards, a race still needs two writes at the same moment. In this many tries it nearly always happens.
 TRIES = 8
 
 
@@ -32,7 +32,7 @@ def enter(tx) -> None:
 
 
 class Press:
-    """A request that lacks its last byte: send many of them, then the bytes, and all are handled at one moment."""
+    """A request that lacks its last byte: send many of them, then the bytes, and all are handled at the same moment."""
 
     def __init__(self, client: Client, path: str, fields: dict):
         self._body = json.dumps(fields).encode()
@@ -44,18 +44,18 @@ class Press:
             self._connection.putheader(name, value)
         self._connection.endheaders(self._body[:-1])
 
-    def let_go(self) -> None:
+    def finish(self) -> None:
         self._connection.send(self._body[-1:])
 
-    def answer(self) -> Answer:
-        response = self._connection.getresponse()
-        answer = Answer(response.status, response.headers, response.read())
+    def response(self) -> Response:
+        received = self._connection.getresponse()
+        response = Response(received.status, received.headers, received.read())
         self._connection.close()
-        return answer
+        return response
 
 
 class Town:
-    """A server with the crowd in its database, asked as programs ask it."""
+    """A server with the crowd in its database, used through its API."""
 
     def __init__(self, server: Server):
         self.server = server
@@ -63,7 +63,7 @@ class Town:
         self._days = itertools.count(3)
 
     def a_time(self) -> str:
-        """At which nobody has anything yet."""
+        """A start at which nobody has anything yet."""
         return clock.after(days=next(self._days))
 
     def of(self, person: Person) -> Client:
@@ -71,25 +71,25 @@ class Town:
             self._clients[person] = with_token(self.server.url, person)
         return self._clients[person]
 
-    def send(self, person: Person, path: str, **fields) -> Answer:
+    def send(self, person: Person, path: str, **fields) -> Response:
         return self.of(person).send_json(f"/api/{path}", fields)
 
-    def at_once(self, *presses: tuple) -> list[Answer]:
-        """`(ADA, "sessions/7/book")`, …: all at one moment; what each answered, in their order."""
+    def at_once(self, *presses: tuple) -> list[Response]:
+        """Sends `(ADA, "sessions/7/book")`, … all at the same moment; returns the responses in the same order."""
         held = [
             Press(self.of(person), f"/api/{path}", fields[0] if fields else {}) for person, path, *fields in presses
         ]
-        # Whoever comes last is answered when all the others are inside.
+        # Once this is served, the server has read all the requests above.
         Client(self.server.url).get("/login")
         for press in held:
-            press.let_go()
-        return [press.answer() for press in held]
+            press.finish()
+        return [press.response() for press in held]
 
     def made(self, person: Person, path: str, **fields) -> str:
-        """The id of what was made, or moved."""
-        answer = self.send(person, path, **fields)
-        assert answer.status in (200, 201), answer.text
-        return answer.json["id"]
+        """The id of what was created or changed."""
+        response = self.send(person, path, **fields)
+        assert response.status in (200, 201), response.text
+        return response.json["id"]
 
     def draft(self, host: Person, **fields) -> str:
         return self.made(host, "sessions", **({"title": "A class", "domain": "Races"} | fields))
@@ -98,8 +98,8 @@ class Town:
         return self.made(host, f"sessions/{self.draft(host, **fields)}/publish")
 
     def request(self, learner: Person, mentor: Person, topic: str = "A talk") -> str:
-        asked = {"topic": topic, "message": "", "duration_minutes": 60, "preferred_times": [self.a_time()]}
-        return self.made(learner, "requests", mentor_id=str(mentor.id), **asked)
+        fields = {"topic": topic, "message": "", "duration_minutes": 60, "preferred_times": [self.a_time()]}
+        return self.made(learner, "requests", mentor_id=str(mentor.id), **fields)
 
     def rows(self, sql: str, *values) -> list[tuple]:
         with closing(sqlite3.connect(self.server.data / "mentora.db")) as connection:

@@ -1,4 +1,4 @@
-"""A browser's end of the live socket, for the tests."""
+"""The browser's end of the live socket."""
 
 import json
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from tests.support.client import Client
 
 @contextmanager
 def socket_of(client: Client, *pages: str, **headers: str):
-    """Opens the socket as the page does, and listens to what these pages show."""
+    """Opens the socket as the page does, and listens to the topics of these pages."""
     sent = {
         "Origin": client.url.geturl(),
         "Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items()),
@@ -34,7 +34,7 @@ def topics_on(client: Client, *pages: str) -> list[str]:
 
 
 def heard(socket, until: str, patience: float = 20.0) -> str:
-    """All that arrives up to the message that holds these words."""
+    """Everything that arrives, up to the message that contains `until`."""
     so_far = ""
     while until not in so_far:
         so_far += socket.recv(timeout=patience)
@@ -58,5 +58,5 @@ def close_code(socket, patience: float = 20.0) -> int:
 
 
 def partials(text: str) -> dict[str, BeautifulSoup]:
-    """What is swapped, by where it goes."""
+    """The partials in a message, by their target."""
     return {tag["hx-target"]: tag for tag in BeautifulSoup(text, "html.parser").find_all("hx-partial")}

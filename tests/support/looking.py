@@ -1,4 +1,4 @@
-"""Looks a page over: what axe finds serious, what is wider than the screen, what jumps while it loads."""
+"""Inspects a page: serious findings of axe, content wider than the screen, layout shifts while it loads."""
 
 import json
 
@@ -16,7 +16,7 @@ SHIFTS = """() => new Promise(done => {
 
 def serious(page) -> list[str]:
     if not page.evaluate("'axe' in window"):
-        page.context.add_init_script(AXE)  # half a megabyte: sent once, and there on every further page
+        page.context.add_init_script(AXE)  # half a megabyte: sent once, and present on all later pages
         page.evaluate(AXE)
     found = json.loads(
         page.evaluate("axe.run({exclude: ['option']}, {resultTypes: ['violations']}).then(JSON.stringify)")
@@ -32,10 +32,10 @@ def look_at(page, path: str) -> list[str]:
     page.goto(path)
     complaints = serious(page)
     if page.get_by_role("heading", level=1).count() != 1:
-        complaints.append("not one heading of the first level")
+        complaints.append("not exactly one first-level heading")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         complaints.append("wider than the screen")
-    if page.evaluate(SHIFTS):  # once may be a push that came in just then; what jumps by itself jumps again
+    if page.evaluate(SHIFTS):  # a push may cause one shift; only a page's own fault repeats
         page.reload()
     if shifted := page.evaluate(SHIFTS):
         complaints.append(f"jumps while loading: {shifted}")

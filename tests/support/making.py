@@ -1,4 +1,4 @@
-"""Sessions, seats, requests and more people, in the state that a test begins with."""
+"""Sessions, seats, requests and more people, in the state a test starts from."""
 
 from contextlib import contextmanager
 
@@ -14,7 +14,7 @@ STATES = ("draft", "scheduled", "live", "completed", "cancelled", "missed")
 
 @contextmanager
 def at(tx, moment: str):
-    """Stands at a moment, for this transaction and for the one clock."""
+    """Freezes the clock at a moment, for this transaction as well."""
     before, tx.now = tx.now, moment
     try:
         with time_machine.travel(moment, tick=False):
@@ -28,7 +28,7 @@ def ahead(tx, **delta: float) -> str:
 
 
 def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -> Person:
-    """One more beside the cast."""
+    """One more person besides the cast."""
     person = Person(new_id(), name or f"One More {role.capitalize()}", role, timezone)
     email = f"{person.id}@example.org"
     tx.one(
@@ -45,7 +45,7 @@ def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -
 
 
 def a_draft(tx, host=MAX, **fields):
-    """Good enough to be published, in two days."""
+    """A draft that can be published; it starts in two days."""
     given = {
         "title": "Tests one trusts",
         "domain": "Python",
@@ -57,12 +57,12 @@ def a_draft(tx, host=MAX, **fields):
 
 
 def a_class(tx, host=MAX, **fields):
-    """Published."""
+    """A published session."""
     return sessions.get(tx, host.id, publication.publish(tx, host, a_draft(tx, host, **fields).id))
 
 
 def a_full_class(tx, *learners, host=MAX, **fields):
-    """Every seat is taken by one of them."""
+    """A published session with exactly these learners in its seats."""
     session = a_class(tx, host, seats=len(learners), **fields)
     for learner in learners:
         bookings.book(tx, learner, session.id)
@@ -70,7 +70,7 @@ def a_full_class(tx, *learners, host=MAX, **fields):
 
 
 def listed(tx, host=MAX, **fields) -> int:
-    """On the lists without being asked whether its host is free: many may begin at once."""
+    """A listed session. The host's calendar is not checked, so many can begin at once."""
     session_id = new_id()
     fresh = drafts.FRESH | {"title": "Listed", "domain": "Python", "starts_at": ahead(tx, days=2)}
     drafts.insert(tx, host, session_id, fresh | fields, status="scheduled")
@@ -78,7 +78,7 @@ def listed(tx, host=MAX, **fields) -> int:
 
 
 def in_state(tx, state: str):
-    """A session of Max's in that state. Where it was published Ada has a seat."""
+    """A session of Max's in that state. If it was ever published, Ada has a seat."""
     session = a_draft(tx)
     if state == "draft":
         return session
@@ -95,7 +95,7 @@ def in_state(tx, state: str):
 
 
 def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
-    """Started at its start, by its host."""
+    """Has the host start the session on time, and end it if asked."""
     session = sessions.get(tx, host.id, session_id)
     with at(tx, session.starts_at):
         readiness.start(tx, host, session_id)
@@ -104,7 +104,7 @@ def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
 
 
 def pass_time(tx, moment: str) -> None:
-    """Until then the clock does what is due."""
+    """Fires what is due by then, as the clock job would."""
     with at(tx, moment):
         while firing.fire(tx):
             pass
@@ -122,7 +122,7 @@ def a_request(tx, learner=ADA, mentor=MAX, **fields):
 
 
 def told(tx, person) -> list[str]:
-    """The kinds of all that somebody was told, the newest first."""
+    """The kinds of a person's notifications, newest first."""
     return [item.kind for item in notifications.page(tx, person.id).items]
 
 
@@ -131,7 +131,7 @@ def last_told(tx, person):
 
 
 def moves(tx, session_id: int) -> list[tuple]:
-    """Of a session from state to state: which, and by whom."""
+    """A session's state changes: the new state, who made the change, and when."""
     rows = tx._execute(
         "SELECT status, person_id, moved_at FROM session_moves WHERE session_id = ? ORDER BY id", (session_id,)
     )
@@ -139,10 +139,10 @@ def moves(tx, session_id: int) -> list[tuple]:
 
 
 def row(tx, table: str, row_id: int) -> tuple:
-    """All of it, to compare with later."""
+    """The whole row, to compare with later."""
     return tx._execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()
 
 
 def column(tx, table: str, name: str, row_id: int):
-    """What no query shows to anybody."""
+    """A column that no query exposes."""
     return tx._execute(f"SELECT {name} FROM {table} WHERE id = ?", (row_id,)).fetchone()[0]

@@ -1,6 +1,6 @@
-"""A small internet of our own: a server in the middle and two homes, each in a network namespace.
+"""A small internet: a server in the middle and two homes, each in a network namespace.
 
-Without a road between the homes they reach the server alone, as two strict firewalls would have it.
+Unless the homes are linked they can only reach the server, as if behind two strict firewalls.
 """
 
 import itertools
@@ -13,13 +13,13 @@ HOMES = {"a": ("198.51.100.1", "198.51.100.2"), "b": ("203.0.113.1", "203.0.113.
 _numbers = itertools.count()
 
 
-def why_not() -> str:
-    """Why this machine cannot do it, "" when it can."""
+def unsupported_reason() -> str:
+    """Why this machine cannot run these networks; "" if it can."""
     for program in ("ip", "nft", "nsenter", "turnserver", "ffmpeg", "chromium"):
         if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin"):
             return f"{program} is missing: as root, apt-get install iproute2 nftables util-linux coturn ffmpeg chromium"
     done = subprocess.run(["unshare", "--net", "true"], capture_output=True, text=True)
-    return f"it allows no network namespaces: {done.stderr.strip()}" if done.returncode else ""
+    return f"network namespaces are not allowed: {done.stderr.strip()}" if done.returncode else ""
 
 
 class Network:
@@ -31,7 +31,7 @@ class Network:
         for space in self._spaces:
             run("ip", "netns", "add", space)
             run("ip", "-n", space, "link", "set", "lo", "up")
-            # An address that a link gives itself a second later is a change of networks to a browser.
+            # A browser would take the IPv6 address that a link gets a second later for a change of networks.
             run(
                 "nsenter",
                 f"--net=/run/netns/{space}",
@@ -61,12 +61,12 @@ class Network:
             self._up(home, inside, there)
             self.default_route(home)
 
-    def road(self, is_open: bool) -> None:
-        """Between the homes."""
-        run(*self.inside("s"), "sysctl", "-qw", f"net.ipv4.ip_forward={int(is_open)}")
+    def link_homes(self, linked: bool) -> None:
+        """Allows or blocks traffic between the homes."""
+        run(*self.inside("s"), "sysctl", "-qw", f"net.ipv4.ip_forward={int(linked)}")
 
     def restore(self) -> set[str]:
-        """Every home as it was built; which ones had changed."""
+        """Resets every home that was changed, and returns those."""
         for home in self._changed:
             run(*self.inside(home), "nft", "flush ruleset")
             self._move(home, HOMES[home][1])
@@ -77,11 +77,11 @@ class Network:
         return f"{self.name}{part}"
 
     def inside(self, part: str) -> tuple[str, ...]:
-        """Goes before a command that is to run there."""
+        """The prefix for a command that runs there."""
         return ("nsenter", f"--net=/run/netns/{self.space(part)}")
 
     def program(self, part: str, program: str) -> str:
-        """The path of a program that always runs there: for tools that want a path."""
+        """The path of a script that runs a program there, for tools that want a path."""
         path = self.folder / f"{program}-{part}"
         path.write_text(f'#!/bin/sh\nexec {" ".join(self.inside(part))} {shutil.which(program)} "$@"\n')
         path.chmod(0o755)
@@ -91,7 +91,7 @@ class Network:
         run("ip", "-n", self.space(home), "route", "replace", "default", "via", HOMES[home][0])
 
     def change_address(self, home: str, address: str) -> None:
-        """As when somebody walks from one network into another."""
+        """As when somebody moves from one network to another."""
         self._changed.add(home)
         self._move(home, address)
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, from Debian's package: one folder, one unix socket, gone afterwards."""
+"""A temporary PostgreSQL from Debian's package: one folder and one unix socket, removed afterwards."""
 
 import contextlib
 import os
@@ -12,34 +12,34 @@ from pathlib import Path
 from db.engine.queries import TOKEN, Query
 
 PACKAGES = Path("/usr/lib/postgresql")
-# Nothing has to survive a power cut here, and nobody may come in by network.
+# Nothing here has to survive a power cut, and nothing may connect over the network.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=10")
 PATIENCE = 60
 
 
 def schema(sql: str) -> str:
-    """The words of our migrations that PostgreSQL lacks, in its own."""
+    """A migration with SQLite's keywords translated for PostgreSQL."""
     return re.sub(r"\bINTEGER\b", "BIGINT", re.sub(r"\)\s*STRICT\s*;", ");", sql))
 
 
 def numbered(query: Query) -> str:
-    """With `$1`, `$2` in place of `:name`, as PostgreSQL counts parameters."""
+    """The query with `$1`, `$2` in place of `:name`, as PostgreSQL numbers its parameters."""
     numbers = {name: f"${number}" for number, name in enumerate(sorted(query.parameters), 1)}
     return TOKEN.sub(lambda found: numbers[found[1]] if found[1] else found[0], query.sql)
 
 
 def programs() -> Path | None:
-    """The folder of the newest version that is installed; Debian leaves it out of PATH."""
+    """The folder of the newest installed version, which Debian leaves out of PATH."""
     found = [folder / "bin" for folder in PACKAGES.glob("[0-9]*") if (folder / "bin" / "initdb").exists()]
     return max(found, key=lambda folder: float(folder.parent.name), default=None)
 
 
 class Postgres:
-    """Used as a context: started on entry, stopped and removed at the end."""
+    """A context manager: started on entry, stopped and removed on exit."""
 
     def __init__(self, bin: Path):
         self._bin = bin
-        self._user = _somebody_else() if os.geteuid() == 0 else {}
+        self._user = _unprivileged_user() if os.geteuid() == 0 else {}
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Postgres":
@@ -51,7 +51,7 @@ class Postgres:
         return self
 
     def _start(self) -> None:
-        self._temporary = tempfile.TemporaryDirectory(prefix="pg")  # short: a socket's path has 107 letters at most
+        self._temporary = tempfile.TemporaryDirectory(prefix="pg")  # short: a socket's path has at most 107 characters
         self._folder = Path(self._temporary.name)
         if self._user:
             os.chown(self._folder, self._user["user"], self._user["group"])
@@ -74,20 +74,20 @@ class Postgres:
         self._temporary.cleanup()
 
     def run(self, sql: str) -> str:
-        """All of it, or an error with what PostgreSQL says."""
+        """Runs all of it, or raises an error with PostgreSQL's message."""
         done = self._psql(sql, "-v", "ON_ERROR_STOP=1")
         if done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout
 
     def refusals(self, queries: list[Query]) -> dict[str, str]:
-        """Prepares every query without running it: those that PostgreSQL refuses, by name, each with its reason."""
+        """Prepares every query without running it; returns the refused ones by name, each with its reason."""
         script = []
         for query in queries:
             script.append(f'PREPARE "{query.name}" AS\n{numbered(query)};')
             script.append(f"\\if :ERROR\n\\echo {query.name} :LAST_ERROR_MESSAGE\n\\endif")
-        said = self._psql("\n".join(script), "-v", "ON_ERROR_STOP=0").stdout
-        return {name: reason for name, _, reason in (line.partition(" ") for line in said.splitlines())}
+        output = self._psql("\n".join(script), "-v", "ON_ERROR_STOP=0").stdout
+        return {name: reason for name, _, reason in (line.partition(" ") for line in output.splitlines())}
 
     def _psql(self, sql: str, *options: str) -> subprocess.CompletedProcess:
         words = [self._bin / "psql", "-h", str(self._folder), "-U", "mentora", "-d", "postgres", "-X", "-q", *options]
@@ -107,7 +107,7 @@ class Postgres:
             time.sleep(0.05)
 
 
-def _somebody_else() -> dict:
+def _unprivileged_user() -> dict:
     """PostgreSQL refuses to run as root."""
     try:
         user = pwd.getpwnam("postgres")

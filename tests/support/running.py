@@ -1,4 +1,4 @@
-"""A real Mentora in a process of its own, on loopback, for the tests that promise what a user sees."""
+"""A real Mentora in a separate process on loopback, for tests of what a user sees."""
 
 import asyncio
 import os
@@ -18,12 +18,12 @@ from tests.support import cast
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "sql"
-PORTS = range(20_000, 32_000)  # below those that the system hands out by itself
+PORTS = range(20_000, 32_000)  # below those that the system assigns automatically
 _claims: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Claimed for as long as this process runs: UDP on the same number says so to every other one."""
+    """A port held for as long as this process runs: binding the same UDP port tells other workers it is taken."""
     for port in (random.choice(PORTS) for _ in range(1000)):
         claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
@@ -39,20 +39,20 @@ def free_port() -> int:
     raise RuntimeError("no free port")
 
 
-def house(folder: Path, *changes: tuple[str, str, str]) -> Path:
-    """A copy of the program in which something was changed: in this file, this text, into that."""
-    # Python writes its `.pyc.7` beside us, and renames them.
+def copy_of_program(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """A copy of the program with changes, each a file, the old text and the new."""
+    # Other processes write `.pyc.7` files and rename them while this copies.
     unneeded = shutil.ignore_patterns(".*", "*.pyc.*", "node_modules", "var", "tests", "bench", "docs")
     shutil.copytree(ROOT, folder, ignore=unneeded)
     for name, old, new in changes:
         text = (folder / name).read_text()
-        assert text.count(old) == 1, f"{name} has changed: {old!r} is not there, or not once"
+        assert text.count(old) == 1, f"{name} has changed: {old!r} does not occur exactly once"
         (folder / name).write_text(text.replace(old, new))
     return folder
 
 
 def make_database(data: Path, *acts, root: Path = ROOT) -> None:
-    """A migrated database with the cast in it, and whatever else a test wants there."""
+    """Creates a migrated database with the cast in it, plus whatever else a test needs."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "mentora.db"
     queries = sqlite.make_ready(path, root / "sql")
@@ -115,14 +115,14 @@ class Server:
             stderr=self.log,
             start_new_session=True,
         )
-        until = time.monotonic() + 60
-        while "is ready" not in self.said():
-            if self.process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"Mentora did not start:\n{self.said()}")
+        deadline = time.monotonic() + 60
+        while "is ready" not in self.output():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Mentora did not start:\n{self.output()}")
             time.sleep(0.02)
         return self
 
-    def said(self) -> str:
+    def output(self) -> str:
         return (self.data / "log").read_text()
 
     def stop(self) -> int:
@@ -146,8 +146,8 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
     return plain | {"PYTHONUNBUFFERED": "1"} | more
 
 
-def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
-    """Time travel for one session of a running server: it now begins in so many minutes, and its alarms follow."""
+def move_start(data: Path, session_id: int, *, starts_in: float) -> None:
+    """Moves one session of a running server so that it starts in this many minutes, and its alarms with it."""
     connection = sqlite.connect(data / "mentora.db")
     connection.execute("BEGIN IMMEDIATE")
     starts_at, ends_at = connection.execute(
@@ -170,6 +170,6 @@ def hasten(data: Path, session_id: int, *, starts_in: float) -> None:
 
 
 def in_a_loop(coroutine):
-    """Runs it in a thread of its own: the browser tests keep a loop in this one."""
+    """Runs a coroutine in another thread, because the browser tests keep a loop in this one."""
     with ThreadPoolExecutor(1) as threads:
         return threads.submit(asyncio.run, coroutine).result()

@@ -1,4 +1,4 @@
-"""Other languages than English, for a test."""
+"""Languages other than English."""
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +38,7 @@ msgstr "Unsicher"
 
 @contextmanager
 def catalogue_of(folder: Path, **catalogues: str):
-    """`catalogue_of(folder, de=GERMAN)`: with these languages installed."""
+    """`catalogue_of(folder, de=GERMAN)`: runs with these languages installed."""
     for code, text in catalogues.items():
         (folder / f"{code}.po").write_text(text)
     language.load(folder)
@@ -50,7 +50,7 @@ def catalogue_of(folder: Path, **catalogues: str):
 
 @contextmanager
 def pseudo():
-    """With the language in which every letter has an accent."""
+    """Runs with the pseudo-language, in which every letter has an accent."""
     language.load(LANGUAGES, pseudo=True)
     try:
         yield

@@ -1,8 +1,8 @@
-"""Which tests go to which worker. The groups of pytest-xdist itself have no effect under this version of pytest."""
+"""Assigns tests to workers. The groups of pytest-xdist have no effect under this version of pytest."""
 
 from xdist.scheduler import LoadScopeScheduling
 
-# What makes much for many tests, or takes both cores, stays on one worker. Whatever takes longest begins first.
+# Tests that share an expensive fixture or use both cores stay on one worker. The slowest start first.
 TOGETHER = ("tests/media/", "tests/browser/test_furnished.py", "tests/races/")
 
 

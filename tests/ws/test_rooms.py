@@ -73,7 +73,7 @@ def make(server, people):
         assert people[MAX].send_json(f"{path}/publish", {}).status == 200
         for learner in learners:
             assert people[learner].send_json(f"{path}/book", {}).status == 201
-        running.hasten(server.data, int(draft["id"]), starts_in=starts_in)
+        running.move_start(server.data, int(draft["id"]), starts_in=starts_in)
         if start:
             assert people[MAX].send_json(f"{path}/start", {}).status == 200
         made.append(path)
@@ -144,8 +144,8 @@ def test_signals_and_words_stay_in_their_room(make, enter, people):
         otto.say(type="join", state={})
         assert otto.hear("refused")["reason"] == "not_live"
         assert people[OTTO].send_json(f"/api/sessions/{session}/messages", {"body": "let me in"}).status == 404
-        assert people[OTTO].ask("GET", f"/api/sessions/{session}/messages").status == 404
-        assert people[OTTO].ask("GET", f"/api/sessions/{session}/note").status == 404
+        assert people[OTTO].request("GET", f"/api/sessions/{session}/messages").status == 404
+        assert people[OTTO].request("GET", f"/api/sessions/{session}/note").status == 404
         assert people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Good morning"}).status == 201
         letter = host.hear("chat")
         assert (letter["body"], letter["name"]) == ("Good morning", ADA.name)
@@ -206,7 +206,7 @@ def test_who_waits_is_seen_by_the_host_and_comes_in_when_it_starts(make, enter, 
         ada.join()
         attendance = (
             people[MAX]
-            .ask("GET", f"/sessions/{session}", headers={"Accept": "text/html"})
+            .request("GET", f"/sessions/{session}", headers={"Accept": "text/html"})
             .page.select_one(".participant")
             .text
         )

@@ -1,4 +1,4 @@
-"""A database is opened by its address; nobody outside the engine knows which one it is."""
+"""A database is opened by its address; code outside the engine does not know which kind it is."""
 
 import pytest
 
@@ -9,21 +9,21 @@ from db.refusals import Refused
 from tests.support.running import in_a_loop
 
 
-def test_an_address_leads_to_a_database_that_is_made_ready(tmp_path):
+def test_opening_an_address_prepares_the_database(tmp_path):
     store = engine.open(f"sqlite:///{tmp_path / 'fresh.db'}")
     assert store.pending() == [path.stem for path in sorted((engine.SQL / "migrations").glob("*.sql"))]
     assert not store.is_mentora()
     database = store.ready()
     assert store.pending() == [] and store.is_mentora() and store.damage() == ""
 
-    async def ask():
+    async def count():
         await database.open()
         try:
             return await database.read(lambda tx: tx.value("count_people"))
         finally:
             await database.close()
 
-    assert in_a_loop(ask()) == 0
+    assert in_a_loop(count()) == 0
 
 
 def test_an_address_can_be_relative(tmp_path, monkeypatch):
@@ -32,7 +32,7 @@ def test_an_address_can_be_relative(tmp_path, monkeypatch):
     assert (tmp_path / "here.db").exists()
 
 
-def test_the_commands_transact_without_a_server(data):
+def test_commands_can_transact_without_a_server(data):
     store = engine.open(Folder(data).address)
     store.transact(lambda tx: tx.run("set_fact", name="a", value="b"))
     assert store.transact(lambda tx: tx.value("fact", name="a")) == "b"
@@ -41,13 +41,13 @@ def test_the_commands_transact_without_a_server(data):
 @pytest.mark.parametrize(
     "address", ["postgresql://localhost/mentora", "var/mentora.db", "", "sqlite://", "sqlite://x.db"]
 )
-def test_an_address_that_leads_nowhere_is_a_sentence(address):
+def test_an_invalid_address_is_refused_with_one_sentence(address):
     with pytest.raises(Refused) as refused:
         engine.open(address)
     assert refused.value.sentence.endswith(".") and "sqlite://" in refused.value.sentence
 
 
-def test_what_the_library_says_is_told_without_the_library(tmp_path):
+def test_an_error_of_the_library_is_raised_as_our_own(tmp_path):
     (tmp_path / "mentora.db").write_bytes(b"not a database, but long enough to be read as one" * 100)
     store = engine.open(Folder(tmp_path).address)
     for act in (store.migrate, store.pending, store.ready, store.damage, lambda: list(store.examine())):

@@ -1,4 +1,4 @@
-"""A database is brought up to this version, once, and never half."""
+"""A database is migrated to this version, once, and never halfway."""
 
 import pytest
 
@@ -23,13 +23,13 @@ def steps(tmp_path):
     return folder
 
 
-def test_each_step_is_taken_once_in_order(empty, steps):
+def test_each_migration_runs_once_and_in_order(empty, steps):
     assert migrations.migrate(empty, steps) == ["0001_first", "0002_second"]
     assert migrations.migrate(empty, steps) == []
     assert empty.execute("SELECT x, y FROM a").fetchall() == [(1, None)]
 
 
-def test_a_broken_step_leaves_nothing_behind_and_says_where(empty, steps):
+def test_a_broken_migration_changes_nothing_and_says_where_it_failed(empty, steps):
     (steps / "0002_second.sql").write_text("CREATE TABLE b (x INTEGER);\n\nCREATE TABLE b (x INTEGER);\n")
     with pytest.raises(BrokenFile, match="sql/migrations/0002_second.sql, line 3: table b already exists"):
         migrations.migrate(empty, steps)
@@ -44,7 +44,7 @@ def test_a_database_from_a_newer_version_is_left_alone(empty, steps):
         migrations.pending(empty, steps)
 
 
-def test_a_view_follows_its_file_and_needs_no_migration(empty, tmp_path):
+def test_a_changed_view_needs_no_migration(empty, tmp_path):
     views = tmp_path / "sql" / "views.sql"
     views.parent.mkdir(exist_ok=True)
     for answer in (1, 2):
@@ -57,7 +57,7 @@ def test_a_view_follows_its_file_and_needs_no_migration(empty, tmp_path):
     assert empty.execute("SELECT COUNT(*) FROM sqlite_master WHERE type = 'view'").fetchone() == (0,)
 
 
-def test_a_broken_view_names_its_file_and_leaves_the_old_one(empty, tmp_path):
+def test_a_broken_view_names_its_file_and_keeps_the_old_view(empty, tmp_path):
     views = tmp_path / "sql" / "views.sql"
     views.parent.mkdir(exist_ok=True)
     views.write_text("CREATE VIEW answers AS SELECT 1 AS answer;\n")

@@ -1,4 +1,4 @@
-"""The files of `sql/`: a typo stops the start, with file and line, and nothing reads through everything."""
+"""The files in `sql/`: a typo stops the start with file and line, and no query scans a growing table."""
 
 import re
 import shutil
@@ -20,19 +20,19 @@ def load(folder, text: str):
     return queries.load(folder)
 
 
-def test_a_typo_is_named_with_its_file_and_line(folder, connection):
+def test_a_typo_is_reported_with_its_file_and_line(folder, connection):
     loaded = load(folder, "-- name: all_people\n-- Everybody.\nSELECT id\nFORM people;\n")
     with pytest.raises(BrokenFile, match=r"sql/seats.sql, line 4: all_people: near \"people\""):
         sqlite.prepare(connection, loaded)
 
 
-def test_a_column_that_is_not_there_is_found_before_anybody_asks_for_it(folder, connection):
+def test_a_missing_column_is_found_at_the_start(folder, connection):
     loaded = load(folder, "-- name: all_people\n-- Everybody.\nSELECT\n  nickname\nFROM people;\n")
     with pytest.raises(BrokenFile, match="line 4: all_people: no such column: nickname"):
         sqlite.prepare(connection, loaded)
 
 
-def test_a_query_that_speaks_for_itself_needs_no_comment(folder):
+def test_a_query_needs_no_comment(folder):
     assert load(folder, "-- name: all_people\nSELECT id FROM people;\n")["all_people"].sql == "SELECT id FROM people"
 
 
@@ -41,7 +41,7 @@ def test_a_name_without_a_query_is_refused(folder):
         load(folder, "-- name: all_people\n-- Everybody.\n")
 
 
-def test_a_name_is_taken_once(folder):
+def test_a_duplicate_name_is_refused(folder):
     with pytest.raises(BrokenFile, match="line 4: one is already defined"):
         load(folder, "-- name: one\n-- Why.\nSELECT 1;\n-- name: one\n-- Why.\nSELECT 2;\n")
 
@@ -51,25 +51,25 @@ def test_sql_outside_a_query_is_refused(folder):
         load(folder, "SELECT 1;\n")
 
 
-def test_bytes_that_are_no_text_are_refused(folder):
+def test_a_file_that_is_not_text_is_refused(folder):
     (folder / "seats.sql").write_bytes(b"-- name: one\n-- \xff\nSELECT 1;\n")
     with pytest.raises(BrokenFile, match="not UTF-8"):
         queries.load(folder)
 
 
-def test_a_colon_in_a_string_or_comment_is_no_parameter(folder):
+def test_a_colon_in_a_string_or_comment_is_not_a_parameter(folder):
     loaded = load(folder, "-- name: one\n-- Why: :not_this\nSELECT ':nor_this', :this;\n")
     assert loaded["one"].parameters == {"this"}
 
 
-def test_a_parameter_too_many_or_too_few_is_refused(tx):
+def test_extra_and_missing_parameters_are_refused(tx):
     with pytest.raises(TypeError, match="query fact takes"):
         tx.value("fact")
     with pytest.raises(TypeError, match="query fact takes"):
         tx.value("fact", name="demo", extra=1)
 
 
-def test_the_columns_of_a_query_are_its_record(tx):
+def test_a_record_has_the_columns_of_its_query(tx):
     person = tx.one("person", id=1001)
     assert (person.name, person.unread) == ("Ada Learner", 0)
     with pytest.raises(AttributeError):
@@ -78,7 +78,7 @@ def test_the_columns_of_a_query_are_its_record(tx):
 
 @pytest.fixture(scope="module", params=["as it is", "analyzed"])
 def crowded(request, prepared, tmp_path_factory):
-    """Ten thousand sessions of a hundred mentors and as many bookings."""
+    """A database with ten thousand sessions of a hundred mentors, and as many bookings."""
     folder = tmp_path_factory.mktemp("crowded")
     shutil.copy(prepared / "mentora.db", folder)
     connection = sqlite.connect(folder / "mentora.db")
@@ -123,7 +123,7 @@ def plan(connection, query) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["browse", "browse_domain"])
-def test_browsing_goes_along_an_index_and_sorts_nothing(crowded, queries, name):
+def test_browsing_uses_an_index_and_sorts_nothing(crowded, queries, name):
     steps = plan(crowded, queries[name])
     assert all(re.match(r"SEARCH \w+ USING", step) for step in steps), steps
     index = {"browse": "sessions_open (", "browse_domain": "sessions_open_by_domain ("}[name]
@@ -138,7 +138,7 @@ EVERYDAY = """
 
 
 @pytest.mark.parametrize("name", EVERYDAY.split())
-def test_no_page_reads_through_all_there_is(crowded, queries, name):
+def test_no_page_scans_a_whole_table(crowded, queries, name):
     steps = plan(crowded, queries[name])
     made_here = {step.split()[1] for step in steps if step.startswith(("CO-ROUTINE", "MATERIALIZE"))}
     assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= made_here | {

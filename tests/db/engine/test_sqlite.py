@@ -1,4 +1,4 @@
-"""The engine: one hop to read, group commit to write, and nothing is told that was not committed."""
+"""The engine: one hop per read, group commits for writes, and no event before its commit."""
 
 import asyncio
 import sqlite3
@@ -14,7 +14,7 @@ from tests.support.running import in_a_loop
 
 
 def with_engine(data, queries, do):
-    """Runs `do(engine)` on an engine of its own."""
+    """Runs `do(engine)` on a new engine."""
 
     async def run():
         engine = await Sqlite(data / "mentora.db", queries).open()
@@ -40,7 +40,7 @@ def fact(tx, name):
     return tx.value("fact", name=name)
 
 
-def test_a_write_is_there_for_the_next_read(data, queries):
+def test_a_read_sees_every_earlier_write(data, queries):
     async def do(engine):
         await engine.write(set_fact, "a")
         return await engine.read(fact, "a")
@@ -48,7 +48,7 @@ def test_a_write_is_there_for_the_next_read(data, queries):
     assert with_engine(data, queries, do) == "yes"
 
 
-def test_one_that_raises_undoes_itself_and_none_of_its_neighbours(data, queries):
+def test_a_write_that_raises_is_rolled_back_without_the_others(data, queries):
     async def do(engine):
         acts = [engine.write(set_fact_and_refuse if n == 3 else set_fact, f"fact {n}") for n in range(8)]
         outcomes = await asyncio.gather(*acts, return_exceptions=True)
@@ -71,7 +71,7 @@ def test_many_waiting_writes_share_one_commit(data, queries):
     assert with_engine(data, queries, do) == 1
 
 
-def test_events_are_told_after_the_commit_and_in_order_and_never_for_what_was_undone(data, queries):
+def test_events_follow_the_commit_in_order_and_a_rollback_sends_none(data, queries):
     seen = []
 
     async def do(engine):
@@ -90,8 +90,8 @@ def test_events_are_told_after_the_commit_and_in_order_and_never_for_what_was_un
     assert seen == [("fact 0", ("yes",)), ("fact 2", ("yes",)), ("fact 3", ("yes",))]
 
 
-def test_nobody_is_answered_before_it_is_on_the_disk(data, queries):
-    """Holds the commit back and looks whether the answer waits for it."""
+def test_a_write_returns_only_once_it_is_on_disk(data, queries):
+    """Holds the commit back, and checks that the write waits for it."""
     let_go = threading.Event()
 
     async def do(engine):
@@ -117,7 +117,7 @@ def test_a_reader_cannot_write(data, queries):
     with_engine(data, queries, do)
 
 
-def test_all_reads_of_a_page_see_one_moment(data, queries):
+def test_all_reads_of_a_page_see_the_same_snapshot(data, queries):
     async def do(engine):
         started, changed = threading.Event(), threading.Event()
 
@@ -136,7 +136,7 @@ def test_all_reads_of_a_page_see_one_moment(data, queries):
     assert with_engine(data, queries, do) == ((None, None), "yes")
 
 
-def test_who_asked_and_left_is_still_written(data, queries):
+def test_a_write_survives_the_cancellation_of_its_caller(data, queries):
     async def do(engine):
         leaving = asyncio.create_task(engine.write(set_fact, "a"))
         await asyncio.sleep(0)
@@ -148,7 +148,7 @@ def test_who_asked_and_left_is_still_written(data, queries):
     assert with_engine(data, queries, do) == "yes"
 
 
-def test_a_database_that_another_program_holds_is_a_matter_of_trying_again(data, queries, monkeypatch):
+def test_a_locked_database_asks_the_person_to_try_again(data, queries, monkeypatch):
     monkeypatch.setattr(sqlite, "PRAGMAS", ("journal_mode = WAL", "busy_timeout = 50"))
 
     async def do(engine):
@@ -164,6 +164,6 @@ def test_a_database_that_another_program_holds_is_a_matter_of_trying_again(data,
     assert with_engine(data, queries, do) == "yes"
 
 
-def test_times_are_utc_and_compare_as_text():
+def test_times_are_in_utc_and_sort_as_text():
     assert clock.read(clock.now()).tzinfo is not None
     assert clock.after(hours=-1) < clock.now() < clock.after(seconds=2)

@@ -14,7 +14,7 @@ CAFE = Visit("Chrome on Android", "127.0.0.2", "cafe", True)
 NEW = accounts.NewPerson("Nora New", "nora@example.org", "correct horse", "mentor", "Europe/Oslo")
 
 
-def test_signing_up_signs_in_and_welcomes(tx):
+def test_signing_up_logs_in_and_sends_a_welcome(tx):
     person, device_id = accounts.sign_up(tx, NEW, "hash", HOME)
     assert [device.id for device in devices.signed_in(tx, person.id)] == [device_id]
     (welcome,) = notifications.page(tx, person.id).items
@@ -23,13 +23,13 @@ def test_signing_up_signs_in_and_welcomes(tx):
     assert type(told) is Notified and (told.person_id, told.id, told.unread) == (person.id, welcome.id, 1)
 
 
-def test_one_address_makes_one_person(tx):
+def test_an_email_address_can_sign_up_once(tx):
     accounts.sign_up(tx, NEW, "hash", HOME)
     with pytest.raises(Invalid, match="fields"):
         accounts.sign_up(tx, NEW, "hash", HOME)
 
 
-def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
+def test_only_a_login_from_a_new_browser_sends_a_notification(tx):
     person, _ = accounts.sign_up(tx, NEW, "hash", HOME)
     accounts.log_in(tx, person.id, "hash", HOME)
     assert notifications.unread(tx, person.id) == 1
@@ -41,7 +41,7 @@ def test_a_login_from_a_browser_never_seen_is_told_and_a_known_one_is_not(tx):
     ]
 
 
-def test_a_changed_password_logs_out_everywhere_else(tx):
+def test_changing_the_password_logs_out_all_other_devices(tx):
     here, there = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME), accounts.log_in(tx, ADA.id, PASSWORD_HASH, CAFE)
     assert accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=here) == 1
     assert [device.id for device in devices.signed_in(tx, ADA.id)] == [here]
@@ -49,7 +49,7 @@ def test_a_changed_password_logs_out_everywhere_else(tx):
     assert DevicesEnded(ADA.id, (there,)) in tx.events
 
 
-def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
+def test_a_login_fails_if_the_password_changes_meanwhile(tx):
     accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new hash", keep=0)
     with pytest.raises(Refused):
         accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
@@ -63,41 +63,41 @@ def test_a_login_whose_password_was_changed_meanwhile_is_none(tx):
         lambda tx: accounts.change_email(tx, ADA.id, "new@example.org"),
     ],
 )
-def test_a_link_in_the_old_mailbox_is_no_way_back_in(tx, change):
+def test_an_older_reset_link_stops_working_after_a_change(tx, change):
     resets.request_link(tx, ADA.email, "token", "https://mentora.example.org")
     change(tx)
     assert not resets.is_open(tx, "token")
 
 
-def test_of_two_password_changes_at_once_the_second_is_refused(tx):
+def test_the_second_of_two_simultaneous_password_changes_is_refused(tx):
     accounts.change_password(tx, ADA.id, PASSWORD_HASH, "first", keep=0)
     with pytest.raises(Refused, match="on another device"):
         accounts.change_password(tx, ADA.id, PASSWORD_HASH, "second", keep=0)
     assert people.password_hash(tx, ADA.id) == "first"
 
 
-def test_nobody_ends_the_device_of_another(tx):
+def test_nobody_can_log_out_another_persons_device(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     with pytest.raises(Refused):
         devices.end(tx, OTTO.id, device_id)
     assert devices.revoked(tx) == []
 
 
-def test_an_address_that_somebody_has_cannot_be_taken_over(tx):
+def test_an_address_in_use_cannot_be_taken_over(tx):
     with pytest.raises(Invalid):
         accounts.change_email(tx, ADA.id, OTTO.email)
     accounts.change_email(tx, ADA.id, "Ada.New@Example.org")
     assert people.me(tx, ADA.id).email == "ada.new@example.org"
 
 
-def test_the_old_address_hears_of_the_new_one(tx):
+def test_the_old_address_is_notified_of_the_new_one(tx):
     accounts.change_email(tx, ADA.id, "ada.new@example.org")
     assert [(mail.recipient, mail.subject) for mail in tx.all("claim_mails", now="9999", retry_at="9999")] == [
         (ADA.email, "Your email address was changed")
     ]
 
 
-def test_leaving_takes_everything_along_and_ends_every_token(tx):
+def test_deleting_an_account_deletes_everything_and_revokes_every_token(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     accounts.delete(tx, ADA.id, PASSWORD_HASH)
     assert people.me(tx, ADA.id) is None
@@ -106,7 +106,7 @@ def test_leaving_takes_everything_along_and_ends_every_token(tx):
     assert people.me(tx, OTTO.id) is not None
 
 
-def test_what_is_taken_along_is_all_of_ones_own_and_nothing_secret(tx):
+def test_an_export_holds_all_of_a_persons_data_and_no_secrets(tx):
     accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     accounts.log_in(tx, OTTO.id, PASSWORD_HASH, CAFE)
     found = export.everything(tx, ADA.id)

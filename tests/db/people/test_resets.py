@@ -1,4 +1,4 @@
-"""A forgotten password: one link, one use, one hour."""
+"""Password resets: a link works once, for one hour."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.db.people.test_people import HOME
 from tests.support.cast import ADA, PASSWORD_HASH
 
 
-def test_a_link_works_once_and_logs_out_everywhere(tx):
+def test_a_link_works_once_and_logs_out_all_devices(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     resets.request_link(tx, ADA.email, "token", "https://mentora.example.org")
     assert resets.is_open(tx, "token")
@@ -23,7 +23,7 @@ def test_a_link_works_once_and_logs_out_everywhere(tx):
         accounts.reset_password(tx, "token", "third hash")
 
 
-def test_a_new_password_ends_the_older_links(tx):
+def test_a_new_password_invalidates_older_links(tx):
     resets.request_link(tx, ADA.email, "first", "https://mentora.example.org")
     resets.request_link(tx, ADA.email, "second", "https://mentora.example.org")
     accounts.reset_password(tx, "second", "new hash")
@@ -44,7 +44,7 @@ def test_an_unknown_address_gets_no_mail_and_no_link(tx):
     assert tx.all("claim_mails", now="9999", retry_at="9999") == []
 
 
-def test_the_link_itself_is_in_the_mail_alone_and_nowhere_once_that_is_sent(connection, queries):
+def test_the_link_is_only_in_the_mail_and_nowhere_once_that_is_sent(connection, queries):
     from db.engine.sqlite import transact
 
     transact(connection, queries, resets.request_link, ADA.email, "secret-token", "https://mentora.example.org")
@@ -54,7 +54,7 @@ def test_the_link_itself_is_in_the_mail_alone_and_nowhere_once_that_is_sent(conn
     assert "secret-token" not in "\n".join(connection.iterdump())
 
 
-def test_the_mail_is_in_the_language_of_the_person(tx, pseudo_language):
+def test_the_mail_is_in_the_persons_language(tx, pseudo_language):
     profile.update(tx, ADA.id, language="xx")
     resets.request_link(tx, ADA.email, "token", "https://mentora.example.org")
     (mail,) = mails.claim(tx)

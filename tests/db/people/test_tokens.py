@@ -1,4 +1,4 @@
-"""Who is asking: only what was signed here, is not too old and was not logged out is believed."""
+"""Tokens: only one that was signed here, has not expired and was not logged out is accepted."""
 
 import base64
 import json
@@ -21,35 +21,35 @@ def token(tokens) -> str:
     return tokens.write(tokens.claims(7, "learner", 42, True))
 
 
-def test_a_token_says_who_it_is(tokens, token):
+def test_a_token_identifies_its_person(tokens, token):
     claims = tokens.read(token)
     assert (claims.person_id, claims.role, claims.device_id, claims.stays) == (7, "learner", 42, True)
 
 
-def test_an_expired_token_is_nobody_also_when_it_was_read_before(tokens, token):
+def test_an_expired_token_is_rejected_even_after_an_earlier_read(tokens, token):
     assert tokens.read(token)
     with time_machine.travel(tokens.read(token).expires + 1):
         assert tokens.read(token) is None
 
 
-def test_a_logged_out_token_is_nobody(tokens, token):
+def test_a_logged_out_token_is_rejected(tokens, token):
     assert tokens.read(token)
     tokens.revoke([42])
     assert tokens.read(token) is None
 
 
-def test_a_token_of_another_key_is_nobody(token, tmp_path):
+def test_a_token_signed_with_another_key_is_rejected(token, tmp_path):
     assert Tokens(keys.load(tmp_path / "another")).read(token) is None
 
 
-def test_a_token_without_a_signature_is_nobody(tokens, token):
+def test_a_token_without_a_signature_is_rejected(tokens, token):
     header, payload, _ = token.split(".")
     known = json.loads(base64.urlsafe_b64decode(header + "=="))
     bare = base64.urlsafe_b64encode(json.dumps(known | {"alg": "none"}).encode()).decode().rstrip("=")
     assert tokens.read(f"{bare}.{payload}.") is None
 
 
-def test_a_token_for_something_else_is_nobody(tokens, tmp_path):
+def test_a_token_for_another_purpose_is_rejected(tokens, tmp_path):
     key = keys.load(tmp_path / "secret")[0]
     foreign = jwt.encode(
         {"sub": "7", "sid": "1", "role": "mentor", "iat": 1, "exp": 9_999_999_999, "aud": "other"},
@@ -60,18 +60,18 @@ def test_a_token_for_something_else_is_nobody(tokens, tmp_path):
 
 
 @pytest.mark.parametrize("nonsense", ["", "a", "a.b.c", "é" * 50, "." * 1000, "eyJhbGciOiJIUzI1NiJ9.e30.x"])
-def test_nonsense_is_nobody(tokens, nonsense):
+def test_nonsense_is_rejected(tokens, nonsense):
     assert tokens.read(nonsense) is None
 
 
-def test_a_changed_token_is_nobody(tokens, token):
+def test_a_changed_token_is_rejected(tokens, token):
     header, payload, signature = token.split(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
     other = base64.urlsafe_b64encode(json.dumps(claims | {"sub": "8"}).encode()).decode().rstrip("=")
     assert tokens.read(f"{header}.{other}.{signature}") is None
 
 
-def test_keys_are_rotated_and_old_tokens_still_read(tmp_path):
+def test_old_tokens_are_still_accepted_after_a_key_rotation(tmp_path):
     path = tmp_path / "secret"
     before = Tokens(keys.load(path))
     with time_machine.travel("2100-01-01"):
@@ -87,7 +87,7 @@ def test_keys_are_rotated_and_old_tokens_still_read(tmp_path):
         assert len(keys.load(path)) == 1
 
 
-def test_the_secret_is_for_its_owner_alone(tmp_path):
+def test_only_its_owner_can_read_the_secret(tmp_path):
     path = tmp_path / "secret"
     keys.load(path)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -96,7 +96,7 @@ def test_the_secret_is_for_its_owner_alone(tmp_path):
         keys.load(path)
 
 
-def test_topics_are_for_the_person_they_were_signed_for(tokens):
+def test_topics_are_valid_only_for_the_person_they_were_signed_for(tokens):
     signed = tokens.sign_topics(7, ["person:7"])
     assert tokens.read_topics(7, signed) == ["person:7"]
     assert tokens.read_topics(8, signed) == []

@@ -1,4 +1,4 @@
-"""Changing a session: whoever booked is told what changed, and asked when it is another time."""
+"""Editing a session: learners are notified of changes, and confirm a new time."""
 
 import pytest
 
@@ -17,14 +17,14 @@ def seat_of(tx, learner, session):
     return sessions.get(tx, learner.id, session.id)
 
 
-def test_a_draft_can_be_changed_as_one_likes_and_nobody_hears_of_it(tx):
+def test_a_draft_can_be_changed_freely_and_nobody_is_notified(tx):
     session = making.a_draft(tx)
     changed = edit(tx, session, title="", starts_at="", domain="", seats=1)
     assert (changed.title, changed.starts_at, changed.ends_at, changed.seats) == ("", None, None, 1)
     assert making.told(tx, MAX) == []
 
 
-def test_what_was_not_sent_stays_as_it_was(tx):
+def test_fields_that_are_not_sent_stay_unchanged(tx):
     session = making.a_class(tx)
     changed = edit(tx, session, description="More")
     assert (changed.title, changed.starts_at, changed.price_cents) == (
@@ -35,7 +35,7 @@ def test_what_was_not_sent_stays_as_it_was(tx):
 
 
 @pytest.mark.parametrize("field", ["title", "domain", "starts_at"])
-def test_a_scheduled_session_keeps_all_that_publishing_asked_for(tx, field):
+def test_a_scheduled_session_keeps_every_field_that_publishing_requires(tx, field):
     session = making.a_class(tx)
     with pytest.raises(Invalid) as refused:
         edit(tx, session, **{field: ""})
@@ -51,7 +51,7 @@ def test_a_scheduled_session_keeps_all_that_publishing_asked_for(tx, field):
         ({"meeting_link": "https://example.org/x"}, "meeting link"),
     ],
 )
-def test_whoever_booked_or_waits_is_told_what_changed(tx, given, word):
+def test_booked_and_waitlisted_learners_are_told_what_changed(tx, given, word):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     edit(tx, session, **given)
@@ -61,13 +61,13 @@ def test_whoever_booked_or_waits_is_told_what_changed(tx, given, word):
     assert seat_of(tx, ADA, session).must_confirm == 0
 
 
-def test_nobody_is_told_when_nothing_changed(tx):
+def test_nobody_is_notified_when_nothing_changed(tx):
     session = making.a_full_class(tx, ADA)
     edit(tx, session, title=session.title, seats=5, price_cents=9900)
     assert making.told(tx, ADA) == []
 
 
-def test_a_moved_start_asks_whoever_booked_to_confirm(tx):
+def test_a_moved_start_asks_booked_learners_to_confirm(tx):
     session = making.a_full_class(tx, ADA)
     edit(tx, session, starts_at=making.ahead(tx, days=3))
     news = making.last_told(tx, ADA)
@@ -75,7 +75,7 @@ def test_a_moved_start_asks_whoever_booked_to_confirm(tx):
     assert seat_of(tx, ADA, session).must_confirm == 1
 
 
-def test_whoever_waits_hears_of_the_new_time_and_has_nothing_to_confirm(tx):
+def test_waitlisted_learners_hear_of_the_new_time_and_have_nothing_to_confirm(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     edit(tx, session, starts_at=making.ahead(tx, days=3))
@@ -83,7 +83,7 @@ def test_whoever_waits_hears_of_the_new_time_and_has_nothing_to_confirm(tx):
     assert seat_of(tx, OTTO, session).must_confirm == 0
 
 
-def test_a_new_time_is_confirmed_by_whose_seat_it_is(tx):
+def test_only_the_learner_with_the_seat_can_confirm_a_new_time(tx):
     session = making.a_full_class(tx, ADA)
     edit(tx, session, starts_at=making.ahead(tx, days=3))
     booking_id = seat_of(tx, ADA, session).booking_id
@@ -92,7 +92,7 @@ def test_a_new_time_is_confirmed_by_whose_seat_it_is(tx):
     assert bookings.confirm(tx, ADA, booking_id).must_confirm == 0
 
 
-def test_ready_for_another_time_is_not_ready(tx):
+def test_moving_the_start_resets_who_is_ready(tx):
     session = making.a_full_class(tx, ADA)
     with making.at(tx, alarms.doors_open(session.starts_at)):
         readiness.ready(tx, ADA, session.id)
@@ -101,7 +101,7 @@ def test_ready_for_another_time_is_not_ready(tx):
         assert (moved.ready_count, moved.host_ready_at) == (0, None)
 
 
-def test_a_host_moves_no_session_to_where_they_lead_another(tx):
+def test_a_host_cannot_move_a_session_onto_another_of_theirs(tx):
     making.a_class(tx, title="In the way")
     session = making.a_class(tx, starts_at=making.ahead(tx, days=3))
     with pytest.raises(Refused, match="“In the way”"):
@@ -110,33 +110,33 @@ def test_a_host_moves_no_session_to_where_they_lead_another(tx):
         edit(tx, session, starts_at=making.ahead(tx, days=1, hours=23, minutes=30), duration_minutes=31)
 
 
-def test_a_session_is_never_in_its_own_way(tx):
+def test_a_session_does_not_conflict_with_itself(tx):
     session = making.a_class(tx)
     moved = edit(tx, session, starts_at=making.ahead(tx, days=2, minutes=15))
     assert moved.starts_at == making.ahead(tx, days=2, minutes=15)
 
 
-def test_a_start_is_not_moved_into_the_past(tx):
+def test_a_start_cannot_be_moved_into_the_past(tx):
     session = making.a_class(tx)
     with pytest.raises(Invalid) as refused:
         edit(tx, session, starts_at=making.ahead(tx, hours=-1))
     assert set(refused.value.errors) == {"starts_at"}
 
 
-def test_a_class_that_should_have_begun_can_still_have_its_words_changed(tx):
+def test_the_text_of_an_overdue_class_can_still_be_edited(tx):
     session = making.a_class(tx)
     with making.at(tx, session.starts_at):
         assert edit(tx, session, title="Late, sorry").title == "Late, sorry"
 
 
-def test_seats_that_are_taken_cannot_be_taken_away(tx):
+def test_taken_seats_cannot_be_removed(tx):
     session = making.a_full_class(tx, ADA, OTTO)
     with pytest.raises(Invalid) as refused:
         edit(tx, session, seats=1)
     assert refused.value.errors == {"seats": "2 seats are already taken."}
 
 
-def test_more_seats_go_to_whoever_waits_in_order(tx):
+def test_added_seats_go_to_the_waitlist_in_order(tx):
     session = making.a_full_class(tx, ADA)
     line = [making.somebody(tx) for _ in range(3)]
     for learner in line:
@@ -147,7 +147,7 @@ def test_more_seats_go_to_whoever_waits_in_order(tx):
     assert [making.told(tx, learner)[:1] for learner in line] == [["promoted"], ["promoted"], []]
 
 
-def test_whoever_holds_another_seat_at_the_new_time_gets_this_one_back_free_of_charge(tx):
+def test_a_move_onto_another_booking_frees_the_learner_at_no_charge(tx):
     session = making.a_full_class(tx, ADA)
     other = making.a_full_class(
         tx, ADA, host=making.somebody(tx, "mentor"), title="The other", starts_at=making.ahead(tx, days=3)
@@ -158,7 +158,7 @@ def test_whoever_holds_another_seat_at_the_new_time_gets_this_one_back_free_of_c
     assert [(one.id, one.is_due) for one in bookings.past(tx, ADA.id).items] == [(session.id, 0)]
 
 
-def test_the_seat_that_was_given_back_by_a_move_goes_to_whoever_waits(tx):
+def test_a_seat_freed_by_a_move_goes_to_the_waitlist(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=3))
@@ -166,13 +166,13 @@ def test_the_seat_that_was_given_back_by_a_move_goes_to_whoever_waits(tx):
     assert seat_of(tx, OTTO, session).booking_status == "booked"
 
 
-def test_a_longer_session_frees_whoever_has_the_next_one_booked(tx):
+def test_a_longer_session_frees_learners_who_booked_the_next_one(tx):
     session = making.a_full_class(tx, ADA)
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=session.ends_at)
     assert edit(tx, session, duration_minutes=75).seats_taken == 0
 
 
-def test_the_alarms_move_along(tx):
+def test_the_alarms_move_with_the_session(tx):
     session = making.a_class(tx)
     edit(tx, session, starts_at=making.ahead(tx, days=5))
     with making.at(tx, session.ends_at):
@@ -181,7 +181,7 @@ def test_the_alarms_move_along(tx):
         assert [one.kind for one in alarms.claim(tx)] == ["day", "doors", "five", "start"]
 
 
-def test_a_session_for_two_stays_one_for_two(tx):
+def test_a_private_session_stays_private(tx):
     request = making.a_request(tx)
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, request.id, making.ahead(tx, days=2)))
     with pytest.raises(Invalid) as refused:
@@ -189,7 +189,7 @@ def test_a_session_for_two_stays_one_for_two(tx):
     assert refused.value.errors == {"seats": "This session is for the two of you."}
 
 
-def test_seconds_that_no_form_can_show_are_not_stored(tx):
+def test_seconds_are_not_stored_because_forms_cannot_show_them(tx):
     session = making.a_class(tx, starts_at="2030-01-01T10:00:30Z")
     wall = clock.to_wall(session.starts_at, MAX.timezone)
     assert (

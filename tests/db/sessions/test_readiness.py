@@ -1,4 +1,4 @@
-"""Getting into a class: ready, start, the room, the end. From ten minutes before the start until it is over."""
+"""Being ready, starting, entering the room and ending: from ten minutes before the start until the end."""
 
 import pytest
 
@@ -22,12 +22,12 @@ def refused(kind: str, act, *args) -> str:
 
 @pytest.fixture
 def session(tx):
-    """Full: Ada and Otto have the two seats."""
+    """A full session: Ada and Otto have the two seats."""
     return making.a_full_class(tx, ADA, OTTO)
 
 
 @pytest.mark.parametrize("person", [ADA, MAX])
-def test_both_sides_can_be_ready_from_ten_minutes_before_and_not_a_second_earlier(tx, session, person):
+def test_host_and_learners_can_be_ready_ten_minutes_before_and_not_a_second_earlier(tx, session, person):
     with making.at(tx, from_start(session, minutes=-10, seconds=-1)):
         assert "10 minutes" in refused("not_now", readiness.ready, tx, person, session.id)
     with making.at(tx, from_start(session, minutes=-10)):
@@ -36,25 +36,25 @@ def test_both_sides_can_be_ready_from_ten_minutes_before_and_not_a_second_earlie
 
 
 @pytest.mark.parametrize("person", [ADA, MAX])
-def test_nobody_is_ready_after_the_end(tx, session, person):
+def test_nobody_can_be_ready_after_the_end(tx, session, person):
     with making.at(tx, session.ends_at):
         refused("not_now", readiness.ready, tx, person, session.id)
 
 
-def test_ready_said_twice_is_ready_since_the_first_time(tx, session):
+def test_being_ready_twice_keeps_the_first_time(tx, session):
     with making.at(tx, from_start(session, minutes=-9)):
         first = sessions.get(tx, ADA.id, readiness.ready(tx, ADA, session.id)).ready_at
     with making.at(tx, from_start(session, minutes=-5)):
         assert sessions.get(tx, ADA.id, readiness.ready(tx, ADA, session.id)).ready_at == first
 
 
-def test_whoever_is_ready_has_confirmed(tx, session):
+def test_being_ready_confirms_the_seat(tx, session):
     tx.run("ask_to_confirm", session_id=session.id)
     with making.at(tx, session.starts_at):
         assert sessions.get(tx, ADA.id, readiness.ready(tx, ADA, session.id)).must_confirm == 0
 
 
-def test_without_a_seat_nobody_is_ready(tx, session):
+def test_only_learners_with_a_seat_can_be_ready(tx, session):
     waiting = making.somebody(tx)
     bookings.wait(tx, waiting, session.id)
     with making.at(tx, session.starts_at):
@@ -62,13 +62,13 @@ def test_without_a_seat_nobody_is_ready(tx, session):
             refused("no_seat", readiness.ready, tx, person, session.id)
 
 
-def test_what_has_begun_is_joined_and_not_made_ready_for(tx):
+def test_learners_cannot_be_ready_for_a_live_session(tx):
     session = making.in_state(tx, "live")
     with making.at(tx, session.starts_at):
         refused("state", readiness.ready, tx, ADA, session.id)
 
 
-def test_a_seat_given_back_is_not_ready_any_more(tx, session):
+def test_a_cancelled_seat_is_not_ready_any_more(tx, session):
     with making.at(tx, from_start(session, minutes=-9)):
         booking_id = sessions.get(tx, ADA.id, readiness.ready(tx, ADA, session.id)).booking_id
         bookings.cancel(tx, ADA, booking_id)
@@ -76,7 +76,7 @@ def test_a_seat_given_back_is_not_ready_any_more(tx, session):
         refused("not_now", readiness.start, tx, MAX, session.id)
 
 
-def test_a_class_starts_before_its_time_only_when_a_learner_is_ready(tx, session):
+def test_a_class_can_start_early_only_if_a_learner_is_ready(tx, session):
     with making.at(tx, from_start(session, minutes=-10)):
         readiness.ready(tx, MAX, session.id)
         assert "Nobody is ready" in refused("not_now", readiness.start, tx, MAX, session.id)
@@ -84,19 +84,19 @@ def test_a_class_starts_before_its_time_only_when_a_learner_is_ready(tx, session
         assert sessions.get(tx, MAX.id, readiness.start(tx, MAX, session.id)).status == "live"
 
 
-def test_a_class_starts_at_its_time_also_when_nobody_is_ready(tx, session):
+def test_a_class_can_start_on_time_even_if_nobody_is_ready(tx, session):
     with making.at(tx, from_start(session, seconds=-1)):
         refused("not_now", readiness.start, tx, MAX, session.id)
     with making.at(tx, session.starts_at):
         assert sessions.get(tx, MAX.id, readiness.start(tx, MAX, session.id)).status == "live"
 
 
-def test_nothing_starts_after_its_end(tx, session):
+def test_a_class_cannot_start_after_its_end(tx, session):
     with making.at(tx, session.ends_at):
         refused("not_now", readiness.start, tx, MAX, session.id)
 
 
-def test_everybody_with_a_seat_is_told_urgently_that_it_began_and_nobody_else(tx, session):
+def test_only_learners_with_a_seat_get_the_urgent_news_that_it_started(tx, session):
     waiting = making.somebody(tx)
     bookings.wait(tx, waiting, session.id)
     making.begin(tx, session.id)
@@ -106,7 +106,7 @@ def test_everybody_with_a_seat_is_told_urgently_that_it_began_and_nobody_else(tx
     assert making.told(tx, waiting) == []
 
 
-def test_a_host_is_in_one_room_at_a_time(tx):
+def test_a_host_can_lead_only_one_live_session_at_a_time(tx):
     first = making.a_class(tx, title="Runs over")
     second = making.a_class(tx, starts_at=first.ends_at)
     making.begin(tx, first.id)
@@ -116,7 +116,7 @@ def test_a_host_is_in_one_room_at_a_time(tx):
         assert sessions.get(tx, MAX.id, readiness.start(tx, MAX, second.id)).status == "live"
 
 
-def test_two_hosts_are_in_two_rooms(tx):
+def test_two_hosts_can_be_live_at_once(tx):
     other = making.somebody(tx, "mentor")
     first, second = making.a_class(tx), making.a_class(tx, other)
     making.begin(tx, first.id)
@@ -125,7 +125,7 @@ def test_two_hosts_are_in_two_rooms(tx):
 
 
 @pytest.mark.parametrize("state", ["scheduled", "live"])
-def test_the_room_is_for_the_host_and_who_holds_a_seat(tx, state):
+def test_the_room_is_open_only_to_the_host_and_learners_with_a_seat(tx, state):
     session = making.in_state(tx, state)
     with making.at(tx, session.starts_at):
         for person in (MAX, ADA):
@@ -135,7 +135,7 @@ def test_the_room_is_for_the_host_and_who_holds_a_seat(tx, state):
                 readiness.enter(tx, person, session.id)
 
 
-def test_to_wait_for_a_seat_is_not_to_have_one(tx, session):
+def test_waitlisted_learners_cannot_enter_the_room(tx, session):
     waiting = making.somebody(tx)
     bookings.wait(tx, waiting, session.id)
     making.begin(tx, session.id)
@@ -143,7 +143,7 @@ def test_to_wait_for_a_seat_is_not_to_have_one(tx, session):
         readiness.enter(tx, waiting, session.id)
 
 
-def test_whoever_gave_their_seat_back_stays_outside(tx, session):
+def test_learners_who_cancelled_cannot_enter_the_room(tx, session):
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
     making.begin(tx, session.id)
     with pytest.raises(Missing):
@@ -151,7 +151,7 @@ def test_whoever_gave_their_seat_back_stays_outside(tx, session):
 
 
 @pytest.mark.parametrize("person", [ADA, MAX])
-def test_the_room_is_closed_before_the_doors_open(tx, session, person):
+def test_the_room_is_closed_until_ten_minutes_before_the_start(tx, session, person):
     with making.at(tx, from_start(session, minutes=-10, seconds=-1)), pytest.raises(Forbidden, match="The room opens"):
         readiness.enter(tx, person, session.id)
     with making.at(tx, from_start(session, minutes=-10)):
@@ -159,18 +159,18 @@ def test_the_room_is_closed_before_the_doors_open(tx, session, person):
 
 
 @pytest.mark.parametrize("state", ["completed", "missed"])
-def test_the_room_is_closed_when_it_is_over(tx, state):
+def test_the_room_is_closed_when_the_session_is_over(tx, state):
     session = making.in_state(tx, state)
     with making.at(tx, session.ends_at):
         assert [readiness.enter(tx, person, session.id) for person in (MAX, ADA)] == [None, None]
 
 
-def test_the_room_of_what_nobody_started_is_closed_at_its_end(tx, session):
+def test_the_room_of_a_missed_session_is_closed_at_its_end(tx, session):
     with making.at(tx, session.ends_at), pytest.raises(Forbidden):
         readiness.enter(tx, ADA, session.id)
 
 
-def test_coming_in_is_noted_the_first_time_and_only_once_it_is_live(tx, session):
+def test_attendance_is_recorded_at_the_first_entry_into_a_live_session(tx, session):
     with making.at(tx, from_start(session, minutes=-5)):
         readiness.enter(tx, ADA, session.id)
     assert sessions.get(tx, ADA.id, session.id).joined_at is None
@@ -182,7 +182,7 @@ def test_coming_in_is_noted_the_first_time_and_only_once_it_is_live(tx, session)
     assert sessions.get(tx, MAX.id, session.id).joined_count == 1
 
 
-def test_what_nobody_started_is_missed_at_its_end_and_everybody_hears_of_it(tx, session):
+def test_a_session_nobody_started_is_missed_at_its_end_and_everybody_is_notified(tx, session):
     making.pass_time(tx, from_start(session, minutes=59))
     assert sessions.get(tx, None, session.id).status == "scheduled"
     making.pass_time(tx, session.ends_at)
@@ -190,7 +190,7 @@ def test_what_nobody_started_is_missed_at_its_end_and_everybody_hears_of_it(tx, 
     assert [making.told(tx, person)[0] for person in (MAX, ADA, OTTO)] == ["missed"] * 3
 
 
-def test_what_nobody_ended_ends_by_itself_half_an_hour_after_its_planned_end(tx, session):
+def test_a_session_ends_automatically_half_an_hour_after_its_planned_end(tx, session):
     making.begin(tx, session.id)
     making.pass_time(tx, clock.moved(session.ends_at, minutes=29))
     assert sessions.get(tx, None, session.id).status == "live"
@@ -199,13 +199,13 @@ def test_what_nobody_ended_ends_by_itself_half_an_hour_after_its_planned_end(tx,
     assert making.moves(tx, session.id)[-1][:2] == ("completed", None)
 
 
-def test_a_session_that_was_ended_is_not_ended_again_by_the_clock(tx, session):
+def test_the_clock_does_not_end_a_session_twice(tx, session):
     making.begin(tx, session.id, end=True)
     making.pass_time(tx, clock.moved(session.ends_at, hours=1))
     assert [move[0] for move in making.moves(tx, session.id)] == ["scheduled", "live", "completed"]
 
 
-def test_feedback_is_for_one_who_had_a_seat_and_after_the_end(tx, session):
+def test_feedback_is_for_learners_with_a_seat_after_the_end(tx, session):
     booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     refused("state", readiness.give_feedback, tx, MAX, session.id, booking_id, "Well done")
     making.begin(tx, session.id, end=True)
@@ -215,13 +215,13 @@ def test_feedback_is_for_one_who_had_a_seat_and_after_the_end(tx, session):
 
 
 @pytest.mark.parametrize("booking_id", [None, 1])
-def test_feedback_for_nobody_is_missing(tx, booking_id):
+def test_feedback_on_an_unknown_booking_is_not_found(tx, booking_id):
     session = making.in_state(tx, "completed")
     with pytest.raises(Missing):
         readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
 
 
-def test_feedback_for_a_seat_in_another_session_is_missing(tx):
+def test_feedback_on_a_seat_in_another_session_is_not_found(tx):
     session = making.in_state(tx, "completed")
     other = making.a_full_class(tx, OTTO, starts_at=making.ahead(tx, days=4))
     with pytest.raises(Missing):

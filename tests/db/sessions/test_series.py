@@ -1,4 +1,4 @@
-"""Again: copies, and the same time every week."""
+"""Copies of a session, and weekly series."""
 
 import pytest
 
@@ -14,11 +14,11 @@ def copies(tx, made: series.Series) -> list:
 
 
 def week_after(session, weeks: int) -> str:
-    """Also when the clocks are changed meanwhile."""
+    """The same local time so many weeks later, also across daylight-saving changes."""
     return clock.weeks_later(session.starts_at, weeks, MAX.timezone)
 
 
-def test_a_copy_is_a_draft_a_week_later_with_nobody_in_it(tx):
+def test_a_copy_is_an_empty_draft_one_week_later(tx):
     session = making.a_full_class(tx, ADA, description="As before")
     copy = sessions.get(tx, MAX.id, series.duplicate(tx, MAX, session.id))
     assert (copy.status, copy.starts_at, copy.seats_taken) == ("draft", week_after(session, 1), 0)
@@ -26,7 +26,7 @@ def test_a_copy_is_a_draft_a_week_later_with_nobody_in_it(tx):
 
 
 @pytest.mark.parametrize("state", making.STATES)
-def test_a_session_in_any_state_can_be_copied_and_stays_as_it_is(tx, state):
+def test_a_session_in_any_state_can_be_copied_and_is_not_changed(tx, state):
     session = making.in_state(tx, state)
     before = making.row(tx, "sessions", session.id)
     assert sessions.get(tx, MAX.id, series.duplicate(tx, MAX, session.id)).status == "draft"
@@ -37,7 +37,7 @@ def test_the_copy_of_a_draft_without_a_start_has_none(tx):
     assert sessions.get(tx, MAX.id, series.duplicate(tx, MAX, drafts.create(tx, MAX, {}))).starts_at is None
 
 
-def test_a_series_keeps_the_time_on_the_hosts_wall_when_the_clocks_change(tx):
+def test_a_series_keeps_the_hosts_local_time_across_daylight_saving_changes(tx):
     with making.at(tx, "2026-10-20T00:00:00Z"):
         session = making.a_class(tx, starts_at="2026-10-28T18:00")
         made = copies(tx, series.repeat(tx, MAX, session.id, 2, False))
@@ -45,7 +45,7 @@ def test_a_series_keeps_the_time_on_the_hosts_wall_when_the_clocks_change(tx):
     assert [one.starts_at for one in made] == ["2026-11-04T23:00:00Z", "2026-11-11T23:00:00Z"]
 
 
-def test_of_a_scheduled_class_the_weeks_are_scheduled_and_ring(tx):
+def test_a_series_of_a_scheduled_class_is_scheduled_with_alarms(tx):
     session = making.a_class(tx)
     made = copies(tx, series.repeat(tx, MAX, session.id, 2, False))
     assert [(one.status, one.series_id) for one in made] == [("scheduled", session.id)] * 2
@@ -55,12 +55,12 @@ def test_of_a_scheduled_class_the_weeks_are_scheduled_and_ring(tx):
         assert {alarm.session_id for alarm in alarms.claim(tx)} == {session.id, *(one.id for one in made)}
 
 
-def test_of_a_draft_the_weeks_are_drafts(tx):
+def test_a_series_of_a_draft_consists_of_drafts(tx):
     made = copies(tx, series.repeat(tx, MAX, making.a_draft(tx).id, 3, False))
     assert [one.status for one in made] == ["draft"] * 3
 
 
-def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
+def test_a_conflict_in_one_week_stops_the_whole_series_and_is_named(tx):
     session = making.a_class(tx)
     making.a_class(tx, title="Holidays", starts_at=week_after(session, 2))
     with pytest.raises(Refused, match="1 of 3 .*“Holidays”.*Nothing was created") as refused:
@@ -69,14 +69,14 @@ def test_a_week_that_is_in_the_way_stops_all_of_them_and_is_named(tx):
     assert hosting.counts(tx, MAX.id).scheduled == 2
 
 
-def test_or_that_week_alone_is_left_out(tx):
+def test_conflicting_weeks_can_be_skipped(tx):
     session = making.a_class(tx)
     making.a_class(tx, title="Holidays", starts_at=week_after(session, 2))
     made = copies(tx, series.repeat(tx, MAX, session.id, 3, True))
     assert [one.starts_at for one in made] == [week_after(session, 1), week_after(session, 3)]
 
 
-def test_what_would_be_in_the_way_is_shown_before_anything_is_written(tx):
+def test_a_preview_shows_conflicts_before_anything_is_written(tx):
     session = making.a_class(tx)
     making.a_class(tx, title="Holidays", starts_at=week_after(session, 1))
     _, found = series.preview(tx, MAX, session.id, "2")
@@ -84,7 +84,7 @@ def test_what_would_be_in_the_way_is_shown_before_anything_is_written(tx):
     assert hosting.counts(tx, MAX.id).scheduled == 2
 
 
-def test_pressing_it_twice_makes_one_series(tx):
+def test_pressing_create_twice_makes_one_series(tx):
     session = making.a_class(tx)
     series.repeat(tx, MAX, session.id, 2, False)
     with pytest.raises(Refused):
@@ -92,25 +92,25 @@ def test_pressing_it_twice_makes_one_series(tx):
 
 
 @pytest.mark.parametrize("weeks", [0, 27, "many", None, True, 1.5])
-def test_as_many_weeks_as_make_sense(tx, weeks):
+def test_an_unreasonable_number_of_weeks_is_refused(tx, weeks):
     with pytest.raises(Invalid) as refused:
         series.repeat(tx, MAX, making.a_class(tx).id, weeks, False)
     assert set(refused.value.errors) == {"weeks"}
 
 
 @pytest.mark.parametrize("state", ["live", "completed", "cancelled", "missed"])
-def test_what_is_over_or_going_on_is_not_repeated(tx, state):
+def test_only_drafts_and_scheduled_sessions_can_be_repeated(tx, state):
     with pytest.raises(Refused) as refused:
         series.repeat(tx, MAX, making.in_state(tx, state).id, 2, False)
     assert refused.value.kind == "state"
 
 
-def test_without_a_start_there_is_nothing_to_repeat(tx):
+def test_a_draft_without_a_start_cannot_be_repeated(tx):
     with pytest.raises(Invalid):
         series.repeat(tx, MAX, drafts.create(tx, MAX, {}), 2, False)
 
 
-def test_a_session_of_two_is_not_copied_for_others(tx):
+def test_a_private_session_cannot_be_copied(tx):
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     with pytest.raises(Refused):
         series.duplicate(tx, MAX, session.id)

@@ -1,4 +1,4 @@
-"""Sessions: the draft, what publishing asks for, the moves that are possible, and who sees them."""
+"""Sessions: drafts, what publishing requires, the possible state changes, and who sees them."""
 
 import sqlite3
 
@@ -37,14 +37,14 @@ POSSIBLE = sorted(pair for pair in LEADS_TO if pair[1] != "edit")
 
 
 def moment_for(verb: str, session) -> str:
-    """When nothing but the state is in the way."""
+    """A moment at which only the state can prevent the action."""
     if verb in ("publish", "edit"):
         return clock.moved(session.starts_at, hours=-1)
     return session.ends_at if verb in BY_THE_CLOCK else session.starts_at
 
 
 @pytest.mark.parametrize(("state", "verb"), POSSIBLE)
-def test_each_move_that_is_possible_says_who_did_it_and_when(tx, state, verb):
+def test_each_state_change_records_who_made_it_and_when(tx, state, verb):
     session = making.in_state(tx, state)
     with making.at(tx, moment_for(verb, session)):
         (VERBS | BY_THE_CLOCK)[verb](tx, session)
@@ -56,7 +56,7 @@ def test_each_move_that_is_possible_says_who_did_it_and_when(tx, state, verb):
 @pytest.mark.parametrize(
     ("state", "verb"), [(state, verb) for state in making.STATES for verb in VERBS if (state, verb) not in LEADS_TO]
 )
-def test_no_other_move_is_possible(tx, state, verb):
+def test_no_other_state_change_is_possible(tx, state, verb):
     session = making.in_state(tx, state)
     before, moves = making.row(tx, "sessions", session.id), making.moves(tx, session.id)
     with making.at(tx, moment_for(verb, session)), pytest.raises(Refused) as refused:
@@ -69,7 +69,7 @@ def test_no_other_move_is_possible(tx, state, verb):
     ("state", "verb"),
     [(state, verb) for state in making.STATES for verb in BY_THE_CLOCK if (state, verb) not in LEADS_TO],
 )
-def test_the_clock_moves_nothing_that_is_elsewhere(tx, state, verb):
+def test_the_clock_changes_no_session_in_another_state(tx, state, verb):
     session = making.in_state(tx, state)
     before, moves, told = making.row(tx, "sessions", session.id), making.moves(tx, session.id), making.told(tx, MAX)
     with making.at(tx, session.ends_at):
@@ -82,7 +82,7 @@ def test_the_clock_moves_nothing_that_is_elsewhere(tx, state, verb):
 
 
 @pytest.mark.parametrize("state", making.STATES)
-def test_a_seat_is_to_be_had_in_a_scheduled_class_alone(tx, state):
+def test_only_a_scheduled_class_can_be_booked(tx, state):
     session = making.in_state(tx, state)
     if state == "scheduled":
         assert bookings.book(tx, OTTO, session.id).status == "booked"
@@ -92,13 +92,13 @@ def test_a_seat_is_to_be_had_in_a_scheduled_class_alone(tx, state):
     assert refused.value.kind == ("missing" if state == "draft" else "not_open")
 
 
-def test_the_table_itself_knows_no_other_state(tx):
+def test_the_table_accepts_no_other_state(tx):
     session = making.a_draft(tx)
     with pytest.raises(sqlite3.IntegrityError):
         tx._execute("UPDATE sessions SET status = 'paused' WHERE id = ?", (session.id,))
 
 
-def test_a_draft_may_lack_everything(tx):
+def test_a_draft_can_be_empty(tx):
     session = sessions.get(tx, MAX.id, drafts.create(tx, MAX, {}))
     assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == (
         "draft",
@@ -128,7 +128,7 @@ def test_a_draft_may_lack_everything(tx):
         ("title", ["a"]),
     ],
 )
-def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
+def test_an_invalid_field_is_named(tx, field, value):
     with pytest.raises(Invalid) as refused:
         making.a_draft(tx, **{field: value})
     assert set(refused.value.errors) == {field}
@@ -138,19 +138,19 @@ def test_a_field_that_cannot_be_stored_is_named(tx, field, value):
     ("field", "value"),
     [("duration_minutes", 10), ("duration_minutes", 480), ("seats", 1), ("seats", 100), ("price_cents", 0)],
 )
-def test_the_edges_of_what_is_allowed_are_allowed(tx, field, value):
+def test_the_limits_themselves_are_allowed(tx, field, value):
     assert getattr(making.a_class(tx, **{field: value}), field) == value
 
 
-def test_a_start_without_a_zone_is_wall_time_where_the_host_lives(tx):
+def test_a_start_without_a_zone_is_in_the_hosts_local_time(tx):
     assert making.a_draft(tx, starts_at="2030-07-01T09:30").starts_at == "2030-07-01T13:30:00Z"
 
 
-def test_the_end_follows_from_the_start_and_the_length(tx):
+def test_the_end_is_the_start_plus_the_length(tx):
     assert making.a_draft(tx, starts_at="2030-07-01T09:30Z", duration_minutes=95).ends_at == "2030-07-01T11:05:00Z"
 
 
-def test_whoever_was_first_decides_how_a_domain_is_spelt(tx):
+def test_a_domain_keeps_its_first_spelling(tx):
     making.a_class(tx, domain="Python")
     assert making.a_draft(tx, domain="pYTHON").domain == "Python"
 
@@ -171,7 +171,7 @@ OF_THE_HOST = {
 
 @pytest.mark.parametrize("state", making.STATES)
 @pytest.mark.parametrize("verb", OF_THE_HOST)
-def test_what_is_its_hosts_to_do_is_missing_for_everybody_else(tx, verb, state):
+def test_only_the_host_can_act_on_a_session(tx, verb, state):
     session = making.in_state(tx, state)
     before = making.row(tx, "sessions", session.id)
     for person in (making.somebody(tx, "mentor"), ADA, OTTO):
@@ -180,14 +180,14 @@ def test_what_is_its_hosts_to_do_is_missing_for_everybody_else(tx, verb, state):
     assert making.row(tx, "sessions", session.id) == before
 
 
-def test_a_draft_is_seen_by_its_host_alone(tx):
+def test_only_the_host_sees_a_draft(tx):
     session = making.a_draft(tx)
     for viewer in (ADA.id, OTTO.id, EMMA.id, making.somebody(tx, "mentor").id, None):
         with pytest.raises(Missing):
             sessions.get(tx, viewer, session.id)
 
 
-def test_a_draft_that_was_thrown_away_is_still_nobody_elses(tx):
+def test_a_deleted_draft_stays_hidden_from_everybody_else(tx):
     session = making.a_draft(tx)
     publication.cancel(tx, MAX, session.id, "")
     with pytest.raises(Missing):
@@ -195,7 +195,7 @@ def test_a_draft_that_was_thrown_away_is_still_nobody_elses(tx):
     assert hosting.past(tx, MAX.id).items == []
 
 
-def test_a_published_class_is_seen_by_everybody_also_when_it_is_over(tx):
+def test_everybody_sees_a_published_class_even_when_it_is_over(tx):
     for state in ("scheduled", "live", "completed", "missed", "cancelled"):
         session = making.in_state(tx, state)
         assert sessions.get(tx, None, session.id).status == state
@@ -204,7 +204,7 @@ def test_a_published_class_is_seen_by_everybody_also_when_it_is_over(tx):
             tx.run("end_session", id=session.id)
 
 
-def test_a_host_sees_each_session_once_with_who_is_in_it(tx):
+def test_a_host_sees_each_session_once_with_its_learners(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
     empty = making.a_class(tx, starts_at=making.ahead(tx, days=3))
@@ -216,7 +216,7 @@ def test_a_host_sees_each_session_once_with_who_is_in_it(tx):
     assert (second.session.id, second.participants) == (empty.id, ())
 
 
-def test_a_hosts_lists_hold_what_is_theirs_and_nothing_else(tx):
+def test_a_hosts_lists_hold_only_their_own_sessions(tx):
     making.a_class(tx)
     making.a_draft(tx)
     other = making.somebody(tx, "mentor")
@@ -226,7 +226,7 @@ def test_a_hosts_lists_hold_what_is_theirs_and_nothing_else(tx):
     assert (counts.draft, counts.scheduled, counts.past) == (1, 1, 0)
 
 
-def test_a_page_of_the_past_starts_where_the_last_one_ended(tx):
+def test_each_page_of_past_sessions_continues_where_the_last_one_ended(tx):
     made = [
         making.listed(tx, title=str(number), starts_at=making.ahead(tx, days=2 + number // 10)) for number in range(60)
     ]
@@ -253,38 +253,38 @@ def test_a_page_of_the_past_starts_where_the_last_one_ended(tx):
         "x" * 200 + ".5",
     ],
 )
-def test_a_page_that_cannot_be_is_refused(text):
+def test_an_invalid_page_position_is_refused(text):
     with pytest.raises(Invalid):
         pages.start(text, str, int)
 
 
-def test_what_begins_this_second_is_on_no_later_page_either(tx):
+def test_a_session_starting_this_second_is_not_on_a_later_page(tx):
     making.listed(tx, starts_at=tx.now)
     assert browse.page(tx, None, browse.Filters(), "2026-01-01T00:00:00Z.5").items == []
 
 
-def test_a_place_is_read_also_when_the_ids_have_nineteen_digits():
+def test_a_page_position_with_nineteen_digit_ids_is_read():
     assert pages.start(f"2033-01-01T00:00:00Z.{2**62}", str, int) == ("2033-01-01T00:00:00Z", 2**62)
 
 
-def test_two_drafts_with_one_domain_make_one_filter(tx):
+def test_two_spellings_of_a_domain_make_one_filter(tx):
     for number, domain in enumerate(("Python", "python")):
         making.listed(tx, domain=domain, starts_at=making.ahead(tx, days=2 + number))
     assert browse.domains(tx) == ["Python"]
 
 
-def test_a_domain_is_known_also_when_it_has_an_accent(tx):
+def test_a_domain_with_an_accent_is_recognised(tx):
     making.listed(tx, domain="Éducation")
     assert making.a_draft(tx, domain="éducation").domain == "Éducation"
 
 
-def test_a_mentor_is_found_by_the_name_they_have_now(tx):
+def test_a_mentor_is_found_by_their_current_name(tx):
     making.a_class(tx)
     profile.update(tx, MAX.id, name="Zed Zebra")
     assert browse.page(tx, None, browse.filters({"q": "zebra"}, "UTC")).items
 
 
-def test_the_fifty_first_scheduled_session_is_on_its_hosts_list_too(tx):
+def test_a_hosts_list_shows_more_than_fifty_scheduled_sessions(tx):
     for number in range(51):
         making.listed(tx, starts_at=making.ahead(tx, days=2, hours=number))
     assert len(hosting.upcoming(tx, MAX.id)) == hosting.counts(tx, MAX.id).scheduled

@@ -33,7 +33,7 @@ def test_https_and_wss_hold_for_whoever_trusts_the_authority_and_for_nobody_else
             socket.send(json.dumps({"watch": []}))
         offered = urllib.request.urlopen(f"{address}/local-authority.pem", context=trusting).read()
         assert offered == (tmp_path / "tls" / "authority.pem").read_bytes()
-        assert "local-authority.pem" in server.said()
+        assert "local-authority.pem" in server.output()
     finally:
         server.stop()
 
@@ -60,7 +60,7 @@ def test_demo_people_that_a_network_can_reach_have_a_password_that_nobody_knows(
     server.start()
     try:
         password = (tmp_path / "demo-password").read_text()
-        assert f"each with the password {password}" in server.said() and "mentora-demo" not in server.said()
+        assert f"each with the password {password}" in server.output() and "mentora-demo" not in server.output()
     finally:
         server.stop()
     assert running.command("serve", "--demo", "--host", "0.0.0.0", "--data", str(tmp_path / "other")).returncode == 2

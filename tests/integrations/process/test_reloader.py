@@ -1,11 +1,11 @@
 """What `make dev` does when a file was saved."""
 
 from integrations.process import reloader
-from tests.support.running import ROOT, house
+from tests.support.running import ROOT, copy_of_program
 
 
 def test_a_template_that_uses_a_new_utility_gets_it(tmp_path, monkeypatch, capsys):
-    copy = house(tmp_path / "house", ("fragments/dashboard.html", "wrap panel", "wrap panel rotate-6"))
+    copy = copy_of_program(tmp_path / "program", ("fragments/dashboard.html", "wrap panel", "wrap panel rotate-6"))
     (copy / "node_modules").symlink_to(ROOT / "node_modules")
     monkeypatch.setattr(reloader, "ROOT", copy)
     compiled = copy / "static" / "css" / "app.css"
@@ -16,6 +16,6 @@ def test_a_template_that_uses_a_new_utility_gets_it(tmp_path, monkeypatch, capsy
 
 
 def test_without_node_it_goes_on(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(reloader, "ROOT", house(tmp_path / "house"))
+    monkeypatch.setattr(reloader, "ROOT", copy_of_program(tmp_path / "program"))
     reloader.compile_css({reloader.ROOT / "static" / "css" / "source" / "base.css"})
     assert capsys.readouterr().out == ""

@@ -65,7 +65,7 @@ def test_htmx_is_told_where_to_go_and_a_program_why_not(guest):
     api = guest.get("/api/me", **JSON)
     assert (api.status, api.headers.get_content_type()) == (401, "application/problem+json")
     assert api.json["type"] == "/problems/login" and api.json["status"] == 401
-    assert guest.ask("GET", "/api/notifications").status == 401
+    assert guest.request("GET", "/api/notifications").status == 401
 
 
 @pytest.mark.parametrize("role", BY_ROLE)
@@ -141,7 +141,7 @@ def test_who_does_not_stay_gets_a_cookie_that_ends_with_the_browser(guest):
     "host", ["mentora.example.org", "192.168.1.20:8000", "127.0.0.1.example.org", "localhost.example.org"]
 )
 def test_off_this_machine_the_cookie_is_secure(guest, host):
-    answer = guest.ask(
+    answer = guest.request(
         "POST",
         "/login",
         b"email=ada@example.org&password=correct horse battery".replace(b" ", b"+"),
@@ -170,7 +170,7 @@ def test_off_this_machine_the_cookie_is_secure(guest, host):
 def test_a_write_from_another_site_is_refused(browser_of, headers):
     client = browser_of(ADA)
     sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"} | headers
-    assert client.ask("POST", "/logout", b"", sent).status == 403
+    assert client.request("POST", "/logout", b"", sent).status == 403
     assert client.get("/learner/home").status == 200
 
 
@@ -183,7 +183,7 @@ def test_a_write_from_our_own_page_passes_by_either_sign(browser_of, server):
     host = server.url.removeprefix("http://")
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": f"http://{host}"}):
         sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"} | headers
-        assert browser_of(EMMA).ask("POST", "/api/notifications/read", b"", sent).status == 303
+        assert browser_of(EMMA).request("POST", "/api/notifications/read", b"", sent).status == 303
 
 
 def test_nobody_sees_or_changes_what_is_anothers(browser_of, newcomer):

@@ -34,7 +34,7 @@ SIGN_UP = {
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused(guest, body):
-    answer = guest.ask("POST", "/login", body, FORM)
+    answer = guest.request("POST", "/login", body, FORM)
     assert 400 <= answer.status < 500, answer.text
     assert "Traceback" not in answer.text
 
@@ -60,7 +60,7 @@ def test_a_form_that_makes_no_sense_is_refused(guest, body):
     ],
 )
 def test_json_that_makes_no_sense_is_a_problem(guest, body):
-    answer = guest.ask("POST", "/api/login", body, JSON)
+    answer = guest.request("POST", "/api/login", body, JSON)
     assert answer.status in (400, 401, 422), answer.text
     assert answer.headers.get_content_type() == "application/problem+json"
     assert set(answer.json) >= {"type", "title", "status", "detail"}
@@ -124,7 +124,7 @@ def test_where_a_page_starts_must_be_a_number(browser_of, value):
 
 def test_the_wrong_method_is_a_page_too(guest):
     assert guest.get("/api/notifications/read").status == 405
-    assert guest.ask("DELETE", "/login", b"", {"Sec-Fetch-Site": "same-origin"}).status == 405
+    assert guest.request("DELETE", "/login", b"", {"Sec-Fetch-Site": "same-origin"}).status == 405
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_wrong_method_is_a_page_too(guest):
     ],
 )
 def test_a_body_of_another_kind_is_refused(guest, kind):
-    answer = guest.ask("POST", "/login", b"email=a", FORM | {"Content-Type": kind})
+    answer = guest.request("POST", "/login", b"email=a", FORM | {"Content-Type": kind})
     assert 400 <= answer.status < 500
 
 
@@ -169,7 +169,7 @@ def status_of_huge_body(port: int, announce: bool) -> int:
 
 def test_json_and_form_mean_the_same(server):
     by_json = Client(server.url).send_json("/api/login", ADA.login)
-    by_form = Client(server.url).ask(
+    by_form = Client(server.url).request(
         "POST",
         "/api/login",
         f"email={ADA.email}&password=correct+horse+battery".encode(),
@@ -203,7 +203,7 @@ def test_a_header_that_makes_no_sense_is_no_crash(guest, name, value):
         ("GET", "/learner/home", None),
         ("POST", "/login", b"email=a&password=b"),
     ):
-        assert guest.ask(method, path, body, sent).status < 500
+        assert guest.request(method, path, body, sent).status < 500
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_very_long_text_is_refused(guest):
 @pytest.mark.parametrize("body", [b"email=a&email=b&password=c", b'{"email": "a", "email": "b", "password": "c"}'])
 def test_a_field_that_was_sent_twice_is_refused(guest, body):
     kind = "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded"
-    answer = guest.ask("POST", "/api/login", body, {"Content-Type": kind, "Accept": "application/json"})
+    answer = guest.request("POST", "/api/login", body, {"Content-Type": kind, "Accept": "application/json"})
     assert answer.status == 422 and answer.json["errors"] == {"email": "This was sent more than once."}
 
 
@@ -248,7 +248,7 @@ def test_a_field_that_was_sent_twice_is_refused(guest, body):
 )
 def test_a_form_in_parts_is_read_as_strictly(guest, part):
     body = b"--x\r\n" + part + b"\r\n--x--\r\n"
-    answer = guest.ask(
+    answer = guest.request(
         "POST", "/api/signup", body, {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"}
     )
     assert answer.status in (400, 422), answer.text

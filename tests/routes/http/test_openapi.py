@@ -49,7 +49,7 @@ def test_a_field_that_is_added_is_in_the_json_in_the_checks_and_in_the_document(
 
 
 def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):
-    document = guest.ask("GET", "/api/openapi.json").json
+    document = guest.request("GET", "/api/openapi.json").json
     assert document["openapi"].startswith("3.1")
     assert "security" not in document["paths"]["/api/sessions"]["get"]
     assert document["paths"]["/api/sessions"]["post"]["security"] == [{"token": []}]
@@ -76,14 +76,14 @@ def answers(server):
         ("post", "/api/sessions/{session_id}/publish"): published,
         ("post", "/api/sessions/{session_id}/book"): booked,
         ("post", "/api/requests"): asked,
-        ("get", "/api/sessions"): learner.ask("GET", "/api/sessions?domain=Schemas"),
-        ("get", "/api/sessions/{session_id}"): mentor.ask("GET", path),
-        ("get", "/api/requests"): mentor.ask("GET", "/api/requests"),
-        ("get", "/api/requests/{request_id}"): learner.ask("GET", f"/api/requests/{asked.json['id']}"),
-        ("get", "/api/mentors"): learner.ask("GET", "/api/mentors"),
-        ("get", "/api/mentors/{mentor_id}"): learner.ask("GET", f"/api/mentors/{MAX.id}"),
-        ("get", "/api/notifications"): mentor.ask("GET", "/api/notifications"),
-        ("get", "/api/me"): learner.ask("GET", "/api/me"),
+        ("get", "/api/sessions"): learner.request("GET", "/api/sessions?domain=Schemas"),
+        ("get", "/api/sessions/{session_id}"): mentor.request("GET", path),
+        ("get", "/api/requests"): mentor.request("GET", "/api/requests"),
+        ("get", "/api/requests/{request_id}"): learner.request("GET", f"/api/requests/{asked.json['id']}"),
+        ("get", "/api/mentors"): learner.request("GET", "/api/mentors"),
+        ("get", "/api/mentors/{mentor_id}"): learner.request("GET", f"/api/mentors/{MAX.id}"),
+        ("get", "/api/notifications"): mentor.request("GET", "/api/notifications"),
+        ("get", "/api/me"): learner.request("GET", "/api/me"),
         ("post", "/api/sessions/{session_id}/ready"): learner.send_json(f"{path}/ready", {}),
         ("post", "/api/requests/{request_id}/cancel"): learner.send_json(
             f"/api/requests/{asked.json['id']}/cancel", {}
@@ -93,7 +93,7 @@ def answers(server):
 
 
 def test_answers_are_as_described(answers, guest):
-    document = guest.ask("GET", "/api/openapi.json").json
+    document = guest.request("GET", "/api/openapi.json").json
     wrong = []
     for (method, path), answer in answers.items():
         responses = document["paths"][path][method]["responses"]

@@ -59,7 +59,7 @@ def test_the_link_leads_to_where_mentora_was_set_up_and_not_where_a_request_clai
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "text/html",
     }
-    Client(server.url).ask("POST", "/forgot", f"email={person.email}".encode(), sent)
+    Client(server.url).request("POST", "/forgot", f"email={person.email}".encode(), sent)
     text = mail_to(server, person.email)
     assert "evil.example" not in text and f"{server.url}/reset/" in text
 

@@ -54,13 +54,13 @@ def test_a_session_goes_from_draft_to_a_booked_seat(mentor, learner, published):
         "currency": "EUR",
         "rating": None,
     }
-    seen = mentor.ask("GET", f"/api/sessions/{session['id']}").json
+    seen = mentor.request("GET", f"/api/sessions/{session['id']}").json
     assert (
         seen["seats_taken"] == 1
         and [one["status"] for one in seen["bookings"]] == ["booked"]
         and seen["bookings"][0]["ready"] is False
     )
-    assert "bookings" not in learner.ask("GET", f"/api/sessions/{session['id']}").json
+    assert "bookings" not in learner.request("GET", f"/api/sessions/{session['id']}").json
 
 
 def test_each_refusal_has_a_type_of_its_own(learner, newcomer, published):
@@ -81,7 +81,10 @@ def test_each_refusal_has_a_type_of_its_own(learner, newcomer, published):
 def test_a_draft_and_its_host_alone_know_each_other(mentor, learner, guest, newcomer):
     draft = mentor.send_json("/api/sessions", {"title": "Secret"}, **JSON).json
     for stranger in (learner, guest, newcomer("mentor")[0]):
-        assert stranger.ask("GET", f"/api/sessions/{draft['id']}", headers={"Accept": "application/json"}).status == 404
+        assert (
+            stranger.request("GET", f"/api/sessions/{draft['id']}", headers={"Accept": "application/json"}).status
+            == 404
+        )
         assert stranger.get(f"/sessions/{draft['id']}").status == 404
     assert newcomer("mentor")[0].send_json(f"/api/sessions/{draft['id']}/publish", {}, **JSON).status == 404
     assert mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}, **JSON).json["errors"].keys() == {
@@ -94,11 +97,11 @@ def test_the_way_in_is_shown_to_who_has_a_seat_alone(learner, newcomer, publishe
     session = published(seats=2, meeting_link="https://meet.example.org/abc")
     path = f"/api/sessions/{session['id']}"
     assert learner.send_json(f"{path}/book", {}, **JSON).status == 201
-    assert learner.ask("GET", path).json["meeting_link"] == "https://meet.example.org/abc"
+    assert learner.request("GET", path).json["meeting_link"] == "https://meet.example.org/abc"
     for stranger in (guest, newcomer()[0]):
-        assert stranger.ask("GET", path, headers={"Accept": "application/json"}).json["meeting_link"] == ""
+        assert stranger.request("GET", path, headers={"Accept": "application/json"}).json["meeting_link"] == ""
         assert "meet.example.org" not in stranger.get(f"/sessions/{session['id']}").text
-        listed = stranger.ask("GET", "/api/sessions?domain=Testing", headers={"Accept": "application/json"})
+        listed = stranger.request("GET", "/api/sessions?domain=Testing", headers={"Accept": "application/json"})
         assert listed.status == 200 and "meet.example.org" not in listed.text
 
 
@@ -167,7 +170,7 @@ def test_a_plain_form_goes_on_to_the_list_and_the_price_is_in_minor_units(mentor
     }
     answer = mentor.post("/api/sessions", fields | {"description": "", "meeting_link": "", "cutoff_hours": "12"})
     assert (answer.status, answer.location) == (303, "/mentor/sessions")
-    mine = mentor.ask("GET", "/api/sessions?mine=1").json["items"][0]
+    mine = mentor.request("GET", "/api/sessions?mine=1").json["items"][0]
     assert (mine["price_cents"], mine["starts_at"], mine["cutoff_hours"]) == (1250, "2030-06-01T08:00:00Z", 12)
 
 
@@ -191,15 +194,17 @@ def test_filters_are_read_strictly_and_pages_follow_each_other(guest, mentor):
         )
         mentor.send_json(f"/api/sessions/{draft.json['id']}/publish", {}, **JSON)
         made.append(draft.json["id"])
-    first = guest.ask("GET", "/api/sessions?domain=Paging").json
-    second = guest.ask("GET", first["next"]).json
+    first = guest.request("GET", "/api/sessions?domain=Paging").json
+    second = guest.request("GET", first["next"]).json
     assert [item["id"] for item in first["items"] + second["items"]] == made and second["next"] is None
-    assert len(guest.ask("GET", "/api/sessions?domain=Paging&max_price=500").json["items"]) == 6
-    assert [item["title"] for item in guest.ask("GET", "/api/sessions?domain=Paging&q=PAGE%2029").json["items"]] == [
-        "Page 29"
-    ]
+    assert len(guest.request("GET", "/api/sessions?domain=Paging&max_price=500").json["items"]) == 6
+    assert [
+        item["title"] for item in guest.request("GET", "/api/sessions?domain=Paging&q=PAGE%2029").json["items"]
+    ] == ["Page 29"]
     for wrong in ("max_price=x", "from=2026-13-01", "colour=red", "after=nowhere"):
-        assert guest.ask("GET", f"/api/sessions?{wrong}", headers={"Accept": "application/json"}).status == 422, wrong
+        assert guest.request("GET", f"/api/sessions?{wrong}", headers={"Accept": "application/json"}).status == 422, (
+            wrong
+        )
 
 
 def test_a_browser_filters_with_the_address_and_is_told_what_to_loosen(learner, published):
@@ -236,12 +241,12 @@ def test_a_series_shows_what_is_in_its_way_before_anything_is_written(mentor, pu
     in_the_way = published(title="In the way", starts_at="2030-03-15T09:30:00Z")
     shown = mentor.tab(f"/sessions/{session['id']}/repeat?weeks=3").page.select(".occurrences li")
     assert [("In the way" in one.text) for one in shown] == [False, True, False]
-    before = len(mentor.ask("GET", "/api/sessions?mine=1").json["items"])
+    before = len(mentor.request("GET", "/api/sessions?mine=1").json["items"])
     refused = mentor.send_json(f"/api/sessions/{session['id']}/repeat", {"weeks": 3}, **JSON)
     assert (refused.status, refused.json["type"]) == (409, "/problems/overlap") and "In the way" in refused.json[
         "detail"
     ]
-    assert len(mentor.ask("GET", "/api/sessions?mine=1").json["items"]) == before
+    assert len(mentor.request("GET", "/api/sessions?mine=1").json["items"]) == before
     made = mentor.send_json(f"/api/sessions/{session['id']}/repeat", {"weeks": 3, "skip_conflicts": True}, **JSON).json[
         "items"
     ]

@@ -1,4 +1,4 @@
-"""Processes of their own that ring: what two of them do at one moment, and what one leaves behind that is killed."""
+"""Separate processes that fire alarms: two at the same moment, or one that is killed halfway."""
 
 import asyncio
 import multiprocessing
@@ -10,28 +10,28 @@ from db.engine import sqlite
 from db.engine.sqlite import Sqlite
 from jobs.alarms import fire
 
-# Not forked: a process of its own, as a second server would be.
+# Spawned, not forked: it shares nothing, as a second server would.
 SPAWN = multiprocessing.get_context("spawn")
 KILLED = 9
 
 
 class SideBySide(Sqlite):
-    """Looks whether something is due, and goes on when the other process has looked too."""
+    """Continues after reading what is due only when the other process has read it too."""
 
-    def __init__(self, path: Path, queries, both_have_looked):
+    def __init__(self, path: Path, queries, both_have_read):
         super().__init__(path, queries)
-        self._both_have_looked = both_have_looked
+        self._both_have_read = both_have_read
 
-    async def read(self, ask, *args, **kwargs):
-        answer = await super().read(ask, *args, **kwargs)
-        if self._both_have_looked:
-            self._both_have_looked.wait(60)
-            self._both_have_looked = None
-        return answer
+    async def read(self, act, *args, **kwargs):
+        result = await super().read(act, *args, **kwargs)
+        if self._both_have_read:
+            self._both_have_read.wait(60)
+            self._both_have_read = None
+        return result
 
 
-def fire_beside_another(database: Path, sql: Path, both_have_looked) -> None:
-    asyncio.run(_do(SideBySide(database, sqlite.load(sql), both_have_looked), fire))
+def fire_beside_another(database: Path, sql: Path, both_have_read) -> None:
+    asyncio.run(_do(SideBySide(database, sqlite.load(sql), both_have_read), fire))
 
 
 def fire_and_be_killed(database: Path, sql: Path) -> None:
@@ -39,7 +39,7 @@ def fire_and_be_killed(database: Path, sql: Path) -> None:
 
 
 def claim_first_and_be_killed(database: Path, sql: Path) -> None:
-    """As it would be if claiming were a transaction of its own."""
+    """What would happen if claiming were a separate transaction."""
     asyncio.run(_do(Sqlite(database, sqlite.load(sql)), _claim_and_die))
 
 
@@ -48,7 +48,7 @@ def fire_once(database: Path, sql: Path) -> None:
 
 
 def run(*processes) -> list[int]:
-    """All of them together; how each ended."""
+    """Runs the processes side by side; returns their exit codes."""
     for process in processes:
         process.start()
     for process in processes:

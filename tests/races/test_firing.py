@@ -5,9 +5,9 @@ import time_machine
 
 from db import bookings, clock
 from db.engine import sqlite
-from tests.support import making, ringing
+from tests.support import firing, making
 from tests.support.cast import ADA, OTTO
-from tests.support.running import SQL, house
+from tests.support.running import SQL, copy_of_program
 
 # Both halves of the claim, and the limit: the same fifty again and again would never be through.
 UNCLAIMED = (
@@ -49,17 +49,17 @@ def reminded(connection):
 
 
 def two_processes(data, sql) -> list[int]:
-    both = ringing.SPAWN.Barrier(2)
-    return ringing.run(
+    both = firing.SPAWN.Barrier(2)
+    return firing.run(
         *(
-            ringing.SPAWN.Process(target=ringing.fire_beside_another, args=(data / "mentora.db", sql, both))
+            firing.SPAWN.Process(target=firing.fire_beside_another, args=(data / "mentora.db", sql, both))
             for _ in range(2)
         )
     )
 
 
 def one_process(act, data) -> int:
-    return ringing.run(ringing.SPAWN.Process(target=act, args=(data / "mentora.db", SQL)))[0]
+    return firing.run(firing.SPAWN.Process(target=act, args=(data / "mentora.db", SQL)))[0]
 
 
 def test_two_processes_that_ring_at_one_moment_tell_everybody_once(sixty_due, reminded, data):
@@ -68,18 +68,18 @@ def test_two_processes_that_ring_at_one_moment_tell_everybody_once(sixty_due, re
 
 
 def test_without_the_claim_they_tell_everybody_twice(sixty_due, reminded, data, tmp_path):
-    assert two_processes(data, house(tmp_path / "house", *UNCLAIMED) / "sql") == [0, 0]
+    assert two_processes(data, copy_of_program(tmp_path / "program", *UNCLAIMED) / "sql") == [0, 0]
     assert reminded() == ({2}, 180)
 
 
 def test_what_was_ringing_when_its_process_was_killed_rings_later_and_once(sixty_due, reminded, data):
-    assert one_process(ringing.fire_and_be_killed, data) == ringing.KILLED
+    assert one_process(firing.fire_and_be_killed, data) == firing.KILLED
     assert reminded() == (set(), 0)
-    assert one_process(ringing.fire_once, data) == 0
+    assert one_process(firing.fire_once, data) == 0
     assert reminded() == ({1}, 180)
 
 
 def test_a_claim_in_a_transaction_of_its_own_would_be_lost_with_its_process(sixty_due, reminded, data):
-    assert one_process(ringing.claim_first_and_be_killed, data) == ringing.KILLED
-    assert one_process(ringing.fire_once, data) == 0
+    assert one_process(firing.claim_first_and_be_killed, data) == firing.KILLED
+    assert one_process(firing.fire_once, data) == 0
     assert reminded() == ({1}, 30)

@@ -1,7 +1,7 @@
-"""The control of each race: Mentora without guards in its writes. It looks before it writes, which is not enough."""
+"""The control for each race: Mentora without guards in its writes. It checks before it writes, which is not enough."""
 
-LOOK = """
-def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
+CHECK_FIRST = """
+def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
     from db import bookings, calendars, requests, sessions
     from db.sessions import publication
 
@@ -18,7 +18,7 @@ def _look_first(tx: Transaction, person, act, thing_id: int) -> None:
 
 async def write(act, *args, show=None):
     if args and isinstance(args[0], int):
-        await read(_look_first, act, args[0])
+        await read(_check_first, act, args[0])
 """
 ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id)
@@ -30,7 +30,7 @@ ACCEPTED_AGAIN = """    from dataclasses import replace
     _make_session(tx, request, starts_at, person.id)
 """
 CHANGES = (
-    ("routes/http/replies.py", "async def write(act, *args, show=None):\n", LOOK),
+    ("routes/http/replies.py", "async def write(act, *args, show=None):\n", CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),
@@ -41,6 +41,6 @@ CHANGES = (
         "answered_at = :now WHERE id = :id AND status = 'pending'",
         "answered_at = :now WHERE id = :id",
     ),
-    # The last thing that would still stop a second acceptance is the id, which is that of the request.
+    # The session takes the request's id, which alone would still prevent a second acceptance.
     ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
 )
