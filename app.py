@@ -14,15 +14,18 @@ from quart import Quart, Response
 from quart.sessions import NullSession, SessionInterface
 from werkzeug.exceptions import HTTPException
 
+from db import language
+from db.catalogues import PSEUDO
 from db.engine import migrations, sqlite
 from db.engine.queries import BrokenFile
 from db.installation import backups, demo, doctor, facts, keys
 from db.installation.folder import Folder
+from db.language import _
 from db.mails import MailWaiting
 from db.people import devices
 from db.people.tokens import Tokens
 from db.refusals import Refused
-from fragments.rendering import Fragments
+from fragments.rendering import LANGUAGES, Fragments
 from integrations import films, mail, media
 from integrations.process import greeting, options, reloader
 from integrations.process.options import Options
@@ -109,7 +112,10 @@ def create_app(given: Options) -> Quart:
     app.database = sqlite.Sqlite(folder.database, sqlite.make_ready(folder.database, SQL))
     app.tokens = Tokens(keys.load(folder.secret))
     app.static_files = files.StaticFiles()
-    app.fragments = Fragments(static=app.static_files.url, demo=_holds_demo(folder, given), dev=given.dev)
+    _install_languages(given)
+    app.fragments = Fragments(
+        static=app.static_files.url, language=given.language, demo=_holds_demo(folder, given), dev=given.dev
+    )
     app.hub = Hub()
     app.rooms = Rooms(app.database)
     app.media = media.Mesh(
@@ -130,6 +136,13 @@ def create_app(given: Options) -> Quart:
     )
     app.asgi_app = forms.strict(app.asgi_app)
     return app
+
+
+def _install_languages(given: Options) -> None:
+    language.load(LANGUAGES, pseudo=given.language == PSEUDO)
+    if given.language not in language.installed():
+        known = ", ".join(language.installed())
+        raise Refused(_("There is no language {code} here, only {known}.", code=given.language, known=known))
 
 
 def _register(app: Quart) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from db.catalogues import PSEUDO
+from db.language import _
 from db.refusals import Refused
 
 COMMANDS = {
@@ -40,6 +42,7 @@ class Options:
     behind_proxy: bool
     dev: bool
     rate_limits: bool
+    language: str
 
     @property
     def is_local(self) -> bool:
@@ -228,6 +231,9 @@ OPTIONS = (
         _switch,
         "for working on Mentora: starts again on every edit, shows what is broken, has /styleguide",
     ),
+    Option(
+        "language", "en", str, "the language where a browser asks for none of the installed ones; en by default", "CODE"
+    ),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts the limits for load tests, on loopback only"),
 )
 
@@ -248,6 +254,8 @@ def _check(options: Options) -> None:
         raise Refused(
             "A relay takes a secret too: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
         )
+    if options.language == PSEUDO and not options.dev:
+        raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
     if options.workers > 1:
         raise Refused(
             "More than one worker needs a bus between them, which this version does not have yet. Set --workers 1 (MENTORA_WORKERS=1)."

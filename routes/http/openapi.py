@@ -168,7 +168,7 @@ CALLS: dict[tuple[str, str], tuple[str, dict, dict, dict | str, int]] = {
     ("post", "/api/users/{person_id}/update"): (
         "Change your name, zone or look",
         {},
-        {"name": TEXT, "timezone": TEXT, "appearance": TEXT},
+        {"name": TEXT, "timezone": TEXT, "appearance": TEXT, "language": TEXT},
         "User",
         200,
     ),

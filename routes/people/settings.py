@@ -40,7 +40,8 @@ async def page():
 @routes.post("/settings/profile")
 @access.member
 async def save_profile():
-    fields = await forms.read("name", "timezone", "appearance")
+    fields = dict.fromkeys(("name", "timezone", "appearance"), "")
+    fields |= await forms.sent("name", "timezone", "appearance", "language")
     try:
         await current_app.database.write(profile.update, me.id, **fields)
     except Refused as refused:
@@ -54,7 +55,7 @@ async def save_profile():
 async def update(person_id: int):
     if person_id != me.id:
         raise Forbidden("Only your own profile is yours to change.")
-    fields = await forms.sent("name", "timezone", "appearance")
+    fields = await forms.sent("name", "timezone", "appearance", "language")
     await current_app.database.write(profile.update, me.id, **fields)
     if replies.wants_json():
         return replies.json(as_json(await current_app.database.read(people.me, me.id)))
@@ -163,7 +164,7 @@ async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, s
 def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) -> dict:
     """Every section as it is stored, but for one that was refused: that shows what was typed."""
     stored = {
-        "profile": {"name": person.name, "timezone": person.timezone, "appearance": person.appearance},
+        "profile": {"name": person.name, "timezone": person.timezone, "appearance": person.appearance, "language": person.language},
         "email": {"email": person.email},
     }
     sections = {

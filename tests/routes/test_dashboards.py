@@ -91,7 +91,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
             counts = []
             for rows in (0, 25):
                 for _ in range(rows):
-                    await app.database.write(notifications.notify, ADA.id, "welcome", "News", link="/learner/home")
+                    await app.database.write(notifications.notify, ADA.id, "seat_freed", link="/learner/home", title="News")
                 before = app.database.queries_read
                 await client.get("/learner/notifications")
                 counts.append(app.database.queries_read - before)

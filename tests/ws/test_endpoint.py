@@ -153,7 +153,7 @@ def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
                     }
                 )
             for number in range(CAPACITY + 10):
-                await app.database.write(notifications.notify, ADA.id, "welcome", f"News {number}.", link="/")
+                await app.database.write(notifications.notify, ADA.id, "seat_freed", link="/", title=f"News {number}.")
             await asyncio.wait(serving[:1], timeout=5)
             gone, left = serving[0].done(), app.hub.sockets_of(ADA.id)
             await asyncio.sleep(0.1)
