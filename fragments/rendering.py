@@ -108,7 +108,12 @@ class Fragments:
         )
         environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
         environment.filters.update(
-            initials=initials, markdown=markdown, wall=clock.to_wall, opened=opened, name_of=name_of
+            initials=initials,
+            markdown=markdown,
+            wall=clock.to_wall,
+            opened=opened,
+            name_of=name_of,
+            device=formats.device,
         )
         environment.filters.update(_in_language(language))
         return environment

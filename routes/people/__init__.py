@@ -174,7 +174,7 @@ def _browser() -> str:
 
 
 def _label(agent: str) -> str:
-    browser = next((name for sign, name in BROWSERS if sign in agent), "a program")
+    browser = next((name for sign, name in BROWSERS if sign in agent), agent.partition("/")[0][:40])
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return f"{browser} on {system}" if system else browser
 

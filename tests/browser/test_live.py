@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from db import notifications
+from db import clock, notifications
 from db.engine import sqlite
 from tests.support.browsing import opened
 from tests.support.cast import ADA, OTTO
@@ -80,28 +80,29 @@ def test_logged_out_everywhere_every_open_page_goes_to_the_login(own_server, ope
     there.wait_for_url("**/login?next=%2Fsettings", timeout=15_000)
 
 
-def tell_urgently(server, name: str):
+def tell_urgently(server):
     connection = sqlite.connect(server.data / "mentora.db")
     told = sqlite.transact(
         connection,
         sqlite.load(ROOT / "sql"),
         notifications.notify,
         ADA.id,
-        "welcome",
+        "reminder_five",
         link="/learner/sessions",
         level="urgent",
-        name=name,
-        role="learner",
+        title="SQL",
+        starts_at=clock.after(minutes=5),
+        minutes=5,
     )
     connection.close()
     return told
 
 
 def test_urgent_news_is_a_banner_that_stays_until_it_is_read(own_server, open_as):
-    told = tell_urgently(own_server, "Session starts in 5 minutes")
+    told = tell_urgently(own_server)
     page = opened(open_as(ADA, at=own_server), "/settings")
     banner = page.locator(f"#banner-{told.id}")
-    expect(banner).to_contain_text("Session starts in 5 minutes")
+    expect(banner).to_contain_text("“SQL” starts in 5 minutes")
     page.reload()
     banner.get_by_role("link").first.click()
     page.wait_for_url("**/learner/sessions")
@@ -110,7 +111,7 @@ def test_urgent_news_is_a_banner_that_stays_until_it_is_read(own_server, open_as
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["js", "no js"])
 def test_a_banner_that_was_put_away_is_gone_everywhere_and_for_good(own_server, open_as, scripts):
-    told = tell_urgently(own_server, "Session starts in 5 minutes")
+    told = tell_urgently(own_server)
     other = opened(open_as(ADA, at=own_server), "/learner/notifications")
     page = open_as(ADA, at=own_server, scripts=scripts)
     page.goto("/settings")
