@@ -90,7 +90,7 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
             target, path, headers = pages[name]
             found[name].append(load.run(target, path, headers, requests))
     print(f"{rounds} rounds of {requests} requests, 16 at once, alternating; medians")
-    print(f"{'':38} {'cpu ms':>8} {'x floor':>8} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
+    print(f"{'':38} {'cpu ms':>8} {'x base':>8} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
     base = found["baseline: Quart hello"]
     for name, each in found.items():
         ratio = statistics.median(one.cpu / other.cpu for one, other in zip(each, base, strict=True))

@@ -16,7 +16,7 @@ def database():
     programs = postgres.programs()
     if programs is None:
         assert not os.environ.get("CI"), f"The SQL cannot be tested on PostgreSQL on this machine: {MISSING}"
-        pytest.skip(f"THE SQL IS NOT TRIED ON POSTGRESQL HERE: {MISSING}")
+        pytest.skip(f"THE SQL IS NOT TESTED ON POSTGRESQL HERE: {MISSING}")
     with postgres.Postgres(programs) as running:
         for path in sorted((SQL / "migrations").glob("*.sql")):
             running.run(postgres.schema(path.read_text()))

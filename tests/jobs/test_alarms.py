@@ -75,7 +75,7 @@ def status(connection, session_id) -> tuple:
     ).fetchone()
 
 
-def test_host_and_learners_are_reminded_once_a_day_ten_and_five_minutes_before(session, at, told):
+def test_each_reminder_is_sent_once_to_host_and_learners_at_its_time(session, at, told):
     expected = []
     for minutes, kind, level in (
         (24 * 60, "reminder_day", "info"),

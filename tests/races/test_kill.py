@@ -32,7 +32,7 @@ def publish_classes(tx) -> None:
         making.a_class(tx, starts_at=clock.after(days=3 + day), seats=BOOKERS)
 
 
-def publish_one_that_begins_soon(tx) -> None:
+def publish_one_that_starts_soon(tx) -> None:
     """Its day reminder comes due while the server is down."""
     with making.at(tx, clock.after(days=-2)):
         making.a_full_class(tx, ADA, title="Soon", starts_at=clock.after(days=2, hours=3))
@@ -72,7 +72,7 @@ def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
 def killed(tmp_path_factory):
     town, answered = killed_while_they_book(tmp_path_factory.mktemp("killed"))
     connection = sqlite.connect(town.server.data / "mentora.db")
-    sqlite.transact(connection, sqlite.load(ROOT / "sql"), publish_one_that_begins_soon)
+    sqlite.transact(connection, sqlite.load(ROOT / "sql"), publish_one_that_starts_soon)
     connection.close()
     town.server.start()
     yield town, answered
