@@ -12,7 +12,7 @@ def doors_open(starts_at: str) -> str:
 
 
 def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
-    """A reminder that lies behind is not rung: whoever publishes an hour before needs none of the day before. An end is."""
+    """Reminders of a time that is over are left out: a session published an hour ahead needs none a day ahead."""
     times = {
         "day": clock.moved(starts_at, hours=-24),
         "doors": doors_open(starts_at),

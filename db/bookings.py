@@ -8,7 +8,7 @@ from db.language import _
 from db.refusals import Missing, Refused
 
 RATING = {"rating": Whole(least=1, most=5), "review": Text(most=2000, lines=True)}
-FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it's yours automatically.")
+FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 
 def book(tx: Transaction, learner, session_id: int):
@@ -45,7 +45,7 @@ def wait(tx: Transaction, learner, session_id: int):
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     if session.booking_status:
-        raise Refused(_("You're already on the waitlist of this session."), kind="already_booked")
+        raise Refused(_("You’re already on the waitlist of this session."), kind="already_booked")
     if session.seats_taken < session.seats:
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
@@ -112,7 +112,7 @@ def cancel(tx: Transaction, learner, booking_id: int):
     if booking.session_status != "scheduled" and booking.status == "booked":
         status = sessions.STATUS[booking.session_status]
         raise Refused(
-            _("This session is {status}; its seats can't be cancelled any more.", status=status), kind="state"
+            _("This session is {status}; its seats can’t be cancelled any more.", status=status), kind="state"
         )
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
@@ -188,12 +188,12 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
 
 
 def upcoming(tx: Transaction, learner_id: int) -> list:
-    return tx.all("upcoming_of", me=learner_id)
+    return tx.all("upcoming_bookings", me=learner_id)
 
 
 def past(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
     start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
-    rows = tx.all("past_of", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
+    rows = tx.all("past_bookings", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
     return pages.cut(rows, "starts_at", "booking_id")
 
 
@@ -202,15 +202,15 @@ def participants(tx: Transaction, session_id: int) -> list:
 
 
 def all_booked(tx: Transaction, learner_id: int) -> list:
-    return tx.all("bookings_of", me=learner_id)
+    return tx.all("exported_bookings", me=learner_id)
 
 
 def _open(tx: Transaction, session_id: int, learner_id: int):
     session = sessions.get(tx, learner_id, session_id)
     if session.kind != "class":
-        raise Refused(_("This session isn't open for booking."), kind="not_open")
+        raise Refused(_("This session isn’t open for booking."), kind="not_open")
     if session.status != "scheduled" or session.starts_at <= tx.now:
-        raise Refused(_("This session can't be booked any more."), kind="not_open")
+        raise Refused(_("This session can’t be booked any more."), kind="not_open")
     return session
 
 
@@ -218,7 +218,7 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
     """A session that was made for one person takes up nobody's time without them."""
     if booking.kind == "class" or seats.seats_taken:
         return
-    tx.run("call_off", id=booking.session_id)
+    tx.run("cancel_empty_session", id=booking.session_id)
     sessions.record_move(tx, booking.learner_id, booking.session_id, "cancelled")
     alarms.clear(tx, booking.session_id)
 

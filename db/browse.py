@@ -33,13 +33,10 @@ class Filters:
 
 
 def filters(given: dict, timezone: str) -> Filters:
-    """From the words of an address. `from` and `to` are days in the reader's zone, or moments; `to` is the last day that counts."""
+    """From the parameters of an address. `from` and `to` are days in the reader's zone, both included, or moments."""
     check = Check()
     max_price = given.get("max_price")
-    if max_price not in (None, ""):
-        max_price = check.whole("max_price", max_price, least=0, most=10**12)
-    else:
-        max_price = None
+    max_price = None if max_price in (None, "") else check.whole("max_price", max_price, least=0, most=10**12)
     when = check.choice("when", given.get("when", ""), WHEN, "Please choose today, this week or a range.")
     since, until = _span(check, when, given.get("from", ""), given.get("to", ""), timezone)
     found = Filters(

@@ -11,12 +11,12 @@ def hold(tx: Transaction, person_id: int) -> None:
 
 def hosting(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0):
     """The session that a host leads at that time, or None; `but` is the one being moved."""
-    return tx.one("hosting_in_the_way", host_id=host_id, starts_at=starts_at, ends_at=ends_at, but=but)
+    return tx.one("hosting_conflict", host_id=host_id, starts_at=starts_at, ends_at=ends_at, but=but)
 
 
 def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0):
     """The session that a learner has a seat in at that time, or None."""
-    return tx.one("seat_in_the_way", learner_id=learner_id, starts_at=starts_at, ends_at=ends_at, but=but)
+    return tx.one("seat_conflict", learner_id=learner_id, starts_at=starts_at, ends_at=ends_at, but=but)
 
 
 def host_must_be_free(

@@ -66,7 +66,7 @@ class SeatsChanged:
 
 def touch(tx: Transaction, session_id: int, *also: int) -> None:
     """For everyone in it, and for those who were in it until now (`also`)."""
-    people = {row.id for row in tx.all("people_in", id=session_id)} | set(also)
+    people = {row.id for row in tx.all("people_concerned", id=session_id)} | set(also)
     tx.emit(SessionTouched(session_id, tuple(sorted(people))))
 
 

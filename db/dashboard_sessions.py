@@ -64,7 +64,7 @@ def create(tx: Transaction, person, given: dict) -> Row:
         made_id = requests.send(tx, person, asked | {"preferred_times": [when]}).id
     elif person.role == "mentor":
         if given["student_id"]:
-            raise Invalid({"student_id": _("Learners book for themselves: a mentor can't take a seat for them.")})
+            raise Invalid({"student_id": _("Learners book for themselves: a mentor can’t take a seat for them.")})
         fields = {
             "title": given["title"],
             "description": given["description"],
@@ -73,7 +73,7 @@ def create(tx: Transaction, person, given: dict) -> Row:
         }
         made_id = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
-        raise Refused(_("Interviews aren't available here yet."), kind="not_yet")
+        raise Refused(_("Interviews aren’t available here yet."), kind="not_yet")
     return row(tx, person, made_id)
 
 
@@ -95,7 +95,7 @@ def change(tx: Transaction, person, session_id: int, given: dict) -> Row:
     if changes and found.kind != "request":
         editing.update(tx, person, session_id, changes)
     elif changes.keys() - {"starts_at"}:
-        raise Refused(_("A request can't be changed after it was sent."), kind="state")
+        raise Refused(_("A request can’t be changed after it was sent."), kind="state")
     if "status" in given:
         _move(tx, person, found, given["status"], changes.get("starts_at"))
     return row(tx, person, session_id)
@@ -123,7 +123,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         elif word == "CANCELLED":
             (requests.decline(tx, person, found.id, "") if is_host else requests.cancel(tx, person, found.id))
         else:
-            raise Refused(_("A request can't become {status}.", status=word), kind="state")
+            raise Refused(_("A request can’t become {status}.", status=word), kind="state")
     elif word == "CANCELLED":
         (publication.cancel(tx, person, found.id, "") if is_host else bookings.cancel(tx, person, found.booking_id))
     elif word == "CONFIRMED":
@@ -131,7 +131,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     elif word == "COMPLETED":
         readiness.end(tx, person, found.id)
     else:
-        raise Refused(_("A session can't go back to {status}.", status=word), kind="state")
+        raise Refused(_("A session can’t go back to {status}.", status=word), kind="state")
 
 
 def _moment(given: dict, timezone: str) -> str:

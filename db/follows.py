@@ -5,7 +5,7 @@ from db.engine.transaction import Transaction
 
 
 def followers(tx: Transaction, mentor_id: int) -> list:
-    return tx.all("followers_of", id=mentor_id)
+    return tx.all("followers", id=mentor_id)
 
 
 def follow(tx: Transaction, learner, mentor_id: int) -> None:

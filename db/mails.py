@@ -29,7 +29,7 @@ def claim(tx: Transaction) -> list:
 
 
 def sent(tx: Transaction, mail_id: int) -> None:
-    tx.run("mail_sent", id=mail_id, now=tx.now)
+    tx.run("mark_mail_sent", id=mail_id, now=tx.now)
 
 
 def sweep(tx: Transaction) -> None:

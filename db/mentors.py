@@ -28,11 +28,11 @@ def get(tx: Transaction, viewer_id: int | None, mentor_id: int):
 
 
 def classes(tx: Transaction, viewer_id: int | None, mentor_id: int) -> list:
-    return tx.all("classes_of", id=mentor_id, me=viewer_id, now=tx.now)
+    return tx.all("open_classes", id=mentor_id, me=viewer_id, now=tx.now)
 
 
 def reviews(tx: Transaction, mentor_id: int) -> list:
-    return tx.all("reviews_of", id=mentor_id)
+    return tx.all("reviews", id=mentor_id)
 
 
 def introduce(tx: Transaction, mentor, given: dict) -> None:

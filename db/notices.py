@@ -29,7 +29,7 @@ def welcome(name: str, role: str) -> Said:
 
 
 def new_device(device: str) -> Said:
-    text = _("If this wasn't you, change your password and log out on all devices.")
+    text = _("If this wasn’t you, change your password and log out on all devices.")
     return _("New sign-in with {device}", device=device), text
 
 
@@ -109,7 +109,7 @@ def started(title: str) -> Said:
 
 
 def missed(title: str) -> Said:
-    return _("“{title}” didn't take place", title=title), _("Nobody started it in time. Nobody is charged.")
+    return _("“{title}” didn’t take place", title=title), _("Nobody started it in time. Nobody is charged.")
 
 
 def review(name: str, title: str, rating: int, text: str) -> Said:

@@ -7,25 +7,11 @@ from typing import Any
 
 from db import clock, pages
 from db.engine.transaction import Transaction
-from db.events import event, record
+from db.events import event
 from db.ids import new_id
 from db.language import _, in_zone
 from db.notices import KINDS
 from db.refusals import Missing
-
-
-@record
-class Notification:
-    """As it is pushed."""
-
-    id: int
-    kind: str
-    level: str
-    title: str
-    body: str
-    link: str
-    created_at: str
-    read_at: str | None
 
 
 @event
@@ -117,7 +103,7 @@ def urgent(tx: Transaction, person_id: int) -> list[Notice]:
 
 
 def everything(tx: Transaction, person_id: int) -> list[Notice]:
-    return [notice(row) for row in tx.all("notifications_of", person_id=person_id)]
+    return [notice(row) for row in tx.all("exported_notifications", person_id=person_id)]
 
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:

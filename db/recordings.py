@@ -63,7 +63,7 @@ def finish(tx: Transaction, host, recording_id: int, size: int):
     """No chunk is taken from here on. `size` is that of the finished file."""
     recording = own(tx, host, recording_id)
     if tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now):
-        tx.run("recording_size", id=recording_id, bytes=size)
+        tx.run("set_recording_size", id=recording_id, bytes=size)
         tx.emit(RecordingsChanged(recording.session_id))
     return get(tx, host, recording_id)
 

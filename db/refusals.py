@@ -1,5 +1,7 @@
 """A rule that refuses raises an exception with a sentence for the person: a form error, a toast, a page or JSON."""
 
+from collections.abc import Mapping
+
 from db.language import _, ngettext
 
 
@@ -17,9 +19,9 @@ class Refused(Exception):
 class Invalid(Refused):
     """Some fields are wrong; each has a sentence of its own."""
 
-    def __init__(self, errors: dict[str, str], sentence: str = _("Please check the fields below.")):
+    def __init__(self, errors: Mapping[str, str], sentence: str = _("Please check the fields below.")):
         super().__init__(sentence, kind="invalid")
-        self.errors = errors
+        self.errors = dict(errors)
 
 
 class Unreadable(Refused):
@@ -32,7 +34,7 @@ class Unreadable(Refused):
 class Missing(Refused):
     """It doesn't exist, or this person may not see it; nobody can tell which."""
 
-    def __init__(self, sentence: str = _("This doesn't exist, or you don't have access to it.")):
+    def __init__(self, sentence: str = _("This doesn’t exist, or you don’t have access to it.")):
         super().__init__(sentence, kind="missing")
 
 

@@ -50,10 +50,10 @@ def send(tx: Transaction, learner, given: dict):
     check.done()
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
-    if tx.one("pending_between", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
-        sentence = _("You have already sent {name} this request. They haven't answered yet.", name=mentor.name)
+    if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
+        sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)
         raise Refused(sentence, kind="already_asked")
-    if tx.value("pending_of", learner_id=learner.id) >= MOST_PENDING:
+    if tx.value("count_pending_requests", learner_id=learner.id) >= MOST_PENDING:
         sentence = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)
         raise Refused(sentence, kind="too_many")
     request_id = new_id()
@@ -187,7 +187,7 @@ def is_due(tx: Transaction) -> bool:
 
 def leave(tx: Transaction, person_id: int, name: str) -> None:
     """Before an account is deleted: tells the other side of each open request."""
-    for request in tx.all("open_requests_of", me=person_id):
+    for request in tx.all("pending_requests", me=person_id):
         other = request.mentor_id if request.learner_id == person_id else request.learner_id
         _tell(tx, request, other, "request_left", name=name)
         changes.touch_people(tx, other)
@@ -196,12 +196,12 @@ def leave(tx: Transaction, person_id: int, name: str) -> None:
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
     """Open ones first, then the newest."""
     pending, request_id = pages.start(after, int, int) or (1, pages.LAST_ID)
-    rows = tx.all("requests_of", me=person_id, before_pending=pending, before_id=request_id, limit=pages.FETCHED)
+    rows = tx.all("requests_page", me=person_id, before_pending=pending, before_id=request_id, limit=pages.FETCHED)
     return pages.cut(rows, "is_pending", "id")
 
 
 def all_sent_or_received(tx: Transaction, person_id: int) -> list:
-    return tx.all("requests_made", me=person_id)
+    return tx.all("exported_requests", me=person_id)
 
 
 def estimate(mentor, minutes: int) -> int:

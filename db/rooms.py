@@ -71,7 +71,7 @@ def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, bo
     body = checked(PARAGRAPH, {"body": body})["body"]
     _must_be_open(tx, person.id, session_id)
     if paragraph_id is None:
-        if tx.value("paragraphs_in", session_id=session_id) >= MOST_PARAGRAPHS:
+        if tx.value("count_paragraphs", session_id=session_id) >= MOST_PARAGRAPHS:
             raise Refused(_("The note is full."), kind="full")
         paragraph_id = new_id()
         tx.run("insert_paragraph", id=paragraph_id, session_id=session_id, person_id=person.id, body=body, now=tx.now)
@@ -93,7 +93,7 @@ def note(tx: Transaction, person, session_id: int) -> list:
 
 
 def messages_by(tx: Transaction, person_id: int) -> list:
-    return tx.all("messages_by", me=person_id)
+    return tx.all("exported_messages", me=person_id)
 
 
 def _must_be_open(tx: Transaction, person_id: int, session_id: int) -> None:

@@ -37,7 +37,7 @@ def promote(tx: Transaction, session_id: int) -> int:
 def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
     """A learner is free at that time now: where they were passed over because of it, they move up."""
     for waiting in tx.all(
-        "waits_at", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""
+        "waitlists_with_seats", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""
     ):
         promote(tx, waiting.session_id)
 
@@ -48,7 +48,7 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
     for booking in tx.all("seats_held", session_id=before.id):
         calendars.hold(tx, booking.learner_id)
         other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
-        if other and tx.run("give_back", id=booking.id, now=tx.now):
+        if other and tx.run("release_booking", id=booking.id, now=tx.now):
             tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
             notifications.notify(
                 tx,

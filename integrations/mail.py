@@ -10,6 +10,7 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from db.language import _
 from db.refusals import Refused
 
 Post = Callable[[int, str, str, str], Awaitable[None]]
@@ -23,12 +24,12 @@ def postman(url: str, outbox: Path) -> Post:
         parts = urlsplit(url)
         sender = parse_qs(parts.query)["from"][0]
         _letter(sender, sender, "Can this be written?", "")
-        if parts.scheme in ("smtp", "smtps") and parts.hostname:
-            _ = parts.port  # raises when it is not a number
+        port = parts.port  # raises when it is not a number
+        if parts.scheme in ("smtp", "smtps") and parts.hostname and port != 0:
             return _by_smtp(parts, sender)
     except (ValueError, KeyError, AttributeError, HeaderParseError):
         pass
-    raise Refused("The mail address must read like smtp://user:password@host:587?from=mentora@example.org.")
+    raise Refused(_("The mail address must read like smtp://user:password@host:587?from=mentora@example.org."))
 
 
 def _into(outbox: Path) -> Post:

@@ -4,10 +4,11 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, requests
+from db import bookings, browse
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
+from routes import requests
 from routes.dashboards import tab
 from routes.http import access, forms, replies
 from ws import topics
@@ -62,7 +63,9 @@ async def sessions_tab():
 @routes.get("/learner/requests")
 @access.role("learner")
 async def requests_tab():
-    return await tab("learner/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
+    return await tab(
+        "learner/requests.html", _("Requests"), load=partial(requests.tab_content, after=request.args.get("after"))
+    )
 
 
 @routes.get("/learner/profile")
@@ -113,8 +116,3 @@ def _past(tx: Transaction, person, *, after: str | None) -> dict:
         "timezone": person.timezone,
         "more": forms.next_page("/learner/sessions", found, show="past"),
     }
-
-
-def _requests(tx: Transaction, person, *, after: str | None) -> dict:
-    found = requests.page(tx, person.id, after)
-    return {"items": found.items, "timezone": person.timezone, "more": forms.next_page("/learner/requests", found)}

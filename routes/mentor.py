@@ -4,10 +4,11 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import mentors, money, requests
+from db import mentors, money
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import hosting, overview
+from routes import requests
 from routes.dashboards import tab
 from routes.http import access, forms, replies
 
@@ -32,7 +33,9 @@ async def sessions_tab():
 @routes.get("/mentor/requests")
 @access.role("mentor")
 async def requests_tab():
-    return await tab("mentor/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
+    return await tab(
+        "mentor/requests.html", _("Requests"), load=partial(requests.tab_content, after=request.args.get("after"))
+    )
 
 
 @routes.get("/mentor/students")
@@ -103,8 +106,3 @@ def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
         "items": page.items,
         "more": forms.next_page("/mentor/sessions", page, show="past"),
     }
-
-
-def _requests(tx: Transaction, person, *, after: str | None) -> dict:
-    found = requests.page(tx, person.id, after)
-    return {"items": found.items, "timezone": person.timezone, "more": forms.next_page("/mentor/requests", found)}

@@ -141,6 +141,13 @@ async def offer(request_id: int, given: dict):
     return replies.done(REQUEST.of(offered), _list(), _("Times offered. Waiting for the learner."))
 
 
+def tab_content(tx: Transaction, person, *, after: str | None) -> dict:
+    """The list of both dashboards: what a learner sent, or a mentor received."""
+    found = requests.page(tx, person.id, after)
+    more = forms.next_page(f"/{person.role}/requests", found)
+    return {"items": found.items, "timezone": person.timezone, "more": more}
+
+
 async def _dialog(template: str, title: str, request_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         return {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}

@@ -1,5 +1,5 @@
 -- name: take_seat
--- The last seat goes to exactly one: of many at once, each sees what the one before has left. The table's CHECK is the net below.
+-- One statement checks and counts, so the last seat is never sold twice. The table has a CHECK as well.
 UPDATE sessions SET seats_taken = seats_taken + 1
 WHERE id = :id AND status = 'scheduled' AND starts_at > :now AND seats_taken < seats
 RETURNING seats, seats_taken;
@@ -8,7 +8,7 @@ RETURNING seats, seats_taken;
 UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats, seats_taken;
 
 -- name: insert_booking
--- The price is kept as it is now, whatever the mentor changes later. Of two at once the unique index lets one in.
+-- The booking keeps its own price and cut-off, so later changes to the session do not apply to it.
 INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at, seated_at)
 VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :now, :seated_at);
 
@@ -21,30 +21,30 @@ WHERE id = :id AND learner_id = :me AND status = :was;
 
 -- name: booking
 SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
-  b.must_confirm, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at, s.host_id, s.kind,
-  p.name AS learner_name
+  b.must_confirm, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at, s.host_id,
+  s.kind, p.name AS learner_name
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
 WHERE b.id = :id AND b.learner_id = :me;
 
--- name: everybody_booked
+-- name: active_bookings
 SELECT b.id, b.learner_id, b.status FROM bookings AS b
 WHERE b.session_id = :session_id AND b.status <> 'cancelled' AND b.learner_id IS NOT NULL ORDER BY b.id;
 
 -- name: ask_to_confirm
--- Those who were ready were ready for another time.
+-- The session was moved. Learners who were ready for the old time have to get ready again.
 UPDATE bookings SET must_confirm = 1, ready_at = NULL WHERE session_id = :session_id AND status = 'booked';
 
 -- name: confirm_booking
 UPDATE bookings SET must_confirm = 0 WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants
-SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review, b.feedback,
-  b.learner_id, p.name AS learner_name
+SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
+  b.feedback, b.learner_id, p.name AS learner_name
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
 WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, b.id;
 
--- name: upcoming_of
--- A learner's seats and places on waitlists, the next first; `ahead` counts those before them on the waitlist.
+-- name: upcoming_bookings
+-- `ahead` is how many people are ahead on the waitlist.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.meeting_link, s.host_id, s.host_ready_at, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.cutoff_hours AS booking_cutoff_hours,
@@ -55,37 +55,37 @@ FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS
 WHERE b.learner_id = :me AND b.status IN ('booked', 'waitlisted') AND s.status IN ('scheduled', 'live')
 ORDER BY s.starts_at, s.id LIMIT 300;
 
--- name: past_of
--- A learner's past sessions, newest first, cancelled seats included.
-SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id, s.cancel_reason,
-  host.name AS host_name, b.id AS booking_id, b.status AS booking_status, b.price_cents AS booking_price_cents,
-  b.currency AS booking_currency, b.joined_at, b.rating, b.review, b.is_due, b.feedback
+-- name: past_bookings
+SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
+  s.cancel_reason, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
+  b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.joined_at, b.rating, b.review,
+  b.is_due, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
 WHERE b.learner_id = :me AND (s.status IN ('completed', 'missed', 'cancelled') OR b.status = 'cancelled')
   AND (s.starts_at, b.id) < (:before_start, :before_id)
 ORDER BY s.starts_at DESC, b.id DESC LIMIT :limit;
 
--- name: held_by
+-- name: cancellable_bookings
 SELECT b.id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.learner_id = :me AND b.status <> 'cancelled' AND s.status = 'scheduled' ORDER BY b.id;
 
 -- name: rate_booking
--- Once, and only by somebody who kept their seat to the end.
+-- Once, by a learner who kept their seat until the session was completed.
 UPDATE bookings SET rating = :rating, review = :review, rated_at = :now
 WHERE id = :id AND learner_id = :me AND status = 'booked' AND rating IS NULL
   AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = bookings.session_id AND s.status = 'completed');
 
 -- name: add_rating
--- The sum and the count are kept with the mentor, because every card shows them.
+-- Every card shows a rating, so the sum and the count are stored with the mentor.
 UPDATE people SET rating_sum = rating_sum + :rating, rating_count = rating_count + 1 WHERE id = :id;
 
 -- name: give_feedback
 UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :session_id AND status = 'booked';
 
--- name: bookings_of
+-- name: exported_bookings
 SELECT b.id, b.session_id, s.title, s.starts_at, b.status, b.price_cents, b.currency, b.created_at, b.cancelled_at,
   b.rating, b.review, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me ORDER BY b.id;
 
--- name: call_off
+-- name: cancel_empty_session
 UPDATE sessions SET status = 'cancelled' WHERE id = :id AND status = 'scheduled' AND seats_taken = 0;

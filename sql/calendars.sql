@@ -1,15 +1,16 @@
 -- name: hold_calendar
--- Takes the row's lock until the end of the transaction: two writes to one person's calendar wait for each other.
+-- Locks the row until the transaction ends, so two writes to the same calendar wait for each other.
 UPDATE people SET calendar_rev = calendar_rev + 1 WHERE id = :id;
 
--- name: hosting_in_the_way
--- Half-open: one session may begin at the moment another ends. A session is never in its own way.
+-- name: hosting_conflict
+-- Half-open: one session may start at the moment another ends. `:but` is the session being checked.
 SELECT id, title, starts_at, ends_at FROM sessions
-WHERE host_id = :host_id AND status IN ('scheduled', 'live') AND id <> :but AND starts_at < :ends_at AND ends_at > :starts_at
+WHERE host_id = :host_id AND status IN ('scheduled', 'live') AND id <> :but
+  AND starts_at < :ends_at AND ends_at > :starts_at
 ORDER BY starts_at, id LIMIT 1;
 
--- name: seat_in_the_way
--- The same for whoever holds a seat. Waiting for one is no seat.
+-- name: seat_conflict
+-- The same for a learner. A place on a waitlist is not a conflict.
 SELECT s.id, s.title, s.starts_at, s.ends_at FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.learner_id = :learner_id AND b.status = 'booked' AND s.status IN ('scheduled', 'live') AND s.id <> :but
   AND s.starts_at < :ends_at AND s.ends_at > :starts_at

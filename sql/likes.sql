@@ -1,7 +1,6 @@
 -- name: like
--- Liking twice is liking.
-INSERT INTO likes (learner_id, session_id, created_at) VALUES (:me, :id, :now) ON CONFLICT (learner_id, session_id) DO NOTHING;
+INSERT INTO likes (learner_id, session_id, created_at) VALUES (:me, :id, :now)
+ON CONFLICT (learner_id, session_id) DO NOTHING;
 
 -- name: unlike
--- Only one's own.
 DELETE FROM likes WHERE learner_id = :me AND session_id = :id;

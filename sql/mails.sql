@@ -1,9 +1,9 @@
 -- name: insert_mail
--- Written with its cause, delivered later.
-INSERT INTO mails (id, recipient, subject, body, created_at, due_at) VALUES (:id, :recipient, :subject, :body, :now, :now);
+INSERT INTO mails (id, recipient, subject, body, created_at, due_at)
+VALUES (:id, :recipient, :subject, :body, :now, :now);
 
 -- name: claim_mails
--- One statement claims: due_at moves ahead, so that no other process takes them, and what a killed one held comes back by itself.
+-- Moving due_at ahead claims them: no other process takes them, and a process that dies loses none.
 UPDATE mails SET due_at = :retry_at, attempts = attempts + 1
 WHERE id IN (
   SELECT m.id FROM mails AS m
@@ -13,10 +13,9 @@ WHERE id IN (
 )
 RETURNING id, recipient, subject, body, attempts;
 
--- name: mail_sent
--- The body may hold a one-time link: it is not kept once it is out.
+-- name: mark_mail_sent
+-- The text may contain a one-time link, so it is deleted after sending.
 UPDATE mails SET sent_at = :now, body = '' WHERE id = :id;
 
 -- name: sweep_mails
--- What was sent, or could not be, is kept for a month to answer questions.
 DELETE FROM mails WHERE created_at <= :before AND (sent_at IS NOT NULL OR attempts >= 8);

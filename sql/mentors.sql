@@ -1,33 +1,32 @@
 -- name: mentors
--- By name, a page at a time, with what a learner decides by.
 SELECT p.id, p.name, p.headline, p.expertise, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone,
-  (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
+  (SELECT COUNT(*) FROM sessions AS s
+    WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
 FROM people AS p
 WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
 ORDER BY p.name, p.id LIMIT :limit;
 
 -- name: mentor
--- A mentor as others see them, and whether :me follows them.
-SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at,
+SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count,
+  p.timezone, p.created_at,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
 FROM people AS p WHERE p.id = :id AND p.role = 'mentor';
 
--- name: classes_of
--- What a mentor has published and one can still book.
+-- name: open_classes
 SELECT s.*, mine.status AS booking_status
 FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.host_id = :id AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now
 ORDER BY s.starts_at, s.id LIMIT 25;
 
--- name: reviews_of
--- What others said of a mentor, newest first; without a word it is only a number.
+-- name: reviews
 SELECT b.id, b.rating, b.review, b.rated_at, s.title, p.name AS learner_name
 FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id LEFT JOIN people AS p ON p.id = b.learner_id
 WHERE s.host_id = :id AND s.status = 'completed' AND b.rating IS NOT NULL
 ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;
 
 -- name: update_mentor
--- How a mentor introduces themselves; one form.
-UPDATE people SET headline = :headline, expertise = :expertise, bio = :bio, hourly_rate_cents = :hourly_rate_cents, currency = :currency WHERE id = :id AND role = 'mentor';
+UPDATE people SET headline = :headline, expertise = :expertise, bio = :bio,
+  hourly_rate_cents = :hourly_rate_cents, currency = :currency
+WHERE id = :id AND role = 'mentor';

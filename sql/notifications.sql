@@ -3,31 +3,29 @@ INSERT INTO notifications (id, person_id, kind, level, params, title, link, crea
 VALUES (:id, :person_id, :kind, :level, :params, '', :link, :created_at);
 
 -- name: reader
--- Whom a push is rendered for, and the number on their bell.
+-- What a push to this person depends on: their time zone, their language and the number on their bell.
 SELECT p.timezone, CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread
 FROM people AS p WHERE p.id = :person_id;
 
 -- name: unread_notifications
--- The partial index holds unread ones only.
 SELECT COUNT(*) FROM notifications WHERE person_id = :person_id AND read_at IS NULL;
 
 -- name: notifications_page
--- Ids are ordered by time, so a page starts where the last one ended, however many came in between.
 SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id
 WHERE n.person_id = :person_id AND n.id < :before
 ORDER BY n.id DESC LIMIT :limit;
 
 -- name: urgent_notifications
--- The banners: unread, urgent, and recent enough to matter.
+-- Shown as banners.
 SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id
 WHERE n.person_id = :person_id AND n.level = 'urgent' AND n.read_at IS NULL AND n.created_at > :since
 ORDER BY n.id DESC LIMIT 3;
 
 -- name: read_all_notifications
--- :upto is the newest one the person has seen, so that what arrives while the button is pressed stays unread.
+-- :upto is the newest one on the page, so one that arrives while the button is pressed stays unread.
 UPDATE notifications SET read_at = :now WHERE person_id = :person_id AND read_at IS NULL AND id <= :upto;
 
 -- name: read_notification
@@ -39,7 +37,7 @@ SELECT link FROM notifications WHERE id = :id AND person_id = :person_id;
 -- name: mark_notification_read_at
 UPDATE notifications SET read_at = :read_at WHERE id = :id;
 
--- name: notifications_of
+-- name: exported_notifications
 SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id
 WHERE n.person_id = :person_id ORDER BY n.id;

@@ -1,36 +1,39 @@
 -- name: insert_recording
--- It begins empty; chunks follow.
-INSERT INTO recordings (id, session_id, host_id, status, mime, created_at) VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
+INSERT INTO recordings (id, session_id, host_id, status, mime, created_at)
+VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
 
 -- name: recording
--- For its host, and for those who were there; nobody else knows of it.
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at FROM recordings AS r
-WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me
-  OR EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL));
+-- Visible to its host and to learners who joined the session.
+SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at
+FROM recordings AS r
+WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
+  SELECT 1 FROM bookings AS b
+  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL));
 
 -- name: take_chunk
--- The chunk that is awaited, and no other: of one that is sent twice the second finds nothing to do.
-UPDATE recordings SET next_chunk = next_chunk + 1, bytes = bytes + :bytes WHERE id = :id AND next_chunk = :chunk AND status = 'recording';
+-- Only the next chunk is taken. A chunk that is sent twice changes nothing the second time.
+UPDATE recordings SET next_chunk = next_chunk + 1, bytes = bytes + :bytes
+WHERE id = :id AND next_chunk = :chunk AND status = 'recording';
 
 -- name: finish_recording
--- Once.
 UPDATE recordings SET status = 'ready', ended_at = :now WHERE id = :id AND host_id = :me AND status = 'recording';
 
--- name: recording_size
--- After it was made to seek.
+-- name: set_recording_size
+-- Indexing the file changes its size.
 UPDATE recordings SET bytes = :bytes WHERE id = :id;
 
 -- name: delete_recording
--- Its file goes afterwards.
-UPDATE recordings SET status = 'deleted', ended_at = COALESCE(ended_at, :now) WHERE id = :id AND host_id = :me AND status <> 'deleted';
+-- The file is deleted after the commit.
+UPDATE recordings SET status = 'deleted', ended_at = COALESCE(ended_at, :now)
+WHERE id = :id AND host_id = :me AND status <> 'deleted';
 
 -- name: recordings
--- Of a session, for somebody who may see it.
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at FROM recordings AS r
-WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me
-  OR EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL))
+SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at
+FROM recordings AS r
+WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
+  SELECT 1 FROM bookings AS b
+  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL))
 ORDER BY r.id;
 
 -- name: abandoned_recordings
--- Begun long ago and never finished: whoever recorded has gone away.
 SELECT id, host_id FROM recordings WHERE status = 'recording' AND created_at < :before ORDER BY id LIMIT 50;

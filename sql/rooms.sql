@@ -1,17 +1,17 @@
 -- name: room_guest
--- Whether :me belongs into a room, as what, and whether it is open: one question for the page, the socket and every call about it.
+-- Whether :me belongs in a room, as what, and whether it is open: for the page, the socket and every call about it.
 SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name,
+  CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
   CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host
 FROM sessions AS s JOIN people AS p ON p.id = :me
 WHERE s.id = :id AND (s.host_id = :me
   OR EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = :me AND b.status = 'booked'));
 
 -- name: insert_message
--- Kept, and readable on the session's page afterwards.
 INSERT INTO messages (id, session_id, person_id, body, sent_at) VALUES (:id, :session_id, :person_id, :body, :now);
 
 -- name: messages
--- In the order they were said; the newest few hundred are enough for a page.
+-- The newest 300, oldest first.
 SELECT m.id, m.person_id, m.body, m.sent_at, m.name FROM (
   SELECT m.id, m.person_id, m.body, m.sent_at, p.name AS name
   FROM messages AS m LEFT JOIN people AS p ON p.id = m.person_id
@@ -19,25 +19,22 @@ SELECT m.id, m.person_id, m.body, m.sent_at, m.name FROM (
 ORDER BY m.id;
 
 -- name: insert_paragraph
--- At the end of the note.
-INSERT INTO paragraphs (id, session_id, person_id, body, written_at) VALUES (:id, :session_id, :person_id, :body, :now);
+INSERT INTO paragraphs (id, session_id, person_id, body, written_at)
+VALUES (:id, :session_id, :person_id, :body, :now);
 
 -- name: write_paragraph
 -- The last writer wins, one paragraph at a time.
-UPDATE paragraphs SET body = :body, person_id = :person_id, written_at = :now WHERE id = :id AND session_id = :session_id;
+UPDATE paragraphs SET body = :body, person_id = :person_id, written_at = :now
+WHERE id = :id AND session_id = :session_id;
 
 -- name: remove_paragraph
--- Emptied is gone.
 DELETE FROM paragraphs WHERE id = :id AND session_id = :session_id;
 
 -- name: paragraphs
--- The whole note.
 SELECT id, body FROM paragraphs WHERE session_id = :session_id ORDER BY id LIMIT 500;
 
--- name: paragraphs_in
--- A note has an end.
+-- name: count_paragraphs
 SELECT COUNT(*) FROM paragraphs WHERE session_id = :session_id;
 
--- name: messages_by
--- What somebody said in rooms, for whoever takes their data along.
+-- name: exported_messages
 SELECT id, session_id, body, sent_at FROM messages WHERE person_id = :me ORDER BY id;

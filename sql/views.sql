@@ -1,4 +1,4 @@
--- What several queries select in the same way. Replaced when this file changes, so they need no migration.
+-- Columns that several queries share. Views are replaced when this file changes, so they need no migration.
 
 CREATE VIEW session_cards AS
 SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats,

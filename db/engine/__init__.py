@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 
 from db.engine.store import Store
+from db.language import _
 from db.refusals import Refused
 
 SQL = Path(__file__).parents[2] / "sql"
@@ -16,9 +17,15 @@ ADAPTERS = {"sqlite": "db.engine.sqlite_store"}
 
 def open(address: str, sql: Path = SQL) -> Store:
     """The database at this address, with the queries and migrations in the folder `sql`. Nothing is touched yet."""
-    scheme, _, rest = address.partition("://")
+    scheme, _slashes, rest = address.partition("://")
     if scheme not in ADAPTERS:
         known = ", ".join(f"{name}://" for name in ADAPTERS)
-        raise Refused(f"{address} is not a database that Mentora can use. An address starts with {known}.")
+        raise Refused(
+            _(
+                "{address} is not a database that Mentora can use. An address starts with {known}.",
+                address=address,
+                known=known,
+            )
+        )
     store: Store = importlib.import_module(ADAPTERS[scheme]).open_store(rest, sql)
     return store

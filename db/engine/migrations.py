@@ -6,6 +6,7 @@ from pathlib import Path
 
 from db import clock
 from db.engine.queries import VIEWS, BrokenFile
+from db.language import _
 from db.refusals import Refused
 
 FILE = re.compile(r"(\d{4})_\w+\.sql")
@@ -19,7 +20,10 @@ def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
     applied = _applied(connection)
     if unknown := applied - files.keys():
         raise Refused(
-            f"The database was made by a newer version of Mentora (step {max(unknown)}). Please start that version."
+            _(
+                "The database was made by a newer version of Mentora (step {value}). Please start that version.",
+                value=max(unknown),
+            )
         )
     return [files[number] for number in sorted(files.keys() - applied)]
 

@@ -11,6 +11,7 @@ from db.engine import migrations, sqlite
 from db.engine.queries import VIEWS, BrokenFile, Queries, load
 from db.engine.store import Unusable
 from db.engine.transaction import Result
+from db.language import _
 from db.refusals import Refused
 
 
@@ -18,7 +19,7 @@ def open_store(rest: str, sql: Path) -> "SqliteStore":
     """`sqlite:///var/mentora.db` is a relative path, `sqlite:////srv/mentora.db` an absolute one."""
     path = rest.removeprefix("/")
     if not path or not rest.startswith("/"):
-        raise Refused(f"sqlite://{rest} names no file. An address reads like sqlite:///var/mentora.db.")
+        raise Refused(_("sqlite://{rest} names no file. An address reads like sqlite:///var/mentora.db.", rest=rest))
     return SqliteStore(Path(path), sql)
 
 

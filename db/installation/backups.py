@@ -9,6 +9,7 @@ from pathlib import Path
 from db import engine
 from db.engine.store import Unusable
 from db.installation.folder import Folder
+from db.language import _
 from db.refusals import Refused
 
 KEPT = ("mentora.db", "secret", "uploads")
@@ -17,17 +18,17 @@ KEPT = ("mentora.db", "secret", "uploads")
 def make(folder: Folder, target: Path | None) -> Path:
     """Returns the file it wrote."""
     if not folder.database.exists():
-        raise Refused(f"There is no database in {folder.path}.")
+        raise Refused(_("There is no database in {folder}.", folder=folder.path))
     target = target or folder.path / "backups" / f"mentora-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():
-        raise Refused(f"{target} exists already.")
+        raise Refused(_("{target} exists already.", target=target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
             part = _pack(folder, Path(scratch))
             part.rename(target)
     except OSError as problem:
-        raise Refused(f"{target} cannot be written: {problem.strerror}.") from problem
+        raise Refused(_("{target} cannot be written: {reason}.", target=target, reason=problem.strerror)) from problem
     return target
 
 
@@ -62,11 +63,13 @@ def _unpack(source: Path, into: Path) -> None:
             inside = [member for member in archive if member.name.split("/")[0] in KEPT]
             archive.extractall(into, members=inside, filter="data")
     except FileNotFoundError as problem:
-        raise Refused(f"There is no file {source}.") from problem
+        raise Refused(_("There is no file {source}.", source=source)) from problem
     except (OSError, EOFError, tarfile.TarError) as problem:
-        raise Refused(f"{source} is not a backup of Mentora, or it is damaged. Nothing was changed.") from problem
+        raise Refused(
+            _("{source} is not a backup of Mentora, or it is damaged. Nothing was changed.", source=source)
+        ) from problem
     if not (into / "mentora.db").exists():
-        raise Refused(f"{source} holds no database.")
+        raise Refused(_("{source} holds no database.", source=source))
 
 
 def _must_be_sound(fresh: Folder, source: Path) -> None:
@@ -77,9 +80,11 @@ def _must_be_sound(fresh: Folder, source: Path) -> None:
     except Unusable as problem:
         damage, is_ours = str(problem), False
     if damage:
-        raise Refused(f"The database in {source} is damaged ({damage}). Nothing was changed.")
+        raise Refused(
+            _("The database in {source} is damaged ({damage}). Nothing was changed.", source=source, damage=damage)
+        )
     if not is_ours:
-        raise Refused(f"The database in {source} is not one of Mentora. Nothing was changed.")
+        raise Refused(_("The database in {source} is not one of Mentora. Nothing was changed.", source=source))
 
 
 def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
@@ -99,7 +104,13 @@ def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
     except OSError as problem:
         for source, target in reversed(moved):
             target.rename(source)
-        raise Refused(f"{problem.filename} cannot be moved: {problem.strerror}. Nothing was changed.") from problem
+        raise Refused(
+            _(
+                "{filename} cannot be moved: {reason}. Nothing was changed.",
+                filename=problem.filename,
+                reason=problem.strerror,
+            )
+        ) from problem
     if folder.secret.exists():
         folder.secret.chmod(0o600)
     folder.make()
@@ -119,7 +130,7 @@ def _new_folder(inside: Path) -> Path:
             return folder
         except FileExistsError:
             continue
-    raise Refused(f"There are too many replaced-… folders in {inside}. Please remove some.")
+    raise Refused(_("There are too many replaced-… folders in {inside}. Please remove some.", inside=inside))
 
 
 def _move(source: Path, target: Path) -> tuple[Path, Path]:

@@ -101,8 +101,11 @@ def are_served(folder: Folder, store: Store, *, is_local: bool) -> bool:
     is_demo = store.transact(facts.is_demo)
     if is_demo and not is_local and not folder.demo_password.exists():
         raise Refused(
-            f"The data folder {folder.path} holds demo people, whose password everybody knows; "
-            "it is served on 127.0.0.1 only."
+            _(
+                "The data folder {folder} holds demo people, whose password everybody knows. "
+                "It is served on 127.0.0.1 only.",
+                folder=folder.path,
+            )
         )
     return is_demo
 

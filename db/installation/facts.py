@@ -13,4 +13,4 @@ def mark_demo(tx: Transaction) -> None:
 
 
 def people_in_all(tx: Transaction) -> int:
-    return tx.value("people_in_all")
+    return tx.value("count_people")

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from db.language import _
 from db.refusals import Refused
 
 
@@ -30,9 +31,11 @@ class Folder:
             for inside in (self.uploads, self.outbox):
                 inside.mkdir(exist_ok=True, mode=0o700)
         except OSError as problem:
-            raise Refused(f"The data folder {self.path} cannot be created: {problem.strerror}.") from problem
+            raise Refused(
+                _("The data folder {folder} cannot be created: {reason}.", folder=self.path, reason=problem.strerror)
+            ) from problem
         if not os.access(self.path, os.W_OK):
-            raise Refused(f"The data folder {self.path} cannot be written to.")
+            raise Refused(_("The data folder {folder} cannot be written to.", folder=self.path))
         return self
 
     def lock(self) -> "Folder":
@@ -41,10 +44,15 @@ class Folder:
             self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open, and so locked, until the process ends
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (IsADirectoryError, PermissionError) as problem:
-            raise Refused(f"{self.path / 'lock'} cannot be written: {problem.strerror}.") from problem
+            raise Refused(
+                _("{value} cannot be written: {reason}.", value=self.path / "lock", reason=problem.strerror)
+            ) from problem
         except OSError as problem:
             raise Refused(
-                f"Another Mentora is running on the data folder {self.path}. "
-                "Stop it first, or choose another folder with --data."
+                _(
+                    "Another Mentora is running on the data folder {folder}. "
+                    "Stop it first, or choose another folder with --data.",
+                    folder=self.path,
+                )
             ) from problem
         return self

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db import clock
+from db.language import _
 from db.refusals import Refused
 
 ROTATED_AFTER = timedelta(days=90)
@@ -36,7 +37,7 @@ def load(path: Path) -> list[Key]:
 def read(path: Path) -> list[Key]:
     """The keys in the file, which is not changed."""
     if path.stat().st_mode & 0o077:
-        raise Refused(f"The secret {path} can be read by others. Please run: chmod 600 {path}")
+        raise Refused(_("The secret {path} can be read by others. Please run: chmod 600 {path}", path=path))
     try:
         rows = [line.split() for line in path.read_text("ascii").splitlines() if line]
         keys = [Key(id, made_at, bytes.fromhex(secret)) for id, made_at, secret in rows]
@@ -46,11 +47,15 @@ def read(path: Path) -> list[Key]:
         if not keys:
             raise ValueError("it is empty")
     except OSError as problem:
-        raise Refused(f"The secret {path} cannot be read: {problem.strerror}.") from problem
+        raise Refused(_("The secret {path} cannot be read: {reason}.", path=path, reason=problem.strerror)) from problem
     except ValueError as problem:
         raise Refused(
-            f"The secret {path} cannot be read: {problem}. "
-            "Remove it to start with a new one; everybody logs in again then."
+            _(
+                "The secret {path} cannot be read: {problem}. "
+                "Remove it to start with a new one; everybody logs in again then.",
+                path=path,
+                problem=problem,
+            )
         ) from problem
     return sorted(keys, key=lambda key: key.made_at, reverse=True)
 

@@ -14,7 +14,7 @@ def me(tx: Transaction, person_id: int):
 
 def acting(tx: Transaction, person_id: int):
     """The person who does something: only what the rules need."""
-    person = tx.one("acting", id=person_id)
+    person = tx.one("acting_person", id=person_id)
     if person is None:
         raise Unknown(_("This account no longer exists."))
     return person

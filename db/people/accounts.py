@@ -91,7 +91,7 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
         resets.drop(tx, person_id)  # a link in the old mailbox must not be a way in
         text = mails.paragraphs(
             _("The email address of your Mentora account was changed to {email}.", email=email),
-            _("If this wasn't you, please contact the people who run this Mentora at once."),
+            _("If this wasn’t you, please contact the people who run this Mentora at once."),
         )
         mails.send(tx, old, _("Your email address was changed"), text, people.language(person))
 

@@ -62,17 +62,17 @@ def tell_of_new(tx: Transaction, person_id: int, visit: Visit) -> None:
 
 def seen(tx: Transaction, person_id: int, device_id: int, stays: bool) -> bool:
     """Renews a device; False when it was logged out meanwhile."""
-    return tx.one("device_seen", id=device_id, person_id=person_id, now=tx.now, expires_at=_expiry(stays)) is not None
+    return tx.one("renew_device", id=device_id, person_id=person_id, now=tx.now, expires_at=_expiry(stays)) is not None
 
 
 def signed_in(tx: Transaction, person_id: int) -> list:
-    return tx.all("devices_of", person_id=person_id, now=tx.now)
+    return tx.all("devices", person_id=person_id, now=tx.now)
 
 
 def end(tx: Transaction, person_id: int, device_id: int) -> None:
     ended = tx.all("end_device", id=device_id, person_id=person_id)
     if not ended:
-        raise Missing(_("This device isn't signed in any more."))
+        raise Missing(_("This device isn’t signed in any more."))
     _revoke(tx, person_id, ended)
 
 

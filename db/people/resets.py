@@ -20,7 +20,7 @@ def request_link(tx: Transaction, email: str, token: str, address: str) -> None:
         _("Somebody, probably you, asked to reset the password of your Mentora account."),
         _("To choose a new one, open this link within an hour. It works once:"),
         f"{address}/reset/{token}",
-        _("If it wasn't you, you don't need to do anything: your password stays the same."),
+        _("If it wasn’t you, you don’t need to do anything: your password stays the same."),
     )
     mails.send(tx, person.email, _("Reset your Mentora password"), text, people.language(person))
 

@@ -85,20 +85,20 @@ def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None)
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
         errors["starts_at"] = _("The start must be in the future.")
     if errors:
-        raise Invalid(errors, _("This session can't be published yet."))
+        raise Invalid(errors, _("This session can’t be published yet."))
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:
     """A domain keeps its first spelling, so that “python” and “Python” are one filter."""
     if not domain:
         return ""
-    tx.run("know_domain", folded=domain.casefold(), name=domain)
-    return tx.value("domain_as_known", folded=domain.casefold())
+    tx.run("insert_domain", folded=domain.casefold(), name=domain)
+    return tx.value("domain_name", folded=domain.casefold())
 
 
 def rename_host(tx: Transaction, host_id: int, name: str) -> None:
     """Sessions that can still be found are found by the new name."""
-    for session in tx.all("hosted_to_find", me=host_id):
+    for session in tx.all("searchable_sessions", me=host_id):
         tx.run(
             "set_search_text",
             id=session.id,

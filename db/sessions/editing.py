@@ -14,7 +14,7 @@ def update(tx: Transaction, host, session_id: int, given: dict) -> int:
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
         status = sessions.STATUS[before.status]
-        raise Refused(_("This session is {status}; it can't be changed any more.", status=status), kind="state")
+        raise Refused(_("This session is {status}; it can’t be changed any more.", status=status), kind="state")
     fields = {name: getattr(before, name) for name in drafts.FIELDS} | checked(drafts.FIELDS, given, host.timezone)
     if fields["seats"] < before.seats_taken:
         taken = before.seats_taken
@@ -47,7 +47,7 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
         if after["starts_at"] != before.starts_at:
             tx.run("ask_to_confirm", session_id=session_id)
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
-    for booking in tx.all("everybody_booked", session_id=session_id):
+    for booking in tx.all("active_bookings", session_id=session_id):
         _tell(tx, booking, before, after, changed)
     waitlist.promote(tx, session_id)
     changes.touch(tx, session_id)

@@ -45,7 +45,7 @@ def page(tx: Transaction, host_id: int, after: str | None = None) -> pages.Page:
 
 
 def all_hosted(tx: Transaction, host_id: int) -> list:
-    return tx.all("all_hosted", me=host_id)
+    return tx.all("exported_sessions", me=host_id)
 
 
 def _hosted(rows: list) -> Hosted:

@@ -40,12 +40,12 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     """Cancels all bookings free of charge, and notifies everybody who had one."""
     reason = checked(REASON, {"reason": reason})["reason"]
     session = sessions.own(tx, host.id, session_id)
-    concerned = tx.all("everybody_booked", session_id=session_id)
+    concerned = tx.all("active_bookings", session_id=session_id)
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):
         status = sessions.STATUS[session.status]
-        raise Refused(_("This session is {status}; it can't be cancelled any more.", status=status), kind="state")
+        raise Refused(_("This session is {status}; it can’t be cancelled any more.", status=status), kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
-    tx.run("nothing_is_due", session_id=session_id)
+    tx.run("waive_charges", session_id=session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
     alarms.clear(tx, session_id)
     for booking in concerned:
@@ -67,10 +67,10 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
 
 def leave(tx: Transaction, person) -> None:
     """Before an account is deleted: cancels what they lead and what they booked, and deletes their drafts."""
-    for session in tx.all("hosted_now", me=person.id):
+    for session in tx.all("hosted_open", me=person.id):
         if session.status == "live":
-            raise Refused(_("You're leading a session right now. Please end it first."), kind="state")
+            raise Refused(_("You’re leading a session right now. Please end it first."), kind="state")
         cancel(tx, person, session.id, "", host_left=True)
-    for booking in tx.all("held_by", me=person.id):
+    for booking in tx.all("cancellable_bookings", me=person.id):
         bookings.cancel(tx, person, booking.id)
-    tx.run("throw_away_drafts", me=person.id)
+    tx.run("delete_drafts", me=person.id)

@@ -41,17 +41,17 @@ def start(tx: Transaction, host, session_id: int) -> int:
     session = sessions.own(tx, host.id, session_id)
     if session.status != "scheduled":
         raise Refused(
-            _("This session is {status}; it can't be started.", status=sessions.STATUS[session.status]), kind="state"
+            _("This session is {status}; it can’t be started.", status=sessions.STATUS[session.status]), kind="state"
         )
     if not may_start(session, tx.now):
         soon = _("Nobody is ready yet. You can start as soon as somebody is, or at the start time.")
         raise Refused(soon if is_open(session, tx.now) else _not_now(session, tx.now), kind="not_now")
-    if other := tx.one("live_of", me=host.id, but=session_id):
+    if other := tx.one("live_session", me=host.id, but=session_id):
         raise Refused(_("“{title}” is still going on. Please end it first.", title=other.title), kind="overlap")
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused(_("This session has already started."), kind="state")
     sessions.record_move(tx, host.id, session_id, "live")
-    tx.run("drop_waitlist", session_id=session_id, now=tx.now)
+    tx.run("clear_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
         link = f"/room/{session_id}"
         notifications.notify(tx, booking.learner_id, "started", link=link, level="urgent", title=session.title)
@@ -80,9 +80,9 @@ def miss(tx: Transaction, session) -> None:
     if not tx.run("miss_session", id=session.id, now=tx.now):
         return
     sessions.record_move(tx, None, session.id, "missed")
-    tx.run("nothing_is_due", session_id=session.id)
-    tx.run("drop_waitlist", session_id=session.id, now=tx.now)
-    for person in tx.all("people_seated", id=session.id):
+    tx.run("waive_charges", session_id=session.id)
+    tx.run("clear_waitlist", session_id=session.id, now=tx.now)
+    for person in tx.all("attendees", id=session.id):
         notifications.notify(tx, person.id, "missed", link=f"/sessions/{session.id}", title=session.title)
     _over(tx, session.id)
 

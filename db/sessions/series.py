@@ -37,7 +37,7 @@ def duplicate(tx: Transaction, host, session_id: int) -> int:
     """A draft like this one, a week later in the host's time zone."""
     session = sessions.own(tx, host.id, session_id)
     if session.kind != "class":
-        raise Refused(_("A session made for one person can't be copied."), kind="state")
+        raise Refused(_("A session made for one person can’t be copied."), kind="state")
     fields = {name: getattr(session, name) for name in drafts.FIELDS}
     if session.starts_at:
         fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)

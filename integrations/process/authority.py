@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from db.language import _
 from db.refusals import Refused
 
 LASTS = timedelta(days=3650)
@@ -84,7 +85,13 @@ def _make_certificate(
     issuer = x509.load_pem_x509_certificate(authority.read_bytes())
     issuer_key = serialization.load_pem_private_key(authority_key.read_bytes(), None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
-        raise Refused(f"{authority_key} is not a key of Mentora. Please remove {authority_key.parent}.")
+        raise Refused(
+            _(
+                "{authority_key} is not a key of Mentora. Please remove {parent}.",
+                authority_key=authority_key,
+                parent=authority_key.parent,
+            )
+        )
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Mentora")])
     builder = _builder(subject, issuer.subject, key, CERTIFICATE_LASTS)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from db.catalogues import PSEUDO
+from db.language import _
 from db.refusals import Refused
 
 COMMANDS = {
@@ -41,6 +43,7 @@ class Options:
     behind_proxy: bool
     dev: bool
     rate_limits: bool
+    language: str
 
     @property
     def is_local(self) -> bool:
@@ -81,7 +84,8 @@ def is_loopback(host: str) -> bool:
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Refused(f"{message[0].upper()}{message[1:]}. `python app.py --help` explains every option.")
+        sentence = f"{message[0].upper()}{message[1:]}"
+        raise Refused(_("{sentence}. `python app.py --help` explains every option.", sentence=sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class Option:
         try:
             return self.read(given)
         except ValueError as problem:
-            raise Refused(f"{self.variable}={given}: {problem}") from problem
+            raise Refused(
+                _("{variable}={given}: {problem}", variable=self.variable, given=given, problem=problem)
+            ) from problem
 
 
 def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -175,8 +181,8 @@ def _is_ipv6(text: str) -> bool:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    _ = parts.port  # raises when it is not a number
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+    port = parts.port  # raises when it is not a number
+    if text and (port == 0 or parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("is not an address: it takes something like https://mentora.example.org")
     return text
 
@@ -243,6 +249,13 @@ OPTIONS = (
         _switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
+    Option(
+        "language",
+        "en",
+        str,
+        "the language where a browser asks for none that is installed; en by default",
+        "CODE",
+    ),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )
 
@@ -256,29 +269,35 @@ def _described() -> str:
 def _check(options: Options) -> None:
     """What only shows when options are seen together."""
     if bool(options.cert) != bool(options.key):
-        raise Refused("https needs both --cert and --key.")
+        raise Refused(_("https needs both --cert and --key."))
     if options.https and options.cert:
-        raise Refused("--https makes a certificate of its own, so it cannot be combined with --cert.")
+        raise Refused(_("--https makes a certificate of its own, so it cannot be combined with --cert."))
     if "turn" in options.turn_urls and not options.turn_secret:
         raise Refused(
-            "A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay."
+            _("A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
         )
+    if options.language == PSEUDO and not options.dev:
+        raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
     if options.workers > 1:
         raise Refused(
-            "More than one worker needs a bus between them, which this version does not have. "
-            "Set --workers 1 (MENTORA_WORKERS=1)."
+            _(
+                "More than one worker needs a bus between them, which this version does not have. "
+                "Set --workers 1 (MENTORA_WORKERS=1)."
+            )
         )
     if options.command == "serve" and not options.is_local:
         if options.demo and not options.https:
             raise Refused(
-                "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
-                "Leave out --demo, or --host."
+                _(
+                    "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
+                    "Leave out --demo, or --host."
+                )
             )
         if not options.rate_limits:
-            raise Refused("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host.")
+            raise Refused(_("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host."))
         if options.dev:
-            raise Refused("--dev shows the inside of the program, so it works on 127.0.0.1 only.")
+            raise Refused(_("--dev shows the inside of the program, so it works on 127.0.0.1 only."))
     if options.command == "restore" and options.file is None:
-        raise Refused("Please name the backup to restore: python app.py restore FILE.")
+        raise Refused(_("Please name the backup to restore: python app.py restore FILE."))
     if options.command not in ("backup", "restore") and options.file is not None:
-        raise Refused(f"{options.command} takes no file.")
+        raise Refused(_("{command} takes no file.", command=options.command))

@@ -20,6 +20,7 @@ from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import WSStream
 from wsproto.events import Ping
 
+from db.language import _
 from db.refusals import Refused
 
 # So that 2,000 browsers that return after a restart get in within a second, not within a minute.
@@ -70,10 +71,12 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except UnicodeError as problem:
-        raise Refused(f"{host} is not the name of a host.") from problem
+        raise Refused(_("{host} is not the name of a host.", host=host)) from problem
     except OSError as problem:
         reason = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror
-        raise Refused(f"Cannot listen on {host} port {port}: {reason}.") from problem
+        raise Refused(
+            _("Cannot listen on {host} port {port}: {reason}.", host=host, port=port, reason=reason)
+        ) from problem
 
 
 def run(app: App, bound: socket.socket, *, cert: str, key: str, farewell: Farewell) -> None:
@@ -101,7 +104,12 @@ def _must_be_a_pair(config: Config) -> None:
         config.create_ssl_context()
     except (ssl.SSLError, OSError) as problem:
         raise Refused(
-            f"{config.certfile} and {config.keyfile} are not a certificate and its key: {problem.strerror or problem}."
+            _(
+                "{certfile} and {keyfile} are not a certificate and its key: {value}.",
+                certfile=config.certfile,
+                keyfile=config.keyfile,
+                value=problem.strerror or problem,
+            )
         ) from problem
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from db import people
 from db.fields import CURRENCY, Choice, Field, Flag, Id, Maybe, Number, Text, Time, Times, Whole
+from db.language import FORMER
 from db.mentors import PROFILE
 from db.requests import FIELDS as ASKED
 from db.sessions.drafts import FIELDS as WRITTEN
@@ -92,9 +93,6 @@ def shape_in(field: Field) -> Shape | None:
 
 def page_of(shape: Shape, **more: Field) -> Fields:
     return {"items": Many(shape=shape), "next": Maybe(field=Text())} | more
-
-
-from db.language import FORMER
 
 
 def person(person_id: int | None, name: str | None) -> dict:

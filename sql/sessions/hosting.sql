@@ -1,43 +1,47 @@
 -- name: hosted_counts
--- The numbers on the three sub-tabs. A draft that was thrown away was never anything.
+-- A deleted draft is cancelled without ever having been published, and is not a past session.
 SELECT COUNT(*) FILTER (WHERE status = 'draft') AS draft,
   COUNT(*) FILTER (WHERE status IN ('scheduled', 'live')) AS scheduled,
   COUNT(*) FILTER (WHERE status IN ('completed', 'missed', 'cancelled') AND published_at IS NOT NULL) AS past
 FROM sessions WHERE host_id = :me;
 
 -- name: hosted_drafts
--- The one worked on last comes first.
-SELECT id, kind, status, title, domain, starts_at, ends_at, duration_minutes, seats, seats_taken, price_cents, currency, meeting_link
+SELECT id, kind, status, title, domain, starts_at, ends_at, duration_minutes, seats, seats_taken, price_cents, currency,
+  meeting_link
 FROM sessions WHERE host_id = :me AND status = 'draft' ORDER BY id DESC LIMIT 300;
 
 -- name: hosted_upcoming
--- Each session once for everybody in it, so that the cards and who is in them are one query.
-SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.meeting_link, s.host_ready_at, b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, p.name AS learner_name
-FROM (SELECT * FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at, id LIMIT 300) AS s
+-- One row for each booking, so that sessions and their participants come in one query.
+SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
+  s.price_cents, s.currency, s.meeting_link, s.host_ready_at,
+  b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, p.name AS learner_name
+FROM (
+  SELECT * FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at, id LIMIT 300) AS s
 LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status <> 'cancelled'
 LEFT JOIN people AS p ON p.id = b.learner_id
 ORDER BY s.starts_at, s.id, b.id;
 
 -- name: hosted_past
--- Newest first; a page starts where the last one ended. Who came is counted here, their names stand on the session's page.
-SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.price_cents, s.currency,
-  s.meeting_link, s.cancel_reason,
-  (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
-  (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked' AND b.feedback <> '') AS feedback_count
+SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
+  s.price_cents, s.currency, s.meeting_link, s.cancel_reason,
+  (SELECT COUNT(*) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
+  (SELECT COUNT(*) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.status = 'booked' AND b.feedback <> '') AS feedback_count
 FROM sessions AS s
 WHERE s.host_id = :me AND s.status IN ('completed', 'missed', 'cancelled') AND s.published_at IS NOT NULL
   AND (s.starts_at, s.id) < (:before_start, :before_id)
 ORDER BY s.starts_at DESC, s.id DESC LIMIT :limit;
 
 -- name: hosted_page
--- All that somebody hosts, for programs; newest first.
-SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
-  s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.created_at, host.name AS host_name
+-- Sessions in every state, for the API.
+SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes,
+  s.seats, s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.created_at,
+  host.name AS host_name
 FROM sessions AS s JOIN people AS host ON host.id = s.host_id
 WHERE s.host_id = :me AND s.id < :before ORDER BY s.id DESC LIMIT :limit;
 
--- name: all_hosted
--- All that somebody hosted, for whoever takes their data along.
-SELECT id, kind, status, title, description, domain, starts_at, ends_at, seats, seats_taken, price_cents, currency, meeting_link, created_at
+-- name: exported_sessions
+SELECT id, kind, status, title, description, domain, starts_at, ends_at, seats, seats_taken, price_cents, currency,
+  meeting_link, created_at
 FROM sessions WHERE host_id = :me ORDER BY id;

@@ -1,16 +1,16 @@
 -- name: host_figures
--- Whoever held a seat to the end of a session is a student. Completed today is by the clock on the host's wall.
+-- A student is anyone who kept a seat in a completed session. :today starts at midnight in the host's time zone.
 SELECT
   (SELECT COUNT(DISTINCT b.learner_id) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
     WHERE s.host_id = :me AND s.status = 'completed' AND b.status = 'booked') AS students,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')) AS upcoming,
   (SELECT COUNT(*) FROM sessions AS s JOIN session_moves AS m ON m.session_id = s.id
-    WHERE s.host_id = :me AND s.status = 'completed' AND m.status = 'completed' AND m.moved_at >= :today) AS completed_today,
+    WHERE s.host_id = :me AND s.status = 'completed' AND m.status = 'completed'
+      AND m.moved_at >= :today) AS completed_today,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.published_at IS NOT NULL) AS published,
   p.rating_sum, p.rating_count, p.headline
 FROM people AS p WHERE p.id = :me;
 
 -- name: next_hosted
--- What is going on, or comes next.
 SELECT s.id, s.title, s.status, s.starts_at, s.ends_at, s.seats, s.seats_taken FROM sessions AS s
 WHERE s.host_id = :me AND s.status IN ('scheduled', 'live') ORDER BY s.starts_at, s.id LIMIT 1;

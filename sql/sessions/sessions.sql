@@ -1,13 +1,17 @@
 -- name: session
--- A session as :me may see it, with the seat that :me holds in it. A draft is its host's alone; what came from a request belongs to the two of them.
-SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
-  s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.series_id, s.host_ready_at, s.cancel_reason, s.created_at, s.published_at,
-  host.name AS host_name, COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
-  mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents, mine.currency AS booking_currency,
-  mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm, mine.ready_at, mine.joined_at, mine.rating, mine.review, mine.is_due,
-  (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked' AND b.ready_at IS NOT NULL) AS ready_count,
+-- Returns no row when :me may not see it: drafts belong to their host, private sessions to their two participants.
+SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes,
+  s.seats, s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.series_id, s.host_ready_at,
+  s.cancel_reason, s.created_at, s.published_at, host.name AS host_name,
+  COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
+  mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents,
+  mine.currency AS booking_currency, mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm,
+  mine.ready_at, mine.joined_at, mine.rating, mine.review, mine.is_due,
+  (SELECT COUNT(*) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.status = 'booked' AND b.ready_at IS NOT NULL) AS ready_count,
   (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'waitlisted') AS waiting_count,
-  (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
+  (SELECT COUNT(*) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
   (SELECT COUNT(*) FROM likes AS l WHERE l.session_id = s.id AND l.learner_id = :me) AS is_liked
 FROM sessions AS s
 LEFT JOIN people AS host ON host.id = s.host_id
@@ -18,9 +22,9 @@ WHERE s.id = :id AND (
   OR EXISTS (SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me));
 
 -- name: session_status
--- For whoever was let in already.
 SELECT status FROM sessions WHERE id = :id;
 
 -- name: insert_move
--- Who brought a session into which state, and when; the clock is nobody.
-INSERT INTO session_moves (id, session_id, status, person_id, moved_at) VALUES (:id, :session_id, :status, :person_id, :now);
+-- person_id is NULL for what happens automatically.
+INSERT INTO session_moves (id, session_id, status, person_id, moved_at)
+VALUES (:id, :session_id, :status, :person_id, :now);

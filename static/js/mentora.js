@@ -1,11 +1,11 @@
-// What the pages do by themselves. Every page works without it; with it they are livelier.
+// The behaviour of the pages. Every page works without it.
 
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const on = (event, act) => document.addEventListener(event, act);
 
-// Looked over at the start and after every swap: what is new on the page is taken care of.
-function lookOver() {
+// Runs at the start and after every swap, and sets up whatever is new on the page.
+function setUp() {
   watch();
   all("#toasts > :not([data-timed])").forEach(time);
   all(".reveal[hidden]").forEach((button) => (button.hidden = false));
@@ -20,13 +20,13 @@ function lookOver() {
 
 let socket = null;
 let watched = "";
-let hint = 0;
-let leaving = false;
+let hintTimer = 0;
+let isLeaving = false;
 
-addEventListener("beforeunload", () => (leaving = true));
-addEventListener("pageshow", () => (leaving = false));
+addEventListener("beforeunload", () => (isLeaving = true));
+addEventListener("pageshow", () => (isLeaving = false));
 
-// Says which topics this page shows; the server signed them when it rendered them.
+// Subscribes to the topics on this page, as the server signed them.
 function watch() {
   const tokens = all("[data-live]").slice(-60).map((element) => element.dataset.live);
   const message = JSON.stringify({ watch: tokens });
@@ -38,37 +38,37 @@ function watch() {
 on("htmx:ws:after:connection", (event) => {
   socket = event.detail.connection.socket;
   watched = "";
-  clearTimeout(hint);
-  hint = 0;
+  clearTimeout(hintTimer);
+  hintTimer = 0;
   one("#connection").hidden = true;
   watch();
 });
 
 on("htmx:ws:close", (event) => {
-  // Logged out somewhere else: the page then asks for a login. Who logs out right here is led on by the answer.
-  if (event.detail.code === 4401) return setTimeout(() => leaving || location.reload(), underway.size ? 1000 : 0);
+  // Logged out on another device: reloading shows the login page. Logging out on this page has a reply of its own.
+  if (event.detail.code === 4401) return setTimeout(() => isLeaving || location.reload(), underway.size ? 1000 : 0);
   if (event.detail.code === 4403) return;
-  // A short gap is nobody's business, and a hidden page lets go of its socket on purpose.
-  hint ||= setTimeout(() => {
-    hint = 0;
+  // Say nothing about a short gap. A hidden page closes its socket on purpose.
+  hintTimer ||= setTimeout(() => {
+    hintTimer = 0;
     one("#connection").hidden = document.hidden || socket?.readyState === WebSocket.OPEN;
   }, 3000);
 });
 
-// What a page shows is not true any more: it asks again, once for many pushes. A form that is being filled in is left alone.
-let asking = 0;
+// Fetches the panel again when a push says it is out of date. Several pushes make one request; forms are left alone.
+let refreshTimer = 0;
 
 function freshen() {
   const stale = one("#stale [data-stale]");
   if (!stale) return;
   stale.parentElement.replaceChildren();
-  // Further down a long list one would lose one's place for a change that is shown there anyway.
+  // With more than one page loaded, a refresh would lose the reader's place. The cards show the change anyway.
   if (one("#panel [data-keep], #panel[data-keep]") || (stale.dataset.stale === "news" && one("[data-further]"))) return;
-  clearTimeout(asking);
-  asking = setTimeout(() => one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }), 60);
+  clearTimeout(refreshTimer);
+  refreshTimer = setTimeout(() => one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }), 60);
 }
 
-// Cards that were pushed go where they belong by their start; beyond the end of what is loaded they come with the next page.
+// Sorts pushed cards into the list by start time. One that belongs after the last loaded card comes with the next page.
 function settle() {
   for (const card of all("#arrivals > [data-order]")) {
     for (const old of all(`#cards > [id="${card.id}"]`)) old.remove();
@@ -81,7 +81,7 @@ function settle() {
 
 // Toasts
 
-// A toast stays six seconds, and as long as somebody points at it or has not seen it.
+// A toast is shown for six seconds. The time stops while it is hovered or focused, and while the page is hidden.
 function time(toast) {
   let left = 6;
   toast.dataset.timed = "";
@@ -99,10 +99,10 @@ on("htmx:error", (event) => {
   const { ctx } = event.detail;
   if (!ctx || ctx.response) return; // it was not the network
   one("#toasts").append(one("#no-connection").content.cloneNode(true));
-  lookOver();
+  setUp();
 });
 
-// The thin line on top, when an answer takes a moment
+// The progress bar, when a reply takes longer than a moment
 
 const underway = new Set();
 
@@ -130,12 +130,12 @@ on("click", (event) => {
   if (event.target.closest("[data-close]") || event.target.id === "modal") event.target.closest("dialog")?.close();
 });
 
-// `close` does not bubble, so it is caught on its way down.
+// `close` does not bubble, so this listens in the capture phase.
 document.addEventListener("close", (event) => event.target.id === "modal" && event.target.replaceChildren(), true);
 
 // Tabs
 
-// Sideways only: the page itself must not move.
+// scrollIntoView would also move the page.
 function showCurrentTab() {
   const current = one("#tabs [aria-current]")?.parentElement;
   if (!current) return;
@@ -144,8 +144,8 @@ function showCurrentTab() {
 }
 
 on("htmx:after:swap", ({ detail: { ctx } }) => {
-  lookOver();
-  // A page that only asked again leaves the reader where they are.
+  setUp();
+  // A panel that was only refreshed does not take the focus.
   if (ctx.target?.id === "panel" && ctx.swap !== "innerMorph") one("#panel")?.focus({ preventScroll: true });
 });
 
@@ -163,7 +163,7 @@ on("keydown", (event) => {
 
 // Forms
 
-// The browser's zone, while nobody has chosen another.
+// Selects the browser's time zone until another one is chosen.
 function chooseZone(select) {
   if (select.value) return;
   select.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -178,41 +178,40 @@ on("click", (event) => {
   document.getElementById(button.dataset.reveal).type = shown ? "text" : "password";
 });
 
-// The look is tried on at once, and kept when the form is saved.
+// Previews the appearance. It is kept when the form is saved.
 on("change", (event) => {
   if (event.target.name !== "appearance") return;
   if (event.target.value === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = `mentora-${event.target.value}`;
 });
 
-// A plain form is sent once, however often the button is pressed.
+// Sends a plain form once, even on a double click.
 on("submit", (event) => {
   if (event.defaultPrevented || event.target.method === "dialog") return;
-  // Afterwards, because a disabled button would leave its own value out.
-  setTimeout(() => busy(all("button:not([type=button])", event.target), true));
+  // Later, because a button that is disabled now would not send its value.
+  setTimeout(() => setBusy(all("button:not([type=button])", event.target), true));
 });
 
-// Back from the next page, the browser may show this one as it was left.
-addEventListener("pageshow", () => busy(all("[aria-busy=true]"), false));
+// After going back, the browser may show this page as it was when it was left.
+addEventListener("pageshow", () => setBusy(all("[aria-busy=true]"), false));
 
-function busy(buttons, is) {
+function setBusy(buttons, isBusy) {
   for (const button of buttons) {
-    button.disabled = is;
-    button.ariaBusy = is ? "true" : null;
+    button.disabled = isBusy;
+    button.ariaBusy = isBusy ? "true" : null;
   }
 }
 
-// The page that stands in for another makes room by itself: for a network that is back, or a server that is up again.
+// The offline page reloads when the network or the server is back.
 if (one("[data-offline]")) {
   addEventListener("online", () => location.reload());
   setInterval(() => navigator.onLine && location.reload(), 5000);
 }
 
-lookOver();
+setUp();
 
-// htmx may have begun before its socket had arrived over a slow line; what it knows already it leaves alone.
+// htmx may have started before its extension was loaded. Elements it has already processed are skipped.
 htmx.process(document.body);
 
-// With the version of the files in its address, so that a new version brings a new worker.
-// It is a comfort: where it cannot be had, nothing is missing that anybody would see.
+// The address contains the version of the files, so a new version installs a new worker.
 addEventListener("load", () => navigator.serviceWorker?.register(`/sw.js?${import.meta.url.split("/").at(-3)}`).catch(() => {}));

@@ -1,6 +1,6 @@
-// The service worker: when the network does not answer, a page that says so, in our clothes. It keeps nothing else.
+// The service worker. It caches the offline page, which it shows when there is no network, and nothing else.
 
-const CACHE = `mentora${location.search}`; // the address carries the version of the files
+const CACHE = `mentora${location.search}`; // the address contains the version of the files
 
 self.addEventListener("install", (event) => event.waitUntil(keep().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(forget()));
@@ -10,7 +10,7 @@ self.addEventListener("fetch", (event) => {
   else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(fetch(request).catch(() => kept(request)));
 });
 
-// The page, and the files that its own addresses name.
+// The page and the files it refers to.
 async function keep() {
   const page = await fetch("/offline");
   const files = new Set([...(await page.clone().text()).matchAll(/"(\/static\/[^"#]+)/g)].map((found) => found[1]));
@@ -23,7 +23,7 @@ async function forget() {
   for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
 }
 
-// What the page was once asked with does not matter: it is the same for everybody.
+// The page is the same for everyone, so `Vary` does not matter.
 async function kept(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? Response.error();
 }

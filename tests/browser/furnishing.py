@@ -73,9 +73,8 @@ def furnish(tx, made: dict) -> None:
     requests.offer(
         tx, mentor, made["offered"], [making.ahead(tx, days=60), making.ahead(tx, days=17)], "These suit me better."
     )
-    notifications.notify(
-        tx, learner.id, "news", "Something urgent", body="It is about to begin", link="/learner/home", level="urgent"
-    )
+    link = f"/room/{made['live']}"
+    notifications.notify(tx, learner.id, "started", link=link, level="urgent", title="Something urgent")
 
 
 def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other) -> None:

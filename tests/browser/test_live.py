@@ -80,17 +80,18 @@ def test_logging_out_everywhere_sends_every_open_page_to_the_login(own_server, o
     there.wait_for_url("**/login?next=%2Fsettings", timeout=15_000)
 
 
-def tell_urgently(server, title: str):
+def tell_urgently(server, name: str):
     connection = sqlite.connect(server.data / "mentora.db")
     told = sqlite.transact(
         connection,
         sqlite.load(ROOT / "sql"),
         notifications.notify,
         ADA.id,
-        "starting",
-        title,
+        "welcome",
         link="/learner/sessions",
         level="urgent",
+        name=name,
+        role="learner",
     )
     connection.close()
     return told

@@ -60,7 +60,7 @@ def test_a_session_from_draft_to_completion_with_two_learners_and_one_seat(own_s
     expect(ada.get_by_text("You’re booked for €12.50")).to_be_visible()
     # Otto's dialog was opened earlier. He books too late, and is offered the waitlist instead.
     otto.get_by_role("button", name="Book", exact=True).click()
-    expect(otto.locator("#modal")).to_contain_text("Every seat is taken")
+    expect(otto.locator("#modal")).to_contain_text("All seats are taken")
     otto.get_by_role("button", name="Join waitlist").click()
     expect(otto.get_by_text("You’re on the waitlist")).to_be_visible()
     session_id = int(ada.url.rpartition("/")[2])

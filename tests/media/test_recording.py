@@ -17,7 +17,7 @@ def test_a_recording_plays_has_the_right_length_and_can_be_seeked(make_call_serv
     moments = [time.monotonic()]
     ada.page.get_by_role("button", name="Allow", exact=True).click()
     ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is being recorded
-    mentor.page.get_by_text("Recording. Everybody sees").wait_for()
+    mentor.page.get_by_text("Recording. Everybody can see").wait_for()
     moments.append(time.monotonic())
     # The connection drops for a while: the recording must not have a gap.
     mentor.page.wait_for_timeout(3000)

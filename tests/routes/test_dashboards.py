@@ -93,7 +93,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
             counts = []
             for rows in (0, 25):
                 for _ in range(rows):
-                    await app.database.write(notifications.notify, ADA.id, "welcome", "News", link="/learner/home")
+                    await app.database.write(
+                        notifications.notify, ADA.id, "welcome", link="/learner/home", name="News", role="learner"
+                    )
                 asked, _ = await queries.of(client.get("/learner/notifications"))
                 counts.append(asked)
             return counts

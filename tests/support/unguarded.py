@@ -5,10 +5,10 @@ def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
     from db import bookings, calendars, requests, sessions
     from db.sessions import publication
 
-    if act in (requests.accept, requests.cancel) and requests.get(tx, thing_id, person.id).status != "pending":
-        raise Refused("Somebody was faster.", kind="state")
+    if act in (requests.accept, requests.cancel) and requests.get(tx, person.id, thing_id).status != "pending":
+        raise Refused("Someone was faster.", kind="state")
     if act in (bookings.book, publication.publish):
-        session = sessions.get(tx, thing_id, person.id)
+        session = sessions.get(tx, person.id, thing_id)
         in_the_way = calendars.seat if act is bookings.book else calendars.hosting
         if act is bookings.book and session.seats_taken >= session.seats:
             raise Refused("Every seat is taken.", kind="full")
@@ -16,7 +16,7 @@ def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
             raise Refused("There is something at that time.", kind="overlap")
 
 
-async def write(act, *args):
+async def write(act, *args, show=None):
     if args and isinstance(args[0], int):
         await read(_check_first, act, args[0])
 """
@@ -30,7 +30,7 @@ ACCEPTED_AGAIN = """    from dataclasses import replace
     _make_session(tx, request, starts_at, person.id)
 """
 CHANGES = (
-    ("routes/http/replies.py", "async def write(act, *args):\n", CHECK_FIRST),
+    ("routes/http/replies.py", "async def write(act, *args, show=None):\n", CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),

@@ -33,9 +33,9 @@ def test_pages_are_updated_by_events_that_went_through_json(app):
             app.database.on_commit(lambda made: publish([events.from_json(events.to_json(one)) for one in made]))
             page = listening(app.hub, topics.person(ADA.id), topics.notifications(ADA.id), person_id=ADA.id)
             browsing = listening(app.hub, topics.browse(Filters(), "UTC"), person_id=ADA.id)
-            await app.database.write(notifications.notify, ADA.id, "welcome", "News", link="/")
+            await app.database.write(notifications.notify, ADA.id, "welcome", link="/", name="Newcomer", role="learner")
             await app.database.write(lambda tx: making.a_class(tx, title="Published").id)
             return await letters(page), await letters(browsing)
 
     (_, toast, row), (card,) = in_a_loop(run())
-    assert "News" in toast and "News" in row and "Published" in card
+    assert "Newcomer" in toast and "Newcomer" in row and "Published" in card

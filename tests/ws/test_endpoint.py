@@ -153,7 +153,8 @@ def test_a_client_that_does_not_read_is_disconnected_and_delays_nobody(app):
                     }
                 )
             for number in range(CAPACITY + 10):
-                await app.database.write(notifications.notify, ADA.id, "welcome", f"News {number}.", link="/")
+                told = {"name": f"News {number}.", "role": "learner", "link": "/"}
+                await app.database.write(notifications.notify, ADA.id, "welcome", **told)
             await asyncio.wait(serving[:1], timeout=30)
             gone, left = serving[0].done(), app.hub.sockets_of(ADA.id)
             await asyncio.sleep(0.1)

@@ -1,23 +1,23 @@
-// That somebody records: the question, the answer one gave, and the mark while it is on.
+// Consent to a recording: the question, the answer, and the sign that a recording is running.
 
 import { one, root, write } from "./dom.js";
 
 export class Consent {
-  by = ""; // who records
+  by = ""; // the id of the person who records
   #answer = null;
   #dialog = one("[data-consent]");
-  #recording = null; // ours
+  #recording = null; // our own recording
 
   constructor(facts, room) {
     Object.assign(this, { facts, room });
-    // Only an answer closes it.
+    // Only an answer closes the dialog.
     this.#dialog.oncancel = (event) => event.preventDefault();
     for (const button of this.#dialog.querySelectorAll("[data-answer]")) button.onclick = () => this.#give(Boolean(button.dataset.answer));
   }
 
   show(by) {
     const { me } = this.facts;
-    // A page of ours that is gone was recording; this one is not.
+    // Another page of ours was recording and is gone. This one is not recording.
     if (by === me.id && !this.#recording?.isOn) return this.room.say({ type: "record", on: false });
     this.by = by;
     one("[data-recorded]").hidden = !by;
@@ -35,7 +35,7 @@ export class Consent {
     this.room.say({ type: "consent", yes });
   }
 
-  // For the host, who alone loads what records.
+  // Only the host needs this code, so only the host loads it.
   async record() {
     const { Recording } = await import("./recording.js");
     this.#recording ??= new Recording(this.facts, this.room);
@@ -46,17 +46,17 @@ export class Consent {
     this.#recording?.hear(answer);
   }
 
-  // Somebody came or went; who recorded and is gone does so no more.
+  // Someone joined or left. If the person who recorded has left, the recording has ended.
   look() {
     this.#recording?.look();
     if (this.by && this.by !== this.facts.me.id && !this.room.people.has(this.by)) this.show("");
   }
 
-  // In again after the connection was away: nobody remembers what was asked.
+  // Joined again after the connection was lost: the server has forgotten the question.
   again() {
     this.#recording?.again();
     if (this.by) return this.show(this.by);
-    // Whoever records was cut off too, and says it again in a moment: what was answered still holds.
+    // The host was disconnected too and will announce the recording again in a moment. Our answer still holds.
     one("[data-recorded]").hidden = true;
     setTimeout(() => this.by || this.show(""), 15000);
   }

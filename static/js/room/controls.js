@@ -1,4 +1,4 @@
-// The buttons and keys of the room, and the panel beside it.
+// The buttons and keyboard shortcuts of the room, and its side panel.
 
 import { all, clear, notice, one, root } from "./dom.js";
 
@@ -47,7 +47,7 @@ export class Controls {
     if (root.dataset.stage === "call" && !document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
   }
 
-  // The panel: this part of it, or nothing when it is open already.
+  // Opens this part of the panel, or closes the panel when the part is already open.
   turn(part) {
     const side = one("[data-side]");
     const open = this.part === part ? "" : part;

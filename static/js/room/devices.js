@@ -1,19 +1,41 @@
-// Camera, microphone and speaker: which there are, which were chosen, and why one does not come.
+// Camera, microphone and speaker: which exist, which are chosen, and why one cannot be used.
+
+import { _ } from "../sentences.js";
 
 const KEPT = "mentora-devices";
 const KINDS = { audio: "audioinput", video: "videoinput" };
-const CALLED = { audio: "microphone", video: "camera" };
 const WISHES = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } },
 };
 const REASONS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+// For the microphone, the camera, and both: a sentence of its own each, because languages bend their words.
 const SENTENCES = {
-  denied: (what) => `The browser keeps your ${what} from this page. Press the sign to the left of the address, allow it there, and try again.`,
-  system: (what) => `Your computer keeps your ${what} from the browser. Allow it in the privacy settings of the system, and try again.`,
-  none: (what) => `No ${or(what)} was found. Plug one in and it is taken at once; you can also come in without.`,
-  busy: (what) => `Another program is using your ${what}. Close that program, and try again.`,
-  insecure: (what) => `This page did not come over https, and then browsers lend nobody a ${or(what)}. Whoever runs this server can change that; you can come in as a listener.`,
+  denied: {
+    audio: _("The browser blocks your microphone. Click the icon to the left of the address, allow it there, and try again."),
+    video: _("The browser blocks your camera. Click the icon to the left of the address, allow it there, and try again."),
+    both: _("The browser blocks your microphone and camera. Click the icon to the left of the address, allow them there, and try again."),
+  },
+  system: {
+    audio: _("Your computer blocks your microphone. Allow the browser to use it in the privacy settings of the system, and try again."),
+    video: _("Your computer blocks your camera. Allow the browser to use it in the privacy settings of the system, and try again."),
+    both: _("Your computer blocks your microphone and camera. Allow the browser to use them in the privacy settings of the system, and try again."),
+  },
+  none: {
+    audio: _("No microphone was found. Connect one, or join without."),
+    video: _("No camera was found. Connect one, or join without."),
+    both: _("No microphone or camera was found. Connect one, or join without."),
+  },
+  busy: {
+    audio: _("Another program is using your microphone. Close that program, and try again."),
+    video: _("Another program is using your camera. Close that program, and try again."),
+    both: _("Another program is using your microphone and camera. Close that program, and try again."),
+  },
+  insecure: {
+    audio: _("Browsers give a microphone only to https pages, and this page uses http. You can join as a listener."),
+    video: _("Browsers give a camera only to https pages, and this page uses http. You can join as a listener."),
+    both: _("Browsers give a microphone or camera only to https pages, and this page uses http. You can join as a listener."),
+  },
 };
 
 export class Devices extends EventTarget {
@@ -40,9 +62,10 @@ export class Devices extends EventTarget {
 
   get problems() {
     const kinds = Object.keys(this.#reasons);
-    return [...new Set(Object.values(this.#reasons))].map((reason) =>
-      SENTENCES[reason](kinds.filter((kind) => this.#reasons[kind] === reason).map((kind) => CALLED[kind]).join(" and ")),
-    );
+    return [...new Set(Object.values(this.#reasons))].map((reason) => {
+      const concerned = kinds.filter((kind) => this.#reasons[kind] === reason);
+      return SENTENCES[reason][concerned.length > 1 ? "both" : concerned[0]];
+    });
   }
 
   chosen(kind) {
@@ -55,7 +78,7 @@ export class Devices extends EventTarget {
     return this.#next(() => this.#open(kinds.filter((kind) => !this.tracks[kind])));
   }
 
-  // The camera is let go of, so that its light goes out; the microphone only falls silent.
+  // The camera is released, so that its light goes off. The microphone is only muted.
   async mute(is) {
     this.#silent = is;
     if (this.tracks.audio) this.tracks.audio.enabled = !is;
@@ -78,13 +101,13 @@ export class Devices extends EventTarget {
     else this.#tell();
   }
 
-  // Where what is heard goes to.
+  // The speaker to play sound on.
   speak(element) {
     const id = this.#kept.audiooutput ?? "";
     if (element.setSinkId && element.sinkId !== id) element.setSinkId(id).catch(() => {});
   }
 
-  // At once: who is still being asked for permission may come in meanwhile, and what is granted then is let go of.
+  // Effective immediately: a device that is granted after its kind was switched off is released.
   close() {
     this.#wanted = { audio: false, video: false };
     for (const kind of ["audio", "video"]) this.#put(kind, null);
@@ -106,14 +129,14 @@ export class Devices extends EventTarget {
     await this.#look();
   }
 
-  // One that is missing or shut must not keep the other away; but who said no is not asked again.
+  // When one device fails, try the other alone, unless permission was denied: then do not ask again.
   async #askAlone(kind, error) {
     const said = await navigator.permissions?.query({ name: CALLED[kind] }).catch(() => null);
     if (reason(error) === "denied" && said?.state !== "granted") return this.#fail([kind], reason(error));
     await this.#ask([kind]).catch((alone) => this.#fail([kind], reason(alone)));
   }
 
-  // The chosen ones; where one of them is not plugged in, whatever there is.
+  // The chosen devices, or any other when a chosen one is not connected.
   async #ask(kinds, kept = this.#kept) {
     const wishes = kinds.map((kind) => [kind, { ...WISHES[kind], ...(kept[KINDS[kind]] && { deviceId: { exact: kept[KINDS[kind]] } }) }]);
     let stream;
@@ -140,7 +163,7 @@ export class Devices extends EventTarget {
     this.#tell();
   }
 
-  // Unplugged: another one may be there.
+  // Unplugged. There may be another one.
   #ended(kind) {
     this.#put(kind, null);
     this.open(kind);
@@ -168,10 +191,6 @@ export class Devices extends EventTarget {
   #tell() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-function or(what) {
-  return what.replace(" and ", " or ");
 }
 
 function reason(error) {

@@ -1,9 +1,9 @@
-// The connections to all who are here, and who is still missed when their signalling is gone.
+// The connections to everyone in the room. A person whose signalling is lost is kept for a while.
 
 import { ask } from "./dom.js";
 import { Peer } from "./peer.js";
 
-const MISSED = 6000; // somebody whose picture still comes may be back before anybody notices
+const MISSED = 6000; // while their video still arrives, they may be back before anyone notices
 
 export class Mesh {
   peers = new Map();
@@ -22,12 +22,12 @@ export class Mesh {
     return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
   }
 
-  // I have just come, so I offer.
+  // I am the newcomer, so I offer.
   greet(id) {
     this.#peer(id).offer();
   }
 
-  // They have just come, so they will; unless they never went, and we have only let go of them too early.
+  // They are the newcomer, so they offer, unless they never left and we dropped them too early.
   expect(id) {
     clearTimeout(this.#gone.get(id));
     const isForgotten = !this.peers.has(id) && this.#generations.has(id);
@@ -40,7 +40,7 @@ export class Mesh {
     if (data.description || data.again || this.peers.has(from)) this.#peer(from).hear(generation, data);
   }
 
-  // `wasAway`: so were we, and everybody comes back in their own time.
+  // `wasAway`: we were disconnected as well, so the others may need some time to come back.
   miss(id, wasAway) {
     if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
     clearTimeout(this.#gone.get(id));
@@ -57,7 +57,7 @@ export class Mesh {
     this.tune();
   }
 
-  // After the signalling was away: what did not survive finds a new way; after a change of network everything does.
+  // The signalling is back: restart the connections that failed, or all of them after a change of network.
   mend(everything) {
     for (const peer of this.peers.values()) if (everything || !peer.isConnected) peer.restart();
   }
@@ -101,7 +101,7 @@ export class Mesh {
     return peer;
   }
 
-  // Fresh for each connection and each restart, because they run out; several at one moment share them.
+  // Fetched for each connection and restart, because credentials expire. Simultaneous calls share one request.
   async #ice() {
     if (Date.now() - this.#servers.at > 3000) {
       this.#servers.at = Date.now();

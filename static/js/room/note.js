@@ -1,13 +1,14 @@
-// The note that all of them write: of two who write one paragraph the last is kept.
+// The shared note. When two people edit the same paragraph, the last change wins.
 
 import { grow } from "./chat.js";
 import { all, ask, one, stamp, write } from "./dom.js";
+import { _ } from "../sentences.js";
 
 const PAUSE = 600;
 
 export class Note {
   #list = one("[data-paragraphs]");
-  #fields = new Map(); // textarea → what is known of it
+  #fields = new Map(); // textarea → its state
   #creating = 0;
   #arrived = [];
 
@@ -27,7 +28,7 @@ export class Note {
   hear({ id, body, person_id }) {
     const isMine = person_id === this.facts.me.id;
     if (isMine && this.#find(id)) return;
-    // What I have just begun may come back by the socket before its number does.
+    // A new paragraph of ours may arrive over the socket before the reply that contains its id.
     if (isMine && this.#creating) this.#arrived.push({ id, body });
     else this.#show(id, body);
   }
@@ -58,7 +59,7 @@ export class Note {
     grow(field);
   }
 
-  // What somebody is still writing in stays; it is kept as a new paragraph.
+  // Deleted by someone else. If it is being edited here, it stays and is saved as a new paragraph.
   #drop(field) {
     if (field.value.trim() && field.value !== this.#fields.get(field).saved) {
       field.dataset.id = "";
@@ -73,7 +74,7 @@ export class Note {
     const field = stamp("paragraph");
     field.dataset.id = id;
     field.value = body;
-    // One that was not written yet stays the last.
+    // The empty paragraph stays last.
     const fresh = id && [...this.#fields.keys()].find((other) => !other.dataset.id);
     if (fresh) fresh.before(field);
     else this.#list.append(field);
@@ -93,7 +94,7 @@ export class Note {
     field.onblur = () => this.#save(field, true);
   }
 
-  // Emptied is gone, but only when one has left it: who rewrites a paragraph empties it first.
+  // An empty paragraph is deleted, but only after the focus has left it: people who rewrite one empty it first.
   async #save(field, isLeft = false) {
     const known = this.#fields.get(field);
     if (!known || known.isSaving || field.value === known.saved) return;
@@ -103,8 +104,9 @@ export class Note {
     const isNew = !field.dataset.id;
     known.isSaving = true;
     this.#creating += isNew;
-    write(one("[data-saved]"), "Saving…");
-    let sentence = "Saved";
+    write(one("[data-saved]"), _("Saving…"));
+    let sentence = _("Saved");
+    let isSaved = true;
     try {
       const { id } = await ask("POST", this.facts.note, { id: field.dataset.id, body });
       field.dataset.id = id;
@@ -112,14 +114,15 @@ export class Note {
       if (!body) this.#drop(field);
     } catch (error) {
       if (error.status === 409 && field.dataset.id && body) field.dataset.id = "";
-      sentence = error.status && error.status !== 409 ? error.message : "Not saved yet: trying again";
+      isSaved = false;
+      sentence = error.status && error.status !== 409 ? error.message : _("Not saved yet. Trying again…");
       known.timer = setTimeout(() => this.#save(field), 3000);
     }
     known.isSaving = false;
     this.#creating -= isNew;
     write(one("[data-saved]"), sentence);
     if (!this.#creating) this.#arrived.splice(0).forEach(({ id, body }) => this.#show(id, body));
-    // Written on while it was on its way.
-    if (sentence === "Saved" && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
+    // It was edited while it was being saved.
+    if (isSaved && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
   }
 }

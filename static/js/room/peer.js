@@ -1,7 +1,7 @@
-// One connection to one other person. Only the newcomer offers, who is here answers; what does not come in time is built anew.
+// The connection to one other person. The newcomer offers, the other answers. One that takes too long is built again.
 
-const GRACE = 3000; // for one that was interrupted to find back by itself
-const GIVEN_UP = 4; // attempts, after which the person is told
+const GRACE = 3000; // for an interrupted connection to recover
+const GIVEN_UP = 4; // attempts before the person is told
 
 export class Peer {
   pc = null;
@@ -16,7 +16,7 @@ export class Peer {
   #watch = 0;
   #grace = 0;
 
-  // `patience`: milliseconds for a connection to come, before another is built.
+  // `patience`: milliseconds before a connection that is not established is built again.
   // `line`: say(data), ice(), isOpen(), track(kind), changed(peer).
   constructor(id, polite, patience, line) {
     Object.assign(this, { id, polite, patience, line });
@@ -39,7 +39,7 @@ export class Peer {
     return this.#next(() => this.#build(true, this.#newer()));
   }
 
-  // The one who answers cannot begin; they ask for it.
+  // The answering side cannot restart a connection, so it asks the other one to.
   askAgain() {
     this.#say({ again: true });
   }
@@ -48,7 +48,7 @@ export class Peer {
     return this.#next(() => this.#hear(generation, data));
   }
 
-  // A new way through the network for the same connection, with credentials that are still good.
+  // Restarts ICE on the same connection, with fresh credentials.
   restart() {
     return this.#next(async () => {
       const pc = this.pc;
@@ -71,7 +71,7 @@ export class Peer {
     if (sender && sender.track !== track) sender.replaceTrack(track).catch(() => {});
   }
 
-  // Everybody sends to everybody: the more there are, the less each of them gets. A screen must stay readable.
+  // Everyone sends to everyone, so bitrates go down as more people join. A shared screen must stay readable.
   async tune(others, sharing) {
     const sender = this.#sender("video");
     const wanted = sender?.getParameters();
@@ -93,13 +93,13 @@ export class Peer {
     return this.pc?.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
   }
 
-  // One step after the other: an offer must not meet a connection that is half made.
+  // One step at a time: an offer must not arrive at a connection that is being set up.
   #next(step) {
     this.#turn = this.#turn.then(step).catch(() => this.#expect(1000));
     return this.#turn;
   }
 
-  // Two who begin at once never choose the same number: one counts in even ones, the other in odd ones.
+  // One side uses even numbers and the other odd ones, so two that start at the same time never choose the same.
   #newer() {
     const least = Math.max(Date.now(), this.generation + 1);
     return least + ((least + (this.polite ? 0 : 1)) % 2);
@@ -112,7 +112,7 @@ export class Peer {
       return this.#build(true, this.#newer());
     }
     const offered = data.description?.type === "offer";
-    // Somebody whose clock is behind, or who remembers what we do not: they begin again with a number that counts.
+    // The other side starts with an older number than ours, so it has to start again with a newer one.
     if (generation < this.generation || (generation === this.generation && !this.pc)) return offered && this.askAgain();
     if (generation > this.generation) {
       if (!offered) return;
@@ -137,7 +137,7 @@ export class Peer {
       this.tracks.push(track);
       this.line.changed(this);
     };
-    // Both kinds from the start, also without a camera: what is switched on later only replaces a track.
+    // Both kinds from the start, even without a camera, so that switching one on later only replaces a track.
     if (offers) for (const kind of ["audio", "video"]) pc.addTransceiver(this.line.track(kind) ?? kind, { direction: "sendrecv" });
     this.line.changed(this);
   }
@@ -152,7 +152,7 @@ export class Peer {
     const { pc } = this;
     if (!pc) return;
     const isOffer = description.type === "offer";
-    if (isOffer && pc.signalingState !== "stable" && !this.polite) return; // ours goes first
+    if (isOffer && pc.signalingState !== "stable" && !this.polite) return; // our offer has priority
     if (!isOffer && pc.signalingState !== "have-local-offer") return;
     await pc.setRemoteDescription(description);
     if (!isOffer) return;
@@ -187,7 +187,7 @@ export class Peer {
     this.#watch = 0;
     if (this.isConnected) return;
     this.#expect();
-    if (!this.line.isOpen()) return; // there is nobody to ask: it is not this connection's fault
+    if (!this.line.isOpen()) return; // without signalling, a failure says nothing about this connection
     this.attempts += 1;
     if (this.#offers) this.offer();
     else this.askAgain();

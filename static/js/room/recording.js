@@ -1,9 +1,10 @@
-// The host records what is seen and heard, once all agree; who comes later is asked before they are in the picture.
+// The host records the class once everyone has agreed. People who join later are asked before they are recorded.
 
 import { ask, clear, notice, one, write } from "./dom.js";
 import { sound } from "./sound.js";
+import { _, listed } from "../sentences.js";
 
-// A small machine sends and receives pictures meanwhile: it is spared the dearer codec and the larger picture.
+// A slow machine also encodes and decodes the call, so it gets the cheaper codec and a smaller picture.
 const isSmall = navigator.hardwareConcurrency <= 4;
 const CODECS = isSmall ? ["vp8", "vp9"] : ["vp9", "vp8"];
 const FORMATS = [...CODECS.map((codec) => `video/webm;codecs=${codec},opus`), "video/webm", "video/mp4"];
@@ -17,7 +18,7 @@ export class Recording {
   #recorder = null;
   #chunks = null;
 
-  // `room`: say(message), people by id, streams() → their pictures and voices.
+  // `room`: say(message), people by id, streams() → everyone's video and sound.
   constructor(facts, room) {
     Object.assign(this, { facts, room });
     addEventListener("beforeunload", (event) => this.#chunks && event.preventDefault());
@@ -33,7 +34,7 @@ export class Recording {
   }
 
   #ask() {
-    if (!window.MediaRecorder) return notice("This browser cannot record.");
+    if (!window.MediaRecorder) return notice(_("This browser can't record."));
     this.#asking = true;
     this.#agreed = new Set([this.facts.me.id]);
     this.room.say({ type: "record", on: true });
@@ -41,40 +42,43 @@ export class Recording {
     this.look();
   }
 
-  // Somebody's answer.
+  // Someone's answer.
   hear({ id, yes }) {
     if (!this.#asking) return;
-    const name = this.room.people.get(id)?.name ?? "Somebody";
+    const name = this.room.people.get(id)?.name ?? _("Somebody");
     if (yes) {
       this.#agreed.add(id);
       return this.look();
     }
     const was = this.#recorder;
     this.stop();
-    notice(`${name} does not want to be recorded. ${was ? "The recording was stopped; what there is of it is kept." : "Nothing was recorded."}`, { key: "recording", stays: true });
+    const sentence = was
+      ? _("{name} doesn't want to be recorded. The recording was stopped, and kept up to here.", { name })
+      : _("{name} doesn't want to be recorded. Nothing was recorded.", { name });
+    notice(sentence, { key: "recording", stays: true });
   }
 
   again() {
     if (this.#asking) this.room.say({ type: "record", on: true });
   }
 
-  // All who are here are asked, also who came later.
+  // Asks everyone in the room, including people who joined later.
   look() {
     if (!this.#asking) return;
     const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
-    if (open.length) notice(`Asking ${open.map(({ name }) => name).join(", ")} whether they may be recorded…`, { key: "recording" });
+    if (open.length) notice(_("Asking {names} to allow recording…", { names: listed(open.map(({ name }) => name)) }), { key: "recording" });
     else if (!this.#recorder) this.#begin();
   }
 
   async #begin() {
     const mime = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
-    this.#recorder = {}; // nobody begins twice
+    this.#recorder = {}; // so that it cannot start twice
     let begun;
     try {
       begun = await ask("POST", this.facts.recordings, { mime: mime.split(";")[0] });
     } catch (error) {
       this.stop();
-      return notice(`The recording could not begin. ${error.message}`, { key: "recording" });
+      return notice(_("The recording couldn't start. {reason}", { reason: error.message }), { key: "recording" });
     }
     if (!this.#asking) return ask("POST", `/api/recordings/${begun.id}/finish`).catch(() => {});
     const picture = new Picture(() => this.room.streams().filter(({ person }) => this.#agreed.has(person.id)));
@@ -89,7 +93,7 @@ export class Recording {
     };
     recorder.start(SLICE);
     clear("recording");
-    notice("Recording. Everybody sees that it is on.", { key: "recording" });
+    notice(_("Recording. Everybody can see that it's on."), { key: "recording" });
   }
 
   stop() {
@@ -102,11 +106,11 @@ export class Recording {
     this.#show();
   }
 
-  // Before the page is left: what is not yet with the server gets some time.
+  // Before leaving the page: wait a while for the last chunks to be sent.
   async end() {
     this.stop();
     if (!this.#chunks) return;
-    notice("Keeping the recording…", { key: "keeping", stays: true });
+    notice(_("Saving the recording…"), { key: "keeping", stays: true });
     await Promise.race([new Promise((done) => (this.finished = done)), new Promise((done) => setTimeout(done, 20000))]);
     this.#chunks = null;
   }
@@ -114,11 +118,11 @@ export class Recording {
   #show() {
     const button = one("[data-do=record]");
     button.setAttribute("aria-pressed", this.#asking);
-    write(one("span", button), this.#asking ? "Stop recording" : "Record the session");
+    write(one("span", button), this.#asking ? _("Stop recording") : _("Record the session"));
   }
 }
 
-// All pictures on one canvas, all voices in one track.
+// Draws all videos on one canvas and mixes all sound into one track.
 class Picture {
   #voices = new Map();
 
@@ -128,7 +132,7 @@ class Picture {
     this.pen = this.canvas.getContext("2d", { alpha: false });
     this.to = sound().createMediaStreamDestination();
     this.stream = new MediaStream([...this.canvas.captureStream(FRAMES).getTracks(), ...this.to.stream.getTracks()]);
-    // By a timer: frames of animation stop when the page is hidden.
+    // A timer, because animation frames stop while the page is hidden.
     this.timer = setInterval(() => this.#draw(), 1000 / FRAMES);
     this.#draw();
   }
@@ -178,7 +182,7 @@ class Picture {
   }
 }
 
-// In order, one after the other, and kept until the server says that it has them.
+// Sends the chunks in order and keeps each one until the server has confirmed it.
 class Chunks {
   #kept = [];
   #sending = null;
@@ -201,7 +205,7 @@ class Chunks {
   async #send() {
     while (this.#kept.length && !this.isLost) {
       const awaited = await this.#insist(() => ask("PUT", `${this.url}/${this.next}`, this.#kept[0]));
-      // Ours may have arrived although its answer did not.
+      // The chunk may have arrived even though its reply did not.
       if (awaited === this.next + 1) this.#kept.shift();
       else if (awaited !== this.next) this.#lose();
       this.next = awaited;
@@ -209,7 +213,7 @@ class Chunks {
     this.#sending = null;
   }
 
-  // The number that is awaited; a lost connection is waited for.
+  // The number of the next chunk the server expects. Waits for a lost connection to come back.
   async #insist(act) {
     for (let wait = 1000; ; wait = Math.min(2 * wait, 8000)) {
       try {
@@ -224,6 +228,6 @@ class Chunks {
 
   #lose(why = "") {
     this.isLost = true;
-    this.failed(`The recording stopped: the server does not take it any more. ${why}`);
+    this.failed(_("The recording stopped: the server doesn't accept it any more. {reason}", { reason: why }));
   }
 }

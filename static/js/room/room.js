@@ -1,4 +1,4 @@
-// The room: puts its pieces together.
+// The room: puts its parts together.
 
 import { Chat } from "./chat.js";
 import { Clock } from "./clock.js";
@@ -16,16 +16,17 @@ import { Signalling } from "./signalling.js";
 import { sound } from "./sound.js";
 import { told } from "./status.js";
 import { Tiles } from "./tiles.js";
+import { _ } from "../sentences.js";
 
-// A session that takes place elsewhere has only the page.
+// A session with an external meeting link has only the page.
 if (one("[data-call]")) open();
 
 function open() {
   const facts = JSON.parse(root.dataset.room);
   const me = facts.me.id;
-  const people = new Map(); // who else is here
-  let wantsIn = false; // pressed Join,
-  let inside = false; // and the server knows
+  const people = new Map(); // the others in the room
+  let wantsIn = false; // has clicked Join,
+  let inside = false; // and the server has confirmed it
   let isListener = false;
   let networkChanged = false;
 
@@ -53,7 +54,7 @@ function open() {
       lobby.wait(waiting);
       if (wantsIn) sayJoin();
       if (inCall()) chat.catchUp(), note.catchUp();
-      consent.by = recorded?.by ?? ""; // asked when one is in
+      consent.by = recorded?.by ?? ""; // asked after joining
     },
     joined({ here }) {
       inside = true;
@@ -73,7 +74,7 @@ function open() {
     },
     refused({ reason, sentence }) {
       wantsIn = lobby.isBusy = false;
-      if (inCall()) return exit.stop(["You are not in the room any more", sentence, true]);
+      if (inCall()) return exit.stop([_("You're not in the room any more"), sentence, true]);
       lobby.say(reason === "full" ? sentence : "");
       report();
     },
@@ -93,7 +94,7 @@ function open() {
     lobby.status = status;
     lobby.say("");
     if (!["scheduled", "live"].includes(status)) exit.leave();
-    // Who has just pressed Start Class wants to be in.
+    // A host who has just started the class wants to join it.
     else if (status === "live" && lobby.isStarting) join(false);
   }
 
@@ -103,7 +104,7 @@ function open() {
     lobby.isStarting = false;
     isListener = asListener;
     if (asListener) devices.close();
-    sound(); // while the press still counts
+    sound(); // browsers allow sound only right after a click
     sayJoin();
     report();
   }
@@ -122,7 +123,7 @@ function open() {
     lobby.leave();
     one("[data-lobby]").hidden = true;
     one("[data-call]").hidden = false;
-    one("#panel").dataset.keep = ""; // from here on a push leaves the whole page alone
+    one("#panel").dataset.keep = ""; // from now on, pushes must not refresh the page
     tiles.add({ ...facts.me, is_host: facts.is_host, state: state() }, true);
     showMyself();
     controls.show();
@@ -147,7 +148,7 @@ function open() {
 
   function showPeer(peer) {
     tiles.show(peer.id, peer.tracks);
-    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? "No way through" : peer.connectedOnce ? "Reconnecting…" : "Connecting…");
+    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? _("No connection") : peer.connectedOnce ? _("Reconnecting…") : _("Connecting…"));
     report();
   }
 
@@ -156,19 +157,20 @@ function open() {
     tiles.show(me, [track("video"), devices.tracks.audio].filter(Boolean));
   }
 
-  // What I send has changed.
+  // Our camera, microphone or screen has changed.
   function send() {
     mesh.share(Boolean(screen.track));
     for (const kind of ["audio", "video"]) mesh.replace(kind, track(kind));
     controls.show();
     if (!inCall()) return;
     showMyself();
-    if (inside) signalling.say({ type: "state", state: state() }); // away, the next join says it
+    if (inside) signalling.say({ type: "state", state: state() }); // otherwise the next join says it
   }
 
   function advise(id) {
     const act = devices.camera && (() => devices.showCamera(false));
-    notice(`The connection to ${people.get(id)?.name} is weak. Without pictures the sound stays better.`, { key: "advice", label: "Turn my camera off", act });
+    const sentence = _("The connection to {name} is weak. Sound is better without video.", { name: people.get(id)?.name });
+    notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
   }
 
   function report() {
@@ -186,7 +188,7 @@ function open() {
     report();
   }
 
-  tiles.silenced = (video) => notice("The browser keeps the sound back.", { key: "silence", label: "Turn the sound on", stays: true, act: () => (sound(), video.play()) });
+  tiles.silenced = (video) => notice(_("The browser has muted the sound."), { key: "silence", label: _("Turn the sound on"), stays: true, act: () => (sound(), video.play()) });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));
   addEventListener("pagehide", () => exit.isOver || mesh.close());
@@ -195,6 +197,6 @@ function open() {
   const end = one("[data-end]");
   if (end) end.onclick = () => ask("POST", end.dataset.end).catch((error) => notice(error.message));
 
-  // For tests: nobody can change anything by it.
+  // For tests, read only.
   Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers: () => mesh.connections }) });
 }

@@ -1,7 +1,8 @@
-// The screen one shares: it takes the place of the camera, and its sound joins the voice.
+// Screen sharing. The screen replaces the camera, and its sound is mixed with the microphone.
 
 import { notice } from "./dom.js";
 import { sound } from "./sound.js";
+import { _ } from "../sentences.js";
 
 export class Screen {
   track = null;
@@ -18,8 +19,8 @@ export class Screen {
     try {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
-      // Whoever closes the picker knows that they did.
-      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
+      // Closing the picker needs no message.
+      if (error.name !== "NotAllowedError") notice(_("The screen couldn’t be shared. Some phones and systems don’t allow it."));
       return;
     }
     this.track = this.#stream.getVideoTracks()[0];
@@ -35,7 +36,7 @@ export class Screen {
     this.changed();
   }
 
-  // What the screen plays is heard together with the voice: there is one line for sound.
+  // Connections have one audio track, so the sound of the screen is mixed with the microphone.
   #mix() {
     const played = this.#stream?.getAudioTracks()[0];
     const voice = this.devices.tracks.audio;

@@ -1,4 +1,4 @@
-// The socket to the server: comes back by itself, and keeps what was to be said meanwhile.
+// The socket to the server. It reconnects automatically and keeps messages that could not be sent.
 
 const FINAL = [4001, 4003, 4401, 4403, 4404];
 
@@ -9,7 +9,7 @@ export class Signalling {
   #timer = 0;
   #wanted = true;
 
-  // `heard` gets each message; `lost` the code when it was closed for good, or none when it comes back.
+  // `heard` is called with each message, `lost` with the close code, or without one when the socket will reconnect.
   constructor(path, { heard, lost }) {
     this.url = new URL(path, location.href.replace(/^http/, "ws")).href;
     this.heard = heard;
@@ -47,7 +47,7 @@ export class Signalling {
     if (this.isOpen) this.#socket.send(JSON.stringify(message));
   }
 
-  // What must arrive: `flush` says it once the server knows again who we are.
+  // For messages that must arrive: `flush` sends them once we have joined again.
   post(message, ready) {
     if (ready && this.isOpen) this.say(message);
     else this.#kept.push(message);
@@ -63,7 +63,7 @@ export class Signalling {
     this.#drop();
   }
 
-  // Ours to close: nobody must hear of it as if it were news.
+  // Closes it without calling `lost`.
   #drop() {
     if (!this.#socket) return;
     this.#socket.onclose = this.#socket.onmessage = null;

@@ -1,4 +1,4 @@
-// How loud somebody is, and a tone to try the speaker with.
+// How loud someone is, and a tone to test the speaker.
 
 let context = null;
 
@@ -8,7 +8,7 @@ export function sound() {
   return context;
 }
 
-// From 0 to 1, at this moment.
+// The current volume, from 0 to 1.
 export class Level {
   #analyser = null;
   #source = null;

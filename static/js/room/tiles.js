@@ -1,7 +1,8 @@
-// A tile for each person: picture, name, and how they are.
+// A tile for each person: video, name and status.
 
 import { all, one, root, stamp, write } from "./dom.js";
 import { Level } from "./sound.js";
+import { _ } from "../sentences.js";
 
 const LOUD = 0.06;
 
@@ -28,9 +29,9 @@ export class Tiles {
     element.dataset.peer = isOwn ? "" : person.id;
     if (isOwn) element.removeAttribute("data-peer");
     element.classList.toggle("tile-own", isOwn);
-    element.setAttribute("aria-label", isOwn ? "You" : person.name);
+    element.setAttribute("aria-label", isOwn ? _("You") : person.name);
     tile.video.muted = isOwn;
-    write(one(".tile-name", element), isOwn ? "You" : person.is_host ? `${person.name} (host)` : person.name);
+    write(one(".tile-name", element), isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name);
     const face = one(".face", element);
     write(face, initials(person.name));
     face.classList.add(`face-tint-${person.name.length % 5}`);
@@ -65,7 +66,7 @@ export class Tiles {
     this.#lay();
   }
 
-  // What is seen and heard of somebody.
+  // Someone's video and sound.
   show(id, tracks) {
     const tile = this.#tiles.get(id);
     const shown = tile?.video.srcObject?.getTracks() ?? [];
@@ -91,7 +92,7 @@ export class Tiles {
     meter.setAttribute("aria-label", words);
   }
 
-  // The one to look at: large, or else the first of the others.
+  // The enlarged person, or else the first of the others.
   get focus() {
     const tiles = [...this.#tiles.values()];
     return tiles.find(({ element }) => element.classList.contains("tile-large")) ?? tiles.find(({ isOwn }) => !isOwn) ?? tiles[0];

@@ -19,7 +19,7 @@ def test_opening_an_address_prepares_the_database(tmp_path):
     async def count():
         await database.open()
         try:
-            return await database.read(lambda tx: tx.value("people_in_all"))
+            return await database.read(lambda tx: tx.value("count_people"))
         finally:
             await database.close()
 

@@ -131,9 +131,9 @@ def test_browsing_uses_an_index_and_sorts_nothing(crowded, queries, name):
 
 
 EVERYDAY = """
-    recommended card session upcoming_of past_of hosted_upcoming hosted_past hosted_counts hosted_drafts hosted_page
-    next_hosted host_figures classes_of reviews_of participants waitlist everybody_booked seat_in_the_way
-    hosting_in_the_way live_of people_in people_seated take_seat requests_of mentors
+    recommended card session upcoming_bookings past_bookings hosted_upcoming hosted_past hosted_counts hosted_drafts
+    hosted_page next_hosted host_figures open_classes reviews participants waitlist active_bookings seat_conflict
+    hosting_conflict live_session people_concerned attendees take_seat requests_page mentors
 """
 
 
