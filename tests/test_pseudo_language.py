@@ -1,4 +1,4 @@
-"""With a language in which every letter has an accent, nothing that people read is plain English.
+"""With the pseudo-language, in which every letter has an accent, nothing people read is plain English.
 
 What is data begins with “zz”.
 """
@@ -25,7 +25,7 @@ DATA = re.compile(
     r"|\b(?:EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|PKR|KSh|webm|mp4|JSON|Markdown)\b",
     re.I,
 )
-# A macro may hold nothing but attributes.
+# A macro may contain only attributes.
 ATTRIBUTE = re.compile(r"""[\w:-]+="[^"]*\"""")
 READ = ("aria-label", "title", "placeholder", "alt", "data-label")
 # Samples that only developers see.
@@ -33,7 +33,7 @@ STYLE_GUIDE = ("styleguide.html", "_pieces.html")
 
 
 def plain_words(html: str) -> set[str]:
-    """The words that a person sees or hears, and that went through no catalogue."""
+    """The words that a person sees or hears but that are not translated."""
     page = BeautifulSoup(html, "html.parser")
     for tag in page.select("script, style, select[name=timezone] option, select[name=currency] option, kbd, code"):
         tag.decompose()
@@ -43,7 +43,7 @@ def plain_words(html: str) -> set[str]:
 
 
 class Visitor:
-    """A browser in process, logged in as one of the people of this test."""
+    """A browser in this process, logged in as one of the people in this test."""
 
     def __init__(self, app, person=None):
         self.client, self.person = app.test_client(), person
@@ -61,7 +61,7 @@ class Visitor:
         return "" if 300 <= answer.status_code < 400 else await answer.get_data(as_text=True)
 
     async def press(self, path: str, **fields) -> str:
-        """As htmx sends a form: the answer is a toast, or the form with what is wrong."""
+        """Sends a form as htmx does; returns a toast, or the form with its errors."""
         headers = {"Accept": "text/html", "HX-Request": "true", "HX-Request-Type": "partial"}
         answer = await self.client.post(path, form=fields, headers=headers | {"Sec-Fetch-Site": "same-origin"})
         return await answer.get_data(as_text=True)
@@ -74,7 +74,7 @@ class Visitor:
 
 
 def populate(tx, people: dict) -> dict:
-    """Sessions in every state, a request, a rating, a notification of many kinds; all of it called “zz…”."""
+    """Sessions in every state, a request, a rating and many kinds of notification, all named “zz…”."""
     named = {"title": "zztitle", "domain": "zzdomain", "description": "zztext"}
     mentor, learner, other = people["mentor"], people["learner"], people["other"]
     ids = {"mentor_id": mentor.id, "token": "zz"}
@@ -95,7 +95,7 @@ def populate(tx, people: dict) -> dict:
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
-    """Everything that was read, by the page or the act it came from."""
+    """All plain words, by the page or act they come from."""
     data = tmp_path_factory.mktemp("pseudo")
     people, ids = {}, {}
 
@@ -143,7 +143,7 @@ async def walk(app, people: dict, ids: dict) -> dict[str, set[str]]:
 
 
 def pages(app) -> set[str]:
-    """Every page and dialog there is, and what is chosen on it by its address."""
+    """Every page and dialog, with the variants in its query string."""
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     left_out = (
         "/api/",
@@ -166,7 +166,7 @@ def test_no_page_toast_or_problem_shows_plain_english(seen):
     assert plain == {}, listed
 
 
-def test_no_template_holds_plain_english():
+def test_no_template_contains_plain_english():
     fragments = ROOT / "fragments"
     plain = {str(path.relative_to(fragments)): plain_in(path) for path in fragments.rglob("*.html")}
     named = {name: words for name, words in plain.items() if words}
@@ -193,7 +193,7 @@ def plain_in(path) -> list[str]:
     return sorted(words | {one for one in given if SENTENCE.search(DATA.sub("", one)) and path.name not in STYLE_GUIDE})
 
 
-def test_the_scripts_say_nothing_that_is_not_translated():
+def test_every_sentence_in_the_scripts_is_translated():
     said = re.compile(r'(?<![\w$])(?:_|ngettext)\((?:"(?:[^"\\]|\\.)*"(?:, )?){1,2}')
     sentence = re.compile(r"""(["'`])((?:[A-Z][a-z]+|[a-z]+ [a-z]+)[^"'`]* [^"'`]*)\1""")
     for path in sorted((ROOT / "static/js").rglob("*.js")):
@@ -203,11 +203,11 @@ def test_the_scripts_say_nothing_that_is_not_translated():
 
 
 SENTENCE = re.compile(r"^[A-Z][a-z]{2,}|[A-Za-z]{2,} [A-Za-z]{2,}")
-# Selectors, relations and types, which nobody reads.
+# Selectors, relations and types, which people never see.
 NOT_SAID = re.compile(r"[\[\]{}<>#=;/]|noopener|htmx:|input, |^(?:close|dialog) ")
 
 
-def test_a_page_in_another_language_carries_what_its_scripts_say(tmp_path):
+def test_a_page_in_another_language_carries_the_translations_for_its_scripts(tmp_path):
     from fragments.rendering import Fragments
 
     shown = {"title": "zz", "path": "/", "me": None, "banners": [], "live": None}
