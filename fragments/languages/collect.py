@@ -1,4 +1,4 @@
-"""`make messages`: collects all sentences into messages.pot, and brings the catalogues up to it."""
+"""`make messages`: collects all sentences into messages.pot and updates the catalogues."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ ROOMS = ("app.py", "db", "fragments", "integrations", "jobs", "routes", "static/
 
 
 def collect(into: Path) -> None:
-    """In an order, and with places, that change only when the sentences do."""
+    """Sorted and without line numbers, so that the file changes only when the sentences do."""
     mapping = ("--mapping-file", str(FOLDER / "babel.cfg"))
     how = ("--omit-header", "--no-wrap", "--sort-output", "--add-location=file")
     _pybabel("extract", *mapping, *how, "--output-file", str(into), *(str(ROOT / room) for room in ROOMS))

@@ -1,4 +1,4 @@
-"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value is one sentence."""
+"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value stops the start."""
 
 import argparse
 import ipaddress
@@ -234,7 +234,7 @@ OPTIONS = (
         "media_patience",
         8.0,
         _seconds,
-        "how long a video connection may take before the room tries another way, in seconds; 8 unless told otherwise",
+        "how long a video connection may take before the room tries another way, in seconds; 8 by default",
         "SECONDS",
     ),
     Option("workers", 1, _count, "how many processes serve, 1 by default", "N"),
@@ -258,7 +258,7 @@ def _described() -> str:
 
 
 def _check(options: Options) -> None:
-    """What only shows when options are seen together."""
+    """Checks what depends on several options."""
     if bool(options.cert) != bool(options.key):
         raise Refused(_("https needs both --cert and --key."))
     if options.https and options.cert:

@@ -119,7 +119,7 @@ export class Note {
     this.#creating -= isNew;
     write(one("[data-saved]"), sentence);
     if (!this.#creating) this.#arrived.splice(0).forEach(({ id, body }) => this.#show(id, body));
-    // It was edited while it was being saved.
+    // Written on while it was on its way.
     if (sentence === "Saved" && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
   }
 }

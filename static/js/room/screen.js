@@ -18,7 +18,7 @@ export class Screen {
     try {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
-      // Closing the picker needs no message.
+      // Whoever closes the picker knows that they did.
       if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
       return;
     }

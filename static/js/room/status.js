@@ -1,4 +1,4 @@
-// The status line: what is happening, and what the person can do about it.
+// The one line that says how things stand, and what the person can do.
 
 export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
   if (isOver) return ["left", ""];
