@@ -2,6 +2,7 @@
 
 import { notice } from "./dom.js";
 import { sound } from "./sound.js";
+import { _ } from "../sentences.js";
 
 export class Screen {
   track = null;
@@ -18,8 +19,8 @@ export class Screen {
     try {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
-      // Whoever closes the picker knows that they did.
-      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
+      // Closing the picker needs no message.
+      if (error.name !== "NotAllowedError") notice(_("The screen couldn’t be shared. Some phones and systems don’t allow it."));
       return;
     }
     this.track = this.#stream.getVideoTracks()[0];
