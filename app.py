@@ -96,7 +96,7 @@ class Mentora(Site):
 
 
 class NoSession(SessionInterface):
-    """The token says who is asking; a second cookie would only cost time."""
+    """The token identifies the person, so Quart needs no session cookie."""
 
     async def open_session(self, app: Quart, request: BaseRequestWebsocket) -> SessionMixin:
         return NullSession()
@@ -108,7 +108,7 @@ class NoSession(SessionInterface):
 
 
 def create_app(given: Options) -> Mentora:
-    """The whole application, on the data folder that the options name. A broken file of ours stops it here."""
+    """The application, on the data folder in the options. Raises BrokenFile for a broken template or query."""
     folder = Folder(given.data).make()
     store = engine.open(folder.address)
     app = Mentora("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
@@ -139,7 +139,7 @@ def create_app(given: Options) -> Mentora:
     app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
     app.films = films.Films(folder.uploads / "recordings")
     _register(app)
-    _bring_to_life(app, mail.postman(given.mail_url, folder.outbox))
+    _run_in_background(app, mail.postman(given.mail_url, folder.outbox))
     app.asgi_app = Live(  # type: ignore[method-assign,assignment]  # how Quart is wrapped, in plain ASGI types
         cast(Any, app.asgi_app),
         hub=app.hub,
@@ -150,7 +150,7 @@ def create_app(given: Options) -> Mentora:
         cookie=access.COOKIE,
         limited=given.rate_limits,
     )
-    app.asgi_app = forms.strict(app.asgi_app)  # type: ignore[method-assign]  # likewise
+    app.asgi_app = forms.strict(app.asgi_app)  # type: ignore[method-assign]  # how Quart is wrapped
     return app
 
 
@@ -181,12 +181,12 @@ def _register(app: Mentora) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _bring_to_life(app: Mentora, post: mail.Post) -> None:
-    """Everything beside the requests: the database's threads, the broadcasts, the clock."""
+def _run_in_background(app: Mentora, post: mail.Post) -> None:
+    """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
     clock = Clock(app.database, post)
-    app.bus.subscribe(clock.knock, MailWaiting)
+    app.bus.subscribe(clock.wake, MailWaiting)
     tasks: list[asyncio.Task[None]] = []
 
     @app.before_serving
@@ -195,7 +195,7 @@ def _bring_to_life(app: Mentora, post: mail.Post) -> None:
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
         tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock))
-        # Everything made so far is kept to the end: the collector need not look at it again.
+        # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
@@ -218,7 +218,7 @@ def _with_demo_people(given: Options, folder: Folder, store: Store) -> bool:
 
 
 def _where(error: Exception) -> str:
-    """The last line of ours in the traceback, in a template or in Python."""
+    """The last line of the traceback that is in our own code, a template or Python."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith(f"{ROOT}/") and ".venv" not in frame.filename]
     frame = (ours or frames)[-1]

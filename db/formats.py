@@ -1,4 +1,4 @@
-"""Moments and amounts as people write them: in English here, in every other language by Babel."""
+"""Formats times and prices: English here, every other language with Babel."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ class Moment:
     time: str
     timezone: str = ""
 
-    def said(self, language: str, timezone: str) -> str:
+    def render(self, language: str, timezone: str) -> str:
         zone = self.timezone or timezone or "UTC"
         return f"{moment(self.time, zone, language)} ({zone.replace('_', ' ')})"
 
@@ -32,7 +32,7 @@ class Price:
     cents: int
     currency: str
 
-    def said(self, language: str, timezone: str) -> str:
+    def render(self, language: str, timezone: str) -> str:
         return price(self.cents, self.currency, language)
 
 
@@ -63,7 +63,7 @@ def day(time: str, timezone: str, language: str = ENGLISH) -> str:
 
 
 def ago(time: str, language: str = ENGLISH) -> str:
-    """How long ago, as one would say it; the date when that says more."""
+    """How long ago, or the date if it was a week or more ago."""
     then = clock.read(time)
     seconds = int((datetime.now(UTC) - then).total_seconds())
     if seconds < 60:

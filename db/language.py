@@ -1,7 +1,7 @@
-"""What people read: sentences in English that remember how they were made, so that any language can render them.
+"""Texts for people: English sentences that keep their message and parameters, so that they can be translated later.
 
 `_("{name} booked “{title}”", name=…)` and `ngettext("{count} seat", "{count} seats", count)` return a `Sentence`: a
-string with the English text. Pages, JSON, mails and pushes translate it on its way out, for the person who reads it.
+string with the English text. Pages, JSON, mails and pushes translate it for the person who reads it.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,10 +15,10 @@ from db.catalogues import ENGLISH, Catalogue
 _installed: dict[str, Catalogue] = {ENGLISH: Catalogue(ENGLISH)}
 
 
-class Spoken(Protocol):
+class Localized(Protocol):
     """A value that reads differently in each language and time zone: a moment, an amount, a list."""
 
-    def said(self, language: str, timezone: str) -> str: ...
+    def render(self, language: str, timezone: str) -> str: ...
 
 
 class Sentence(str):
@@ -35,20 +35,20 @@ class Sentence(str):
     def __reduce__(self):
         return Sentence, (self.message, self.plural, self.params, self.timezone)
 
-    def said(self, language: str, timezone: str) -> str:
+    def render(self, language: str, timezone: str) -> str:
         text = _form(_installed[language], self.message, self.plural, self.params)
         return _filled(text, self.params, language, self.timezone or timezone)
 
 
 class Listed:
-    """Several things in one sentence: `title, length and price`."""
+    """A list within a sentence: `title, length and price`."""
 
     __slots__ = ("_parts",)
 
     def __init__(self, parts: Iterable):
         self._parts = tuple(parts)
 
-    def said(self, language: str, timezone: str) -> str:
+    def render(self, language: str, timezone: str) -> str:
         *first, last = [_shown(part, language, timezone) for part in self._parts]
         if not first:
             return last
@@ -60,12 +60,12 @@ def _(message: str, /, **params) -> Sentence:
 
 
 def ngettext(one: str, many: str, count: int, /, **params) -> Sentence:
-    """By a number, which the sentence calls `{count}`."""
+    """A sentence with a plural. The number is `{count}` in it."""
     return Sentence(one, many, params | {"count": count})
 
 
 def together(*parts, between: str = " ") -> str:
-    """One text of several sentences, each translated on its own; empty parts are left out."""
+    """Joins sentences into one text. Each is translated on its own, and empty parts are left out."""
     parts = tuple(part for part in parts if part)
     if len(parts) < 2 and all(isinstance(part, str) for part in parts):
         return parts[0] if parts else ""
@@ -74,19 +74,19 @@ def together(*parts, between: str = " ") -> str:
 
 
 def in_zone(text: str, timezone: str) -> str:
-    """With its moments in the reader's time zone."""
+    """The sentence with its times in this time zone."""
     return Sentence(text.message, text.plural, text.params, timezone) if isinstance(text, Sentence) else text
 
 
 def translate(text: str, language: str, timezone: str = "") -> str:
-    """As somebody reads it; what is not a sentence of ours (a name, a title) stays as it is."""
+    """A sentence in this language. Other text, such as a name or a title, stays as it is."""
     if not isinstance(text, Sentence) or language not in _installed or (language == ENGLISH and not timezone):
         return text
-    return text.said(language, timezone)
+    return text.render(language, timezone)
 
 
 def rendered(content, language: str):
-    """The same for all that is in a JSON document."""
+    """Translates all sentences in a JSON document."""
     if language == ENGLISH:
         return content
     if isinstance(content, dict):
@@ -118,7 +118,7 @@ def spoken_by(accepted: str) -> str:
 
 
 def installed() -> dict[str, str]:
-    """The codes of the languages there are, each with the name it calls itself."""
+    """The code of each installed language, with its own name for itself."""
     return {code: catalogue.name for code, catalogue in _installed.items()}
 
 
@@ -148,8 +148,8 @@ def _filled(text: str, params: dict, language: str, timezone: str) -> str:
 
 
 def _shown(value, language: str, timezone: str) -> str:
-    said: Callable[[str, str], str] | None = getattr(value, "said", None)
-    return said(language, timezone) if said else str(value)
+    render: Callable[[str, str], str] | None = getattr(value, "render", None)
+    return render(language, timezone) if render else str(value)
 
 
 # A person whose account is deleted; what they wrote stays.

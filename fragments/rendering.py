@@ -1,4 +1,4 @@
-"""Renders the templates, synchronously: for a list more than twice as fast as Quart's asynchronous environment."""
+"""Renders the templates. Synchronously, which for a list is more than twice as fast as Quart's own environment."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
@@ -19,9 +19,9 @@ from fragments.translating import Environment
 FOLDER = Path(__file__).parent
 LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
-# Rows and bars of tabs that are kept: a few hundred bytes each.
+# How many rendered rows and tab bars are kept, a few hundred bytes each.
 CACHED = 20_000
-# What is left of what somebody wrote: words, and links that lead away without a recommendation of ours.
+# The tags that people can use in Markdown.
 ALLOWED = {
     "p",
     "br",
@@ -51,9 +51,9 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["ta
 
 
 class Fragments:
-    """The templates, once for each language that is read.
+    """The templates, compiled once for each language.
 
-    Those in the language of the installation are compiled at the start, those in another when somebody first reads it.
+    The language of the installation is compiled at the start, every other one when someone first reads it.
     """
 
     def __init__(self, *, static: Callable[[str], str], language: str = ENGLISH, **facts):
@@ -69,7 +69,7 @@ class Fragments:
         return render_block(self.in_language(language), template, block, **context)
 
     def in_language(self, language: str) -> Environment:
-        """That of the installation when there is no such language."""
+        """The templates in this language, or in that of the installation when there is no such language."""
         found = self._environments.get(language or self.language)
         if found is None:
             language = language if language in speech.installed() else self.language
@@ -100,7 +100,7 @@ class Fragments:
 
         @lru_cache(maxsize=CACHED)
         def rendered(template: str, **shown) -> Markup:
-            """Rendered once for the same things: what is shown is the key, so it cannot be stale."""
+            """Renders the same values once. They are the key, so a cached row is never stale."""
             return Markup(environment.get_template(template).render(shown))
 
         environment.globals.update(
@@ -119,7 +119,7 @@ class Fragments:
         return environment
 
     def _compile_all(self) -> None:
-        """At the start, so that a broken template stops it, and so that nobody's first visit waits for a compiler."""
+        """At the start, so that a broken template stops it and nobody's first visit waits for the compiler."""
         for name in self.environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATES)):
             try:
                 self.environment.get_template(name)
@@ -130,7 +130,7 @@ class Fragments:
 
 
 def _in_language(language: str) -> dict[str, Callable]:
-    """The filters that write something out as people of that language do."""
+    """The filters that format values in this language."""
     filters = {
         "moment": formats.moment,
         "clock": formats.clock_time,
@@ -139,21 +139,21 @@ def _in_language(language: str) -> dict[str, Callable]:
         "zone": formats.zone,
         "price": formats.price,
         "stars": formats.stars,
-        "said": speech.translate,
+        "translated": speech.translate,
     }
     if language == ENGLISH:
-        return filters | {"said": str}
-    return {name: partial(write, language=language) for name, write in filters.items()}
+        return filters | {"translated": str}
+    return {name: partial(format_, language=language) for name, format_ in filters.items()}
 
 
 def opened(starts_at: str, now: str) -> bool:
-    """Whether the doors are open: the buttons for getting ready are shown from then on."""
+    """Whether the room is open. The buttons for getting ready are shown from then on."""
     return alarms.doors_open(starts_at) <= now
 
 
 @lru_cache(maxsize=500)
 def markdown(text: str) -> Markup:
-    """What somebody wrote, as HTML that can do no harm. Its headings stand below those of the page."""
+    """Markdown as safe HTML. Its headings are moved below those of the page."""
     tokens = MARKDOWN.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -171,7 +171,7 @@ def markdown(text: str) -> Markup:
 
 
 def name_of(name: str | None) -> str:
-    """Of a person, or of one whose account is deleted."""
+    """The name of a person, or “Former member” if their account was deleted."""
     return name or speech.FORMER
 
 

@@ -1,4 +1,4 @@
-"""Sentences in templates, translated while a template is compiled: rendering it looks nothing up."""
+"""Translates the sentences in templates while they are compiled, so that rendering looks nothing up."""
 
 from string import Formatter
 
@@ -22,7 +22,7 @@ class Environment(jinja2.Environment):
 
 
 class Translator(Parser):
-    """Reads `_("…")` as the text in this language. One with parameters is its pieces with the parameters in between."""
+    """Replaces `_("…")` with its translation. One with parameters becomes a list of texts and parameters."""
 
     environment: Environment
 
@@ -38,14 +38,14 @@ class Translator(Parser):
         if type(node) is nodes.Name and node.name == "_":
             return self._sentence(call)
         if type(node) is nodes.Name and node.name == "ngettext":
-            return self._by_number(call)
+            return self._plural(call)
         return call
 
     def _sentence(self, call: nodes.Call) -> nodes.Expr:
         (message,) = self._texts(call, 1)
         return self._whole(call, message, self.environment.catalogue.text(message), self._params(call, 1))
 
-    def _by_number(self, call: nodes.Call) -> nodes.Expr:
+    def _plural(self, call: nodes.Call) -> nodes.Expr:
         one, many = self._texts(call, 2)
         if len(call.args) < 3:
             self.fail("ngettext takes two texts and a number", call.lineno)
@@ -62,23 +62,23 @@ class Translator(Parser):
             chosen = nodes.CondExpr(is_this, forms[number], chosen)
         return self._placed(chosen, call)
 
-    def _whole(self, call: nodes.Call, message: str, said: str, params: dict[str, nodes.Expr]) -> nodes.Expr:
-        """As one value. Text is escaped when it is shown, so a parameter that is HTML already stays what it is."""
+    def _whole(self, call: nodes.Call, message: str, translation: str, params: dict[str, nodes.Expr]) -> nodes.Expr:
+        """The sentence as one value. Escaping happens on output, so a parameter that is HTML stays HTML."""
         if not params and "{" not in message:
-            return _speaking(self._placed(nodes.Const(said), call), [nodes.Const(said)])
+            return _with_pieces(self._placed(nodes.Const(translation), call), [nodes.Const(translation)])
         known = {field for _text, field, *_rest in Formatter().parse(message) if field is not None}
         if unused := params.keys() - known - {"count"}:
             self.fail(f"the sentence has no place for {', '.join(sorted(unused))}", call.lineno)
         if missing := known - params.keys():
             self.fail(f"the sentence is not given {', '.join(sorted(missing))}", call.lineno)
         pieces: list[nodes.Expr] = []
-        for text, field, *_rest in Formatter().parse(said):
+        for text, field, *_rest in Formatter().parse(translation):
             pieces += [nodes.Const(text)] if text else []
             pieces += [params[field]] if field is not None else []
         shown = pieces
         if self.environment.catalogue.code != ENGLISH:
             shown = [piece if isinstance(piece, nodes.Const) else _in_language(piece) for piece in pieces]
-        return _speaking(self._placed(nodes.Concat(shown), call), pieces)
+        return _with_pieces(self._placed(nodes.Concat(shown), call), pieces)
 
     def _texts(self, call: nodes.Call, count: int) -> list[str]:
         texts = [one.value for one in call.args[:count] if isinstance(one, nodes.Const) and isinstance(one.value, str)]
@@ -95,13 +95,13 @@ class Translator(Parser):
         return made.set_lineno(call.lineno).set_environment(self.environment)
 
 
-def _speaking(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:
+def _with_pieces(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:
     made.pieces = pieces
     return made
 
 
 def _spread(child: nodes.Expr) -> list[nodes.Expr]:
-    """Shown right away, a sentence costs what its text and its parameters would cost if they were written there."""
+    """A sentence that is output directly becomes its pieces, and costs as much as plain text in the template."""
     pieces = getattr(child, "pieces", None)
     if pieces is None:
         return [child]
@@ -109,10 +109,10 @@ def _spread(child: nodes.Expr) -> list[nodes.Expr]:
 
 
 def _as_html(piece: nodes.Const, near: nodes.Expr) -> nodes.TemplateData:
-    """An apostrophe stays one: attributes are in double quotes here."""
+    """Apostrophes are not escaped, because attributes are in double quotes."""
     text = str(escape(piece.value)).replace("&#39;", "'")
     return nodes.TemplateData(text).set_lineno(near.lineno).set_environment(near.environment)
 
 
 def _in_language(piece: nodes.Expr) -> nodes.Expr:
-    return nodes.Filter(piece, "said", [], [], None, None)
+    return nodes.Filter(piece, "translated", [], [], None, None)

@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Recording(Protocol):
-    """What is needed of its row."""
+    """The columns that are used here."""
 
     @property
     def id(self) -> int: ...
@@ -34,14 +34,14 @@ class Recording(Protocol):
 
 
 class Turns:
-    """One piece of work at a time for each recording. A lock lives as long as someone holds it or waits for it."""
+    """One piece of work at a time for each recording. A lock exists only while someone holds it or waits for it."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[object]] = set()
 
     async def take(self, recording_id: int, work: Callable[[], Awaitable[Result]]) -> Result:
-        """Runs it to its end, even when the browser hangs up: half-done work must not overlap with its retry."""
+        """Finishes the work even when the browser disconnects, so that it cannot overlap with a retry."""
         task = asyncio.create_task(self._run(self._locks.setdefault(recording_id, asyncio.Lock()), work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -65,11 +65,11 @@ class Films:
         return self._folder / f"{recording.id}.{ENDINGS[recording.mime]}"
 
     async def append(self, recording: Recording, chunk: bytes) -> None:
-        """Writes it after the bytes that are recorded as taken, over whatever a crash left there. On disk on return."""
+        """Writes the chunk after the bytes that the database counts, over whatever a crash left there, and syncs it."""
         await asyncio.to_thread(self._write, self.path(recording), recording.bytes, chunk)
 
     async def indexed(self, recording: Recording) -> Path | None:
-        """A seekable copy beside the file: browsers write no length and no index, ffmpeg adds both without re-encoding.
+        """A seekable copy of the file. Browsers write no length and no index; ffmpeg adds both without re-encoding.
 
         None when there is no ffmpeg, or when it cannot read the file. `replace` puts the copy in place.
         """
@@ -77,8 +77,8 @@ class Films:
         if program is None or not path.exists():
             return None
         copy = path.with_name(f"{path.stem}.indexed{path.suffix}")
-        words = (program, "-y", "-loglevel", "error", "-fflags", "+genpts", "-i", str(path), "-c", "copy")
-        problem = await _run((*words, *INDEXED[path.suffix], str(copy)))
+        command = (program, "-y", "-loglevel", "error", "-fflags", "+genpts", "-i", str(path), "-c", "copy")
+        problem = await _run((*command, *INDEXED[path.suffix], str(copy)))
         if problem is None and copy.exists() and copy.stat().st_size:
             return copy
         log.warning("Recording %s is kept without an index: %s", recording.id, problem or "ffmpeg wrote nothing")
@@ -105,13 +105,13 @@ class Films:
             os.fsync(file.fileno())
 
 
-async def _run(words: tuple[str, ...]) -> str | None:
-    """None when the program succeeds, else what it complains about. It never outlives this call."""
+async def _run(command: tuple[str, ...]) -> str | None:
+    """Returns None on success, otherwise the error output. The program never outlives this call."""
     process = await asyncio.create_subprocess_exec(
-        *words, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        *command, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )
     try:
-        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
     except TimeoutError:
         return "it took too long"
     finally:
@@ -119,4 +119,4 @@ async def _run(words: tuple[str, ...]) -> str | None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-    return None if process.returncode == 0 else said.decode(errors="replace")[:500]
+    return None if process.returncode == 0 else errors.decode(errors="replace")[:500]

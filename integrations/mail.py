@@ -1,4 +1,4 @@
-"""Sends mail: by SMTP when that is configured, into a folder of files until then."""
+"""Sends mail by SMTP, or writes it to files in a folder until SMTP is configured."""
 
 import asyncio
 import smtplib
@@ -17,13 +17,13 @@ Post = Callable[[int, str, str, str], Awaitable[None]]
 
 
 def postman(url: str, outbox: Path) -> Post:
-    """By `smtp://user:password@host:587?from=mentora@example.org`, or smtps://; else into the folder `outbox`."""
+    """By SMTP if `url` is smtp://user:password@host:587?from=mentora@example.org, or smtps://; else into `outbox`."""
     if not url:
         return _into(outbox)
     try:
         parts = urlsplit(url)
         sender = parse_qs(parts.query)["from"][0]
-        _letter(sender, sender, "Can this be written?", "")
+        _message(sender, sender, "Can this be written?", "")
         port = parts.port  # raises when it is not a number
         if parts.scheme in ("smtp", "smtps") and parts.hostname and port != 0:
             return _by_smtp(parts, sender)
@@ -34,16 +34,16 @@ def postman(url: str, outbox: Path) -> Post:
 
 def _into(outbox: Path) -> Post:
     async def post(mail_id: int, recipient: str, subject: str, body: str) -> None:
-        letter = outbox / f"{mail_id}.eml"
-        part = letter.with_suffix(".part")
-        part.write_bytes(bytes(_letter("mentora@localhost", recipient, subject, body)))
-        part.rename(letter)
+        file = outbox / f"{mail_id}.eml"
+        part = file.with_suffix(".part")
+        part.write_bytes(bytes(_message("mentora@localhost", recipient, subject, body)))
+        part.rename(file)
 
     return post
 
 
 def _by_smtp(parts: SplitResult, sender: str) -> Post:
-    def deliver(letter: EmailMessage) -> None:
+    def deliver(message: EmailMessage) -> None:
         trusted = ssl.create_default_context()  # smtplib would accept any certificate
         with _connected(parts, trusted) as server:
             server.ehlo()
@@ -53,10 +53,10 @@ def _by_smtp(parts: SplitResult, sender: str) -> Post:
                 raise smtplib.SMTPException("the server offers no encryption, so it is not sent the password")
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(letter)
+            server.send_message(message)
 
     async def post(mail_id: int, recipient: str, subject: str, body: str) -> None:
-        await asyncio.to_thread(deliver, _letter(sender, recipient, subject, body))
+        await asyncio.to_thread(deliver, _message(sender, recipient, subject, body))
 
     return post
 
@@ -68,9 +68,9 @@ def _connected(parts: SplitResult, trusted: ssl.SSLContext) -> smtplib.SMTP:
     return smtplib.SMTP(host, parts.port or 587, timeout=30)
 
 
-def _letter(sender: str, recipient: str, subject: str, body: str) -> EmailMessage:
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = sender, recipient, subject
-    letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="mentora")
-    letter.set_content(body)
-    return letter
+def _message(sender: str, recipient: str, subject: str, body: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, recipient, subject
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="mentora")
+    message.set_content(body)
+    return message

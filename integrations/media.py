@@ -1,4 +1,4 @@
-"""What carries video and sound. The first engine is the mesh: every browser sends to every other; relays help.
+"""How video and sound travel. In the mesh, every browser connects to every other one, through a relay if necessary.
 
 Another engine, such as a media server for larger rooms, implements the same protocol.
 """
@@ -9,7 +9,7 @@ import hmac
 import time
 from typing import Any, Protocol
 
-TTL = 2 * 60 * 60  # seconds that a password for the relay is valid; browsers fetch one before each connection
+TTL = 2 * 60 * 60  # seconds that a relay password is valid; browsers fetch one before each connection
 
 
 class Engine(Protocol):
@@ -26,7 +26,7 @@ class Mesh:
         self._secret = turn_secret.encode()
 
     def grant(self, person_id: int) -> dict[str, Any]:
-        """Without a relay, browsers connect by their own addresses, which is enough within one network."""
+        """Without a relay, browsers connect directly, which is enough on the same network."""
         if not self._urls:
             return {"iceServers": [], "ttl": TTL}
         username = f"{int(time.time()) + TTL}:{person_id}"

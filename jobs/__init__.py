@@ -1,1 +1,1 @@
-"""What happens by the clock. Each job claims its work in one statement, so that nothing is done twice or lost."""
+"""Background jobs. Each claims its work in one statement, so that nothing is lost or done twice."""

@@ -1,4 +1,4 @@
-"""What is due: alarms of sessions, and unanswered requests. Looking is a read; only what is due is written."""
+"""Fires alarms and expires requests. Checking is a read; it writes only when something is due."""
 
 import logging
 

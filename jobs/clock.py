@@ -11,7 +11,7 @@ from jobs import alarms, mails, sweep
 
 log = logging.getLogger("mentora")
 
-# Seconds between two rounds: how late a reminder may be.
+# Seconds between two rounds, which is how late a reminder may be.
 ROUND = 1.0
 
 
@@ -19,14 +19,14 @@ class Clock:
     def __init__(self, database: Engine, post: Post):
         hourly = sweep.Hourly(database)
         self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), hourly.run)
-        self._knock = asyncio.Event()
+        self._woken = asyncio.Event()
 
-    def knock(self, event: MailWaiting) -> None:
-        self._knock.set()
+    def wake(self, event: MailWaiting) -> None:
+        self._woken.set()
 
     async def run(self) -> None:
         while True:
-            self._knock.clear()
+            self._woken.clear()
             for job in self._jobs:
                 try:
                     await job()
@@ -34,4 +34,4 @@ class Clock:
                     log.exception("A job failed; it runs again in a moment")
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
-                    await self._knock.wait()
+                    await self._woken.wait()

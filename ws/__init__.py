@@ -1,1 +1,1 @@
-"""Live: who listens to what, and what is sent to them."""
+"""Live updates: who listens to what, and what is sent to them."""

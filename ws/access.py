@@ -1,9 +1,9 @@
-"""Who may listen to a topic: checked again at every subscription, whatever the page was allowed."""
+"""Who may listen to a topic. Checked for every subscription, even though the page's topics are signed."""
 
 from db.people.tokens import Claims
 
 PRIVATE = ("person", "notifications")
-# They carry nothing that is not public. Whether this person may see the page was checked when it was signed.
+# These carry public data only. Access to the page was checked when its topics were signed.
 PUBLIC = ("seats", "session", "browse", "classes")
 
 

@@ -1,4 +1,4 @@
-"""From an event to the fragments that show it. Each is rendered once per topic, and only when someone listens."""
+"""Turns events into fragments. Each is rendered once per topic, and only when someone listens."""
 
 import asyncio
 import logging
@@ -42,12 +42,12 @@ class Broadcasts:
         }
 
     def listen_to(self, bus: Bus) -> None:
-        """Pages are told in their turn, by `run`; a token that was logged out is refused at once."""
+        """`run` updates the pages, one event at a time. A token that was logged out is refused immediately."""
         bus.subscribe(self._ended, DevicesEnded)
         bus.subscribe(self._events.put_nowait, *self._tell)
 
     async def run(self) -> None:
-        """One event after the other, so that what happened first is seen first."""
+        """One event at a time, so that pages see them in order."""
         while True:
             event = await self._events.get()
             try:

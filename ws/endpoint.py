@@ -1,4 +1,4 @@
-"""The sockets of pages and rooms: an ASGI application in front of Quart, at half of its memory and time per socket."""
+"""The sockets of pages and rooms: an ASGI application in front of Quart, with half its memory and time per socket."""
 
 import json
 import re
@@ -22,7 +22,7 @@ FOREIGN = 4403
 LONGEST_MESSAGE = 65_536
 MOST_TOKENS = 80
 MESSAGES_A_MINUTE = 120
-SIGNALS_A_MINUTE = 3000  # every connection tries dozens of routes at once
+SIGNALS_A_MINUTE = 3000  # every connection tries dozens of network routes at once
 SOCKETS_A_PERSON = 100
 
 
@@ -81,7 +81,7 @@ class Live:
         return None
 
     def _refusal(self, claims: Claims | None, headers: dict[bytes, str]) -> int:
-        """0 when there is none. A page of another site could use this person's cookie: its origin tells."""
+        """The code to refuse it with, or 0. The origin is checked because another site's page could use this cookie."""
         if claims is None:
             return LOGGED_OUT
         if not headers.get(b"authorization", "").lower().startswith("bearer ") and not _is_own_page(headers):

@@ -24,30 +24,30 @@ class Closed(Exception):
 
 
 class Mailbox:
-    """What one socket still has to be sent. A letter with a key replaces an older one with the same key."""
+    """What one socket still has to be sent. A message with a key replaces an older one with the same key."""
 
-    __slots__ = ("claims", "topics", "writer", "_letters", "_waiting", "_closed")
+    __slots__ = ("claims", "topics", "writer", "_messages", "_waiting", "_closed")
 
     def __init__(self, claims: Claims):
         self.claims = claims
         self.topics: set[str] = set()
         self.writer: asyncio.Task[None] | None = None
-        self._letters: dict[object, str] = {}
+        self._messages: dict[object, str] = {}
         self._waiting: asyncio.Future[None] | None = None
         self._closed = 0
 
-    def put(self, letter: str, key: str | None = None) -> None:
-        self._letters.pop(key, None)
-        if len(self._letters) >= CAPACITY:
+    def put(self, message: str, key: str | None = None) -> None:
+        self._messages.pop(key, None)
+        if len(self._messages) >= CAPACITY:
             self.close(TOO_SLOW)
         else:
-            self._letters[key or object()] = letter
+            self._messages[key or object()] = message
             self._wake()
 
     def close(self, code: int) -> None:
         self._closed = self._closed or code
         self._wake()
-        if code == TOO_SLOW and self.writer:  # it hangs in a send that is not being read
+        if code == TOO_SLOW and self.writer:  # its writer is waiting for a send that nobody reads
             self.writer.cancel()
 
     @property
@@ -55,12 +55,12 @@ class Mailbox:
         return bool(self._closed)
 
     async def next(self) -> str:
-        while not self._letters and not self._closed:
+        while not self._messages and not self._closed:
             self._waiting = asyncio.get_running_loop().create_future()
             await self._waiting
         if self._closed:
             raise Closed(self._closed)
-        return self._letters.pop(next(iter(self._letters)))
+        return self._messages.pop(next(iter(self._messages)))
 
     def _wake(self) -> None:
         if self._waiting and not self._waiting.done():
@@ -83,7 +83,7 @@ class Hub:
         _discard(self._people, mailbox.claims.person_id, mailbox)
 
     def listen(self, mailbox: Mailbox, topics: set[str]) -> set[str]:
-        """Listens to these topics and no others. Returns those that are new."""
+        """Listens to exactly these topics. Returns the new ones."""
         fresh, gone = topics - mailbox.topics, mailbox.topics - topics
         for topic in gone:
             _discard(self._listeners, topic, mailbox)
@@ -93,15 +93,15 @@ class Hub:
         return fresh
 
     def hears(self, topic: str) -> bool:
-        """Whether anyone listens; else there is no need to render."""
+        """Whether anyone listens. If not, nothing has to be rendered."""
         return topic in self._listeners
 
     def topics(self, prefix: str) -> list[str]:
-        """Those that someone listens to now."""
+        """The topics that someone is listening to."""
         return [topic for topic in self._listeners if topic.startswith(prefix)]
 
     def remember(self, topic: str) -> None:
-        """There is news of this topic: pages loaded earlier are out of date."""
+        """Records that there is news about this topic, so pages loaded earlier are out of date."""
         self._news.pop(topic, None)
         self._news[topic] = _now()
         if len(self._news) > REMEMBERED:
@@ -115,9 +115,9 @@ class Hub:
     def sockets_of(self, person_id: int) -> int:
         return len(self._people.get(person_id, ()))
 
-    async def post(self, topic: str, letter: str, key: str | None = None) -> None:
+    async def post(self, topic: str, message: str, key: str | None = None) -> None:
         for number, mailbox in enumerate(list(self._listeners.get(topic, ())), 1):
-            mailbox.put(letter, key)
+            mailbox.put(message, key)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
@@ -127,7 +127,7 @@ class Hub:
                 mailbox.close(LOGGED_OUT)
 
     async def close(self, patience: float = 2.0) -> None:
-        """Tells every page to reconnect in a moment, and waits a little until they have gone."""
+        """Tells every page to reconnect in a moment, and waits a little until they have disconnected."""
         self.is_closing = True
         for mailboxes in list(self._people.values()):
             for mailbox in mailboxes:

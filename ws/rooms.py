@@ -36,8 +36,8 @@ class Guest:
     def shown(self) -> dict:
         return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}
 
-    def tell(self, **letter) -> None:
-        self.mailbox.put(json.dumps(letter))
+    def tell(self, **message) -> None:
+        self.mailbox.put(json.dumps(message))
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Rooms:
         self._rooms: dict[int, Room] = {}
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
-        """A guest, who waits; or the code to close the socket with."""
+        """Returns a guest, who is waiting at first, or the code to close the socket with."""
         found = await self._database.read(rooms.may_enter, mailbox.claims.person_id, session_id)
         if found is None:
             return NOT_YOURS
@@ -86,7 +86,7 @@ class Rooms:
             del self._rooms[guest.session_id]
 
     async def hear(self, guest: Guest, message: dict) -> bool:
-        """False when the message makes no sense."""
+        """False when the message is invalid."""
         room = self._rooms[guest.session_id]
         kind = message.get("type")
         if kind == "join":
@@ -100,14 +100,14 @@ class Rooms:
             return kind in HANDLERS  # this page has just been replaced, and does not know yet
         return kind in HANDLERS and HANDLERS[kind](self, room, guest, message)
 
-    def tell(self, session_id: int, **letter) -> None:
+    def tell(self, session_id: int, **message) -> None:
         """Sends this to every page that is open on the room."""
         if room := self._rooms.get(session_id):
             for guest in [*room.inside.values(), *room.waiting]:
-                guest.tell(**letter)
+                guest.tell(**message)
 
     async def look_again(self, session_id: int) -> None:
-        """The session changed: its pages are told, and after the end everyone has to leave."""
+        """The session has changed. Tells the pages in the room, and after the end closes it."""
         if session_id not in self._rooms:
             return
         status = await self._database.read(_status, session_id)
@@ -225,8 +225,8 @@ HANDLERS = {
 }
 
 
-def _to(guests, **letter) -> None:
-    text = json.dumps(letter)
+def _to(guests, **message) -> None:
+    text = json.dumps(message)
     for guest in list(guests):
         guest.mailbox.put(text)
 

@@ -14,7 +14,7 @@ NONSENSE = 1008
 CRASHED = 1011
 PATIENCE = 10.0  # seconds for one message to go out
 
-# Takes one message; False when it makes no sense.
+# Handles one message. False when the message is invalid, which closes the socket.
 Hear = Callable[[str | None], Awaitable[bool]]
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -48,26 +48,26 @@ async def converse(hub: Hub, mailbox: Mailbox, receive: Receive, send: Send, hea
 
 
 async def _listen(mailbox: Mailbox, receive: Receive, hear: Hear, a_minute: int) -> None:
-    heard, since = 0, time.monotonic()
+    received, since = 0, time.monotonic()
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             return
         if time.monotonic() - since > 60:
-            heard, since = 0, time.monotonic()
-        heard += 1
+            received, since = 0, time.monotonic()
+        received += 1
         if mailbox.is_closed:
             continue
-        if heard > a_minute or not await hear(message.get("text")):
+        if received > a_minute or not await hear(message.get("text")):
             mailbox.close(NONSENSE)
 
 
 async def _deliver(mailbox: Mailbox, send: Send) -> None:
     try:
         while True:
-            letter = await mailbox.next()
+            message = await mailbox.next()
             async with asyncio.timeout(PATIENCE):
-                await send({"type": "websocket.send", "text": letter})
+                await send({"type": "websocket.send", "text": message})
     except Closed as closed:
         if closed.code != TOO_SLOW:  # it would not read the reason either
             async with asyncio.timeout(PATIENCE):

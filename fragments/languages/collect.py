@@ -1,5 +1,6 @@
-"""`make messages`: collects all sentences into messages.pot, and brings the catalogues up to it."""
+"""`make messages`: collects all sentences into messages.pot and updates the catalogues."""
 
+from contextlib import chdir
 from pathlib import Path
 
 from babel.messages.frontend import CommandLineInterface
@@ -10,11 +11,11 @@ ROOMS = ("app.py", "db", "fragments", "integrations", "jobs", "routes", "static/
 
 
 def collect(into: Path) -> None:
-    """In an order, and with places, that change only when the sentences do."""
+    """Sorted, without line numbers and with relative paths, so that the file changes only when the sentences do."""
     mapping = ("--mapping-file", str(FOLDER / "babel.cfg"))
     how = ("--omit-header", "--no-wrap", "--sort-output", "--add-location=file")
-    _pybabel("extract", *mapping, *how, "--output-file", str(into), *(str(ROOT / room) for room in ROOMS))
-    into.write_text(into.read_text().replace(f"#: {ROOT}/", "#: ").replace(f" {ROOT}/", " "))
+    with chdir(ROOT):
+        _pybabel("extract", *mapping, *how, "--output-file", str(into), *ROOMS)
 
 
 def update() -> None:

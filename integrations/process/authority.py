@@ -1,7 +1,6 @@
-"""https on a network of your own: a certificate authority in the data folder, and its certificate for this machine.
+"""https on a local network: a certificate authority in the data folder, and its certificate for this machine.
 
-Browsers give camera and microphone to https pages only. So a phone in the same network needs this, and has to be told
-once to trust it.
+Browsers allow camera and microphone on https pages only. A phone on the same network has to trust this authority once.
 """
 
 import ipaddress
@@ -19,13 +18,13 @@ from db.language import _
 from db.refusals import Refused
 
 LASTS = timedelta(days=3650)
-# Apple's browsers accept no certificate that is valid for longer.
+# Apple's browsers reject certificates that are valid for longer.
 CERTIFICATE_LASTS = timedelta(days=390)
 RENEWED_BEFORE = timedelta(days=30)
 
 
 def certify(folder: Path) -> tuple[Path, Path, Path]:
-    """Returns the authority, the certificate and its key. Makes what is missing, expires soon or lacks an address."""
+    """Returns the authority, the certificate and its key. Creates what is missing, expires soon or lacks an address."""
     folder.mkdir(mode=0o700, exist_ok=True)
     authority, authority_key = folder / "authority.pem", folder / "authority.key"
     certificate, key = folder / "certificate.pem", folder / "certificate.key"
@@ -44,7 +43,7 @@ def names_of_this_machine() -> list[str]:
 
 
 def addresses() -> list[str]:
-    """The addresses by which this machine is reached in its network. Nothing is sent to find out."""
+    """The addresses of this machine on its network. Finding them sends nothing."""
     found = []
     for family, outside in ((socket.AF_INET, "203.0.113.1"), (socket.AF_INET6, "2001:db8::1")):
         try:

@@ -1,4 +1,4 @@
-"""For people working on Mentora: the file, the line and the reason, shown in the browser they are looking at anyway."""
+"""For people working on Mentora: shows in the browser which file is broken, where and why."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,7 +7,7 @@ Message = dict[str, Any]
 
 
 class BrokenPage:
-    """An ASGI application that answers every request with what is broken."""
+    """An ASGI application that responds to every request with the problem."""
 
     def __init__(self, problem: str):
         self._body = f"This file cannot be used.\n\n{problem}\n\nFix it and reload the page.".encode()

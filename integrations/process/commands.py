@@ -21,14 +21,14 @@ from integrations.process.options import Options
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What app.py puts together, because this room knows neither routes nor Quart."""
+    """What app.py provides, because this folder may not import routes or Quart."""
 
     create_app: Callable[[Options], Any]
     hash: Callable[[str], str]  # of a password
 
 
 def main(arguments: Sequence[str], program: Program) -> int:
-    """Runs the command and returns its exit status. Whatever goes wrong is one sentence."""
+    """Runs the command and returns its exit status. Every error is printed as one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("aiosqlite").setLevel(logging.WARNING)
     try:

@@ -1,4 +1,4 @@
-"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value is one sentence."""
+"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value stops the start."""
 
 import argparse
 import ipaddress
@@ -236,7 +236,7 @@ OPTIONS = (
         "media_patience",
         8.0,
         _seconds,
-        "how long a video connection may take before the room tries another way, in seconds; 8 unless told otherwise",
+        "how long a video connection may take before the room tries another way, in seconds; 8 by default",
         "SECONDS",
     ),
     Option("workers", 1, _count, "how many processes serve, 1 by default", "N"),
@@ -253,7 +253,7 @@ OPTIONS = (
         "language",
         "en",
         str,
-        "the language where a browser asks for none that is installed; en by default",
+        "the language for browsers that accept no installed one, en by default",
         "CODE",
     ),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
@@ -267,7 +267,7 @@ def _described() -> str:
 
 
 def _check(options: Options) -> None:
-    """What only shows when options are seen together."""
+    """Checks what depends on several options."""
     if bool(options.cert) != bool(options.key):
         raise Refused(_("https needs both --cert and --key."))
     if options.https and options.cert:

@@ -19,7 +19,7 @@ def is_child() -> bool:
 
 
 def watch() -> int:
-    """Keeps one server running until it is stopped. One that fails waits for the next edit."""
+    """Keeps one server running until it is stopped. One that fails is started again after the next edit."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     child = None
     try:
@@ -37,7 +37,7 @@ def watch() -> int:
 
 
 def compile_css(saved: set[Path]) -> None:
-    """A template may use a utility that was not compiled yet. Without Node there are those of docs/css.md."""
+    """A template may use a utility that is not compiled yet. Without Node, only those in docs/css.md exist."""
     uses_css = any(path.suffix in (".html", ".js") or ROOT / "static/css/source" in path.parents for path in saved)
     if not uses_css or not (ROOT / TAILWIND[0]).exists():
         return

@@ -1,4 +1,4 @@
-"""hypercorn: the only file that knows it. The application is plain ASGI, so another server can take its place."""
+"""The server, hypercorn. Only this file imports it; the application is plain ASGI, so another server can replace it."""
 
 import asyncio
 import contextlib
@@ -23,10 +23,10 @@ from wsproto.events import Ping
 from db.language import _
 from db.refusals import Refused
 
-# So that 2,000 browsers that return after a restart get in within a second, not within a minute.
+# After a restart, 2,000 browsers reconnect within a second instead of a minute.
 BACKLOG = 2048
 PING = 20.0
-# A peer that answers no pings for so long is gone; its connection is closed.
+# A connection without a reply to pings for so many seconds is closed.
 SILENCE = 65
 LONGEST_STOP = 10.0
 
@@ -66,7 +66,7 @@ class Pings:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Takes the address before anything else happens, because it may well be in use."""
+    """Binds the address before anything else happens, because it may be in use."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -131,7 +131,7 @@ async def _serve(app: App, config: Config, farewell: Farewell) -> None:
 
 
 def _stop_soon() -> None:
-    """A browser out of reach would hold up the end of its TLS connection for half a minute. Every commit is on disk."""
+    """Exits, because closing TLS to an unreachable browser takes half a minute. Every commit is on disk by then."""
     last = threading.Timer(LONGEST_STOP, os._exit, [0])
     last.daemon = True
     last.start()

@@ -1,8 +1,8 @@
-// What the scripts say, in the language of the page. English is in the code; the page carries the list of another language.
+// Translates the sentences in the scripts. English is in the code; a page in another language contains a list.
 
 const { lang } = document.documentElement;
 const translated = JSON.parse(document.querySelector("#sentences")?.textContent ?? "{}");
-// For figures and lists; English as the server writes it, with 24 hours.
+// For numbers, times and lists. English uses 24 hours, as the server does.
 export const locale = ["", "en", "xx"].includes(lang) ? "en-GB" : lang;
 const rules = new Intl.PluralRules(locale);
 
@@ -18,7 +18,7 @@ export function ngettext(one, many, count, params = {}) {
   return filled(form, { ...params, count });
 }
 
-// Several in one sentence: “Ada, Max and Otto”
+// A list within a sentence: “Ada, Max and Otto”
 export const listed = (parts) => (lang === "xx" ? parts.join(", ") : new Intl.ListFormat(locale).format(parts));
 
 export function filled(text, params) {
