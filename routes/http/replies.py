@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from quart import Response, current_app, jsonify, redirect, request
+from quart import Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from db import notifications, people
@@ -14,6 +14,7 @@ from db.language import _
 from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
 from routes.http import access
 from routes.http.access import me
+from routes.http.site import current_app
 from ws import topics
 
 # What a page reads besides the person who asks, in the same hop to the database.

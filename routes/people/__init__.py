@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from contextlib import suppress
 
-from quart import Blueprint, Response, current_app, request
+from quart import Blueprint, Response, g, request
 
 from db import people
 from db.checks import zones
@@ -16,6 +16,7 @@ from db.people.devices import Visit
 from db.refusals import Missing, Unknown
 from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 
 BROWSER_COOKIE = "mentora_browser"
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
@@ -168,9 +169,9 @@ def _visit(*, stays: bool) -> Visit:
 
 def _browser() -> str:
     """A mark that stays the same for all visits of one browser."""
-    if not hasattr(request, "browser_mark"):
-        request.browser_mark = request.cookies.get(BROWSER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
-    return request.browser_mark
+    if "browser_mark" not in g:
+        g.browser_mark = request.cookies.get(BROWSER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
+    return str(g.browser_mark)
 
 
 def _label(agent: str) -> str:
