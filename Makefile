@@ -1,12 +1,12 @@
-# The whole set-up of Mentora. `make` alone lists the commands.
+# Sets up and runs Mentora. `make` lists the commands.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-# `make run PORT=8001 DATA=/somewhere`, or `make run HTTPS=1` for phones in the same network
+# `make run PORT=8001 DATA=/somewhere`, or `make run HTTPS=1` to use a phone on the same network
 PORT ?= 8000
 DATA ?= var
-# `make test CORES=0` runs all of it in one process, for a debugger
+# `make test CORES=0` runs the tests in one process, for a debugger
 CORES ?= auto
 
 help: ## list the commands
@@ -15,7 +15,7 @@ help: ## list the commands
 run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
 	@exec $(BIN)/python app.py serve --demo $(if $(HTTPS),--https --host 0.0.0.0) --port $(PORT) --data $(if $(HTTPS),$(DATA)/https,$(DATA))
 
-dev: .venv/ready ## the same, and start again on every edit; compiles the css too where npm is installed
+dev: .venv/ready ## the same, and restart on every edit; compiles the CSS if npm is installed
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
@@ -31,29 +31,29 @@ format: .venv/ready-for-tests ## format every Python file, and fix what the lint
 hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
-test: check .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up all that the tests need, and run everything
+test: check .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
 
-bench: .venv/ready-for-tests ## measure speed, beside the floor, in one run
+bench: .venv/ready-for-tests ## measure speed, compared with a minimal application
 	$(BIN)/python -m bench
 
 css: .make/node ## compile static/css/source/ into static/css/app.css
 	npm run --silent css
 
-compare: .venv/ready-for-tests .make/chromium ## say which pages look different than at a commit: make compare SINCE=main
+compare: .venv/ready-for-tests .make/chromium ## list the pages that look different than at a commit: make compare SINCE=main
 	$(BIN)/python -m tests.browser.compare $(or $(SINCE),HEAD) $(ONLY)
 
 messages: .venv/ready-for-tests ## collect the sentences into fragments/languages/messages.pot and update the catalogues
 	$(BIN)/python -m fragments.languages.collect
 
-screenshots: .venv/ready-for-tests .make/chromium ## take the pictures of the README
+screenshots: .venv/ready-for-tests .make/chromium ## take the screenshots in the README
 	$(BIN)/python -m tests.browser.screenshots
 
-lock: .venv/ready-for-tests ## write the lock files anew from pyproject.toml
+lock: .venv/ready-for-tests ## update the lock files from pyproject.toml
 	$(BIN)/pip-compile $(LOCKED) --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCKED) --all-extras --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
 
-clean: ## remove what the commands above made, but not the data
+clean: ## remove what these commands created, except the data
 	rm -rf .venv .make node_modules
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -71,33 +71,33 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-# Debian's own Chromium: no tool downloads a browser of its own.
+# Debian's Chromium, so that no tool downloads a browser.
 .make/chromium:
 	@mkdir -p .make
 	@command -v chromium >/dev/null || { echo "Installing Chromium through apt-get (once)"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 	  || { echo "The browser tests need Chromium, and apt-get could not install it here. As root: apt-get install chromium"; exit 1; }
 	@touch $@
 
-# The relay, the network tools and ffmpeg: the tests make calls through networks of their own.
+# The relay, network tools and ffmpeg. The tests make calls through virtual networks.
 .make/media:
 	@mkdir -p .make
 	@export PATH="$$PATH:/usr/sbin:/sbin"; for program in turnserver nft ip ffmpeg nsenter sysctl; do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
 	  || { echo "Installing coturn, nftables, iproute2 and ffmpeg through apt-get (once)"; apt-get update -qq && apt-get install -y -qq coturn nftables iproute2 ffmpeg util-linux procps >/dev/null 2>&1; } \
-	  || echo "The calls cannot be tested here: as root, apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
+	  || echo "The calls cannot be tested here. As root: apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
 	@touch $@
 
-# A database of the tests' own: every query is tried on it, because the SQL is to run on both engines.
+# The tests prepare every query on PostgreSQL, because the SQL has to run on both engines.
 .make/postgresql:
 	@mkdir -p .make
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "Installing PostgreSQL through apt-get (once)"; apt-get update -qq && apt-get install -y -qq postgresql >/dev/null 2>&1; } \
-	  || echo "The SQL cannot be tried on PostgreSQL here: as root, apt-get install postgresql"
+	  || echo "The SQL cannot be tested on PostgreSQL here. As root: apt-get install postgresql"
 	@touch $@
 
-# Only to compile the css again and to check that the committed one is fresh; Mentora itself needs no Node.
+# For compiling the CSS and checking that the committed file is up to date. Mentora runs without Node.
 .make/node: package-lock.json
 	@mkdir -p .make
 	@command -v npm >/dev/null || { echo "Installing npm through apt-get (once)"; apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null; } \
-	  || { echo "The freshness of the css is checked with npm, and apt-get could not install it here. As root: apt-get install nodejs npm"; exit 1; }
+	  || { echo "Compiling the CSS needs npm, and apt-get could not install it here. As root: apt-get install nodejs npm"; exit 1; }
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 

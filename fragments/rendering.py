@@ -106,7 +106,7 @@ class Fragments:
         environment.globals.update(
             static=self._static, icon=icon, rendered=rendered, language=language, _form=catalogue.form, **self._facts
         )
-        environment.globals["sentences"] = catalogue.for_scripts()
+        environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
         environment.filters.update(
             initials=initials, markdown=markdown, wall=clock.to_wall, opened=opened, name_of=name_of
         )

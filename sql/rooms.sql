@@ -1,6 +1,7 @@
 -- name: room_guest
 -- Whether :me belongs in a room, as what, and whether it is open: for the page, the socket and every call about it.
 SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name,
+  CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
   CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host
 FROM sessions AS s JOIN people AS p ON p.id = :me
 WHERE s.id = :id AND (s.host_id = :me

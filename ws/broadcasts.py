@@ -8,6 +8,7 @@ from typing import Any
 from db import notifications, people
 from db.changes import Listed, PeopleTouched, SeatsChanged, SessionTouched, Unlisted
 from db.engine.transaction import Engine, Transaction
+from db.language import installed
 from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.people.devices import DevicesEnded
 from db.people.tokens import Claims, Tokens
@@ -111,10 +112,12 @@ class Broadcasts:
 
     async def _seats(self, event: SeatsChanged) -> None:
         """Thousands of pages may show this card: they are sent the one line that changed, rendered once."""
-        topic = topics.seats(event.session_id)
-        self._hub.remember(topic)
-        if self._hub.hears(topic):
-            await self._hub.post(topic, self._fragments.render("sessions/seats_changed.html", session=event), key=topic)
+        for language in installed():
+            (topic,) = topics.in_language([topics.seats(event.session_id)], language)
+            self._hub.remember(topic)
+            if self._hub.hears(topic):
+                html = self._fragments.render("sessions/seats_changed.html", language=language, session=event)
+                await self._hub.post(topic, html, key=topic)
         if event.seats - event.seats_taken <= 1:  # it has just become full, or has just stopped being full
             await self._stale(topics.session(event.session_id))
 
@@ -124,7 +127,10 @@ class Broadcasts:
         for topic in self._hub.topics(topics.BROWSE):
             filters, timezone = topics.browsed(topic)
             if filters.fits(event.card):
-                html = self._fragments.render("sessions/listed.html", session=event.card, timezone=timezone)
+                language = topics.language_of(topic)
+                html = self._fragments.render(
+                    "sessions/listed.html", language=language, session=event.card, timezone=timezone
+                )
             else:
                 html = self._gone(event.session_id)
             await self._hub.post(topic, html)
@@ -160,7 +166,12 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     me = people.me(tx, person_id)
     if me is None:
         return None
-    missed = {"unread": me.unread, "banners": notifications.urgent(tx, person_id), "with_list": with_list}
+    missed = {
+        "language": people.language(me),
+        "unread": me.unread,
+        "banners": notifications.urgent(tx, person_id),
+        "with_list": with_list,
+    }
     if not with_list:
         return missed
     page = notifications.page(tx, person_id)

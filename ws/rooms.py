@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from db import rooms, sessions
 from db.engine.transaction import Engine, Transaction
+from db.language import _, translate
 from db.sessions import readiness
 from ws.hub import Mailbox
 
@@ -134,13 +135,13 @@ class Rooms:
             return False
         found = await self._database.read(rooms.may_enter, guest.id, guest.session_id)
         if found is None or not (found.status == "live" or guest.is_host):
-            guest.tell(type="refused", reason="not_live", sentence="The mentor has not started yet.")
+            sentence = translate(_("The mentor hasn't started yet."), found.language if found else "")
+            guest.tell(type="refused", reason="not_live", sentence=sentence)
             return True
         others = {person_id: one for person_id, one in room.inside.items() if person_id != guest.id}
         if len(others) >= self._carries:
-            guest.tell(
-                type="refused", reason="full", sentence=f"The room is full: it carries {self._carries} people at once."
-            )
+            sentence = _("The room is full: it holds {count} people.", count=self._carries)
+            guest.tell(type="refused", reason="full", sentence=translate(sentence, found.language))
             return True
         await self._database.write(readiness.attend, guest.id, guest.session_id)
         if (older := room.inside.get(guest.id)) and older is not guest:

@@ -1,11 +1,17 @@
 """What can be listened to. A page names its topics, signed; its socket may listen to those and no others."""
 
 import json
+import re
 import time
+from collections.abc import Iterable
 
 from db.browse import Filters
+from db.catalogues import ENGLISH
 
 BROWSE = "browse:"
+SEATS = "seats:"
+SPOKEN = (BROWSE, SEATS)
+MARK = re.compile(r"@\w+$")
 # Anything published, changed or removed: what a list that was away may have missed.
 CLASSES = "classes:all"
 
@@ -32,12 +38,23 @@ def notifications(person_id: int) -> str:
 
 def seats(session_id: int) -> str:
     """How many seats are left: on every card."""
-    return f"seats:{session_id}"
+    return f"{SEATS}{session_id}"
 
 
 def session(session_id: int) -> str:
     """Changes of a session: on its own page."""
     return f"session:{session_id}"
+
+
+def in_language(topics: Iterable[str], language: str) -> list[str]:
+    """Topics whose pushes hold text are one for each language; English ones carry no mark."""
+    if language == ENGLISH:
+        return list(topics)
+    return [f"{topic}@{language}" if topic.startswith(SPOKEN) else topic for topic in topics]
+
+
+def language_of(topic: str) -> str:
+    return topic.rpartition("@")[2] if topic.startswith(SPOKEN) and MARK.search(topic) else ENGLISH
 
 
 def browse(filters: Filters, timezone: str) -> str:
@@ -48,5 +65,5 @@ def browse(filters: Filters, timezone: str) -> str:
 
 def browsed(topic: str) -> tuple[Filters, str]:
     """The filters and the zone of such a topic."""
-    timezone, *words = json.loads(topic.removeprefix(BROWSE))
+    timezone, *words = json.loads(MARK.sub("", topic).removeprefix(BROWSE))
     return Filters(*words), timezone

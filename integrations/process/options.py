@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from db.catalogues import PSEUDO
 from db.language import _
 from db.refusals import Refused
 
@@ -42,6 +43,7 @@ class Options:
     behind_proxy: bool
     dev: bool
     rate_limits: bool
+    language: str
 
     @property
     def is_local(self) -> bool:
@@ -247,6 +249,13 @@ OPTIONS = (
         _switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
+    Option(
+        "language",
+        "en",
+        str,
+        "the language where a browser asks for none that is installed; en by default",
+        "CODE",
+    ),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )
 
@@ -267,6 +276,8 @@ def _check(options: Options) -> None:
         raise Refused(
             _("A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
         )
+    if options.language == PSEUDO and not options.dev:
+        raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
     if options.workers > 1:
         raise Refused(
             _(

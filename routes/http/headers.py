@@ -51,7 +51,7 @@ async def _finish(response: Response) -> Response:
         # On a shared computer, Back must not show the pages of the person before.
         response.headers["Cache-Control"] = "no-store" if me.claims or request.path.startswith("/api/") else "no-cache"
     if response.mimetype == "text/html":
-        response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Cookie"
+        response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Accept-Language, Cookie"
     if response.mimetype in COMPRESSED and "Content-Encoding" not in response.headers:
         await _compress(response)
     return response

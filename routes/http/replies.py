@@ -5,9 +5,10 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from quart import Response, jsonify, redirect, request
+from quart import Response, g, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
+from db import language as speech
 from db import notifications, people
 from db.engine.transaction import Transaction
 from db.language import _
@@ -20,6 +21,9 @@ from ws import topics
 # What a page reads besides the person who asks, in the same hop to the database.
 Load = Callable[[Transaction, object], dict]
 
+LANGUAGE_COOKIE = "mentora_language"
+YEAR = 365 * 24 * 60 * 60
+
 STATUS = {
     Refused: 409,
     Invalid: 422,
@@ -30,6 +34,26 @@ STATUS = {
     Limited: 429,
     Busy: 503,
 }
+
+
+def language(person=None) -> str:
+    """The reader's: chosen in the settings, else what the browser asks for. Programs get English unless they ask."""
+    if person is not None:
+        g.chosen_language = person.language
+    chosen = g.get("chosen_language", request.cookies.get(LANGUAGE_COOKIE, ""))
+    is_program = access.is_bearer() or (wants_json() and not request.cookies)
+    default = "en" if is_program else current_app.fragments.language
+    return speech.choose(chosen, request.headers.get("Accept-Language", ""), default)
+
+
+def _keep_language(response: Response) -> Response:
+    """Replies that read nothing of the person know the chosen language by a cookie."""
+    chosen = g.get("chosen_language")
+    if chosen is not None and chosen != request.cookies.get(LANGUAGE_COOKIE, ""):
+        secure = current_app.auth.cookie_secure
+        age = YEAR if chosen else 0
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=age, httponly=True, samesite="Lax", secure=secure)
+    return response
 
 
 def wants_json() -> bool:
@@ -67,12 +91,12 @@ async def page(
     those in `watched_in_list` while the part with `list_topics` is in it.
     """
     person, found = await _look(load, whole=not block)
-    context = {"title": title, "path": request.path, "me": person, **found, **context}
+    spoken = language(person)
+    context = {"title": title, "path": request.path, "me": person, **found, **context, "language": spoken}
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
-    return Response(
-        html + (fragments.render(followed_by, **context) if followed_by else ""), status, mimetype="text/html"
-    )
+    whole = html + (fragments.render(followed_by, **context) if followed_by else "")
+    return _keep_language(Response(whole, status, mimetype="text/html"))
 
 
 async def dialog(
@@ -134,9 +158,12 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:
     if person_id and person is None:  # the account was deleted, but the token is still valid
         access.log_out()
         raise Unknown()
-    watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", ())
+    spoken = language(person)
+    watched, in_list = (topics.in_language(found.pop(name, ()), spoken) for name in ("watched", "watched_in_list"))
     if not person_id:
         return person, {"live": None, **found}
+    if not person.language and spoken != person.browser_language and len(speech.installed()) > 1:
+        await current_app.database.write(people.speaks, person_id, spoken)
     sign = partial(current_app.tokens.sign_topics, person_id)
     return person, {
         "live": sign([looked_at, topics.person(person_id), *watched]),
@@ -155,11 +182,12 @@ def _read(tx: Transaction, person_id: int | None, load: Load | None, whole: bool
 
 
 def fragment(template: str, status: int = 200, /, **context) -> Response:
-    return Response(current_app.fragments.render(template, **context), status, mimetype="text/html")
+    html = current_app.fragments.render(template, **{"language": language(), **context})
+    return Response(html, status, mimetype="text/html")
 
 
 def json(content, status: int = 200) -> Response:
-    response = jsonify(content)
+    response = jsonify(speech.rendered(content, language()))
     response.status_code = status
     return response
 
@@ -215,6 +243,9 @@ async def problem(
     errors: dict[str, str] | None = None,
     more: dict | None = None,
 ) -> Response:
+    spoken = language()
+    sentence = speech.translate(sentence, spoken)
+    errors = {name: speech.translate(error, spoken) for name, error in (errors or {}).items()}
     heading = HTTPStatus(status).phrase
     if wants_json():
         problem_type = kind if kind == "about:blank" else f"/problems/{kind}"

@@ -173,7 +173,12 @@ async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, s
 def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) -> dict:
     """Every section as it is stored, except one that was refused: it shows what was typed."""
     stored = {
-        "profile": {"name": person.name, "timezone": person.timezone, "appearance": person.appearance},
+        "profile": {
+            "name": person.name,
+            "timezone": person.timezone,
+            "appearance": person.appearance,
+            "language": person.language,
+        },
         "email": {"email": person.email},
     }
     sections = {

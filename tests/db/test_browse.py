@@ -25,9 +25,6 @@ def found(tx, zone: str = "UTC", **given) -> set[str]:
     return {one.title for one in browse.page(tx, None, filters(given, zone)).items}
 
 
-EVERYTHING = Filters()
-
-
 def all_pages(tx, wanted=EVERYTHING) -> list[int]:
     seen, after = [], None
     while True:

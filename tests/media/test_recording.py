@@ -17,7 +17,7 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call
     moments = [time.monotonic()]
     ada.page.get_by_role("button", name="Allow", exact=True).click()
     ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is on
-    mentor.page.get_by_text("Recording. Everybody sees").wait_for()
+    mentor.page.get_by_text("Recording. Everybody can see").wait_for()
     moments.append(time.monotonic())
     # The line is cut for a while: nothing of it may be missing in the film.
     mentor.page.wait_for_timeout(3000)

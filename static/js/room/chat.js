@@ -1,6 +1,7 @@
 // The chat. Messages are sent by POST, so that they are stored, and received over the socket.
 
 import { all, ask, one, root, stamp, write } from "./dom.js";
+import { _, locale, ngettext } from "../sentences.js";
 
 export class Chat {
   #list = one("[data-messages]");
@@ -9,7 +10,7 @@ export class Chat {
 
   constructor(facts) {
     this.facts = facts;
-    this.time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
+    this.time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
     const form = one("[data-say]");
     form.onsubmit = (event) => (event.preventDefault(), this.#send());
     this.#field.oninput = () => grow(this.#field);
@@ -60,7 +61,7 @@ export class Chat {
       wrong.hidden = true;
     } catch (error) {
       wrong.hidden = false;
-      write(wrong, error.status ? error.message : "Not sent: there is no connection. Your words are still here.");
+      write(wrong, error.status ? error.message : _("Not sent: there is no connection. Your message is still here."));
     }
     this.isSending = false;
     grow(this.#field);
@@ -77,7 +78,7 @@ export class Chat {
     const mark = one("[data-unread]", button);
     mark.hidden = !count;
     mark.textContent = count;
-    button.setAttribute("aria-label", count ? `Chat, ${count} unread` : "Chat");
+    button.setAttribute("aria-label", count ? ngettext("Chat, {count} unread", "Chat, {count} unread", count) : _("Chat"));
   }
 }
 

@@ -1,6 +1,7 @@
 // The countdown to the start and the time left, by the server's clock.
 
 import { notice, one, write } from "./dom.js";
+import { _, ngettext } from "../sentences.js";
 
 export class Clock {
   #ahead;
@@ -20,12 +21,12 @@ export class Clock {
   show() {
     const timer = one("[data-timer]");
     const left = this.to(this.ends);
-    write(timer, left >= 0 ? `${spelled(left)} left` : `${spelled(-left)} over`);
+    write(timer, left >= 0 ? _("{time} left", { time: spelled(left) }) : _("{time} over", { time: spelled(-left) }));
     timer.toggleAttribute("data-late", left <= 300);
     if (left > 300 || left <= 0 || this.#told) return;
     this.#told = true;
     const minutes = Math.ceil(left / 60);
-    notice(`${minutes} minute${minutes === 1 ? "" : "s"} left`);
+    notice(ngettext("{count} minute left", "{count} minutes left", minutes));
   }
 }
 

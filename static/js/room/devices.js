@@ -1,19 +1,41 @@
 // Camera, microphone and speaker: which exist, which are chosen, and why one cannot be used.
 
+import { _ } from "../sentences.js";
+
 const KEPT = "mentora-devices";
 const KINDS = { audio: "audioinput", video: "videoinput" };
-const CALLED = { audio: "microphone", video: "camera" };
 const WISHES = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } },
 };
 const REASONS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+// For the microphone, the camera, and both: a sentence of its own each, because languages bend their words.
 const SENTENCES = {
-  denied: (what) => `The browser keeps your ${what} from this page. Press the sign to the left of the address, allow it there, and try again.`,
-  system: (what) => `Your computer keeps your ${what} from the browser. Allow it in the privacy settings of the system, and try again.`,
-  none: (what) => `No ${or(what)} was found. Plug one in and it is taken at once; you can also come in without.`,
-  busy: (what) => `Another program is using your ${what}. Close that program, and try again.`,
-  insecure: (what) => `This page did not come over https, and then browsers lend nobody a ${or(what)}. Whoever runs this server can change that; you can come in as a listener.`,
+  denied: {
+    audio: _("The browser blocks your microphone. Click the icon to the left of the address, allow it there, and try again."),
+    video: _("The browser blocks your camera. Click the icon to the left of the address, allow it there, and try again."),
+    both: _("The browser blocks your microphone and camera. Click the icon to the left of the address, allow them there, and try again."),
+  },
+  system: {
+    audio: _("Your computer blocks your microphone. Allow the browser to use it in the privacy settings of the system, and try again."),
+    video: _("Your computer blocks your camera. Allow the browser to use it in the privacy settings of the system, and try again."),
+    both: _("Your computer blocks your microphone and camera. Allow the browser to use them in the privacy settings of the system, and try again."),
+  },
+  none: {
+    audio: _("No microphone was found. Connect one, or join without."),
+    video: _("No camera was found. Connect one, or join without."),
+    both: _("No microphone or camera was found. Connect one, or join without."),
+  },
+  busy: {
+    audio: _("Another program is using your microphone. Close that program, and try again."),
+    video: _("Another program is using your camera. Close that program, and try again."),
+    both: _("Another program is using your microphone and camera. Close that program, and try again."),
+  },
+  insecure: {
+    audio: _("Browsers give a microphone only to https pages, and this page uses http. You can join as a listener."),
+    video: _("Browsers give a camera only to https pages, and this page uses http. You can join as a listener."),
+    both: _("Browsers give a microphone or camera only to https pages, and this page uses http. You can join as a listener."),
+  },
 };
 
 export class Devices extends EventTarget {
@@ -40,9 +62,10 @@ export class Devices extends EventTarget {
 
   get problems() {
     const kinds = Object.keys(this.#reasons);
-    return [...new Set(Object.values(this.#reasons))].map((reason) =>
-      SENTENCES[reason](kinds.filter((kind) => this.#reasons[kind] === reason).map((kind) => CALLED[kind]).join(" and ")),
-    );
+    return [...new Set(Object.values(this.#reasons))].map((reason) => {
+      const concerned = kinds.filter((kind) => this.#reasons[kind] === reason);
+      return SENTENCES[reason][concerned.length > 1 ? "both" : concerned[0]];
+    });
   }
 
   chosen(kind) {
@@ -168,10 +191,6 @@ export class Devices extends EventTarget {
   #tell() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-function or(what) {
-  return what.replace(" and ", " or ");
 }
 
 function reason(error) {

@@ -1,5 +1,7 @@
 // Helpers for the page of the room.
 
+import { _ } from "../sentences.js";
+
 export const root = document.querySelector("#room");
 export const one = (selector, within = root) => within.querySelector(selector);
 export const all = (selector, within = root) => [...within.querySelectorAll(selector)];
@@ -36,6 +38,6 @@ export async function ask(method, url, body) {
   const response = await fetch(url, { method, headers, body: json ? JSON.stringify(body) : body });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  const sentence = Object.values(answer.errors ?? {})[0] ?? answer.detail ?? "The server did not answer as it should.";
+  const sentence = Object.values(answer.errors ?? {})[0] ?? answer.detail ?? _("The server sent an unexpected reply.");
   throw Object.assign(new Error(sentence), { status: response.status, answer });
 }

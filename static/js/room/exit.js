@@ -1,11 +1,12 @@
 // Leaving the room: to the page that comes next, or to a message that says why you are no longer in the room.
 
 import { one, root, write } from "./dom.js";
+import { _ } from "../sentences.js";
 
 const FAREWELLS = {
-  4001: ["The room is open in another tab", "It is open in another tab, or on another device of yours. Here, camera and microphone are off.", true],
-  4003: ["You were taken out of the room", "The host took you out. Your seat and all that you wrote are kept."],
-  4403: ["This address is not the right one", "Open Mentora by the address that it was given, and come in from there."],
+  4001: [_("The room is open in another tab"), _("It's open in another tab, or on another device of yours. Camera and microphone are off here."), true],
+  4003: [_("You were removed from the class"), _("The host removed you. Your seat and what you wrote are kept.")],
+  4403: [_("This isn't the right address"), _("Open Mentora by its own address, and join from there.")],
 };
 
 export class Exit {

@@ -3,6 +3,7 @@
 import { spelled } from "./clock.js";
 import { all, ask, one, root, stamp, write } from "./dom.js";
 import { Level, playTone } from "./sound.js";
+import { _, listed } from "../sentences.js";
 
 export class Lobby {
   status = "scheduled";
@@ -39,7 +40,7 @@ export class Lobby {
     const others = people.filter(({ id }) => id !== this.facts.me.id).map(({ name }) => name);
     const line = one("[data-waiting]");
     line.hidden = !others.length || this.status === "live";
-    write(line, `Waiting here: ${others.join(", ")}`);
+    write(line, _("Waiting here: {names}", { names: listed(others) }));
   }
 
   leave() {
@@ -66,7 +67,7 @@ export class Lobby {
     this.#preview();
     for (const field of all("[data-choice]")) this.#offer(field, devices);
     one("[data-preview]").toggleAttribute("data-dark", !devices.camera);
-    const unable = this.canConnect ? [] : ["This browser cannot hold video calls. A current Firefox, Chrome, Edge or Safari can."];
+    const unable = this.canConnect ? [] : [_("This browser doesn't support video calls. A current Firefox, Chrome, Edge or Safari does.")];
     one("[data-problems]").replaceChildren(...[...unable, ...devices.problems].map((sentence) => this.#problem(sentence)));
   }
 
@@ -88,7 +89,7 @@ export class Lobby {
     select.disabled = !found.length;
     if (!found.length) return;
     const options = found.map((device, index) => new Option(device.label || `${one("label", field).textContent} ${index + 1}`, device.deviceId));
-    if (isSpeaker && !found.some(({ deviceId }) => deviceId === "default")) options.unshift(new Option("As the system says", ""));
+    if (isSpeaker && !found.some(({ deviceId }) => deviceId === "default")) options.unshift(new Option(_("System default"), ""));
     select.replaceChildren(...options);
     select.value = devices.chosen(kind);
     if (select.selectedIndex < 0) select.selectedIndex = 0;
@@ -106,10 +107,10 @@ export class Lobby {
     one("[data-level]").value = this.#level.now();
     const isLive = this.status === "live";
     const left = this.clock.to(this.clock.starts);
-    const before = this.facts.is_host ? "" : `Waiting for ${root.dataset.host}…`;
-    const cutOff = this.isCutOff && "No connection to the server; trying again…";
-    write(one("[data-news]"), cutOff || this.sentence || (isLive ? "The class is on: come in." : before));
-    write(one("[data-countdown]"), isLive ? "" : left > 0 ? `Starts in ${spelled(left)}` : "The time has come.");
+    const before = this.facts.is_host ? "" : _("Waiting for {name}…", { name: root.dataset.host });
+    const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
+    write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : before));
+    write(one("[data-countdown]"), isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : _("It's time to start."));
     for (const button of all("[data-join], [data-listen]")) button.disabled = !isLive || !this.canConnect || this.isBusy;
   }
 }

@@ -2,6 +2,7 @@
 
 import { grow } from "./chat.js";
 import { all, ask, one, stamp, write } from "./dom.js";
+import { _ } from "../sentences.js";
 
 const PAUSE = 600;
 
@@ -103,8 +104,9 @@ export class Note {
     const isNew = !field.dataset.id;
     known.isSaving = true;
     this.#creating += isNew;
-    write(one("[data-saved]"), "Saving…");
-    let sentence = "Saved";
+    write(one("[data-saved]"), _("Saving…"));
+    let sentence = _("Saved");
+    let isSaved = true;
     try {
       const { id } = await ask("POST", this.facts.note, { id: field.dataset.id, body });
       field.dataset.id = id;
@@ -112,7 +114,8 @@ export class Note {
       if (!body) this.#drop(field);
     } catch (error) {
       if (error.status === 409 && field.dataset.id && body) field.dataset.id = "";
-      sentence = error.status && error.status !== 409 ? error.message : "Not saved yet: trying again";
+      isSaved = false;
+      sentence = error.status && error.status !== 409 ? error.message : _("Not saved yet. Trying again…");
       known.timer = setTimeout(() => this.#save(field), 3000);
     }
     known.isSaving = false;
@@ -120,6 +123,6 @@ export class Note {
     write(one("[data-saved]"), sentence);
     if (!this.#creating) this.#arrived.splice(0).forEach(({ id, body }) => this.#show(id, body));
     // It was edited while it was being saved.
-    if (sentence === "Saved" && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
+    if (isSaved && this.#fields.has(field)) this.#save(field, document.activeElement !== field);
   }
 }

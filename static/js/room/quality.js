@@ -1,6 +1,14 @@
 // The quality of each connection, from the browser's statistics: bars on the video, and advice when it is bad.
 
-const WORDS = ["very weak", "weak", "fair", "good", "very good"];
+import { _, filled } from "../sentences.js";
+
+const SENTENCES = [
+  _("Connection very weak: {delay} ms, {loss} % lost, {rate} kbit/s"),
+  _("Connection weak: {delay} ms, {loss} % lost, {rate} kbit/s"),
+  _("Connection fair: {delay} ms, {loss} % lost, {rate} kbit/s"),
+  _("Connection good: {delay} ms, {loss} % lost, {rate} kbit/s"),
+  _("Connection very good: {delay} ms, {loss} % lost, {rate} kbit/s"),
+];
 
 // Calls `shown(id, bars, words)` for each connection, and `advise(id)` when one has been bad for a while.
 export function watch(peers, { shown, advise }) {
@@ -16,7 +24,8 @@ export function watch(peers, { shown, advise }) {
     const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
     const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
     const bars = rated(now.delay, loss);
-    shown(id, bars, `Connection ${WORDS[bars]}: ${Math.round(now.delay * 1000)} ms, ${Math.round(loss * 100)} % lost, ${kilobits} kbit/s`);
+    const measured = { delay: Math.round(now.delay * 1000), loss: Math.round(loss * 100), rate: kilobits };
+    shown(id, bars, filled(SENTENCES[bars], measured));
     now.bad = bars > 1 ? 0 : before.bad + 1;
     if (now.bad % 15 === 3) advise(id);
   }), 2000);

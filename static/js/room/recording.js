@@ -2,6 +2,7 @@
 
 import { ask, clear, notice, one, write } from "./dom.js";
 import { sound } from "./sound.js";
+import { _, listed } from "../sentences.js";
 
 // A slow machine also encodes and decodes the call, so it gets the cheaper codec and a smaller picture.
 const isSmall = navigator.hardwareConcurrency <= 4;
@@ -33,7 +34,7 @@ export class Recording {
   }
 
   #ask() {
-    if (!window.MediaRecorder) return notice("This browser cannot record.");
+    if (!window.MediaRecorder) return notice(_("This browser can't record."));
     this.#asking = true;
     this.#agreed = new Set([this.facts.me.id]);
     this.room.say({ type: "record", on: true });
@@ -44,14 +45,17 @@ export class Recording {
   // Someone's answer.
   hear({ id, yes }) {
     if (!this.#asking) return;
-    const name = this.room.people.get(id)?.name ?? "Somebody";
+    const name = this.room.people.get(id)?.name ?? _("Somebody");
     if (yes) {
       this.#agreed.add(id);
       return this.look();
     }
     const was = this.#recorder;
     this.stop();
-    notice(`${name} does not want to be recorded. ${was ? "The recording was stopped; what there is of it is kept." : "Nothing was recorded."}`, { key: "recording", stays: true });
+    const sentence = was
+      ? _("{name} doesn't want to be recorded. The recording was stopped, and kept up to here.", { name })
+      : _("{name} doesn't want to be recorded. Nothing was recorded.", { name });
+    notice(sentence, { key: "recording", stays: true });
   }
 
   again() {
@@ -62,7 +66,7 @@ export class Recording {
   look() {
     if (!this.#asking) return;
     const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
-    if (open.length) notice(`Asking ${open.map(({ name }) => name).join(", ")} whether they may be recorded…`, { key: "recording" });
+    if (open.length) notice(_("Asking {names} to allow recording…", { names: listed(open.map(({ name }) => name)) }), { key: "recording" });
     else if (!this.#recorder) this.#begin();
   }
 
@@ -74,7 +78,7 @@ export class Recording {
       begun = await ask("POST", this.facts.recordings, { mime: mime.split(";")[0] });
     } catch (error) {
       this.stop();
-      return notice(`The recording could not begin. ${error.message}`, { key: "recording" });
+      return notice(_("The recording couldn't start. {reason}", { reason: error.message }), { key: "recording" });
     }
     if (!this.#asking) return ask("POST", `/api/recordings/${begun.id}/finish`).catch(() => {});
     const picture = new Picture(() => this.room.streams().filter(({ person }) => this.#agreed.has(person.id)));
@@ -89,7 +93,7 @@ export class Recording {
     };
     recorder.start(SLICE);
     clear("recording");
-    notice("Recording. Everybody sees that it is on.", { key: "recording" });
+    notice(_("Recording. Everybody can see that it's on."), { key: "recording" });
   }
 
   stop() {
@@ -106,7 +110,7 @@ export class Recording {
   async end() {
     this.stop();
     if (!this.#chunks) return;
-    notice("Keeping the recording…", { key: "keeping", stays: true });
+    notice(_("Saving the recording…"), { key: "keeping", stays: true });
     await Promise.race([new Promise((done) => (this.finished = done)), new Promise((done) => setTimeout(done, 20000))]);
     this.#chunks = null;
   }
@@ -114,7 +118,7 @@ export class Recording {
   #show() {
     const button = one("[data-do=record]");
     button.setAttribute("aria-pressed", this.#asking);
-    write(one("span", button), this.#asking ? "Stop recording" : "Record the session");
+    write(one("span", button), this.#asking ? _("Stop recording") : _("Record the session"));
   }
 }
 
@@ -224,6 +228,6 @@ class Chunks {
 
   #lose(why = "") {
     this.isLost = true;
-    this.failed(`The recording stopped: the server does not take it any more. ${why}`);
+    this.failed(_("The recording stopped: the server doesn't accept it any more. {reason}", { reason: why }));
   }
 }

@@ -16,6 +16,7 @@ import { Signalling } from "./signalling.js";
 import { sound } from "./sound.js";
 import { told } from "./status.js";
 import { Tiles } from "./tiles.js";
+import { _ } from "../sentences.js";
 
 // A session with an external meeting link has only the page.
 if (one("[data-call]")) open();
@@ -73,7 +74,7 @@ function open() {
     },
     refused({ reason, sentence }) {
       wantsIn = lobby.isBusy = false;
-      if (inCall()) return exit.stop(["You are not in the room any more", sentence, true]);
+      if (inCall()) return exit.stop([_("You're not in the room any more"), sentence, true]);
       lobby.say(reason === "full" ? sentence : "");
       report();
     },
@@ -147,7 +148,7 @@ function open() {
 
   function showPeer(peer) {
     tiles.show(peer.id, peer.tracks);
-    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? "No way through" : peer.connectedOnce ? "Reconnecting…" : "Connecting…");
+    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? _("No connection") : peer.connectedOnce ? _("Reconnecting…") : _("Connecting…"));
     report();
   }
 
@@ -168,7 +169,8 @@ function open() {
 
   function advise(id) {
     const act = devices.camera && (() => devices.showCamera(false));
-    notice(`The connection to ${people.get(id)?.name} is weak. Without pictures the sound stays better.`, { key: "advice", label: "Turn my camera off", act });
+    const sentence = _("The connection to {name} is weak. Sound is better without video.", { name: people.get(id)?.name });
+    notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
   }
 
   function report() {
@@ -186,7 +188,7 @@ function open() {
     report();
   }
 
-  tiles.silenced = (video) => notice("The browser keeps the sound back.", { key: "silence", label: "Turn the sound on", stays: true, act: () => (sound(), video.play()) });
+  tiles.silenced = (video) => notice(_("The browser has muted the sound."), { key: "silence", label: _("Turn the sound on"), stays: true, act: () => (sound(), video.play()) });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));
   addEventListener("pagehide", () => exit.isOver || mesh.close());

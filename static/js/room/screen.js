@@ -2,6 +2,7 @@
 
 import { notice } from "./dom.js";
 import { sound } from "./sound.js";
+import { _ } from "../sentences.js";
 
 export class Screen {
   track = null;
@@ -19,7 +20,7 @@ export class Screen {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
       // Closing the picker needs no message.
-      if (error.name !== "NotAllowedError") notice("The screen could not be shared. Some phones and systems do not allow it.");
+      if (error.name !== "NotAllowedError") notice(_("The screen couldn’t be shared. Some phones and systems don’t allow it."));
       return;
     }
     this.track = this.#stream.getVideoTracks()[0];

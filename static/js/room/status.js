@@ -1,15 +1,17 @@
 // The status line: what is happening, and what the person can do about it.
 
+import { _ } from "../sentences.js";
+
 export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
-  if (!inside) return attempts ? ["reconnecting", `Reconnecting (attempt ${attempts})…`] : ["joining", "Connecting…"];
+  if (!inside) return attempts ? ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })] : ["joining", _("Connecting…")];
   const missing = [...mesh.peers.values()].filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
-  if (lost) return ["failed", `Failed: no way through to ${people.get(lost.id)?.name}. Try another network, or switch off a VPN.`];
+  if (lost) return ["failed", _("No connection to {name}. Try another network, or switch off your VPN.", { name: people.get(lost.id)?.name })];
   const before = missing.find(({ connectedOnce }) => connectedOnce);
-  if (before) return ["reconnecting", `Reconnecting (attempt ${before.attempts + 1})…`];
-  if (missing.some(({ since, patience }) => Date.now() - since > patience / 2)) return ["joining", mesh.hasRelay ? "Your network blocks video: trying a relay…" : "Connecting… this takes longer than usual"];
-  if (missing.length) return ["joining", "Connecting…"];
-  return ["connected", people.size ? "Connected" : "Connected. Nobody else is here yet."];
+  if (before) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: before.attempts + 1 })];
+  if (missing.some(({ since, patience }) => Date.now() - since > patience / 2)) return ["joining", mesh.hasRelay ? _("Your network blocks video: trying a relay…") : _("Connecting… this is taking longer than usual")];
+  if (missing.length) return ["joining", _("Connecting…")];
+  return ["connected", people.size ? _("Connected") : _("Connected. Nobody else is here yet.")];
 }

@@ -2,6 +2,7 @@
 
 import { all, one, root, stamp, write } from "./dom.js";
 import { Level } from "./sound.js";
+import { _ } from "../sentences.js";
 
 const LOUD = 0.06;
 
@@ -28,9 +29,9 @@ export class Tiles {
     element.dataset.peer = isOwn ? "" : person.id;
     if (isOwn) element.removeAttribute("data-peer");
     element.classList.toggle("tile-own", isOwn);
-    element.setAttribute("aria-label", isOwn ? "You" : person.name);
+    element.setAttribute("aria-label", isOwn ? _("You") : person.name);
     tile.video.muted = isOwn;
-    write(one(".tile-name", element), isOwn ? "You" : person.is_host ? `${person.name} (host)` : person.name);
+    write(one(".tile-name", element), isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name);
     const face = one(".face", element);
     write(face, initials(person.name));
     face.classList.add(`face-tint-${person.name.length % 5}`);

@@ -1,0 +1,104 @@
+"""The reader's language: chosen, or by the browser; on pages, in replies, in JSON and in what is pushed."""
+
+import asyncio
+
+import pytest
+
+from db import notifications, people
+from db.changes import SeatsChanged
+from db.people import profile
+from tests.support.cast import ADA, PASSWORD
+from tests.support.running import in_a_loop
+from tests.support.speaking import pseudo
+from tests.ws.test_hub import listening
+from ws import topics
+from ws.broadcasts import Broadcasts
+
+
+@pytest.fixture
+def visit(app):
+    """`visit(path, accepts, …)`: what Ada reads there, after she did what is given."""
+
+    def get(path: str, accepts: str, *, before=None, mime: str = "text/html", token: bool = False):
+        async def run():
+            async with app.test_app():
+                client = app.test_client()
+                if before:
+                    await app.database.write(before)
+                headers = {"Accept": mime, "Accept-Language": accepts}
+                login = {"email": ADA.email, "password": PASSWORD}
+                if token:
+                    answer = await client.post("/api/login", json=login, headers={"Accept": "application/json"})
+                    headers["Authorization"] = f"Bearer {(await answer.get_json())['token']}"
+                else:
+                    await client.post("/login", form=login)
+                answer = await client.get(path, headers=headers)
+                person = await app.database.read(people.me, ADA.id)
+                return await answer.get_data(as_text=True), person, answer
+
+        with pseudo():
+            app.fragments.environment.globals["languages"] = {"en": "English", "xx": "Xx"}
+            return in_a_loop(run())
+
+    return get
+
+
+def choose(language: str):
+    return lambda tx: profile.update(tx, ADA.id, language=language)
+
+
+def test_the_browser_decides_as_long_as_nobody_chose(visit):
+    page, person, _ = visit("/settings", "xx, en;q=0.5")
+    assert '<html lang="xx"' in page and person.browser_language == "xx"
+
+
+def test_what_was_chosen_decides_and_is_kept_for_replies_that_read_nothing(visit):
+    page, _, answer = visit("/settings", "en", before=choose("xx"))
+    assert '<html lang="xx"' in page and "mentora_language=xx" in answer.headers["Set-Cookie"]
+
+
+def test_what_was_chosen_decides_over_the_browser(visit):
+    assert '<html lang="en"' in visit("/settings", "xx", before=choose("en"))[0]
+
+
+@pytest.mark.parametrize(("accepts", "is_english"), [("", True), ("xx", False)])
+def test_programs_read_english_unless_they_ask(visit, accepts, is_english):
+    told = visit("/api/notifications", accepts, token=True, mime="application/json", before=greet)[0]
+    assert "zz" in told and ("Welcome to Mentora, zz" in told) == is_english
+
+
+def greet(tx):
+    return notifications.notify(tx, ADA.id, "welcome", link="/", name="zz", role="learner")
+
+
+def test_a_push_is_in_the_language_of_its_reader(app):
+    async def do():
+        async with app.test_app():
+            await app.database.write(choose("xx"))
+            mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
+            await app.database.write(greet)
+            await asyncio.sleep(0.05)
+            return [await mailbox.next() for _ in range(2)]
+
+    with pseudo():
+        bell, toast = in_a_loop(do())
+    assert "Welcome" not in toast and "zz" in toast and "unread" not in bell
+
+
+def test_what_thousands_look_at_is_pushed_once_for_each_language(app):
+    async def do():
+        broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
+        english = listening(app.hub, topics.seats(7), person_id=1)
+        (topic,) = topics.in_language([topics.seats(7)], "xx")
+        pseudo_one, pseudo_two = (listening(app.hub, topic, person_id=number) for number in (2, 3))
+        await broadcasts._seats(SeatsChanged(7, 5, 2))
+        return [await one.next() for one in (english, pseudo_one, pseudo_two)]
+
+    with pseudo():
+        english, one, two = in_a_loop(do())
+    assert "3 of 5 seats left" in english and one is two and one is not english
+
+
+def test_topics_without_text_are_the_same_in_every_language():
+    assert topics.in_language(["session:5", "person:1", "at:3"], "xx") == ["session:5", "person:1", "at:3"]
+    assert topics.language_of("seats:5@xx") == "xx" and topics.language_of("seats:5") == "en"
