@@ -65,7 +65,7 @@ class JwtAuth(QuartAuth):
 
     def resolve_user(self) -> Visitor:
         claims = self.load_bearer() if is_bearer() else self.load_cookie()
-        return Visitor(cast(Claims | None, claims))
+        return Visitor(cast("Claims | None", claims))
 
     def dump_token(  # type: ignore[override]  # what it is given is what `load_token` found
         self, claims: Claims, app: Quart | None = None

@@ -20,11 +20,12 @@ from routes.http import calls, replies
 from routes.http.calls import Declared
 from ws.sockets import Message, Receive, Send
 
-AFTER = {"after": "Where the page starts, from `next` of the page before"}
 # What was sent: text from a form, and from a program whatever JSON can carry.
 Sent = dict[str, Any]
-View = Callable[..., Awaitable[Any]]
+Handler = Callable[..., Awaitable[Any]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+AFTER = {"after": "Where the page starts, from `next` of the page before"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -34,7 +35,7 @@ def takes(
     also: Iterable[str] = (),
     form: Callable[..., Awaitable[Response]] | None = None,
     partial: bool = False,
-) -> Callable[[View], View]:
+) -> Callable[[Handler], Handler]:
     """Declares what a write accepts; the view gets it as `given`. What was not sent is "", or missing with `partial`.
 
     `also` are fields that only forms send. A refusal shows `form` again, called with the arguments of the path and
@@ -43,7 +44,7 @@ def takes(
     taken = fields or {}
     names = (*taken, *also)
 
-    def declare(view: View) -> View:
+    def declare(view: Handler) -> Handler:
         @wraps(view)
         async def reading(**path: Any) -> Any:
             given = await sent(*names)
