@@ -285,6 +285,10 @@ def test_no_warning_is_silenced_without_a_reason():
     assert found == []
 
 
+def test_no_module_is_left_out_of_the_check_of_types():
+    assert "ignore_errors" not in (ROOT / "pyproject.toml").read_text()
+
+
 def test_lock_files_name_no_hosts():
     for name in ("requirements.lock", "requirements-test.lock", "package-lock.json"):
         assert "://" not in (ROOT / name).read_text(), name
