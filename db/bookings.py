@@ -7,7 +7,10 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
 
-RATING = {"rating": Whole(least=1, most=5), "review": Text(most=2000, lines=True)}
+RATING = {
+    "rating": Whole(least=1, most=5, sentence=_("Please choose a rating.")),
+    "review": Text(most=2000, lines=True),
+}
 FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 

@@ -113,12 +113,12 @@ class Check:
             else self._refuse(field, _("Please choose a time zone from the list."))
         )
 
-    def whole(self, field: str, value, *, least: int, most: int) -> int:
+    def whole(self, field: str, value, *, least: int, most: int, sentence: str = "") -> int:
         """A whole number, from JSON or from a form."""
         if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            return self._refuse(field, _("Please enter a whole number."), least)
+            return self._refuse(field, sentence or _("Please enter a whole number."), least)
         if not least <= value <= most:
             return self._refuse(
                 field, _("Please enter a number from {least} to {most}.", least=least, most=most), least

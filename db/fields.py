@@ -107,6 +107,7 @@ class Language(Field):
 class Whole(Field):
     least: int | None = None
     most: int | None = None
+    sentence: str = ""  # when it is none
 
     def schema(self) -> Schema:
         bounds = {"minimum": self.least, "maximum": self.most}
@@ -115,7 +116,7 @@ class Whole(Field):
     def check(self, check: Check, name: str, value: Any, timezone: str) -> int:
         if self.least is None or self.most is None:
             raise TypeError(f"{name} is declared without bounds")
-        return check.whole(name, value, least=self.least, most=self.most)
+        return check.whole(name, value, least=self.least, most=self.most, sentence=self.sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,8 @@ class Flag(Field):
         return {"type": "boolean"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> bool:
-        return bool(value)
+        """A box that is ticked sends something; a program may spell out that it is not."""
+        return bool(value) and str(value).lower() not in ("false", "off", "no", "0")
 
     def show(self, row: Any, name: str) -> bool:
         return bool(getattr(row, name))

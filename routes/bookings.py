@@ -58,7 +58,8 @@ async def cancel_form(booking_id: int, **form):
 @calls.describe("Cancel a booking, or leave the waitlist", BOOKING)
 async def cancel(booking_id: int):
     booking = await replies.write(bookings.cancel, booking_id)
-    return replies.done(BOOKING.of(booking), "/learner/sessions", _("Booking cancelled"))
+    text = _("Booking cancelled") if booking.seated_at else _("You left the waitlist")
+    return replies.done(BOOKING.of(booking), "/learner/sessions", text)
 
 
 @routes.post("/api/bookings/<id:booking_id>/confirm")

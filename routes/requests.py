@@ -55,7 +55,7 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
 
 async def _new_form_again(values: dict, **form):
     mentor_id = values.get("mentor_id", "")
-    if not mentor_id.isdigit():
+    if not mentor_id.isdigit():  # checked already, unless none was sent
         raise Missing()
     return await new_form(int(mentor_id), values, **form)
 

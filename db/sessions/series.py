@@ -63,9 +63,10 @@ def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list
     return session, occurrences(tx, host, session, checked(SERIES, {"weeks": weeks})["weeks"])
 
 
-def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts: bool) -> Series:
+def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Series:
     """Weekly copies: drafts of a draft, scheduled sessions of a scheduled one. All of them, or none."""
-    weeks = checked(SERIES, {"weeks": weeks})["weeks"]
+    found = checked(SERIES, {"weeks": weeks, "skip_conflicts": skip_conflicts})
+    weeks, skip_conflicts = found["weeks"], found["skip_conflicts"]
     session = _repeatable(tx, session_id, host.id)
     calendars.hold(tx, host.id)
     planned = occurrences(tx, host, session, weeks)

@@ -47,15 +47,14 @@ def takes(
     def declare(view: Handler) -> Handler:
         @wraps(view)
         async def reading(**path: Any) -> Any:
-            given = await sent(*names)
+            typed = ({} if partial else dict.fromkeys(names, "")) | await sent(*names)
+            ids = {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
             try:
-                ids = {name: row_id(name, given[name]) for name in given if isinstance(taken.get(name), IdField)}
-                shown = {} if partial else dict.fromkeys(names, "")
-                return await (view(**path, given=shown | given | ids) if names else view(**path))
+                return await (view(**path, given=typed | ids) if names else view(**path))
             except Refused as refused:
                 if form is None or replies.wants_json():
                     raise
-                return await replies.again(partial_of(form, **path), refused, dict.fromkeys(names, "") | given)
+                return await replies.again(partial_of(form, **path), refused, typed | ids)
 
         calls.of(reading).takes = taken
         return reading
@@ -162,7 +161,9 @@ async def _form() -> Sent:
         raise Unreadable(_("The form cannot be read.")) from problem
     if any("\ufffd" in value for value in fields.values()) and request.mimetype == FORMS[1]:
         raise Unreadable(_("The form contains bytes that are not text."))
-    sent = _once_each([*fields.items(multi=True), *((name, "a file") for name in files)])
+    if files:
+        raise Invalid({str(name)[:60]: _("This must be text, not a file.") for name in files})
+    sent = _once_each([*fields.items(multi=True)])
     _refuse_nul(sent)
     return sent
 

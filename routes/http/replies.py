@@ -153,7 +153,10 @@ async def again(form: Callable[..., Awaitable[Response]], refused: Refused, give
     """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
     errors = refused.errors or {"": refused.sentence}
-    return await form(values=values, errors=errors, status=STATUS[type(refused)])
+    response = await form(values=values, errors=errors, status=STATUS[type(refused)])
+    if isinstance(refused, Limited):
+        response.headers["Retry-After"] = str(refused.seconds)
+    return response
 
 
 async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:

@@ -64,7 +64,7 @@ def again(name: str):
 
 @routes.post("/settings/profile")
 @access.member
-@forms.takes(profile.FIELDS, form=again("profile"))
+@forms.takes(profile.FIELDS, form=again("profile"), partial=True)
 async def save_profile(given: dict):
     await current_app.database.write(profile.update, me.id, **given)
     # The name and the appearance are in the header too, so the whole page is loaded again.

@@ -65,7 +65,7 @@ async def new_form(values: dict | None = None, **form):
         "sessions/new.html",
         _("New session"),
         load=load,
-        values=fresh if values is None else values,
+        values=fresh | (values or {}),
         currencies=money.CURRENCIES,
         **form,
     )

@@ -55,7 +55,7 @@ async def feedback_form(session_id: int, booking_id: int, values: dict | None = 
 
 async def _feedback_form_again(session_id: int, values: dict, **form):
     booking_id = values.get("booking_id", "")
-    if not booking_id.isdigit():
+    if not booking_id.isdigit():  # checked already, unless none was sent
         raise Missing()
     return await feedback_form(session_id, int(booking_id), values, **form)
 

@@ -43,7 +43,7 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
 @forms.takes(series.SERIES, form=repeat_form)
 @calls.describe("Weekly copies", {"items": shapes.Many(shape=shapes.SESSION)}, status=201)
 async def repeat(session_id: int, given: dict):
-    made = await replies.write(series.repeat, session_id, given["weeks"], bool(given["skip_conflicts"]), show=_as_list)
+    made = await replies.write(series.repeat, session_id, given["weeks"], given["skip_conflicts"], show=_as_list)
     if replies.wants_json():
         return replies.json(made, 201)
     return replies.done(

@@ -114,3 +114,11 @@ def test_a_private_session_cannot_be_copied(tx):
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
     with pytest.raises(Refused):
         series.duplicate(tx, MAX, session.id)
+
+
+@pytest.mark.parametrize("spelled", [False, "false", "off", "", None, 0])
+def test_conflicts_are_skipped_only_when_that_was_said(tx, spelled):
+    session = making.a_class(tx)
+    making.a_class(tx, title="Holidays", starts_at=week_after(session, 1))
+    with pytest.raises(Refused, match="Holidays"):
+        series.repeat(tx, MAX, session.id, 2, spelled)

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.support.cast import ADA
+from tests.support.cast import ADA, MAX
 from tests.support.client import Client
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -252,3 +252,31 @@ def test_a_multipart_form_is_read_just_as_strictly(guest, part):
         "POST", "/api/signup", body, {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"}
     )
     assert answer.status in (400, 422), answer.text
+
+
+@pytest.mark.parametrize("number", ["²", "99999999999999999999", "9" * 5000])
+def test_an_id_in_a_form_that_cannot_exist_is_refused(browser_of, number):
+    for person, path, field in ((ADA, "/api/requests", "mentor_id"), (MAX, "/api/sessions/7/feedback", "booking_id")):
+        assert browser_of(person).post(path, {field: number}).status == 422
+
+
+def test_a_file_is_not_the_text_of_a_field(browser_of):
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="title"; filename="f.txt"\r\n'
+        b"Content-Type: text/plain\r\n\r\nhello\r\n--x--\r\n"
+    )
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=x",
+        "Accept": "text/html",
+        "Sec-Fetch-Site": "same-origin",
+    }
+    assert browser_of(MAX).request("POST", "/api/sessions", body, headers).status == 422
+
+
+def test_a_refused_change_keeps_what_was_not_sent(newcomer):
+    mentor, _ = newcomer("mentor")
+    mentor.post("/api/sessions", {"title": "Kept", "description": "As it was", "domain": "Forms"})
+    edit = mentor.get("/mentor/sessions").page.select_one("a[href$='/edit']")["href"]
+    response = mentor.post(f"/api{edit.removesuffix('/edit')}/update", {"title": "x" * 200})
+    assert response.status == 422 and "As it was" in response.text
+    assert response.page.select_one("[name=domain]")["value"] == "Forms"

@@ -118,3 +118,11 @@ def test_the_profile_can_be_changed_through_the_api(newcomer):
         client.send_json(f"/api/users/{person_id}/update", {"role": "mentor"}, Sec_Fetch_Site="same-origin").status
         == 422
     )
+
+
+def test_a_form_without_a_language_leaves_the_chosen_one(newcomer):
+    client, _ = newcomer()
+    me = client.request("GET", "/api/me").json["id"]
+    assert client.post(f"/api/users/{me}/update", {"language": "en"}).status == 303
+    client.post("/settings/profile", {"name": "New Name", "timezone": "UTC", "appearance": "dark"})
+    assert client.request("GET", "/settings/export").json["person"]["language"] == "en"
