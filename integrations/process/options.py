@@ -206,13 +206,7 @@ def _file(text: str) -> str:
 OPTIONS = (
     Option("host", "127.0.0.1", _host, "the address to listen on, 127.0.0.1 by default", "HOST"),
     Option("port", 8000, _port, "the port to listen on, 8000 by default", "PORT"),
-    Option(
-        "data",
-        Path("var"),
-        Path,
-        "the folder for the database, uploads and the secret, var by default",
-        "DIR",
-    ),
+    Option("data", Path("var"), Path, "the folder for the database, uploads and the secret, var by default", "DIR"),
     Option("demo", False, _switch, "add demo people, on loopback only"),
     Option("cert", "", _file, "the certificate for https, a PEM file; needs --key", "FILE"),
     Option("key", "", _file, "the key of that certificate, a PEM file", "FILE"),
@@ -249,13 +243,7 @@ OPTIONS = (
         _switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
-    Option(
-        "language",
-        "en",
-        str,
-        "the language for browsers that accept no installed one, en by default",
-        "CODE",
-    ),
+    Option("language", "en", str, "the language for browsers that accept no installed one, en by default", "CODE"),
     Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )
 
