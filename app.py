@@ -140,7 +140,7 @@ def create_app(given: Options) -> Mentora:
     app.films = films.Films(folder.uploads / "recordings")
     _register(app)
     _run_in_background(app, mail.postman(given.mail_url, folder.outbox))
-    app.asgi_app = Live(  # type: ignore[method-assign,assignment]  # how Quart is wrapped, in plain ASGI types
+    live = Live(
         cast(Any, app.asgi_app),
         hub=app.hub,
         rooms=app.rooms,
@@ -150,7 +150,7 @@ def create_app(given: Options) -> Mentora:
         cookie=access.COOKIE,
         limited=given.rate_limits,
     )
-    app.asgi_app = forms.strict(app.asgi_app)  # type: ignore[method-assign]  # how Quart is wrapped
+    app.asgi_app = forms.strict(live)  # type: ignore[method-assign,assignment]  # as Quart is wrapped, in plain types
     return app
 
 

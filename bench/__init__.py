@@ -1,1 +1,1 @@
-"""How fast it is: each figure beside the floor of the same run, because machines differ and days differ too."""
+"""Benchmarks: each figure next to a baseline from the same run, because machines and days differ."""

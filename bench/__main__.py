@@ -1,6 +1,6 @@
-"""`make bench`: CPU per request of a few pages beside Quart's hello, bookings a second, a push to thousands of sockets.
+"""`make bench`: CPU per request compared with a Quart hello, bookings per second, a push to thousands of sockets.
 
-There are ten thousand sessions to browse. Times are never tests: they are printed for people to read.
+The database has ten thousand sessions. No test depends on these times; they are printed for people to read.
 """
 
 import argparse
@@ -21,7 +21,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=1500, help="requests a round")
+    parser.add_argument("--requests", type=int, default=1500, help="requests per round")
     parser.add_argument("--sockets", type=int, default=3000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +68,7 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         "Accept-Encoding": "br",
     }
     pages = {
-        "floor: Quart hello on hypercorn": (floor, "/", {}),
+        "baseline: Quart hello": (floor, "/", {}),
         "login page": (server, "/login", {"Accept": "text/html", "Accept-Encoding": "br"}),
         "tab of 25 notifications, whole page": (server, "/learner/notifications", cookie),
         "the same as a fragment": (server, "/learner/notifications", cookie | HTMX),
@@ -90,8 +90,8 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
             target, path, headers = pages[name]
             found[name].append(load.run(target, path, headers, requests))
     print(f"{rounds} rounds of {requests} requests, 16 at once, alternating; medians")
-    print(f"{'':38} {'cpu ms':>8} {'x floor':>8} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
-    base = found["floor: Quart hello on hypercorn"]
+    print(f"{'':38} {'cpu ms':>8} {'x base':>8} {'req/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
+    base = found["baseline: Quart hello"]
     for name, each in found.items():
         ratio = statistics.median(one.cpu / other.cpu for one, other in zip(each, base, strict=True))
         middle = [

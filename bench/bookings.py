@@ -1,4 +1,4 @@
-"""Bookings a second, each on disk before it is confirmed, by thirty-two people at once; none of them oversold."""
+"""Bookings per second by thirty-two people at once: each on disk before it is confirmed, and none oversold."""
 
 import asyncio
 import tempfile
@@ -21,7 +21,7 @@ def measure() -> None:
         made: dict[str, list] = {}
         running.make_database(Path(folder), partial(_furnish, made=made))
         rate, booked, full = asyncio.run(_press(Folder(Path(folder)), made))
-    print(f"\nbookings, durable, {AT_ONCE} at once: {rate:.0f} a second ({booked} booked, {full} found it full)")
+    print(f"\nbookings, durable, {AT_ONCE} at once: {rate:.0f} per second ({booked} booked, {full} refused as full)")
 
 
 def _furnish(tx, made: dict) -> None:

@@ -1,4 +1,4 @@
-"""The least that the same server and framework can do: a hello."""
+"""The baseline: the same server and framework with nothing but a hello."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A bounded number of requests, a few at once, over connections that stay open; what they cost the server in CPU."""
+"""Sends a fixed number of requests, a few at once over open connections, and measures the server's CPU time."""
 
 import os
 import threading
@@ -12,7 +12,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Round:
-    cpu: float  # milliseconds of the server's processor a request
+    cpu: float  # milliseconds of the server's CPU time per request
     rate: float
     p50: float
     p99: float
@@ -23,21 +23,21 @@ def run(target, path: str, headers: dict[str, str], requests: int) -> Round:
     took: list[float] = []
     size = 0
 
-    def ask(count: int) -> None:
+    def send(count: int) -> None:
         nonlocal size
         line = HTTPConnection("127.0.0.1", target.port, timeout=30)
         for _ in range(count):
             begun = time.perf_counter()
             line.request("GET", path, headers=headers)
-            answer = line.getresponse()
-            body = answer.read()
+            response = line.getresponse()
+            body = response.read()
             took.append((time.perf_counter() - begun) * 1000)
-            if answer.status != 200:
-                raise RuntimeError(f"{path} answered {answer.status}")
+            if response.status != 200:
+                raise RuntimeError(f"{path} returned {response.status}")
             size = len(body)
         line.close()
 
-    threads = [threading.Thread(target=ask, args=(requests // AT_ONCE,)) for _ in range(AT_ONCE)]
+    threads = [threading.Thread(target=send, args=(requests // AT_ONCE,)) for _ in range(AT_ONCE)]
     before, begun = cpu_of(target.process.pid), time.perf_counter()
     for thread in threads:
         thread.start()
@@ -50,13 +50,13 @@ def run(target, path: str, headers: dict[str, str], requests: int) -> Round:
 
 
 def cpu_of(pid: int) -> float:
-    """Seconds, of the process and all its threads."""
+    """CPU seconds of the process and all its threads."""
     with open(f"/proc/{pid}/stat") as file:
         fields = file.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def memory_of(pid: int) -> float:
-    """Megabytes."""
+    """Resident megabytes."""
     with open(f"/proc/{pid}/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024

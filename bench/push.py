@@ -1,4 +1,4 @@
-"""One change pushed to thousands of open pages: when the last one has it, and what a page costs in memory."""
+"""One change pushed to thousands of open pages: how long until the last has it, and the memory per page."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ async def _open(server, headers: dict[str, str], watch: str):
 
 
 async def _tell(server, ada: Client, sockets: list) -> tuple[float, float, float, float, float]:
-    """Marks all as read: one small change, and a bell for everybody."""
+    """Marks all as read, which pushes a new bell to every socket."""
     took: list[float] = []
     cpu = load.cpu_of(server.process.pid)
 

@@ -137,7 +137,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
 def _moment(given: dict, timezone: str) -> str:
     """`date` and `time` are local to the person who sends them."""
     check = Check()
-    date, time = (given.get(name) if isinstance(given.get(name), str) else "" for name in ("date", "time"))
+    date, time = (sent if isinstance(sent := given.get(name), str) else "" for name in ("date", "time"))
     try:
         moment = clock.from_wall(f"{date}T{time[:5]}", timezone)
     except (ValueError, OverflowError):

@@ -10,12 +10,15 @@ from db.language import _, installed
 from db.pages import LAST_ID
 from db.refusals import Invalid
 
+# A piece of JSON Schema.
+Schema = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     note: str = ""  # for the description, where the name does not say it all
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         """As JSON Schema describes it."""
         return {"type": "string"}
 
@@ -34,17 +37,19 @@ class Text(Field):
     lines: bool = False
     label: str = ""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         lengths = {"minLength": self.least, "maxLength": self.most}
         return {"type": "string"} | {word: length for word, length in lengths.items() if length}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
+        if self.most is None:
+            raise TypeError(f"{name} is declared without a length")
         return check.text(name, value, least=self.least, most=self.most, label=self.label, lines=self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "format": "email"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -53,7 +58,7 @@ class Email(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Password(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "format": "password"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -62,7 +67,7 @@ class Password(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "maxLength": 500}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -74,7 +79,7 @@ class Choice(Field):
     options: tuple[str, ...]
     sentence: str = ""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "enum": list(self.options)}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -91,7 +96,7 @@ class Zone(Field):
 class Language(Field):
     """One of the installed languages; "" follows the browser."""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "enum": ["", *installed()]}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -103,23 +108,25 @@ class Whole(Field):
     least: int | None = None
     most: int | None = None
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         bounds = {"minimum": self.least, "maximum": self.most}
         return {"type": "integer"} | {word: bound for word, bound in bounds.items() if bound is not None}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> int:
+        if self.least is None or self.most is None:
+            raise TypeError(f"{name} is declared without bounds")
         return check.whole(name, value, least=self.least, most=self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "number"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "boolean"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> bool:
@@ -133,7 +140,7 @@ class Flag(Field):
 class Id(Field):
     """Text in JSON: it is longer than what many programs take for a number."""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "pattern": "^[0-9]+$"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> int:
@@ -145,7 +152,7 @@ class Id(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "string", "format": "date-time", "example": "2026-11-21T15:00:00Z"}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
@@ -158,7 +165,7 @@ class Times(Field):
 
     most: int
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "array", "items": Time().schema(), "maxItems": self.most}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> list[str]:
@@ -174,7 +181,7 @@ class Maybe(Field):
 
     field: Field
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         schema = self.field.schema()
         return (
             {"anyOf": [schema, {"type": "null"}]}
@@ -189,11 +196,13 @@ class Maybe(Field):
         return None if getattr(row, name) is None else self.field.show(row, name)
 
 
+Fields = Mapping[str, Field]
+
 PRICE = Whole(least=0, most=money.MOST, note="In minor units")
 CURRENCY = Choice(options=tuple(money.CURRENCIES), sentence=_("Please choose a currency from the list."))
 
 
-def checked(declared: Mapping[str, Field], given: dict, timezone: str = "UTC", check: Check | None = None) -> dict:
+def checked(declared: Fields, given: dict, timezone: str = "UTC", check: Check | None = None) -> dict[str, Any]:
     """Those of the fields that were given, as they are stored; refuses with a sentence for each that is wrong.
 
     With a `check` of its own the caller has more to say, and ends it.

@@ -112,6 +112,14 @@ def stars(rating_sum: int, rating_count: int, language: str = ENGLISH) -> str:
     return format_decimal(Decimal(figure), "0.0", locale=language)
 
 
+def device(label: str) -> str:
+    """Where somebody is logged in: `Firefox on Linux`, or the name of a program."""
+    browser, _on, system = label.partition(" on ")
+    if system:
+        return _("{browser} on {system}", browser=browser, system=system)
+    return label if label not in ("", "a program") else _("a program")
+
+
 def _date(then: datetime, english: str, skeleton: str, language: str) -> str:
     if language == ENGLISH:
         return english

@@ -7,10 +7,13 @@ string with the English text. Pages, JSON, mails and pushes translate it for the
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from db import catalogues
 from db.catalogues import ENGLISH, Catalogue
+
+# What a sentence has in its places: text, numbers, and what reads differently in each language.
+Params = dict[str, Any]
 
 _installed: dict[str, Catalogue] = {ENGLISH: Catalogue(ENGLISH)}
 
@@ -26,13 +29,18 @@ class Sentence(str):
 
     __slots__ = ("message", "plural", "params", "timezone")
 
-    def __new__(cls, message: str, plural: str, params: dict, timezone: str = ""):
+    message: str
+    plural: str
+    params: Params
+    timezone: str
+
+    def __new__(cls, message: str, plural: str, params: Params, timezone: str = "") -> "Sentence":
         text = _filled(_form(_installed[ENGLISH], message, plural, params), params, ENGLISH, timezone)
         sentence = super().__new__(cls, text)
         sentence.message, sentence.plural, sentence.params, sentence.timezone = message, plural, params, timezone
         return sentence
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type["Sentence"], tuple[str, str, Params, str]]:
         return Sentence, (self.message, self.plural, self.params, self.timezone)
 
     def render(self, language: str, timezone: str) -> str:
@@ -137,11 +145,11 @@ def load(folder: Path, pseudo: bool = False) -> None:
     spoken_by.cache_clear()
 
 
-def _form(catalogue: Catalogue, message: str, plural: str, params: dict) -> str:
+def _form(catalogue: Catalogue, message: str, plural: str, params: Params) -> str:
     return catalogue.plural(message, plural, params["count"]) if plural else catalogue.text(message)
 
 
-def _filled(text: str, params: dict, language: str, timezone: str) -> str:
+def _filled(text: str, params: Params, language: str, timezone: str) -> str:
     if not params:
         return text
     return text.format_map({name: _shown(value, language, timezone) for name, value in params.items()})

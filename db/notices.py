@@ -5,6 +5,7 @@ A function is a kind, and its arguments are the parameters. Times are stored tim
 
 from collections.abc import Callable
 
+from db import formats
 from db.formats import Moment
 from db.language import Listed, Sentence, _, ngettext, together
 
@@ -30,7 +31,7 @@ def welcome(name: str, role: str) -> Said:
 
 def new_device(device: str) -> Said:
     text = _("If this wasn’t you, change your password and log out on all devices.")
-    return _("New sign-in with {device}", device=device), text
+    return _("New sign-in with {device}", device=formats.device(device)), text
 
 
 def follower(name: str) -> Said:

@@ -108,7 +108,12 @@ class Fragments:
         )
         environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
         environment.filters.update(
-            initials=initials, markdown=markdown, wall=clock.to_wall, opened=opened, name_of=name_of
+            initials=initials,
+            markdown=markdown,
+            wall=clock.to_wall,
+            opened=opened,
+            name_of=name_of,
+            device=formats.device,
         )
         environment.filters.update(_in_language(language))
         return environment
@@ -119,14 +124,15 @@ class Fragments:
             try:
                 self.environment.get_template(name)
             except jinja2.TemplateSyntaxError as problem:
-                raise BrokenFile(f"fragments/{problem.name or name}", problem.lineno, problem.message) from problem
+                path = f"fragments/{problem.name or name}"
+                raise BrokenFile(path, problem.lineno, problem.message or "") from problem
             except UnicodeDecodeError as problem:
                 raise BrokenFile(f"fragments/{name}", 1, f"not UTF-8: {problem}") from problem
 
 
-def _in_language(language: str) -> dict[str, Callable]:
+def _in_language(language: str) -> dict[str, Callable[..., str]]:
     """The filters that format values in this language."""
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "moment": formats.moment,
         "clock": formats.clock_time,
         "day": formats.day,

@@ -1,6 +1,7 @@
 """Translates the sentences in templates while they are compiled, so that rendering looks nothing up."""
 
 from string import Formatter
+from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes
@@ -33,7 +34,7 @@ class Translator(Parser):
                 node.nodes = [part for child in node.nodes for part in _spread(child)]
         return body
 
-    def parse_call(self, node: nodes.Expr) -> nodes.Expr:
+    def parse_call(self, node: nodes.Expr) -> nodes.Expr:  # type: ignore[override]  # any expression will do
         call = super().parse_call(node)
         if type(node) is nodes.Name and node.name == "_":
             return self._sentence(call)
@@ -92,11 +93,12 @@ class Translator(Parser):
         return {one.key: one.value for one in call.kwargs}
 
     def _placed(self, made: nodes.Expr, call: nodes.Call) -> nodes.Expr:
-        return made.set_lineno(call.lineno).set_environment(self.environment)
+        made.set_lineno(call.lineno).set_environment(self.environment)
+        return made
 
 
 def _with_pieces(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:
-    made.pieces = pieces
+    cast(Any, made).pieces = pieces  # a note of ours on a node of theirs
     return made
 
 
@@ -111,7 +113,7 @@ def _spread(child: nodes.Expr) -> list[nodes.Expr]:
 def _as_html(piece: nodes.Const, near: nodes.Expr) -> nodes.TemplateData:
     """Apostrophes are not escaped, because attributes are in double quotes."""
     text = str(escape(piece.value)).replace("&#39;", "'")
-    return nodes.TemplateData(text).set_lineno(near.lineno).set_environment(near.environment)
+    return nodes.TemplateData(text, lineno=near.lineno, environment=near.environment)
 
 
 def _in_language(piece: nodes.Expr) -> nodes.Expr:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from quart import Blueprint, current_app, request
+from quart import Blueprint, request
 
 from db import follows, mentors
 from db.engine.transaction import Transaction
@@ -11,6 +11,7 @@ from db.language import _
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 from ws import topics
 
 routes = Blueprint("mentors", __name__)

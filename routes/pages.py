@@ -1,11 +1,12 @@
 """Pages outside of the dashboards: the front page, the manifest of the app, and the style guide."""
 
-from quart import Blueprint, Response, abort, current_app, request
+from quart import Blueprint, Response, abort, request
 
 from db import browse
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, replies
+from routes.http.site import current_app
 
 routes = Blueprint("pages", __name__)
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from quart import Blueprint, current_app
+from quart import Blueprint
 
 from db import bookings, recordings, rooms, sessions
 from db.engine.transaction import Transaction
@@ -12,6 +12,7 @@ from db.refusals import Missing
 from db.sessions import readiness
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 from ws import topics
 
 routes = Blueprint("rooms", __name__)

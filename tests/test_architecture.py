@@ -1,4 +1,4 @@
-"""The walls of the house: what each room may know, and that nothing is forgotten in a corner."""
+"""The architecture: what each package may import, and that nothing is left unused."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from db.engine.queries import TOKEN
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("routes", "db", "ws", "jobs", "integrations", "fragments")
-# What a room must never import. `db.refusals`, `db.tokens` and `db.engine` are words that all rooms share.
+# What a package must never import. All packages share `db.refusals`, `db.tokens` and `db.engine`.
 FORBIDDEN = {
     "db": ("quart", "quart_auth", "jinja2", "hypercorn", "routes", "ws", "jobs", "fragments", "integrations"),
     "routes": ("sqlite3", "aiosqlite", "hypercorn", "jobs", "integrations", "ws.hub", "ws.broadcasts", "ws.endpoint"),
@@ -30,13 +30,13 @@ FORBIDDEN = {
         "db.engine.sqlite",
     ),
 }
-# Only the engine itself needs its library, and only it may use the private call.
+# Only the engine needs its library, and only it may use the private call.
 ENGINES = ("db/engine/sqlite.py", "db/engine/sqlite_store.py", "db/engine/migrations.py")
-# What the doctor counts is no noun of the product: it has a file of SQL, and no module.
+# What the doctor counts is not a noun of the product: it has an SQL file, but no module.
 ASKED_BY_THE_DOCTOR = "invariants.sql"
-# A file may be longer than 300 lines with a reason.
+# Files longer than 300 lines, each with a reason.
 LONG = {}
-# Files of SQL that no noun of the product stands behind.
+# SQL files without a noun of the product.
 TOP = {
     "app.py",
     "routes",
@@ -80,7 +80,7 @@ def imports(path: Path):
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_room_knows_only_what_it_may(room):
+def test_each_package_imports_only_what_it_may(room):
     known = [(path, name) for path in python_files(room) for name in imports(path)]
     over_the_wall = [
         f"{path.relative_to(ROOT)} imports {name}"
@@ -110,7 +110,7 @@ def test_sql_is_written_in_sql_files():
 
 
 def queries_used() -> dict[str, set[frozenset[str] | None]]:
-    """Each query that the domain asks, with the parameters it is given; None where they are passed on as `**fields`."""
+    """Each query the domain runs, with its parameters; None if they are passed as `**fields`."""
     used: dict[str, set[frozenset[str] | None]] = {}
     for path in python_files("db"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -124,26 +124,26 @@ def queries_used() -> dict[str, set[frozenset[str] | None]]:
     return used
 
 
-def test_the_rooms_know_no_engine_by_name():
+def test_no_other_package_names_an_engine():
     """They open the database by its address."""
     adapters = ("db.engine.sqlite", "db.engine.sqlite_store", "db.engine.migrations")
     callers = [path for path in [ROOT / "app.py", *python_files(*ROOMS)] if path.parent != ROOT / "db" / "engine"]
     assert [str(path.relative_to(ROOT)) for path in callers if set(imports(path)) & set(adapters)] == []
 
 
-def test_every_query_is_used_and_every_one_used_is_there(queries):
+def test_every_query_is_used_and_every_used_query_exists(queries):
     invariants = {query.name for query in queries.in_file(ASKED_BY_THE_DOCTOR)}
     assert set(queries_used()) | invariants == set(queries.by_name)
     assert not set(queries_used()) & invariants
 
 
-def test_every_invariant_takes_nothing_and_counts(queries):
+def test_every_invariant_is_a_count_without_parameters(queries):
     invariants = queries.in_file(ASKED_BY_THE_DOCTOR)
     assert len({query.why for query in invariants}) == len(invariants) > 10
     assert [query.name for query in invariants if query.parameters or "SELECT COUNT(*)" not in query.sql] == []
 
 
-def test_every_query_is_given_the_parameters_it_takes(queries):
+def test_every_query_gets_the_parameters_it_takes(queries):
     wrong = {
         name: (sorted(given), sorted(queries[name].parameters))
         for name, calls in queries_used().items()
@@ -153,12 +153,12 @@ def test_every_query_is_given_the_parameters_it_takes(queries):
     assert wrong == {}
 
 
-def test_every_query_prepares_on_the_real_engine(connection, queries):
+def test_every_query_prepares_on_sqlite(connection, queries):
     sqlite.prepare(connection, queries)
     assert len(queries.by_name) > 30
 
 
-def test_sql_keeps_to_what_both_engines_speak(queries):
+def test_sql_uses_only_what_both_engines_support(queries):
     foreign = re.compile(
         r"\b(IFNULL|ILIKE|LATERAL|MERGE|GLOB|REPLACE INTO|datetime\(|strftime\(|CURRENT_TIMESTAMP|now\(\)"
         r"|AUTOINCREMENT|rowid)",
@@ -168,11 +168,11 @@ def test_sql_keeps_to_what_both_engines_speak(queries):
         plain = TOKEN.sub(lambda found: "" if found[0].startswith(("--", "'")) else found[0], query.sql)
         assert not foreign.search(plain), f"{query.path} {query.name}"
         if re.search(r"\bLIMIT\b", plain):
-            assert re.search(r"\bORDER BY\b", plain), f"{query.name} limits what it did not order"
+            assert re.search(r"\bORDER BY\b", plain), f"{query.name} has LIMIT without ORDER BY"
 
 
 def test_every_list_is_ordered(queries):
-    """A query asked for many rows says in which order they come."""
+    """Every query for many rows has an ORDER BY."""
     lists = set()
     for path in python_files("db"):
         lists |= set(re.findall(r'tx\.all\(\s*"(\w+)"', path.read_text()))
@@ -197,23 +197,23 @@ def stems(room: str, pattern: str = "*.py") -> set[str]:
     return {stem(path, ROOT / room) for path in (ROOT / room).rglob(pattern) if "migrations" not in path.parts}
 
 
-def test_each_noun_has_one_stem_in_every_room():
+def test_each_noun_has_the_same_stem_in_every_package():
     assert stems("sql", "*.sql") - {Path(ASKED_BY_THE_DOCTOR).stem, "views"} <= stems("db")
     for room in ("db", "jobs", "ws"):
-        assert stems(f"tests/{room}", "test_*.py") <= stems(room), f"a test of {room} is named after nothing"
+        assert stems(f"tests/{room}", "test_*.py") <= stems(room), f"a test in tests/{room} has no module"
     assert stems("tests/routes", "test_*.py") <= stems("routes") | stems("db")
 
 
 @pytest.mark.parametrize("room", ["db", "routes"])
-def test_what_all_of_a_noun_need_imports_none_of_its_children(room):
+def test_a_package_does_not_import_its_own_modules(room):
     for path in (ROOT / room).rglob("__init__.py"):
-        if path.parent == ROOT / "db" / "engine":  # not a noun: what it opens is inside it
+        if path.parent == ROOT / "db" / "engine":  # not a noun: it opens the engines inside it
             continue
         package = str(path.parent.relative_to(ROOT)).replace("/", ".")
         assert [name for name in imports(path) if name.startswith(f"{package}.")] == [], path
 
 
-def test_every_template_is_reached_from_somewhere():
+def test_every_template_is_used():
     templates = {
         str(path.relative_to(ROOT / "fragments"))
         for path in (ROOT / "fragments").rglob("*")
@@ -239,15 +239,15 @@ def test_templates_have_no_inline_script_or_style():
     assert found == []
 
 
-def test_templates_ask_nobody_for_anything():
-    """A template shows what it was given; `|safe` would show what somebody typed as if it were ours."""
+def test_templates_load_nothing_from_third_parties_and_escape_everything():
+    """`|safe` would let typed text through as markup."""
     for path in (ROOT / "fragments").rglob("*.html"):
         text = path.read_text()
         assert "|safe" not in text.replace(" ", ""), path
-        assert "://" not in re.sub(r"http://www\.w3\.org/\S+", "", text), f"{path} names an address of somebody else"
+        assert "://" not in re.sub(r"http://www\.w3\.org/\S+", "", text), f"{path} names a third-party address"
 
 
-def test_no_file_is_too_long_to_read_at_once():
+def test_no_file_is_too_long_to_read_in_one_go():
     long = {
         str(path.relative_to(ROOT)): len(path.read_text().splitlines())
         for path in [ROOT / "app.py", *python_files(*ROOMS, "tests", "bench")]
@@ -264,7 +264,7 @@ def test_every_module_says_what_it_is_for():
     assert silent == []
 
 
-def test_the_top_level_is_what_it_is():
+def test_the_top_level_has_only_the_expected_files():
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {
         "var",
         "node_modules",
@@ -285,6 +285,10 @@ def test_no_warning_is_silenced_without_a_reason():
     assert found == []
 
 
-def test_lock_files_name_no_host():
+def test_no_module_is_left_out_of_the_check_of_types():
+    assert "ignore_errors" not in (ROOT / "pyproject.toml").read_text()
+
+
+def test_lock_files_name_no_hosts():
     for name in ("requirements.lock", "requirements-test.lock", "package-lock.json"):
         assert "://" not in (ROOT / name).read_text(), name

@@ -1,11 +1,11 @@
-"""What CONTRIBUTING.md says about the tree is true."""
+"""CONTRIBUTING.md describes the tree as it is."""
 
 import subprocess
 
 from tests.support.running import ROOT
 
 
-def test_the_tree_is_the_one_that_contributors_read():
+def test_the_documented_tree_matches_the_files():
     drawn, above = set(), []
     for line in (ROOT / "CONTRIBUTING.md").read_text().partition("```tree\n")[2].partition("```")[0].splitlines():
         name = line.split()[0]

@@ -1,4 +1,4 @@
-"""Rendering: what is shown is what it is rendered from, also when it is kept."""
+"""Rendering: templates, cached rows and translations."""
 
 import pytest
 from jinja2 import TemplateSyntaxError
@@ -10,7 +10,7 @@ from fragments.rendering import LANGUAGES, Fragments, initials
 from tests.support.speaking import GERMAN, catalogue_of
 
 
-def test_a_row_that_changed_is_rendered_anew_and_one_that_did_not_is_kept(app):
+def test_only_a_changed_row_is_rendered_again(app):
     from dataclasses import make_dataclass
 
     fields = {"id": 7, "title": "First", "body": "", "created_at": after(minutes=-5), "read_at": None}
@@ -43,11 +43,11 @@ def fragments():
 
 @pytest.fixture
 def template(fragments):
-    """`template("{{ … }}", "de", name=…)`: a template of the test, compiled and rendered as the others are."""
+    """`template("{{ … }}", "de", name=…)`: compiles and renders a template as the program does."""
     return lambda source, code="en", **context: fragments.environment_in(code).from_string(source).render(context)
 
 
-def test_a_constant_sentence_is_constant_text_in_the_compiled_template(tmp_path, fragments):
+def test_a_sentence_without_parameters_compiles_to_constant_text(tmp_path, fragments):
     source = '<b>{{ _("Free") }}</b>{{ shown(_("Free")) }}'
     with catalogue_of(tmp_path, de=GERMAN):
         for language, word in (("en", "Free"), ("de", "kostenlos")):
@@ -56,7 +56,7 @@ def test_a_constant_sentence_is_constant_text_in_the_compiled_template(tmp_path,
             assert environment.from_string(source).render(shown=str) == f"<b>{word}</b>{word}"
 
 
-def test_parameters_are_escaped_and_html_stays_html(tmp_path, template):
+def test_parameters_are_escaped_and_markup_is_kept(tmp_path, template):
     source = """
     {%- set strong %}<b>{{ title }}</b>{% endset -%}
     {{ _("{name} booked “{title}”", name=name, title=strong) }}|
@@ -68,14 +68,14 @@ def test_parameters_are_escaped_and_html_stays_html(tmp_path, template):
     assert german == ["„<b>&amp;</b>“: gebucht von &lt;i&gt;"] * 2
 
 
-def test_a_number_chooses_the_form(tmp_path, template):
+def test_a_number_selects_the_plural_form(tmp_path, template):
     source = '{{ ngettext("{count} seat", "{count} seats", left) }}'
     with catalogue_of(tmp_path, de=GERMAN):
         for language, forms in (("en", ["1 seat", "0 seats"]), ("de", ["1 Platz", "0 Plätze"])):
             assert [template(source, language, left=count) for count in (1, 0)] == forms
 
 
-def test_a_sentence_from_python_is_translated_where_it_is_shown(tmp_path, template):
+def test_a_sentence_from_python_is_translated_when_it_is_shown(tmp_path, template):
     source = """{% macro badge(text) %}<i>{{ text }}</i>{% endmacro -%}
     {{ badge(text) }}{{ _("{name} booked “{title}”", name=text, title="") }}"""
     with catalogue_of(tmp_path, de=GERMAN):
@@ -92,12 +92,12 @@ def test_a_sentence_from_python_is_translated_where_it_is_shown(tmp_path, templa
         '{{ ngettext("{count} seat", "{count} seats") }}',
     ],
 )
-def test_a_sentence_that_cannot_be_translated_is_a_broken_template(source, template):
+def test_an_untranslatable_sentence_makes_the_template_invalid(source, template):
     with pytest.raises(TemplateSyntaxError):
         template(source, title="")
 
 
-def test_the_list_of_messages_is_fresh(tmp_path):
-    """After a change of sentences: `make messages`."""
+def test_the_list_of_messages_is_up_to_date(tmp_path):
+    """If this fails, run `make messages`."""
     collect(tmp_path / "messages.pot")
     assert (tmp_path / "messages.pot").read_text() == (LANGUAGES / "messages.pot").read_text()

@@ -1,4 +1,4 @@
-"""State in memory is in named classes, each listed with what a second process needs; never in module globals."""
+"""State in memory lives in named classes, listed with what a second process needs; never in module globals."""
 
 import ast
 import re
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from tests.test_architecture import ROOMS, ROOT, imports, python_files
 
-# State at the top of a module: what makes it, and what changes it.
+# State at the top of a module: calls that create it, and calls that change it.
 CONTAINERS = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter", "WeakSet", "WeakValueDictionary"}
 HOLDERS = {"count", "cycle", "Lock", "RLock", "Event", "Queue", "Semaphore", "ThreadPoolExecutor", "ContextVar", "Ids"}
 CHANGING = {"append", "add", "update", "pop", "popitem", "setdefault", "clear", "extend", "insert", "remove", "discard"}
 CACHES = {"functools.cache", "functools.lru_cache"}
-# Filled while modules are imported and read from then on; or an object of a class that CONTRIBUTING.md lists.
+# Filled during imports and only read afterwards, or an instance of a class listed in CONTRIBUTING.md.
 MODULE_STATE = {
     "db/events.py KINDS": "every event by its name, filled by @event",
     "db/ids.py _ids": "the class Ids",
@@ -25,7 +25,7 @@ def called(value: ast.expr) -> str:
 
 
 def is_holder(value: ast.expr) -> bool:
-    """Made for nothing but to change; a container may be a constant table."""
+    """An object that exists to change, unlike a container, which may be a constant table."""
     return called(value) in HOLDERS
 
 
@@ -35,7 +35,7 @@ def can_change(value: ast.expr) -> bool:
 
 
 def changed_names(tree: ast.Module) -> set[str]:
-    """The names whose content this module changes: `x[…] = …`, `del x[…]`, `x.append(…)`, `x += …`, `global x`."""
+    """The names whose content a module changes: `x[…] = …`, `del x[…]`, `x.append(…)`, `x += …`, `global x`."""
     changed = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
@@ -50,7 +50,7 @@ def changed_names(tree: ast.Module) -> set[str]:
 
 
 def state_in(path: Path):
-    """What a module keeps in its globals while it runs."""
+    """The state a module keeps in its globals."""
     tree = ast.parse(path.read_text())
     changed = changed_names(tree)
     yield from (name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
@@ -64,8 +64,8 @@ def state_in(path: Path):
                     yield target.id
 
 
-def test_what_lives_in_memory_is_in_a_named_class_and_not_in_module_globals():
-    """A second process would not see it: each such class is in the table of CONTRIBUTING.md."""
+def test_state_in_memory_lives_in_named_classes_and_not_in_module_globals():
+    """A second process would not see it, so each such class is in the table of CONTRIBUTING.md."""
     found = {
         f"{path.relative_to(ROOT)} {name}"
         for path in [ROOT / "app.py", *python_files(*ROOMS)]

@@ -1,4 +1,4 @@
-"""The SQL runs on PostgreSQL as well: the same migrations build the schema there, and every query prepares."""
+"""The SQL also works on PostgreSQL: the same migrations build the schema, and every query prepares."""
 
 import os
 
@@ -15,8 +15,8 @@ MISSING = "PostgreSQL is missing: as root, apt-get install postgresql"
 def database():
     programs = postgres.programs()
     if programs is None:
-        assert not os.environ.get("CI"), f"The SQL cannot be tried on PostgreSQL on this machine: {MISSING}"
-        pytest.skip(f"THE SQL IS NOT TRIED ON POSTGRESQL HERE: {MISSING}")
+        assert not os.environ.get("CI"), f"The SQL cannot be tested on PostgreSQL on this machine: {MISSING}"
+        pytest.skip(f"THE SQL IS NOT TESTED ON POSTGRESQL HERE: {MISSING}")
     with postgres.Postgres(programs) as running:
         for path in sorted((SQL / "migrations").glob("*.sql")):
             running.run(postgres.schema(path.read_text()))
@@ -32,7 +32,7 @@ def test_every_query_prepares_on_postgresql(database, queries):
 
 
 def test_a_query_that_postgresql_refuses_is_named(database):
-    """The control of the test above."""
+    """The control for the test above."""
     foreign = {"foreign": "SELECT IFNULL(name, '') FROM people", "missing": "SELECT nickname FROM people"}
     made = [Query(name, f"-- Why.\n{sql}", SQL, 1) for name, sql in foreign.items()]
     good = Query(

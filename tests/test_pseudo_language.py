@@ -1,7 +1,6 @@
-"""With a language in which every letter has an accent, nothing that people read is plain English.
+"""With the pseudo-language, in which every letter has an accent, nothing people read is plain English.
 
-What is data begins with “zz”. `NOT_YET` names the files that still have plain sentences; it only shrinks. Until it is
-empty, `pytest -rx tests/test_pseudo_language.py` lists the pages and the words without failing.
+What is data begins with “zz”.
 """
 
 import json
@@ -22,35 +21,20 @@ from tests.support.speaking import pseudo
 WORD = re.compile(r"[A-Za-z]{3,}")
 # Names, codes and addresses: the same in every language.
 DATA = re.compile(
-    r"\bzz\w*|Mentora|\S+@\S+|https?://\S+|/\S+|UTC|Firefox|Linux|Amara Okafor|Jonas Lindqvist"
+    r"\bzz\w*|Mentora|\S+@\S+|https?://\S+|/\S+|UTC|Firefox|Linux|Quart|English"
+    r"|Amara(?: Okafor)?|Jonas Lindqvist|Max Mentor|<local>"
     r"|\b(?:EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|PKR|KSh|webm|mp4|JSON|Markdown)\b",
     re.I,
 )
-# A macro may hold nothing but attributes.
+# A macro may contain only attributes.
 ATTRIBUTE = re.compile(r"""[\w:-]+="[^"]*\"""")
 READ = ("aria-label", "title", "placeholder", "alt", "data-label")
-UNFINISHED = """
-routes db/checks.py bookings/cancel.html bookings/new.html bookings/rate.html employer/candidates.html
-    employer/interviews.html employer/profile.html employer/schedule.html layout.html learner/_past.html
-    learner/_upcoming.html learner/home.html learner/profile.html learner/recommendations.html learner/requests.html
-    learner/sessions.html mentor/_draft.html mentor/_more.html mentor/_past.html mentor/_scheduled.html
-    mentor/analytics.html mentor/earnings.html mentor/overview.html mentor/profile.html mentor/requests.html
-    mentor/schedule.html mentor/sessions.html mentor/students.html mentors/_list.html mentors/_mentor.html
-    mentors/profile.html pages/_pieces.html pages/landing.html pages/offline.html people/login.html
-    people/logout.html people/signup.html requests/_list.html requests/_request.html requests/accept.html
-    requests/cancel.html requests/decline.html requests/new.html requests/offer.html resets/edit.html
-    resets/invalid.html resets/new.html resets/sent.html rooms/kept.html rooms/left.html rooms/page.html
-    rooms/ui.html sessions/_actions.html sessions/_card.html sessions/_fields.html sessions/_participants.html
-    sessions/_readiness.html sessions/cancel.html sessions/edit.html sessions/feedback.html sessions/new.html
-    sessions/page.html sessions/repeat.html sessions/ui.html settings/_delete.html settings/_devices.html
-    settings/_email.html settings/_export.html settings/_password.html settings/_profile.html settings/page.html
-    shared/_message.html shared/_profile.html shared/_tabs.html shared/actions.html shared/forms.html shared/ui.html
-"""
-NOT_YET = set(UNFINISHED.split())
+# Samples that only developers see.
+STYLE_GUIDE = ("styleguide.html", "_pieces.html")
 
 
 def plain_words(html: str) -> set[str]:
-    """The words that a person sees or hears, and that went through no catalogue."""
+    """The words that a person sees or hears but that are not translated."""
     page = BeautifulSoup(html, "html.parser")
     for tag in page.select("script, style, select[name=timezone] option, select[name=currency] option, kbd, code"):
         tag.decompose()
@@ -60,7 +44,7 @@ def plain_words(html: str) -> set[str]:
 
 
 class Visitor:
-    """A browser in process, logged in as one of the people of this test."""
+    """A browser in this process, logged in as one of the people in this test."""
 
     def __init__(self, app, person=None):
         self.client, self.person = app.test_client(), person
@@ -78,7 +62,7 @@ class Visitor:
         return "" if 300 <= answer.status_code < 400 else await answer.get_data(as_text=True)
 
     async def press(self, path: str, **fields) -> str:
-        """As htmx sends a form: the answer is a toast, or the form with what is wrong."""
+        """Sends a form as htmx does; returns a toast, or the form with its errors."""
         headers = {"Accept": "text/html", "HX-Request": "true", "HX-Request-Type": "partial"}
         answer = await self.client.post(path, form=fields, headers=headers | {"Sec-Fetch-Site": "same-origin"})
         return await answer.get_data(as_text=True)
@@ -91,28 +75,28 @@ class Visitor:
 
 
 def populate(tx, people: dict) -> dict:
-    """Sessions in every state, a request, a rating, a notification of many kinds; all of it called “zz…”."""
-    named = {"title": "zz title", "domain": "zzdomain", "description": "zz text"}
+    """Sessions in every state, a request, a rating and many kinds of notification, all named “zz…”."""
+    named = {"title": "zztitle", "domain": "zzdomain", "description": "zztext"}
     mentor, learner, other = people["mentor"], people["learner"], people["other"]
     ids = {"mentor_id": mentor.id, "token": "zz"}
     making.a_draft(tx, mentor, **named)
     done = making.a_class(tx, mentor, **named, starts_at=making.ahead(tx, days=4))
     ids["past"] = bookings.book(tx, learner, done.id).id
     making.begin(tx, done.id, mentor, end=True)
-    bookings.rate(tx, learner, ids["past"], 4, "zz review")
+    bookings.rate(tx, learner, ids["past"], 4, "zzreview")
     full = making.a_class(tx, mentor, **named, seats=1, starts_at=making.ahead(tx, days=5))
     ids["booking_id"] = bookings.book(tx, learner, full.id).id
     bookings.wait(tx, other, full.id)
     ids["session_id"] = full.id
     making.a_class(tx, mentor, **named, starts_at=making.ahead(tx, days=6))
     ids["draft"] = making.a_draft(tx, mentor, **named, starts_at=making.ahead(tx, days=9)).id
-    ids["request_id"] = making.a_request(tx, learner, mentor, topic="zz topic", message="zz").id
+    ids["request_id"] = making.a_request(tx, learner, mentor, topic="zztopic", message="zz").id
     return ids
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
-    """Everything that was read, by the page or the act it came from."""
+    """All plain words, by the page or act they come from."""
     data = tmp_path_factory.mktemp("pseudo")
     people, ids = {}, {}
 
@@ -160,7 +144,7 @@ async def walk(app, people: dict, ids: dict) -> dict[str, set[str]]:
 
 
 def pages(app) -> set[str]:
-    """Every page and dialog there is, and what is chosen on it by its address."""
+    """Every page and dialog, with the variants in its query string."""
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     left_out = (
         "/api/",
@@ -180,18 +164,14 @@ def pages(app) -> set[str]:
 def test_no_page_toast_or_problem_shows_plain_english(seen):
     plain = {page: sorted(words) for page, words in seen.items() if words}
     listed = "\n".join(f"{page}: {' '.join(words)}" for page, words in plain.items())
-    if NOT_YET:
-        pytest.xfail(listed)
     assert plain == {}, listed
 
 
-def test_no_template_holds_plain_english():
-    """A template that is finished is taken off the list."""
+def test_no_template_contains_plain_english():
     fragments = ROOT / "fragments"
     plain = {str(path.relative_to(fragments)): plain_in(path) for path in fragments.rglob("*.html")}
     named = {name: words for name, words in plain.items() if words}
-    assert {name: words for name, words in named.items() if name not in NOT_YET} == {}
-    assert {name for name in NOT_YET if name.endswith(".html")} - named.keys() == set(), "these are finished"
+    assert named == {}
 
 
 def plain_in(path) -> list[str]:
@@ -210,13 +190,11 @@ def plain_in(path) -> list[str]:
     given = [
         one.value for one in tree.find_all(nodes.Const) if isinstance(one.value, str) and id(one) not in translated
     ]
-    words = plain_words(html) if path.name != "styleguide.html" else set()
-    return sorted(
-        words | {one for one in given if SENTENCE.search(DATA.sub("", one)) and path.name != "styleguide.html"}
-    )
+    words = plain_words(html) if path.name not in STYLE_GUIDE else set()
+    return sorted(words | {one for one in given if SENTENCE.search(DATA.sub("", one)) and path.name not in STYLE_GUIDE})
 
 
-def test_the_scripts_say_nothing_that_is_not_translated():
+def test_every_sentence_in_the_scripts_is_translated():
     said = re.compile(r'(?<![\w$])(?:_|ngettext)\((?:"(?:[^"\\]|\\.)*"(?:, )?){1,2}')
     sentence = re.compile(r"""(["'`])((?:[A-Z][a-z]+|[a-z]+ [a-z]+)[^"'`]* [^"'`]*)\1""")
     for path in sorted((ROOT / "static/js").rglob("*.js")):
@@ -226,11 +204,11 @@ def test_the_scripts_say_nothing_that_is_not_translated():
 
 
 SENTENCE = re.compile(r"^[A-Z][a-z]{2,}|[A-Za-z]{2,} [A-Za-z]{2,}")
-# Selectors, relations and types, which nobody reads.
+# Selectors, relations and types, which people never see.
 NOT_SAID = re.compile(r"[\[\]{}<>#=;/]|noopener|htmx:|input, |^(?:close|dialog) ")
 
 
-def test_a_page_in_another_language_carries_what_its_scripts_say(tmp_path):
+def test_a_page_in_another_language_carries_the_translations_for_its_scripts(tmp_path):
     from fragments.rendering import Fragments
 
     shown = {"title": "zz", "path": "/", "me": None, "banners": [], "live": None}

@@ -1,4 +1,4 @@
-"""The files that a browser is given: the css is what its source says, and what is vendored is accounted for."""
+"""Static files: the css is up to date, and vendored files are documented."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ STATIC = ROOT / "static"
 SOURCES = STATIC / "css" / "source"
 
 
-def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
+def test_the_committed_css_is_up_to_date(tmp_path):
     assert shutil.which("npm"), "npm is missing: `make test` installs it, or as root: apt-get install npm"
     fresh = tmp_path / "app.css"
     done = subprocess.run(
@@ -29,7 +29,7 @@ def test_the_committed_css_is_what_its_source_compiles_to(tmp_path):
 
 
 def own_css() -> dict[str, str]:
-    """Each source by its name, without what it says about itself."""
+    """Each css source by name, without its opening comment."""
     return {
         str(path.relative_to(SOURCES)): re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         for path in SOURCES.rglob("*.css")
@@ -41,7 +41,7 @@ def classes(css: str) -> set[str]:
 
 
 def spelled_out(pattern: str) -> list[str]:
-    """`m{t,b}-{1,2}` is mt-1, mt-2, mb-1 and mb-2."""
+    """`m{t,b}-{1,2}` expands to mt-1, mt-2, mb-1 and mb-2."""
     if not (braces := re.search(r"\{([^{}]*)\}", pattern)):
         return [pattern]
     return [
@@ -51,7 +51,7 @@ def spelled_out(pattern: str) -> list[str]:
     ]
 
 
-def test_every_css_source_is_short_says_what_it_is_for_and_is_compiled_in():
+def test_every_css_source_is_short_explained_and_compiled_in():
     for path in SOURCES.rglob("*.css"):
         text = path.read_text()
         assert text.startswith("/* ") and len(text.splitlines()) <= 150, path
@@ -59,7 +59,7 @@ def test_every_css_source_is_short_says_what_it_is_for_and_is_compiled_in():
     assert named == set(own_css()) - {"app.css"}
 
 
-def test_the_documented_utilities_are_always_there():
+def test_the_documented_utilities_are_always_compiled_in():
     table = re.search(
         r"^\| for \| utilities \|\n(.*?)\n\n", (ROOT / "docs" / "css.md").read_text(), re.DOTALL | re.MULTILINE
     )[1]
@@ -74,7 +74,7 @@ def test_the_documented_utilities_are_always_there():
     assert len(promised) > 300 and promised - classes((STATIC / "css" / "app.css").read_text()) == set()
 
 
-def test_no_component_class_is_left_over():
+def test_every_component_class_is_used():
     places = [
         *(ROOT / "fragments").rglob("*.html"),
         *(ROOT / "fragments").rglob("*.py"),
@@ -85,7 +85,7 @@ def test_no_component_class_is_left_over():
     for name, css in own_css().items():
         selectors = re.findall(r"[^{};]+(?=\{)", css)
         unused = {one for one in classes(" ".join(selectors)) - words if not one.startswith((*beginnings, "htmx-"))}
-        assert unused == set(), f"{name} styles what no template and no script has"
+        assert unused == set(), f"{name} styles classes that no template or script uses"
 
 
 def test_every_class_in_a_template_is_in_the_css():
@@ -103,7 +103,7 @@ def test_every_vendored_file_is_listed_with_its_version_and_licence():
             assert re.search(rf"{re.escape(path.name)}.*\d+\.\d+\.\d+.*(0BSD|MIT|OFL|ISC|BSD)", listed), path.name
 
 
-def test_every_icon_that_is_named_is_in_the_sprite():
+def test_every_icon_in_use_is_in_the_sprite():
     sprite = set(re.findall(r'<symbol[^>]*\bid="([\w-]+)"', (STATIC / "icons.svg").read_text()))
     text = "\n".join(
         path.read_text() for path in [*(ROOT / "fragments").rglob("*.html"), *(ROOT / "routes").rglob("*.py")]
@@ -114,18 +114,18 @@ def test_every_icon_that_is_named_is_in_the_sprite():
     assert len(named) > 20 and named - sprite == set()
 
 
-def test_the_budgets_of_bytes():
+def test_assets_stay_within_their_byte_budgets():
     for name, most in {"css/app.css": 20_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 
-def test_the_room_fits_its_budget_too():
-    """It is loaded by who goes into a room, and by nobody else."""
+def test_the_room_stays_within_its_byte_budget():
+    """Only people who enter a room load it."""
     scripts = (STATIC / "js" / "room").glob("*.js")
     assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 26_000
 
 
-def test_scripts_need_no_eval_and_ask_nobody_else():
+def test_scripts_use_no_eval_and_no_third_parties():
     for path in [*(STATIC / "js").rglob("*.js")]:
         text = path.read_text()
         assert not re.search(r"\beval\(|new Function|innerHTML\s*=|document\.write", text), path

@@ -5,15 +5,18 @@ The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 
 import warnings
 from collections.abc import Callable
+from typing import Any, cast
 
-from quart import Quart, current_app, g, has_request_context, request
-from quart_auth import Action, AuthUser, QuartAuth
-from quart_auth import current_user as me
+from quart import Quart, g, has_request_context, request
+from quart_auth import Action, AuthUser, QuartAuth, current_user
 
 from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
 from db.refusals import Forbidden, Unknown
+from routes.http import calls
+from routes.http.calls import Declared
+from routes.http.site import Site, current_app
 
 COOKIE = "mentora"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -28,37 +31,50 @@ warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
 class Visitor(AuthUser):
     """The person who sent this request. What quart-auth calls the auth id is all claims of the token here."""
 
-    @property
-    def claims(self) -> Claims | None:
-        return self._auth_id
+    def __init__(self, claims: Claims | None, action: Action = Action.PASS):
+        super().__init__(cast(Any, claims), action)  # it passes on any id, but says it is text
+        self.claims = claims
 
     @property
     def id(self) -> int:
-        return self._auth_id.person_id
+        return self._known.person_id
 
     @property
     def role(self) -> str:
-        return self._auth_id.role
+        return self._known.role
 
     @property
     def device_id(self) -> int:
-        return self._auth_id.device_id
+        return self._known.device_id
+
+    @property
+    def _known(self) -> Claims:
+        assert self.claims, "Nobody is logged in: look at `claims` first"
+        return self.claims
+
+
+me = cast(Visitor, current_user)
 
 
 class JwtAuth(QuartAuth):
-    user_class = Visitor
+    user_class: type[AuthUser] = Visitor
 
     def __init__(self, app: Quart, tokens: Tokens):
         self._tokens = tokens
         super().__init__(app, cookie_name=COOKIE, duration=STAYS)
 
     def resolve_user(self) -> Visitor:
-        return Visitor(self.load_bearer() if is_bearer() else self.load_cookie())
+        claims = self.load_bearer() if is_bearer() else self.load_cookie()
+        return Visitor(cast("Claims | None", claims))
 
-    def dump_token(self, claims: Claims, app: Quart | None = None) -> str:
+    def dump_token(  # type: ignore[override]  # what it is given is what `load_token` found
+        self, claims: Claims, app: Quart | None = None
+    ) -> str:
         return self._tokens.write(claims)
 
-    def load_token(self, token: str, app: Quart | None = None) -> Claims | None:
+    def load_token(  # type: ignore[override]  # any id will do, as long as `Visitor` understands it
+        self, token: str, app: Quart | None = None
+    ) -> Claims | None:
         return self._tokens.read(token)
 
     @property
@@ -71,24 +87,24 @@ class JwtAuth(QuartAuth):
         return not (request.scheme == "http" and name in LOOPBACK)
 
     @cookie_secure.setter
-    def cookie_secure(self, value) -> None:
+    def cookie_secure(self, value: bool | None) -> None:
         """quart-auth sets its default here; the request decides instead."""
 
 
-def anyone(view: Callable) -> Callable:
-    view.access = ("anyone",)
+def anyone(view: Declared) -> Declared:
+    calls.of(view).access = ("anyone",)
     return view
 
 
-def member(view: Callable) -> Callable:
+def member(view: Declared) -> Declared:
     """Everybody who is logged in."""
-    view.access = ("learner", "mentor", "employer")
+    calls.of(view).access = ("learner", "mentor", "employer")
     return view
 
 
-def role(*roles: str) -> Callable[[Callable], Callable]:
-    def declare(view: Callable) -> Callable:
-        view.access = roles
+def role(*roles: str) -> Callable[[Declared], Declared]:
+    def declare(view: Declared) -> Declared:
+        calls.of(view).access = roles
         return view
 
     return declare
@@ -108,7 +124,19 @@ def is_bearer() -> bool:
     return request.headers.get("Authorization", "")[:7].lower() == "bearer "
 
 
-def guard(app: Quart, tokens: Tokens) -> None:
+def own_path(path: object) -> str:
+    """The path if it stays on this site, else "".
+
+    Browsers read backslashes as slashes and skip control characters, so neither passes.
+    """
+    if not isinstance(path, str) or not path.startswith("/") or len(path) > 1000:
+        return ""
+    if path.startswith("//") or "\\" in path or any(ord(sign) < 33 for sign in path):
+        return ""
+    return path
+
+
+def guard(app: Site, tokens: Tokens) -> None:
     """Runs the checks before every route."""
     app.auth = JwtAuth(app, tokens)
     app.before_request(_refuse_foreign_writes)
@@ -116,7 +144,7 @@ def guard(app: Quart, tokens: Tokens) -> None:
     app.before_request(_check_access)
 
 
-def must_be_declared(app: Quart) -> None:
+def must_be_declared(app: Site) -> None:
     forgotten = [
         rule.rule for rule in app.url_map.iter_rules() if not hasattr(app.view_functions[rule.endpoint], "access")
     ]
@@ -142,7 +170,7 @@ async def _refuse_foreign_writes() -> None:
 
 
 async def _check_access() -> None:
-    view = current_app.view_functions.get(request.endpoint)
+    view = current_app.view_functions.get(request.endpoint or "")
     if view is None or "anyone" in view.access:
         return
     if me.claims is None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
-from quart import Blueprint, Response, abort, current_app, request
+from quart import Blueprint, Response, abort, request
 
 from routes.http import access
+from routes.http.site import current_app
 
 FOLDER = Path(__file__).parents[2] / "static"
 # For people and the compiler, not for browsers.
@@ -45,13 +46,16 @@ class StaticFiles:
         self._files[name]  # a typo in a template fails here
         return f"/static/{self.version}/{name}"
 
+    def __getitem__(self, name: str) -> File:
+        return self._files[name]
+
     def get(self, name: str) -> File | None:
         return self._files.get(name)
 
 
 @routes.get("/static/<version>/<path:name>")
 @access.anyone
-async def static(version: str, name: str):
+async def static(version: str, name: str) -> Response:
     if (file := current_app.static_files.get(name)) is None:
         abort(404)
     return _answer(file, FOREVER if version == current_app.static_files.version else "no-cache")
@@ -59,16 +63,16 @@ async def static(version: str, name: str):
 
 @routes.get("/favicon.ico")
 @access.anyone
-async def favicon():
+async def favicon() -> Response:
     """Browsers request it by this name, whatever a page says."""
-    return _answer(current_app.static_files.get("icon-192.png"), "public, max-age=86400")
+    return _answer(current_app.static_files["icon-192.png"], "public, max-age=86400")
 
 
 @routes.get("/sw.js")
 @access.anyone
-async def service_worker():
+async def service_worker() -> Response:
     """At the top level, because a service worker cannot control pages above its own address."""
-    return _answer(current_app.static_files.get("js/sw.js"), "no-cache")
+    return _answer(current_app.static_files["js/sw.js"], "no-cache")
 
 
 def _answer(file: File, cached: str) -> Response:

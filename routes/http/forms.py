@@ -1,47 +1,55 @@
 """Reads what was sent, strictly: a form or JSON, with known fields only, in valid text."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial as partial_of
 from functools import wraps
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
-from quart import request
+from quart import Response, request
 from werkzeug.routing import IntegerConverter, Map
 
 from db import money
-from db.fields import Field, row_id
+from db.fields import Fields, row_id
 from db.fields import Id as IdField
 from db.language import _
 from db.pages import Page
 from db.refusals import Invalid, Refused, Unreadable
-from routes.http import replies
+from routes.http import calls, replies
+from routes.http.calls import Declared
+from ws.sockets import Message, Receive, Send
+
+# What was sent: text from a form, and from a program whatever JSON can carry.
+Sent = dict[str, Any]
+Handler = Callable[..., Awaitable[Any]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 AFTER = {"after": "Where the page starts, from `next` of the page before"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def takes(
-    fields: dict[str, Field] | None = None,
+    fields: Fields | None = None,
     *,
     also: Iterable[str] = (),
-    form: Callable | None = None,
+    form: Callable[..., Awaitable[Response]] | None = None,
     partial: bool = False,
-) -> Callable[[Callable], Callable]:
+) -> Callable[[Handler], Handler]:
     """Declares what a write accepts; the view gets it as `given`. What was not sent is "", or missing with `partial`.
 
     `also` are fields that only forms send. A refusal shows `form` again, called with the arguments of the path and
     `values` (what was typed), `errors` and `status`. A view that takes nothing refuses all fields.
     """
-    fields = fields or {}
-    names = (*fields, *also)
+    taken = fields or {}
+    names = (*taken, *also)
 
-    def declare(view: Callable) -> Callable:
+    def declare(view: Handler) -> Handler:
         @wraps(view)
-        async def reading(**path):
+        async def reading(**path: Any) -> Any:
             given = await sent(*names)
             try:
-                ids = {name: row_id(name, given[name]) for name in given if isinstance(fields.get(name), IdField)}
+                ids = {name: row_id(name, given[name]) for name in given if isinstance(taken.get(name), IdField)}
                 shown = {} if partial else dict.fromkeys(names, "")
                 return await (view(**path, given=shown | given | ids) if names else view(**path))
             except Refused as refused:
@@ -49,19 +57,19 @@ def takes(
                     raise
                 return await replies.again(partial_of(form, **path), refused, dict.fromkeys(names, "") | given)
 
-        reading.takes = fields
+        calls.of(reading).takes = taken
         return reading
 
     return declare
 
 
-def takes_bytes(view: Callable) -> Callable:
+def takes_bytes(view: Declared) -> Declared:
     """For what is sent as it is, without fields; the view reads it."""
-    view.takes = {}
+    calls.of(view).takes = {}
     return view
 
 
-async def sent(*names: str) -> dict:
+async def sent(*names: str) -> Sent:
     """Those of the named fields that were sent. A field that no view takes is refused by its name."""
     fields = await _json() if request.mimetype == "application/json" else await _form()
     if unknown := sorted(fields.keys() - set(names)):
@@ -80,10 +88,10 @@ class Id(IntegerConverter):
         super().__init__(map, max=2**63 - 1)
 
 
-def strict(app):
+def strict(app: Application) -> Application:
     """Wraps the whole application: an address without a leading slash would crash the framework."""
 
-    async def check(scope, receive, send):
+    async def check(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith("/"):
             await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
             await send({"type": "http.response.body", "body": b"This address does not begin with a slash."})
@@ -106,18 +114,18 @@ def check_address() -> None:
         raise Unreadable(_("This address contains a NUL character."))
 
 
-def address(path: str, query: dict) -> str:
+def address(path: str, query: Mapping[str, object]) -> str:
     """With the parameters that are set, and nothing else."""
     given = {name: value for name, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def next_page(path: str, page: Page, **query) -> str | None:
+def next_page(path: str, page: Page, **query: object) -> str | None:
     """The address of the page that follows, None after the last one."""
     return address(path, query | {"after": page.next}) if page.next else None
 
 
-def in_cents(fields: dict, typed: str, stored: str) -> dict:
+def in_cents(fields: Sent, typed: str, stored: str) -> Sent:
     """People type an amount as they write money; it is stored in minor units."""
     if typed not in fields:
         return fields
@@ -128,7 +136,7 @@ def in_cents(fields: dict, typed: str, stored: str) -> dict:
         raise Invalid({typed: _("Please enter an amount, such as 25 or 12.50.")}) from None
 
 
-async def _json() -> dict:
+async def _json() -> Sent:
     try:
         sent = json.loads(await request.get_data(cache=False), object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as problem:  # broken UTF-8 is a ValueError as well
@@ -139,12 +147,13 @@ async def _json() -> dict:
     return sent
 
 
-async def _form() -> dict:
+async def _form() -> Sent:
     if request.mimetype and request.mimetype not in FORMS:
         raise Unreadable(_("Please send a form or JSON."))
     if request.mimetype != FORMS[1]:
         try:
-            unquote_to_bytes((await request.get_data()).replace(b"+", b" ")).decode("utf-8")
+            body = await request.get_data(cache=True, as_text=False, parse_form_data=False)
+            unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
         except UnicodeDecodeError as problem:
             raise Unreadable(_("The form contains bytes that are not text.")) from problem
     try:
@@ -158,7 +167,7 @@ async def _form() -> dict:
     return sent
 
 
-def _once_each(pairs: list[tuple]) -> dict:
+def _once_each(pairs: list[tuple[str, Any]]) -> Sent:
     """Two fields with one name are ambiguous, and refused."""
     once = dict(pairs)
     if len(once) < len(pairs):
@@ -167,7 +176,7 @@ def _once_each(pairs: list[tuple]) -> dict:
     return once
 
 
-def _refuse_nul(sent: dict) -> None:
+def _refuse_nul(sent: Sent) -> None:
     """NUL is not text, and other programs may stumble over it."""
     if wrong := [
         name

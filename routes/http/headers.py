@@ -4,7 +4,8 @@ import gzip
 
 import brotli
 from quart import Quart, Response, request
-from quart_auth import current_user as me
+
+from routes.http.access import me
 
 POLICY = "; ".join(
     (

@@ -3,9 +3,10 @@
 import time
 from ipaddress import ip_address, ip_network
 
-from quart import current_app, request
+from quart import request
 
 from db.refusals import Limited
+from routes.http.site import current_app
 
 REMEMBERED = 50_000
 

@@ -1,15 +1,17 @@
 """What programs can call, described for them: `/api/openapi.json`, made of what the routes declare."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
-from quart import Blueprint, Quart, Response, current_app
+from quart import Blueprint, Response
+from werkzeug.routing import Rule
 
-from db.fields import Text
+from db.fields import Fields, Schema, Text
 from routes.http import access, calls, replies, shapes
-from routes.http.calls import Call
+from routes.http.calls import Call, View
 from routes.http.shapes import Shape, object_schema
+from routes.http.site import Site, current_app
 
 routes = Blueprint("openapi", __name__)
 
@@ -25,8 +27,8 @@ async def document() -> Response:
 
 
 @cache
-def described(app: Quart) -> dict:
-    paths: dict[str, dict] = {}
+def described(app: Site) -> Schema:
+    paths: dict[str, Schema] = {}
     found = list(calls_of(app))
     for method, path, view in found:
         paths.setdefault(path, {})[method] = _operation(path, view)
@@ -48,21 +50,21 @@ def described(app: Quart) -> dict:
     }
 
 
-def calls_of(app: Quart) -> Iterator[tuple[str, str, Callable]]:
+def calls_of(app: Site) -> Iterator[tuple[str, str, View]]:
     """Every call under `/api`: its method, its path, and the view that declares it."""
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            for method in sorted(_methods(rule)):
                 yield method.lower(), path, app.view_functions[rule.endpoint]
 
 
-def must_be_declared(app: Quart) -> None:
+def must_be_declared(app: Site) -> None:
     """A write that does not say what it takes, or a call that nobody described, stops the start."""
     silent = [
         f"{method} {rule.rule}"
         for rule in app.url_map.iter_rules()
-        for method in rule.methods - {"GET", "HEAD", "OPTIONS"}
+        for method in _methods(rule) - {"GET"}
         if not hasattr(app.view_functions[rule.endpoint], "takes")
     ]
     silent += [f"{method} {path}" for method, path, view in calls_of(app) if not hasattr(view, "call")]
@@ -70,9 +72,13 @@ def must_be_declared(app: Quart) -> None:
         raise TypeError(f"These calls are not declared: {', '.join(sorted(silent))}")
 
 
+def _methods(rule: Rule) -> set[str]:
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
 def _shapes(found: Iterator[Call]) -> list[Shape]:
     """Those that the calls return, and those inside of them."""
-    waiting: list = [call.gets for call in found] + [shapes.PROBLEM]
+    waiting: list[Shape | Fields] = [call.gets for call in found] + [shapes.PROBLEM]
     known: dict[str, Shape] = {}
     while waiting:
         part = waiting.pop()
@@ -85,11 +91,11 @@ def _shapes(found: Iterator[Call]) -> list[Shape]:
     return sorted(known.values(), key=lambda shape: shape.name)
 
 
-def _operation(path: str, view: Callable) -> dict:
-    call: Call = view.call
+def _operation(path: str, view: View) -> Schema:
+    call = view.call
     schema = shapes.One(shape=call.gets).schema() if isinstance(call.gets, Shape) else object_schema(call.gets)
     problem = shapes.One(shape=shapes.PROBLEM).schema()
-    operation = {
+    operation: Schema = {
         "summary": call.summary,
         "parameters": [
             *({"name": name, "in": "path", "required": True, "schema": ID} for name in re.findall(r"{(\w+)}", path)),

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from quart import current_app
 
 from db.refusals import Busy
+from routes.http.site import current_app
 
 Result = TypeVar("Result")
 

@@ -1,24 +1,31 @@
 """How a response leaves: as a page, a fragment of it, or JSON, and a refusal in the same form."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from quart import Response, current_app, g, jsonify, redirect, request
+from quart import Response, g, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from db import language as speech
 from db import notifications, people
-from db.engine.transaction import Transaction
+from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
 from routes.http import access
 from routes.http.access import me
+from routes.http.site import current_app
 from ws import topics
 
+Result = TypeVar("Result")
+# What a template is given, by name, and what a program is given, as JSON can carry it.
+Content = dict[str, Any]
+# What is done, or read of what came of it: `act(tx, person, …)`.
+Act = Callable[..., Any]
 # What a page reads besides the person who asks, in the same hop to the database.
-Load = Callable[[Transaction, object], dict]
+Load = Callable[[Transaction, Row], Content]
 
 LANGUAGE_COOKIE = "mentora_language"
 YEAR = 365 * 24 * 60 * 60
@@ -35,7 +42,7 @@ STATUS = {
 }
 
 
-def language(person=None) -> str:
+def language(person: Row | None = None) -> str:
     """The reader's: chosen in the settings, else what the browser asks for. Programs get English unless they ask."""
     if person is not None:
         g.chosen_language = person.language
@@ -81,7 +88,7 @@ async def page(
     block: str = "",
     followed_by: str = "",
     status: int = 200,
-    **context,
+    **context: Any,
 ) -> Response:
     """Renders a template, or a block of it with the template `followed_by` after it.
 
@@ -104,16 +111,16 @@ async def dialog(
     *,
     load: Load | None = None,
     block: str = "dialog",
-    values: dict | None = None,
-    errors: dict | None = None,
-    **context,
+    values: Content | None = None,
+    errors: dict[str, str] | None = None,
+    **context: Any,
 ) -> Response:
     """A form in the modal of the open page, or a block of it; opened by its address, or without JavaScript, a page."""
-    shown = {"errors": errors or {}} | ({} if values is None else {"values": values})
+    shown: Content = {"errors": errors or {}} | ({} if values is None else {"values": values})
     return await page(template, title, load=load, block=block if wants_fragment() else "", **shown, **context)
 
 
-async def write(act, *args, show=None):
+async def write(act: Act, *args: object, show: Act | None = None) -> Any:
     """`act(tx, person, …)` by the person who asks, in one transaction; returns what it returns.
 
     For a program, `show(tx, person, result)` reads in the same transaction what came of it. A page reads for itself.
@@ -121,18 +128,19 @@ async def write(act, *args, show=None):
     return await current_app.database.write(_as_person, me.id, act, args, show if wants_json() else None)
 
 
-async def read(load, *args):
+async def read(load: Callable[..., Result], *args: object) -> Result:
     """`load(tx, person, …)`, for what is not a page."""
-    return await current_app.database.read(_as_person, me.id, load, args)
+    found: Result = await current_app.database.read(_as_person, me.id, load, args)
+    return found
 
 
-def _as_person(tx: Transaction, person_id: int, act, args: tuple, show=None):
+def _as_person(tx: Transaction, person_id: int, act: Act, args: tuple[object, ...], show: Act | None = None) -> Any:
     person = people.acting(tx, person_id)
     result = act(tx, person, *args)
     return show(tx, person, result) if show else result
 
 
-def done(content: dict, path: str, text: str, status: int = 200) -> Response:
+def done(content: Content, path: str, text: str, status: int = 200) -> Response:
     """A program gets the result, an open page a toast (it fetches itself again), a plain form is sent to `path`."""
     if wants_json():
         return json(content, status)
@@ -141,14 +149,14 @@ def done(content: dict, path: str, text: str, status: int = 200) -> Response:
     return see(path)
 
 
-async def again(form, refused: Refused, given: dict) -> Response:
+async def again(form: Callable[..., Awaitable[Response]], refused: Refused, given: Content) -> Response:
     """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
     errors = refused.errors or {"": refused.sentence}
     return await form(values=values, errors=errors, status=STATUS[type(refused)])
 
 
-async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:
+async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     if me.claims is None and load is None:
         return None, {"banners": [], "live": None}
     person_id = me.id if me.claims else None
@@ -171,21 +179,21 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[object, dict]:
     }
 
 
-def _read(tx: Transaction, person_id: int | None, load: Load | None, whole: bool) -> tuple[object, dict]:
+def _read(tx: Transaction, person_id: int | None, load: Load | None, whole: bool) -> tuple[Row, Content]:
     person = people.me(tx, person_id) if person_id else None
     found = load(tx, person) if load and (person or not person_id) else {}
     return person, {
-        "banners": notifications.urgent(tx, person_id) if person and person.urgent and whole else [],
+        "banners": notifications.urgent(tx, person.id) if person and person.urgent and whole else [],
         **found,
     }
 
 
-def fragment(template: str, status: int = 200, /, **context) -> Response:
+def fragment(template: str, status: int = 200, /, **context: Any) -> Response:
     html = current_app.fragments.render(template, **{"language": language(), **context})
     return Response(html, status, mimetype="text/html")
 
 
-def json(content, status: int = 200) -> Response:
+def json(content: object, status: int = 200) -> Response:
     response = jsonify(speech.rendered(content, language()))
     response.status_code = status
     return response
@@ -195,19 +203,7 @@ def see(path: str) -> Response:
     """Redirects. htmx would follow a plain redirect and swap a whole page into a corner of this one."""
     if request.headers.get("HX-Request") == "true":
         return Response("", 200, {"HX-Redirect": path})
-    return redirect(path, 303)
-
-
-def own_path(path) -> str:
-    """The path if it stays on this site, else "".
-
-    Browsers read backslashes as slashes and skip control characters, so neither passes.
-    """
-    if not isinstance(path, str) or not path.startswith("/") or len(path) > 1000:
-        return ""
-    if path.startswith("//") or "\\" in path or any(ord(sign) < 33 for sign in path):
-        return ""
-    return path
+    return cast(Response, redirect(path, 303))
 
 
 async def refusal(refused: Refused) -> Response:
@@ -229,9 +225,8 @@ async def http_problem(error: HTTPException) -> Response:
         405: _("This address does not accept that kind of request."),
         413: _("This is too large. The limit is 1 MB."),
     }
-    return await problem(
-        error.code, sentences.get(error.code, error.description or _("This request cannot be handled."))
-    )
+    code = error.code or 500
+    return await problem(code, sentences.get(code, error.description or _("This request cannot be handled.")))
 
 
 async def problem(
@@ -240,7 +235,7 @@ async def problem(
     *,
     kind: str = "about:blank",
     errors: dict[str, str] | None = None,
-    more: dict | None = None,
+    more: Content | None = None,
 ) -> Response:
     spoken = language()
     sentence = speech.translate(sentence, spoken)
@@ -296,7 +291,7 @@ def _to_login() -> Response:
     else:  # a form was sent: after logging in, the page it was on
         at = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
         wanted = "/" + at.partition("://")[2].partition("#")[0].partition("/")[2]
-    path = "/login" + (f"?{urlencode({'next': wanted})}" if own_path(wanted) not in ("", "/") else "")
+    path = "/login" + (f"?{urlencode({'next': wanted})}" if access.own_path(wanted) not in ("", "/") else "")
     if request.headers.get("HX-Request") == "true":
         return Response("", 401, {"HX-Redirect": path})
-    return redirect(path, 303)
+    return cast(Response, redirect(path, 303))

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import people
-from db.fields import CURRENCY, Choice, Field, Flag, Id, Maybe, Number, Text, Time, Times, Whole
+from db.engine.transaction import Row
+from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Whole
 from db.language import FORMER
 from db.mentors import PROFILE
 from db.requests import FIELDS as ASKED
 from db.sessions.drafts import FIELDS as WRITTEN
 
-Fields = dict[str, Field]
+# A shape with what it shows, as JSON can carry it.
+Filled = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Shape:
     fields: Fields
     sometimes: tuple[str, ...] = ()  # only there for those who may see it
 
-    def of(self, row: Any, **more: Any) -> dict:
+    def of(self, row: Row, **more: Any) -> Filled:
         """`more` is what the record does not say, or says differently to this reader."""
         shown = {
             name: field.show(row, name)
@@ -33,7 +35,7 @@ class Shape:
         }
         return shown | more
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return object_schema(self.fields, self.sometimes)
 
 
@@ -41,7 +43,7 @@ class Shape:
 class One(Field):
     shape: Shape
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"$ref": f"#/components/schemas/{self.shape.name}"}
 
 
@@ -49,7 +51,7 @@ class One(Field):
 class Many(Field):
     shape: Shape
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "array", "items": One(shape=self.shape).schema()}
 
 
@@ -57,16 +59,16 @@ class Many(Field):
 class Who(Field):
     """Somebody by id and name: `host` is what the columns `host_id` and `host_name` say."""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return One(shape=PERSON).schema()
 
-    def show(self, row: Any, name: str) -> dict:
+    def show(self, row: Row, name: str) -> Filled:
         return person(getattr(row, f"{name}_id"), getattr(row, f"{name}_name"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentences(Field):
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "object", "properties": {}, "additionalProperties": {"type": "string"}}
 
 
@@ -74,11 +76,11 @@ class Sentences(Field):
 class Servers(Field):
     """As `RTCPeerConnection` takes them."""
 
-    def schema(self) -> dict:
+    def schema(self) -> Schema:
         return {"type": "array", "items": {"type": "object", "properties": {}}}
 
 
-def object_schema(fields: Fields, sometimes: tuple[str, ...] = ()) -> dict:
+def object_schema(fields: Fields, sometimes: tuple[str, ...] = ()) -> Schema:
     properties = {
         name: field.schema() | ({"description": field.note} if field.note else {}) for name, field in fields.items()
     }
@@ -95,7 +97,7 @@ def page_of(shape: Shape, **more: Field) -> Fields:
     return {"items": Many(shape=shape), "next": Maybe(field=Text())} | more
 
 
-def person(person_id: int | None, name: str | None) -> dict:
+def person(person_id: int | None, name: str | None) -> Filled:
     return {"id": str(person_id or 0), "name": name or FORMER}
 
 
@@ -221,20 +223,20 @@ PROBLEM = Shape(
 )
 
 
-def session(row, *, viewer_id: int | None = None, participants: list | None = None) -> dict:
+def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] | None = None) -> Filled:
     """The link is for those who are in it; who is in it is for the host."""
     is_host = viewer_id is not None and row.host_id == viewer_id
     is_in = is_host or getattr(row, "booking_status", None) == "booked"
-    more = {} if is_in else {"meeting_link": ""}
+    more: Filled = {} if is_in else {"meeting_link": ""}
     if is_host and participants is not None:
         more["bookings"] = [PARTICIPANT.of(one, ready=bool(one.ready_at)) for one in participants]
     return SESSION.of(row, **more)
 
 
-def mentor(row, **more) -> dict:
+def mentor(row: Row, **more: Any) -> Filled:
     rating = round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
     return MENTOR.of(row, rating=rating, ratings=row.rating_count, **more)
 
 
-def recording(row) -> dict:
+def recording(row: Row) -> Filled:
     return RECORDING.of(row, next=row.next_chunk)

@@ -2,14 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import quart
 
 from db.engine.transaction import Engine, Row
 from db.people.tokens import Tokens
 from fragments.rendering import Fragments
-from routes.http.files import StaticFiles
+from routes.http.calls import View
+
+if TYPE_CHECKING:  # both of them import this module
+    from routes.http.access import JwtAuth
+    from routes.http.files import StaticFiles
 
 Result = TypeVar("Result")
 
@@ -46,10 +50,12 @@ class Films(Protocol):
 
 
 class Site(quart.Quart):
+    view_functions: dict[str, View]  # type: ignore[assignment]  # as `must_be_declared` makes sure
     database: Engine
     tokens: Tokens
+    auth: "JwtAuth"
     fragments: Fragments
-    static_files: StaticFiles
+    static_files: "StaticFiles"
     media: Media
     films: Films
 

@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from contextlib import suppress
 
-from quart import Blueprint, Response, current_app, request
+from quart import Blueprint, Response, g, request
 
 from db import people
 from db.checks import zones
@@ -16,6 +16,7 @@ from db.people.devices import Visit
 from db.refusals import Missing, Unknown
 from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 
 BROWSER_COOKIE = "mentora_browser"
 TWO_YEARS = 2 * 365 * 24 * 60 * 60
@@ -63,7 +64,7 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
 @forms.takes(accounts.SIGN_UP, also=("next",), form=signup_form)
 @calls.describe("Sign up", shapes.LOGIN, status=201)
 async def signup(given: dict):
-    path = replies.own_path(given.pop("next"))
+    path = access.own_path(given.pop("next"))
     limits.spend("signup", limits.address(), burst=60, seconds=3600)
     new = accounts.new_person(**given)
     password_hash = await passwords.hash(new.password)
@@ -74,7 +75,7 @@ async def signup(given: dict):
 @routes.get("/login")
 @access.anyone
 async def login_form(values: dict | None = None, errors: dict | None = None, **form):
-    path = replies.own_path((values or request.args).get("next", ""))
+    path = access.own_path((values or request.args).get("next", ""))
     if me.claims and values is None:
         return replies.see(path or f"/{me.role}/dashboard")
     message = _("Your password was changed. Please log in with the new one.") if "changed" in request.args else None
@@ -94,7 +95,7 @@ async def login(given: dict):
     person = await _proven(given["email"], given["password"])
     visit = _visit(stays=stays)
     device_id = await current_app.database.write(accounts.log_in, person.id, person.password_hash, visit)
-    return _welcome(person, device_id, replies.own_path(given["next"]), stays=stays)
+    return _welcome(person, device_id, access.own_path(given["next"]), stays=stays)
 
 
 @routes.get("/logout")
@@ -168,13 +169,13 @@ def _visit(*, stays: bool) -> Visit:
 
 def _browser() -> str:
     """A mark that stays the same for all visits of one browser."""
-    if not hasattr(request, "browser_mark"):
-        request.browser_mark = request.cookies.get(BROWSER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
-    return request.browser_mark
+    if "browser_mark" not in g:
+        g.browser_mark = request.cookies.get(BROWSER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
+    return str(g.browser_mark)
 
 
 def _label(agent: str) -> str:
-    browser = next((name for sign, name in BROWSERS if sign in agent), "a program")
+    browser = next((name for sign, name in BROWSERS if sign in agent), agent.partition("/")[0][:40])
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return f"{browser} on {system}" if system else browser
 

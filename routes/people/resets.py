@@ -2,13 +2,14 @@
 
 import secrets
 
-from quart import Blueprint, current_app
+from quart import Blueprint
 
 from db.fields import Password, checked
 from db.language import _
 from db.people import accounts, resets
 from db.refusals import Missing
 from routes.http import access, forms, limits, passwords, replies
+from routes.http.site import current_app
 
 routes = Blueprint("resets", __name__)
 

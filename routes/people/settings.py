@@ -3,17 +3,18 @@
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
-from quart import Blueprint, Response, current_app, request
+from quart import Blueprint, Response, request
 
 from db import people
 from db.checks import zones
 from db.engine.transaction import Transaction
-from db.fields import Password, Text, checked
+from db.fields import Fields, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, export, profile
 from db.refusals import Forbidden, Invalid
 from routes.http import access, calls, forms, limits, passwords, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 
 SAVED = {
     "profile": _("Saved"),
@@ -24,10 +25,10 @@ SAVED = {
 
 NEW_PASSWORD = {"new_password": Password()}
 CURRENT_PASSWORD = {"current_password": Text()}
-FIELDS = {
+FIELDS: dict[str, Fields] = {
     "profile": profile.FIELDS,
-    "email": accounts.EMAIL | CURRENT_PASSWORD,
-    "password": CURRENT_PASSWORD | NEW_PASSWORD,
+    "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
+    "password": {**CURRENT_PASSWORD, **NEW_PASSWORD},
     "delete": CURRENT_PASSWORD,
 }
 
@@ -157,7 +158,7 @@ async def _prove(given) -> str:
     """An open browser must not be enough. Returns the hash that the password was compared with."""
     limits.spend("password of", str(me.id), burst=10, seconds=300)
     password_hash = await current_app.database.read(people.password_hash, me.id)
-    if not await passwords.fits(password_hash, given):
+    if not await passwords.fits(password_hash, given) or password_hash is None:
         raise Invalid({"current_password": _("This is not your password.")})
     return password_hash
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from quart import Blueprint, current_app, request
+from quart import Blueprint, request
 
 from db import bookings, browse, clock, money, people, sessions
 from db.engine.transaction import Transaction
@@ -11,6 +11,7 @@ from db.refusals import Invalid
 from db.sessions import drafts, editing, hosting
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
+from routes.http.site import current_app
 from ws import topics
 
 routes = Blueprint("sessions", __name__)

@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from db import bookings, sessions
 from db.engine.transaction import Transaction
+from db.fields import Flag
 from db.language import _
 from db.refusals import Missing
 from db.sessions import readiness
@@ -16,7 +17,7 @@ routes = Blueprint("readiness", __name__)
 @routes.post("/api/sessions/<id:session_id>/ready")
 @access.member
 @forms.takes()
-@calls.describe("Say that you are ready", {"ready": shapes.Flag()})
+@calls.describe("Say that you are ready", {"ready": Flag()})
 async def ready(session_id: int):
     await replies.write(readiness.ready, session_id)
     return replies.done({"ready": True}, f"/sessions/{session_id}", "")

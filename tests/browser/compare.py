@@ -1,4 +1,7 @@
-"""`make compare SINCE=main`: every page as it was and as it is, and where they differ. For css that should not."""
+"""`make compare SINCE=main`: pictures of every page then and now, and where they differ.
+
+For css changes that should change nothing.
+"""
 
 import base64
 import itertools
@@ -25,22 +28,37 @@ from tests.support.running import ROOT, Server
 
 FOLDER = ROOT / ".make" / "looks"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-# The servers and the pages stand still at it; far enough ahead that no cookie is too old.
+# The clocks of servers and pages are frozen at this moment, far enough ahead that no cookie is too old.
 MOMENT = "2031-03-05T10:02:00Z"
 FROZEN = f"import time_machine\ntime_machine.travel('{MOMENT}', tick=False).start()\n"
-STILL = "*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important } video, meter { visibility: hidden }"
+STILL = (
+    "*, ::before, ::after { animation: none !important; transition: none !important; "
+    "caret-color: transparent !important } video, meter { visibility: hidden }"
+)
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 NO_CAMERA = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('none', 'NotFoundError') }"
 DIFFERENCE = """async (pngs) => {
-  const load = (png) => new Promise((done) => { const image = new Image(); image.onload = () => done(image); image.src = `data:image/png;base64,${png}` });
+  const load = (png) => new Promise((done) => {
+    const image = new Image();
+    image.onload = () => done(image);
+    image.src = `data:image/png;base64,${png}`;
+  });
   const images = await Promise.all(pngs.map(load));
-  const width = Math.max(...images.map((image) => image.width)), height = Math.max(...images.map((image) => image.height));
-  const canvas = Object.assign(document.createElement('canvas'), { width, height }), context = canvas.getContext('2d', { willReadFrequently: true });
-  const [before, after] = images.map((image) => { context.clearRect(0, 0, width, height); context.drawImage(image, 0, 0); return context.getImageData(0, 0, width, height) });
+  const width = Math.max(...images.map((image) => image.width));
+  const height = Math.max(...images.map((image) => image.height));
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const [before, after] = images.map((image) => {
+    context.clearRect(0, 0, width, height);
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, width, height);
+  });
   let differ = 0;
   for (let at = 0; at < after.data.length; at += 4) {
-    if ([0, 1, 2, 3].some((part) => Math.abs(before.data[at + part] - after.data[at + part]) > 6)) { differ++; after.data.set([255, 0, 80, 255], at) }
-    else after.data[at + 3] = 70;
+    if ([0, 1, 2, 3].some((part) => Math.abs(before.data[at + part] - after.data[at + part]) > 6)) {
+      differ++;
+      after.data.set([255, 0, 80, 255], at);
+    } else after.data[at + 3] = 70;
   }
   context.putImageData(after, 0, 0);
   return [differ, canvas.toDataURL().split(',')[1]];
@@ -48,7 +66,7 @@ DIFFERENCE = """async (pngs) => {
 
 
 def main(since: str, only: str = "") -> None:
-    """`only`: part of the names of the pictures to take again. Those of a commit are kept."""
+    """`only`: a part of the names of the pictures to take again. Pictures of a commit are kept."""
     commit = subprocess.run(["git", "rev-parse", since], cwd=ROOT, capture_output=True, text=True, check=True).stdout[
         :12
     ]
@@ -57,23 +75,23 @@ def main(since: str, only: str = "") -> None:
     if not before.exists():
         with TemporaryDirectory() as program:
             archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True).stdout
-            with tarfile.open(fileobj=BytesIO(archive)) as packed:
-                packed.extractall(program, filter="data")
+            with tarfile.open(fileobj=BytesIO(archive)) as files:
+                files.extractall(program, filter="data")
             look(Path(program), FOLDER / "unfinished", made)
         (FOLDER / "unfinished").rename(before)
     look(ROOT, FOLDER / "now", made, only)
     shutil.rmtree(FOLDER / "differ", ignore_errors=True)
     (FOLDER / "differ").mkdir()
-    found = 0
+    count = 0
     for name, what, png in differences(before, FOLDER / "now", only):
-        found += 1
+        count += 1
         print(f"{name}: {what}", flush=True)
         (FOLDER / "differ" / name).write_bytes(png)
-    print(f"{found} pictures differ. What differs in them is red in .make/looks/differ.")
+    print(f"{count} pictures differ. The differences are red in .make/looks/differ.")
 
 
 def prepare() -> dict:
-    """The one database that every server gets a copy of; the ids in it."""
+    """Creates the database that every server gets a copy of, and returns the ids in it."""
     known, made = FOLDER / "made.json", {}
     if not known.exists():
         shutil.rmtree(FOLDER, ignore_errors=True)
@@ -96,7 +114,7 @@ def look(root: Path, folder: Path, made: dict, only: str = "") -> None:
 
 
 def take(root: Path, folder: Path, made: dict, role: str, only: str) -> None:
-    """All that one of them sees, at a server of their own."""
+    """Takes the pictures of everything a role sees, on its own server."""
     wanted = [shot for shot in shots(role, made) if only in shot[0]]
     if not wanted:
         return
@@ -134,7 +152,7 @@ def open_as(chromium, url: str, role: str):
     context.clock.set_fixed_time(MOMENT)
     css = Client(url).get("/static/now/css/app.css").text.replace("font-display:optional", "font-display:block") + STILL
     context.route("**/app.css", lambda route: route.fulfill(body=css, content_type="text/css"))
-    context.route_web_socket(f"{url.replace('http', 'ws')}/live", lambda socket: None)  # no pushes
+    context.route_web_socket(f"{url.replace('http', 'ws')}/live", lambda socket: None)  # without pushes
     if role == "mentor":
         context.add_init_script(NO_CAMERA)
     if role:
@@ -152,7 +170,7 @@ def differences(before: Path, after: Path, only: str):
         ):
             both = [(folder / name).read_bytes() for folder in (before, after) if (folder / name).exists()]
             if len(both) == 1:
-                yield name, "there is no other to compare it with", both[0]
+                yield name, "there is only one version", both[0]
             elif both[0] != both[1]:
                 pixels, png = page.evaluate(DIFFERENCE, [base64.b64encode(one).decode() for one in both])
                 if pixels:

@@ -1,4 +1,4 @@
-"""Whatever a page complains about in its console fails the test."""
+"""Fixtures for browser tests. Any complaint in a page's console fails the test."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.support.browsing import DESKTOP, FLAGS, PHONE, Strict, chromium_path
 from tests.support.cast import Person
 from tests.support.client import Client
 
-expect.set_options(timeout=15_000)  # what is expected comes at once, except on a busy machine
+expect.set_options(timeout=15_000)  # enough even for a busy machine
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def strict(server) -> Iterator[Strict]:
 
 @pytest.fixture
 def open_as(chromium, server, strict):
-    """`open_as(ADA, PHONE, dark=True)`: a page of a browser of one's own, logged in; None for a guest."""
+    """`open_as(ADA, PHONE, dark=True)`: a page logged in as Ada, in a new browser context; None for a guest."""
     contexts = []
 
     def open_page(
@@ -45,7 +45,7 @@ def open_as(chromium, server, strict):
             reduced_motion="reduce",
             timezone_id="Europe/Paris",
             locale="en-GB",
-            # It fetches what the page asks for a second time over; it has a test of its own.
+            # A service worker would repeat the requests of the page; a separate test covers it.
             service_workers="block",
         )
         contexts.append(context)

@@ -1,4 +1,4 @@
-"""Data with something of everything in it, for `make compare`."""
+"""Sample data with something of everything, for `make compare`."""
 
 from db import bookings, clock, notifications, people, requests, rooms
 from db.installation import demo
@@ -7,13 +7,13 @@ from tests.support import making
 from tests.support.cast import PASSWORD_HASH
 
 TEXT = (
-    "# Head\n\nSome *words*, a [link](https://example.org) and `code`.\n\n- one\n- two\n\n1. first\n\n> said\n\n"
-    "```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |"
+    "# Head\n\nSome *words*, a [link](https://example.org) and `code`.\n\n- one\n- two\n\n1. first\n\n"
+    "> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| c | d |"
 )
 
 
 def furnish(tx, made: dict) -> None:
-    """Something of everything for the demo people; `made` gets the ids."""
+    """Creates something of everything for the demo people, and collects the ids in `made`."""
     demo.seed(tx, PASSWORD_HASH)
     for number, role in enumerate(("mentor", "learner")):
         tx.one(
@@ -78,7 +78,7 @@ def furnish(tx, made: dict) -> None:
 
 
 def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other) -> None:
-    """A session of some hours ago."""
+    """Creates a session that started this many hours ago."""
     with making.at(tx, clock.after(hours=-hours)):
         booking, _ = a_class(name, learner, other, starts_at=making.ahead(tx, hours=1))
     session = tx.one("alarmed_session", id=made[name])
@@ -91,8 +91,8 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
     if name == "completed":
         made["unrated"] = booking
         tx._execute(
-            "INSERT INTO recordings (id, session_id, host_id, status, mime, created_at)"
-            " VALUES (1, ?, ?, 'ready', 'video/webm', ?)",
+            "INSERT INTO recordings (id, session_id, host_id, status, mime, created_at) "
+            "VALUES (1, ?, ?, 'ready', 'video/webm', ?)",
             (made[name], mentor.id, session.starts_at),
         )
     else:

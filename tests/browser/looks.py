@@ -1,4 +1,4 @@
-"""What `make compare` looks at: addresses, dialogs, and what is pressed before a picture is taken."""
+"""What `make compare` takes pictures of: pages, dialogs, and what is done on them before."""
 
 from routes.dashboards import TABS
 
@@ -27,7 +27,7 @@ COMMON = [
     "/logout",
     "/nothing-here",
 ]
-# By who looks; the word behind an address is one of ACTS.
+# By role. The word after an address is one of ACTS.
 PAGES = {
     "": [
         "/",
@@ -65,7 +65,7 @@ PAGES = {
     ]
     + [*SESSIONS, *LEFT, *ROOM, "/room/{soon}"],
     "employer": [],
-    # Has done nothing yet.
+    # New people, whose pages are empty.
     "new.mentor": [
         "/mentor/dashboard",
         "/mentor/sessions",
@@ -106,7 +106,7 @@ DIALOGS = {
     ]
     + ["/requests/{asked}/decline", "/requests/{asked}/offer", "/sessions/{completed}/feedback/{unrated}"],
 }
-# Tiles as the script makes them, without the people.
+# The tiles the page's script creates, without real people.
 TILES = """count => {
   const one = (selector, root = document) => root.querySelector(selector), stage = one('[data-stage-tiles]');
   while (stage.children.length < count) {
@@ -115,34 +115,39 @@ TILES = """count => {
     one('.face', tile).classList.add(`face-tint-${at}`);
     one('.bars', tile).dataset.bars = at;
     one('.tile-state', tile).textContent = 'Connecting';
-    for (const [name, on] of [['dark', at !== 2], ['muted', at === 2], ['speaking', at === 3]]) tile.toggleAttribute(`data-${name}`, on);
+    const states = [['dark', at !== 2], ['muted', at === 2], ['speaking', at === 3]];
+    for (const [name, on] of states) tile.toggleAttribute(`data-${name}`, on);
     stage.append(tile);
   }
   stage.dataset.count = count;
   for (const hidden of ['recorded', 'sharing']) one(`[data-${hidden}]`).hidden = false;
   one('[data-notices]').append(one('#room-notice').content.cloneNode(true));
 }"""
+FOCUSABLE = "main :is(a, button, input:not([type=hidden]), select, textarea, summary, [tabindex])"
 ACTS = {
-    "wrong": "for (const form of document.querySelectorAll('main form')) form.noValidate = true; setTimeout(() => document.querySelector('main form .btn').click(), 50)",
+    "wrong": "for (const form of document.querySelectorAll('main form')) form.noValidate = true;"
+    "setTimeout(() => document.querySelector('main form .btn').click(), 50)",
     "menu": "document.querySelector('header details').open = true",
     "row-menu": "[...document.querySelectorAll('#panel [data-menu]')].at(-1).open = true",
     "details": "for (const details of document.querySelectorAll('main details')) details.open = true",
-    "toasts": "document.querySelector('#toasts').append(document.querySelector('#no-connection').content.cloneNode(true)); for (const id of ['connection', 'progress']) document.getElementById(id).hidden = false",
+    "toasts": "const toast = document.querySelector('#no-connection').content.cloneNode(true);"
+    "document.querySelector('#toasts').append(toast);"
+    "for (const id of ['connection', 'progress']) document.getElementById(id).hidden = false",
     "join": "",
-    **{
-        f"focus-{at}": f"document.querySelectorAll('main :is(a, button, input:not([type=hidden]), select, textarea, summary, [tabindex])')[{at}].focus()"
-        for at in range(14)
-    },
+    **{f"focus-{at}": f"document.querySelectorAll('{FOCUSABLE}')[{at}].focus()" for at in range(14)},
     **{part: f"document.querySelector('[data-do={part}]').click()" for part in ("chat", "note", "set")},
     "two": f"({TILES})(2)",
     "three": f"({TILES})(3); document.querySelector('[data-consent]').showModal()",
-    "four": f"({TILES})(4); document.querySelector('.more-menu').open = true; const stage = document.querySelector('[data-stage-tiles]'); stage.dataset.large = ''; stage.lastElementChild.classList.add('tile-large')",
-    "gone": "document.querySelector('[data-call]').hidden = true; document.querySelector('[data-gone]').hidden = false; document.querySelector('[data-again]').hidden = false",
+    "four": f"({TILES})(4); document.querySelector('.more-menu').open = true;"
+    "const stage = document.querySelector('[data-stage-tiles]'); stage.dataset.large = '';"
+    "stage.lastElementChild.classList.add('tile-large')",
+    "gone": "document.querySelector('[data-call]').hidden = true;"
+    "for (const part of ['gone', 'again']) document.querySelector(`[data-${part}]`).hidden = false",
 }
 
 
 def shots(role: str, made: dict):
-    """The name of a picture, the address it is taken at, and what is done there. A dialog is a page and a modal."""
+    """Name, address and act of each picture. A dialog is taken both as a page and as a modal."""
     tabs = [tab.url for tab in TABS.get(role, [])]
     dialogs = DIALOGS.get(role, [])
     for given in dict.fromkeys(

@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the README, taken of a real Mentora with its demo people."""
+"""`make screenshots`: the README's pictures of a real Mentora with its demo people."""
 
 import shutil
 import tempfile

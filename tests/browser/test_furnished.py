@@ -1,4 +1,4 @@
-"""The pages with something on them: sessions, dialogs as pages and opened by a click, and the room."""
+"""Pages with content: sessions, dialogs as pages and as modals, and the room."""
 
 import pytest
 
@@ -14,7 +14,7 @@ LONG = "W" * 60 + " and " + "a title that goes on for a while, as some do"
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory):
-    """A server with something of everything: `.seen` has the addresses."""
+    """A server with something of everything; `.seen` has the ids for its addresses."""
     data, made = tmp_path_factory.mktemp("furnished"), {}
 
     def furnish(tx) -> None:
@@ -24,7 +24,7 @@ def furnished(tmp_path_factory):
         ).id
         draft = making.a_draft(tx, host, starts_at=clock.after(days=9))
         made["draft"] = draft.id
-        making.a_class(tx, host, starts_at=clock.weeks_later(draft.starts_at, 1, MAX.timezone))  # in the way
+        making.a_class(tx, host, starts_at=clock.weeks_later(draft.starts_at, 1, MAX.timezone))  # a conflict
         full = making.a_full_class(tx, otto, host=host, starts_at=clock.after(days=5))
         bookings.wait(tx, ada, full.id)
         given = {
@@ -91,10 +91,10 @@ DIALOGS = {
     ("person", "size", "dark"),
     [(ADA, PHONE, True), (MAX, PHONE, True), (None, PHONE, True), (MAX, DESKTOP, False), (ADA, DESKTOP, False)],
 )
-def test_what_is_on_the_pages_can_be_read_and_fits(furnished, open_as, person, size, dark):
+def test_every_page_with_content_is_accessible_and_fits_the_screen(furnished, open_as, person, size, dark):
     page = open_as(person, size, dark=dark, at=furnished)
     found = {path: complaints for path in PAGES[person] if (complaints := look_at(page, path.format(**furnished.seen)))}
-    # That there is no camera here is found out by asking for one; the sentence about it comes in afterwards.
+    # The room may shift: its notice about a missing camera appears only after asking for one.
     found = {
         path: [one for one in complaints if not (path.startswith("/room") and one.startswith("jumps"))]
         for path, complaints in found.items()
@@ -103,7 +103,7 @@ def test_what_is_on_the_pages_can_be_read_and_fits(furnished, open_as, person, s
 
 
 @pytest.mark.parametrize("person", DIALOGS)
-def test_dialogs_are_pages_too_and_can_be_read(furnished, open_as, person):
+def test_dialogs_as_pages_are_accessible_and_fit_the_screen(furnished, open_as, person):
     page = open_as(person, PHONE, dark=True, at=furnished)
     found = {}
     for path in DIALOGS[person]:
@@ -114,7 +114,7 @@ def test_dialogs_are_pages_too_and_can_be_read(furnished, open_as, person):
     assert found == {}
 
 
-def test_a_dialog_opened_by_a_click_can_be_read_and_is_put_away(furnished, open_as):
+def test_a_dialog_opened_by_a_click_is_accessible_and_can_be_closed(furnished, open_as):
     page = open_as(MAX, DESKTOP, at=furnished)
     page.goto("/mentor/requests")
     page.get_by_role("link", name="Accept").click()
@@ -125,7 +125,7 @@ def test_a_dialog_opened_by_a_click_can_be_read_and_is_put_away(furnished, open_
 
 
 def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
-    """The last of these: the session is nearly over afterwards."""
+    """The last test here, because the session is nearly over afterwards."""
     running.move_start(furnished.data, furnished.seen["live"], starts_in=-54.9)
     page = open_as(ADA, at=furnished)
     page.goto(f"/room/{furnished.seen['live']}")

@@ -1,4 +1,4 @@
-"""What a person does, from the front page on: with and without JavaScript, on a desktop and on a phone."""
+"""What people do, from the landing page on: with and without JavaScript, on a desktop and a phone."""
 
 import itertools
 
@@ -32,7 +32,7 @@ def sign_up(page, role: str, scripts: bool) -> str:
     ("size", "scripts"), [(DESKTOP, True), (PHONE, True), (PHONE, False)], ids=["desktop", "phone", "phone without js"]
 )
 @pytest.mark.parametrize("role", TABS)
-def test_signing_up_leads_to_a_dashboard_whose_every_tab_opens(open_as, role, size, scripts):
+def test_signing_up_leads_to_a_dashboard_where_every_tab_opens(open_as, role, size, scripts):
     page = open_as(size=size, scripts=scripts)
     sign_up(page, role, scripts)
     first = TABS[role][0]
@@ -46,7 +46,7 @@ def test_signing_up_leads_to_a_dashboard_whose_every_tab_opens(open_as, role, si
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if scripts else True
 
 
-def test_a_tab_is_swapped_in_and_back_and_reload_do_what_they_say(open_as):
+def test_a_tab_is_swapped_in_and_back_and_reload_work(open_as):
     page = open_as(MAX)
     page.goto("/mentor/dashboard")
     headings = []
@@ -70,7 +70,7 @@ def test_a_tab_is_swapped_in_and_back_and_reload_do_what_they_say(open_as):
     expect(page.locator("#panel h1")).to_have_text(headings[1])
 
 
-def test_on_a_phone_the_current_tab_is_in_view_and_the_bar_stays(open_as):
+def test_on_a_phone_the_current_tab_is_in_view_and_the_bar_stays_visible(open_as):
     page = open_as(MAX, PHONE)
     page.goto("/mentor/notifications")
     current = page.locator("#tabs [aria-current=page]")
@@ -84,7 +84,7 @@ def test_on_a_phone_the_current_tab_is_in_view_and_the_bar_stays(open_as):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["js", "no js"])
-def test_logging_in_leads_to_where_one_was_going(open_as, scripts):
+def test_logging_in_leads_to_the_requested_page(open_as, scripts):
     page = open_as(scripts=scripts)
     page.goto("/learner/requests")
     assert "/login?next=" in page.url
@@ -95,7 +95,7 @@ def test_logging_in_leads_to_where_one_was_going(open_as, scripts):
     assert page.url.endswith("/learner/requests")
 
 
-def test_a_form_that_was_refused_keeps_what_was_typed(open_as, strict):
+def test_a_refused_form_keeps_its_input(open_as, strict):
     strict.expect("422", "401")
     page = open_as()
     page.goto("/signup")
@@ -130,7 +130,7 @@ def test_settings_are_changed_in_place(open_as, newcomer, scripts, strict):
 
 
 @pytest.mark.parametrize("role", TABS)
-def test_the_way_out(open_as, newcomer, role):
+def test_logging_out_locks_the_dashboard(open_as, newcomer, role):
     _, person = newcomer(role)
     page = open_as(person)
     page.goto("/dashboard")
@@ -141,7 +141,7 @@ def test_the_way_out(open_as, newcomer, role):
     assert "/login" in page.url
 
 
-def test_the_wrong_dashboard_shows_the_way_back(open_as, strict):
+def test_the_wrong_dashboard_links_to_the_right_one(open_as, strict):
     strict.expect("403")
     page = open_as(ADA)
     page.goto("/mentor/earnings")
@@ -151,7 +151,7 @@ def test_the_wrong_dashboard_shows_the_way_back(open_as, strict):
 
 
 def test_without_a_connection_the_page_says_so(chromium, server):
-    """The service worker answers when the network does not."""
+    """The service worker responds when the network does not."""
     context = chromium.new_context(base_url=server.url)
     page = context.new_page()
     page.goto("/login")
@@ -160,12 +160,12 @@ def test_without_a_connection_the_page_says_so(chromium, server):
     context.set_offline(True)
     page.goto("/signup")
     expect(page.get_by_role("heading", level=1)).to_contain_text("connection", ignore_case=True)
-    context.set_offline(False)  # and then the page comes back by itself
+    context.set_offline(False)  # the page then reloads automatically
     expect(page.get_by_label("Email")).to_be_visible(timeout=15_000)
     context.close()
 
 
-def test_the_menu_says_who_one_is(open_as):
+def test_the_menu_shows_who_is_logged_in(open_as):
     page = open_as(ADA)
     page.goto("/settings")
     page.locator("[data-menu] summary").click()

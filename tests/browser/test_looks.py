@@ -1,4 +1,4 @@
-"""Every page, light and dark, on a desktop and on a phone: nothing serious for axe, nothing too wide, nothing jumps."""
+"""Every page, light and dark, desktop and phone: no serious axe findings, no overflow, no layout shifts."""
 
 import pytest
 
@@ -27,20 +27,20 @@ PAGES["learner"] += ["/learner/profile", "/mentor/dashboard"]
 PAGES["mentor"] += ["/mentor/sessions?show=scheduled", "/mentor/sessions?show=past", "/mentors"]
 
 
-# Everything on a phone in the dark; on a desktop in the light the dashboards are alike, so one of them is enough.
+# All pages are checked dark on a phone. Light on a desktop, dashboards are so alike that one is enough.
 @pytest.mark.parametrize(
     ("role", "size", "dark"),
     [*((role, PHONE, True) for role in PAGES), ("mentor", DESKTOP, False)],
     ids=[*(f"{role or 'guest'}-phone-dark" for role in PAGES), "mentor-desktop-light"],
 )
-def test_every_page_can_be_read_by_everybody_and_fits(open_as, strict, role, size, dark):
+def test_every_page_is_accessible_and_fits_the_screen(open_as, strict, role, size, dark):
     strict.expect("404", "403", "410")
     page = open_as(BY_ROLE.get(role), size, dark=dark)
     found = {path: complaints for path in PAGES[role] if (complaints := look_at(page, path))}
     assert found == {}
 
 
-def test_what_opens_can_be_read_too(open_as):
+def test_opened_menus_and_details_are_accessible_too(open_as):
     page = open_as(ADA)
     page.goto("/settings")
     page.locator("[data-menu] summary").click()
@@ -50,7 +50,7 @@ def test_what_opens_can_be_read_too(open_as):
 
 
 @pytest.mark.parametrize("role", TABS)
-def test_a_name_of_eighty_letters_fits_too(open_as, server, role):
+def test_a_name_of_eighty_letters_fits_the_screen(open_as, server, role):
     person = Person(0, f"Long{role} {'W' * 67}", role, "UTC")
     sent = {"name": person.name, "email": person.email, "password": PASSWORD, "role": role, "timezone": "UTC"}
     assert Client(server.url).send_json("/api/signup", sent).status == 201
@@ -79,12 +79,12 @@ def test_a_tab_takes_one_request(open_as, strict):
     page.locator("#tabs").get_by_role("link", name="Requests").click()
     page.wait_for_url("**/learner/requests")
     page.wait_for_load_state("networkidle")
-    # A browser asks for the icon of the site when it likes.
+    # Browsers load the site's icon whenever they like.
     asked = [url for url in strict.requests[before:] if not url.endswith("favicon.svg")]
     assert len(asked) == 1, asked
 
 
-def test_the_keyboard_gets_everywhere(open_as):
+def test_everything_can_be_reached_with_the_keyboard(open_as):
     page = open_as(ADA)
     page.goto("/learner/home")
     page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""The heart of the product, in real browsers: published, fought for, moved up to, ready, live, over."""
+"""The life of a session in real browsers: published, booked, waitlisted, ready, live and completed."""
 
 import json
 
@@ -10,9 +10,9 @@ from tests.support.browsing import DESKTOP, PHONE, no_reload, opened
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import with_token
 
-# Milliseconds, with room for a busy machine: nothing comes by a reload, and what is not pushed never comes.
+# Milliseconds, enough even for a busy machine. Without a push these would never appear, as nothing reloads.
 SOON = 10_000
-RUNG = 15_000  # the clock goes round every second, and the page asks again
+ALARM_FIRED = 15_000  # the clock checks every second, and the page then fetches again
 
 
 def write_draft(page, title: str, *, seats: int = 1) -> None:
@@ -30,8 +30,8 @@ def write_draft(page, title: str, *, seats: int = 1) -> None:
     expect(modal).not_to_be_visible()
 
 
-def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, open_as, strict):
-    strict.expect("409")  # the second press for the last seat
+def test_a_session_from_draft_to_completion_with_two_learners_and_one_seat(own_server, open_as, strict):
+    strict.expect("409")  # for the second booking of the last seat
     mentor = opened(open_as(MAX, at=own_server), "/mentor/sessions")
     ada, otto = (
         opened(open_as(person, size, at=own_server), "/learner/home")
@@ -58,7 +58,7 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         expect(page.locator("#modal")).to_contain_text("24 hours before the start")
     ada.get_by_role("button", name="Book", exact=True).click()
     expect(ada.get_by_text("You’re booked for €12.50")).to_be_visible()
-    # Otto's page was opened before; his press comes too late, and he is told what he can do instead.
+    # Otto's dialog was opened earlier. He books too late, and is offered the waitlist instead.
     otto.get_by_role("button", name="Book", exact=True).click()
     expect(otto.locator("#modal")).to_contain_text("All seats are taken")
     otto.get_by_role("button", name="Join waitlist").click()
@@ -84,14 +84,14 @@ def test_from_a_draft_to_the_past_with_two_learners_and_one_seat(own_server, ope
         )
         running.move_start(own_server.data, session_id, starts_in=9.9)
         for page in (mentor, otto):
-            expect(page.get_by_role("button", name="I’m Ready")).to_be_visible(timeout=RUNG)
+            expect(page.get_by_role("button", name="I’m Ready")).to_be_visible(timeout=ALARM_FIRED)
         mentor.get_by_role("button", name="I’m Ready").click()
         expect(mentor.get_by_text("Waiting for Learner…")).to_be_visible(timeout=SOON)
         otto.get_by_role("button", name="I’m Ready").click()
         expect(otto.get_by_text("Waiting for Mentor…")).to_be_visible(timeout=SOON)
         expect(mentor.get_by_text("1 of 1 ready")).to_be_visible(timeout=SOON)
         expect(mentor.get_by_role("button", name="Start Class")).to_be_visible(timeout=SOON)
-        # Whoever starts goes into the room; whoever waits goes there by one press.
+        # The mentor who starts is taken into the room; the learner joins with one click.
     with no_reload(otto):
         mentor.get_by_role("button", name="Start Class").click()
         expect(otto.locator("#banners")).to_contain_text("“Small programs” has started", timeout=SOON)
@@ -141,7 +141,7 @@ def test_a_request_is_sent_offered_another_time_and_accepted(own_server, open_as
     expect(ada.get_by_text("You’re booked")).to_be_visible()
 
 
-def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server, open_as):
+def test_a_booking_updates_the_seats_on_every_visible_card(own_server, open_as):
     mentor, otto = with_token(own_server.url, MAX), with_token(own_server.url, OTTO)
     draft = mentor.send_json(
         "/api/sessions", {"title": "Counted", "domain": "Python", "starts_at": clock.after(days=2), "seats": 5}
@@ -158,7 +158,7 @@ def test_seats_are_counted_down_on_every_card_in_view_and_only_there(own_server,
         expect(ada.locator(".only-if-empty")).to_be_visible()
 
 
-def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_server, open_as):
+def test_filters_apply_at_once_and_scrolling_loads_more(own_server, open_as):
     mentor = with_token(own_server.url, MAX)
     for number in range(30):
         fields = {
@@ -179,7 +179,7 @@ def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_
         page.wait_for_url("**/learner/home?domain=Odd")
         page.get_by_role("searchbox").type("class 29")
         expect(page.locator(".session-card")).to_have_count(1)
-        # What is published now and fits comes in; what does not fit stays away.
+        # Of the sessions published now, only those that match the filters appear.
         for days, domain in ((40, "Even"), (41, "Odd")):
             draft = mentor.send_json(
                 "/api/sessions", {"title": f"Class 29 {domain}", "domain": domain, "starts_at": clock.after(days=days)}
@@ -193,7 +193,7 @@ def test_filters_change_the_list_at_once_and_the_list_goes_on_when_scrolled(own_
     assert plain.locator(".session-card").count() == 7
 
 
-def test_recommendations_change_by_push_after_a_booking(own_server, open_as):
+def test_a_booking_updates_recommendations_live(own_server, open_as):
     mentor, ada = with_token(own_server.url, MAX), with_token(own_server.url, ADA)
     made = []
     for number in range(3):

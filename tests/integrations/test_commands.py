@@ -24,13 +24,13 @@ def rows(folder, sql: str):
         connection.close()
 
 
-def test_demo_people_are_three_to_log_in_as_and_about_thirty_more_with_a_history(demo):
+def test_demo_data_has_three_people_to_log_in_as_and_thirty_more_with_a_history(demo):
     assert len(rows(demo, "SELECT id FROM people")) >= 33
     assert dict(
         rows(
             demo,
-            "SELECT email, role FROM people"
-            " WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')",
+            "SELECT email, role FROM people "
+            "WHERE email IN ('learner@mentora.test', 'mentor@mentora.test', 'employer@mentora.test')",
         )
     ) == {
         "learner@mentora.test": "learner",
@@ -46,7 +46,7 @@ def test_seeding_twice_changes_nothing(demo):
     assert rows(demo, "SELECT * FROM people") == before
 
 
-def test_demo_people_never_join_real_ones(data):
+def test_demo_people_are_never_added_to_real_ones(data):
     done = command("seed", "--data", str(data))
     assert done.returncode == 2 and "real people" in done.stderr
 
@@ -102,7 +102,7 @@ def test_a_damaged_backup_changes_nothing(data, tmp_path):
     assert (data / "mentora.db").read_bytes() == content
 
 
-def test_what_a_killed_server_left_is_kept_aside_and_not_read_into_what_comes(data, tmp_path):
+def test_restoring_moves_the_old_files_aside_and_ignores_them(data, tmp_path):
     command("migrate", "--data", str(data))
     backup = tmp_path / "all.tar.gz"
     command("backup", str(backup), "--data", str(data))
@@ -119,7 +119,7 @@ def test_what_a_killed_server_left_is_kept_aside_and_not_read_into_what_comes(da
 
 
 @pytest.mark.parametrize("content", [b"", b"foreign"])
-def test_what_is_no_database_of_ours_is_not_restored(data, tmp_path, content):
+def test_a_foreign_database_is_not_restored(data, tmp_path, content):
     other = tmp_path / "mentora.db"
     other.write_bytes(b"")
     if content:
@@ -140,7 +140,7 @@ def test_a_backup_cannot_write_outside_the_folder(data, tmp_path):
     assert not (tmp_path / "escaped").exists() and not (data.parent / "escaped").exists()
 
 
-def test_the_doctor_says_what_it_looked_at_and_finds_what_is_wrong(data):
+def test_the_doctor_lists_its_checks_and_finds_what_is_wrong(data):
     command("migrate", "--data", str(data))
     well = command("doctor", "--data", str(data))
     assert well.returncode == 0 and "every reference leads somewhere" in well.stdout and "NOT OK" not in well.stdout
@@ -151,7 +151,7 @@ def test_the_doctor_says_what_it_looked_at_and_finds_what_is_wrong(data):
     assert ill.returncode == 1 and "NOT OK  every reference leads somewhere" in ill.stdout
 
 
-def test_two_servers_do_not_share_a_folder(tmp_path):
+def test_two_servers_cannot_share_a_folder_or_a_port(tmp_path):
     make_database(tmp_path)
     server = Server(tmp_path).start()
     try:
@@ -163,7 +163,7 @@ def test_two_servers_do_not_share_a_folder(tmp_path):
         server.stop()
 
 
-def test_a_file_that_is_no_database_is_a_sentence(tmp_path):
+def test_a_file_that_is_not_a_database_is_refused_without_a_traceback(tmp_path):
     (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
     done = command("serve", "--port", "0", "--data", str(tmp_path))
     assert done.returncode == 1 and "database" in done.stderr and "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""The file of a recording while chunks, a finish and its retry arrive together: no chunk that was taken is lost."""
+"""A recording's file while chunks, a finish and its retry arrive together: no accepted chunk is lost."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from tests.support.client import with_token
 from tests.support.running import ROOT, in_a_loop
 
 BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
-# Counts its runs, and takes as long as the test wants. The copy is the film with a word in front.
+# Counts its runs, and waits for the test's signal. Its output is the film after the word "index".
 FFMPEG = """#!/bin/sh
 cd "{folder}"
 echo run >> runs
@@ -28,8 +28,8 @@ while [ "$1" != "-i" ]; do shift; done
 """
 
 
-class Slow:
-    """A stand-in for ffmpeg, on the PATH of one server."""
+class SlowFfmpeg:
+    """A stand-in for ffmpeg on the server's PATH, which waits until the test lets it finish."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -47,15 +47,15 @@ class Slow:
         (self.folder / "go").touch()
 
     def wait_for_run(self, number: int) -> None:
-        until = time.monotonic() + 15
+        deadline = time.monotonic() + 15
         while self.runs < number:
-            assert time.monotonic() < until, f"ffmpeg was not started {number} times"
+            assert time.monotonic() < deadline, f"ffmpeg was not started {number} times"
             time.sleep(0.01)
 
 
 @pytest.fixture
 def ffmpeg(tmp_path):
-    return Slow(tmp_path / "bin")
+    return SlowFfmpeg(tmp_path / "bin")
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def host(server):
 
 @pytest.fixture
 def path(server):
-    """A recording that is going on, with nothing in it yet."""
+    """The path of a recording that has started and is still empty."""
     connection = sqlite.connect(server.data / "mentora.db")
 
     def begin(tx):
@@ -95,14 +95,14 @@ def finish(host, path: str):
     return host.send_json(f"{path}/finish", {})
 
 
-def test_a_late_chunk_and_a_second_finish_wait_for_the_first_one(server, host, path, ffmpeg):
+def test_a_late_chunk_and_a_second_finish_wait_for_the_first_finish(server, host, path, ffmpeg):
     assert put(host, path, 0, b"film").json == {"next": 1}
     with ThreadPoolExecutor(3) as threads:
         first = threads.submit(finish, host, path)
         ffmpeg.wait_for_run(1)
         second = threads.submit(finish, host, path)
         late = threads.submit(put, host, path, 1, b" and a late chunk")
-        time.sleep(0.3)  # long enough for both to begin, were they not held back
+        time.sleep(0.3)  # long enough for both to start if they were not held back
         assert not second.done() and ffmpeg.runs == 1
         ffmpeg.go_on()
         first, second, late = first.result(), second.result(), late.result()
@@ -116,7 +116,7 @@ def test_a_late_chunk_and_a_second_finish_wait_for_the_first_one(server, host, p
     ]
 
 
-def test_a_finish_whose_browser_hangs_up_is_not_done_twice(host, path, ffmpeg):
+def test_a_finish_whose_browser_disconnects_runs_only_once(host, path, ffmpeg):
     put(host, path, 0, b"film")
     hasty = HTTPConnection(host.url.hostname, host.url.port)
     hasty.request("POST", f"{path}/finish", b"{}", host.headers | {"Content-Type": "application/json"})
@@ -132,7 +132,7 @@ def test_a_finish_whose_browser_hangs_up_is_not_done_twice(host, path, ffmpeg):
     assert host.request("GET", path.removeprefix("/api")).body == b"index film"
 
 
-def test_a_lock_lives_as_long_as_somebody_uses_it():
+def test_a_lock_is_kept_only_while_it_is_in_use():
     async def run():
         turns, order = Turns(), []
 

@@ -1,4 +1,4 @@
-"""What a browser is given to connect with: a password for the relay that runs out, made as coturn checks it."""
+"""The connection settings a browser gets: a relay password that expires, in the format coturn checks."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ def mesh(urls: str) -> Mesh:
     return Mesh(urls, "secret", carries=4)
 
 
-def test_the_password_for_the_relay_is_made_as_coturn_checks_it_and_runs_out():
+def test_the_relay_password_has_the_format_coturn_checks_and_expires():
     granted = mesh("turn:relay.example:3478?transport=udp, turns:relay.example:443?transport=tcp").grant(7)
     (server,) = granted["iceServers"]
     until, _, person = server["username"].partition(":")
@@ -28,7 +28,7 @@ def test_without_a_relay_the_browsers_use_their_own_addresses():
     assert mesh("").grant(7) == {"iceServers": [], "ttl": TTL}
 
 
-def test_only_who_is_logged_in_is_given_anything_and_nobody_keeps_it(server):
+def test_only_logged_in_people_get_connection_settings_and_they_are_not_cached(server):
     assert Client(server.url).request("GET", "/api/ice").status == 401
     answer = with_token(server.url, ADA).request("GET", "/api/ice")
     assert answer.json["iceServers"] == [] and answer.headers["Cache-Control"] == "no-store"

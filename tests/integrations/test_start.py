@@ -1,4 +1,4 @@
-"""The start: a broken file of ours stops it with file, line and reason; in development it shows a page."""
+"""The start: a broken file stops it with file, line and reason; in development it shows a page."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from tests.support.running import Server, free_port, make_database
 
 @pytest.fixture
 def program(tmp_path):
-    """A copy of the program, to break something in it."""
+    """A copy of the program to break."""
     return running.copy_of_program(tmp_path / "program")
 
 
@@ -53,7 +53,7 @@ def test_a_broken_migration_stops_the_start_and_leaves_the_database_as_it_was(pr
     assert done.returncode == 1 and "sql/migrations/9999_broken.sql, line 2" in done.stderr
 
 
-def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(program):
+def test_in_development_the_error_is_a_page_that_disappears_once_fixed(program):
     path = program / "fragments" / "people" / "login.html"
     good = path.read_text()
     path.write_text(good + "{% if %}\n")
@@ -65,22 +65,21 @@ def test_in_development_the_mistake_is_a_page_and_mending_it_is_enough(program):
         stderr=subprocess.DEVNULL,
     )
     try:
-        assert "fragments/people/login.html, line" in answer(port, status=500)
+        assert "fragments/people/login.html, line" in login_page(port, status=500)
         path.write_text(good)
-        assert "<h1" in answer(port, status=200)
+        assert "<h1" in login_page(port, status=200)
         path.write_text(good.replace("<h1", "<h1>{{ nothing_of_that_name }}</h1><h1", 1))
-        assert "fragments/people/login.html" in answer(port, status=500) and "nothing_of_that_name" in answer(
-            port, status=500
-        )
+        page = login_page(port, status=500)
+        assert "fragments/people/login.html" in page and "nothing_of_that_name" in page
     finally:
         process.terminate()
         process.wait(30)
 
 
-def answer(port: int, status: int) -> str:
-    """What /login answers, as soon as it answers with this status."""
-    until, found = time.monotonic() + 60, 0
-    while time.monotonic() < until:
+def login_page(port: int, status: int) -> str:
+    """The body of /login, once it returns this status."""
+    deadline, found = time.monotonic() + 60, 0
+    while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=20) as response:
                 found, text = response.status, response.read().decode()
@@ -91,7 +90,7 @@ def answer(port: int, status: int) -> str:
         if found == status:
             return text
         time.sleep(0.1)
-    raise AssertionError(f"the last answer was {found}")
+    raise AssertionError(f"the last status was {found}")
 
 
 def test_in_development_there_is_a_style_guide(tmp_path):
@@ -152,7 +151,7 @@ def test_https_is_served_with_a_certificate(tmp_path, certificate):
         server.stop()
 
 
-def test_it_starts_again_after_being_killed_in_the_middle_of_writing(tmp_path):
+def test_it_starts_again_after_being_killed_during_a_write(tmp_path):
     make_database(tmp_path)
     server = Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
     client = Client(server.url)

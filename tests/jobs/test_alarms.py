@@ -1,4 +1,4 @@
-"""What happens to sessions and requests by the clock: on time, once, and late rather than never, also after a kill."""
+"""Alarms of sessions and requests: each fires once, at its time, and late rather than never after a crash."""
 
 from collections import Counter
 from dataclasses import replace
@@ -19,7 +19,7 @@ from tests.support.running import in_a_loop
 START = "2026-11-21T15:00:00Z"
 END = "2026-11-21T16:00:00Z"
 SEATED = (ADA, MAX, OTTO)
-EVERY_RING = {"reminder_day": 3, "reminder_ten": 3, "reminder_five": 3}
+EVERY_REMINDER = {"reminder_day": 3, "reminder_ten": 3, "reminder_five": 3}
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def at(connection, queries):
 
 @pytest.fixture
 def session(at):
-    """A class of an hour, published weeks before, with two learners in it; its id."""
+    """The id of a one-hour class, published weeks ahead, with two learners."""
     return at(start(days=-20), partial(publish, starts_at=START))
 
 
 @pytest.fixture
 def told(connection):
-    """`told("reminder_%")`: who was told what, how loudly."""
+    """`told("reminder_%")`: the kind, the person and the level of each such notification."""
 
     def told(kind):
         found = connection.execute(
@@ -68,17 +68,14 @@ def start(**delta) -> str:
 
 
 def status(connection, session_id) -> tuple:
-    """Of a session, and who brought it there."""
+    """A session's status, and who changed it to that."""
     moved_by = "SELECT m.person_id FROM session_moves AS m WHERE m.session_id = s.id AND m.status = s.status"
     return connection.execute(
         f"SELECT s.status, ({moved_by}) FROM sessions AS s WHERE s.id = ?", (session_id,)
     ).fetchone()
 
 
-# Reminders
-
-
-def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(session, at, told):
+def test_each_reminder_is_sent_once_to_host_and_learners_at_its_time(session, at, told):
     expected = []
     for minutes, kind, level in (
         (24 * 60, "reminder_day", "info"),
@@ -105,46 +102,43 @@ def test_a_day_ten_and_five_minutes_before_host_and_learners_are_told_once_each(
         ({"minutes": 20}, []),
     ],
 )
-def test_after_a_long_sleep_only_the_most_urgent_reminder_is_said(session, at, told, woken, said):
+def test_after_a_long_pause_only_the_most_urgent_reminder_is_sent(session, at, told, woken, said):
     at(start(**woken), firing.fire)
     assert told("reminder_%") == said
 
 
-def test_who_publishes_an_hour_before_is_not_reminded_of_the_day_before(at, told):
+def test_a_class_published_an_hour_before_its_start_has_no_day_reminder(at, told):
     at(start(hours=-1), partial(publish, starts_at=START))
     for minutes in (-60, -10, -5):
         at(start(minutes=minutes), firing.fire)
     assert {kind for kind, _, _ in told("reminder_%")} == {"reminder_ten", "reminder_five"}
 
 
-def test_a_seat_that_was_given_back_is_reminded_of_nothing(session, at, told, connection):
+def test_a_learner_who_cancelled_is_not_reminded(session, at, told, connection):
     (seat,) = connection.execute("SELECT id FROM bookings WHERE learner_id = ?", (OTTO.id,)).fetchone()
     at(start(days=-3), lambda tx: bookings.cancel(tx, OTTO, seat))
     at(start(hours=-24), firing.fire)
     assert [person for _, person, _ in told("reminder_%")] == [ADA.id, MAX.id]
 
 
-def test_a_moved_session_rings_for_its_new_start_and_not_for_the_old_one(session, at, told):
+def test_a_moved_session_sends_reminders_for_its_new_start_only(session, at, told):
     at(start(hours=-24), firing.fire)
     at(start(hours=-2), lambda tx: editing.update(tx, MAX, session, {"starts_at": start(days=7)}))
     at(start(days=1), firing.fire)
     assert told("reminder_%") == to_all("reminder_day", "info")
     for moment in (start(days=6), start(days=7, minutes=-10), start(days=7, minutes=-5)):
         at(moment, firing.fire)
-    assert Counter(kind for kind, _, _ in told("reminder_%")) == EVERY_RING | {"reminder_day": 6}
+    assert Counter(kind for kind, _, _ in told("reminder_%")) == EVERY_REMINDER | {"reminder_day": 6}
 
 
-def test_a_cancelled_session_rings_no_more(session, at, told, connection):
+def test_a_cancelled_session_sends_no_reminders(session, at, told, connection):
     at(start(days=-2), lambda tx: publication.cancel(tx, MAX, session, "I am ill."))
     assert at(start(days=1), firing.fire) == 0
     assert told("reminder_%") == told("missed") == []
     assert status(connection, session) == ("cancelled", MAX.id)
 
 
-# The doors, the start, the end
-
-
-def test_ten_minutes_before_everybody_in_it_looks_again_and_finds_the_doors_open(session, at):
+def test_ten_minutes_before_the_start_the_room_opens_and_pages_are_refreshed(session, at):
     def look(tx):
         return firing.fire(tx), readiness.is_open(sessions.get(tx, ADA.id, session), tx.now), tx.events
 
@@ -155,12 +149,12 @@ def test_ten_minutes_before_everybody_in_it_looks_again_and_finds_the_doors_open
     assert changes.SessionTouched(session, tuple(person.id for person in SEATED)) in events
 
 
-def test_at_the_start_it_leaves_the_lists(session, at):
+def test_a_session_leaves_the_lists_at_its_start(session, at):
     at(start(seconds=-1), firing.fire)
     assert changes.Unlisted(session) in at(START, lambda tx: firing.fire(tx) and tx.events)
 
 
-def test_what_nobody_started_before_its_end_was_missed_and_everybody_is_told(session, at, told, connection):
+def test_a_session_nobody_started_is_missed_at_its_end_and_everybody_is_notified(session, at, told, connection):
     at(clock.moved(END, seconds=-1), firing.fire)
     assert status(connection, session) == ("scheduled", MAX.id) and told("missed") == []
     at(END, firing.fire)
@@ -170,7 +164,7 @@ def test_what_nobody_started_before_its_end_was_missed_and_everybody_is_told(ses
     assert connection.execute("SELECT COUNT(*) FROM alarms").fetchone() == (0,)
 
 
-def test_what_nobody_ended_is_over_half_an_hour_after_its_planned_end(session, at, told, connection):
+def test_a_session_nobody_ended_is_completed_half_an_hour_after_its_planned_end(session, at, told, connection):
     at(START, lambda tx: readiness.start(tx, MAX, session))
     at(clock.moved(END, minutes=30, seconds=-1), firing.fire)
     assert status(connection, session) == ("live", MAX.id)
@@ -179,14 +173,11 @@ def test_what_nobody_ended_is_over_half_an_hour_after_its_planned_end(session, a
     assert told("missed") == told("reminder_%") == []
 
 
-def test_what_its_host_ended_is_not_ended_again(session, at, connection):
+def test_a_session_its_host_ended_is_not_ended_again(session, at, connection):
     at(START, lambda tx: readiness.start(tx, MAX, session))
     at(clock.moved(START, minutes=30), lambda tx: readiness.end(tx, MAX, session))
     assert at(clock.moved(END, days=1), firing.fire) == 0
     assert status(connection, session) == ("completed", MAX.id)
-
-
-# Requests
 
 
 @pytest.mark.parametrize(
@@ -194,7 +185,7 @@ def test_what_its_host_ended_is_not_ended_again(session, at, connection):
     [([start(days=10), start(days=20)], start(days=7)), ([start(days=1), start(days=3)], start(days=3))],
     ids=["after a week", "with its last time"],
 )
-def test_a_request_that_nobody_answered_expires_and_both_are_told_once(at, told, connection, times, expires):
+def test_an_unanswered_request_expires_and_both_sides_are_notified_once(at, told, connection, times, expires):
     request = at(START, partial(making.a_request, preferred_times=times)).id
     assert at(clock.moved(expires, seconds=-1), requests.expire) == 0
     assert [at(clock.moved(expires, seconds=late), requests.expire) for late in (0, 1)] == [1, 0]
@@ -203,13 +194,10 @@ def test_a_request_that_nobody_answered_expires_and_both_are_told_once(at, told,
         at(expires, lambda tx: requests.accept(tx, MAX, request, start(days=30)))
 
 
-# Restarts, and changes of the clocks
-
-
-def test_a_restart_rings_late_rather_than_never_and_once(session, at, data, queries, told):
+def test_a_restart_fires_overdue_alarms_once(session, at, data, queries, told):
     at(start(days=-6), partial(making.a_request, preferred_times=[start(minutes=-9)]))
 
-    async def ring_anew():
+    async def restart_and_fire():
         engine = await sqlite.Sqlite(data / "mentora.db", queries).open()
         try:
             await fire(engine)
@@ -217,8 +205,8 @@ def test_a_restart_rings_late_rather_than_never_and_once(session, at, data, quer
             await engine.close()
 
     with time_machine.travel(start(minutes=-8)):
-        in_a_loop(ring_anew())
-        in_a_loop(ring_anew())
+        in_a_loop(restart_and_fire())
+        in_a_loop(restart_and_fire())
     assert told("reminder_%") == to_all("reminder_ten", "info")
     assert len(told("request_expired")) == 2
 
@@ -227,7 +215,7 @@ CHANGED = (("Europe/Berlin", "2026-10-25", "2027-03-28"), ("America/New_York", "
 
 
 @pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
-def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_of_warning(
+def test_a_series_keeps_its_time_and_its_day_reminder_across_daylight_saving_changes(
     at, connection, zone, autumn, spring
 ):
     def repeat(tx):
@@ -249,7 +237,7 @@ def test_across_both_changes_of_the_clocks_a_series_keeps_its_time_and_its_day_o
 
 
 @pytest.mark.parametrize(("zone", "autumn", "spring"), CHANGED)
-def test_a_start_in_the_hour_that_is_skipped_is_refused_with_a_sentence(at, zone, autumn, spring):
+def test_a_start_in_a_skipped_hour_is_refused_with_a_sentence(at, zone, autumn, spring):
     with pytest.raises(Invalid) as refused:
         at(
             "2026-10-01T00:00:00Z",

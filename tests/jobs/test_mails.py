@@ -1,4 +1,4 @@
-"""The outbox: each mail is delivered once, late rather than never, also after a kill."""
+"""The outbox: each mail is delivered once, and late rather than never after a crash."""
 
 import asyncio
 from email import message_from_bytes, policy
@@ -42,7 +42,7 @@ def send_three(tx):
         mails.send(tx, f"{name}@example.org", "Hello", "text")
 
 
-def test_each_is_delivered_once_by_however_many_at_the_same_time(data, queries):
+def test_each_mail_is_delivered_once_however_many_workers_run_at_once(data, queries):
     post = Postman()
 
     async def do(engine):
@@ -54,7 +54,7 @@ def test_each_is_delivered_once_by_however_many_at_the_same_time(data, queries):
     assert sorted(post.delivered) == ["a@example.org", "b@example.org", "c@example.org"]
 
 
-def test_what_could_not_be_delivered_is_tried_again_later(data, queries):
+def test_a_failed_delivery_is_retried_later(data, queries):
     post = Postman(fails=1)
 
     async def do(engine):
@@ -70,7 +70,7 @@ def test_what_could_not_be_delivered_is_tried_again_later(data, queries):
     assert len(post.delivered) == 3
 
 
-def test_one_that_cannot_be_written_does_not_hold_up_the_others(data, queries, tmp_path):
+def test_one_undeliverable_mail_does_not_hold_up_the_others(data, queries, tmp_path):
     async def do(engine):
         for recipient in ("a@[b.cc", "fine@example.org"):
             await engine.write(lambda tx, recipient=recipient: mails.send(tx, recipient, "Hello", "text"))
@@ -80,12 +80,12 @@ def test_one_that_cannot_be_written_does_not_hold_up_the_others(data, queries, t
     assert len(list(tmp_path.glob("*.eml"))) == 1
 
 
-def test_what_a_killed_process_had_taken_comes_back(data, queries):
+def test_mails_claimed_by_a_killed_process_are_delivered_later(data, queries):
     post = Postman()
 
     async def do(engine):
         await engine.write(send_three)
-        await engine.write(mails.claim)  # and then the process died
+        await engine.write(mails.claim)  # then the process is killed
         await deliver(engine, post)
         assert post.delivered == []
         with time_machine.travel("2090-01-01"):
@@ -104,7 +104,7 @@ def test_the_text_of_a_delivered_mail_is_not_kept(data, queries, connection):
     assert connection.execute("SELECT body, sent_at IS NOT NULL FROM mails").fetchall() == [("", 1)]
 
 
-def test_without_a_mail_server_it_is_a_file_that_a_mail_program_opens(tmp_path):
+def test_without_a_mail_server_a_mail_is_a_file_that_mail_programs_can_open(tmp_path):
     in_a_loop(postman("", tmp_path)(7, "zoë@example.org", "Grüße", "Ein Text\n"))
     letter = message_from_bytes((tmp_path / "7.eml").read_bytes(), policy=policy.default)
     assert (letter["To"], letter["Subject"], letter.get_content()) == ("zoë@example.org", "Grüße", "Ein Text\n")
@@ -123,6 +123,6 @@ def test_without_a_mail_server_it_is_a_file_that_a_mail_program_opens(tmp_path):
         "smtp://host?from=",
     ],
 )
-def test_a_mail_address_that_cannot_work_is_refused_at_the_start(url, tmp_path):
+def test_an_invalid_mail_url_is_refused_at_the_start(url, tmp_path):
     with pytest.raises(Refused, match="must read like"):
         postman(url, tmp_path)

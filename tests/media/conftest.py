@@ -1,4 +1,4 @@
-"""Calls between browsers in networks of our own. Where a machine allows none they say so; on CI they fail."""
+"""Calls between browsers in separate networks. They are skipped where these are not allowed, but fail on CI."""
 
 import os
 import subprocess
@@ -37,16 +37,16 @@ def browsers(internet, playwright):
 
 @pytest.fixture
 def network(internet, browsers, request):
-    """`@pytest.mark.parametrize("network", …, indirect=True)` with False takes the road between the homes away."""
+    """With False (`@pytest.mark.parametrize("network", …, indirect=True)`) the homes cannot reach each other."""
     internet.link_homes(getattr(request, "param", True))
     yield internet
     for home in internet.restore():
-        browsers.close(home)  # it would notice, in the middle of the next test
+        browsers.close(home)  # otherwise it would notice the change during the next test
 
 
 @pytest.fixture
 def make_call_server(network, tmp_path):
-    """`make_call_server(relay="turn:…")`: started, and stopped at the end."""
+    """`make_call_server(relay="turn:…")`: a running server, killed at the end."""
     made = []
 
     def make(relay: str = "", **environment: str) -> CallServer:
@@ -56,12 +56,12 @@ def make_call_server(network, tmp_path):
     yield make
     for call_server in made:
         if call_server.server.process.poll() is None:
-            call_server.server.kill()  # asked to stop, it would wait for callers whose address is gone
+            call_server.server.kill()  # a normal stop would wait for callers whose address is gone
 
 
 @pytest.fixture
 def call(browsers):
-    """`call(call_server, ADA, "a")`: a page of hers in that home."""
+    """`call(call_server, ADA, "a")`: a page of Ada's in that home."""
     contexts = []
 
     def open_page(call_server: CallServer, person: cast.Person, home: str) -> Caller:
@@ -76,7 +76,7 @@ def call(browsers):
 
 @pytest.fixture
 def relay(network, tmp_path):
-    """coturn as `deploy/` has it, in the middle of the network; answers the addresses for the given ways to it."""
+    """coturn as configured in `deploy/`, in the middle of the network; returns its URLs for the given transports."""
     with open(tmp_path / "relay.log", "w") as log:
         words = [
             *network.inside("s"),

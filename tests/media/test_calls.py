@@ -1,4 +1,4 @@
-"""Calls, end to end: who joins is seen and heard by everybody, and stays so when something fails."""
+"""Calls, end to end: everybody sees and hears everybody, and keeps doing so when something fails."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_two_and_three_people_see_and_hear_each_other(make_call_server, call):
     ada.sees(MAX, OTTO)
 
 
-def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_call_server, call):
+def test_the_call_continues_while_signalling_is_down(make_call_server, call):
     call_server = make_call_server()
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     before = mentor.sees(ADA)[str(ADA.id)]["video"]
@@ -30,7 +30,7 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_call_se
     mentor.page.wait_for_timeout(2500)
     at = mentor.counted()[str(ADA.id)]["video"]
     call_server.start()
-    # After it is back, they are still the same connection, and words get through again.
+    # Once it is back, the connection is still the same, and chat works again.
     mentor.sees(ADA, frames=at + 20)
     ada.sees(MAX, frames=20)
     ada.page.evaluate(
@@ -43,7 +43,7 @@ def test_the_signalling_may_fail_for_seconds_and_the_pictures_go_on(make_call_se
     mentor.page.get_by_text("Still here").wait_for(state="attached", timeout=30_000)
 
 
-def test_another_address_is_no_end_of_a_call(make_call_server, call, network):
+def test_a_call_survives_a_change_of_address(make_call_server, call, network):
     call_server = make_call_server()
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     mentor.sees(ADA)
@@ -71,7 +71,7 @@ def test_a_shared_screen_arrives(make_call_server, call):
 
 
 def test_thirty_joins_in_a_row_connect_thirty_times(make_call_server, call):
-    """In three browsers: two come back at the same moment to one who stayed, and each of them has stayed as often."""
+    """Two of three browsers rejoin at the same moment, and each takes its turn to stay."""
     call_server = make_call_server()
     room = {person: call(call_server, person, home) for person, home in ((MAX, "a"), (ADA, "b"), (OTTO, "b"))}
     room[MAX].join()
@@ -90,7 +90,7 @@ def test_thirty_joins_in_a_row_connect_thirty_times(make_call_server, call):
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_without_a_road_the_relay_carries_it(make_call_server, call, relay):
+def test_the_relay_carries_a_call_between_unlinked_networks(make_call_server, call, relay):
     call_server = make_call_server(relay("udp", "tcp"))
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     ways = ada.sees(MAX)[str(MAX.id)]["ways"]
@@ -99,7 +99,7 @@ def test_without_a_road_the_relay_carries_it(make_call_server, call, relay):
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_call_server, call, relay, network):
+def test_the_relay_is_reached_by_tcp_where_udp_is_dropped(make_call_server, call, relay, network):
     network.drop_udp("a")
     call_server = make_call_server(relay("udp", "tcp"))
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
@@ -108,7 +108,7 @@ def test_where_udp_is_dropped_the_relay_is_reached_by_tcp(make_call_server, call
 
 
 @pytest.mark.parametrize("network", [False], indirect=True)
-def test_without_a_road_and_without_a_relay_the_line_says_so(make_call_server, call):
+def test_without_a_route_or_a_relay_the_status_line_says_so(make_call_server, call):
     call_server = make_call_server(MENTORA_MEDIA_PATIENCE="1")
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     for caller in (mentor, ada):

@@ -1,4 +1,4 @@
-"""A peer that is no browser: what we say on the wire is what others understand."""
+"""A peer that is not a browser, to check that the protocol works with other implementations."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ aiortc = pytest.importorskip("aiortc", reason="THE FOREIGN PEER IS NOT TESTED HE
 
 
 async def talk(address: str, token: str, path: str, host_id: str) -> dict:
-    """Joins as the newcomer, who offers, with a picture and a tone of its own; counts what arrives."""
+    """Joins as the newcomer and makes the offer, sending video and a tone; counts what arrives."""
     from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
     from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
     from aiortc.sdp import candidate_from_sdp
@@ -69,7 +69,7 @@ async def talk(address: str, token: str, path: str, host_id: str) -> dict:
 
 
 def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_call_server, call, network):
-    """The foreign one is at home with the server, in its network; this process goes there in a thread of its own."""
+    """The foreign peer runs in the server's network, in a separate thread of this process."""
     call_server = make_call_server()
     mentor = call(call_server, MAX, "a").join()
     mentor.page.locator("#room[data-stage=call]").wait_for(state="attached")
@@ -84,7 +84,7 @@ def test_a_foreign_peer_and_a_browser_see_and_hear_each_other(make_call_server, 
 
 
 async def within(network, work):
-    """A thread can be in another network than its process."""
+    """Runs in that network; a thread can be in a different one from its process."""
     import ctypes
     import os
 

@@ -1,4 +1,4 @@
-"""A recording that was made in a real call: it plays, it is as long as it was, and one can seek in it."""
+"""A recording of a real call: it plays, has the right length, and can be seeked."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import time
 from tests.support.cast import ADA, MAX, OTTO
 
 
-def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call):
+def test_a_recording_plays_has_the_right_length_and_can_be_seeked(make_call_server, call):
     call_server = make_call_server()
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     mentor.sees(ADA)
@@ -16,10 +16,10 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call
     mentor.page.get_by_role("button", name="Record the session").click()
     moments = [time.monotonic()]
     ada.page.get_by_role("button", name="Allow", exact=True).click()
-    ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is on
+    ada.page.locator("[data-recorded]").wait_for()  # everybody sees that it is being recorded
     mentor.page.get_by_text("Recording. Everybody can see").wait_for()
     moments.append(time.monotonic())
-    # The line is cut for a while: nothing of it may be missing in the film.
+    # The connection drops for a while: the recording must not have a gap.
     mentor.page.wait_for_timeout(3000)
     mentor.page.context.set_offline(True)
     mentor.page.wait_for_timeout(2500)
@@ -35,9 +35,9 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call
     address = f"/api/sessions/{call_server.session_id}/recordings"
     ready = f"""fetch("{address}", {{ headers: {{ accept: "application/json" }} }})
         .then((answer) => answer.json()).then(({{ items }}) => items[0])"""
-    until = time.monotonic() + 60
+    deadline = time.monotonic() + 60
     while (recording := ada.page.evaluate(ready))["status"] != "ready":
-        assert time.monotonic() < until, recording
+        assert time.monotonic() < deadline, recording
         ada.page.wait_for_timeout(200)
     (film,) = (call_server.data / "uploads" / "recordings").glob("*.webm")
     words = ["ffprobe", "-v", "error", "-show_entries", "format=duration:stream=codec_type", "-of", "json", str(film)]
@@ -46,7 +46,7 @@ def test_what_was_recorded_plays_has_its_length_and_seeks(make_call_server, call
     length = float(told["format"]["duration"])
     assert stopped - on - 1.0 < length < off - asked + 1.0, (told, moments)
 
-    # She was there and may see it; somebody who was not may not, and it can be sought in without loading all of it.
+    # Only people who attended can watch it, and seeking does not load all of it.
     ada.page.goto(f"/sessions/{call_server.session_id}/kept")
     middle = ada.page.evaluate(
         """async () => {

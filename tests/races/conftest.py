@@ -1,4 +1,4 @@
-"""Two towns with the same people: one with the rules, one where they were taken out of the writes."""
+"""Two servers with the same people: one with guards in its writes, one without."""
 
 import pytest
 
@@ -12,8 +12,8 @@ def town_on(data, root=ROOT):
     server = Server(data, root=root, MENTORA_RATE_LIMITS="off").start()
     yield Town(server)
     assert server.stop() == 0
-    said = (data / "log.before").read_text()
-    assert "Traceback" not in said, said
+    log = (data / "log.before").read_text()
+    assert "Traceback" not in log, log
 
 
 @pytest.fixture(scope="package")

@@ -1,4 +1,4 @@
-"""Two processes of the clock never do one thing twice, and one that is killed leaves nothing undone."""
+"""Two clock processes never fire an alarm twice, and one that is killed leaves nothing undone."""
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from tests.support import firing, making
 from tests.support.cast import ADA, OTTO
 from tests.support.running import SQL, copy_of_program
 
-# Both halves of the claim, and the limit: the same fifty again and again would never be through.
+# Removes both halves of the claim, and the limit: firing the same fifty again and again would never end.
 UNCLAIMED = (
     ("sql/alarms.sql", "WHERE fired_at IS NULL AND (session_id", "WHERE (session_id"),
     (
@@ -22,7 +22,7 @@ UNCLAIMED = (
 
 @pytest.fixture
 def sixty_due(connection, queries):
-    """Sixty classes of today, published two days ago: the reminder a day ahead is due for each, for three people."""
+    """Sixty classes that start today and were published two days ago: a day reminder is due for three people each."""
     now = clock.now()
     with time_machine.travel(clock.moved(now, days=-2), tick=False):
         sqlite.transact(connection, queries, publish_sixty, clock.moved(now, hours=1))
@@ -37,7 +37,7 @@ def publish_sixty(tx, first: str) -> None:
 
 @pytest.fixture
 def reminded(connection):
-    """How often whoever was told of a session was told of it, and how many there were in all."""
+    """How often a person was reminded of a session, and how many such pairs there are."""
 
     def count() -> tuple[set, int]:
         found = connection.execute(
@@ -62,24 +62,24 @@ def one_process(act, data) -> int:
     return firing.run(firing.SPAWN.Process(target=act, args=(data / "mentora.db", SQL)))[0]
 
 
-def test_two_processes_that_ring_at_one_moment_tell_everybody_once(sixty_due, reminded, data):
+def test_two_processes_firing_at_once_notify_everybody_once(sixty_due, reminded, data):
     assert two_processes(data, SQL) == [0, 0]
     assert reminded() == ({1}, 180)
 
 
-def test_without_the_claim_they_tell_everybody_twice(sixty_due, reminded, data, tmp_path):
+def test_without_the_claim_they_notify_everybody_twice(sixty_due, reminded, data, tmp_path):
     assert two_processes(data, copy_of_program(tmp_path / "program", *UNCLAIMED) / "sql") == [0, 0]
     assert reminded() == ({2}, 180)
 
 
-def test_what_was_ringing_when_its_process_was_killed_rings_later_and_once(sixty_due, reminded, data):
+def test_alarms_of_a_killed_process_fire_later_and_once(sixty_due, reminded, data):
     assert one_process(firing.fire_and_be_killed, data) == firing.KILLED
     assert reminded() == (set(), 0)
     assert one_process(firing.fire_once, data) == 0
     assert reminded() == ({1}, 180)
 
 
-def test_a_claim_in_a_transaction_of_its_own_would_be_lost_with_its_process(sixty_due, reminded, data):
+def test_alarms_claimed_in_a_separate_transaction_would_be_lost_with_their_process(sixty_due, reminded, data):
     assert one_process(firing.claim_first_and_be_killed, data) == firing.KILLED
     assert one_process(firing.fire_once, data) == 0
     assert reminded() == ({1}, 30)

@@ -1,4 +1,4 @@
-"""A host is never in two sessions at once, however many they publish at one moment."""
+"""A host never leads two sessions at once, however many they publish at the same moment."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ from tests.support.crowd import MENTORS, TRIES, Town
 LED = "SELECT COUNT(*) FROM sessions WHERE host_id = ? AND status = 'scheduled' AND starts_at = ?"
 
 
-def ten_drafts_at_one_time(town: Town) -> tuple[Counter, int]:
+def publish_ten_drafts_at_the_same_time(town: Town) -> tuple[Counter, int]:
     host, starts_at = MENTORS[7], town.a_time()
     drafts = [town.draft(host, starts_at=starts_at) for _ in range(10)]
     answers = town.at_once(*((host, f"sessions/{draft}/publish") for draft in drafts))
@@ -16,15 +16,15 @@ def ten_drafts_at_one_time(town: Town) -> tuple[Counter, int]:
     )[0][0]
 
 
-def test_of_ten_drafts_at_one_time_one_is_published(town):
-    assert ten_drafts_at_one_time(town) == ({"scheduled": 1, "/problems/overlap": 9}, 1)
+def test_only_one_of_ten_overlapping_drafts_is_published(town):
+    assert publish_ten_drafts_at_the_same_time(town) == ({"scheduled": 1, "/problems/overlap": 9}, 1)
 
 
-def test_looking_first_and_publishing_then_puts_a_host_into_several(unguarded_town):
-    assert any(ten_drafts_at_one_time(unguarded_town)[1] > 1 for _ in range(TRIES))
+def test_checking_before_publishing_is_not_enough(unguarded_town):
+    assert any(publish_ten_drafts_at_the_same_time(unguarded_town)[1] > 1 for _ in range(TRIES))
 
 
-def test_a_draft_that_is_published_twenty_times_is_published_once(town):
+def test_a_draft_published_twenty_times_at_once_is_published_once(town):
     draft = town.draft(MENTORS[6], starts_at=town.a_time())
     answers = town.at_once(*[(MENTORS[6], f"sessions/{draft}/publish")] * 20)
     assert Counter(answer.json.get("type", answer.json["status"]) for answer in answers) == {

@@ -1,4 +1,4 @@
-"""A server that is killed while many book: what it has answered is there, nothing is half there, and it goes on."""
+"""A server killed while many people book: confirmed seats are kept, nothing is half done, and it recovers."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ from tests.support.crowd import LEARNERS, Town
 from tests.support.running import ROOT, Server, command, copy_of_program, make_database
 
 CLASSES, BOOKERS, ENOUGH = 20, 10, 60
-# A server that answers first and writes a moment later.
+# Changes for a server that confirms first and commits a moment later.
 WRITTEN = "                self._write_one(connection, waiting)\n"
 ANSWERED = "                self._tell(group)\n"
 WRITTEN_LATER = """                await asyncio.sleep(0.1)
@@ -33,14 +33,14 @@ def publish_classes(tx) -> None:
         making.a_class(tx, starts_at=clock.after(days=3 + day), seats=BOOKERS)
 
 
-def publish_one_that_begins_soon(tx) -> None:
-    """While the server is down, the reminder of the day before comes due."""
+def publish_one_that_starts_soon(tx) -> None:
+    """Its day reminder comes due while the server is down."""
     with making.at(tx, clock.after(days=-2)):
         making.a_full_class(tx, ADA, title="Soon", starts_at=clock.after(days=2, hours=3))
 
 
 def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
-    """Ten learners book twenty classes each, until sixty seats were answered. The town as it is then, and their ids."""
+    """Kills the server while ten learners book twenty classes each; returns it with the ids of the confirmed seats."""
     make_database(folder, crowd.enter, publish_classes, root=root)
     town = Town(Server(folder, root=root, MENTORA_RATE_LIMITS="off").start())
     classes = [row[0] for row in town.rows("SELECT id FROM sessions")]
@@ -55,7 +55,7 @@ def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
             assert answer.status == 201, answer.text
             answered.add(int(answer.json["id"]))
             if len(answered) >= ENOUGH:
-                town.server.process.kill()  # at once: another thread may be woken when all is booked
+                town.server.process.kill()  # killed here, because waking the main thread might take until all is booked
                 enough.set()
 
     with ThreadPoolExecutor(BOOKERS) as threads:
@@ -65,7 +65,7 @@ def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
         finally:
             town.server.kill()
         list(booking)
-    assert ENOUGH <= len(answered) < CLASSES * BOOKERS, "it was killed too late to show anything"
+    assert ENOUGH <= len(answered) < CLASSES * BOOKERS, "it was killed too late to prove anything"
     return town, answered
 
 
@@ -73,7 +73,7 @@ def killed_while_they_book(folder, root=ROOT) -> tuple[Town, set]:
 def killed(tmp_path_factory):
     town, answered = killed_while_they_book(tmp_path_factory.mktemp("killed"))
     connection = sqlite.connect(town.server.data / "mentora.db")
-    sqlite.transact(connection, sqlite.load(ROOT / "sql"), publish_one_that_begins_soon)
+    sqlite.transact(connection, sqlite.load(ROOT / "sql"), publish_one_that_starts_soon)
     connection.close()
     town.server.start()
     yield town, answered
@@ -84,19 +84,19 @@ def booked(town: Town) -> set:
     return {row[0] for row in town.rows("SELECT id FROM bookings WHERE status = 'booked'")}
 
 
-def test_every_seat_that_was_answered_before_a_kill_is_there_after_it(killed):
+def test_every_seat_confirmed_before_a_kill_is_there_after_it(killed):
     town, answered = killed
     assert answered <= booked(town)
 
 
-def test_after_a_kill_each_session_has_as_many_seats_taken_as_bookings(killed):
+def test_after_a_kill_seat_counts_match_the_bookings(killed):
     town, _ = killed
     taken = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id) FROM sessions AS s"
     assert [row for row in town.rows(taken) if row[0] != row[1]] == []
     assert len(booked(town)) == len(town.rows("SELECT 1 FROM notifications WHERE kind = 'booking'"))
 
 
-def test_after_a_kill_it_goes_on_booking_and_the_doctor_finds_nothing_wrong(killed):
+def test_after_a_kill_booking_still_works_and_the_doctor_finds_nothing_wrong(killed):
     town, _ = killed
     last = town.rows("SELECT id FROM sessions ORDER BY starts_at DESC LIMIT 1")[0][0]
     assert town.send(LEARNERS[20], f"sessions/{last}/book").status == 201
@@ -110,7 +110,7 @@ def test_after_a_kill_it_goes_on_booking_and_the_doctor_finds_nothing_wrong(kill
         assert f"ok      {sentence}\n" in done.stdout
 
 
-def test_what_came_due_while_it_was_down_is_said_after_the_restart(killed):
+def test_reminders_that_came_due_while_it_was_down_are_sent_after_the_restart(killed):
     town, _ = killed
     until = time.monotonic() + 60
     told = "SELECT person_id, params FROM notifications WHERE kind = 'reminder_day' ORDER BY person_id"
@@ -123,6 +123,6 @@ def test_what_came_due_while_it_was_down_is_said_after_the_restart(killed):
     assert all(2 <= hours <= 3 for *_, hours in found)
 
 
-def test_a_server_that_answers_before_it_has_written_loses_seats(tmp_path):
+def test_a_server_that_confirms_before_it_commits_loses_seats(tmp_path):
     town, answered = killed_while_they_book(tmp_path / "data", copy_of_program(tmp_path / "program", *HASTY))
     assert answered - booked(town)

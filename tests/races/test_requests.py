@@ -1,4 +1,4 @@
-"""Requests under a crowd: one answer wins, and a session is there exactly when it was a yes."""
+"""Simultaneous answers to a request: one wins, and a session exists only if it was accepted."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ ANSWER = """SELECT r.status, COUNT(s.id), COUNT(b.id) FROM requests AS r LEFT JO
 
 
 def twenty_acceptances(town: Town) -> tuple[Counter, list]:
-    """Each at a time of its own, so that nothing but the request itself can be in the way."""
+    """Each for a different time, so that only the request itself can conflict."""
     mentor = MENTORS[9]
     request = town.request(LEARNERS[49], mentor, topic="Twenty times yes")
     answers = town.at_once(
@@ -21,16 +21,16 @@ def twenty_acceptances(town: Town) -> tuple[Counter, list]:
     return Counter(answer.status for answer in answers), town.rows(MADE, "Twenty times yes")
 
 
-def test_of_twenty_acceptances_of_one_request_one_makes_the_session(town):
+def test_only_one_of_twenty_acceptances_creates_the_session(town):
     assert twenty_acceptances(town) == ({200: 1, 409: 19}, [(1, 1)])
 
 
-def test_looking_first_and_writing_then_makes_several_sessions_of_one_request(unguarded_town):
+def test_checking_before_accepting_creates_several_sessions(unguarded_town):
     assert any(twenty_acceptances(unguarded_town)[0][200] > 1 for _ in range(TRIES))
 
 
 def accept_against_cancel(town: Town) -> list[tuple[Counter, str, tuple]]:
-    """Twenty times: how both were answered, who was told yes, and what is in the database."""
+    """Twenty times: both statuses, which side won, and what the database holds."""
     found = []
     for turn, learner in enumerate(LEARNERS[:20]):
         request = town.request(learner, MENTORS[8])
@@ -38,7 +38,7 @@ def accept_against_cancel(town: Town) -> list[tuple[Counter, str, tuple]]:
             (MENTORS[8], f"requests/{request}/accept", {"starts_at": clock.after(days=400 + turn)}),
             (learner, f"requests/{request}/cancel"),
         ]
-        order = 1 if turn % 2 else -1  # so that each of them is the first to press in half of the turns
+        order = 1 if turn % 2 else -1  # so that each side presses first in half of the turns
         accepted, cancelled = town.at_once(*both[::order])[::order]
         won = "accepted" if accepted.status == 200 else "cancelled"
         found.append((Counter([accepted.status, cancelled.status]), won, town.rows(ANSWER, request)[0]))
@@ -51,11 +51,11 @@ def test_of_accept_and_cancel_at_the_same_moment_exactly_one_wins(town):
         assert stored == (("accepted", 1, 1) if won == "accepted" else ("cancelled", 0, 0))
 
 
-def test_looking_first_and_writing_then_lets_both_win(unguarded_town):
+def test_checking_before_answering_lets_both_win(unguarded_town):
     assert any(answers == {200: 2} for answers, _, _ in accept_against_cancel(unguarded_town))
 
 
-def one_learner_asked_for_twice(town: Town) -> tuple[int, int]:
+def ten_acceptances_for_one_hour(town: Town) -> tuple[int, int]:
     """Ten mentors accept ten requests of one learner for the same hour."""
     learner, starts_at = LEARNERS[47], town.a_time()
     requests = [town.request(learner, mentor) for mentor in MENTORS]
@@ -70,9 +70,9 @@ def one_learner_asked_for_twice(town: Town) -> tuple[int, int]:
     )
 
 
-def test_ten_mentors_who_accept_for_the_same_hour_do_not_seat_a_learner_twice(town):
-    assert one_learner_asked_for_twice(town) == (1, 9)
+def test_ten_mentors_accepting_for_the_same_hour_give_a_learner_one_seat(town):
+    assert ten_acceptances_for_one_hour(town) == (1, 9)
 
 
-def test_without_a_look_at_the_calendar_they_do(unguarded_town):
-    assert one_learner_asked_for_twice(unguarded_town) == (10, 0)
+def test_without_the_calendar_check_the_learner_gets_ten_seats(unguarded_town):
+    assert ten_acceptances_for_one_hour(unguarded_town) == (10, 0)

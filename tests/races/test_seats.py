@@ -1,4 +1,4 @@
-"""Seats under a crowd: never oversold, never two at one time, each given back goes to exactly one who waits."""
+"""Simultaneous bookings: never oversold, no overlaps, and each cancelled seat goes to one waitlisted learner."""
 
 from collections import Counter
 
@@ -12,7 +12,7 @@ HELD = """SELECT COUNT(*) FROM bookings
 
 
 def kinds(answers: list) -> Counter:
-    """How often which status came with which type of problem."""
+    """How often each status occurred with each type of problem."""
     return Counter(
         (answer.status, answer.json["type"].removeprefix("/problems/") if answer.status >= 400 else "")
         for answer in answers
@@ -25,45 +25,45 @@ def fifty_for_ten_seats(town: Town) -> tuple[Counter, list]:
     return kinds(answers), town.rows(TAKEN, session)
 
 
-def test_of_fifty_who_press_book_at_once_ten_get_the_ten_seats(town):
+def test_ten_seats_go_to_exactly_ten_of_fifty_who_press_book_at_once(town):
     answers, taken = fifty_for_ten_seats(town)
     assert answers == {(201, ""): 10, (409, "full"): 40}
     assert taken == [(10, 10)]
 
 
-def test_looking_first_and_writing_then_sells_more_than_there_are(unguarded_town):
+def test_checking_before_booking_oversells_a_session(unguarded_town):
     assert any(fifty_for_ten_seats(unguarded_town)[0][201, ""] > 10 for _ in range(TRIES))
 
 
-def test_the_doctor_finds_a_session_that_was_oversold(unguarded_town):
+def test_the_doctor_finds_an_oversold_session(unguarded_town):
     assert any(fifty_for_ten_seats(unguarded_town)[0][201, ""] > 10 for _ in range(TRIES))
     done = command("doctor", "--data", str(unguarded_town.server.data))
     assert done.returncode == 1 and "NOT OK  no session is oversold: " in done.stdout
 
 
-def ten_classes_at_one_time(town: Town, learner) -> tuple[Counter, int]:
+def book_ten_classes_at_the_same_time(town: Town, learner) -> tuple[Counter, int]:
     starts_at = town.a_time()
     classes = [town.published(mentor, starts_at=starts_at, seats=5) for mentor in MENTORS]
     answers = town.at_once(*((learner, f"sessions/{session}/book") for session in classes))
     return kinds(answers), town.rows(HELD, learner.id, f"[{','.join(classes)}]")[0][0]
 
 
-def test_of_ten_classes_at_one_time_a_learner_gets_a_seat_in_one(town):
-    assert ten_classes_at_one_time(town, LEARNERS[0]) == ({(201, ""): 1, (409, "overlap"): 9}, 1)
+def test_a_learner_gets_a_seat_in_one_of_ten_overlapping_classes(town):
+    assert book_ten_classes_at_the_same_time(town, LEARNERS[0]) == ({(201, ""): 1, (409, "overlap"): 9}, 1)
 
 
-def test_looking_first_and_writing_then_seats_a_learner_twice_at_one_time(unguarded_town):
-    assert any(ten_classes_at_one_time(unguarded_town, LEARNERS[0])[1] > 1 for _ in range(TRIES))
+def test_checking_before_booking_gives_a_learner_overlapping_seats(unguarded_town):
+    assert any(book_ten_classes_at_the_same_time(unguarded_town, LEARNERS[0])[1] > 1 for _ in range(TRIES))
 
 
-def test_who_presses_twenty_times_holds_one_seat(town):
+def test_pressing_book_twenty_times_gives_one_seat(town):
     session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
     answers = town.at_once(*[(LEARNERS[1], f"sessions/{session}/book")] * 20)
     assert kinds(answers) == {(201, ""): 1, (409, "already_booked"): 19}
     assert town.rows(TAKEN, session) == [(1, 1)]
 
 
-def test_ten_seats_given_back_at_once_go_to_the_first_ten_who_wait(town):
+def test_ten_seats_cancelled_at_once_go_to_the_first_ten_on_the_waitlist(town):
     session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
     seats = [town.made(learner, f"sessions/{session}/book") for learner in LEARNERS[:10]]
     waiting = [town.made(learner, f"sessions/{session}/waitlist") for learner in LEARNERS[10:25]]

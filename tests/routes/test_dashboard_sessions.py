@@ -1,4 +1,4 @@
-"""The flat shape of an earlier platform, on the same rules."""
+"""The flat API of an earlier platform, with the same rules."""
 
 import json
 
@@ -24,7 +24,7 @@ JSON = {"Accept": "application/json", "Content-Type": "application/json", "Sec-F
 PATH = "/api/dashboard/sessions"
 
 
-def ask(client, method: str, content=None, path: str = PATH):
+def call(client, method: str, content=None, path: str = PATH):
     return client.request(method, path, json.dumps(content or {}).encode(), JSON)
 
 
@@ -39,11 +39,11 @@ def learner(newcomer):
 
 
 def my_id(client) -> str:
-    return ask(client, "GET", path="/api/me").json["id"]
+    return call(client, "GET", path="/api/me").json["id"]
 
 
-def test_a_learner_asks_and_the_mentor_confirms_and_completes(mentor, learner):
-    asked = ask(
+def test_a_learner_requests_a_session_and_the_mentor_confirms_it(mentor, learner):
+    asked = call(
         learner,
         "POST",
         {"mentor_id": my_id(mentor), "title": "Plan my year", "description": "", "date": "2030-05-01", "time": "10:00"},
@@ -55,41 +55,41 @@ def test_a_learner_asks_and_the_mentor_confirms_and_completes(mentor, learner):
         "10:00",
         "2030-05-01T08:00:00Z",
     )
-    (seen,) = ask(mentor, "GET").json["items"]
+    (seen,) = call(mentor, "GET").json["items"]
     assert (seen["id"], seen["student_id"]) == (asked.json["id"], my_id(learner))
-    confirmed = ask(mentor, "PUT", {"id": seen["id"], "status": "CONFIRMED"})
+    confirmed = call(mentor, "PUT", {"id": seen["id"], "status": "CONFIRMED"})
     assert (confirmed.status, confirmed.json["status"], confirmed.json["id"]) == (200, "CONFIRMED", asked.json["id"])
-    assert [one["status"] for one in ask(learner, "GET").json["items"]] == ["CONFIRMED"]
-    assert ask(mentor, "PUT", {"id": seen["id"], "status": "COMPLETED"}).status == 409  # it has not begun
-    assert ask(mentor, "PUT", {"id": seen["id"], "title": "Plan your year", "time": "11:30"}).json["time"] == "11:30"
-    assert ask(learner, "DELETE", {"id": seen["id"]}).status == 200
-    assert ask(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
+    assert [one["status"] for one in call(learner, "GET").json["items"]] == ["CONFIRMED"]
+    assert call(mentor, "PUT", {"id": seen["id"], "status": "COMPLETED"}).status == 409  # it has not started
+    assert call(mentor, "PUT", {"id": seen["id"], "title": "Plan your year", "time": "11:30"}).json["time"] == "11:30"
+    assert call(learner, "DELETE", {"id": seen["id"]}).status == 200
+    assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
 
 
-def test_a_mentor_writes_publishes_and_calls_off(mentor, learner):
-    made = ask(
+def test_a_mentor_creates_publishes_and_cancels_a_session(mentor, learner):
+    made = call(
         mentor,
         "POST",
         {"title": "A class", "date": "2030-06-01", "time": "09:00", "zoom_link": "https://meet.example.org/x"},
     ).json
     assert made["status"] == "PENDING" and made["zoom_link"] == "https://meet.example.org/x"
-    assert ask(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"}).json["status"] == "CONFIRMED"
-    assert ask(mentor, "DELETE", path=f"{PATH}?id={made['id']}").status == 200
-    assert ask(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
+    assert call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"}).json["status"] == "CONFIRMED"
+    assert call(mentor, "DELETE", path=f"{PATH}?id={made['id']}").status == 200
+    assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
 
 
-def test_what_is_not_theirs_is_not_there_and_what_makes_no_sense_is_said(mentor, learner, newcomer):
-    made = ask(mentor, "POST", {"title": "A class", "date": "2030-06-01", "time": "09:00"}).json
+def test_other_peoples_sessions_are_not_found_and_invalid_input_is_named(mentor, learner, newcomer):
+    made = call(mentor, "POST", {"title": "A class", "date": "2030-06-01", "time": "09:00"}).json
     for stranger in (learner, newcomer("mentor")[0]):
-        assert ask(stranger, "PUT", {"id": made["id"], "title": "Mine"}).status == 404
-        assert ask(stranger, "DELETE", {"id": made["id"]}).status == 404
-        assert ask(stranger, "GET").json["items"] == []
-    assert "date" in ask(mentor, "POST", {"title": "A class", "date": "soon", "time": "09:00"}).json["errors"]
-    assert "status" in ask(mentor, "PUT", {"id": made["id"], "status": "MAYBE"}).json["errors"]
+        assert call(stranger, "PUT", {"id": made["id"], "title": "Mine"}).status == 404
+        assert call(stranger, "DELETE", {"id": made["id"]}).status == 404
+        assert call(stranger, "GET").json["items"] == []
+    assert "date" in call(mentor, "POST", {"title": "A class", "date": "soon", "time": "09:00"}).json["errors"]
+    assert "status" in call(mentor, "PUT", {"id": made["id"], "status": "MAYBE"}).json["errors"]
     assert (
         "student_id"
-        in ask(mentor, "POST", {"title": "x", "date": "2030-06-01", "time": "09:00", "student_id": str(MAX.id)}).json[
+        in call(mentor, "POST", {"title": "x", "date": "2030-06-01", "time": "09:00", "student_id": str(MAX.id)}).json[
             "errors"
         ]
     )
-    assert ask(mentor, "PUT", {"status": "CONFIRMED"}).status == 422
+    assert call(mentor, "PUT", {"status": "CONFIRMED"}).status == 422

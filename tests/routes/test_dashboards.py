@@ -1,4 +1,4 @@
-"""Every tab is a real URL: a full page when opened, a fragment when clicked, and few queries either way."""
+"""Every tab is a real URL: a page when opened, a fragment when clicked, and few queries either way."""
 
 import pytest
 
@@ -12,7 +12,7 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 @pytest.mark.parametrize(("role", "url"), EVERY_TAB)
-def test_a_tab_opened_is_a_page_and_clicked_is_a_fragment_of_it(browser_of, role, url):
+def test_a_tab_is_a_page_when_opened_and_its_fragment_when_clicked(browser_of, role, url):
     client = browser_of(BY_ROLE[role])
     page, fragment = client.get(url), client.tab(url)
     assert page.status == fragment.status == 200
@@ -48,14 +48,14 @@ def test_every_tab_of_the_product_is_in_the_bar(browser_of, role):
     assert [link.get_text(" ", strip=True) for link in page.page.select("#tabs a")] == promised[role]
 
 
-def test_going_back_asks_for_the_whole_page(browser_of):
+def test_going_back_fetches_the_whole_page(browser_of):
     answer = browser_of(ADA).get(
         "/learner/sessions", HX_Request="true", HX_Request_Type="full", HX_History_Restore_Request="true"
     )
     assert answer.page.html
 
 
-def test_every_page_takes_three_queries_at_most(app):
+def test_every_page_takes_at_most_three_queries(app):
     pages = [
         *EVERY_TAB,
         ("learner", "/settings"),

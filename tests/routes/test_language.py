@@ -1,4 +1,4 @@
-"""The reader's language: chosen, or by the browser; on pages, in replies, in JSON and in what is pushed."""
+"""The reader's language, by choice or from the browser: on pages, in replies, in JSON and in pushes."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ from ws.broadcasts import Broadcasts
 
 @pytest.fixture
 def visit(app):
-    """`visit(path, accepts, …)`: what Ada reads there, after she did what is given."""
+    """`visit(path, accepts, …)`: what Ada sees at that path, once `before` is done."""
 
     def get(path: str, accepts: str, *, before=None, mime: str = "text/html", token: bool = False):
         async def run():
@@ -47,22 +47,22 @@ def choose(language: str):
     return lambda tx: profile.update(tx, ADA.id, language=language)
 
 
-def test_the_browser_decides_as_long_as_nobody_chose(visit):
+def test_without_a_choice_the_browser_decides(visit):
     page, person, _ = visit("/settings", "xx, en;q=0.5")
     assert '<html lang="xx"' in page and person.browser_language == "xx"
 
 
-def test_what_was_chosen_decides_and_is_kept_for_replies_that_read_nothing(visit):
+def test_a_choice_is_kept_in_a_cookie_for_replies_that_read_no_data(visit):
     page, _, answer = visit("/settings", "en", before=choose("xx"))
     assert '<html lang="xx"' in page and "mentora_language=xx" in answer.headers["Set-Cookie"]
 
 
-def test_what_was_chosen_decides_over_the_browser(visit):
+def test_a_choice_overrides_the_browser(visit):
     assert '<html lang="en"' in visit("/settings", "xx", before=choose("en"))[0]
 
 
 @pytest.mark.parametrize(("accepts", "is_english"), [("", True), ("xx", False)])
-def test_programs_read_english_unless_they_ask(visit, accepts, is_english):
+def test_programs_get_english_unless_they_request_another_language(visit, accepts, is_english):
     told = visit("/api/notifications", accepts, token=True, mime="application/json", before=greet)[0]
     assert "zz" in told and ("Welcome to Mentora, zz" in told) == is_english
 
@@ -71,7 +71,7 @@ def greet(tx):
     return notifications.notify(tx, ADA.id, "welcome", link="/", name="zz", role="learner")
 
 
-def test_a_push_is_in_the_language_of_its_reader(app):
+def test_a_push_is_in_its_readers_language(app):
     async def do():
         async with app.test_app():
             await app.database.write(choose("xx"))
@@ -85,7 +85,7 @@ def test_a_push_is_in_the_language_of_its_reader(app):
     assert "Welcome" not in toast and "zz" in toast and "unread" not in bell
 
 
-def test_what_thousands_look_at_is_pushed_once_for_each_language(app):
+def test_a_shared_fragment_is_rendered_once_per_language(app):
     async def do():
         broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
         english = listening(app.hub, topics.seats(7), person_id=1)

@@ -1,4 +1,4 @@
-"""Every page that lists or shows sessions stays within its number of queries, with one session as with thirty."""
+"""Every page with sessions stays within its query limit, with one session as with thirty."""
 
 from db import bookings, clock, people, requests
 from tests.support import making
@@ -64,7 +64,7 @@ async def count(queries, running, session_id: int) -> dict:
     return counts
 
 
-def test_every_page_stays_within_its_queries_however_many_rows_it_shows(app):
+def test_every_page_stays_within_its_query_limit_however_many_rows_it_shows(app):
     async def with_few_and_many():
         queries = Queries(app)
         async with app.test_app() as running:

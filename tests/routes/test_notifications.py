@@ -1,4 +1,4 @@
-"""The list behind the bell, over HTTP."""
+"""The notifications over HTTP."""
 
 import pytest
 
@@ -33,11 +33,11 @@ def test_the_list_is_read_page_by_page_by_following_next(busy_server):
     first = ada.get("/api/notifications", **JSON)
     second = ada.get(first.json["next"], **JSON)
     assert len(first.json["items"]) == 25 and second.json["next"] is None
-    assert len(set(titles(first) + titles(second))) == 31  # the thirty, and the login of just now
+    assert len(set(titles(first) + titles(second))) == 31  # the thirty, and the one for this login
     assert set(first.json["items"][0]) == {"id", "kind", "level", "title", "body", "link", "created_at", "read_at"}
 
 
-def test_older_ones_are_a_link_that_works_without_javascript(busy_server):
+def test_older_notifications_are_linked_without_javascript(busy_server):
     ada = Client(busy_server.url).log_in(ADA)
     page = ada.get("/learner/notifications").page
     older = page.select_one("#notifications a[href*='after=']")["href"]
@@ -47,7 +47,7 @@ def test_older_ones_are_a_link_that_works_without_javascript(busy_server):
 
 
 @pytest.mark.parametrize("role", BY_ROLE)
-def test_mark_all_read_by_a_form_by_htmx_and_by_a_program(newcomer, role):
+def test_all_can_be_marked_as_read_by_a_form_by_htmx_and_by_a_program(newcomer, role):
     for how in ("form", "htmx", "json"):
         client, _ = newcomer(role)
         if how == "form":
@@ -60,7 +60,7 @@ def test_mark_all_read_by_a_form_by_htmx_and_by_a_program(newcomer, role):
         assert client.get("/api/notifications", **JSON).json["unread"] == 0
 
 
-def test_following_one_leads_to_its_page_and_reads_it(newcomer):
+def test_opening_a_notification_leads_to_its_page_and_marks_it_as_read(newcomer):
     client, _ = newcomer("mentor")
     link = client.get("/mentor/notifications").page.select_one("#notifications a[href^='/notifications/']")["href"]
     assert client.get(link).location == "/mentor/profile"
@@ -69,7 +69,7 @@ def test_following_one_leads_to_its_page_and_reads_it(newcomer):
 
 
 @pytest.mark.parametrize("how", ["form", "htmx", "json"])
-def test_one_is_put_away_without_going_anywhere(newcomer, browser_of, how):
+def test_a_notification_can_be_dismissed_in_place(newcomer, browser_of, how):
     client, _ = newcomer()
     (welcome,) = client.get("/api/notifications", **JSON).json["items"]
     path = f"/api/notifications/{welcome['id']}/read"
@@ -83,7 +83,7 @@ def test_one_is_put_away_without_going_anywhere(newcomer, browser_of, how):
     assert client.get("/api/notifications", **JSON).json["unread"] == 0
 
 
-def test_the_bell_counts(newcomer):
+def test_the_bell_shows_the_number_of_unread_notifications(newcomer):
     client, _ = newcomer()
     bell = client.get("/learner/home").page.select_one("#bell")
     assert "1 unread" in bell.get("aria-label", "") + bell.get_text(" ")

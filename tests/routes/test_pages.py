@@ -1,4 +1,4 @@
-"""The pages that belong to nobody, and what every answer carries."""
+"""Public pages, and the headers of every response."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ OPEN = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offli
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_every_answer_is_dressed_for_safety(guest, path):
+def test_every_response_has_security_headers(guest, path):
     headers = guest.get(path).headers
     assert headers["Content-Security-Policy"] == POLICY
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -23,18 +23,18 @@ def test_every_answer_is_dressed_for_safety(guest, path):
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_a_page_asks_nobody_else_for_anything(guest, path):
+def test_a_page_loads_nothing_from_third_parties(guest, path):
     page = guest.get(path).page
     named = [tag.get(name) for tag in page.find_all(True) for name in ("src", "href", "action") if tag.get(name)]
     assert named and all(address.startswith(("/", "#", "data:")) and not address.startswith("//") for address in named)
 
 
-def test_pages_of_a_person_are_kept_by_no_cache(browser_of, guest):
+def test_personal_pages_are_never_cached(browser_of, guest):
     assert browser_of(ADA).get("/learner/home").headers["Cache-Control"] == "no-store"
     assert guest.get("/").headers["Cache-Control"] == "no-cache"
 
 
-def test_static_files_are_hashed_and_never_asked_for_again(guest):
+def test_static_files_are_hashed_and_cached_forever(guest):
     css = guest.get("/login").page.select_one("link[rel=stylesheet]")["href"]
     answer = guest.get(css, Accept_Encoding="br")
     assert "immutable" in answer.headers["Cache-Control"] and answer.headers["Content-Encoding"] == "br"
@@ -43,7 +43,7 @@ def test_static_files_are_hashed_and_never_asked_for_again(guest):
     assert guest.get(css.replace("app.css", "source/app.css")).status == 404
 
 
-def test_pages_are_compressed_as_the_browser_can(guest):
+def test_pages_are_compressed_the_way_the_browser_supports(guest):
     plain = guest.get("/login").body
     assert brotli.decompress(guest.get("/login", Accept_Encoding="gzip, br").body) == plain
     assert gzip.decompress(guest.get("/login", Accept_Encoding="gzip").body) == plain
@@ -62,7 +62,7 @@ def test_it_can_be_installed_on_a_phone(guest):
     assert guest.get("/sw.js").headers.get_content_type() == "text/javascript"
 
 
-def test_the_style_guide_is_for_who_works_on_it(guest):
+def test_the_style_guide_exists_only_in_development(guest):
     assert guest.get("/styleguide").status == 404
 
 
@@ -71,7 +71,7 @@ def size(guest, path: str, **headers) -> int:
 
 
 def test_a_first_visit_is_light(guest):
-    """html, css and js of the page, compressed, and how many requests they take."""
+    """The compressed html, css and js of the page, and their number of requests."""
     for path in ("/", "/login"):
         page = guest.get(path).page
         wanted = {tag["src"] for tag in page.select("script[src]")} | {

@@ -1,4 +1,4 @@
-"""Recordings over the wire: chunk by chunk and in order, for those who were there, until their host takes them away."""
+"""Recordings over HTTP: chunk by chunk in order, for those who attended, until the host deletes them."""
 
 import json
 
@@ -18,25 +18,25 @@ def put(client, path: str, chunk: int, body: bytes):
     return client.request("PUT", f"{path}/{chunk}", body, BYTES)
 
 
-def test_chunks_are_taken_in_their_order_and_once(make, people, server):
+def test_each_chunk_is_accepted_once_and_in_order(make, people, server):
     path = begin(people, make(ADA))
     host = people[MAX]
     assert put(host, path, 0, b"one ").json == {"next": 1}
     for wrong in (0, 2):
         refused = put(host, path, wrong, b"again")
         assert (refused.status, refused.json["next"], refused.json["type"]) == (409, 1, "/problems/out_of_order")
-    assert host.request("GET", path).json["next"] == 1  # so whoever was cut off knows where to go on
+    assert host.request("GET", path).json["next"] == 1  # so an interrupted upload knows where to resume
     assert put(host, path, 1, b"two").json == {"next": 2}
     assert put(host, path, 2, b"").status == 422
     assert put(people[ADA], path, 2, b"x").status == 403
     assert host.send_json(f"{path}/finish", {}).json["status"] == "ready"
     assert put(host, path, 2, b"late").status == 409
     (film,) = (server.data / "uploads" / "recordings").glob(f"{path.rpartition('/')[2]}.webm")
-    assert film.read_bytes() == b"one two"  # it is no film, so it stays as it came
+    assert film.read_bytes() == b"one two"  # not a real film, so it is stored unchanged
     film.unlink()
 
 
-def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, enter):
+def test_only_people_who_attended_can_find_a_recording(make, people, enter):
     session = make(ADA, OTTO)
     with enter(ADA, session) as page:
         page.join()
@@ -46,7 +46,7 @@ def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, ente
     film = path.removeprefix("/api")
     part = people[ADA].request("GET", film, headers={"Range": "bytes=1-2"})
     assert (part.status, part.body, part.headers["Content-Type"]) == (206, b"il", "video/webm")
-    for stranger in (OTTO, EMMA):  # he holds a seat, but did not come
+    for stranger in (OTTO, EMMA):  # Otto has a seat, but did not attend
         assert people[stranger].request("GET", film).status == people[stranger].request("GET", path).status == 404
     assert people[OTTO].request("GET", f"/api/sessions/{session}/recordings").json["items"] == []
     assert people[ADA].send_json(f"{path}/delete", {}).status == 403
@@ -57,14 +57,14 @@ def test_who_was_there_may_see_it_and_nobody_else_knows_of_it(make, people, ente
     )
 
 
-def test_only_a_host_records_and_only_what_goes_on(make, people):
+def test_only_the_host_can_record_and_only_a_live_session(make, people):
     session, early = make(ADA), make(ADA, starts_in=8, start=False)
     for client, where, status in ((people[ADA], session, 403), (people[MAX], early, 409), (people[MAX], "7", 404)):
         assert client.send_json(f"/api/sessions/{where}/recordings", {"mime": "video/webm"}).status == status
     assert "mime" in people[MAX].send_json(f"/api/sessions/{session}/recordings", {"mime": "text/html"}).json["errors"]
 
 
-def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people):
+def test_chat_and_notes_are_kept_for_those_who_attended(make, people):
     session = make(ADA)
     assert people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Where do I begin?"}).status == 201
     first = people[ADA].send_json(f"/api/sessions/{session}/note", {"body": "A **plan**"}).json
@@ -88,7 +88,7 @@ def test_what_was_said_and_written_is_kept_for_those_who_were_in_it(make, people
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
 
 
-def test_a_host_is_told_when_the_room_is_too_small_for_the_seats(people):
+def test_a_host_is_warned_when_a_class_has_more_seats_than_the_room(people):
     fields = {"title": "Many", "domain": "Rooms", "seats": 30}
     headers = {
         "Accept": "text/html",

@@ -37,7 +37,7 @@ def serious(page) -> list[str]:
 def look_at(page, path: str) -> list[str]:
     page.emulate_media(reduced_motion="reduce")
     page.goto(path)
-    page.evaluate(SETTLED)  # halfway through a transition a colour is neither one nor the other
+    page.evaluate(SETTLED)  # in the middle of a transition, axe would measure a colour that is neither of the two
     complaints = serious(page)
     if page.get_by_role("heading", level=1).count() != 1:
         complaints.append("not exactly one first-level heading")

@@ -1,4 +1,4 @@
-"""From an event to what the pages show: rendered once, and only when somebody listens."""
+"""From events to pages: a fragment is rendered once, and only if somebody is listening."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ def with_app(app, do):
     return in_a_loop(run())
 
 
-def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(app):
+def test_a_fragment_is_rendered_once_for_all_listeners_and_never_without_any(app):
     rendered = []
     render = app.fragments.render
     app.fragments.render = lambda template, **context: rendered.append(template) or render(template, **context)
@@ -44,7 +44,7 @@ def test_a_fragment_is_rendered_once_however_many_listen_and_never_for_nobody(ap
     assert len(received) == 50 and len({id(letter) for letter in received}) == 1
 
 
-def test_what_was_undone_is_never_told(app):
+def test_nothing_is_broadcast_after_a_rollback(app):
     async def do():
         mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
 
@@ -60,7 +60,7 @@ def test_what_was_undone_is_never_told(app):
     assert "Never" not in "".join(with_app(app, do))
 
 
-def test_a_logged_out_device_is_refused_before_anybody_is_answered(app):
+def test_a_logged_out_device_is_refused_before_the_write_returns(app):
     async def do():
         visit = devices.Visit("Firefox", "127.0.0.1", "x", True)
         device_id = await app.database.write(lambda tx: devices.sign_in(tx, ADA.id, visit))
@@ -73,7 +73,7 @@ def test_a_logged_out_device_is_refused_before_anybody_is_answered(app):
     assert before and after is None
 
 
-def test_every_connect_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
+def test_every_connection_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
     client, _ = newcomer()
     with socket_of(client, "/settings") as socket:
         caught_up = partials(heard(socket, "#banners"))
@@ -84,7 +84,7 @@ def test_every_connect_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
     assert "Welcome to Mentora" in caught_up["#notifications"].text
 
 
-def test_news_reach_every_page_of_that_person_and_of_no_other(newcomer, browser_of):
+def test_news_reaches_every_page_of_that_person_and_nobody_elses(newcomer, browser_of):
     client, person = newcomer()
     otto = browser_of(OTTO)
     with (

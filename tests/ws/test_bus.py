@@ -1,4 +1,4 @@
-"""The bus hands every event to those who asked for its kind; and pages show the same when events have travelled."""
+"""The bus passes every event to its subscribers, and serialised events update pages just as well."""
 
 from db import events, notifications
 from db.browse import Filters
@@ -12,7 +12,7 @@ from ws import topics
 from ws.bus import LocalBus
 
 
-def test_each_listener_hears_its_kinds_in_their_order():
+def test_each_subscriber_gets_its_kinds_of_event_in_order():
     bus, heard = LocalBus(), []
     bus.subscribe(lambda event: heard.append(("one", event)), RecordingsChanged, MailWaiting)
     bus.subscribe(lambda event: heard.append(("two", event)), RecordingsChanged)
@@ -26,7 +26,7 @@ def test_each_listener_hears_its_kinds_in_their_order():
     ]
 
 
-def test_pages_are_told_by_events_that_have_travelled(app):
+def test_pages_are_updated_by_events_that_went_through_json(app):
     async def run():
         async with app.test_app():
             publish = app.bus.publish

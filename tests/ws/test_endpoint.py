@@ -1,4 +1,4 @@
-"""The live socket: who gets in, what it takes, and how it ends."""
+"""The live socket: who can connect, which messages it accepts, and how it closes."""
 
 import asyncio
 import json
@@ -23,20 +23,20 @@ def test_a_guest_is_told_to_log_in(guest):
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "", "http://[", "[::1"])
-def test_a_page_of_another_site_is_refused(browser_of, origin):
+def test_a_page_from_another_site_is_refused(browser_of, origin):
     with socket_of(browser_of(ADA), Origin=origin) as socket:
         assert close_code(socket) == 4403
 
 
 @pytest.mark.parametrize("forge", [unsigned, forged, lambda token: "nonsense"])
-def test_a_token_that_was_not_made_here_is_refused(browser_of, forge):
+def test_a_forged_token_is_refused(browser_of, forge):
     client = browser_of(ADA)
     client.cookies[COOKIE] = forge(client.cookies[COOKIE])
     with socket_of(client) as socket:
         assert close_code(socket) == 4401
 
 
-def test_a_logged_out_token_is_refused_and_its_open_socket_closed(browser_of):
+def test_logging_out_refuses_the_token_and_closes_its_open_socket(browser_of):
     client = browser_of(OTTO)
     kept = dict(client.cookies)
     with socket_of(client, "/settings") as socket:
@@ -71,20 +71,20 @@ def test_the_same_token_works_as_a_header(server):
         b"bytes",
     ],
 )
-def test_a_message_that_makes_no_sense_ends_the_socket(browser_of, message):
+def test_a_malformed_message_closes_the_socket(browser_of, message):
     with socket_of(browser_of(ADA)) as socket:
         socket.send(message)
         assert close_code(socket) in (1008, 1009)
 
 
-def test_nobody_listens_to_topics_of_another(browser_of):
+def test_nobody_can_listen_to_another_persons_topics(browser_of):
     ada, otto = browser_of(ADA), browser_of(OTTO)
     with socket_of(otto) as socket:
         socket.send(json.dumps({"watch": topics_on(ada, "/settings", "/learner/notifications")}))
         assert silence(socket)
 
 
-def test_a_socket_elsewhere_is_not_there(browser_of):
+def test_a_socket_at_another_path_is_refused(browser_of):
     from websockets.exceptions import InvalidStatus
     from websockets.sync.client import connect
 
@@ -97,7 +97,7 @@ def test_a_socket_elsewhere_is_not_there(browser_of):
 
 
 def test_compression_is_declined(server, browser_of):
-    """It would cost 120 KB of memory a socket."""
+    """It would cost 120 KB of memory per socket."""
     from websockets.sync.client import connect
 
     client = browser_of(ADA)
@@ -106,7 +106,7 @@ def test_compression_is_declined(server, browser_of):
         assert "Sec-WebSocket-Extensions" not in socket.response.headers
 
 
-def test_at_the_end_every_page_is_told_to_come_back(own_server):
+def test_a_stopping_server_tells_every_page_to_reconnect(own_server):
     client = Client(own_server.url).log_in(ADA)
     with socket_of(client, "/settings") as socket:
         heard(socket, "bell")
@@ -116,8 +116,8 @@ def test_at_the_end_every_page_is_told_to_come_back(own_server):
     assert time.monotonic() - begun < 6
 
 
-class Line:
-    """A browser's end of the socket without a network: one that reads, or one that stopped reading."""
+class Connection:
+    """The browser's end of a socket without a network; it may have stopped reading."""
 
     def __init__(self, client_cookie: str, reads: bool = True):
         self.sent: list[dict] = []
@@ -138,12 +138,12 @@ class Line:
         return "".join(message.get("text", "") for message in self.sent)
 
 
-def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
+def test_a_client_that_does_not_read_is_disconnected_and_delays_nobody(app):
     async def run():
         async with app.test_app():
             claims = app.tokens.claims(ADA.id, "learner", 1, True)
             token = app.tokens.write(claims)
-            lines = [Line(token, reads=False), Line(token)]
+            lines = [Connection(token, reads=False), Connection(token)]
             serving = [asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send)) for line in lines]
             for line in lines:
                 line.said.put_nowait(
@@ -166,12 +166,12 @@ def test_one_that_does_not_read_is_let_go_and_nobody_waits_for_it(app):
     assert all(f"News {number}." in quick.letters for number in range(CAPACITY + 10))
 
 
-def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypatch):
+def test_a_message_that_is_not_sent_in_time_closes_the_socket(app, monkeypatch):
     monkeypatch.setattr("ws.sockets.PATIENCE", 0.1)
 
     async def run():
         async with app.test_app():
-            line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)), reads=False)
+            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)), reads=False)
             line.said.put_nowait(
                 {
                     "type": "websocket.receive",
@@ -184,10 +184,10 @@ def test_one_message_that_does_not_go_out_in_time_ends_the_socket(app, monkeypat
     assert in_a_loop(run()) == 0
 
 
-def test_a_crash_is_told_as_one_so_that_the_page_comes_back(app):
+def test_a_crash_closes_the_socket_with_an_error_so_that_the_page_reconnects(app):
     async def run():
         async with app.test_app():
-            line = Line(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
+            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
             line.said.put_nowait(
                 {
                     "type": "websocket.receive",

@@ -1,4 +1,4 @@
-"""Mailboxes: bounded, the newest state instead of a backlog, and nobody waits for anybody."""
+"""Mailboxes: bounded, only the newest state is kept, and slow readers delay nobody."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ def listening(hub: Hub, *topics: str, **who: int) -> Mailbox:
 
 
 async def letters(mailbox: Mailbox) -> list[str]:
-    """All that lies in it now."""
+    """Everything in the mailbox now."""
     found = []
     while True:
         try:
@@ -31,7 +31,7 @@ async def letters(mailbox: Mailbox) -> list[str]:
             return found
 
 
-def test_only_who_listens_hears():
+def test_a_post_reaches_only_listeners_of_its_topic():
     async def run():
         hub = Hub()
         one, other = listening(hub, "person:7"), listening(hub, "person:8")
@@ -41,7 +41,7 @@ def test_only_who_listens_hears():
     assert in_a_loop(run()) == (["hello"], [])
 
 
-def test_of_a_state_only_the_newest_is_sent_and_of_news_all_in_order():
+def test_only_the_newest_state_is_sent_but_all_news_in_order():
     async def run():
         hub = Hub()
         mailbox = listening(hub, "person:7")
@@ -54,7 +54,7 @@ def test_of_a_state_only_the_newest_is_sent_and_of_news_all_in_order():
     assert in_a_loop(run()) == ["bell 99", "first news", "second news"]
 
 
-def test_a_full_mailbox_is_closed_and_the_others_never_noticed():
+def test_a_full_mailbox_is_closed_without_affecting_the_others():
     async def run():
         hub = Hub()
         slow, quick = listening(hub, "person:7"), listening(hub, "person:7")
@@ -71,20 +71,20 @@ def test_a_full_mailbox_is_closed_and_the_others_never_noticed():
     assert code == TOO_SLOW and got == [str(number) for number in range(CAPACITY + 5)]
 
 
-def test_a_post_to_thousands_lets_others_have_their_turn():
+def test_a_post_to_thousands_lets_other_tasks_run():
     async def run():
         hub = Hub()
         for _ in range(3000):
             listening(hub, "person:7")
         turns = 0
 
-        async def somebody_else():
+        async def other_task():
             nonlocal turns
             while True:
                 turns += 1
                 await asyncio.sleep(0)
 
-        other = asyncio.create_task(somebody_else())
+        other = asyncio.create_task(other_task())
         await hub.post("person:7", "hello")
         other.cancel()
         return turns
@@ -92,7 +92,7 @@ def test_a_post_to_thousands_lets_others_have_their_turn():
     assert in_a_loop(run()) >= 3000 // 32
 
 
-def test_who_leaves_is_forgotten():
+def test_a_mailbox_that_leaves_is_forgotten():
     hub = Hub()
     mailbox = listening(hub, "person:7")
     assert hub.hears("person:7") and hub.sockets_of(7) == 1
@@ -113,7 +113,7 @@ def test_logging_out_a_device_closes_its_sockets_and_no_others():
     assert in_a_loop(run()) == (LOGGED_OUT, False)
 
 
-def test_changing_what_one_listens_to_answers_what_is_new():
+def test_changing_topics_returns_the_new_ones():
     hub = Hub()
     mailbox = listening(hub, "a", "b")
     assert hub.listen(mailbox, {"b", "c"}) == {"c"}

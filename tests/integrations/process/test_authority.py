@@ -1,4 +1,4 @@
-"""https by an authority of one's own: trusted once, it is good for pages and sockets, and stays the same."""
+"""https with a local authority: trusted once, it covers pages and sockets, and stays the same."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from tests.support import running
 from tests.support.cast import ADA
 
 
-def test_https_and_wss_hold_for_whoever_trusts_the_authority_and_for_nobody_else(tmp_path):
+def test_https_and_wss_work_only_for_clients_that_trust_the_authority(tmp_path):
     running.make_database(tmp_path)
     server = running.Server(tmp_path, "--https", MENTORA_RATE_LIMITS="off").start()
     try:
@@ -38,7 +38,7 @@ def test_https_and_wss_hold_for_whoever_trusts_the_authority_and_for_nobody_else
         server.stop()
 
 
-def test_the_authority_stays_and_the_certificate_follows_the_addresses(tmp_path, monkeypatch):
+def test_the_authority_is_kept_and_the_certificate_follows_the_addresses(tmp_path, monkeypatch):
     trusted, certificate, _ = authority.certify(tmp_path / "tls")
     first, bytes_before = trusted.read_bytes(), certificate.read_bytes()
     authority.certify(tmp_path / "tls")
@@ -54,7 +54,7 @@ def test_the_authority_stays_and_the_certificate_follows_the_addresses(tmp_path,
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "tls").iterdir()} == {0o600}
 
 
-def test_demo_people_that_a_network_can_reach_have_a_password_that_nobody_knows(tmp_path):
+def test_demo_people_on_a_network_get_a_random_password(tmp_path):
     server = running.Server(tmp_path, "--https", "--demo", "--host", "0.0.0.0")
     (tmp_path / "log").touch()
     server.start()
@@ -64,7 +64,7 @@ def test_demo_people_that_a_network_can_reach_have_a_password_that_nobody_knows(
     finally:
         server.stop()
     assert running.command("serve", "--demo", "--host", "0.0.0.0", "--data", str(tmp_path / "other")).returncode == 2
-    # The one that everybody knows is not served to a network, also not afterwards.
+    # A database with the well-known password is not served to a network later either.
     known = tmp_path / "known"
     assert running.command("seed", "--data", str(known)).returncode == 0
     refused = running.command("serve", "--https", "--host", "0.0.0.0", "--data", str(known))

@@ -11,7 +11,7 @@ def parse(*arguments, **environment):
     return options.parse(arguments, environment)
 
 
-def test_every_option_is_also_a_variable_and_the_command_line_wins():
+def test_every_option_is_also_a_variable_but_the_command_line_wins():
     assert parse("serve", MENTORA_PORT="9000").port == 9000
     assert parse("serve", "--port", "9001", MENTORA_PORT="9000").port == 9001
     assert parse("serve", MENTORA_DEMO="on").demo is True
@@ -44,7 +44,7 @@ def test_every_option_is_also_a_variable_and_the_command_line_wins():
         (),
     ],
 )
-def test_a_wrong_word_is_refused_with_one_sentence(words):
+def test_an_invalid_argument_is_refused_with_one_sentence(words):
     with pytest.raises(Refused) as refused:
         parse(*words)
     assert len(refused.value.sentence) > 15 and "\n" not in refused.value.sentence
@@ -64,7 +64,7 @@ def test_a_wrong_word_is_refused_with_one_sentence(words):
         ("restore", "Makefile"),
     ],
 )
-def test_what_only_shows_when_it_is_tried_is_one_sentence_too(words, tmp_path):
+def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(words, tmp_path):
     data = () if "--data" in words else ("--data", str(tmp_path / "data"))
     done = command(*words, *data)
     assert done.returncode == 2, done
@@ -76,13 +76,13 @@ def test_what_only_shows_when_it_is_tried_is_one_sentence_too(words, tmp_path):
     ("name", "value"),
     [("PORT", "abc"), ("WORKERS", "many"), ("DEMO", "perhaps"), ("RATE_LIMITS", "maybe"), ("CERT", "nothing.pem")],
 )
-def test_a_wrong_variable_is_named(name, value, tmp_path):
+def test_an_invalid_variable_is_named(name, value, tmp_path):
     done = command("serve", "--data", str(tmp_path), **{f"MENTORA_{name}": value})
     assert done.returncode == 2
     assert f"MENTORA_{name}={value}" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_limits_are_lifted_on_loopback_only(tmp_path):
+def test_rate_limits_can_only_be_lifted_on_loopback(tmp_path):
     done = command("serve", "--host", "0.0.0.0", "--data", str(tmp_path), MENTORA_RATE_LIMITS="off")
     assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
 

@@ -1,4 +1,4 @@
-"""Who may call what, asked of the running server."""
+"""Access rules, checked on the running server."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ DASHBOARDS = {"learner": "/learner/home", "mentor": "/mentor/dashboard", "employ
 JSON = {"Accept": "application/json"}
 
 
-def test_every_route_says_who_may_call_it(app):
+def test_every_route_declares_who_may_call_it(app):
     rules = list(app.url_map.iter_rules())
     assert len(rules) > 40
     for rule in rules:
@@ -22,7 +22,7 @@ def test_every_route_says_who_may_call_it(app):
         assert allowed == ("anyone",) or set(allowed) <= {"learner", "mentor", "employer"}, rule
 
 
-def test_a_route_that_forgot_its_rule_stops_the_start(app):
+def test_a_route_without_a_rule_stops_the_start(app):
     app._got_first_request = False
 
     @app.get("/forgotten")
@@ -59,7 +59,7 @@ def test_a_login_never_leads_to_another_site(guest, path):
     assert guest.post("/login", ADA.login | {"next": path}).location == "/learner/dashboard"
 
 
-def test_htmx_is_told_where_to_go_and_a_program_why_not(guest):
+def test_htmx_gets_a_redirect_and_a_program_gets_the_reason(guest):
     fragment = guest.tab("/learner/sessions")
     assert fragment.headers["HX-Redirect"] == "/login?next=%2Flearner%2Fsessions" and fragment.body == b""
     api = guest.get("/api/me", **JSON)
@@ -69,7 +69,7 @@ def test_htmx_is_told_where_to_go_and_a_program_why_not(guest):
 
 
 @pytest.mark.parametrize("role", BY_ROLE)
-def test_the_wrong_dashboard_says_so_and_shows_the_way_back(browser_of, role):
+def test_the_wrong_dashboard_says_so_and_links_to_the_right_one(browser_of, role):
     client = browser_of(BY_ROLE[role])
     for other, path in DASHBOARDS.items():
         answer = client.get(path)
@@ -86,7 +86,7 @@ def token_of(client: Client) -> str:
 
 
 def forged(token: str, **changes) -> str:
-    """The same claims, changed, and signed with a key of one's own."""
+    """The same claims with changes, signed with another key."""
     payload = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     return jwt.encode(payload | changes, "k" * 48, headers={"kid": jwt.get_unverified_header(token)["kid"]})
 
@@ -97,7 +97,7 @@ def unsigned(token: str) -> str:
 
 
 @pytest.mark.parametrize("forge", [unsigned, forged, lambda token: token[:-3] + "abc", lambda token: "nonsense"])
-def test_a_token_that_was_not_made_here_is_nobody(server, browser_of, forge):
+def test_a_forged_token_is_rejected(server, browser_of, forge):
     token = forge(token_of(browser_of(ADA)))
     by_cookie, by_header = Client(server.url), Client(server.url)
     by_cookie.cookies[access.COOKIE] = token
@@ -106,7 +106,7 @@ def test_a_token_that_was_not_made_here_is_nobody(server, browser_of, forge):
     assert by_header.get("/api/me").status == 401
 
 
-def test_the_cookie_and_the_bearer_token_are_the_same_thing(server, browser_of):
+def test_a_cookie_and_a_bearer_token_give_the_same_access(server, browser_of):
     client = Client(server.url)
     client.headers["Authorization"] = f"Bearer {token_of(browser_of(ADA))}"
     assert client.get("/api/me", **JSON).json["id"] == str(ADA.id)
@@ -125,22 +125,22 @@ def test_a_logged_out_token_is_refused_from_then_on(server, browser_of):
     assert stolen.get("/learner/home").status == 303
 
 
-def test_the_cookie_is_kept_from_scripts_and_from_other_sites(guest):
+def test_the_cookie_is_hidden_from_scripts_and_other_sites(guest):
     answer = guest.post("/login", ADA.login | {"stay": "on"})
     cookie = answer.cookies[access.COOKIE]
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
-    assert not cookie["secure"]  # plain http to this very machine
+    assert not cookie["secure"]  # plain http on loopback
     assert int(cookie["max-age"]) == 30 * 24 * 3600
 
 
-def test_who_does_not_stay_gets_a_cookie_that_ends_with_the_browser(guest):
+def test_without_remember_me_the_cookie_ends_with_the_browser_session(guest):
     assert guest.post("/login", ADA.login).cookies[access.COOKIE]["max-age"] == ""
 
 
 @pytest.mark.parametrize(
     "host", ["mentora.example.org", "192.168.1.20:8000", "127.0.0.1.example.org", "localhost.example.org"]
 )
-def test_off_this_machine_the_cookie_is_secure(guest, host):
+def test_beyond_loopback_the_cookie_is_secure(guest, host):
     answer = guest.request(
         "POST",
         "/login",
@@ -174,19 +174,19 @@ def test_a_write_from_another_site_is_refused(browser_of, headers):
     assert client.get("/learner/home").status == 200
 
 
-def test_another_site_cannot_even_log_somebody_in(guest):
+def test_another_site_cannot_log_anybody_in(guest):
     answer = guest.post("/login", ADA.login, Sec_Fetch_Site="cross-site")
     assert answer.status == 403 and not answer.cookies
 
 
-def test_a_write_from_our_own_page_passes_by_either_sign(browser_of, server):
+def test_either_same_origin_header_allows_a_write(browser_of, server):
     host = server.url.removeprefix("http://")
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": f"http://{host}"}):
         sent = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"} | headers
         assert browser_of(EMMA).request("POST", "/api/notifications/read", b"", sent).status == 303
 
 
-def test_nobody_sees_or_changes_what_is_anothers(browser_of, newcomer):
+def test_nobody_sees_or_changes_another_persons_data(browser_of, newcomer):
     client, _ = newcomer()
     (welcome,) = client.get("/api/notifications", **JSON).json["items"]
     otto = browser_of(OTTO)

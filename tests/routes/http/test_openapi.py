@@ -1,4 +1,4 @@
-"""The description of the API says what is there, and what is there answers as it is described."""
+"""The API description covers every call, and responses match it."""
 
 from types import SimpleNamespace
 
@@ -24,18 +24,17 @@ KINDS = {
 }
 
 
-def test_a_call_that_nobody_described_stops_the_start(app):
+def test_an_undescribed_call_stops_the_start(app):
     @access.anyone
     async def silent():
-        """Says who may call it, and nothing else."""
+        """Has an access rule, but no description."""
 
     app.add_url_rule("/api/silent", "silent", silent, methods=["POST"])
     with pytest.raises(TypeError, match=r"POST /api/silent, post /api/silent"):
         openapi.must_be_declared(app)
 
 
-def test_a_field_that_is_added_is_in_the_json_in_the_checks_and_in_the_document(tx, monkeypatch):
-    """In one place, by one line."""
+def test_one_line_adds_a_field_to_the_json_the_checks_and_the_document(tx, monkeypatch):
     monkeypatch.setitem(drafts.FIELDS, "level", Choice(options=("easy", "hard"), sentence="Easy or hard?"))
     monkeypatch.setitem(shapes.SESSION.fields, "level", drafts.FIELDS["level"])
     with pytest.raises(Invalid, match="fields") as refused:
@@ -48,7 +47,7 @@ def test_a_field_that_is_added_is_in_the_json_in_the_checks_and_in_the_document(
     assert body["properties"]["level"]["enum"] == ["easy", "hard"]
 
 
-def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):
+def test_everybody_can_read_the_document_and_it_says_who_may_call_what(guest):
     document = guest.request("GET", "/api/openapi.json").json
     assert document["openapi"].startswith("3.1")
     assert "security" not in document["paths"]["/api/sessions"]["get"]
@@ -57,8 +56,8 @@ def test_the_document_is_open_to_everybody_and_says_who_may_call(guest):
 
 
 @pytest.fixture(scope="module")
-def answers(server):
-    """One of everything: a session written, published and booked, a request sent."""
+def responses(server):
+    """One response of each kind: a session created, published and booked, and a request sent."""
     mentor, learner = with_token(server.url, MAX), with_token(server.url, ADA)
     draft = mentor.send_json(
         "/api/sessions", {"title": "Described", "domain": "Schemas", "starts_at": clock.after(days=40), "seats": 2}
@@ -92,10 +91,10 @@ def answers(server):
     }
 
 
-def test_answers_are_as_described(answers, guest):
+def test_responses_match_their_description(responses, guest):
     document = guest.request("GET", "/api/openapi.json").json
     wrong = []
-    for (method, path), answer in answers.items():
+    for (method, path), answer in responses.items():
         responses = document["paths"][path][method]["responses"]
         described = responses.get(str(answer.status)) or responses["4XX"]
         schema = next(iter(described["content"].values()))["schema"]

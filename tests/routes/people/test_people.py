@@ -1,4 +1,4 @@
-"""Sign up, log in, log out, over HTTP."""
+"""Signing up, logging in and logging out over HTTP."""
 
 import pytest
 import time_machine
@@ -40,7 +40,7 @@ def test_a_program_signs_up_and_gets_a_token_that_works(guest):
     assert guest.get("/api/me", **JSON).json["email"] == "program@example.org"
 
 
-def test_an_address_is_taken_once_whatever_its_case(guest):
+def test_an_email_address_can_sign_up_once_whatever_its_case(guest):
     answer = guest.send_json(
         "/api/signup",
         {"name": "Ada", "email": ADA.email.upper(), "password": "correct horse", "role": "learner", "timezone": "UTC"},
@@ -48,14 +48,14 @@ def test_an_address_is_taken_once_whatever_its_case(guest):
     assert answer.status == 422 and "already" in answer.json["errors"]["email"]
 
 
-def test_a_wrong_password_and_an_unknown_address_read_the_same(guest):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_response(guest):
     wrong = guest.post("/login", {"email": ADA.email, "password": "wrong password"})
     unknown = guest.post("/login", {"email": "nobody@example.org", "password": "wrong password"})
     assert wrong.status == unknown.status == 401
     assert wrong.text.replace(ADA.email, "") == unknown.text.replace("nobody@example.org", "")
 
 
-def test_a_login_from_a_new_browser_is_told_once(server, newcomer):
+def test_a_login_from_a_new_browser_sends_one_notification(server, newcomer):
     client, person = newcomer()
     phone = Client(server.url, agent="Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile")
     phone.log_in(person)
@@ -66,7 +66,7 @@ def test_a_login_from_a_new_browser_is_told_once(server, newcomer):
     assert len(client.get("/api/notifications", **JSON).json["items"]) == 2
 
 
-def test_logging_out_asks_first_and_then_ends_this_device_only(server, newcomer):
+def test_logging_out_asks_first_and_then_logs_out_only_this_device(server, newcomer):
     here, person = newcomer()
     there = Client(server.url).log_in(person)
     assert here.get("/logout").page.select_one("form[method=post][action='/logout']")
@@ -76,14 +76,14 @@ def test_logging_out_asks_first_and_then_ends_this_device_only(server, newcomer)
     assert there.get("/learner/home").status == 200
 
 
-def test_a_token_is_ended_by_its_own_logout(server):
+def test_logging_out_with_a_token_revokes_it(server):
     program = with_token(server.url, MAX)
     assert program.send_json("/api/logout", {}).json == {"ok": True}
     assert program.get("/api/me", **JSON).status == 401
 
 
-def test_who_keeps_coming_stays_logged_in(app, data):
-    """The cookie is written anew when it is older than an hour, and lives thirty days from then."""
+def test_regular_visitors_stay_logged_in(app, data):
+    """The cookie is renewed once it is over an hour old, and then lasts thirty days."""
 
     async def visit():
         async with app.test_app() as running:
@@ -108,7 +108,7 @@ def _in(**delta):
     return datetime.now(UTC) + timedelta(**delta)
 
 
-def test_too_many_tries_are_slowed_down_and_the_right_password_does_not_help_then(tmp_path):
+def test_after_too_many_attempts_even_the_right_password_is_refused(tmp_path):
     from tests.support import running
 
     running.make_database(tmp_path)
@@ -126,7 +126,7 @@ def test_too_many_tries_are_slowed_down_and_the_right_password_does_not_help_the
         server.stop()
 
 
-def test_two_sign_ups_at_once_with_one_address_make_one_person(server):
+def test_two_simultaneous_sign_ups_with_one_address_create_one_person(server):
     from concurrent.futures import ThreadPoolExecutor
 
     sent = {
@@ -141,8 +141,8 @@ def test_two_sign_ups_at_once_with_one_address_make_one_person(server):
     assert statuses == [201] + [422] * 7
 
 
-def test_a_device_that_the_database_does_not_know_is_logged_out_at_its_next_renewal(app):
-    """As after a restore of an older backup."""
+def test_an_unknown_device_is_logged_out_at_its_next_renewal(app):
+    """As after restoring an older backup."""
 
     async def visit():
         async with app.test_app() as running:

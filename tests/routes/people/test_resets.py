@@ -1,4 +1,4 @@
-"""A forgotten password, from the form to the mail to the new login."""
+"""A forgotten password: from the form and the mail to the new login."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from tests.support.client import Client
 
 
 def mail_to(server, address: str) -> str:
-    """The text of the mail in the outbox folder; it is delivered by the clock, a moment later."""
+    """The text of the mail in the outbox folder, which the clock delivers a moment later."""
     until = time.monotonic() + 30
     while time.monotonic() < until:
         for path in (server.data / "outbox").glob("*.eml"):
@@ -44,14 +44,14 @@ def test_the_link_in_the_mail_sets_a_new_password_once(server, newcomer):
     assert Client(server.url).post("/login", {"email": person.email, "password": "a brand new one"}).status == 303
 
 
-def test_an_unknown_address_gets_the_same_answer(guest):
+def test_an_unknown_address_gets_the_same_response(guest):
     known, unknown = (
         guest.post("/forgot", {"email": address}) for address in ("otto@example.org", "nobody@example.org")
     )
     assert (known.status, known.location, known.body) == (unknown.status, unknown.location, unknown.body)
 
 
-def test_the_link_leads_to_where_mentora_was_set_up_and_not_where_a_request_claims(server, newcomer):
+def test_the_link_uses_the_configured_address_and_ignores_the_host_header(server, newcomer):
     _, person = newcomer()
     sent = {
         "Host": "evil.example",
@@ -65,11 +65,11 @@ def test_the_link_leads_to_where_mentora_was_set_up_and_not_where_a_request_clai
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 500, "%F0%9F%98%80"])
-def test_a_link_that_was_never_sent_says_so(guest, token):
+def test_an_unknown_link_says_that_it_is_invalid(guest, token):
     answer = guest.get(f"/reset/{token}")
     assert answer.status == 410 and answer.page.select_one("a[href='/forgot']")
 
 
-def test_what_is_no_address_is_refused(guest):
+def test_an_invalid_address_is_refused(guest):
     answer = guest.post("/forgot", {"email": "nonsense"})
     assert answer.status == 422 and "enter a valid" in answer.text

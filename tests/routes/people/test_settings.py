@@ -1,4 +1,4 @@
-"""What one may change of oneself."""
+"""Settings: what people can change about their account."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def text_of(answer, section: str) -> str:
     return answer.page.select_one(f"#settings-{section}").get_text(" ", strip=True)
 
 
-def test_name_zone_and_appearance_are_changed_together(newcomer):
+def test_name_zone_and_appearance_are_saved_together(newcomer):
     client, _ = newcomer()
     answer = client.post("/settings/profile", {"name": "Renée", "timezone": "Asia/Dhaka", "appearance": "dark"})
     assert answer.status == 303
@@ -23,14 +23,14 @@ def test_name_zone_and_appearance_are_changed_together(newcomer):
     assert client.get("/api/me", **JSON).json["timezone"] == "Asia/Dhaka"
 
 
-def test_a_field_that_was_refused_says_why_and_the_rest_is_not_lost(newcomer):
+def test_a_refused_field_says_why_and_no_other_input_is_lost(newcomer):
     client, _ = newcomer()
     answer = client.post("/settings/profile", {"name": "", "timezone": "Asia/Dhaka", "appearance": "dark"})
     assert answer.status == 422 and "Name is required." in text_of(answer, "profile")
     assert answer.page.select_one("#settings-profile option[selected]").text.strip() == "Asia/Dhaka"
 
 
-def test_the_fragment_of_a_section_answers_for_itself(newcomer):
+def test_saving_a_section_returns_only_its_fragment(newcomer):
     client, _ = newcomer()
     answer = client.post(
         "/settings/email",
@@ -43,7 +43,7 @@ def test_the_fragment_of_a_section_answers_for_itself(newcomer):
 
 
 @pytest.mark.parametrize("path", ["email", "password", "delete"])
-def test_a_browser_that_was_left_open_is_not_enough(newcomer, path):
+def test_sensitive_changes_require_the_password(newcomer, path):
     client, _ = newcomer()
     fields = {"email": {"email": "new@example.org"}, "password": {"new_password": "another password"}, "delete": {}}[
         path
@@ -53,7 +53,7 @@ def test_a_browser_that_was_left_open_is_not_enough(newcomer, path):
     assert client.get("/api/me", **JSON).json["email"] != "new@example.org"
 
 
-def test_a_new_password_logs_out_every_other_device(server, newcomer):
+def test_a_new_password_logs_out_all_other_devices(server, newcomer):
     here, person = newcomer()
     there = Client(server.url).log_in(person)
     answer = here.post("/settings/password", {"current_password": cast.PASSWORD, "new_password": "another password"})
@@ -80,7 +80,7 @@ def test_signed_in_devices_are_listed_and_each_can_be_logged_out(server, newcome
     assert there.get("/settings").status == 303
 
 
-def test_log_out_everywhere_means_here_too(server, newcomer):
+def test_log_out_everywhere_includes_this_device(server, newcomer):
     here, person = newcomer()
     there = Client(server.url).log_in(person)
     assert here.post("/settings/devices/logout").location == "/login"
@@ -88,7 +88,7 @@ def test_log_out_everywhere_means_here_too(server, newcomer):
     assert there.get("/settings").status == 303
 
 
-def test_everything_stored_can_be_taken_along(newcomer):
+def test_people_can_download_all_their_data(newcomer):
     client, person = newcomer()
     answer = client.get("/settings/export")
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -97,7 +97,7 @@ def test_everything_stored_can_be_taken_along(newcomer):
     assert "password" not in answer.text.replace("change your password", "")
 
 
-def test_leaving_takes_everything_away(server, newcomer):
+def test_deleting_an_account_deletes_everything(server, newcomer):
     here, person = newcomer()
     there = Client(server.url).log_in(person)
     assert here.post("/settings/delete", {"current_password": cast.PASSWORD}).location == "/?deleted"
@@ -106,7 +106,7 @@ def test_leaving_takes_everything_away(server, newcomer):
     assert "deleted" in here.get("/?deleted").text
 
 
-def test_the_profile_by_its_api(newcomer):
+def test_the_profile_can_be_changed_through_the_api(newcomer):
     client, _ = newcomer()
     person_id = client.get("/api/me", **JSON).json["id"]
     answer = client.send_json(f"/api/users/{person_id}/update", {"name": "By API"}, Sec_Fetch_Site="same-origin")

@@ -1,4 +1,4 @@
-"""Sessions for programs and for plain forms: the answers, the statuses, and what nobody else is shown."""
+"""Sessions through the API and plain forms: responses, statuses, and what stays hidden from others."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def learner(newcomer):
 
 @pytest.fixture
 def published(mentor):
-    """`published(seats=1)`: a class that can be booked, as its host reads it."""
+    """`published(seats=1)`: a bookable class, as its host sees it."""
 
     def publish(**fields):
         draft = mentor.send_json(
@@ -63,7 +63,7 @@ def test_a_session_goes_from_draft_to_a_booked_seat(mentor, learner, published):
     assert "bookings" not in learner.request("GET", f"/api/sessions/{session['id']}").json
 
 
-def test_each_refusal_has_a_type_of_its_own(learner, newcomer, published):
+def test_each_kind_of_refusal_has_its_own_type(learner, newcomer, published):
     session = published(seats=1)
     path = f"/api/sessions/{session['id']}"
     other = newcomer()[0]
@@ -78,7 +78,7 @@ def test_each_refusal_has_a_type_of_its_own(learner, newcomer, published):
     assert (waits.status, waits.json["status"]) == (201, "waitlisted")
 
 
-def test_a_draft_and_its_host_alone_know_each_other(mentor, learner, guest, newcomer):
+def test_only_its_host_can_find_a_draft(mentor, learner, guest, newcomer):
     draft = mentor.send_json("/api/sessions", {"title": "Secret"}, **JSON).json
     for stranger in (learner, guest, newcomer("mentor")[0]):
         assert (
@@ -93,7 +93,7 @@ def test_a_draft_and_its_host_alone_know_each_other(mentor, learner, guest, newc
     }
 
 
-def test_the_way_in_is_shown_to_who_has_a_seat_alone(learner, newcomer, published, guest):
+def test_only_people_with_a_seat_see_the_meeting_link(learner, newcomer, published, guest):
     session = published(seats=2, meeting_link="https://meet.example.org/abc")
     path = f"/api/sessions/{session['id']}"
     assert learner.send_json(f"{path}/book", {}, **JSON).status == 201
@@ -127,12 +127,12 @@ def test_the_way_in_is_shown_to_who_has_a_seat_alone(learner, newcomer, publishe
         ("colour", "red"),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_field(mentor, field, value):
+def test_an_invalid_value_is_reported_for_its_field(mentor, field, value):
     answer = mentor.send_json("/api/sessions", {"title": "Wrong", field: value}, **JSON)
     assert answer.status == 422 and list(answer.json["errors"]) == [field], answer.text
 
 
-def test_a_form_comes_back_with_what_was_typed_and_a_sentence_beside_the_field(mentor):
+def test_a_refused_form_keeps_its_input_and_shows_an_error_beside_the_field(mentor):
     fields = {
         "title": "Kept",
         "description": "Also kept",
@@ -158,7 +158,7 @@ def test_a_form_comes_back_with_what_was_typed_and_a_sentence_beside_the_field(m
     )
 
 
-def test_a_plain_form_goes_on_to_the_list_and_the_price_is_in_minor_units(mentor):
+def test_a_plain_form_redirects_to_the_list_and_stores_the_price_in_minor_units(mentor):
     fields = {
         "title": "By form",
         "domain": "Forms",
@@ -174,7 +174,7 @@ def test_a_plain_form_goes_on_to_the_list_and_the_price_is_in_minor_units(mentor
     assert (mine["price_cents"], mine["starts_at"], mine["cutoff_hours"]) == (1250, "2030-06-01T08:00:00Z", 12)
 
 
-def test_what_a_mentor_writes_can_do_no_harm(mentor, published, guest):
+def test_a_mentors_text_cannot_inject_anything(mentor, published, guest):
     session = published(
         description="**Bold** <script>alert(1)</script> [x](javascript:alert(1)) "
         "![p](http://evil.example/p.png) <img src=x onerror=alert(1)>"
@@ -183,7 +183,7 @@ def test_what_a_mentor_writes_can_do_no_harm(mentor, published, guest):
     assert prose.strong.text == "Bold" and not prose.find(["script", "img", "a"])
 
 
-def test_filters_are_read_strictly_and_pages_follow_each_other(guest, mentor):
+def test_filters_are_read_strictly_and_pages_are_consecutive(guest, mentor):
     made = []
     for number in range(30):
         day = clock.after(days=60 + number)
@@ -202,12 +202,11 @@ def test_filters_are_read_strictly_and_pages_follow_each_other(guest, mentor):
         item["title"] for item in guest.request("GET", "/api/sessions?domain=Paging&q=PAGE%2029").json["items"]
     ] == ["Page 29"]
     for wrong in ("max_price=x", "from=2026-13-01", "colour=red", "after=nowhere"):
-        assert guest.request("GET", f"/api/sessions?{wrong}", headers={"Accept": "application/json"}).status == 422, (
-            wrong
-        )
+        refused = guest.request("GET", f"/api/sessions?{wrong}", headers={"Accept": "application/json"})
+        assert refused.status == 422, wrong
 
 
-def test_a_browser_filters_with_the_address_and_is_told_what_to_loosen(learner, published):
+def test_filters_are_in_the_address_and_an_empty_list_says_what_to_loosen(learner, published):
     published(title="Knitting for beginners", domain="Wool", price_cents=4000)
     page = learner.get("/learner/home?domain=Wool").page
     assert [card.text.strip() for card in page.select("#cards .entry-title")] == ["Knitting for beginners"]
@@ -219,14 +218,14 @@ def test_a_browser_filters_with_the_address_and_is_told_what_to_loosen(learner, 
     assert "fewer filters" in fragment.page.select_one(".only-if-empty").text
 
 
-def test_only_a_mentor_writes_and_only_a_learner_books(learner, mentor, published, guest):
+def test_only_mentors_create_sessions_and_only_learners_book_them(learner, mentor, published, guest):
     session = published()
     assert learner.send_json("/api/sessions", {"title": "No"}, **JSON).status == 403
     assert mentor.send_json(f"/api/sessions/{session['id']}/book", {}, **JSON).status == 403
     assert guest.send_json(f"/api/sessions/{session['id']}/book", {}).status == 401
 
 
-def test_the_room_lets_in_nobody_without_a_seat_and_nobody_too_early(server, learner, newcomer, published, guest):
+def test_nobody_enters_the_room_without_a_seat_or_too_early(server, learner, newcomer, published, guest):
     session = published()
     assert learner.post(f"/api/sessions/{session['id']}/book").status == 303
     assert learner.get(f"/room/{session['id']}").status == 403
@@ -236,7 +235,7 @@ def test_the_room_lets_in_nobody_without_a_seat_and_nobody_too_early(server, lea
     assert guest.get(f"/room/{session['id']}").location == f"/login?next=%2Froom%2F{session['id']}"
 
 
-def test_a_series_shows_what_is_in_its_way_before_anything_is_written(mentor, published):
+def test_a_series_shows_its_conflicts_before_anything_is_written(mentor, published):
     session = published(starts_at="2030-03-01T09:00:00Z")
     in_the_way = published(title="In the way", starts_at="2030-03-15T09:30:00Z")
     shown = mentor.tab(f"/sessions/{session['id']}/repeat?weeks=3").page.select(".occurrences li")
