@@ -1,4 +1,4 @@
-"""What can be listened to. A page names its topics, signed; its socket may listen to those and no others."""
+"""The topics that sockets listen to. A page contains its topics, signed, and its socket may listen to no others."""
 
 import json
 import re
@@ -12,42 +12,42 @@ BROWSE = "browse:"
 SEATS = "seats:"
 SPOKEN = (BROWSE, SEATS)
 MARK = re.compile(r"@\w+$")
-# Anything published, changed or removed: what a list that was away may have missed.
+# Anything that was published, changed or removed, which a page that was offline may have missed.
 CLASSES = "classes:all"
 
 
 def moment() -> str:
-    """When a page was loaded: signed with its topics, so that news from before its socket was open is not lost."""
+    """When a page was loaded. Signed with its topics, so that news from before its socket was open is not lost."""
     return f"at:{int(time.time() * 1000)}"
 
 
 def looked_up_at(topics: list[str]) -> int:
-    """That moment, among the topics of a page. A page without one has nothing that could be out of date."""
+    """That moment, from the topics of a page. A page without it shows nothing that could be out of date."""
     return next((int(topic.removeprefix("at:")) for topic in topics if topic.startswith("at:")), 2**62)
 
 
 def person(person_id: int) -> str:
-    """The bell, toasts, banners and everything that concerns this person: on every page of theirs."""
+    """Everything that concerns this person, such as the bell, toasts and banners. On each of their pages."""
     return f"person:{person_id}"
 
 
 def notifications(person_id: int) -> str:
-    """The list of notifications, on its tab."""
+    """The list on the notifications tab."""
     return f"notifications:{person_id}"
 
 
 def seats(session_id: int) -> str:
-    """How many seats are left: on every card."""
+    """How many seats are left. On every card."""
     return f"{SEATS}{session_id}"
 
 
 def session(session_id: int) -> str:
-    """Changes of a session: on its own page."""
+    """Changes to a session. On its own page."""
     return f"session:{session_id}"
 
 
 def in_language(topics: Iterable[str], language: str) -> list[str]:
-    """Topics whose pushes hold text are one for each language; English ones carry no mark."""
+    """Topics whose pushes contain text exist once for each language. English ones have no suffix."""
     if language == ENGLISH:
         return list(topics)
     return [f"{topic}@{language}" if topic.startswith(SPOKEN) else topic for topic in topics]
@@ -58,12 +58,12 @@ def language_of(topic: str) -> str:
 
 
 def browse(filters: Filters, timezone: str) -> str:
-    """A list with these filters, in this zone: new sessions that fit are added to it."""
+    """A list with these filters, in this time zone. New sessions that match are added to it."""
     words = [timezone, filters.domain, filters.max_price, filters.since, filters.until, filters.words]
     return BROWSE + json.dumps(words, ensure_ascii=False)
 
 
 def browsed(topic: str) -> tuple[Filters, str]:
-    """The filters and the zone of such a topic."""
+    """The filters and the time zone of such a topic."""
     timezone, *words = json.loads(MARK.sub("", topic).removeprefix(BROWSE))
     return Filters(*words), timezone
