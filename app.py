@@ -14,19 +14,17 @@ from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from db import engine, language
-from db.catalogues import PSEUDO
+from db import engine
 from db.engine.store import Store
 from db.installation import demo, keys
 from db.installation.folder import Folder
-from db.language import _
 from db.mails import MailWaiting
 from db.people import devices
 from db.people.tokens import Tokens
 from db.refusals import Refused
-from fragments.rendering import LANGUAGES, Fragments
+from fragments.rendering import Fragments
 from integrations import films, mail, media
-from integrations.process import commands
+from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
 from routes import (
@@ -128,7 +126,7 @@ def create_app(given: Options) -> Mentora:
     app.tokens = Tokens(keys.load(folder.secret))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
-    _install_languages(given)
+    speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url, language=given.language, demo=app.config["DEMO"], dev=given.dev
     )
@@ -152,13 +150,6 @@ def create_app(given: Options) -> Mentora:
     )
     app.asgi_app = forms.strict(live)  # type: ignore[method-assign,assignment]  # as Quart is wrapped, in plain types
     return app
-
-
-def _install_languages(given: Options) -> None:
-    language.load(LANGUAGES, pseudo=given.language == PSEUDO)
-    if given.language not in language.installed():
-        known = ", ".join(language.installed())
-        raise Refused(_("There is no language {code} here, only {known}.", code=given.language, known=known))
 
 
 def _register(app: Mentora) -> None:

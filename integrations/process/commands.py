@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import engine
+from db.catalogues import ENGLISH
 from db.engine.queries import BrokenFile
 from db.engine.store import Unusable
 from db.installation import backups, demo, doctor, keys
 from db.installation.folder import Folder
+from db.language import _, together
 from db.refusals import Refused
-from integrations.process import greeting, options, reloader
+from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage
 from integrations.process.options import Options
 
@@ -31,25 +33,31 @@ def main(arguments: Sequence[str], program: Program) -> int:
     """Runs the command and returns its exit status. Every error is printed as one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    code = ENGLISH
     try:
         given = options.parse(arguments, dict(os.environ))
+        speech.install(given.language)
+        code = given.language
         return COMMANDS[given.command](given, program)
     except Refused as refused:
-        return _say(refused.sentence, 2)
+        return _fail(refused.sentence, code, 2)
     except BrokenFile as broken:
-        return _say(str(broken), 1)
+        return _fail(str(broken), code, 1)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # its reader has closed the pipe, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as problem:
-        return _say(f"{problem.filename or 'The system'} cannot be used: {problem.strerror or problem}.", 2)
+        what = problem.filename or _("The system")
+        reason = problem.strerror or problem
+        return _fail(_("{what} cannot be used: {reason}.", what=what, reason=reason), code, 2)
     except UnicodeError as problem:
-        return _say(f"A name holds bytes that are not text: {getattr(problem, 'reason', problem)}.", 2)
+        detail = getattr(problem, "reason", problem)
+        return _fail(_("A name holds bytes that are not text: {reason}.", reason=detail), code, 2)
     except Unusable as problem:
-        advice = "`python app.py doctor` checks it; `restore` puts a backup in place."
-        return _say(f"The database cannot be used: {problem}. {advice}", 1)
+        advice = _("`python app.py doctor` checks it; `restore` puts a backup in place.")
+        return _fail(_("The database cannot be used: {problem}. {advice}", problem=problem, advice=advice), code, 1)
 
 
 def serve(given: Options, program: Program) -> int:
@@ -69,7 +77,7 @@ def serve(given: Options, program: Program) -> int:
     except BrokenFile as broken:
         if not given.dev:
             raise
-        _say(str(broken), 1)
+        speech.complain(str(broken))
         server.run(BrokenPage(str(broken)), bound, cert=cert, key=key, farewell=lambda: asyncio.sleep(0))
         return 0
 
@@ -85,7 +93,10 @@ def migrate(given: Options, program: Program) -> int:
     folder = Folder(given.data).make()
     done = engine.open(folder.address).migrate()
     keys.load(folder.secret)
-    print("\n".join(f"applied {name}" for name in done) or "The database is up to date.")
+    for name in done:
+        speech.say(_("applied {name}", name=name), given.language)
+    if not done:
+        speech.say(_("The database is up to date."), given.language)
     return 0
 
 
@@ -93,21 +104,25 @@ def seed(given: Options, program: Program) -> int:
     migrate(given, program)
     made = engine.open(Folder(given.data).address).transact(demo.seed, program.hash(demo.PASSWORD))
     if made:
-        print(f"Added {made} demo people, each with the password {demo.PASSWORD}.")
+        sentence = _("Added {made} demo people, each with the password {password}.", made=made, password=demo.PASSWORD)
     else:
-        print("The demo people are there already.")
+        sentence = _("The demo people are there already.")
+    speech.say(sentence, given.language)
     return 0
 
 
 def backup(given: Options, program: Program) -> int:
-    print(f"Wrote everything to {backups.make(Folder(given.data), given.file)}")
+    file = backups.make(Folder(given.data), given.file)
+    speech.say(_("Wrote everything to {file}", file=file), given.language)
     return 0
 
 
 def restore(given: Options, program: Program) -> int:
     assert given.file is not None, "options.parse refuses this"
     aside = backups.restore(Folder(given.data), given.file)
-    print(f"Restored from {given.file}." + (f" What was there before is in {aside}" if aside else ""))
+    restored = _("Restored from {file}.", file=given.file)
+    kept = _("What was there before is in {folder}", folder=aside) if aside else ""
+    speech.say(together(restored, kept), given.language)
     return 0
 
 
@@ -115,7 +130,8 @@ def examine(given: Options, program: Program) -> int:
     wrong = 0
     for checked, problem in doctor.examine(Folder(given.data)):
         wrong += bool(problem)
-        print(f"{'NOT OK' if problem else 'ok':7} {checked}{f': {problem}' if problem else ''}")
+        sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)
+        speech.say(sentence if problem else _("ok      {checked}", checked=checked), given.language)
     return 1 if wrong else 0
 
 
@@ -129,6 +145,6 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
 }
 
 
-def _say(sentence: str, status: int) -> int:
-    print(f"mentora: {sentence}", file=sys.stderr)
+def _fail(sentence: str, code: str, status: int) -> int:
+    speech.complain(sentence, code)
     return status

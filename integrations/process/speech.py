@@ -1,0 +1,25 @@
+"""The languages of an installation, and what it prints for the people who run it."""
+
+import sys
+
+from db import language
+from db.catalogues import ENGLISH, PSEUDO
+from db.language import _
+from db.refusals import Refused
+from fragments.rendering import LANGUAGES
+
+
+def install(code: str) -> None:
+    """Loads every language there is; `code` is the one of the installation."""
+    language.load(LANGUAGES, pseudo=code == PSEUDO)
+    if code not in language.installed():
+        known = ", ".join(language.installed())
+        raise Refused(_("There is no language {code} here, only {known}.", code=code, known=known))
+
+
+def say(sentence: str, code: str = ENGLISH) -> None:
+    print(language.translate(sentence, code), flush=True)
+
+
+def complain(sentence: str, code: str = ENGLISH) -> None:
+    print(f"mentora: {language.translate(sentence, code)}", file=sys.stderr)
