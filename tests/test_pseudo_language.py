@@ -223,3 +223,19 @@ def test_a_page_in_another_language_carries_the_translations_for_its_scripts(tmp
             "pages/offline.html", language="en", title="zz", path="/", me=None, banners=[], live=None
         )
     assert "sentences" not in english.replace("sentences.js", "") and 'lang="en"' in english
+
+
+def test_every_refusal_is_a_sentence_that_can_be_translated():
+    plain = re.compile(
+        r"""\b(?:Refused|Missing|Forbidden|Unknown|Unreadable|Busy)\(f?["']|\bInvalid\(\{[^}]*: f?["']"""
+        r"""|errors\[[^]]*\] = f?["']"""
+    )
+    rooms = ("db", "routes", "ws", "integrations", "jobs")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for line in path.read_text().splitlines()
+        if plain.search(line)
+    ]
+    assert found == []
