@@ -37,7 +37,7 @@ def filters(given: dict, timezone: str) -> Filters:
     check = Check()
     max_price = given.get("max_price")
     max_price = None if max_price in (None, "") else check.whole("max_price", max_price, least=0, most=10**12)
-    when = check.choice("when", given.get("when", ""), WHEN, "Please choose today, this week or a range.")
+    when = check.choice("when", given.get("when", ""), WHEN, _("Please choose today, this week or a range."))
     since, until = _span(check, when, given.get("from", ""), given.get("to", ""), timezone)
     found = Filters(
         domain=check.text("domain", given.get("domain", ""), most=40),
@@ -103,7 +103,7 @@ def _edge(check: Check, field: str, text: str, timezone: str, days: int) -> str:
             return clock.midnight(day + timedelta(days=days), timezone)
         return clock.from_wall(text, timezone)
     except (ValueError, TypeError):
-        check.errors[field] = "This is not a date."
+        check.errors[field] = _("Please enter a valid date.")
         return ""
 
 
