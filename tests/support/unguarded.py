@@ -16,7 +16,7 @@ def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
             raise Refused("There is something at that time.", kind="overlap")
 
 
-async def write(act, *args, show=None):
+async def write(act: Act, *args: object, show: Act | None = None) -> Any:
     if args and isinstance(args[0], int):
         await read(_check_first, act, args[0])
 """
@@ -30,7 +30,7 @@ ACCEPTED_AGAIN = """    from dataclasses import replace
     _make_session(tx, request, starts_at, person.id)
 """
 CHANGES = (
-    ("routes/http/replies.py", "async def write(act, *args, show=None):\n", CHECK_FIRST),
+    ("routes/http/replies.py", "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n", CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),

@@ -3,6 +3,7 @@
 import { _ } from "../sentences.js";
 
 const KEPT = "mentora-devices";
+const PERMISSIONS = { audio: "microphone", video: "camera" };
 const KINDS = { audio: "audioinput", video: "videoinput" };
 const WISHES = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
@@ -131,7 +132,7 @@ export class Devices extends EventTarget {
 
   // When one device fails, try the other alone, unless permission was denied: then do not ask again.
   async #askAlone(kind, error) {
-    const said = await navigator.permissions?.query({ name: CALLED[kind] }).catch(() => null);
+    const said = await navigator.permissions?.query({ name: PERMISSIONS[kind] }).catch(() => null);
     if (reason(error) === "denied" && said?.state !== "granted") return this.#fail([kind], reason(error));
     await this.#ask([kind]).catch((alone) => this.#fail([kind], reason(alone)));
   }
