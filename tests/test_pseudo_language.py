@@ -195,7 +195,7 @@ def plain_in(path) -> list[str]:
 
 
 def test_every_sentence_in_the_scripts_is_translated():
-    said = re.compile(r'(?<![\w$])(?:_|ngettext)\((?:"(?:[^"\\]|\\.)*"(?:, )?){1,2}')
+    said = re.compile(r'(?<![\w$])(?:_|ngettext)\(\s*(?:"(?:[^"\\]|\\.)*"(?:,\s*)?){1,2}')
     sentence = re.compile(r"""(["'`])((?:[A-Z][a-z]+|[a-z]+ [a-z]+)[^"'`]* [^"'`]*)\1""")
     for path in sorted((ROOT / "static/js").rglob("*.js")):
         code = re.sub(r"(?m)^\s*//.*$|\s//\s.*$", "", path.read_text())

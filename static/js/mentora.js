@@ -28,7 +28,9 @@ addEventListener("pageshow", () => (isLeaving = false));
 
 // Subscribes to the topics on this page, as the server signed them.
 function watch() {
-  const tokens = all("[data-live]").slice(-60).map((element) => element.dataset.live);
+  const tokens = all("[data-live]")
+    .slice(-60)
+    .map((element) => element.dataset.live);
   const message = JSON.stringify({ watch: tokens });
   if (socket?.readyState !== WebSocket.OPEN || message === watched) return;
   socket.send(message);
@@ -65,7 +67,11 @@ function freshen() {
   // With more than one page loaded, a refresh would lose the reader's place. The cards show the change anyway.
   if (one("#panel [data-keep], #panel[data-keep]") || (stale.dataset.stale === "news" && one("[data-further]"))) return;
   clearTimeout(refreshTimer);
-  refreshTimer = setTimeout(() => one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }), 60);
+  refreshTimer = setTimeout(
+    () =>
+      one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }),
+    60,
+  );
 }
 
 // Sorts pushed cards into the list by start time. One that belongs after the last loaded card comes with the next page.
@@ -90,7 +96,9 @@ function time(toast) {
     clearInterval(tick);
     toast.remove();
   }, 1000);
-  all("#toasts > *").slice(0, -4).forEach((old) => old.remove());
+  all("#toasts > *")
+    .slice(0, -4)
+    .forEach((old) => old.remove());
 }
 
 on("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
@@ -214,4 +222,6 @@ setUp();
 htmx.process(document.body);
 
 // The address contains the version of the files, so a new version installs a new worker.
-addEventListener("load", () => navigator.serviceWorker?.register(`/sw.js?${import.meta.url.split("/").at(-3)}`).catch(() => {}));
+addEventListener("load", () =>
+  navigator.serviceWorker?.register(`/sw.js?${import.meta.url.split("/").at(-3)}`).catch(() => {}),
+);

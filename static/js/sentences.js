@@ -14,7 +14,7 @@ export function _(message, params = {}) {
 // ngettext("{count} minute left", "{count} minutes left", minutes)
 export function ngettext(one, many, count, params = {}) {
   const forms = translated[one];
-  const form = forms ? forms[rules.select(count)] ?? forms.other : count === 1 ? one : many;
+  const form = forms ? (forms[rules.select(count)] ?? forms.other) : count === 1 ? one : many;
   return filled(form, { ...params, count });
 }
 

@@ -7,7 +7,8 @@ self.addEventListener("activate", (event) => event.waitUntil(forget()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept("/offline")));
-  else if (new URL(request.url).pathname.startsWith("/static/")) event.respondWith(fetch(request).catch(() => kept(request)));
+  else if (new URL(request.url).pathname.startsWith("/static/"))
+    event.respondWith(fetch(request).catch(() => kept(request)));
 });
 
 // The page and the files it refers to.

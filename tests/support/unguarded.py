@@ -1,5 +1,6 @@
 """The control for each race: Mentora without guards in its writes. It checks before it writes, which is not enough."""
 
+WRITE = "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n"
 CHECK_FIRST = """
 def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
     from db import bookings, calendars, requests, sessions
@@ -30,7 +31,7 @@ ACCEPTED_AGAIN = """    from dataclasses import replace
     _make_session(tx, request, starts_at, person.id)
 """
 CHANGES = (
-    ("routes/http/replies.py", "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n", CHECK_FIRST),
+    ("routes/http/replies.py", WRITE, CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),

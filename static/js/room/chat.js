@@ -78,7 +78,10 @@ export class Chat {
     const mark = one("[data-unread]", button);
     mark.hidden = !count;
     mark.textContent = count;
-    button.setAttribute("aria-label", count ? ngettext("Chat, {count} unread", "Chat, {count} unread", count) : _("Chat"));
+    button.setAttribute(
+      "aria-label",
+      count ? ngettext("Chat, {count} unread", "Chat, {count} unread", count) : _("Chat"),
+    );
   }
 }
 
@@ -94,5 +97,10 @@ function link(body, text) {
 }
 
 function anchor(url) {
-  return Object.assign(document.createElement("a"), { href: url, textContent: url, target: "_blank", rel: "noopener noreferrer nofollow" });
+  return Object.assign(document.createElement("a"), {
+    href: url,
+    textContent: url,
+    target: "_blank",
+    rel: "noopener noreferrer nofollow",
+  });
 }

@@ -32,6 +32,8 @@ export class Clock {
 
 // 1:05:09, or 05:09.
 export function spelled(seconds) {
-  const [hours, ...rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, "0"));
+  const [hours, ...rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) =>
+    String(Math.floor(part)).padStart(2, "0"),
+  );
   return (hours > 0 ? [+hours, ...rest] : rest).join(":");
 }

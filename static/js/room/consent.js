@@ -12,7 +12,8 @@ export class Consent {
     Object.assign(this, { facts, room });
     // Only an answer closes the dialog.
     this.#dialog.oncancel = (event) => event.preventDefault();
-    for (const button of this.#dialog.querySelectorAll("[data-answer]")) button.onclick = () => this.#give(Boolean(button.dataset.answer));
+    for (const button of this.#dialog.querySelectorAll("[data-answer]"))
+      button.onclick = () => this.#give(Boolean(button.dataset.answer));
   }
 
   show(by) {

@@ -26,7 +26,8 @@ export class Controls {
     }
     for (const button of all("[data-shut]")) button.onclick = () => this.turn("");
     one("[data-stop-sharing]").onclick = () => screen.stop();
-    if (!navigator.mediaDevices?.getDisplayMedia) for (const button of all("[data-toggle=sharing]")) button.hidden = true;
+    if (!navigator.mediaDevices?.getDisplayMedia)
+      for (const button of all("[data-toggle=sharing]")) button.hidden = true;
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("visibilitychange", () => this.stayAwake());
     this.show();
@@ -55,7 +56,8 @@ export class Controls {
     this.part = open;
     side.hidden = !open;
     for (const element of all("[data-part]")) element.hidden = element.dataset.part !== open;
-    for (const button of all("[data-do][aria-expanded]")) button.setAttribute("aria-expanded", button.dataset.do === open);
+    for (const button of all("[data-do][aria-expanded]"))
+      button.setAttribute("aria-expanded", button.dataset.do === open);
     this.opened(open);
     const shown = open && one(`[data-part="${open}"]`);
     if (open) (one("textarea", shown) ?? one("button", shown)).focus();

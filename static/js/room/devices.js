@@ -9,18 +9,37 @@ const WISHES = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 24, max: 30 } },
 };
-const REASONS = { NotAllowedError: "denied", SecurityError: "denied", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", AbortError: "busy" };
+const REASONS = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "none",
+  OverconstrainedError: "none",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
 // For the microphone, the camera, and both: a sentence of its own each, because languages bend their words.
 const SENTENCES = {
   denied: {
-    audio: _("The browser blocks your microphone. Click the icon to the left of the address, allow it there, and try again."),
-    video: _("The browser blocks your camera. Click the icon to the left of the address, allow it there, and try again."),
-    both: _("The browser blocks your microphone and camera. Click the icon to the left of the address, allow them there, and try again."),
+    audio: _(
+      "The browser blocks your microphone. Click the icon to the left of the address, allow it there, and try again.",
+    ),
+    video: _(
+      "The browser blocks your camera. Click the icon to the left of the address, allow it there, and try again.",
+    ),
+    both: _(
+      "The browser blocks your microphone and camera. Click the icon to the left of the address, allow them there, and try again.",
+    ),
   },
   system: {
-    audio: _("Your computer blocks your microphone. Allow the browser to use it in the privacy settings of the system, and try again."),
-    video: _("Your computer blocks your camera. Allow the browser to use it in the privacy settings of the system, and try again."),
-    both: _("Your computer blocks your microphone and camera. Allow the browser to use them in the privacy settings of the system, and try again."),
+    audio: _(
+      "Your computer blocks your microphone. Allow the browser to use it in the privacy settings of the system, and try again.",
+    ),
+    video: _(
+      "Your computer blocks your camera. Allow the browser to use it in the privacy settings of the system, and try again.",
+    ),
+    both: _(
+      "Your computer blocks your microphone and camera. Allow the browser to use them in the privacy settings of the system, and try again.",
+    ),
   },
   none: {
     audio: _("No microphone was found. Connect one, or join without."),
@@ -35,7 +54,9 @@ const SENTENCES = {
   insecure: {
     audio: _("Browsers give a microphone only to https pages, and this page uses http. You can join as a listener."),
     video: _("Browsers give a camera only to https pages, and this page uses http. You can join as a listener."),
-    both: _("Browsers give a microphone or camera only to https pages, and this page uses http. You can join as a listener."),
+    both: _(
+      "Browsers give a microphone or camera only to https pages, and this page uses http. You can join as a listener.",
+    ),
   },
 };
 
@@ -139,7 +160,10 @@ export class Devices extends EventTarget {
 
   // The chosen devices, or any other when a chosen one is not connected.
   async #ask(kinds, kept = this.#kept) {
-    const wishes = kinds.map((kind) => [kind, { ...WISHES[kind], ...(kept[KINDS[kind]] && { deviceId: { exact: kept[KINDS[kind]] } }) }]);
+    const wishes = kinds.map((kind) => [
+      kind,
+      { ...WISHES[kind], ...(kept[KINDS[kind]] && { deviceId: { exact: kept[KINDS[kind]] } }) },
+    ]);
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(wishes));
@@ -183,7 +207,8 @@ export class Devices extends EventTarget {
     for (const [kind, name] of Object.entries(KINDS)) {
       const ids = this.list.filter((device) => device.kind === name).map((device) => device.deviceId);
       const isNew = ids.some((id) => !before.some((device) => device.kind === name && device.deviceId === id));
-      const prefers = this.tracks[kind] && isNew && ids.includes(this.#kept[name]) && this.chosen(name) !== this.#kept[name];
+      const prefers =
+        this.tracks[kind] && isNew && ids.includes(this.#kept[name]) && this.chosen(name) !== this.#kept[name];
       if (prefers) this.choose(name, this.#kept[name]);
       else if (isNew && this.#wanted[kind] && this.#reasons[kind] === "none") this.open(kind);
     }

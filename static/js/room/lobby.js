@@ -18,7 +18,8 @@ export class Lobby {
     one("[data-join]").onclick = () => join(false);
     one("[data-listen]").onclick = () => join(true);
     one("[data-tone]").onclick = () => playTone(devices);
-    for (const field of all("[data-choice]")) one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
+    for (const field of all("[data-choice]"))
+      one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
     devices.addEventListener("change", () => this.#show());
     one("#panel").addEventListener("submit", (event) => this.#press(event), true);
     this.timer = setInterval(() => this.#tick(), 100);
@@ -67,8 +68,12 @@ export class Lobby {
     this.#preview();
     for (const field of all("[data-choice]")) this.#offer(field, devices);
     one("[data-preview]").toggleAttribute("data-dark", !devices.camera);
-    const unable = this.canConnect ? [] : [_("This browser doesn't support video calls. A current Firefox, Chrome, Edge or Safari does.")];
-    one("[data-problems]").replaceChildren(...[...unable, ...devices.problems].map((sentence) => this.#problem(sentence)));
+    const unable = this.canConnect
+      ? []
+      : [_("This browser doesn't support video calls. A current Firefox, Chrome, Edge or Safari does.")];
+    one("[data-problems]").replaceChildren(
+      ...[...unable, ...devices.problems].map((sentence) => this.#problem(sentence)),
+    );
   }
 
   #problem(sentence) {
@@ -88,8 +93,11 @@ export class Lobby {
     field.hidden = isSpeaker && !("setSinkId" in HTMLMediaElement.prototype);
     select.disabled = !found.length;
     if (!found.length) return;
-    const options = found.map((device, index) => new Option(device.label || `${one("label", field).textContent} ${index + 1}`, device.deviceId));
-    if (isSpeaker && !found.some(({ deviceId }) => deviceId === "default")) options.unshift(new Option(_("System default"), ""));
+    const options = found.map(
+      (device, index) => new Option(device.label || `${one("label", field).textContent} ${index + 1}`, device.deviceId),
+    );
+    if (isSpeaker && !found.some(({ deviceId }) => deviceId === "default"))
+      options.unshift(new Option(_("System default"), ""));
     select.replaceChildren(...options);
     select.value = devices.chosen(kind);
     if (select.selectedIndex < 0) select.selectedIndex = 0;
@@ -110,7 +118,11 @@ export class Lobby {
     const before = this.facts.is_host ? "" : _("Waiting for {name}…", { name: root.dataset.host });
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
     write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : before));
-    write(one("[data-countdown]"), isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : _("It's time to start."));
-    for (const button of all("[data-join], [data-listen]")) button.disabled = !isLive || !this.canConnect || this.isBusy;
+    write(
+      one("[data-countdown]"),
+      isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : _("It's time to start."),
+    );
+    for (const button of all("[data-join], [data-listen]"))
+      button.disabled = !isLive || !this.canConnect || this.isBusy;
   }
 }

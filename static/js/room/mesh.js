@@ -44,7 +44,10 @@ export class Mesh {
   miss(id, wasAway) {
     if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
     clearTimeout(this.#gone.get(id));
-    this.#gone.set(id, setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED));
+    this.#gone.set(
+      id,
+      setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED),
+    );
   }
 
   forget(id) {
@@ -105,7 +108,10 @@ export class Mesh {
   async #ice() {
     if (Date.now() - this.#servers.at > 3000) {
       this.#servers.at = Date.now();
-      this.#servers.asked = ask("GET", this.url).then(({ iceServers }) => (this.#servers.iceServers = iceServers), () => {});
+      this.#servers.asked = ask("GET", this.url).then(
+        ({ iceServers }) => (this.#servers.iceServers = iceServers),
+        () => {},
+      );
     }
     await Promise.race([this.#servers.asked, new Promise((done) => setTimeout(done, 3000))]);
     this.hasRelay = this.#servers.iceServers.some(({ urls }) => String(urls).includes("turn"));

@@ -138,7 +138,9 @@ export class Peer {
       this.line.changed(this);
     };
     // Both kinds from the start, even without a camera, so that switching one on later only replaces a track.
-    if (offers) for (const kind of ["audio", "video"]) pc.addTransceiver(this.line.track(kind) ?? kind, { direction: "sendrecv" });
+    if (offers)
+      for (const kind of ["audio", "video"])
+        pc.addTransceiver(this.line.track(kind) ?? kind, { direction: "sendrecv" });
     this.line.changed(this);
   }
 

@@ -13,28 +13,33 @@ const SENTENCES = [
 // Calls `shown(id, bars, words)` for each connection, and `advise(id)` when one has been bad for a while.
 export function watch(peers, { shown, advise }) {
   const earlier = new Map();
-  setInterval(() => peers.forEach(async (peer, id) => {
-    if (!peer.isConnected) return;
-    const now = figures(await peer.pc.getStats());
-    const before = earlier.get(id);
-    earlier.set(id, now);
-    // A new connection starts at zero.
-    if (!before || now.received < before.received) return;
-    const lost = now.lost - before.lost;
-    const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
-    const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
-    const bars = rated(now.delay, loss);
-    const measured = { delay: Math.round(now.delay * 1000), loss: Math.round(loss * 100), rate: kilobits };
-    shown(id, bars, filled(SENTENCES[bars], measured));
-    now.bad = bars > 1 ? 0 : before.bad + 1;
-    if (now.bad % 15 === 3) advise(id);
-  }), 2000);
+  setInterval(
+    () =>
+      peers.forEach(async (peer, id) => {
+        if (!peer.isConnected) return;
+        const now = figures(await peer.pc.getStats());
+        const before = earlier.get(id);
+        earlier.set(id, now);
+        // A new connection starts at zero.
+        if (!before || now.received < before.received) return;
+        const lost = now.lost - before.lost;
+        const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
+        const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
+        const bars = rated(now.delay, loss);
+        const measured = { delay: Math.round(now.delay * 1000), loss: Math.round(loss * 100), rate: kilobits };
+        shown(id, bars, filled(SENTENCES[bars], measured));
+        now.bad = bars > 1 ? 0 : before.bad + 1;
+        if (now.bad % 15 === 3) advise(id);
+      }),
+    2000,
+  );
 }
 
 function figures(stats) {
   const found = { at: performance.now(), delay: 0, lost: 0, received: 0, bytes: 0, lossThere: 0, bad: 0 };
   for (const one of stats.values()) {
-    if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") found.delay = one.currentRoundTripTime ?? 0;
+    if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded")
+      found.delay = one.currentRoundTripTime ?? 0;
     if (one.type === "remote-inbound-rtp") found.lossThere = Math.max(found.lossThere, one.fractionLost ?? 0);
     if (one.type !== "inbound-rtp") continue;
     found.lost += one.packetsLost ?? 0;

@@ -66,7 +66,10 @@ export class Recording {
   look() {
     if (!this.#asking) return;
     const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
-    if (open.length) notice(_("Asking {names} to allow recording…", { names: listed(open.map(({ name }) => name)) }), { key: "recording" });
+    if (open.length)
+      notice(_("Asking {names} to allow recording…", { names: listed(open.map(({ name }) => name)) }), {
+        key: "recording",
+      });
     else if (!this.#recorder) this.#begin();
   }
 
@@ -82,8 +85,15 @@ export class Recording {
     }
     if (!this.#asking) return ask("POST", `/api/recordings/${begun.id}/finish`).catch(() => {});
     const picture = new Picture(() => this.room.streams().filter(({ person }) => this.#agreed.has(person.id)));
-    const chunks = (this.#chunks = new Chunks(begun.id, begun.next, (sentence) => (this.stop(), notice(sentence, { key: "recording" }))));
-    const recorder = (this.#recorder = new MediaRecorder(picture.stream, { mimeType: mime, videoBitsPerSecond: 1_200_000 }));
+    const chunks = (this.#chunks = new Chunks(
+      begun.id,
+      begun.next,
+      (sentence) => (this.stop(), notice(sentence, { key: "recording" })),
+    ));
+    const recorder = (this.#recorder = new MediaRecorder(picture.stream, {
+      mimeType: mime,
+      videoBitsPerSecond: 1_200_000,
+    }));
     recorder.ondataavailable = ({ data }) => chunks.add(data);
     recorder.onstop = async () => {
       picture.stop();
@@ -150,7 +160,9 @@ class Picture {
     const [width, height] = [WIDTH / columns, HEIGHT / Math.ceil(shown.length / columns || 1)];
     pen.fillStyle = "#16130f";
     pen.fillRect(0, 0, WIDTH, HEIGHT);
-    shown.forEach((one, index) => this.#drawOne(one, (index % columns) * width, Math.floor(index / columns) * height, width, height));
+    shown.forEach((one, index) =>
+      this.#drawOne(one, (index % columns) * width, Math.floor(index / columns) * height, width, height),
+    );
     this.#mix(shown.map(({ track }) => track).filter(Boolean));
   }
 

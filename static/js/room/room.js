@@ -43,7 +43,14 @@ function open() {
   const mesh = new Mesh(me, facts, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
   const tiles = new Tiles(devices, { remove: ({ id }) => say({ type: "remove", id }) });
   const lobby = new Lobby({ facts, clock, devices, join });
-  const controls = new Controls({ devices, screen, tiles, leave: () => exit.leave(), record: () => consent.record(), opened: (part) => (chat.open(part === "chat"), note.open(part === "note")) });
+  const controls = new Controls({
+    devices,
+    screen,
+    tiles,
+    leave: () => exit.leave(),
+    record: () => consent.record(),
+    opened: (part) => (chat.open(part === "chat"), note.open(part === "note")),
+  });
   const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
   const exit = new Exit(facts, { mesh, signalling, screen, devices, tiles, consent });
   watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
@@ -53,7 +60,7 @@ function open() {
       became(status);
       lobby.wait(waiting);
       if (wantsIn) sayJoin();
-      if (inCall()) chat.catchUp(), note.catchUp();
+      if (inCall()) (chat.catchUp(), note.catchUp());
       consent.by = recorded?.by ?? ""; // asked after joining
     },
     joined({ here }) {
@@ -148,7 +155,17 @@ function open() {
 
   function showPeer(peer) {
     tiles.show(peer.id, peer.tracks);
-    tiles.connection(peer.id, peer.state, peer.isConnected ? "" : peer.hasGivenUp ? _("No connection") : peer.connectedOnce ? _("Reconnecting…") : _("Connecting…"));
+    tiles.connection(
+      peer.id,
+      peer.state,
+      peer.isConnected
+        ? ""
+        : peer.hasGivenUp
+          ? _("No connection")
+          : peer.connectedOnce
+            ? _("Reconnecting…")
+            : _("Connecting…"),
+    );
     report();
   }
 
@@ -169,7 +186,9 @@ function open() {
 
   function advise(id) {
     const act = devices.camera && (() => devices.showCamera(false));
-    const sentence = _("The connection to {name} is weak. Sound is better without video.", { name: people.get(id)?.name });
+    const sentence = _("The connection to {name} is weak. Sound is better without video.", {
+      name: people.get(id)?.name,
+    });
     notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
   }
 
@@ -188,7 +207,13 @@ function open() {
     report();
   }
 
-  tiles.silenced = (video) => notice(_("The browser has muted the sound."), { key: "silence", label: _("Turn the sound on"), stays: true, act: () => (sound(), video.play()) });
+  tiles.silenced = (video) =>
+    notice(_("The browser has muted the sound."), {
+      key: "silence",
+      label: _("Turn the sound on"),
+      stays: true,
+      act: () => (sound(), video.play()),
+    });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));
   addEventListener("pagehide", () => exit.isOver || mesh.close());

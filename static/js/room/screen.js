@@ -20,7 +20,8 @@ export class Screen {
       this.#stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
     } catch (error) {
       // Closing the picker needs no message.
-      if (error.name !== "NotAllowedError") notice(_("The screen couldn’t be shared. Some phones and systems don’t allow it."));
+      if (error.name !== "NotAllowedError")
+        notice(_("The screen couldn’t be shared. Some phones and systems don’t allow it."));
       return;
     }
     this.track = this.#stream.getVideoTracks()[0];
@@ -43,7 +44,11 @@ export class Screen {
     if (!played || (this.mixed && voice === this.#voice)) return;
     this.#voice = voice;
     const to = sound().createMediaStreamDestination();
-    for (const track of [played, voice]) if (track) sound().createMediaStreamSource(new MediaStream([track])).connect(to);
+    for (const track of [played, voice])
+      if (track)
+        sound()
+          .createMediaStreamSource(new MediaStream([track]))
+          .connect(to);
     this.mixed = to.stream.getAudioTracks()[0];
   }
 }

@@ -5,13 +5,26 @@ import { _ } from "../sentences.js";
 export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
-  if (!inside) return attempts ? ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })] : ["joining", _("Connecting…")];
+  if (!inside)
+    return attempts
+      ? ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })]
+      : ["joining", _("Connecting…")];
   const missing = [...mesh.peers.values()].filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
-  if (lost) return ["failed", _("No connection to {name}. Try another network, or switch off your VPN.", { name: people.get(lost.id)?.name })];
+  if (lost)
+    return [
+      "failed",
+      _("No connection to {name}. Try another network, or switch off your VPN.", { name: people.get(lost.id)?.name }),
+    ];
   const before = missing.find(({ connectedOnce }) => connectedOnce);
   if (before) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: before.attempts + 1 })];
-  if (missing.some(({ since, patience }) => Date.now() - since > patience / 2)) return ["joining", mesh.hasRelay ? _("Your network blocks video: trying a relay…") : _("Connecting… this is taking longer than usual")];
+  if (missing.some(({ since, patience }) => Date.now() - since > patience / 2))
+    return [
+      "joining",
+      mesh.hasRelay
+        ? _("Your network blocks video: trying a relay…")
+        : _("Connecting… this is taking longer than usual"),
+    ];
   if (missing.length) return ["joining", _("Connecting…")];
   return ["connected", people.size ? _("Connected") : _("Connected. Nobody else is here yet.")];
 }

@@ -19,7 +19,11 @@ export class Tiles {
   }
 
   get streams() {
-    return [...this.#tiles.values()].map(({ video, person }) => ({ video, person, track: video.srcObject?.getAudioTracks()[0] }));
+    return [...this.#tiles.values()].map(({ video, person }) => ({
+      video,
+      person,
+      track: video.srcObject?.getAudioTracks()[0],
+    }));
   }
 
   add(person, isOwn = false) {
@@ -31,7 +35,10 @@ export class Tiles {
     element.classList.toggle("tile-own", isOwn);
     element.setAttribute("aria-label", isOwn ? _("You") : person.name);
     tile.video.muted = isOwn;
-    write(one(".tile-name", element), isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name);
+    write(
+      one(".tile-name", element),
+      isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name,
+    );
     const face = one(".face", element);
     write(face, initials(person.name));
     face.classList.add(`face-tint-${person.name.length % 5}`);
@@ -95,7 +102,11 @@ export class Tiles {
   // The enlarged person, or else the first of the others.
   get focus() {
     const tiles = [...this.#tiles.values()];
-    return tiles.find(({ element }) => element.classList.contains("tile-large")) ?? tiles.find(({ isOwn }) => !isOwn) ?? tiles[0];
+    return (
+      tiles.find(({ element }) => element.classList.contains("tile-large")) ??
+      tiles.find(({ isOwn }) => !isOwn) ??
+      tiles[0]
+    );
   }
 
   act(what) {
@@ -108,14 +119,22 @@ export class Tiles {
       this.#pinned = this.#pinned === id ? "" : id;
       this.#lay();
     }
-    if (what === "full") document.fullscreenElement === element ? document.exitFullscreen() : element.requestFullscreen?.().catch(() => {});
-    if (what === "pip") document.pictureInPictureElement === video ? document.exitPictureInPicture() : video.requestPictureInPicture?.().catch(() => {});
+    if (what === "full")
+      document.fullscreenElement === element
+        ? document.exitFullscreen()
+        : element.requestFullscreen?.().catch(() => {});
+    if (what === "pip")
+      document.pictureInPictureElement === video
+        ? document.exitPictureInPicture()
+        : video.requestPictureInPicture?.().catch(() => {});
     if (what === "remove") this.remove(person);
   }
 
   #lay() {
     const tiles = [...this.#tiles.values()];
-    const large = tiles.find(({ person }) => person.id === this.#pinned) ?? tiles.find(({ person, isOwn }) => person.state.sharing && !isOwn);
+    const large =
+      tiles.find(({ person }) => person.id === this.#pinned) ??
+      tiles.find(({ person, isOwn }) => person.state.sharing && !isOwn);
     for (const { element, person } of tiles) {
       element.classList.toggle("tile-large", element === large?.element);
       one("[data-tile=pin]", element).setAttribute("aria-pressed", person.id === this.#pinned);
@@ -125,11 +144,15 @@ export class Tiles {
   }
 
   #listen() {
-    for (const { element, level, person } of this.#tiles.values()) element.toggleAttribute("data-speaking", !person.state.muted && level.now() > LOUD);
+    for (const { element, level, person } of this.#tiles.values())
+      element.toggleAttribute("data-speaking", !person.state.muted && level.now() > LOUD);
   }
 }
 
 function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], ...words.slice(1).slice(-1)].map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase();
+  return [words[0], ...words.slice(1).slice(-1)]
+    .map((word) => [...(word ?? "")][0] ?? "")
+    .join("")
+    .toUpperCase();
 }
