@@ -15,7 +15,20 @@ from db.catalogues import ENGLISH, Catalogue
 # What a sentence has in its places: text, numbers, and what reads differently in each language.
 Params = dict[str, Any]
 
-_installed: dict[str, Catalogue] = {ENGLISH: Catalogue(ENGLISH)}
+
+class Languages(dict[str, Catalogue]):
+    """The installed catalogues by their code; English is always among them."""
+
+    def __init__(self) -> None:
+        super().__init__({ENGLISH: Catalogue(ENGLISH)})
+
+    def install(self, found: Iterable[Catalogue]) -> None:
+        """These, and no longer those that were installed before."""
+        self.clear()
+        self.update({ENGLISH: Catalogue(ENGLISH)} | {one.code: one for one in found})
+
+
+_installed = Languages()
 
 
 class Localized(Protocol):
@@ -139,9 +152,7 @@ def load(folder: Path, pseudo: bool = False) -> None:
     found = [catalogues.read(path) for path in sorted(folder.glob("*.po"))]
     if pseudo:
         found.append(catalogues.accented(folder / "messages.pot"))
-    for old in _installed.keys() - {ENGLISH}:
-        del _installed[old]
-    _installed.update((one.code, one) for one in found)
+    _installed.install(found)
     spoken_by.cache_clear()
 
 
