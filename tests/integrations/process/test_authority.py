@@ -67,6 +67,7 @@ def test_demo_people_on_a_network_get_a_random_password(tmp_path):
     # A database with the well-known password is not served to a network later either.
     known = tmp_path / "known"
     assert running.command("seed", "--data", str(known)).returncode == 0
-    refused = running.command("serve", "--https", "--host", "0.0.0.0", "--data", str(known))
+    port = str(running.free_port())
+    refused = running.command("serve", "--https", "--host", "0.0.0.0", "--port", port, "--data", str(known))
     assert refused.returncode == 2 and "127.0.0.1 only" in refused.stderr
     shutil.rmtree(known)
