@@ -133,7 +133,7 @@ class Hub:
             for mailbox in mailboxes:
                 mailbox.close(GOING_AWAY)
         until = asyncio.get_running_loop().time() + patience
-        while self._people and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - for two seconds at the very end
+        while self._people and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - two seconds at the end
             await asyncio.sleep(0.02)
 
 

@@ -41,7 +41,7 @@ class Folder:
     def lock(self) -> "Folder":
         """Held while a server runs: two servers on one folder would not know of each other's changes."""
         try:
-            self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - kept open, and so locked, until the process ends
+            self._lock = open(self.path / "lock", "a")  # noqa: SIM115 - open, and so locked, until the end
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (IsADirectoryError, PermissionError) as problem:
             raise Refused(

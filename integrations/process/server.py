@@ -37,7 +37,7 @@ Farewell = Callable[[], Awaitable[None]]
 hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
 
 # No browser speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
-H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # hypercorn has no setting
+H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # no setting
 
 
 class Pings:
