@@ -25,6 +25,19 @@ def test_a_tab_is_a_page_when_opened_and_its_fragment_when_clicked(browser_of, r
     assert "HX-Request-Type" in page.headers["Vary"] and "HX-Request-Type" in fragment.headers["Vary"]
 
 
+NOT_BUILT = [
+    *(("mentor", f"/mentor/{name}") for name in ("students", "schedule", "earnings", "analytics")),
+    *(("employer", f"/employer/{name}") for name in ("dashboard", "candidates", "schedule")),
+]
+
+
+@pytest.mark.parametrize(("role", "url"), NOT_BUILT)
+def test_a_tab_that_is_not_built_yet_says_so_and_nothing_about_what_there_is(browser_of, role, url):
+    panel = browser_of(BY_ROLE[role]).get(url).page.select_one("#panel")
+    assert panel.h2.text == "Coming in the next version"
+    assert not any(word in panel.text for word in ("No ", "yet", "soon"))
+
+
 @pytest.mark.parametrize("role", TABS)
 def test_every_tab_of_the_product_is_in_the_bar(browser_of, role):
     promised = {
