@@ -93,6 +93,8 @@ async def accept(request_id: int, given: dict):
     """`starts_at` is one of the times; in a form it may also be `other`, with the time in the field of that name."""
     starts_at = given["other"] if given["starts_at"] in ("", "other") else given["starts_at"]
     accepted = await replies.write(requests.accept, request_id, starts_at, show=as_host)
+    if me.role == "mentor":  # who has a list to go on with
+        return replies.done(accepted, _list(), _("Accepted. The learner has been notified."))
     return replies.json(accepted) if replies.wants_json() else replies.see(f"/sessions/{request_id}")
 
 

@@ -1,0 +1,44 @@
+"""Requests as their pages show them: whose times they are, whose turn it is, and where an answer leads."""
+
+import pytest
+
+from db import clock
+from tests.support.client import with_token
+
+HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
+
+
+@pytest.fixture
+def sides(server, newcomer):
+    """A learner and a mentor, and the request that the learner has just sent."""
+    (learner, _), (mentor, person) = newcomer(), newcomer("mentor")
+    mentor_id = with_token(server.url, person).get("/api/me", Accept="application/json").json["id"]
+    fields = {"mentor_id": mentor_id, "topic": "My first job", "duration_minutes": "60"}
+    times = {"time_1": clock.to_wall(clock.after(days=3), "Europe/Paris")}
+    assert learner.post("/api/requests", fields | times).status == 303
+    link = mentor.get("/mentor/requests").page.select_one(".entry [href$='/accept']")
+    return learner, mentor, link["href"].split("/")[2]
+
+
+def entry(client, role: str) -> str:
+    return client.get(f"/{role}/requests").page.select_one(".entry").get_text(" ", strip=True)
+
+
+def test_a_request_says_whose_times_they_are_and_whose_turn_it_is(sides):
+    learner, mentor, request_id = sides
+    mine, theirs = entry(learner, "learner"), entry(mentor, "mentor")
+    assert "Times you proposed" in mine and "Waiting for New" in mine and "Your turn" not in mine
+    assert "proposed" in theirs and "Times New" in theirs and "Your turn" in theirs and "Waiting" not in theirs
+    offered = {"time_1": clock.to_wall(clock.after(days=4), "Europe/Paris")}
+    assert mentor.post(f"/api/requests/{request_id}/offer", offered).status == 303
+    mine, theirs = entry(learner, "learner"), entry(mentor, "mentor")
+    assert "offered instead" in mine and "Times New" in mine and "Your turn" in mine
+    assert "Times you offered instead" in theirs and "Waiting for New" in theirs
+
+
+def test_accepting_keeps_the_mentor_in_the_list(sides):
+    _, mentor, request_id = sides
+    starts_at = mentor.get(f"/requests/{request_id}/accept").page.select_one("[name=starts_at]")["value"]
+    answer = mentor.post(f"/api/requests/{request_id}/accept", {"starts_at": starts_at, "other": ""}, **HTMX)
+    assert answer.status == 200 and "HX-Redirect" not in answer.headers
+    assert "Accepted." in answer.page.select_one("[hx-target='#toasts']").text
