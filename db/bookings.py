@@ -170,6 +170,8 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
     if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
         if booking.rating:
             raise Refused(_("You have already rated this session."), kind="state")
+        if booking.status == "booked" and booking.session_status == "completed":
+            raise Refused(_("You weren’t in this session, so you can’t rate it."), kind="state")
         raise Refused(_("You can rate a session after it has ended, if you had a seat."), kind="state")
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
@@ -194,9 +196,15 @@ def upcoming(tx: Transaction, learner_id: int) -> list:
     return tx.all("upcoming_bookings", me=learner_id)
 
 
-def past(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
+def counts(tx: Transaction, learner_id: int):
+    return tx.one("booking_counts", me=learner_id)
+
+
+def past(tx: Transaction, learner_id: int, after: str | None = None, *, cancelled: bool = False) -> pages.Page:
+    """What took place with them; or, apart from that, what was cancelled by either side or never started."""
     start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
-    rows = tx.all("past_bookings", me=learner_id, before_start=start, before_id=booking_id, limit=pages.FETCHED)
+    start_of_page = {"before_start": start, "before_id": booking_id, "limit": pages.FETCHED}
+    rows = tx.all("past_bookings", me=learner_id, cancelled=int(cancelled), **start_of_page)
     return pages.cut(rows, "starts_at", "booking_id")
 
 

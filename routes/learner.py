@@ -54,9 +54,10 @@ async def home_tab():
 @routes.get("/learner/sessions")
 @access.role("learner")
 async def sessions_tab():
-    if request.args.get("show") == "past":
-        load = partial(_past, after=request.args.get("after"))
-        return await tab("learner/sessions.html", _("My Sessions"), load=load, show="past")
+    show = request.args.get("show", "")
+    if show in ("past", "cancelled"):
+        load = partial(_past, show=show, after=request.args.get("after"))
+        return await tab("learner/sessions.html", _("My Sessions"), load=load, show=show)
     return await tab("learner/sessions.html", _("My Sessions"), load=_upcoming, show="upcoming")
 
 
@@ -106,13 +107,20 @@ def _seats(session) -> str:
 
 
 def _upcoming(tx: Transaction, person) -> dict:
-    return {"items": bookings.upcoming(tx, person.id), "timezone": person.timezone, "now": tx.now}
-
-
-def _past(tx: Transaction, person, *, after: str | None) -> dict:
-    found = bookings.past(tx, person.id, after)
     return {
+        "items": bookings.upcoming(tx, person.id),
+        "more": None,
+        "counts": bookings.counts(tx, person.id),
+        "timezone": person.timezone,
+        "now": tx.now,
+    }
+
+
+def _past(tx: Transaction, person, *, show: str, after: str | None) -> dict:
+    found = bookings.past(tx, person.id, after, cancelled=show == "cancelled")
+    return {
+        "counts": bookings.counts(tx, person.id),
         "items": found.items,
         "timezone": person.timezone,
-        "more": forms.next_page("/learner/sessions", found, show="past"),
+        "more": forms.next_page("/learner/sessions", found, show=show),
     }

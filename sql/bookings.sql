@@ -22,7 +22,8 @@ WHERE id = :id AND learner_id = :me AND status = :was;
 -- name: booking
 SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
   b.must_confirm, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at, s.host_id,
-  s.kind, p.name AS learner_name
+  s.kind, p.name AS learner_name,
+  CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
 WHERE b.id = :id AND b.learner_id = :me;
 
@@ -56,24 +57,40 @@ WHERE b.learner_id = :me AND b.status IN ('booked', 'waitlisted') AND s.status I
 ORDER BY s.starts_at, s.id LIMIT 300;
 
 -- name: past_bookings
+-- What took place while they had a seat; or with :cancelled what did not: theirs, or the whole session. Who came to a
+-- session at a meeting link outside is not known, so everybody counts as there. `called_off`: by somebody else, while
+-- they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
   s.cancel_reason, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
-  b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.joined_at, b.rating, b.review,
-  b.is_due, b.feedback
+  b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.review,
+  b.is_due, b.feedback, CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
+  (SELECT COUNT(*) FROM session_moves AS m
+    WHERE m.session_id = s.id AND m.status = 'cancelled' AND m.moved_at <= b.cancelled_at
+      AND (m.person_id IS NULL OR m.person_id <> :me)) AS called_off
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
-WHERE b.learner_id = :me AND (s.status IN ('completed', 'missed', 'cancelled') OR b.status = 'cancelled')
+WHERE b.learner_id = :me
+  AND ((:cancelled = 0 AND b.status = 'booked' AND s.status = 'completed')
+    OR (:cancelled = 1 AND (b.status = 'cancelled' OR s.status IN ('missed', 'cancelled'))))
   AND (s.starts_at, b.id) < (:before_start, :before_id)
 ORDER BY s.starts_at DESC, b.id DESC LIMIT :limit;
+
+-- name: booking_counts
+-- How many there are in each of a learner's lists.
+SELECT COUNT(*) FILTER (WHERE b.status <> 'cancelled' AND s.status IN ('scheduled', 'live')) AS upcoming,
+  COUNT(*) FILTER (WHERE b.status = 'booked' AND s.status = 'completed') AS past,
+  COUNT(*) FILTER (WHERE b.status = 'cancelled' OR s.status IN ('missed', 'cancelled')) AS cancelled
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me;
 
 -- name: cancellable_bookings
 SELECT b.id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.learner_id = :me AND b.status <> 'cancelled' AND s.status = 'scheduled' ORDER BY b.id;
 
 -- name: rate_booking
--- Once, by a learner who kept their seat until the session was completed.
+-- Once, by a learner who was there until the session was completed.
 UPDATE bookings SET rating = :rating, review = :review, rated_at = :now
 WHERE id = :id AND learner_id = :me AND status = 'booked' AND rating IS NULL
-  AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = bookings.session_id AND s.status = 'completed');
+  AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = bookings.session_id AND s.status = 'completed'
+    AND (bookings.joined_at IS NOT NULL OR s.meeting_link <> ''));
 
 -- name: add_rating
 -- Every card shows a rating, so the sum and the count are stored with the mentor.

@@ -86,7 +86,7 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
         with making.at(tx, session.ends_at):
             readiness.miss(tx, session)
         return
-    making.begin(tx, made[name], mentor, end=True)
+    making.begin(tx, made[name], mentor, end=True, came=False)
     tx._execute("UPDATE bookings SET joined_at = ? WHERE id = ?", (session.starts_at, booking))
     if name == "completed":
         made["unrated"] = booking

@@ -250,6 +250,21 @@ def test_only_completed_sessions_can_be_rated(tx, state):
     refused("state", bookings.rate, tx, ADA, booking_id, 5, "")
 
 
+def test_who_did_not_come_cannot_rate(tx):
+    session = making.a_full_class(tx, ADA)
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
+    making.begin(tx, session.id, end=True, came=False)
+    assert "weren’t in this session" in str(refused("state", bookings.rate, tx, ADA, booking_id, 1, "Never there"))
+    assert sessions.get(tx, ADA.id, session.id).rating_count == 0
+
+
+def test_a_session_outside_can_be_rated_because_nobody_knows_who_came(tx):
+    session = making.a_full_class(tx, ADA, meeting_link="https://meet.example.org/x")
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
+    making.begin(tx, session.id, end=True, came=False)
+    assert bookings.rate(tx, ADA, booking_id, 5, "").rating == 5
+
+
 def test_a_rating_counts_once_and_the_host_is_notified(tx):
     session = making.in_state(tx, "completed")
     booking_id = sessions.get(tx, ADA.id, session.id).booking_id
@@ -276,6 +291,29 @@ def test_waitlisted_learners_cannot_rate(tx):
 def test_a_learners_lists_hold_only_their_own_sessions(tx):
     session = making.a_full_class(tx, ADA)
     assert [one.id for one in bookings.upcoming(tx, ADA.id)] == [session.id]
-    publication.cancel(tx, MAX, session.id, "")
+    making.begin(tx, session.id, end=True)
     assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]
     assert (bookings.upcoming(tx, OTTO.id), bookings.past(tx, OTTO.id).items) == ([], [])
+
+
+def test_what_did_not_take_place_is_kept_apart_from_what_did(tx):
+    def lists() -> tuple:
+        cancelled = bookings.past(tx, ADA.id, cancelled=True).items
+        past, counts = bookings.past(tx, ADA.id).items, bookings.counts(tx, ADA.id)
+        assert (counts.past, counts.cancelled) == (len(past), len(cancelled))
+        return {one.id for one in past}, {one.id for one in cancelled}
+
+    came, missed = making.in_state(tx, "completed").id, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id
+    bookings.book(tx, ADA, missed)
+    making.begin(tx, missed, end=True, came=False)
+    assert lists() == ({came, missed}, set())
+    assert {one.id: one.attended for one in bookings.past(tx, ADA.id).items} == {came: 1, missed: 0}
+    given_back = making.a_class(tx, starts_at=making.ahead(tx, days=5)).id
+    bookings.cancel(tx, ADA, bookings.book(tx, ADA, given_back).id)
+    gone = making.a_class(tx, starts_at=making.ahead(tx, days=6)).id
+    bookings.book(tx, ADA, gone)
+    publication.cancel(tx, MAX, gone, "")
+    assert lists() == ({came, missed}, {given_back, gone})
+    called_off = {one.id: one.called_off for one in bookings.past(tx, ADA.id, cancelled=True).items}
+    assert called_off == {given_back: 0, gone: 1}
+    assert bookings.counts(tx, ADA.id).upcoming == len(bookings.upcoming(tx, ADA.id)) == 0

@@ -286,4 +286,4 @@ def test_only_the_two_of_them_see_a_private_session(tx, request_):
             sessions.get(tx, viewer, session.id)
     publication.cancel(tx, MAX, session.id, "")
     assert sessions.get(tx, ADA.id, session.id).status == "cancelled"
-    assert [one.id for one in bookings.past(tx, ADA.id).items] == [session.id]
+    assert [one.id for one in bookings.past(tx, ADA.id, cancelled=True).items] == [session.id]

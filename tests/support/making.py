@@ -94,12 +94,14 @@ def in_state(tx, state: str):
     return sessions.get(tx, MAX.id, session.id)
 
 
-def begin(tx, session_id: int, host=MAX, end: bool = False) -> None:
-    """Has the host start the session on time, and end it if asked."""
+def begin(tx, session_id: int, host=MAX, end: bool = False, came: bool = True) -> None:
+    """Has the host start the session on time; if asked, ends it, after everybody with a seat came."""
     session = sessions.get(tx, host.id, session_id)
     with at(tx, session.starts_at):
         readiness.start(tx, host, session_id)
         if end:
+            for one in bookings.participants(tx, session_id) if came else ():
+                readiness.attend(tx, one.learner_id, session_id)
             readiness.end(tx, host, session_id)
 
 
