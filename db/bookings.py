@@ -1,16 +1,11 @@
-"""Seats: booked, cancelled, confirmed and rated. Never more are sold than there are."""
+"""Seats: booked, cancelled and confirmed. Never more are sold than there are."""
 
 from db import alarms, calendars, changes, clock, notifications, pages, sessions, waitlist
 from db.engine.transaction import Transaction
-from db.fields import Text, Whole, checked
 from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
 
-RATING = {
-    "rating": Whole(least=1, most=5, sentence=_("Please choose a rating.")),
-    "review": Text(most=2000, lines=True),
-}
 FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 
@@ -157,35 +152,6 @@ def confirm(tx: Transaction, learner, booking_id: int):
     if not tx.run("confirm_booking", id=booking_id, me=learner.id):
         raise Refused(_("There is no seat to confirm."), kind="state")
     changes.touch_people(tx, booking.host_id, learner.id)
-    return get(tx, learner.id, booking_id)
-
-
-# Afterwards
-
-
-def rate(tx: Transaction, learner, booking_id: int, rating, review):
-    rated = checked(RATING, {"rating": rating, "review": review})
-    rating, review = rated["rating"], rated["review"]
-    booking = get(tx, learner.id, booking_id)
-    if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
-        if booking.rating:
-            raise Refused(_("You have already rated this session."), kind="state")
-        if booking.status == "booked" and booking.session_status == "completed":
-            raise Refused(_("You weren’t in this session, so you can’t rate it."), kind="state")
-        raise Refused(_("You can rate a session after it has ended, if you had a seat."), kind="state")
-    if booking.host_id:
-        tx.run("add_rating", id=booking.host_id, rating=rating)
-        notifications.notify(
-            tx,
-            booking.host_id,
-            "review",
-            link=f"/sessions/{booking.session_id}",
-            name=booking.learner_name,
-            title=booking.title,
-            rating=rating,
-            text=review[:200],
-        )
-    changes.touch_people(tx, learner.id, booking.host_id)
     return get(tx, learner.id, booking_id)
 
 

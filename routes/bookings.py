@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import bookings, calendars, sessions
+from db import bookings, calendars, ratings, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, calls, forms, replies
@@ -82,10 +82,10 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/bookings/<id:booking_id>/rate")
 @access.role("learner")
-@forms.takes(bookings.RATING, form=rate_form)
+@forms.takes(ratings.RATING, form=rate_form)
 @calls.describe("Rate a session", BOOKING)
 async def rate(booking_id: int, given: dict):
-    booking = await replies.write(bookings.rate, booking_id, given["rating"], given["review"])
+    booking = await replies.write(ratings.rate, booking_id, given["rating"], given["review"])
     return replies.done(BOOKING.of(booking), "/learner/sessions?show=past", _("Thanks for your rating"))
 
 

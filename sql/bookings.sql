@@ -85,17 +85,6 @@ FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id 
 SELECT b.id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.learner_id = :me AND b.status <> 'cancelled' AND s.status = 'scheduled' ORDER BY b.id;
 
--- name: rate_booking
--- Once, by a learner who was there until the session was completed.
-UPDATE bookings SET rating = :rating, review = :review, rated_at = :now
-WHERE id = :id AND learner_id = :me AND status = 'booked' AND rating IS NULL
-  AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = bookings.session_id AND s.status = 'completed'
-    AND (bookings.joined_at IS NOT NULL OR s.meeting_link <> ''));
-
--- name: add_rating
--- Every card shows a rating, so the sum and the count are stored with the mentor.
-UPDATE people SET rating_sum = rating_sum + :rating, rating_count = rating_count + 1 WHERE id = :id;
-
 -- name: give_feedback
 UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :session_id AND status = 'booked';
 

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment, Doctype
 from jinja2 import nodes
 
-from db import bookings
+from db import bookings, ratings
 from integrations.process import options
 from tests.support import making, running
 from tests.support.cast import PASSWORD
@@ -83,7 +83,7 @@ def populate(tx, people: dict) -> dict:
     done = making.a_class(tx, mentor, **named, starts_at=making.ahead(tx, days=4))
     ids["past"] = bookings.book(tx, learner, done.id).id
     making.begin(tx, done.id, mentor, end=True)
-    bookings.rate(tx, learner, ids["past"], 4, "zzreview")
+    ratings.rate(tx, learner, ids["past"], 4, "zzreview")
     full = making.a_class(tx, mentor, **named, seats=1, starts_at=making.ahead(tx, days=5))
     ids["booking_id"] = bookings.book(tx, learner, full.id).id
     bookings.wait(tx, other, full.id)

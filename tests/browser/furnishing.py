@@ -1,6 +1,6 @@
 """Sample data with something of everything, for `make compare`."""
 
-from db import bookings, clock, notifications, people, requests, rooms
+from db import bookings, clock, notifications, people, ratings, requests, rooms
 from db.installation import demo
 from db.sessions import publication, readiness
 from tests.support import making
@@ -96,5 +96,5 @@ def _over(tx, a_class, made: dict, name: str, hours: int, mentor, learner, other
             (made[name], mentor.id, session.starts_at),
         )
     else:
-        bookings.rate(tx, learner, booking, "4", "Very good.")
+        ratings.rate(tx, learner, booking, "4", "Very good.")
         readiness.give_feedback(tx, mentor, made[name], booking, "Go on like this.")

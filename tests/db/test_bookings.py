@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from db import bookings, clock, requests, sessions
+from db import bookings, clock, ratings, requests, sessions
 from db.changes import SeatsChanged
-from db.refusals import Invalid, Missing, Refused
+from db.refusals import Missing, Refused
 from db.sessions import editing, publication
 from tests.db.engine.test_sqlite import with_engine
 from tests.support import making
@@ -92,7 +92,7 @@ OF_THE_LEARNER = {
     "of": lambda tx, person, booking_id: bookings.get(tx, person.id, booking_id),
     "cancel": bookings.cancel,
     "confirm": bookings.confirm,
-    "rate": lambda tx, person, booking_id: bookings.rate(tx, person, booking_id, 5, ""),
+    "rate": lambda tx, person, booking_id: ratings.rate(tx, person, booking_id, 5, ""),
 }
 
 
@@ -237,55 +237,6 @@ def test_a_learner_sees_how_many_are_ahead_on_the_waitlist(tx):
     for learner in (making.somebody(tx), OTTO):
         bookings.wait(tx, learner, session.id)
     assert [one.ahead for one in bookings.upcoming(tx, OTTO.id)] == [1]
-
-
-@pytest.mark.parametrize("state", ["scheduled", "live", "missed", "cancelled"])
-def test_only_completed_sessions_can_be_rated(tx, state):
-    booking_id = bookings.book(tx, ADA, making.a_class(tx, starts_at=making.ahead(tx, days=9)).id).id
-    if state != "scheduled":
-        session = making.in_state(tx, state)
-        booking_id = tx._execute(
-            "SELECT id FROM bookings WHERE session_id = ? AND learner_id = ?", (session.id, ADA.id)
-        ).fetchone()[0]
-    refused("state", bookings.rate, tx, ADA, booking_id, 5, "")
-
-
-def test_who_did_not_come_cannot_rate(tx):
-    session = making.a_full_class(tx, ADA)
-    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
-    making.begin(tx, session.id, end=True, came=False)
-    assert "weren’t in this session" in str(refused("state", bookings.rate, tx, ADA, booking_id, 1, "Never there"))
-    assert sessions.get(tx, ADA.id, session.id).rating_count == 0
-
-
-def test_a_session_outside_can_be_rated_because_nobody_knows_who_came(tx):
-    session = making.a_full_class(tx, ADA, meeting_link="https://meet.example.org/x")
-    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
-    making.begin(tx, session.id, end=True, came=False)
-    assert bookings.rate(tx, ADA, booking_id, 5, "").rating == 5
-
-
-def test_a_rating_counts_once_and_the_host_is_notified(tx):
-    session = making.in_state(tx, "completed")
-    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
-    bookings.rate(tx, ADA, booking_id, "4", "Clear and calm")
-    refused("state", bookings.rate, tx, ADA, booking_id, 1, "")
-    rated = sessions.get(tx, ADA.id, session.id)
-    assert (rated.rating, rated.review, rated.rating_sum, rated.rating_count) == (4, "Clear and calm", 4, 1)
-    assert (making.last_told(tx, MAX).kind, making.told(tx, MAX).count("review")) == ("review", 1)
-
-
-@pytest.mark.parametrize("rating", [0, 6, "", None, "five", 4.5])
-def test_a_rating_is_from_one_to_five(tx, rating):
-    with pytest.raises(Invalid):
-        bookings.rate(tx, ADA, 1, rating, "")
-
-
-def test_waitlisted_learners_cannot_rate(tx):
-    session = making.a_full_class(tx, ADA)
-    place = bookings.wait(tx, OTTO, session.id)
-    making.begin(tx, session.id, end=True)
-    refused("state", bookings.rate, tx, OTTO, place.id, 1, "")
 
 
 def test_a_learners_lists_hold_only_their_own_sessions(tx):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import bookings, follows, likes, mentors, people, sessions
+from db import follows, likes, mentors, people, ratings, sessions
 from db.people import accounts
 from db.refusals import Invalid, Missing
 from db.sessions import publication
@@ -91,7 +91,7 @@ def test_a_profile_shows_bookable_sessions(tx):
 
 def test_a_review_stays_when_its_author_leaves(tx):
     session = making.in_state(tx, "completed")
-    bookings.rate(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id, 5, "Clear and calm")
+    ratings.rate(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id, 5, "Clear and calm")
     accounts.delete(tx, ADA.id, people.password_hash(tx, ADA.id))
     (review,) = mentors.reviews(tx, MAX.id)
     assert (review.rating, review.review, review.learner_name) == (5, "Clear and calm", None)
