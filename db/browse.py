@@ -8,6 +8,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.language import _
 
+MOST_COUNTED = 1000
 WHEN = ("", "today", "week", "range")
 
 
@@ -54,20 +55,20 @@ def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | N
     start, session_id = pages.start(after, str, int) or (_just_before(wanted.since), pages.LAST_ID)
     if start <= tx.now:  # a page that lies behind must not show what begins at this very moment
         start, session_id = tx.now, pages.LAST_ID
-    parameters = {
-        "me": viewer_id,
-        "after_start": start,
-        "after_id": session_id,
-        "until": wanted.until or pages.EVER,
-        "max_price": wanted.max_price,
-        "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
-        "limit": pages.FETCHED,
-    }
+    parameters = {"me": viewer_id, "after_start": start, "after_id": session_id, "limit": pages.FETCHED}
+    parameters |= _parameters(wanted)
     if wanted.domain:
         rows = tx.all("browse_domain", domain=wanted.domain, **parameters)
     else:
         rows = tx.all("browse", **parameters)
     return pages.cut(rows, "starts_at", "id")
+
+
+def count(tx: Transaction, wanted: Filters) -> int:
+    """How many sessions fit, counted up to `MOST_COUNTED`."""
+    since = max(tx.now, _just_before(wanted.since))
+    parameters = {"after_start": since, "domain": wanted.domain or None, "most": MOST_COUNTED}
+    return tx.value("count_open", **parameters, **_parameters(wanted))
 
 
 def domains(tx: Transaction) -> list[str]:
@@ -76,6 +77,14 @@ def domains(tx: Transaction) -> list[str]:
 
 def recommended(tx: Transaction, learner_id: int) -> list:
     return tx.all("recommended", me=learner_id, now=tx.now)
+
+
+def _parameters(wanted: Filters) -> dict:
+    return {
+        "until": wanted.until or pages.EVER,
+        "max_price": wanted.max_price,
+        "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
+    }
 
 
 def _just_before(moment: str) -> str:

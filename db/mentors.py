@@ -20,6 +20,10 @@ def page(tx: Transaction, after: str | None = None) -> pages.Page:
     return pages.cut(rows, "name", "id")
 
 
+def count(tx: Transaction) -> int:
+    return tx.value("count_mentors")
+
+
 def get(tx: Transaction, viewer_id: int | None, mentor_id: int):
     mentor = tx.one("mentor", id=mentor_id, me=viewer_id)
     if mentor is None:

@@ -39,13 +39,15 @@ async def home_tab():
             load=_recommended,
             at="/learner/home?show=recommendations",
         )
-    given = {name: request.args.get(name, "") for name in FILTERS}
+    given = _given()
     load = partial(_browsed, given=given, after=request.args.get("after"))
     if request.args.get("after") and replies.wants_fragment():
         return await replies.page("learner/more.html", _("Browse Sessions"), load=load, block="more")
     if replies.wanted_region() != "results":
         return await tab("learner/home.html", _("Browse Sessions"), load=load)
-    response = await replies.page("learner/home.html", _("Browse Sessions"), load=load, block="results")
+    response = await replies.page(
+        "learner/home.html", _("Browse Sessions"), load=load, block="results", followed_by="learner/found.html"
+    )
     # Only the filters that are set, not the empty fields of the form.
     response.headers["HX-Replace-Url"] = forms.address("/learner/home", given)
     return response
@@ -75,6 +77,14 @@ async def profile_tab():
     return await tab("learner/profile.html", _("Profile"))
 
 
+def _given() -> dict:
+    """The days count for a range only: their fields are hidden otherwise, and keep what was typed into them."""
+    given = {name: request.args.get(name, "") for name in FILTERS}
+    if "when" not in request.args and (given["from"] or given["to"]):
+        given["when"] = "range"
+    return given if given["when"] == "range" else given | {"from": "", "to": ""}
+
+
 def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict:
     try:
         wanted, errors = browse.filters(given, person.timezone), {}
@@ -83,6 +93,8 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
     found = browse.page(tx, person.id, wanted, after)
     return {
         "items": found.items,
+        "count": len(found.items) if after or not found.next else browse.count(tx, wanted),
+        "most": browse.MOST_COUNTED,
         "more": forms.next_page("/learner/home", found, **given),
         "filters": given,
         "is_filtered": any(given.values()),

@@ -74,7 +74,8 @@ async def unfollow(mentor_id: int):
 
 def _listed(tx: Transaction, person, *, after: str | None) -> dict:
     found = mentors.page(tx, after)
-    return {"items": found.items, "more": forms.next_page("/mentors", found)}
+    count = mentors.count(tx) if after or found.next else len(found.items)
+    return {"items": found.items, "count": count, "more": forms.next_page("/mentors", found)}
 
 
 def _shown(tx: Transaction, person, *, mentor_id: int) -> dict:

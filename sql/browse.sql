@@ -20,6 +20,16 @@ WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain
   AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
+-- name: count_open
+-- How many there are with these filters, as far as anybody wants to know.
+SELECT COUNT(*) FROM (
+  SELECT s.id FROM sessions AS s
+  WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
+    AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)
+    AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+    AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
+  ORDER BY s.starts_at LIMIT :most) AS found;
+
 -- name: open_domains
 -- Jumps from one domain to the next along the index instead of reading every session.
 WITH RECURSIVE known (domain) AS (

@@ -6,6 +6,9 @@ FROM people AS p
 WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
 ORDER BY p.name, p.id LIMIT :limit;
 
+-- name: count_mentors
+SELECT COUNT(*) FROM people WHERE role = 'mentor';
+
 -- name: mentor
 SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count,
   p.timezone, p.created_at,

@@ -218,6 +218,28 @@ def test_filters_are_in_the_address_and_an_empty_list_says_what_to_loosen(learne
     assert "fewer filters" in fragment.page.select_one(".only-if-empty").text
 
 
+def test_the_number_of_sessions_found_is_announced_with_the_list_and_with_each_filter(learner, published):
+    for number in range(26):
+        published(title=f"Counted {number}", domain="Counting", starts_at=clock.after(days=100 + number))
+    page = learner.get("/learner/home?domain=Counting").page
+    assert page.select_one("p[role=status] #found").text.startswith("26 sessions")
+    assert not page.select("#results #found")  # what is replaced is not announced
+    for given, count in (("q=Counted+7", "1 session"), ("q=nobody", "No sessions match")):
+        fragment = learner.get(f"/learner/home?domain=Counting&{given}", **HTMX, HX_Target="div#results")
+        assert fragment.page.select_one("hx-partial[hx-target='#found']").text.strip().startswith(count)
+
+
+def test_days_that_nobody_sees_filter_nothing(learner, published):
+    published(title="Some day", domain="Days")
+    hidden, shown = "domain=Days&when=&from=2031-01-01", "domain=Days&from=2031-01-01"
+    fragment = learner.get(f"/learner/home?{hidden}", **HTMX, HX_Target="div#results")
+    assert fragment.page.select("#cards article")
+    assert fragment.headers["HX-Replace-Url"] == "/learner/home?domain=Days"
+    page = learner.get(f"/learner/home?{shown}").page
+    assert not page.select("#cards article")
+    assert page.select_one("#when option[selected]")["value"] == "range"
+
+
 def test_only_mentors_create_sessions_and_only_learners_book_them(learner, mentor, published, guest):
     session = published()
     assert learner.send_json("/api/sessions", {"title": "No"}, **JSON).status == 403
