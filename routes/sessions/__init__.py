@@ -115,8 +115,11 @@ async def update(session_id: int, given: dict):
 @access.role("mentor")
 @forms.takes(drafts.FIELDS, also=TYPED)
 async def preview(given: dict):
-    """Renders the description as it will look."""
-    return replies.fragment("sessions/preview.html", description=str(given["description"])[:10_000])
+    """Renders the description as it will look: below its field, or without JavaScript as a page."""
+    heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))
+    block = "preview" if replies.wants_fragment() else ""
+    shown = {"heading": heading, "domain": domain, "description": description}
+    return await replies.page("sessions/preview.html", _("Preview"), block=block, load=lambda tx, person: shown)
 
 
 def as_host(tx: Transaction, person, session_id: int) -> dict:

@@ -3,6 +3,7 @@
 import pytest
 
 from db import clock
+from db.sessions import drafts
 from tests.support.cast import MAX, OTTO
 from tests.support.client import Client, with_token
 
@@ -238,6 +239,16 @@ def test_days_that_nobody_sees_filter_nothing(learner, published):
     page = learner.get(f"/learner/home?{shown}").page
     assert not page.select("#cards article")
     assert page.select_one("#when option[selected]")["value"] == "range"
+
+
+def test_without_javascript_the_preview_is_a_page(mentor):
+    draft = {"title": "Knots", "domain": "Wool", "description": "Made **well**", "seats": ""}
+    given = {name: "" for name in (*drafts.FIELDS, "price") if name != "price_cents"} | draft
+    page = mentor.post("/sessions/preview", given).page
+    assert page.select_one("main h1").text == "Knots" and page.select_one("header.site-header")
+    assert page.select_one("main .prose strong").text == "well"
+    fragment = mentor.post("/sessions/preview", given, **HTMX).page
+    assert not fragment.select("header, h1") and fragment.strong.text == "well"
 
 
 def test_only_mentors_create_sessions_and_only_learners_book_them(learner, mentor, published, guest):
