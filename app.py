@@ -135,7 +135,7 @@ def create_app(given: Options) -> Mentora:
     app.hub = Hub()
     app.rooms = Rooms(app.database)
     app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
-    app.films = films.Films(folder.uploads / "recordings")
+    app.films = films.Films(folder.recordings)
     _register(app)
     _run_in_background(app, mail.postman(given.mail_url, folder.outbox))
     live = Live(

@@ -4,6 +4,7 @@ from db import clock
 from db.engine.transaction import Transaction
 
 OPENS = 10  # minutes before the start: the doors of the room, and the buttons for it
+LATER = 5  # minutes until one that could not fire is tried again
 GRACE = 30  # minutes after the planned end: then a session that nobody ended ends by itself
 
 
@@ -11,9 +12,9 @@ def doors_open(starts_at: str) -> str:
     return clock.moved(starts_at, minutes=-OPENS)
 
 
-def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
-    """Reminders of a time that is over are left out: a session published an hour ahead needs none a day ahead."""
-    times = {
+def times(starts_at: str, ends_at: str) -> dict[str, str]:
+    """When each kind of alarm is due."""
+    return {
         "day": clock.moved(starts_at, hours=-24),
         "doors": doors_open(starts_at),
         "five": clock.moved(starts_at, minutes=-5),
@@ -21,8 +22,12 @@ def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> N
         "end": ends_at,
         "overrun": clock.moved(ends_at, minutes=GRACE),
     }
+
+
+def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> None:
+    """Reminders of a time that is over are left out: a session published an hour ahead needs none a day ahead."""
     tx.run("clear_alarms", session_id=session_id)
-    for kind, due_at in times.items():
+    for kind, due_at in times(starts_at, ends_at).items():
         if due_at > tx.now or kind in ("end", "overrun"):
             tx.run("set_alarm", session_id=session_id, kind=kind, due_at=due_at)
 
@@ -38,7 +43,7 @@ def claim(tx: Transaction, most: int = 50) -> list:
 
 def postpone_first(tx: Transaction) -> None:
     """One that cannot be rung must not hold up the others; it is tried again in five minutes."""
-    tx.run("postpone_alarm", now=tx.now, due_at=clock.moved(tx.now, minutes=5))
+    tx.run("postpone_alarm", now=tx.now, due_at=clock.moved(tx.now, minutes=LATER))
 
 
 def is_due(tx: Transaction) -> bool:

@@ -42,6 +42,12 @@ def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
         promote(tx, waiting.session_id)
 
 
+def take_up_for_all(tx: Transaction, left) -> None:
+    """A session was moved away from a time, or ended early: everybody who has a seat in it is free then."""
+    for booking in tx.all("seats_held", session_id=left.id):
+        take_up_elsewhere(tx, booking.learner_id, left)
+
+
 def free_who_cannot(tx: Transaction, before, after: dict) -> None:
     """After a session was moved: nobody can hold it and another seat at the new time, so this one is cancelled."""
     link = f"/sessions/{before.id}"

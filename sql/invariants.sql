@@ -1,4 +1,5 @@
--- Each query counts the rows that break the rule below its name. `doctor` runs all of them and prints the rules.
+-- Each query counts the rows that break the rule below its name. `doctor` runs all of them and prints the rules, which
+-- are collected as sentences. Rules that need arithmetic with times are in `db/installation/rules.py`.
 
 -- name: read_before_written
 -- no notification was read before it was created
@@ -51,7 +52,7 @@ WHERE r.status = 'accepted' AND NOT EXISTS (
   SELECT 1 FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id WHERE s.id = r.id AND r.session_id = r.id);
 
 -- name: moves_missing
--- every change of a session's status is recorded
+-- every change of a session’s status is recorded
 SELECT COUNT(*) FROM sessions AS s
 WHERE s.status <> 'draft'
   AND NOT EXISTS (SELECT 1 FROM session_moves AS m WHERE m.session_id = s.id AND m.status = s.status);
@@ -63,12 +64,94 @@ WHERE s.status IN ('scheduled', 'live') AND NOT EXISTS (
   SELECT 1 FROM alarms AS a WHERE a.session_id = s.id AND a.kind = 'overrun' AND a.fired_at IS NULL);
 
 -- name: ratings_miscounted
--- every mentor's rating adds up
+-- every mentor’s rating adds up
 SELECT COUNT(*) FROM people AS p
 WHERE p.rating_sum <> (
   SELECT COALESCE(SUM(b.rating), 0) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-  WHERE s.host_id = p.id);
+  WHERE s.host_id = p.id)
+OR p.rating_count <> (
+  SELECT COUNT(b.rating) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id WHERE s.host_id = p.id);
+
+-- name: ratings_without_a_class
+-- every rating belongs to a seat in a completed session
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE b.rating IS NOT NULL AND (b.status <> 'booked' OR s.status <> 'completed');
 
 -- name: mails_kept
 -- no sent email keeps its text
 SELECT COUNT(*) FROM mails WHERE sent_at IS NOT NULL AND body <> '';
+
+-- name: waiting_too_late
+-- nobody is on the waitlist of a session that has begun or is over
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE b.status = 'waitlisted' AND s.status NOT IN ('scheduled', 'cancelled');
+
+-- name: waiting_beside_free_seats
+-- no seat is free while somebody who could take it is on the waitlist
+-- Whoever has another seat at that time is passed over. Seats are given away until the alarm of the start fires.
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+JOIN alarms AS a ON a.session_id = s.id AND a.kind = 'start' AND a.fired_at IS NULL
+WHERE b.status = 'waitlisted' AND b.learner_id IS NOT NULL AND s.status = 'scheduled' AND s.seats_taken < s.seats
+  AND NOT EXISTS (
+    SELECT 1 FROM bookings AS c JOIN sessions AS t ON t.id = c.session_id
+    WHERE c.learner_id = b.learner_id AND c.status = 'booked' AND t.status IN ('scheduled', 'live') AND t.id <> s.id
+      AND t.starts_at < s.ends_at AND t.ends_at > s.starts_at);
+
+-- name: due_without_a_seat
+-- a price is due only for a seat that was given back, in a session that was not called off
+-- A session for one person is called off by them, so they may owe its price.
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE b.is_due = 1 AND (b.status <> 'cancelled' OR b.seated_at IS NULL OR s.status = 'missed'
+  OR (s.status = 'cancelled' AND s.kind = 'class'));
+
+-- name: moves_repeated
+-- every session reaches each status once, and none after it is over
+SELECT COUNT(*) FROM session_moves AS m
+JOIN session_moves AS e ON e.session_id = m.session_id AND e.id < m.id
+WHERE e.status = m.status OR e.status IN ('completed', 'cancelled', 'missed');
+
+-- name: live_twice
+-- no host is live in two sessions
+SELECT COUNT(*) FROM sessions AS s
+JOIN sessions AS t ON t.host_id = s.host_id AND t.id > s.id
+WHERE s.status = 'live' AND t.status = 'live';
+
+-- name: hosts_gone
+-- every session that is planned or live has a host
+SELECT COUNT(*) FROM sessions WHERE host_id IS NULL AND status IN ('draft', 'scheduled', 'live');
+
+-- name: held_for_nobody
+-- no session for one person is planned or live without a seat taken
+SELECT COUNT(*) FROM sessions AS s
+WHERE s.kind <> 'class' AND s.status IN ('scheduled', 'live')
+  AND NOT EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'booked');
+
+-- name: seated_though_no_learner
+-- only learners have seats
+SELECT COUNT(*) FROM bookings AS b
+JOIN people AS p ON p.id = b.learner_id
+WHERE p.role <> 'learner' AND b.status <> 'cancelled';
+
+-- name: published_at_no_time
+-- every published session says when it was published, and no draft does
+SELECT COUNT(*) FROM sessions
+WHERE (published_at IS NULL AND status IN ('scheduled', 'live', 'completed', 'missed'))
+  OR (published_at IS NOT NULL AND status = 'draft');
+
+-- name: unconfirmed_though_over
+-- nobody has to confirm the new time of a session that they joined or that is over
+-- Until then they may leave it free of charge, also after it began.
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE b.must_confirm = 1 AND b.status = 'booked'
+  AND (b.joined_at IS NOT NULL OR s.status NOT IN ('scheduled', 'live'));
+
+-- name: alarms_of_what_is_over
+-- no alarm is set for a session that is a draft or over
+SELECT COUNT(*) FROM alarms AS a
+JOIN sessions AS s ON s.id = a.session_id
+WHERE s.status NOT IN ('scheduled', 'live') AND a.fired_at IS NULL;

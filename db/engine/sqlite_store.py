@@ -11,7 +11,7 @@ from db.engine import migrations, sqlite
 from db.engine.queries import VIEWS, BrokenFile, Queries, load
 from db.engine.store import Unusable
 from db.engine.transaction import Result
-from db.language import _
+from db.language import _, ngettext
 from db.refusals import Refused
 
 
@@ -64,23 +64,28 @@ class SqliteStore:
 
     def examine(self) -> Iterator[tuple[str, str]]:
         with self._connection() as connection:
-            yield "the database file", _damage(connection)
+            yield _("the database file"), _damage(connection)
             sqlite.must_be_writable(connection)
-            yield "the database can be written to", ""
+            yield _("the database can be written to"), ""
             broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-            yield "every reference leads somewhere", f"{len(broken)} rows do not" if broken else ""
+            lost = ngettext("{count} row does not", "{count} rows do not", len(broken)) if broken else ""
+            yield _("every reference leads somewhere"), lost
             yield from self._schema(connection)
 
     def _schema(self, connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         try:
             missing = migrations.pending(connection, self._steps)
-            advice = f"{len(missing)} steps are missing; `python app.py migrate` takes them"
-            yield "the schema is of this version", advice if missing else ""
+            advice = ngettext(
+                "{count} step is missing; `python app.py migrate` takes it",
+                "{count} steps are missing; `python app.py migrate` takes them",
+                len(missing),
+            )
+            yield _("the schema is of this version"), advice if missing else ""
             if not missing:
                 sqlite.prepare(connection, self.queries)
-                yield f"all {len(self.queries.by_name)} queries fit the schema", ""
+                yield _("all {count} queries fit the schema", count=len(self.queries.by_name)), ""
         except (Refused, BrokenFile) as problem:
-            yield "the schema and the queries", str(problem)
+            yield _("the schema and the queries"), str(problem)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

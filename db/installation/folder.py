@@ -15,6 +15,7 @@ class Folder:
         self.database = path / "mentora.db"
         self.secret = path / "secret"
         self.uploads = path / "uploads"
+        self.recordings = self.uploads / "recordings"
         self.outbox = path / "outbox"
         self.tls = path / "tls"
         self.demo_password = path / "demo-password"
@@ -56,3 +57,14 @@ class Folder:
                 )
             ) from problem
         return self
+
+    def is_served(self) -> bool:
+        """Whether a server runs on it."""
+        try:
+            with open(self.path / "lock") as held:
+                fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # there is none, or it cannot be read
+            return False
+        return False

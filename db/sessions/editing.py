@@ -46,6 +46,7 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
         waitlist.free_who_cannot(tx, before, after)
         if after["starts_at"] != before.starts_at:
             tx.run("ask_to_confirm", session_id=session_id)
+        waitlist.take_up_for_all(tx, before)
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
     for booking in tx.all("active_bookings", session_id=session_id):
         _tell(tx, booking, before, after, changed)

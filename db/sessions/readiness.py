@@ -1,6 +1,6 @@
 """Holding a session, from ten minutes before the start: ready, start, join, end; or missed."""
 
-from db import alarms, bookings, changes, notifications, sessions
+from db import alarms, bookings, changes, notifications, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
@@ -66,6 +66,7 @@ def end(tx: Transaction, host, session_id: int) -> int:
         status = sessions.STATUS[session.status]
         raise Refused(_("This session is {status}; there is nothing to end.", status=status), kind="state")
     _completed(tx, session_id, host.id)
+    waitlist.take_up_for_all(tx, session)
     return session_id
 
 

@@ -149,6 +149,19 @@ def test_the_doctor_lists_its_checks_and_finds_what_is_wrong(data):
     )
     ill = command("doctor", "--data", str(data))
     assert ill.returncode == 1 and "NOT OK  every reference leads somewhere" in ill.stdout
+    translated = command("doctor", "--data", str(data), "--language", "xx").stdout
+    assert "reference" not in translated and "oversold" not in translated and "NOT OK" not in translated
+
+
+def test_a_demo_is_in_order_and_what_the_clock_must_do_counts_while_a_server_runs(demo):
+    idle = command("doctor", "--data", str(demo))
+    assert idle.returncode == 0 and "overdue" not in idle.stdout, idle.stdout
+    server = Server(demo).start()
+    try:
+        served = command("doctor", "--data", str(demo))
+    finally:
+        server.stop()
+    assert served.returncode == 0 and "ok      no alarm is overdue" in served.stdout, served.stdout
 
 
 def test_two_servers_cannot_share_a_folder_or_a_port(tmp_path):

@@ -4,13 +4,16 @@ import pytest
 
 from tests.support import crowd, unguarded
 from tests.support.crowd import Town
-from tests.support.running import ROOT, Server, copy_of_program, make_database
+from tests.support.running import ROOT, Server, command, copy_of_program, make_database
 
 
 def town_on(data, root=ROOT):
     make_database(data, crowd.enter, root=root)
     server = Server(data, root=root, MENTORA_RATE_LIMITS="off").start()
     yield Town(server)
+    if root == ROOT:
+        examined = command("doctor", "--data", str(data))
+        assert examined.returncode == 0, examined.stdout
     assert server.stop() == 0
     log = (data / "log.before").read_text()
     assert "Traceback" not in log, log

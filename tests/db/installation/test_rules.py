@@ -1,0 +1,187 @@
+"""What doctor checks: each rule is broken alone and found alone, and real use breaks none."""
+
+from pathlib import Path
+
+import pytest
+
+from db import alarms, bookings, clock, ratings, recordings, requests
+from db.installation import rules
+from db.sessions import publication, readiness
+from integrations.films import Films
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+
+# Each statement breaks the rule of that name and no other. `{live}` and the like are ids of what `lived_in` made.
+BREAKS = {
+    "read_before_written": "UPDATE notifications SET read_at = '2000' WHERE id IN (SELECT MIN(id) FROM notifications)",
+    "addresses_not_folded": "UPDATE people SET email = 'Ada@example.org' WHERE id = {ada}",
+    "devices_though_revoked": "INSERT INTO devices VALUES (5, {ada}, '', '', '', '', '');"
+    "INSERT INTO revocations VALUES (5, '')",
+    "seats_miscounted": "UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = {roomy}",
+    "sessions_oversold": "PRAGMA ignore_check_constraints = ON;"
+    "UPDATE sessions SET seats = seats_taken - 1 WHERE id = {roomy}; PRAGMA ignore_check_constraints = OFF",
+    "seats_at_one_time": "UPDATE bookings SET learner_id = {ada}, status = 'booked', seated_at = created_at"
+    " WHERE id = {beside}",
+    "hosts_at_one_time": "UPDATE sessions SET host_id = {max} WHERE id = {elsewhere}",
+    "bookings_of_cancelled_sessions": "UPDATE bookings SET status = 'waitlisted' WHERE session_id = {cancelled}",
+    "accepted_without_session": "UPDATE requests SET status = 'accepted' WHERE id = {pending}",
+    "moves_missing": "DELETE FROM session_moves WHERE session_id = {missed} AND status = 'missed'",
+    "alarms_missing": "DELETE FROM alarms WHERE session_id = {live}",
+    "ratings_miscounted": "UPDATE people SET rating_count = rating_count + 1 WHERE id = {max}",
+    "ratings_without_a_class": "UPDATE bookings SET rating = 5 WHERE id = {given_back};"
+    "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
+    "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
+    "waiting_too_late": "UPDATE bookings SET session_id = {live} WHERE id = {waiting}",
+    "waiting_beside_free_seats": "UPDATE sessions SET seats = seats + 1 WHERE id = {full}",
+    "due_without_a_seat": "UPDATE bookings SET is_due = 1 WHERE id = {waiting}",
+    "moves_repeated": "INSERT INTO session_moves VALUES (9223372036854775807, {missed}, 'scheduled', NULL, '2026')",
+    "live_twice": "UPDATE sessions SET status = 'live', host_id = {max} WHERE id = {other_live}",
+    "hosts_gone": "UPDATE sessions SET host_id = NULL WHERE id = {roomy}",
+    "held_for_nobody": "UPDATE bookings SET status = 'cancelled' WHERE session_id = {alone};"
+    "UPDATE sessions SET seats_taken = 0 WHERE id = {alone}",
+    "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
+    "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
+    "unconfirmed_though_over": "UPDATE bookings SET must_confirm = 1 WHERE session_id = {completed}",
+    "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
+}
+TIMES = {
+    "every session ends when its length is over": "UPDATE sessions SET duration_minutes = 61 WHERE id = {completed}",
+    "every alarm is set for the time of its session": "UPDATE alarms SET due_at = '2999-01-01T00:00:00Z'"
+    " WHERE session_id = {full} AND kind = 'five'",
+}
+
+
+@pytest.fixture
+def lived_in(tx) -> dict:
+    """A bit of everything, and the ids of it."""
+    two_days, later = making.ahead(tx, days=2), making.ahead(tx, days=9)
+    rival = making.somebody(tx, "mentor")
+    made = {"ada": ADA.id, "max": MAX.id, "emma": EMMA.id}
+    made["completed"] = _rated(tx)
+    for number, state in enumerate(("cancelled", "missed", "live"), 3):
+        session = making.a_class(tx, starts_at=making.ahead(tx, days=number * 10), seats=3)
+        bookings.book(tx, ADA, session.id)
+        made[state] = session.id
+    publication.cancel(tx, MAX, made["cancelled"], "")
+    with making.at(tx, making.ahead(tx, days=40, minutes=60)):
+        readiness.miss(tx, tx.one("alarmed_session", id=made["missed"]))
+    making.begin(tx, made["live"])
+    made["other_live"] = making.a_class(tx, rival, starts_at=making.ahead(tx, days=70)).id
+    making.begin(tx, made["other_live"], rival)
+    made["roomy"] = making.a_class(tx, starts_at=making.ahead(tx, days=5), seats=3).id
+    for learner in (ADA, OTTO):
+        bookings.book(tx, learner, made["roomy"])
+    made["given_back"] = bookings.book(tx, ADA, making.a_class(tx, starts_at=later).id).id
+    bookings.cancel(tx, ADA, made["given_back"])
+    made["full"] = making.a_full_class(tx, ADA, starts_at=two_days).id
+    made["waiting"] = bookings.wait(tx, OTTO, made["full"]).id
+    made["elsewhere"] = making.a_class(tx, rival, starts_at=two_days, seats=2).id
+    made["beside"] = bookings.book(tx, making.somebody(tx), made["elsewhere"]).id
+    made["pending"] = making.a_request(tx).id
+    made["alone"] = requests.accept(tx, MAX, making.a_request(tx, topic="B").id, making.ahead(tx, days=20))
+    return made
+
+
+def _rated(tx) -> int:
+    session = making.a_class(tx, starts_at=making.ahead(tx, days=1))
+    booking = bookings.book(tx, ADA, session.id)
+    making.begin(tx, session.id, end=True)
+    ratings.rate(tx, ADA, booking.id, 4, "")
+    return session.id
+
+
+def broken(tx) -> list[str]:
+    found = [*rules.counted(tx, tx._queries), *rules.timed(tx), *rules.overdue(tx)]
+    return [str(sentence) for sentence, count in found if count]
+
+
+def act(tx, sql: str, made: dict) -> None:
+    for statement in sql.format(**made).split(";"):
+        assert tx._execute(statement).rowcount != 0, statement
+
+
+def test_nothing_is_wrong_with_what_the_product_made(tx, lived_in):
+    assert broken(tx) == []
+
+
+def test_every_rule_has_a_test(queries):
+    assert set(BREAKS) == {query.name for query in queries.in_file(rules.INVARIANTS)}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_breaks_one_rule_is_found_by_that_rule_alone(tx, queries, lived_in, name):
+    act(tx, BREAKS[name], lived_in)
+    assert broken(tx) == [queries[name].why]
+
+
+@pytest.mark.parametrize("rule", TIMES)
+def test_times_that_do_not_follow_from_the_start_are_found(tx, lived_in, rule):
+    act(tx, TIMES[rule], lived_in)
+    assert broken(tx) == [rule]
+
+
+def test_an_alarm_that_is_missing_or_fired_too_early_is_found(tx, lived_in):
+    rule = ["every alarm is set for the time of its session"]
+    act(tx, "DELETE FROM alarms WHERE session_id = {full} AND kind = 'doors'", lived_in)
+    assert broken(tx) == rule
+    alarms.set_for(tx, lived_in["full"], making.ahead(tx, days=2), making.ahead(tx, days=2, minutes=60))
+    assert broken(tx) == []
+    act(tx, "UPDATE alarms SET fired_at = '2001' WHERE session_id = {full} AND kind = 'five'", lived_in)
+    assert broken(tx) == rule
+
+
+def test_an_alarm_that_is_tried_again_later_is_in_order(tx, lived_in):
+    with making.at(tx, making.ahead(tx, days=2, minutes=-5)):
+        tx.run("postpone_alarm", now=tx.now, due_at=clock.moved(tx.now, minutes=5))
+        assert not any(count for _rule, count in rules.timed(tx))
+
+
+def test_what_the_clock_has_not_done_is_overdue(tx, lived_in):
+    with making.at(tx, making.ahead(tx, days=4)):
+        assert [count > 0 for _rule, count in rules.overdue(tx)] == [True, True]
+
+
+@pytest.fixture
+def film(tx, tmp_path):
+    """A finished recording of four bytes, and the folder it is in."""
+    session = making.in_state(tx, "live")
+    recording = recordings.begin(tx, MAX, session.id, "video/webm")
+    recordings.take_chunk(tx, MAX, recording.id, 0, 4)
+    path = Films(tmp_path / "films").path(recording)
+    path.parent.mkdir()
+    path.write_bytes(b"film")
+    return recording, path
+
+
+def wrong(tx, path: Path) -> list[str]:
+    return [f"{rule}: {problem}" for rule, problem in rules.films(tx, path.parent) if problem]
+
+
+def test_a_recording_and_its_file_belong_together(tx, film):
+    recording, path = film
+    path.write_bytes(b"film and the next chunk, which is not counted yet")
+    path.with_name(f"{recording.id}.indexed.webm").write_bytes(b"a copy that is being made")
+    assert wrong(tx, path) == []
+    path.write_bytes(b"fil")
+    assert wrong(tx, path) == [f"every recording has its file: 1 file: {path.name}"]
+    path.write_bytes(b"film")
+    recordings.finish(tx, MAX, recording.id, 4)
+    assert wrong(tx, path) == [f"every file among the recordings belongs to one: 1 file: {recording.id}.indexed.webm"]
+
+
+def test_a_finished_recording_has_the_size_that_is_stored(tx, film):
+    recording, path = film
+    recordings.finish(tx, MAX, recording.id, 4)
+    assert wrong(tx, path) == []
+    path.write_bytes(b"films")
+    assert wrong(tx, path) == [f"every finished recording has the size that is stored: 1 file: {path.name}"]
+    path.unlink()
+    assert wrong(tx, path) == [f"every recording has its file: 1 file: {path.name}"]
+
+
+def test_a_deleted_recording_leaves_no_file(tx, film):
+    recording, path = film
+    recordings.delete(tx, MAX, recording.id)
+    assert wrong(tx, path) == [f"every file among the recordings belongs to one: 1 file: {path.name}"]
+    path.unlink()
+    assert wrong(tx, path) == []
