@@ -1,7 +1,7 @@
 """The embedded engine: one writer that commits many waiting transactions with one fsync, and a few readers.
 
-Every call is one hop to a connection's thread, by `Connection._execute`. That is private in aiosqlite, which is pinned
-for it; nothing else uses it.
+Short reads are done where they are called (`db/engine/sqlite_reads.py`). Everything else is one hop to a connection's
+thread, by `Connection._execute`. That is private in aiosqlite, which is pinned for it; nothing else uses it.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ import aiosqlite
 
 from db.engine import migrations
 from db.engine.queries import VIEWS, Queries, load
+from db.engine.sqlite_reads import ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy
 
@@ -96,13 +97,14 @@ class Sqlite:
     def __init__(self, path: Path, queries: Queries):
         self.path = path
         self.queries = queries
-        self.queries_read = 0  # for the tests that hold a page to its number of queries
+        self.reads_moved = 0  # from the loop to a thread, because they were long
         self._waiting: deque[Waiting] = deque()
         self._committing: asyncio.Task[None] | None = None
         self._listen: Listen = lambda events: None
 
     async def open(self) -> "Sqlite":
         self._writer = await aiosqlite.Connection(partial(connect, self.path), 64)
+        self._short = ShortReads(connect(self.path), self.queries)
         self._readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for _ in range(READERS):
             reader = await aiosqlite.Connection(partial(connect, self.path), 64)
@@ -118,9 +120,16 @@ class Sqlite:
             await self._committing
         for connection in [self._writer, *(self._readers.get_nowait() for _ in range(self._readers.qsize()))]:
             await connection.close()
+        self._short.close()
 
     async def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-        """Runs `load(tx, …)` on a reader, all its queries on one snapshot."""
+        try:
+            return self._short.read(load, *args, **kwargs)
+        except TooLong:
+            self.reads_moved += 1
+            return await self.read_much(load, *args, **kwargs)
+
+    async def read_much(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         reader = await self._readers.get()
         try:
             return await _hop(reader, self._read, reader._conn, partial(load, **kwargs), args)
@@ -143,7 +152,6 @@ class Sqlite:
             return load(tx, *args)
         finally:
             connection.execute("ROLLBACK")
-            self.queries_read += tx.queries_run
 
     async def _commit_waiting(self) -> None:
         """Commits what is waiting, a group at a time: the next group gathers while one is being synced."""

@@ -79,7 +79,11 @@ class Engine(Protocol):
     async def open(self) -> Any:
         """Connects. Called in the event loop that reads and writes will be called from."""
 
-    async def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result: ...
+    async def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        """Runs `load(tx, …)`, all its queries on one snapshot. It may be run again, so it changes nothing else."""
+
+    async def read_much(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        """The same for what is known to take long, such as an export: nobody else waits for it."""
 
     async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result: ...
 

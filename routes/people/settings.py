@@ -127,7 +127,7 @@ async def end_devices():
 @routes.get("/settings/export")
 @access.member
 async def download():
-    found = await current_app.database.read(export.everything, me.id)
+    found = await current_app.database.read_much(export.everything, me.id)
     content = {
         name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part)
         for name, part in found.items()

@@ -12,6 +12,9 @@ from db.engine.sqlite import Sqlite
 from db.refusals import Busy, Refused
 from tests.support.running import in_a_loop
 
+FAR = """WITH RECURSIVE counted(number) AS (VALUES (1) UNION ALL SELECT number + 1 FROM counted WHERE number < 3000000)
+  SELECT count(*) FROM counted"""
+
 
 def with_engine(data, queries, do):
     """Runs `do(engine)` on a new engine."""
@@ -111,29 +114,85 @@ def test_a_write_returns_only_once_it_is_on_disk(data, queries):
 
 def test_a_reader_cannot_write(data, queries):
     async def do(engine):
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            await engine.read(set_fact, "a")
+        for read in (engine.read, engine.read_much):
+            with pytest.raises(sqlite3.OperationalError, match="readonly"):
+                await read(set_fact, "a")
 
     with_engine(data, queries, do)
 
 
 def test_all_reads_of_a_page_see_the_same_snapshot(data, queries):
+    other = sqlite.connect(data / "mentora.db")
+
+    def look_twice(tx):
+        before = fact(tx, "a")
+        other.execute("INSERT OR REPLACE INTO facts (name, value) VALUES ('a', coalesce(?, '') || 'yes')", (before,))
+        return before, fact(tx, "a")
+
     async def do(engine):
-        started, changed = threading.Event(), threading.Event()
+        return await engine.read(look_twice), await engine.read_much(look_twice), await engine.read(fact, "a")
 
-        def look_twice(tx):
-            before = fact(tx, "a")
-            started.set()
-            changed.wait(5)
-            return before, fact(tx, "a")
+    assert with_engine(data, queries, do) == ((None, None), ("yes", "yes"), "yesyes")
+    other.close()
 
-        looking = asyncio.create_task(engine.read(look_twice))
-        await asyncio.to_thread(started.wait, 5)
+
+def count_far(tx, seen: list) -> int:
+    """A query that takes a second or so, and the thread it runs in."""
+    seen.append(threading.get_ident())
+    return tx._execute(FAR, {}).fetchall()[0][0]
+
+
+def test_a_short_read_stays_in_the_thread_of_the_loop(data, queries):
+    async def do(engine):
+        return await engine.read(lambda tx: (fact(tx, "a"), threading.get_ident())), threading.get_ident()
+
+    (_, thread), of_the_loop = with_engine(data, queries, do)
+    assert thread == of_the_loop
+
+
+def test_a_long_read_is_moved_to_a_thread_and_nobody_waits_for_it(data, queries):
+    async def do(engine):
+        seen: list[int] = []
+        others_have_read = threading.Event()
+
+        def count(tx):
+            counted = count_far(tx, seen)
+            return counted if others_have_read.wait(20) else 0
+
+        counting = asyncio.create_task(engine.read(count))
+        await asyncio.sleep(0)
+        await engine.read(fact, "a")
+        others_have_read.set()
+        return await counting, seen, engine.reads_moved, threading.get_ident()
+
+    counted, seen, moved, of_the_loop = with_engine(data, queries, do)
+    assert counted == 3_000_000 and moved == 1
+    assert seen[0] == of_the_loop and seen[1] != of_the_loop
+
+
+def test_a_read_that_is_known_to_be_long_goes_to_a_thread_at_once(data, queries):
+    async def do(engine):
+        seen: list[int] = []
+        return await engine.read_much(count_far, seen), seen, engine.reads_moved, threading.get_ident()
+
+    counted, seen, moved, of_the_loop = with_engine(data, queries, do)
+    assert counted == 3_000_000 and len(seen) == 1 and seen[0] != of_the_loop and moved == 0
+
+
+def test_a_read_that_failed_leaves_the_connection_usable(data, queries):
+    async def do(engine):
+        for wrong in (ZeroDivisionError, KeyError):
+
+            def fail(tx, wrong=wrong):
+                fact(tx, "a")
+                raise wrong
+
+            with pytest.raises(wrong):
+                await engine.read(fail)
         await engine.write(set_fact, "a")
-        changed.set()
-        return await looking, await engine.read(fact, "a")
+        return await engine.read(fact, "a")
 
-    assert with_engine(data, queries, do) == ((None, None), "yes")
+    assert with_engine(data, queries, do) == "yes"
 
 
 def test_a_write_survives_the_cancellation_of_its_caller(data, queries):

@@ -1,0 +1,50 @@
+"""Reads on the event loop's own thread. Most pages read for less time than a hop to another thread costs.
+
+A read that turns out to be long is interrupted, so that nobody else waits for it, and is done again in a thread.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from db.engine.queries import Queries
+from db.engine.transaction import Result, Transaction
+
+LONGEST = 0.005  # seconds
+STEPS = 2_000  # of SQLite's machine between two looks at the clock, some tens of microseconds
+
+
+class TooLong(Exception):
+    """This read belongs in a thread."""
+
+
+class ShortReads:
+    def __init__(self, connection: sqlite3.Connection, queries: Queries):
+        self._connection, self._queries = connection, queries
+        self._deadline = 0.0
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA busy_timeout = 0")  # the loop waits for no other process
+        connection.set_progress_handler(self._is_late, STEPS)
+
+    def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        """All its queries on one snapshot. Raises TooLong without a result."""
+        tx = Transaction(self._connection.execute, self._queries)
+        self._deadline = time.perf_counter() + LONGEST
+        try:
+            self._connection.execute("BEGIN")
+            return load(tx, *args, **kwargs)
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY):
+                raise TooLong from problem
+            raise
+        finally:
+            self._deadline = float("inf")
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _is_late(self) -> bool:
+        return time.perf_counter() > self._deadline
