@@ -100,7 +100,7 @@ def strict(app: Application) -> Application:
     return check
 
 
-def check_address() -> None:
+async def check_address() -> None:
     """Before every request: refuses an address that is not valid text."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
     if b"%" not in raw and raw.isascii():

@@ -1,0 +1,12 @@
+"""What every request pays is counted, because nobody notices it in a test of one page."""
+
+from inspect import iscoroutinefunction
+
+
+def test_no_view_and_no_hook_is_sent_to_a_thread(app):
+    """Quart runs a plain function in a thread pool, which costs more than most of our views."""
+    hooks = [app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs]
+    hooked = [function for each in hooks for functions in each.values() for function in functions]
+    assert hooked
+    views = [view for name, view in app.view_functions.items() if name != "static"]
+    assert [found.__qualname__ for found in [*hooked, *views] if not iscoroutinefunction(found)] == []
