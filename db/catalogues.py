@@ -6,10 +6,8 @@ from gettext import c2py
 from pathlib import Path
 
 from db.engine.queries import BrokenFile
+from db.locales import PSEUDO
 
-ENGLISH = "en"
-# For tests: every letter that went through a catalogue has an accent, so what has none did not.
-PSEUDO = "xx"
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = str.maketrans(PLAIN, "áƀćđéƒǵħíĵķĺḿńóṕʠŕśťúṽẃẍýžÁƁĆĐÉƑǴĦÍĴĶĹḾŃÓṔɊŔŚŤÚṼẂẌÝŽ")
 PLACEHOLDER = re.compile(r"(\{\w*\})")

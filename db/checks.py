@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-import zoneinfo
-from functools import cache
 from urllib.parse import urlsplit
 
-from db import clock
+from db import clock, formats, places
 from db.language import _, ngettext
 from db.refusals import Invalid
 
@@ -107,11 +105,9 @@ class Check:
         return value if isinstance(value, str) and value in options else self._refuse(field, sentence)
 
     def timezone(self, field: str, value) -> str:
-        return (
-            value
-            if isinstance(value, str) and value in zones()
-            else self._refuse(field, _("Please choose a time zone from the list."))
-        )
+        """By its name of today, whatever the browser calls it."""
+        zone = places.current(value) if isinstance(value, str) else ""
+        return zone or self._refuse(field, _("Please choose a time zone from the list."))
 
     def whole(self, field: str, value, *, least: int, most: int, sentence: str = "") -> int:
         """A whole number, from JSON or from a form."""
@@ -136,7 +132,7 @@ class Check:
                 field,
                 _(
                     "This time does not exist on that day in {zone}: the clocks go forward.",
-                    zone=timezone.replace("_", " "),
+                    zone=formats.place(timezone),
                 ),
             )
         except (ValueError, OverflowError):
@@ -167,14 +163,3 @@ class Check:
     def _refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)
         return instead
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """The zones that a person would choose: places and UTC."""
-    places = (
-        zone
-        for zone in zoneinfo.available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
-    )
-    return ("UTC", *sorted(places))

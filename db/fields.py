@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import money
+from db import locales, money
 from db.checks import Check
 from db.language import _, installed
 from db.pages import LAST_ID
@@ -101,6 +101,17 @@ class Language(Field):
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
         return check.choice(name, value, ("", *installed()), _("Please choose a language from the list."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Field):
+    """A country, for the way times and amounts are written; "" follows the browser."""
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^([A-Z]{2})?$"}
+
+    def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
+        return check.choice(name, value, ("", *locales.regions()), _("Please choose a region from the list."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

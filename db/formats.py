@@ -1,4 +1,4 @@
-"""Formats times and prices: English here, every other language with Babel."""
+"""Formats times and prices for a reader: our own way in English, by the habits of their region, else with Babel."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,23 +6,26 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from db import clock, money
-from db.catalogues import ENGLISH, PSEUDO, accent
+from db import clock, locales, money, places
+from db.catalogues import accent
 from db.language import _, ngettext, translate
+from db.locales import ENGLISH, PSEUDO
 
-KEPT = 4096
+KEPT = 8192
+# Stays with the number before it when the line is broken.
+GAP = "\xa0"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stored time in a sentence, with its zone: `Sat 21 Nov 2026, 15:04 (Europe/Berlin)`"""
+    """A stored time in a sentence, with its zone: `Sat 21 Nov 2026, 15:04 (Berlin time)`"""
 
     time: str
     timezone: str = ""
 
-    def render(self, language: str, timezone: str) -> str:
-        zone = self.timezone or timezone or "UTC"
-        return f"{moment(self.time, zone, language)} ({zone.replace('_', ' ')})"
+    def render(self, locale: str, timezone: str) -> str:
+        where = self.timezone or timezone or "UTC"
+        return f"{moment(self.time, where, locale)} ({zone(where, locale)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,84 +35,93 @@ class Price:
     cents: int
     currency: str
 
-    def render(self, language: str, timezone: str) -> str:
-        return price(self.cents, self.currency, language)
+    def render(self, locale: str, timezone: str) -> str:
+        return price(self.cents, self.currency, locale)
 
 
 @lru_cache(maxsize=KEPT)
-def moment(time: str, timezone: str, language: str = ENGLISH) -> str:
-    """`Sat 21 Nov 2026, 15:04`"""
+def moment(time: str, timezone: str, locale: str = ENGLISH) -> str:
+    """`Sat 21 Nov 2026, 15:04`, or `Sat, Nov 21, 2026, 3:04 PM` where it is written so"""
     then = _local(time, timezone)
-    return f"{_date(then, f'{then:%a %-d %b %Y}', 'yMMMEd', language)}, {clock_time(time, timezone, language)}"
+    return f"{_date(then, 'yMMMEd', locale)}, {_clock(then, locale)}"
 
 
 @lru_cache(maxsize=KEPT)
-def clock_time(time: str, timezone: str, language: str = ENGLISH) -> str:
-    then = _local(time, timezone)
-    if language in (ENGLISH, PSEUDO):
-        return f"{then:%H:%M}"
-    from babel.dates import format_time
-
-    return format_time(then, "short", tzinfo=then.tzinfo, locale=language)
+def clock_time(time: str, timezone: str, locale: str = ENGLISH) -> str:
+    return _clock(_local(time, timezone), locale)
 
 
 @lru_cache(maxsize=KEPT)
-def day(time: str, timezone: str, language: str = ENGLISH) -> str:
+def day(time: str, timezone: str, locale: str = ENGLISH) -> str:
     """`Sat 21 Nov`, and the year when it is another one."""
     then = _local(time, timezone)
-    if then.year == datetime.now(UTC).year:
-        return _date(then, f"{then:%a %-d %b}", "MMMEd", language)
-    return _date(then, f"{then:%a %-d %b %Y}", "yMMMEd", language)
+    return _date(then, "MMMEd" if then.year == datetime.now(UTC).year else "yMMMEd", locale)
 
 
-def ago(time: str, language: str = ENGLISH) -> str:
+@lru_cache(maxsize=KEPT)
+def date(time: str, timezone: str, locale: str = ENGLISH) -> str:
+    """`21 Nov 2026`, always with its year"""
+    return _date(_local(time, timezone), "yMMMd", locale)
+
+
+def ago(time: str, locale: str = ENGLISH) -> str:
     """How long ago, or the date if it was a week or more ago."""
     then = clock.read(time)
     seconds = int((datetime.now(UTC) - then).total_seconds())
     if seconds < 60:
-        return translate(_("just now"), language)
+        return translate(_("just now"), locale)
     if seconds < 3600:
-        return translate(ngettext("{count} minute ago", "{count} minutes ago", seconds // 60), language)
+        return translate(ngettext("{count} minute ago", "{count} minutes ago", seconds // 60), locale)
     if seconds < 86400:
-        return translate(ngettext("{count} hour ago", "{count} hours ago", seconds // 3600), language)
+        return translate(ngettext("{count} hour ago", "{count} hours ago", seconds // 3600), locale)
     if seconds < 7 * 86400:
-        return translate(ngettext("{count} day ago", "{count} days ago", seconds // 86400), language)
-    return _date(then, f"{then:%-d %b %Y}", "yMMMd", language)
+        return translate(ngettext("{count} day ago", "{count} days ago", seconds // 86400), locale)
+    return _date(then, "yMMMd", locale)
 
 
 @cache
-def zone(timezone: str, language: str = ENGLISH) -> str:
-    """`Buenos Aires time`"""
-    return translate(_("{place} time", place=timezone.rpartition("/")[2].replace("_", " ")), language)
+def place(timezone: str) -> str:
+    """`Buenos Aires`, by its name of today"""
+    return (places.current(timezone) or timezone).rpartition("/")[2].replace("_", " ")
 
 
 @lru_cache(maxsize=KEPT)
-def price(cents: int, currency: str, language: str = ENGLISH) -> str:
+def zone(timezone: str, locale: str = ENGLISH) -> str:
+    """`Buenos Aires time`, `UTC`"""
+    name = place(timezone)
+    return name if name == places.UTC else translate(_("{place} time", place=name), locale)
+
+
+@lru_cache(maxsize=KEPT)
+def price(cents: int, currency: str, locale: str = ENGLISH) -> str:
     """`€12.50`, `€12`, `¥1,200`, and `Free` for nothing."""
     if cents == 0:
-        return translate(_("Free"), language)
-    if language in (ENGLISH, PSEUDO):
+        return translate(_("Free"), locale)
+    if locales.ours(locale):
         return money.amount(cents, currency)
-    from babel.numbers import format_currency
+    from babel.numbers import format_currency, get_currency_symbol
 
+    written = locales.habits(locale).babel
     digits = money.digits(currency)
     amount = Decimal(cents).scaleb(-digits)
-    pattern = _locale(language).currency_formats["standard"].pattern
+    pattern = _locale(written).currency_formats["standard"].pattern
     if cents % 10**digits == 0:
         pattern = pattern.replace(".00", "")
-    return format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    text = format_currency(amount, currency, pattern, locale=written, currency_digits=False)
+    return _with_sign(text, get_currency_symbol(currency, written), currency)
 
 
-def stars(rating_sum: int, rating_count: int, language: str = ENGLISH) -> str:
+@lru_cache(maxsize=KEPT)
+def stars(rating_sum: int, rating_count: int, locale: str = ENGLISH) -> str:
     """`4.8`, or nothing when nobody has rated yet."""
     if not rating_count:
         return ""
     figure = f"{rating_sum / rating_count:.1f}"
-    if language in (ENGLISH, PSEUDO):
+    if locales.ours(locale):
         return figure
     from babel.numbers import format_decimal
 
-    return format_decimal(Decimal(figure), "0.0", locale=language)
+    return format_decimal(Decimal(figure), "0.0", locale=locales.habits(locale).babel)
 
 
 def device(label: str) -> str:
@@ -120,21 +132,59 @@ def device(label: str) -> str:
     return label if label not in ("", "a program") else _("a program")
 
 
-def _date(then: datetime, english: str, skeleton: str, language: str) -> str:
-    if language == ENGLISH:
-        return english
-    if language == PSEUDO:
-        return accent(english)
+@cache
+def regions(language: str) -> dict[str, str]:
+    """The code of each country with its name, by name."""
+    from babel import Locale
+
+    names = {}
+    for code, name in locales.regions().items():
+        own = accent(name) if language == PSEUDO else Locale(language).territories.get(code, name)
+        names[code] = str(own)
+    return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+
+
+# In English: `yMMMEd` with the day or the month first.
+DAY_FIRST = {"yMMMEd": "%a %-d %b %Y", "MMMEd": "%a %-d %b", "yMMMd": "%-d %b %Y"}
+MONTH_FIRST = {"yMMMEd": "%a, %b %-d, %Y", "MMMEd": "%a, %b %-d", "yMMMd": "%b %-d, %Y"}
+
+
+def _date(then: datetime, skeleton: str, locale: str) -> str:
+    """A skeleton of CLDR names the parts: year, month, weekday (E) and day."""
+    language, habits = locales.language_of(locale), locales.habits(locale)
+    if language in (ENGLISH, PSEUDO):
+        text = then.strftime((MONTH_FIRST if habits.month_first else DAY_FIRST)[skeleton])
+        return accent(text) if language == PSEUDO else text
     from babel.dates import format_skeleton
 
-    return format_skeleton(skeleton, then, tzinfo=then.tzinfo, locale=language)
+    return format_skeleton(skeleton, then, tzinfo=then.tzinfo, locale=habits.babel)
+
+
+def _clock(then: datetime, locale: str) -> str:
+    language, habits = locales.language_of(locale), locales.habits(locale)
+    if language in (ENGLISH, PSEUDO):
+        if not habits.twelve_hours:
+            return f"{then:%H:%M}"
+        return f"{then.hour % 12 or 12}:{then:%M}{GAP}{habits.halves[then.hour >= 12]}"
+    from babel.dates import format_skeleton
+
+    return format_skeleton("hm" if habits.twelve_hours else "Hm", then, tzinfo=then.tzinfo, locale=habits.babel)
 
 
 def _local(time: str, timezone: str) -> datetime:
     return clock.read(time).astimezone(ZoneInfo(timezone))
 
 
-def _locale(language: str):
+def _with_sign(text: str, sign: str, currency: str) -> str:
+    """Our own sign where Babel only knows the code; letters are kept apart from the figures."""
+    own = money.sign(currency)
+    if sign == currency and not own.endswith("$"):
+        text, sign = text.replace(sign, own), own
+    return text.replace(sign, f"{sign}{GAP}") if text.startswith(sign) and sign[-1].isalpha() else text
+
+
+@cache
+def _locale(name: str):
     from babel import Locale
 
-    return Locale.parse(language)
+    return Locale.parse(name)

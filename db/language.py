@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from db import catalogues
-from db.catalogues import ENGLISH, Catalogue
+from db import catalogues, locales
+from db.catalogues import Catalogue
+from db.locales import ENGLISH, language_of
 
 # What a sentence has in its places: text, numbers, and what reads differently in each language.
 Params = dict[str, Any]
@@ -34,7 +35,7 @@ _installed = Languages()
 class Localized(Protocol):
     """A value that reads differently in each language and time zone: a moment, an amount, a list."""
 
-    def render(self, language: str, timezone: str) -> str: ...
+    def render(self, locale: str, timezone: str) -> str: ...
 
 
 class Sentence(str):
@@ -56,9 +57,9 @@ class Sentence(str):
     def __reduce__(self) -> tuple[type["Sentence"], tuple[str, str, Params, str]]:
         return Sentence, (self.message, self.plural, self.params, self.timezone)
 
-    def render(self, language: str, timezone: str) -> str:
-        text = _form(_installed[language], self.message, self.plural, self.params)
-        return _filled(text, self.params, language, self.timezone or timezone)
+    def render(self, locale: str, timezone: str) -> str:
+        text = _form(_installed[language_of(locale)], self.message, self.plural, self.params)
+        return _filled(text, self.params, locale, self.timezone or timezone)
 
 
 class Listed:
@@ -69,11 +70,11 @@ class Listed:
     def __init__(self, parts: Iterable):
         self._parts = tuple(parts)
 
-    def render(self, language: str, timezone: str) -> str:
-        *first, last = [_shown(part, language, timezone) for part in self._parts]
+    def render(self, locale: str, timezone: str) -> str:
+        *first, last = [_shown(part, locale, timezone) for part in self._parts]
         if not first:
             return last
-        return str(translate(_("{first} and {last}", first=", ".join(first), last=last), language))
+        return str(translate(_("{first} and {last}", first=", ".join(first), last=last), locale))
 
 
 def _(message: str, /, **params) -> Sentence:
@@ -99,22 +100,22 @@ def in_zone(text: str, timezone: str) -> str:
     return Sentence(text.message, text.plural, text.params, timezone) if isinstance(text, Sentence) else text
 
 
-def translate(text: str, language: str, timezone: str = "") -> str:
-    """A sentence in this language. Other text, such as a name or a title, stays as it is."""
-    if not isinstance(text, Sentence) or language not in _installed or (language == ENGLISH and not timezone):
+def translate(text: str, locale: str, timezone: str = "") -> str:
+    """A sentence as this reader reads it. Other text, such as a name or a title, stays as it is."""
+    if not isinstance(text, Sentence) or (locale == ENGLISH and not timezone):
         return text
-    return text.render(language, timezone)
+    return text.render(locale, timezone) if language_of(locale) in _installed else text
 
 
-def rendered(content, language: str):
+def rendered(content, locale: str):
     """Translates all sentences in a JSON document."""
-    if language == ENGLISH:
+    if locale == ENGLISH:
         return content
     if isinstance(content, dict):
-        return {name: rendered(value, language) for name, value in content.items()}
+        return {name: rendered(value, locale) for name, value in content.items()}
     if isinstance(content, list | tuple):
-        return [rendered(value, language) for value in content]
-    return translate(content, language)
+        return [rendered(value, locale) for value in content]
+    return translate(content, locale)
 
 
 def choose(chosen: str, accepted: str, default: str) -> str:
@@ -122,6 +123,14 @@ def choose(chosen: str, accepted: str, default: str) -> str:
     if len(_installed) == 1:
         return default
     return chosen if chosen in _installed else spoken_by(accepted) or default
+
+
+def choose_locale(chosen: str, accepted: str, default: str) -> str:
+    """The same with the region: `chosen` is a locale, of which either part may be missing."""
+    region = locales.region_of(chosen)
+    if not region or region not in locales.regions():
+        region = locales.region_accepted(accepted)
+    return locales.joined(choose(language_of(chosen), accepted, default), region)
 
 
 @lru_cache(maxsize=512)
@@ -143,8 +152,8 @@ def installed() -> dict[str, str]:
     return {code: catalogue.name for code, catalogue in _installed.items()}
 
 
-def catalogue(language: str) -> Catalogue:
-    return _installed[language]
+def catalogue(locale: str) -> Catalogue:
+    return _installed[language_of(locale)]
 
 
 def load(folder: Path, pseudo: bool = False) -> None:
@@ -160,15 +169,15 @@ def _form(catalogue: Catalogue, message: str, plural: str, params: Params) -> st
     return catalogue.plural(message, plural, params["count"]) if plural else catalogue.text(message)
 
 
-def _filled(text: str, params: Params, language: str, timezone: str) -> str:
+def _filled(text: str, params: Params, locale: str, timezone: str) -> str:
     if not params:
         return text
-    return text.format_map({name: _shown(value, language, timezone) for name, value in params.items()})
+    return text.format_map({name: _shown(value, locale, timezone) for name, value in params.items()})
 
 
-def _shown(value, language: str, timezone: str) -> str:
+def _shown(value, locale: str, timezone: str) -> str:
     render: Callable[[str, str], str] | None = getattr(value, "render", None)
-    return render(language, timezone) if render else str(value)
+    return render(locale, timezone) if render else str(value)
 
 
 # A person whose account is deleted; what they wrote stays.

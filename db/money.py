@@ -34,6 +34,10 @@ def digits(currency: str) -> int:
     return CURRENCIES.get(currency, ("", 2))[1]
 
 
+def sign(currency: str) -> str:
+    return CURRENCIES.get(currency, (currency, 2))[0].strip()
+
+
 def amount(cents: int, currency: str) -> str:
     """`€12.50`, `€12`, `¥1,200`"""
     sign, after = CURRENCIES.get(currency, (f"{currency} ", 2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from db import clock, pages
+from db import clock, pages, people
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -73,7 +73,7 @@ def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: s
     }
     tx.run("insert_notification", **stored)
     reader = tx.one("reader", person_id=person_id)
-    notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=reader.language)
+    notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=people.language(reader))
     tx.emit(notified)
     return notified
 
@@ -110,7 +110,7 @@ def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
     """Returns how many are left: those that came while the button was pressed."""
     tx.run("read_all_notifications", person_id=person_id, upto=upto or pages.LAST_ID, now=tx.now)
     reader = tx.one("reader", person_id=person_id)
-    tx.emit(NotificationsRead(person_id, reader.unread, reader.language))
+    tx.emit(NotificationsRead(person_id, reader.unread, people.language(reader)))
     return reader.unread
 
 
@@ -121,7 +121,7 @@ def read(tx: Transaction, person_id: int, notification_id: int) -> str:
         raise Missing(_("This notification no longer exists."))
     if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
         reader = tx.one("reader", person_id=person_id)
-        tx.emit(NotificationRead(person_id, notification_id, reader.unread, reader.language))
+        tx.emit(NotificationRead(person_id, notification_id, reader.unread, people.language(reader)))
     return link
 
 

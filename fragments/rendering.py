@@ -3,22 +3,26 @@
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 import nh3
+from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from db import alarms, clock, formats
+from db import alarms, clock, formats, locales
 from db import language as speech
-from db.catalogues import ENGLISH
 from db.engine.queries import BrokenFile
+from db.locales import ENGLISH
 from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
 LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
+# Readers in how many locales are served before the templates of one are let go of.
+LOCALES = 40
 # How many rendered rows and tab bars are kept, a few hundred bytes each.
 CACHED = 20_000
 # The tags that people can use in Markdown.
@@ -50,8 +54,22 @@ ALLOWED = {
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
 
+class Compiled(jinja2.BytecodeCache):
+    """The compiled templates of a language, which all its regions share."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code
+        self._code[bucket.key] = bucket.code
+
+
 class Fragments:
-    """The templates, compiled once for each language.
+    """The templates, compiled once for each language, with the formats of each locale.
 
     The language of the installation is compiled at the start, every other one when someone first reads it.
     """
@@ -59,6 +77,8 @@ class Fragments:
     def __init__(self, *, static: Callable[[str], str], language: str = ENGLISH, **facts):
         self._static, self._facts, self.language = static, facts, language
         self._environments: dict[str, Environment] = {}
+        self._compiled: dict[str, Compiled] = {}
+        self._rows = lru_cache(maxsize=CACHED)(self._row)
         self.environment = self.in_language(language)
         self._compile_all()
 
@@ -68,17 +88,21 @@ class Fragments:
     def render_block(self, template: str, block: str, language: str = "", **context) -> str:
         return render_block(self.in_language(language), template, block, **context)
 
-    def in_language(self, language: str) -> Environment:
-        """The templates in this language, or in that of the installation when there is no such language."""
-        found = self._environments.get(language or self.language)
+    def in_language(self, locale: str) -> Environment:
+        """The templates for this locale, or in the language of the installation when there is no such language."""
+        found = self._environments.get(locale or self.language)
         if found is None:
-            language = language if language in speech.installed() else self.language
-            found = self._environments.get(language) or self.environment_in(language)
-            self._environments[language] = found
+            if locales.language_of(locale) not in speech.installed():
+                locale = locales.joined(self.language, locales.region_of(locale))
+            found = self._environments.get(locale) or self.environment_in(locale)
+            if len(self._environments) >= LOCALES:
+                del self._environments[next(one for one in self._environments if one != self.language)]
+            self._environments[locale] = found
         return found
 
-    def environment_in(self, language: str) -> Environment:
-        catalogue = speech.catalogue(language)
+    def environment_in(self, locale: str) -> Environment:
+        catalogue = speech.catalogue(locale)
+        plain = locale == ENGLISH
         environment = Environment(
             catalogue,
             loader=jinja2.FileSystemLoader(FOLDER),
@@ -88,7 +112,8 @@ class Fragments:
             undefined=jinja2.StrictUndefined,
             auto_reload=False,
             cache_size=-1,
-            finalize=None if language == ENGLISH else partial(speech.translate, language=language),
+            finalize=None if plain else partial(speech.translate, locale=locale),
+            bytecode_cache=None if plain else self._compiled.setdefault(catalogue.code, Compiled()),
         )
         sprite = self._static("icons.svg")
 
@@ -98,14 +123,11 @@ class Fragments:
                 extra, sprite, name
             )
 
-        @lru_cache(maxsize=CACHED)
-        def rendered(template: str, **shown) -> Markup:
-            """Renders the same values once. They are the key, so a cached row is never stale."""
-            return Markup(environment.get_template(template).render(shown))
-
+        rendered = partial(self._rows, locale)
         environment.globals.update(
-            static=self._static, icon=icon, rendered=rendered, language=language, _form=catalogue.form, **self._facts
+            static=self._static, icon=icon, rendered=rendered, language=locale, _form=catalogue.form, **self._facts
         )
+        environment.globals["regions"] = partial(formats.regions, locales.language_of(locale))
         environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
         environment.filters.update(
             initials=initials,
@@ -114,9 +136,14 @@ class Fragments:
             opened=opened,
             name_of=name_of,
             device=formats.device,
+            place=formats.place,
         )
-        environment.filters.update(_in_language(language))
+        environment.filters.update(_in_locale(locale))
         return environment
+
+    def _row(self, locale: str, template: str, **shown) -> Markup:
+        """Renders the same values once. They are the key, so a cached row is never stale."""
+        return Markup(self.in_language(locale).get_template(template).render(shown))
 
     def _compile_all(self) -> None:
         """At the start, so that a broken template stops it and nobody's first visit waits for the compiler."""
@@ -130,21 +157,22 @@ class Fragments:
                 raise BrokenFile(f"fragments/{name}", 1, f"not UTF-8: {problem}") from problem
 
 
-def _in_language(language: str) -> dict[str, Callable[..., str]]:
-    """The filters that format values in this language."""
+def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
+    """The filters that format values for a reader in this locale."""
     filters: dict[str, Callable[..., str]] = {
         "moment": formats.moment,
         "clock": formats.clock_time,
         "day": formats.day,
+        "date": formats.date,
         "ago": formats.ago,
         "zone": formats.zone,
         "price": formats.price,
         "stars": formats.stars,
         "translated": speech.translate,
     }
-    if language == ENGLISH:
-        return filters | {"translated": str}
-    return {name: partial(format_, language=language) for name, format_ in filters.items()}
+    if locale == ENGLISH:
+        return filters | {"translated": lambda text: text}
+    return {name: partial(format_, locale=locale) for name, format_ in filters.items()}
 
 
 def opened(starts_at: str, now: str) -> bool:

@@ -8,7 +8,8 @@ from jinja2 import nodes
 from jinja2.parser import Parser
 from markupsafe import escape
 
-from db.catalogues import ENGLISH, Catalogue
+from db.catalogues import Catalogue
+from db.locales import ENGLISH
 
 
 class Environment(jinja2.Environment):
@@ -76,9 +77,7 @@ class Translator(Parser):
         for text, field, *_rest in Formatter().parse(translation):
             pieces += [nodes.Const(text)] if text else []
             pieces += [params[field]] if field is not None else []
-        shown = pieces
-        if self.environment.catalogue.code != ENGLISH:
-            shown = [piece if isinstance(piece, nodes.Const) else _in_language(piece) for piece in pieces]
+        shown = [piece if isinstance(piece, nodes.Const) else _in_language(piece) for piece in pieces]
         return _with_pieces(self._placed(nodes.Concat(shown), call), pieces)
 
     def _texts(self, call: nodes.Call, count: int) -> list[str]:

@@ -87,6 +87,5 @@ def _shown(tx: Transaction, person, *, mentor_id: int) -> dict:
         "title": mentor.name,
         "classes": classes,
         "reviews": mentors.reviews(tx, mentor_id),
-        "timezone": person.timezone if person else "UTC",
         "watched": watched,
     }

@@ -62,4 +62,4 @@ async def styleguide():
 def _soon(tx: Transaction, person) -> dict:
     """The next sessions that anybody could book."""
     found = browse.page(tx, person.id if person else None, browse.Filters())
-    return {"soon": found.items[:3], "timezone": person.timezone if person else "UTC"}
+    return {"soon": found.items[:3]}

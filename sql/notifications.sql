@@ -3,8 +3,8 @@ INSERT INTO notifications (id, person_id, kind, level, params, title, link, crea
 VALUES (:id, :person_id, :kind, :level, :params, '', :link, :created_at);
 
 -- name: reader
--- What a push to this person depends on: their time zone, their language and the number on their bell.
-SELECT p.timezone, CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
+-- What a push to this person depends on: their time zone, their locale and the number on their bell.
+SELECT p.timezone, p.language, p.region, p.browser_language,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread
 FROM people AS p WHERE p.id = :person_id;
 

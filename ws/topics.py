@@ -5,13 +5,14 @@ import re
 import time
 from collections.abc import Iterable
 
+from db import locales
 from db.browse import Filters
-from db.catalogues import ENGLISH
+from db.locales import ENGLISH
 
 BROWSE = "browse:"
 SEATS = "seats:"
 SPOKEN = (BROWSE, SEATS)
-MARK = re.compile(r"@\w+$")
+MARK = re.compile(r"@[\w-]+$")
 # Anything that was published, changed or removed, which a page that was offline may have missed.
 CLASSES = "classes:all"
 
@@ -46,15 +47,21 @@ def session(session_id: int) -> str:
     return f"session:{session_id}"
 
 
-def in_language(topics: Iterable[str], language: str) -> list[str]:
-    """Topics whose pushes contain text exist once for each language. English ones have no suffix."""
-    if language == ENGLISH:
-        return list(topics)
-    return [f"{topic}@{language}" if topic.startswith(SPOKEN) else topic for topic in topics]
+def in_language(topics: Iterable[str], locale: str) -> list[str]:
+    """Topics whose pushes contain text exist once for each language, and with times for each locale.
+
+    Plain English ones have no suffix.
+    """
+    return [topic + _mark(topic, locale) for topic in topics]
 
 
 def language_of(topic: str) -> str:
     return topic.rpartition("@")[2] if topic.startswith(SPOKEN) and MARK.search(topic) else ENGLISH
+
+
+def _mark(topic: str, locale: str) -> str:
+    spoken = locale if topic.startswith(BROWSE) else locales.language_of(locale) if topic.startswith(SEATS) else ENGLISH
+    return "" if spoken == ENGLISH else f"@{spoken}"
 
 
 def browse(filters: Filters, timezone: str) -> str:

@@ -1,5 +1,6 @@
 """People: reading who somebody is."""
 
+from db import locales
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Unknown
@@ -38,8 +39,9 @@ def password_hash(tx: Transaction, person_id: int) -> str | None:
 
 
 def language(person) -> str:
-    """For mails and pushes: what they chose, else what their browser asked for last."""
-    return person.language or person.browser_language
+    """The locale for mails and pushes: what they chose, else what their browser asked for last, part by part."""
+    asked = person.browser_language
+    return locales.joined(person.language or locales.language_of(asked), person.region or locales.region_of(asked))
 
 
 def speaks(tx: Transaction, person_id: int, browser_language: str) -> None:

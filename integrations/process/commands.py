@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import engine
-from db.catalogues import ENGLISH
 from db.engine.queries import BrokenFile
 from db.engine.store import Unusable
 from db.installation import backups, demo, doctor, keys
 from db.installation.folder import Folder
 from db.language import _, together
+from db.locales import ENGLISH
 from db.refusals import Refused
 from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage

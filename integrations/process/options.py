@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from db.catalogues import PSEUDO
 from db.language import _
+from db.locales import PSEUDO
 from db.refusals import Refused
 
 COMMANDS = {

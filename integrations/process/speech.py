@@ -3,8 +3,8 @@
 import sys
 
 from db import language
-from db.catalogues import ENGLISH, PSEUDO
 from db.language import _
+from db.locales import ENGLISH, PSEUDO
 from db.refusals import Refused
 from fragments.rendering import LANGUAGES
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from quart import Response, g, jsonify, redirect, request
+from quart import Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from db import language as speech
@@ -14,7 +14,7 @@ from db import notifications, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
-from routes.http import access
+from routes.http import access, readers
 from routes.http.access import me
 from routes.http.site import current_app
 from ws import topics
@@ -27,8 +27,6 @@ Act = Callable[..., Any]
 # What a page reads besides the person who asks, in the same hop to the database.
 Load = Callable[[Transaction, Row], Content]
 
-LANGUAGE_COOKIE = "mentora_language"
-YEAR = 365 * 24 * 60 * 60
 
 STATUS = {
     Refused: 409,
@@ -43,23 +41,12 @@ STATUS = {
 
 
 def language(person: Row | None = None) -> str:
-    """The reader's: chosen in the settings, else what the browser asks for. Programs get English unless they ask."""
-    if person is not None:
-        g.chosen_language = person.language
-    chosen = g.get("chosen_language", request.cookies.get(LANGUAGE_COOKIE, ""))
-    is_program = access.is_bearer() or (wants_json() and not request.cookies)
-    default = "en" if is_program else current_app.fragments.language
-    return speech.choose(chosen, request.headers.get("Accept-Language", ""), default)
+    """The reader's locale. Programs get plain English unless they ask for another language."""
+    return readers.locale(person, is_program=_is_program())
 
 
-def _keep_language(response: Response) -> Response:
-    """Replies that read nothing of the person know the chosen language by a cookie."""
-    chosen = g.get("chosen_language")
-    if chosen is not None and chosen != request.cookies.get(LANGUAGE_COOKIE, ""):
-        secure = current_app.auth.cookie_secure
-        age = YEAR if chosen else 0
-        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=age, httponly=True, samesite="Lax", secure=secure)
-    return response
+def _is_program() -> bool:
+    return access.is_bearer() or (wants_json() and not request.cookies)
 
 
 def wants_json() -> bool:
@@ -98,11 +85,12 @@ async def page(
     """
     person, found = await _look(load, whole=not block)
     spoken = language(person)
-    context = {"title": title, "path": request.path, "me": person, **found, **context, "language": spoken}
+    reader: Content = {"me": person, "timezone": person.timezone if person else readers.zone()}
+    context = {"title": title, "path": request.path, **reader, **found, **context, "language": spoken}
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
     whole = html + (fragments.render(followed_by, **context) if followed_by else "")
-    return _keep_language(Response(whole, status, mimetype="text/html"))
+    return readers.keep_choice(Response(whole, status, mimetype="text/html"))
 
 
 async def dialog(
@@ -172,8 +160,9 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     watched, in_list = (topics.in_language(found.pop(name, ()), spoken) for name in ("watched", "watched_in_list"))
     if not person_id:
         return person, {"live": None, **found}
-    if not person.language and spoken != person.browser_language and len(speech.installed()) > 1:
-        await current_app.database.write(people.speaks, person_id, spoken)
+    asked = "" if _is_program() else readers.asked()
+    if asked and asked != person.browser_language:
+        await current_app.database.write(people.speaks, person_id, asked)
     sign = partial(current_app.tokens.sign_topics, person_id)
     return person, {
         "live": sign([looked_at, topics.person(person_id), *watched]),

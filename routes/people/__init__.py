@@ -7,14 +7,13 @@ from contextlib import suppress
 
 from quart import Blueprint, Response, g, request
 
-from db import people
-from db.checks import zones
+from db import people, places
 from db.fields import Flag
 from db.language import _
 from db.people import accounts, devices
 from db.people.devices import Visit
 from db.refusals import Missing, Unknown
-from routes.http import access, calls, forms, limits, passwords, replies, shapes
+from routes.http import access, calls, forms, limits, passwords, readers, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
 
@@ -49,12 +48,18 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
         "name": "",
         "email": "",
         "role": role if role in people.ROLES else "",
-        "timezone": "",
+        "timezone": zone if (zone := readers.zone()) != places.UTC else "",
         "next": request.args.get("next", ""),
     }
     shown = {name: str(value)[:300] for name, value in (fresh if values is None else values).items()}
     return await replies.page(
-        "people/signup.html", _("Sign up"), values=shown, zones=zones(), **_with_message(errors), **form
+        "people/signup.html",
+        _("Sign up"),
+        values=shown,
+        zones=places.zones(),
+        former_zones=places.former_names(),
+        **_with_message(errors),
+        **form,
     )
 
 

@@ -5,8 +5,7 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import people
-from db.checks import zones
+from db import clock, people, places
 from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
 from db.language import _
@@ -166,7 +165,7 @@ async def _prove(given) -> str:
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
     load = partial(_shown, saved=saved, refused=refused or {})
     return await replies.page(
-        "settings/page.html", _("Settings"), load=load, status=status, zones=zones(), this_device=me.device_id
+        "settings/page.html", _("Settings"), load=load, status=status, this_device=me.device_id, **_choices()
     )
 
 
@@ -175,9 +174,10 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
     stored = {
         "profile": {
             "name": person.name,
-            "timezone": person.timezone,
+            "timezone": places.current(person.timezone) or person.timezone,
             "appearance": person.appearance,
             "language": person.language,
+            "region": person.region,
         },
         "email": {"email": person.email},
     }
@@ -185,6 +185,14 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
     return {"sections": sections | refused, "devices": devices.signed_in(tx, person.id)}
+
+
+def _choices() -> dict:
+    return {
+        "zones": places.zones(),
+        "former_zones": places.former_names(),
+        "now": clock.now(),
+    }
 
 
 async def _saved(name: str) -> Response:
@@ -204,5 +212,5 @@ async def _section(
         return shown | {"values": section.values, "errors": section.errors, "saved": section.saved}
 
     return await replies.page(
-        f"settings/_{name}.html", "Settings", load=load, status=status, zones=zones(), this_device=me.device_id
+        f"settings/_{name}.html", "Settings", load=load, status=status, **_choices(), this_device=me.device_id
     )

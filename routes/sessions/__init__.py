@@ -152,7 +152,6 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
         "is_host": is_host,
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
-        "timezone": person.timezone if person else "UTC",
         "now": tx.now,
         "watched": [topics.session(session_id), topics.seats(session_id)],
     }

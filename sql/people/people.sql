@@ -7,7 +7,8 @@ RETURNING id, name, role, timezone, email;
 
 -- name: person
 -- Every page starts with this, so the counts in the header come with it in one query.
-SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.browser_language, p.created_at,
+SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.region, p.browser_language,
+  p.created_at,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread,
   (SELECT COUNT(*) FROM notifications AS n
     WHERE n.person_id = p.id AND n.read_at IS NULL AND n.level = 'urgent') AS urgent,
@@ -25,13 +26,16 @@ WHERE p.id = :id;
 SELECT id, name, role, timezone FROM people WHERE id = :id;
 
 -- name: credentials_by_email
-SELECT id, name, role, timezone, language, browser_language, email, password_hash FROM people WHERE email = :email;
+SELECT id, name, role, timezone, language, region, browser_language, email, password_hash
+FROM people WHERE email = :email;
 
 -- name: password_hash
 SELECT password_hash FROM people WHERE id = :id;
 
 -- name: update_profile
-UPDATE people SET name = :name, timezone = :timezone, appearance = :appearance, language = :language WHERE id = :id;
+UPDATE people SET name = :name, timezone = :timezone, appearance = :appearance, language = :language,
+  region = :region
+WHERE id = :id;
 
 -- name: update_browser_language
 UPDATE people SET browser_language = :browser_language WHERE id = :id AND browser_language <> :browser_language;

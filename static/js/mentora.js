@@ -171,11 +171,19 @@ on("keydown", (event) => {
 
 // Forms
 
-// Selects the browser's time zone until another one is chosen.
+// Selects the browser's time zone until another one is chosen. Browsers may use a former name of it.
 function chooseZone(select) {
   if (select.value) return;
-  select.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!select.value) select.value = "";
+  const found = [...select.options].find(({ value, dataset }) => [value, ...(dataset.former ?? "").split(" ")].includes(zone));
+  if (zone && found) found.selected = true;
+}
+
+// The server shows a visitor's next pages in the zone of their browser. The first one is in UTC, and says so.
+const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+const noted = `mentora_zone=${zone}`;
+if (/^[\w/+-]{2,64}$/.test(zone) && !document.cookie.split("; ").includes(noted)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${noted}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
 on("click", (event) => {

@@ -2,8 +2,9 @@
 
 const { lang } = document.documentElement;
 const translated = JSON.parse(document.querySelector("#sentences")?.textContent ?? "{}");
-// For numbers, times and lists. English uses 24 hours, as the server does.
-export const locale = ["", "en", "xx"].includes(lang) ? "en-GB" : lang;
+// For numbers, times and lists. English without a region is written as the server does: the day first, and 24 hours.
+const [language, region] = lang.split("-");
+export const locale = ["", "en", "xx"].includes(language) ? `en-${region ?? "GB"}` : lang;
 const rules = new Intl.PluralRules(locale);
 
 // _("{name} left", { name })
@@ -19,7 +20,7 @@ export function ngettext(one, many, count, params = {}) {
 }
 
 // A list within a sentence: “Ada, Max and Otto”
-export const listed = (parts) => (lang === "xx" ? parts.join(", ") : new Intl.ListFormat(locale).format(parts));
+export const listed = (parts) => (language === "xx" ? parts.join(", ") : new Intl.ListFormat(locale).format(parts));
 
 export function filled(text, params) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole);

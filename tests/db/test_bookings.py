@@ -206,7 +206,7 @@ def test_a_freed_seat_goes_to_the_first_on_the_waitlist_who_is_notified_at_once(
     places = [bookings.wait(tx, learner, session.id) for learner in (first, second)]
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
     assert [bookings.get(tx, place.learner_id, place.id).status for place in places] == ["booked", "waitlisted"]
-    assert making.told(tx, first) == ["promoted"] and "(Asia/Kolkata)" in making.last_told(tx, first).body
+    assert making.told(tx, first) == ["promoted"] and "(Kolkata time)" in making.last_told(tx, first).body
     assert making.told(tx, second) == []
     assert [one.ahead for one in bookings.upcoming(tx, second.id)] == [0]
 

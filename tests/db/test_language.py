@@ -5,10 +5,11 @@ import pickle
 import pytest
 
 from db import language
-from db.catalogues import PLAIN, PSEUDO, accent
+from db.catalogues import PLAIN, accent
 from db.engine.queries import BrokenFile
 from db.formats import Moment, Price
 from db.language import Listed, _, ngettext, rendered, translate
+from db.locales import PSEUDO
 from tests.support.speaking import GERMAN, catalogue_of, pseudo
 
 
@@ -44,8 +45,8 @@ def test_values_in_a_sentence_are_rendered_for_the_reader_too(german):
     assert translate(_("{list}", list=Listed([_("Free"), "b", "c"])), "de") == "kostenlos, b und c"
     when = _("Starts {at}", at=Moment("2026-11-21T14:04:00Z"))
     assert when == "Starts Sat 21 Nov 2026, 14:04 (UTC)"
-    assert translate(when, "en", "Europe/Berlin") == "Starts Sat 21 Nov 2026, 15:04 (Europe/Berlin)"
-    assert translate(when, "de", "Europe/Berlin") == "Beginn: Sa., 21. Nov. 2026, 15:04 (Europe/Berlin)"
+    assert translate(when, "en", "Europe/Berlin") == "Starts Sat 21 Nov 2026, 15:04 (Berlin time)"
+    assert translate(when, "de", "Europe/Berlin") == "Beginn: Sa., 21. Nov. 2026, 15:04 (Berlin time)"
 
 
 def test_every_sentence_in_a_document_is_rendered(german):

@@ -107,9 +107,9 @@ def test_each_kind_is_rendered_in_its_readers_language_and_zone(tx, pseudo_langu
     notifications.notify(tx, ADA.id, kind, link="/", **examples(kind))
     (read,) = notifications.page(tx, ADA.id).items
     assert read.title and "{" not in read.title + read.body
-    plain = re.sub(r"Europe/London|Mentora", "", translate(read.title, "xx") + translate(read.body, "xx"))
+    plain = re.sub(r"London|Mentora", "", translate(read.title, "xx") + translate(read.body, "xx"))
     assert not re.search(r"[A-Za-z]{3}", plain), plain
-    assert "starts_at" not in examples(kind) or "14:00 (Europe/London)" in read.body
+    assert "starts_at" not in examples(kind) or "14:00 (London" in read.body
 
 
 def test_each_call_passes_the_parameters_its_kind_takes():

@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from bs4 import BeautifulSoup
 
 from db import notifications, people
 from db.changes import SeatsChanged
 from db.people import profile
+from fragments.rendering import LOCALES
+from tests.support import making
 from tests.support.cast import ADA, PASSWORD
 from tests.support.running import in_a_loop
 from tests.support.speaking import pseudo
@@ -102,3 +105,82 @@ def test_a_shared_fragment_is_rendered_once_per_language(app):
 def test_topics_without_text_are_the_same_in_every_language():
     assert topics.in_language(["session:5", "person:1", "at:3"], "xx") == ["session:5", "person:1", "at:3"]
     assert topics.language_of("seats:5@xx") == "xx" and topics.language_of("seats:5") == "en"
+
+
+def published(tx):
+    making.listed(tx, title="Evenings", starts_at="2031-11-21T15:04:00Z")
+
+
+@pytest.mark.parametrize(
+    ("accepts", "written"),
+    [
+        ("", "Fri 21 Nov 2031, 15:04"),
+        ("en-US,en", "Fri, Nov 21, 2031, 3:04\xa0PM"),
+        ("de-DE", "Fri 21 Nov 2031, 15:04"),
+    ],
+)
+def test_times_are_written_as_the_browser_asks_for_them(visit, accepts, written):
+    page, person, _ = visit("/learner/home", accepts, before=published)
+    assert written in page and person.browser_language in ("", "en-US", "en-DE")
+
+
+def test_a_chosen_region_overrides_the_browsers(visit):
+    def chosen(tx):
+        published(tx)
+        profile.update(tx, ADA.id, region="US")
+
+    page, _, answer = visit("/learner/home", "en-GB", before=chosen)
+    assert "Nov 21, 2031, 3:04\xa0PM" in page and '<html lang="en-US"' in page
+    assert "mentora_language=-US" in answer.headers["Set-Cookie"]
+
+
+def test_programs_get_plain_english_whatever_the_region(visit):
+    told = visit("/api/notifications", "en-US", token=True, mime="application/json", before=remind)[0]
+    assert "15:04 (London time)" in told
+
+
+def remind(tx):
+    notifications.notify(tx, ADA.id, "promoted", link="/", title="zz", starts_at="2031-11-21T15:04:00Z")
+
+
+def test_a_push_is_written_as_its_readers_browser_last_asked(app):
+    async def do():
+        async with app.test_app():
+            await app.database.write(lambda tx: people.speaks(tx, ADA.id, "en-US"))
+            mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
+            await app.database.write(remind)
+            await asyncio.sleep(0.05)
+            return [await mailbox.next() for _ in range(2)]
+
+    assert "3:04\xa0PM (London time)" in in_a_loop(do())[1]
+
+
+@pytest.mark.parametrize(
+    ("noted", "shown"),
+    [
+        ("", "15:04 UTC"),
+        ("Asia/Calcutta", "20:34 Kolkata time"),
+        ("Etc/Unknown", "15:04 UTC"),
+        ("<script>", "15:04 UTC"),
+        ("../../etc/passwd", "15:04 UTC"),
+    ],
+)
+def test_visitors_see_the_zone_of_their_browser_and_utc_until_it_is_known(app, noted, shown):
+    async def do():
+        async with app.test_app():
+            await app.database.write(lambda tx: making.listed(tx, title="Evenings", starts_at="2031-11-21T14:04:00Z"))
+            client = app.test_client()
+            if noted:
+                client.set_cookie("localhost", "mentora_zone", noted)
+            return await (await client.get("/", headers={"Accept": "text/html"})).get_data(as_text=True)
+
+    words = " ".join(BeautifulSoup(in_a_loop(do()), "html.parser").select_one(".session-when").get_text(" ").split())
+    assert words.endswith(shown), words
+
+
+def test_the_locales_in_use_are_bounded(app):
+    for region in ("US", "GB", "DE", "IN"):
+        assert app.fragments.in_language(f"en-{region}").get_template("layout.html")
+    for number in range(100):
+        app.fragments.in_language(f"en-{number}")
+    assert len(app.fragments._environments) <= LOCALES and app.fragments.in_language("") is app.fragments.environment

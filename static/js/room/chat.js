@@ -10,7 +10,7 @@ export class Chat {
 
   constructor(facts) {
     this.facts = facts;
-    this.time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
+    this.time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: root.dataset.zone });
     const form = one("[data-say]");
     form.onsubmit = (event) => (event.preventDefault(), this.#send());
     this.#field.oninput = () => grow(this.#field);

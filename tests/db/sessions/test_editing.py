@@ -71,7 +71,7 @@ def test_a_moved_start_asks_booked_learners_to_confirm(tx):
     session = making.a_full_class(tx, ADA)
     edit(tx, session, starts_at=making.ahead(tx, days=3))
     news = making.last_told(tx, ADA)
-    assert news.kind == "session_moved" and "(Europe/London). Please confirm" in news.body
+    assert news.kind == "session_moved" and "(London time). Please confirm" in news.body
     assert seat_of(tx, ADA, session).must_confirm == 1
 
 

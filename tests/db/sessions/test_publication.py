@@ -60,7 +60,7 @@ def test_only_followers_are_notified_and_only_once(tx):
     session = making.a_class(tx)
     news = making.last_told(tx, ADA)
     assert (news.kind, news.link) == ("published", f"/sessions/{session.id}")
-    assert "(Europe/London)" in news.body
+    assert "(London time)" in news.body
     assert making.told(tx, OTTO) == []
     with pytest.raises(Refused):
         publication.publish(tx, MAX, session.id)
