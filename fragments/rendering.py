@@ -1,26 +1,34 @@
 """Renders the templates. Synchronously, which for a list is more than twice as fast as Quart's own environment."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 
 import jinja2
+<<<<<<< HEAD
 import nh3
 from jinja2.bccache import Bucket
+=======
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 from jinja2_fragments import render_block
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from db import alarms, clock, formats, locales
 from db import language as speech
 from db.engine.queries import BrokenFile
+<<<<<<< HEAD
 from db.locales import ENGLISH
+=======
+from fragments import markdown
+from fragments.keeping import Kept
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
 LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
+<<<<<<< HEAD
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
 # How many rendered rows and tab bars are kept, a few hundred bytes each.
@@ -52,6 +60,11 @@ ALLOWED = {
     "td",
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+=======
+# How much is kept of rendered rows and tab bars (for each language), and of rendered Markdown, in characters.
+ROWS_KEPT = 20_000_000
+MARKDOWN_KEPT = 4_000_000
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -77,8 +90,12 @@ class Fragments:
     def __init__(self, *, static: Callable[[str], str], language: str = ENGLISH, **facts):
         self._static, self._facts, self.language = static, facts, language
         self._environments: dict[str, Environment] = {}
+<<<<<<< HEAD
         self._compiled: dict[str, Compiled] = {}
         self._rows = lru_cache(maxsize=CACHED)(self._row)
+=======
+        self._markdown = Kept(MARKDOWN_KEPT)
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
         self.environment = self.in_language(language)
         self._compile_all()
 
@@ -123,7 +140,18 @@ class Fragments:
                 extra, sprite, name
             )
 
+<<<<<<< HEAD
         rendered = partial(self._rows, locale)
+=======
+        rows = Kept(ROWS_KEPT)
+
+        def rendered(template: str, **shown) -> Markup:
+            """Renders the same values once."""
+            return rows.get(
+                (template, *shown.items()), lambda: Markup(environment.get_template(template).render(shown))
+            )
+
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
         environment.globals.update(
             static=self._static, icon=icon, rendered=rendered, language=locale, _form=catalogue.form, **self._facts
         )
@@ -131,7 +159,7 @@ class Fragments:
         environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
         environment.filters.update(
             initials=initials,
-            markdown=markdown,
+            markdown=self._as_markdown,
             wall=clock.to_wall,
             opened=opened,
             name_of=name_of,
@@ -141,9 +169,14 @@ class Fragments:
         environment.filters.update(_in_locale(locale))
         return environment
 
+<<<<<<< HEAD
     def _row(self, locale: str, template: str, **shown) -> Markup:
         """Renders the same values once. They are the key, so a cached row is never stale."""
         return Markup(self.in_language(locale).get_template(template).render(shown))
+=======
+    def _as_markdown(self, text: str) -> Markup:
+        return self._markdown.get(text, partial(markdown.render, text))
+>>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 
     def _compile_all(self) -> None:
         """At the start, so that a broken template stops it and nobody's first visit waits for the compiler."""
@@ -178,25 +211,6 @@ def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
 def opened(starts_at: str, now: str) -> bool:
     """Whether the room is open. The buttons for getting ready are shown from then on."""
     return alarms.doors_open(starts_at) <= now
-
-
-@lru_cache(maxsize=500)
-def markdown(text: str) -> Markup:
-    """Markdown as safe HTML. Its headings are moved below those of the page."""
-    tokens = MARKDOWN.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return Markup(
-        nh3.clean(
-            html,
-            tags=ALLOWED,
-            attributes={"a": {"href"}},
-            url_schemes={"http", "https", "mailto"},
-            link_rel="noopener nofollow",
-        )
-    )
 
 
 def name_of(name: str | None) -> str:

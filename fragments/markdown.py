@@ -1,0 +1,101 @@
+"""Markdown as safe HTML, whose length is bounded by that of what was typed."""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markupsafe import Markup, escape
+
+# The tags that people can use.
+ALLOWED = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "s",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+LONGEST = 20_000  # characters; twice what any field takes. Longer text is shown as it is
+LONGEST_LINK = 500  # what a field for a link takes
+MOST_CELLS = 3_000
+MOST_BRACKETS = 1_000  # each is looked at as the start of a link, up to its end
+DEEPEST = 20  # a list in a list counts twice; what is deeper would be dropped
+# No Markdown that people write becomes this many times as long.
+GROWTH = 25
+# Below a heading, the line with the dashes, which decides how many cells each row has.
+RULER = re.compile(r"^[> \t]*[|:-][|:\- \t]*$", re.MULTILINE)
+
+
+def render(text: str) -> Markup:
+    """Text that asks for more than Markdown is for is shown as it was typed."""
+    if len(text) > LONGEST or text.count("[") > MOST_BRACKETS:
+        return _as_typed(text)
+    parser = MARKDOWN if _cells(text) <= MOST_CELLS else WITHOUT_TABLES
+    tokens = parser.parse(text)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return _as_typed(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):  # below the headings of the page
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    html = parser.renderer.render(tokens, parser.options, {})
+    if len(html) > GROWTH * len(text) + 1000:
+        return _as_typed(text)
+    return Markup(
+        nh3.clean(
+            html,
+            tags=ALLOWED,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener nofollow",
+        )
+    )
+
+
+class Parser(MarkdownIt):
+    def __init__(self, *extensions: str):
+        super().__init__("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
+        self.enable([*extensions])
+        self.core.ruler.after("block", "references", _drop_amplifying_references)
+
+    def validateLink(self, url: str) -> bool:
+        return len(url) <= LONGEST_LINK and super().validateLink(url)
+
+
+def _drop_amplifying_references(state: StateCore) -> None:
+    """`[a]` can stand for a long address a thousand times over. Then it stays `[a]`."""
+    references = state.env.get("references", {})
+    longest = max((len(one["href"]) + len(one["title"]) for one in references.values()), default=0)
+    if longest * state.src.count("[") > 10 * len(state.src):
+        references.clear()
+
+
+def _cells(text: str) -> int:
+    """At most so many cells: each line may become a row, and each row is filled up to the width of its table."""
+    widest = max((ruler.count("|") + 1 for ruler in RULER.findall(text)), default=0)
+    return widest * text.count("\n")
+
+
+def _as_typed(text: str) -> Markup:
+    return Markup("<p>{}</p>").format(Markup("<br>\n").join(escape(line) for line in text[:LONGEST].splitlines()))
+
+
+MARKDOWN = Parser("table", "strikethrough")
+WITHOUT_TABLES = Parser("strikethrough")

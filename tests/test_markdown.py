@@ -1,0 +1,105 @@
+"""Markdown: what people write with it, and that nothing becomes much longer than it was."""
+
+import pytest
+from markupsafe import Markup
+
+from fragments.keeping import Kept
+from fragments.markdown import GROWTH, LONGEST, LONGEST_LINK, render
+
+LONG = 10_000
+
+
+def filled(unit: str, length: int = LONG) -> str:
+    return (unit * (length // len(unit) + 1))[:length]
+
+
+AMPLIFYING = {
+    "an address that is used again and again": f"[a]: http://{'x' * 480}\n\n" + filled("[a]", 9000),
+    "a very long address": f"[a]: http://{'x' * 5000}\n\n" + filled("[a]", 2900),
+    "a title that is used again and again": f'[a]: http://x "{"x" * 5000}"\n\n' + filled("[a]", 2900),
+    "many addresses": filled("[a]: http://xxxxxxxxxxxxxxxxxxxx\n\n", 5000) + filled("[a]", 2900),
+    "a wide table": filled("a|", 2500) + "\n" + filled("-|", 2500) + "\n" + filled("a\n", 5000),
+    "many tables": filled("|a|b|\n|-|-|\n\n"),
+    "a table in a quotation": "> " + filled("a|", 2000) + "\n> " + filled("-|", 2000) + "\n" + filled("> a\n", 4000),
+    "quotations": filled(">"),
+    "quotations of quotations": filled(f"{'>' * 18} a\n\n"),
+    "lists of lists": filled("- - - - - - - - a\n"),
+    "brackets": filled("["),
+    "images": filled("!["),
+    "stars": filled("*a **b "),
+    "backticks": filled("`a"),
+    "automatic links": filled("<http://a>"),
+}
+
+
+@pytest.mark.parametrize("text", AMPLIFYING.values(), ids=AMPLIFYING)
+def test_no_text_becomes_much_longer(text):
+    assert len(render(text)) < GROWTH * len(text)
+    assert len(render(filled(text, LONGEST))) < GROWTH * LONGEST
+
+
+def test_what_people_write_is_rendered():
+    text = """# Heading
+
+Some *words*, **more** and ~~none~~.
+
+- one
+  - two
+    - three
+      - four
+
+> quoted
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+See [the guide], [the guide] and [mine](https://example.org/mine).
+
+[the guide]: https://example.org/guide
+"""
+    html = render(text)
+    assert "<h3>Heading</h3>" in html and "<s>none</s>" in html and "<td>2</td>" in html and "<blockquote>" in html
+    assert html.count('href="https://example.org/guide"') == 2 and 'href="https://example.org/mine"' in html
+    assert html.count("<ul>") == 4
+
+
+def test_a_link_is_as_long_as_the_field_for_one():
+    def link(length: int) -> str:
+        return "https://example.org/".ljust(length, "x")
+
+    assert "<a " in render(f"[here]({link(LONGEST_LINK)})")
+    assert "<a " not in render(f"[here]({link(LONGEST_LINK + 1)})")
+
+
+def test_text_that_is_too_deep_or_too_long_is_shown_as_it_was_typed():
+    assert "&gt;" in render(f"{'>' * 40} deep <b>") and "deep &lt;b&gt;" in render(f"{'>' * 40} deep <b>")
+    assert render(filled("long & ", 30_000)).startswith("<p>long &amp; long")
+    assert "<table>" not in render("a|" * 100 + "\n" + "-|" * 100 + "\n" + "a\n" * 100)
+
+
+def test_what_is_rendered_is_kept_up_to_a_size():
+    kept, rendered = Kept(10_000), []
+
+    def get(name: str, length: int) -> Markup:
+        def render() -> Markup:
+            rendered.append(name)
+            return Markup("x" * length)
+
+        return kept.get(name, render)
+
+    for name, length in (("small", 100), ("other", 100), ("small", 100), ("large", 9900)):
+        assert len(get(name, length)) == length
+    assert rendered == ["small", "other", "large"] and kept.size < 10_000
+    get("other", 100)  # had made place for the large one
+    assert rendered == ["small", "other", "large", "other"]
+    get("huge", 50_000)
+    assert kept.size < 10_000
+
+
+def test_the_rows_and_the_markdown_of_long_texts_are_kept_up_to_a_size(app):
+    from fragments import rendering
+
+    for number in range(90):
+        app.fragments.render("sessions/preview.html", description=f"{number} " + filled("&", LONG))
+    assert 0 < app.fragments._markdown.size <= rendering.MARKDOWN_KEPT
