@@ -6,65 +6,26 @@ from pathlib import Path
 from types import CodeType
 
 import jinja2
-<<<<<<< HEAD
-import nh3
 from jinja2.bccache import Bucket
-=======
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
 from db import alarms, clock, formats, locales
 from db import language as speech
 from db.engine.queries import BrokenFile
-<<<<<<< HEAD
 from db.locales import ENGLISH
-=======
 from fragments import markdown
 from fragments.keeping import Kept
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
 LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
-<<<<<<< HEAD
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
-# How many rendered rows and tab bars are kept, a few hundred bytes each.
-CACHED = 20_000
-# The tags that people can use in Markdown.
-ALLOWED = {
-    "p",
-    "br",
-    "strong",
-    "em",
-    "s",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "code",
-    "pre",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "a",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-}
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
-=======
-# How much is kept of rendered rows and tab bars (for each language), and of rendered Markdown, in characters.
+# How much is kept of rendered rows and tab bars, and of rendered Markdown, in characters.
 ROWS_KEPT = 20_000_000
 MARKDOWN_KEPT = 4_000_000
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 
 
 class Compiled(jinja2.BytecodeCache):
@@ -90,12 +51,8 @@ class Fragments:
     def __init__(self, *, static: Callable[[str], str], language: str = ENGLISH, **facts):
         self._static, self._facts, self.language = static, facts, language
         self._environments: dict[str, Environment] = {}
-<<<<<<< HEAD
         self._compiled: dict[str, Compiled] = {}
-        self._rows = lru_cache(maxsize=CACHED)(self._row)
-=======
-        self._markdown = Kept(MARKDOWN_KEPT)
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
+        self._rows, self._markdown = Kept(ROWS_KEPT), Kept(MARKDOWN_KEPT)
         self.environment = self.in_language(language)
         self._compile_all()
 
@@ -140,18 +97,7 @@ class Fragments:
                 extra, sprite, name
             )
 
-<<<<<<< HEAD
-        rendered = partial(self._rows, locale)
-=======
-        rows = Kept(ROWS_KEPT)
-
-        def rendered(template: str, **shown) -> Markup:
-            """Renders the same values once."""
-            return rows.get(
-                (template, *shown.items()), lambda: Markup(environment.get_template(template).render(shown))
-            )
-
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
+        rendered = partial(self._row, locale)
         environment.globals.update(
             static=self._static, icon=icon, rendered=rendered, language=locale, _form=catalogue.form, **self._facts
         )
@@ -169,14 +115,16 @@ class Fragments:
         environment.filters.update(_in_locale(locale))
         return environment
 
-<<<<<<< HEAD
     def _row(self, locale: str, template: str, **shown) -> Markup:
-        """Renders the same values once. They are the key, so a cached row is never stale."""
-        return Markup(self.in_language(locale).get_template(template).render(shown))
-=======
+        """Renders the same values once."""
+
+        def render() -> Markup:
+            return Markup(self.in_language(locale).get_template(template).render(shown))
+
+        return self._rows.get((locale, template, *shown.items()), render)
+
     def _as_markdown(self, text: str) -> Markup:
         return self._markdown.get(text, partial(markdown.render, text))
->>>>>>> 2262555 (Markdown grows by a bounded factor, and what is rendered is kept up to a size)
 
     def _compile_all(self) -> None:
         """At the start, so that a broken template stops it and nobody's first visit waits for the compiler."""

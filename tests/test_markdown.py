@@ -101,5 +101,5 @@ def test_the_rows_and_the_markdown_of_long_texts_are_kept_up_to_a_size(app):
     from fragments import rendering
 
     for number in range(90):
-        app.fragments.render("sessions/preview.html", description=f"{number} " + filled("&", LONG))
+        app.fragments.environment.filters["markdown"](f"{number} " + filled("&", LONG))
     assert 0 < app.fragments._markdown.size <= rendering.MARKDOWN_KEPT
