@@ -116,13 +116,18 @@ def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
 
 def read(tx: Transaction, person_id: int, notification_id: int) -> str:
     """Returns where it leads."""
-    link = tx.value("notification_link", id=notification_id, person_id=person_id)
-    if link is None:
-        raise Missing(_("This notification no longer exists."))
+    where = leads_to(tx, person_id, notification_id)
     if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
         reader = tx.one("reader", person_id=person_id)
         tx.emit(NotificationRead(person_id, notification_id, reader.unread, people.language(reader)))
-    return link
+    return where
+
+
+def leads_to(tx: Transaction, person_id: int, notification_id: int) -> str:
+    found: str | None = tx.value("notification_link", id=notification_id, person_id=person_id)
+    if found is None:
+        raise Missing(_("This notification no longer exists."))
+    return found
 
 
 @lru_cache(maxsize=4096)

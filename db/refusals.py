@@ -65,6 +65,19 @@ class Busy(Refused):
         super().__init__(sentence, kind="busy")
 
 
+class NoRoom(Refused):
+    """The disk is full, or cannot be written to. What only reads goes on."""
+
+    def __init__(
+        self,
+        sentence: str = _(
+            "The server’s disk is full, so nothing new can be saved right now. What was saved before is still there; "
+            "please try again later."
+        ),
+    ):
+        super().__init__(sentence, kind="no_room")
+
+
 def _too_many(seconds: int) -> str:
     if seconds < 90:
         return ngettext(

@@ -4,6 +4,7 @@ import logging
 
 from db import alarms, firing, requests
 from db.engine.transaction import Engine
+from db.refusals import Busy, NoRoom
 
 log = logging.getLogger("mentora")
 
@@ -12,6 +13,8 @@ async def fire(database: Engine) -> None:
     while await database.read(alarms.is_due):
         try:
             await database.write(firing.fire)
+        except (Busy, NoRoom):  # none of them could, however they are divided
+            raise
         except Exception:
             log.exception("Some alarms cannot fire together; they fire one by one")
             await _fire_one(database)
@@ -22,6 +25,8 @@ async def fire(database: Engine) -> None:
 async def _fire_one(database: Engine) -> None:
     try:
         await database.write(firing.fire, 1)
+    except (Busy, NoRoom):
+        raise
     except Exception:
         log.exception("An alarm cannot fire; it is tried again in five minutes")
         await database.write(alarms.postpone_first)

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import time
 
 from db.engine.transaction import Engine
 from db.mails import MailWaiting
+from db.refusals import Busy, NoRoom
 from integrations.mail import Post
 from jobs import alarms, mails, sweep
 
@@ -13,6 +15,8 @@ log = logging.getLogger("mentora")
 
 # Seconds between two rounds, which is how late a reminder may be.
 ROUND = 1.0
+# Seconds until the next one when nothing can be written.
+PAUSE = 10.0
 
 
 class Clock:
@@ -20,6 +24,7 @@ class Clock:
         hourly = sweep.Hourly(database)
         self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), hourly.run)
         self._woken = asyncio.Event()
+        self.last_round = time.monotonic()
 
     def wake(self, event: MailWaiting) -> None:
         self._woken.set()
@@ -27,11 +32,23 @@ class Clock:
     async def run(self) -> None:
         while True:
             self._woken.clear()
-            for job in self._jobs:
-                try:
-                    await job()
-                except Exception:
-                    log.exception("A job failed; it runs again in a moment")
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(ROUND):
-                    await self._woken.wait()
+            if await self._round():
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(ROUND):
+                        await self._woken.wait()
+            else:
+                await asyncio.sleep(PAUSE)
+
+    async def _round(self) -> bool:
+        """False when nothing can be written at the moment."""
+        can_write = True
+        for job in self._jobs:
+            try:
+                await job()
+            except (Busy, NoRoom) as refused:
+                log.warning("A job has to wait: %s", refused.sentence)
+                can_write = False
+            except Exception:
+                log.exception("A job failed; it runs again in a moment")
+        self.last_round = time.monotonic()
+        return can_write

@@ -8,6 +8,7 @@ from db import notifications
 from db.engine.transaction import Transaction
 from db.fields import Id, Whole
 from db.language import _
+from db.refusals import Busy, NoRoom
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -44,8 +45,12 @@ async def mine():
 @routes.get("/notifications/<id:notification_id>")
 @access.member
 async def follow(notification_id: int):
-    """Following a notification marks it read."""
-    return replies.see(await current_app.database.write(notifications.read, me.id, notification_id))
+    """Following a notification marks it read; when that can't be stored, it leads there all the same."""
+    try:
+        where = await current_app.database.write(notifications.read, me.id, notification_id)
+    except (Busy, NoRoom):
+        where = await current_app.database.read(notifications.leads_to, me.id, notification_id)
+    return replies.see(where)
 
 
 @routes.post("/api/notifications/<id:notification_id>/read")

@@ -19,7 +19,7 @@ from db.engine import migrations
 from db.engine.queries import VIEWS, Queries, load
 from db.engine.sqlite_reads import ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
-from db.refusals import Busy
+from db.refusals import Busy, NoRoom
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -31,6 +31,14 @@ PRAGMAS = (
     "trusted_schema = OFF",
 )
 GROUP = 64
+# What SQLite says on a full disk, a used-up quota, or a file that may not grow.
+NO_ROOM = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
 READERS = 3
 
 
@@ -150,6 +158,8 @@ class Sqlite:
         connection.execute("BEGIN")
         try:
             return load(tx, *args)
+        except sqlite3.OperationalError as problem:
+            raise plain(problem) from problem
         finally:
             connection.execute("ROLLBACK")
 
@@ -185,7 +195,7 @@ class Sqlite:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             for waiting in group:
-                waiting.problem = waiting.problem or _plain(problem)
+                waiting.problem = waiting.problem or plain(problem)
 
     def _write_one(self, connection: sqlite3.Connection, waiting: Waiting) -> None:
         tx = Transaction(connection.execute, self.queries)
@@ -197,7 +207,7 @@ class Sqlite:
             if not connection.in_transaction:  # a full disk undoes the whole group, not just this one
                 raise
             connection.execute("ROLLBACK TO one")
-            waiting.problem = problem
+            waiting.problem = plain(problem)
         connection.execute("RELEASE one")
 
 
@@ -207,10 +217,16 @@ async def _hop(connection: aiosqlite.Connection, work: Callable[..., Result], *a
     return result
 
 
-def _plain(problem: BaseException) -> BaseException:
-    """When another process holds the database for too long, people are asked to try again."""
-    if isinstance(problem, sqlite3.OperationalError) and "locked" in str(problem):
-        busy = Busy()
-        busy.__cause__ = problem
-        return busy
-    return problem
+def plain(problem: BaseException) -> BaseException:
+    """What people are told when another process holds the database for too long, or when the disk is full."""
+    if not isinstance(problem, sqlite3.OperationalError):
+        return problem
+    told: Busy | NoRoom | None = None
+    if "locked" in str(problem):
+        told = Busy()
+    elif problem.sqlite_errorcode in NO_ROOM:
+        told = NoRoom()
+    if told is None:
+        return problem
+    told.__cause__ = problem
+    return told

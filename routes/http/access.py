@@ -13,7 +13,7 @@ from quart_auth import Action, AuthUser, QuartAuth, current_user
 from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
-from db.refusals import Forbidden, Unknown
+from db.refusals import Busy, Forbidden, NoRoom, Unknown
 from routes.http import calls
 from routes.http.calls import Declared
 from routes.http.site import Site, current_app
@@ -191,7 +191,11 @@ async def _renew() -> None:
     if is_bearer() or me.claims is None or not me.claims.is_worn or request.endpoint in (None, "files.static"):
         return
     claims = me.claims
-    if await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays):
+    try:
+        is_known = await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays)
+    except (Busy, NoRoom):  # the next request tries again; this one may only want to read
+        return
+    if is_known:
         log_in(claims.person_id, claims.role, claims.device_id, claims.stays)
     else:  # an older database was restored, which does not know this device
         log_out()

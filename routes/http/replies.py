@@ -1,6 +1,7 @@
 """How a response leaves: as a page, a fragment of it, or JSON, and a refusal in the same form."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -13,10 +14,11 @@ from db import language as speech
 from db import notifications, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
-from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, Refused, Unknown, Unreadable
+from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
 from routes.http import access, readers
 from routes.http.access import me
 from routes.http.site import current_app
+from routes.http.statuses import HEADINGS, STATUS
 from ws import topics
 
 Result = TypeVar("Result")
@@ -26,18 +28,6 @@ Content = dict[str, Any]
 Act = Callable[..., Any]
 # What a page reads besides the person who asks, in the same hop to the database.
 Load = Callable[[Transaction, Row], Content]
-
-
-STATUS = {
-    Refused: 409,
-    Invalid: 422,
-    Unreadable: 400,
-    Missing: 404,
-    Unknown: 401,
-    Forbidden: 403,
-    Limited: 429,
-    Busy: 503,
-}
 
 
 def language(person: Row | None = None) -> str:
@@ -162,7 +152,8 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
         return person, {"live": None, **found}
     asked = "" if _is_program() else readers.asked()
     if asked and asked != person.browser_language:
-        await current_app.database.write(people.speaks, person_id, asked)
+        with suppress(Busy, NoRoom):  # the page is worth more than this
+            await current_app.database.write(people.speaks, person_id, asked)
     sign = partial(current_app.tokens.sign_topics, person_id)
     return person, {
         "live": sign([looked_at, topics.person(person_id), *watched]),
@@ -253,19 +244,11 @@ async def problem(
 def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, str]) -> Response:
     """Without the database, which may be what failed."""
     back = (f"/{me.role}/dashboard", _("Back to your dashboard")) if me.claims else ("/", _("Back to the front page"))
-    headings = {
-        403: _("Not your page"),
-        404: _("Page not found"),
-        413: _("Too large"),
-        422: _("That didn’t work"),
-        429: _("Too many attempts"),
-        503: _("One moment"),
-    }
     return fragment(
         "errors/page.html",
         status,
-        title=headings.get(status, heading),
-        heading=headings.get(status, heading),
+        title=HEADINGS.get(status, heading),
+        heading=HEADINGS.get(status, heading),
         status=status,
         detail=" ".join([sentence, *errors.values()]),
         back_url=back[0],
