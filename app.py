@@ -80,6 +80,7 @@ BLUEPRINTS = (
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000
+MEGABYTE = 1_000_000
 
 log = logging.getLogger("mentora")
 
@@ -118,6 +119,7 @@ def create_app(given: Options) -> Mentora:
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
+        RECORDINGS_QUOTA=given.recordings_quota * MEGABYTE,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=True,
@@ -135,7 +137,7 @@ def create_app(given: Options) -> Mentora:
     app.hub = Hub()
     app.rooms = Rooms(app.database)
     app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
-    app.films = films.Films(folder.recordings)
+    app.films = films.Films(folder.recordings, keep_free=given.keep_free * MEGABYTE)
     _register(app)
     _run_in_background(app, mail.postman(given.mail_url, folder.outbox))
     live = Live(

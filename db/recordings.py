@@ -1,5 +1,7 @@
 """Recordings: which there are, how far each one is, and who owns it. Their files are `integrations/films.py`."""
 
+from dataclasses import dataclass
+
 from db import clock, rooms
 from db.engine.transaction import Transaction
 from db.events import event
@@ -7,7 +9,20 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
-FORMATS = ("video/webm", "video/mp4")
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    ending: str
+    mark: bytes  # what a file of this format has …
+    at: int  # … at this byte
+
+
+FORMATS = {"video/webm": Format("webm", b"\x1aE\xdf\xa3", 0), "video/mp4": Format("mp4", b"ftyp", 4)}
+MOST = 30  # of one session
+# Browsers record with about 0.2 MB a second; chunks may also arrive late and all at once.
+RATE = 1_000_000
+HEAD_START = 20_000_000
+LATE = 10  # minutes after the end of the session, for what a slow connection still has to send
 
 
 @event
@@ -32,6 +47,8 @@ def begin(tx: Transaction, host, session_id: int, mime):
     kind = mime.partition(";")[0] if isinstance(mime, str) else ""
     if kind not in FORMATS:
         raise Invalid({"mime": _("Please record webm or mp4.")})
+    if tx.value("count_recordings", session_id=session_id) >= MOST:
+        raise Refused(_("This session has too many recordings. Please delete some first."), kind="full")
     recording_id = new_id()
     tx.run("insert_recording", id=recording_id, session_id=session_id, host_id=host.id, mime=kind, now=tx.now)
     tx.emit(RecordingsChanged(session_id))
@@ -52,9 +69,39 @@ def own(tx: Transaction, host, recording_id: int):
     return recording
 
 
-def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, size: int) -> int:
+def file_name(recording) -> str:
+    return f"{recording.id}.{FORMATS[recording.mime].ending}"
+
+
+def begins_right(mime: str, start: bytes) -> bool:
+    """Whether a file begins as this format does. Others are never given to a program that would guess."""
+    kind = FORMATS[mime]
+    return start[kind.at : kind.at + len(kind.mark)] == kind.mark
+
+
+def may_take(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, quota: int):
+    """The recording, when this is the chunk it waits for. `quota` is how many bytes a host may keep in all."""
+    recording = own(tx, host, recording_id)
+    if recording.status != "recording" or recording.next_chunk != chunk:
+        raise OutOfOrder(recording.next_chunk)
+    if not body:
+        raise Invalid({"chunk": _("This chunk is empty.")})
+    if chunk == 0 and not begins_right(recording.mime, body):
+        raise Invalid({"chunk": _("This is not a webm or mp4 recording.")})
+    terms = tx.one("recording_terms", id=recording_id, me=host.id)
+    if terms.session_status != "live" and (terms.ended_at is None or terms.ended_at < clock.after(minutes=-LATE)):
+        raise Refused(_("The session is over, so its recording can’t grow any more."), kind="state")
+    if recording.bytes + len(body) > HEAD_START + RATE * _age(tx, recording):
+        raise Refused(_("This is more than a recording of that length can hold."), kind="full")
+    if terms.kept + len(body) > quota:
+        raise Refused(_("Your recordings take up all the space you have. Please delete some of them."), kind="full")
+    return recording
+
+
+def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, quota: int) -> int:
     """Records that a chunk is in the file; returns the number of the next one."""
-    if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=size):
+    may_take(tx, host, recording_id, chunk, body, quota)
+    if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=len(body)):
         raise OutOfOrder(own(tx, host, recording_id).next_chunk)
     return chunk + 1
 
@@ -81,7 +128,10 @@ def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
 
 def finish_abandoned(tx: Transaction) -> list:
     """Their hosts left without finishing: what was uploaded is kept."""
-    abandoned = tx.all("abandoned_recordings", before=clock.after(hours=-10))
-    for recording in abandoned:
-        tx.run("finish_recording", id=recording.id, me=recording.host_id, now=tx.now)
-    return abandoned
+    late = clock.after(minutes=-LATE)
+    return tx.all("finish_abandoned", before=clock.after(hours=-10), late=late, now=tx.now)
+
+
+def _age(tx: Transaction, recording) -> float:
+    """In seconds."""
+    return max(0.0, (clock.read(tx.now) - clock.read(recording.created_at)).total_seconds())

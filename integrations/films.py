@@ -1,7 +1,7 @@
 """The files of recordings: written chunk by chunk during the session, then indexed so that players can seek."""
 
 import asyncio
-import contextlib
+import errno
 import logging
 import os
 import shutil
@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
+from db import recordings
+from db.language import _
+from db.refusals import NoRoom
+from integrations.ffmpeg import Ffmpeg, largest_copy
+
 log = logging.getLogger("mentora")
 
-ENDINGS = {"video/webm": "webm", "video/mp4": "mp4"}
-# What makes a file seekable from its first byte.
-INDEXED = {".webm": ("-cues_to_front", "1"), ".mp4": ("-movflags", "+faststart")}
-PATIENCE = 600.0  # seconds to index a long recording
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+START = 16  # bytes that tell a format
 
 Result = TypeVar("Result")
 
@@ -57,37 +60,44 @@ class Turns:
 
 
 class Films:
-    def __init__(self, folder: Path):
-        self._folder = folder
+    def __init__(self, folder: Path, *, keep_free: int):
+        self._folder, self._keep_free = folder, keep_free
         self.turns = Turns()
+        self._ffmpeg = Ffmpeg()
+        for copy in folder.glob("*.indexed.*"):  # a server that was killed left it
+            copy.unlink()
 
     def path(self, recording: Recording) -> Path:
-        return self._folder / f"{recording.id}.{ENDINGS[recording.mime]}"
+        return self._folder / recordings.file_name(recording)
 
     async def append(self, recording: Recording, chunk: bytes) -> None:
-        """Writes the chunk after the bytes that the database counts, over whatever a crash left there, and syncs it."""
-        await asyncio.to_thread(self._write, self.path(recording), recording.bytes, chunk)
+        """Writes the chunk after the bytes that the database counts, over whatever a crash left there, and syncs it.
+
+        Stops before the disk is full: the database needs some of it, so that people can still log in and book.
+        """
+        try:
+            await asyncio.to_thread(self._write, self.path(recording), recording.bytes, chunk)
+        except OSError as problem:
+            if problem.errno not in FULL:
+                raise
+            raise _no_room() from problem
 
     async def indexed(self, recording: Recording) -> Path | None:
         """A seekable copy of the file. Browsers write no length and no index; ffmpeg adds both without re-encoding.
 
         None when there is no ffmpeg, or when it cannot read the file. `replace` puts the copy in place.
         """
-        path, program = self.path(recording), shutil.which("ffmpeg")
-        if program is None or not path.exists():
+        path = self.path(recording)
+        if not path.exists():
             return None
         copy = path.with_name(f"{path.stem}.indexed{path.suffix}")
-        command = (program, "-y", "-loglevel", "error", "-fflags", "+genpts", "-i", str(path), "-c", "copy")
-        problem = await _run((*command, *INDEXED[path.suffix], str(copy)))
+        problem = await asyncio.to_thread(self._why_not, recording)
+        problem = problem or await self._ffmpeg.index(path, copy, recording.mime)
         if problem is None and copy.exists() and copy.stat().st_size:
             return copy
         log.warning("Recording %s is kept without an index: %s", recording.id, problem or "ffmpeg wrote nothing")
         copy.unlink(missing_ok=True)
         return None
-
-    def size(self, recording: Recording) -> int:
-        path = self.path(recording)
-        return path.stat().st_size if path.exists() else 0
 
     def replace(self, recording: Recording, copy: Path) -> None:
         os.replace(copy, self.path(recording))
@@ -97,6 +107,8 @@ class Films:
 
     def _write(self, path: Path, at: int, chunk: bytes) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        if not self._has_room(len(chunk)):
+            raise _no_room()
         with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             file.truncate(at)
             file.seek(at)
@@ -104,19 +116,19 @@ class Films:
             file.flush()
             os.fsync(file.fileno())
 
+    def _why_not(self, recording: Recording) -> str | None:
+        """Why ffmpeg should not be given this file. Cuts off what is in it but was never accepted."""
+        path = self.path(recording)
+        if path.stat().st_size > recording.bytes:
+            os.truncate(path, recording.bytes)
+        with path.open("rb") as file:
+            if not recordings.begins_right(recording.mime, file.read(START)):
+                return "it does not begin as its format does"
+        return None if self._has_room(largest_copy(path)) else "the disk is too full"
 
-async def _run(command: tuple[str, ...]) -> str | None:
-    """Returns None on success, otherwise the error output. The program never outlives this call."""
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
-    except TimeoutError:
-        return "it took too long"
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return None if process.returncode == 0 else errors.decode(errors="replace")[:500]
+    def _has_room(self, size: int) -> bool:
+        return shutil.disk_usage(self._folder).free - size >= self._keep_free
+
+
+def _no_room() -> NoRoom:
+    return NoRoom(_("The server’s disk is almost full, so recording has to stop. What was recorded so far is kept."))

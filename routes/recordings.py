@@ -8,7 +8,7 @@ from quart import Blueprint, request, send_file
 from db import recordings
 from db.fields import Text, Whole
 from db.language import _
-from db.refusals import Invalid, Missing
+from db.refusals import Missing
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.site import current_app
 
@@ -45,8 +45,6 @@ async def show(recording_id: int):
 async def append(recording_id: int, chunk: int):
     """Takes the next chunk and no other. The response names the one to send next, so uploads can resume."""
     body = await request.get_data(cache=False, as_text=False, parse_form_data=False)
-    if not body:
-        raise Invalid({"chunk": _("This chunk is empty.")})
     awaited = await current_app.films.turns.take(recording_id, partial(_append, recording_id, chunk, body))
     return replies.json({"next": awaited})
 
@@ -84,11 +82,12 @@ async def delete(recording_id: int):
 
 
 async def _append(recording_id: int, chunk: int, body: bytes) -> int:
-    recording = await replies.read(recordings.own, recording_id)
-    if recording.status != "recording" or recording.next_chunk != chunk:
-        raise recordings.OutOfOrder(recording.next_chunk)
+    """Looked at before the file is written, and decided in the write."""
+    quota = current_app.config["RECORDINGS_QUOTA"]
+    recording = await replies.read(recordings.may_take, recording_id, chunk, body, quota)
     await current_app.films.append(recording, body)
-    return await replies.write(recordings.take_chunk, recording_id, chunk, len(body))
+    taken: int = await replies.write(recordings.take_chunk, recording_id, chunk, body, quota)
+    return taken
 
 
 async def _finish(recording_id: int):
@@ -97,7 +96,7 @@ async def _finish(recording_id: int):
     if recording.status != "recording":
         return recording
     copy = await films.indexed(recording)
-    size = copy.stat().st_size if copy else films.size(recording)
+    size = copy.stat().st_size if copy else recording.bytes
     finished = await replies.write(recordings.finish, recording_id, size)
     if copy:
         films.replace(recording, copy)

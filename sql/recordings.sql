@@ -35,5 +35,23 @@ WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me 
   WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL))
 ORDER BY r.id;
 
--- name: abandoned_recordings
-SELECT id, host_id FROM recordings WHERE status = 'recording' AND created_at < :before ORDER BY id LIMIT 50;
+-- name: finish_abandoned
+-- Also of a host who has left for good. After the end of a session, chunks are taken for a few minutes only.
+UPDATE recordings SET status = 'ready', ended_at = :now
+WHERE status = 'recording' AND (created_at < :before OR EXISTS (
+  SELECT 1 FROM session_moves AS m
+  WHERE m.session_id = recordings.session_id AND m.status = 'completed' AND m.moved_at < :late))
+RETURNING id;
+
+-- name: count_recordings
+SELECT COUNT(*) FROM recordings WHERE session_id = :session_id AND status <> 'deleted';
+
+-- name: recording_terms
+-- What decides whether a recording may grow: its session, and what its host keeps in all.
+SELECT s.status AS session_status,
+  (SELECT MAX(m.moved_at) FROM session_moves AS m
+    WHERE m.session_id = s.id AND m.status = 'completed') AS ended_at,
+  (SELECT COALESCE(SUM(o.bytes), 0) FROM recordings AS o
+    WHERE o.host_id = r.host_id AND o.status <> 'deleted') AS kept
+FROM recordings AS r JOIN sessions AS s ON s.id = r.session_id
+WHERE r.id = :id AND r.host_id = :me;

@@ -2,16 +2,15 @@
 
 import argparse
 import ipaddress
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from db.language import _
 from db.locales import PSEUDO
 from db.refusals import Refused
+from integrations.process import values
 
 COMMANDS = {
     "serve": "serve Mentora until it is stopped",
@@ -43,6 +42,8 @@ class Options:
     behind_proxy: bool
     dev: bool
     rate_limits: bool
+    recordings_quota: int
+    keep_free: int
     language: str
 
     @property
@@ -106,7 +107,7 @@ class Option:
 
     def argument(self, environment: dict[str, str]) -> dict[str, Any]:
         argument = {"dest": self.name, "default": self._preset(environment), "help": f"{self.help} [{self.variable}]"}
-        if self.read is _switch:
+        if self.read is values.switch:
             # --no-demo turns off what the environment has turned on.
             return argument | {"action": argparse.BooleanOptionalAction}
         return argument | {"type": _explained(self.read), "metavar": self.shown_as}
@@ -135,91 +136,23 @@ def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return reading
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise ValueError("is not a port: it takes a number from 0 to 65535")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
-        raise ValueError("is not a number of workers: it takes 1 or more")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    if not (text.isascii() and text.replace(".", "", 1).isdigit() and 0.1 <= float(text) <= 600):
-        raise ValueError("is not a time: it takes a number of seconds, such as 8")
-    return float(text)
-
-
-def _switch(text: str) -> bool:
-    if text.lower() in ("1", "on", "yes", "true"):
-        return True
-    if text.lower() in ("0", "off", "no", "false"):
-        return False
-    raise ValueError("is neither on nor off")
-
-
-def _host(text: str) -> str:
-    if (
-        not text
-        or any(sign.isspace() or sign in "/:@" for sign in text.replace(":", ""))
-        or ":" in text
-        and not _is_ipv6(text)
-    ):
-        raise ValueError("is not a host: it takes a name or an address such as 127.0.0.1")
-    return text
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        return ipaddress.ip_address(text).version == 6
-    except ValueError:
-        return False
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    port = parts.port  # raises when it is not a number
-    if text and (port == 0 or parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError("is not an address: it takes something like https://mentora.example.org")
-    return text
-
-
-def _relays(text: str) -> str:
-    for url in text.split(",") if text else ():
-        if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
-            raise ValueError(
-                "is not a relay: it takes something like turn:relay.example.org:3478?transport=udp, "
-                "with commas between several"
-            )
-    return text
-
-
-def _file(text: str) -> str:
-    if text and not os.access(text, os.R_OK):
-        raise ValueError("cannot be read: it takes the path of a file")
-    return text
-
-
 OPTIONS = (
-    Option("host", "127.0.0.1", _host, "the address to listen on, 127.0.0.1 by default", "HOST"),
-    Option("port", 8000, _port, "the port to listen on, 8000 by default", "PORT"),
-    Option("data", Path("var"), Path, "the folder for the database, uploads and the secret, var by default", "DIR"),
-    Option("demo", False, _switch, "add demo people, on loopback only"),
-    Option("cert", "", _file, "the certificate for https, a PEM file; needs --key", "FILE"),
-    Option("key", "", _file, "the key of that certificate, a PEM file", "FILE"),
+    Option("host", "127.0.0.1", values.host, "the address to listen on, 127.0.0.1 by default", "HOST"),
+    Option("port", 8000, values.port, "the port to listen on, 8000 by default", "PORT"),
+    Option("data", Path("var"), values.folder, "the folder for the database and uploads, var by default", "DIR"),
+    Option("demo", False, values.switch, "add demo people, on loopback only"),
+    Option("cert", "", values.file, "the certificate for https, a PEM file; needs --key", "FILE"),
+    Option("key", "", values.file, "the key of that certificate, a PEM file", "FILE"),
     Option(
         "https",
         False,
-        _switch,
+        values.switch,
         "https by a certificate authority of this installation, for phones in the same network; prints the steps",
     ),
     Option(
         "turn_urls",
         "",
-        _relays,
+        values.relays,
         "relays for networks that block video: turn:relay.example.org:3478?transport=udp,…",
         "URLS",
     ),
@@ -229,22 +162,36 @@ OPTIONS = (
     Option(
         "media_patience",
         8.0,
-        _seconds,
+        values.seconds,
         "how long a video connection may take before the room tries another way, in seconds; 8 by default",
         "SECONDS",
     ),
-    Option("workers", 1, _count, "how many processes serve, 1 by default", "N"),
-    Option("url", "", _url, "the public address, for links in mails: https://mentora.example.org", "URL"),
+    Option("workers", 1, values.count, "how many processes serve, 1 by default", "N"),
+    Option("url", "", values.url, "the public address, for links in mails: https://mentora.example.org", "URL"),
     Option("mail_url", "", str, "how to send mail: smtp://user:password@host:587?from=mentora@example.org", "URL"),
-    Option("behind_proxy", False, _switch, "trust what a proxy in front says about where requests come from"),
+    Option(
+        "recordings_quota",
+        20_000,
+        values.megabytes,
+        "how much each host's recordings may take up in all, in MB; 20000 by default",
+        "MB",
+    ),
+    Option(
+        "keep_free",
+        1000,
+        values.megabytes,
+        "recordings stop when only so much of the disk is free, so that all else goes on, in MB; 1000 by default",
+        "MB",
+    ),
+    Option("behind_proxy", False, values.switch, "trust what a proxy in front says about where requests come from"),
     Option(
         "dev",
         False,
-        _switch,
+        values.switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
     Option("language", "en", str, "the language for browsers that accept no installed one, en by default", "CODE"),
-    Option("rate_limits", True, _switch, "--no-rate-limits lifts them for load tests, on loopback only"),
+    Option("rate_limits", True, values.switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )
 
 

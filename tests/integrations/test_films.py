@@ -17,6 +17,7 @@ from tests.support.client import with_token
 from tests.support.running import ROOT, in_a_loop
 
 BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
+WEBM = b"\x1aE\xdf\xa3 a film"
 # Counts its runs, and waits for the test's signal. Its output is the film after the word "index".
 FFMPEG = """#!/bin/sh
 cd "{folder}"
@@ -96,7 +97,7 @@ def finish(host, path: str):
 
 
 def test_a_late_chunk_and_a_second_finish_wait_for_the_first_finish(server, host, path, ffmpeg):
-    assert put(host, path, 0, b"film").json == {"next": 1}
+    assert put(host, path, 0, WEBM).json == {"next": 1}
     with ThreadPoolExecutor(3) as threads:
         first = threads.submit(finish, host, path)
         ffmpeg.wait_for_run(1)
@@ -106,18 +107,18 @@ def test_a_late_chunk_and_a_second_finish_wait_for_the_first_finish(server, host
         assert not second.done() and ffmpeg.runs == 1
         ffmpeg.go_on()
         first, second, late = first.result(), second.result(), late.result()
-    assert (first.status, first.json["status"], first.json["bytes"]) == (200, "ready", len(b"index film"))
+    assert (first.status, first.json["status"], first.json["bytes"]) == (200, "ready", len(b"index " + WEBM))
     assert (second.status, second.json) == (first.status, first.json)
     assert (late.status, late.json["type"], late.json["next"]) == (409, "/problems/out_of_order", 1)
     assert ffmpeg.runs == 1
-    assert host.request("GET", path.removeprefix("/api")).body == b"index film"
+    assert host.request("GET", path.removeprefix("/api")).body == b"index " + WEBM
     assert [film.name for film in (server.data / "uploads" / "recordings").iterdir()] == [
         path.rpartition("/")[2] + ".webm"
     ]
 
 
 def test_a_finish_whose_browser_disconnects_runs_only_once(host, path, ffmpeg):
-    put(host, path, 0, b"film")
+    put(host, path, 0, WEBM)
     hasty = HTTPConnection(host.url.hostname, host.url.port)
     hasty.request("POST", f"{path}/finish", b"{}", host.headers | {"Content-Type": "application/json"})
     ffmpeg.wait_for_run(1)
@@ -129,7 +130,7 @@ def test_a_finish_whose_browser_disconnects_runs_only_once(host, path, ffmpeg):
         ffmpeg.go_on()
         assert retried.result().json["status"] == "ready"
     assert ffmpeg.runs == 1
-    assert host.request("GET", path.removeprefix("/api")).body == b"index film"
+    assert host.request("GET", path.removeprefix("/api")).body == b"index " + WEBM
 
 
 def test_a_lock_is_kept_only_while_it_is_in_use():

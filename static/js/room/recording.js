@@ -210,7 +210,7 @@ class Chunks {
 
   async finish() {
     await this.#sending;
-    if (this.isLost) return;
+    if (this.isLost) return ask("POST", `${this.url}/finish`).catch(() => {}); // what has arrived is kept
     await this.#insist(() => ask("POST", `${this.url}/finish`));
   }
 
@@ -218,8 +218,9 @@ class Chunks {
     while (this.#kept.length && !this.isLost) {
       const awaited = await this.#insist(() => ask("PUT", `${this.url}/${this.next}`, this.#kept[0]));
       // The chunk may have arrived even though its reply did not.
+      // A server that waits for this very chunk and refuses it has finished the recording.
       if (awaited === this.next + 1) this.#kept.shift();
-      else if (awaited !== this.next) this.#lose();
+      else this.#lose();
       this.next = awaited;
     }
     this.#sending = null;
@@ -232,13 +233,15 @@ class Chunks {
         return (await act()).next;
       } catch (error) {
         if (error.status === 409 && "next" in error.answer) return error.answer.next;
-        if (error.status && error.status < 500 && error.status !== 429) return this.#lose(error.message);
+        const isFinal = (error.status < 500 && error.status !== 429) || error.status === 507; // its disk is full
+        if (isFinal) return this.#lose(error.message);
         await new Promise((done) => setTimeout(done, wait));
       }
     }
   }
 
   #lose(why = "") {
+    if (this.isLost) return;
     this.isLost = true;
     this.failed(_("The recording stopped: the server doesn't accept it any more. {reason}", { reason: why }));
   }

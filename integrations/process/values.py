@@ -1,0 +1,86 @@
+"""How the values of options are read. A wrong one says what it should have been."""
+
+import ipaddress
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise ValueError("is not a port: it takes a number from 0 to 65535")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+        raise ValueError("is not a number of workers: it takes 1 or more")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    if not (text.isascii() and text.replace(".", "", 1).isdigit() and 0.1 <= float(text) <= 600):
+        raise ValueError("is not a time: it takes a number of seconds, such as 8")
+    return float(text)
+
+
+def megabytes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 10**9):
+        raise ValueError("is not a size: it takes a number of megabytes, such as 1000")
+    return int(text)
+
+
+def folder(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("is not a folder: it takes a path such as var")
+    return Path(text)
+
+
+def switch(text: str) -> bool:
+    if text.lower() in ("1", "on", "yes", "true"):
+        return True
+    if text.lower() in ("0", "off", "no", "false"):
+        return False
+    raise ValueError("is neither on nor off")
+
+
+def host(text: str) -> str:
+    if (
+        not text
+        or any(sign.isspace() or sign in "/:@" for sign in text.replace(":", ""))
+        or ":" in text
+        and not is_ipv6(text)
+    ):
+        raise ValueError("is not a host: it takes a name or an address such as 127.0.0.1")
+    return text
+
+
+def is_ipv6(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).version == 6
+    except ValueError:
+        return False
+
+
+def url(text: str) -> str:
+    parts = urlsplit(text)
+    port = parts.port  # raises when it is not a number
+    if text and (port == 0 or parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("is not an address: it takes something like https://mentora.example.org")
+    return text
+
+
+def relays(text: str) -> str:
+    for url in text.split(",") if text else ():
+        if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
+            raise ValueError(
+                "is not a relay: it takes something like turn:relay.example.org:3478?transport=udp, "
+                "with commas between several"
+            )
+    return text
+
+
+def file(text: str) -> str:
+    if text and not os.access(text, os.R_OK):
+        raise ValueError("cannot be read: it takes the path of a file")
+    return text
