@@ -14,6 +14,15 @@ TABLE = """CREATE TABLE IF NOT EXISTS migrations
   (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT"""
 
 
+class Foreign(Refused):
+    """The tables in it are not ours."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The database belongs to another program, so nothing was changed. Please choose another data folder.")
+        )
+
+
 def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
     """The files that have not been applied, in order. A database of a newer version is refused: we would harm it."""
     files = {int(found[1]): path for path in folder.glob("*.sql") if (found := FILE.fullmatch(path.name))}
@@ -31,6 +40,7 @@ def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
 def migrate(connection: sqlite3.Connection, folder: Path) -> list[str]:
     """Applies what is pending and returns the names. If two processes start at once, the second finds the work done."""
     done = []
+    _applied(connection)  # first of all, because nothing is written into what is not ours
     connection.execute(TABLE)
     for path in pending(connection, folder):
         connection.execute("BEGIN IMMEDIATE")
@@ -78,8 +88,12 @@ def _statements(path: Path) -> list[str]:
 
 
 def _applied(connection: sqlite3.Connection) -> set[int]:
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone():
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
         return set()
+    columns = [column[1] for column in connection.execute("PRAGMA table_info (migrations)")]
+    if columns != ["number", "name", "applied_at"]:
+        raise Foreign()
     return {number for (number,) in connection.execute("SELECT number FROM migrations")}
 
 

@@ -55,7 +55,10 @@ class SqliteStore:
             return _damage(connection)
 
     def is_mentora(self) -> bool:
-        return len(self.pending()) < len(list(self._steps.glob("*.sql")))
+        try:
+            return len(self.pending()) < len(list(self._steps.glob("*.sql")))
+        except migrations.Foreign:
+            return False
 
     def copy_to(self, target: Path) -> None:
         """VACUUM INTO copies one consistent moment of a database that is being written to."""
@@ -99,7 +102,8 @@ def _problems_named() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as problem:
-        raise Unusable(str(problem)) from problem
+        told = sqlite.plain(problem)
+        raise told if isinstance(told, Refused) else Unusable(str(problem)) from problem
 
 
 def _damage(connection: sqlite3.Connection) -> str:

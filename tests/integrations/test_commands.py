@@ -176,6 +176,20 @@ def test_two_servers_cannot_share_a_folder_or_a_port(tmp_path):
         server.stop()
 
 
+@pytest.mark.parametrize(
+    "table", ["people (id)", "other (x)", "migrations (id INTEGER PRIMARY KEY, migration TEXT, batch INTEGER)"]
+)
+def test_the_database_of_another_program_is_left_alone(tmp_path, table):
+    connection = sqlite3.connect(tmp_path / "mentora.db")
+    connection.executescript(f"CREATE TABLE {table};")
+    connection.close()
+    for words in (("serve", "--port", "0"), ("migrate",), ("seed",)):
+        done = command(*words, "--data", str(tmp_path))
+        assert (done.returncode, "another program" in done.stderr) == (2, True), done.stderr
+    assert len(rows(tmp_path, "SELECT name FROM sqlite_master WHERE type = 'table'")) == 1
+    assert "NOT OK" in command("doctor", "--data", str(tmp_path)).stdout
+
+
 def test_a_file_that_is_not_a_database_is_refused_without_a_traceback(tmp_path):
     (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
     done = command("serve", "--port", "0", "--data", str(tmp_path))
