@@ -136,6 +136,8 @@ class Sqlite:
         except TooLong:
             self.reads_moved += 1
             return await self.read_much(load, *args, **kwargs)
+        except sqlite3.OperationalError as problem:
+            raise plain(problem) from problem.__cause__
 
     async def read_much(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         reader = await self._readers.get()
@@ -159,7 +161,7 @@ class Sqlite:
         try:
             return load(tx, *args)
         except sqlite3.OperationalError as problem:
-            raise plain(problem) from problem
+            raise plain(problem) from problem.__cause__
         finally:
             connection.execute("ROLLBACK")
 
@@ -228,5 +230,5 @@ def plain(problem: BaseException) -> BaseException:
         told = NoRoom()
     if told is None:
         return problem
-    told.__cause__ = problem
+    told.__context__ = problem
     return told

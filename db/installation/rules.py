@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from db import alarms, clock
+from db import alarms, clock, recordings
 from db.engine.transaction import Transaction
 from db.language import Sentence, _, ngettext
 
@@ -42,16 +42,17 @@ def films(tx: Transaction, folder: Path) -> Iterator[tuple[str, str]]:
     there = {path.name: path.stat().st_size for path in folder.iterdir()} if folder.is_dir() else {}
     missing, odd, known = [], [], set()
     for recording in tx.all("stored_recordings"):
-        name = f"{recording.id}.{recording.mime.removeprefix('video/')}"
+        name = recordings.file_name(recording)
         if recording.status == "deleted":
             continue
         known.add(name)
         if recording.status == "recording":  # a chunk is in the file before it is counted
-            known.add(f"{recording.id}{COPY}.{recording.mime.removeprefix('video/')}")
+            known.add(name.replace(".", f"{COPY}.", 1))
             if there.get(name, 0) < recording.bytes:
                 missing.append(name)
         elif name not in there:
-            missing.append(name)
+            if recording.bytes:  # else nothing was ever sent
+                missing.append(name)
         elif there[name] != recording.bytes:
             odd.append(name)
     yield _("every recording has its file"), _named(missing)
