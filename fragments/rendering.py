@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from types import CodeType
 
 import jinja2
-from jinja2.bccache import Bucket
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
@@ -15,6 +13,7 @@ from db import language as speech
 from db.engine.queries import BrokenFile
 from db.locales import ENGLISH
 from fragments import markdown
+from fragments.compiled import Compiled
 from fragments.keeping import Kept
 from fragments.translating import Environment
 
@@ -26,20 +25,6 @@ LOCALES = 40
 # How much is kept of rendered rows and tab bars, and of rendered Markdown, in characters.
 ROWS_KEPT = 20_000_000
 MARKDOWN_KEPT = 4_000_000
-
-
-class Compiled(jinja2.BytecodeCache):
-    """The compiled templates of a language, which all its regions share."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get(bucket.key)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        assert bucket.code
-        self._code[bucket.key] = bucket.code
 
 
 class Fragments:
@@ -77,6 +62,8 @@ class Fragments:
     def environment_in(self, locale: str) -> Environment:
         catalogue = speech.catalogue(locale)
         plain = locale == ENGLISH
+        kept = "plain" if plain else catalogue.code
+        compiled = self._compiled.setdefault(kept, Compiled(kept, catalogue))
         environment = Environment(
             catalogue,
             loader=jinja2.FileSystemLoader(FOLDER),
@@ -87,7 +74,7 @@ class Fragments:
             auto_reload=False,
             cache_size=-1,
             finalize=None if plain else partial(speech.translate, locale=locale),
-            bytecode_cache=None if plain else self._compiled.setdefault(catalogue.code, Compiled()),
+            bytecode_cache=compiled,
         )
         sprite = self._static("icons.svg")
 

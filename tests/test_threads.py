@@ -1,4 +1,4 @@
-"""What every request pays is counted, because nobody notices it in a test of one page."""
+"""No request waits for a thread that it does not need."""
 
 from inspect import iscoroutinefunction
 
