@@ -29,6 +29,8 @@ LABELS = {
     "review": _("Review"),
     "feedback": _("Feedback"),
 }
+# How many combining marks one letter can carry; UAX #15 allows as many in text that is processed as a stream.
+MOST_MARKS = 30
 FILLERS = set("\u115f\u1160\u3164\uffa0")
 COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword", "0123456789", "1111111111"}
 
@@ -47,10 +49,10 @@ class Check:
         if value is None:
             value = ""
         if not isinstance(value, str):
-            return self._refuse(field, _("{label} must be text.", label=label))
-        # First of all: normalizing a very long text takes minutes.
+            return self.refuse(field, _("{label} must be text.", label=label))
+        # First of all: normalizing a very long text takes long, and a letter with thousands of marks takes minutes.
         if len(value) > 4 * most + 100:
-            return self._refuse(
+            return self.refuse(
                 field,
                 _(
                     "{label} can have {most} characters at most. This has {count}.",
@@ -59,20 +61,22 @@ class Check:
                     count=len(value),
                 ),
             )
+        if _is_piled_up(value):
+            return self.refuse(field, _("{label} has too many accents on one letter.", label=label))
         value = unicodedata.normalize("NFC", value).strip()
         if lines:
             value = value.replace("\r\n", "\n").replace("\r", "\n")
         allowed = "\n\t" if lines else ""
         if any((unicodedata.category(sign) in HIDDEN and sign not in allowed) or sign in TURNING for sign in value):
-            return self._refuse(field, _("{label} contains characters that cannot be displayed.", label=label))
+            return self.refuse(field, _("{label} contains characters that cannot be displayed.", label=label))
         if value and not any(unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS for sign in value):
-            return self._refuse(field, _("{label} contains no visible characters.", label=label))
+            return self.refuse(field, _("{label} contains no visible characters.", label=label))
         if len(value) < least:
             if not value:
-                return self._refuse(field, _("{label} is required.", label=label))
-            return self._refuse(field, _("{label} needs at least {least} characters.", label=label, least=least))
+                return self.refuse(field, _("{label} is required.", label=label))
+            return self.refuse(field, _("{label} needs at least {least} characters.", label=label, least=least))
         if len(value) > most:
-            return self._refuse(
+            return self.refuse(
                 field,
                 _(
                     "{label} can have {most} characters at most. This has {count}.",
@@ -86,49 +90,47 @@ class Check:
     def email(self, field: str, value) -> str:
         value = self.text(field, value, least=1, most=254, label=_("Email")).lower()
         if value and not EMAIL.fullmatch(value):
-            return self._refuse(field, _("Please enter a valid email address."))
+            return self.refuse(field, _("Please enter a valid email address."))
         return value
 
     def password(self, field: str, value) -> str:
         """Length makes a password strong, so length is the rule."""
         if not isinstance(value, str) or not value:
-            return self._refuse(field, _("Please enter a password."))
+            return self.refuse(field, _("Please enter a password."))
         if len(value) < 10:
-            return self._refuse(field, _("Please use at least 10 characters."))
+            return self.refuse(field, _("Please use at least 10 characters."))
         if len(value) > 200:
-            return self._refuse(field, _("Please use 200 characters at most."))
+            return self.refuse(field, _("Please use 200 characters at most."))
         if len(set(value)) < 3 or value.lower() in COMMON_PASSWORDS:
-            return self._refuse(field, _("This password is too easy to guess."))
+            return self.refuse(field, _("This password is too easy to guess."))
         return value
 
     def choice(self, field: str, value, options: tuple[str, ...], sentence: str) -> str:
-        return value if isinstance(value, str) and value in options else self._refuse(field, sentence)
+        return value if isinstance(value, str) and value in options else self.refuse(field, sentence)
 
     def timezone(self, field: str, value) -> str:
         """By its name of today, whatever the browser calls it."""
         zone = places.current(value) if isinstance(value, str) else ""
-        return zone or self._refuse(field, _("Please choose a time zone from the list."))
+        return zone or self.refuse(field, _("Please choose a time zone from the list."))
 
     def whole(self, field: str, value, *, least: int, most: int, sentence: str = "") -> int:
         """A whole number, from JSON or from a form."""
-        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
+        if isinstance(value, str) and len(value) < 100 and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            return self._refuse(field, sentence or _("Please enter a whole number."), least)
+            return self.refuse(field, sentence or _("Please enter a whole number."), least)
         if not least <= value <= most:
-            return self._refuse(
-                field, _("Please enter a number from {least} to {most}.", least=least, most=most), least
-            )
+            return self.refuse(field, _("Please enter a number from {least} to {most}.", least=least, most=most), least)
         return value
 
     def moment(self, field: str, value, timezone: str) -> str:
         """A time from a program, `2026-11-21T15:00:00Z`, or from a form: wall time in their zone."""
         if not isinstance(value, str) or not value.strip():
-            return self._refuse(field, _("Please choose a date and a time."))
+            return self.refuse(field, _("Please choose a date and a time."))
         try:
             return clock.from_wall(value.strip(), timezone)
         except clock.NoSuchTime:
-            return self._refuse(
+            return self.refuse(
                 field,
                 _(
                     "This time does not exist on that day in {zone}: the clocks go forward.",
@@ -136,12 +138,12 @@ class Check:
                 ),
             )
         except (ValueError, OverflowError):
-            return self._refuse(field, _("Please enter a valid date and time."))
+            return self.refuse(field, _("Please enter a valid date and time."))
 
     def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
         """Different times, up to `most` of them, in order."""
         if not isinstance(value, list) or not 1 <= len(value) <= most:
-            return self._refuse(
+            return self.refuse(
                 field, ngettext("Please choose a time.", "Please choose one to {count} times.", most), []
             )
         return sorted({self.moment(field, time, timezone) for time in value})
@@ -155,11 +157,22 @@ class Check:
             parts = urlsplit(value)
             parts.port  # noqa: B018 - raises when it is none
         except ValueError:
-            return self._refuse(field, _("Please enter a valid web address."))
+            return self.refuse(field, _("Please enter a valid web address."))
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
-            return self._refuse(field, _("Please enter a web address that begins with https://."))
+            return self.refuse(field, _("Please enter a web address that begins with https://."))
         return value
 
-    def _refuse(self, field: str, sentence: str, instead=""):
+    def refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)
         return instead
+
+
+def _is_piled_up(value: str) -> bool:
+    if value.isascii():
+        return False
+    marks = 0
+    for sign in value:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
