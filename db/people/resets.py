@@ -7,6 +7,9 @@ from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Missing
 
+# Anybody can ask for a link for anybody. After so many in so many minutes there is no other mail, and no lock either:
+# those that were just sent work for most of an hour.
+MOST_FRESH, FRESH_MINUTES = 3, 10
 GONE = _("This link has already been used, or is older than an hour. Please request a new one.")
 
 
@@ -14,6 +17,9 @@ def request_link(tx: Transaction, email: str, token: str, address: str) -> None:
     """Sends a link that begins with `address`. Does nothing when nobody has this email; the reply is the same."""
     person = tx.one("credentials_by_email", email=email)
     if person is None:
+        return
+    since = clock.after(minutes=-FRESH_MINUTES)
+    if tx.value("count_fresh_resets", person_id=person.id, since=since) >= MOST_FRESH:
         return
     tx.run("insert_reset", token_hash=_hash(token), person_id=person.id, now=tx.now, expires_at=clock.after(hours=1))
     text = mails.paragraphs(

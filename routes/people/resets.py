@@ -13,6 +13,7 @@ from routes.http.site import current_app
 
 routes = Blueprint("resets", __name__)
 
+FORGETTING = limits.Rate("reset from", burst=20, seconds=3600)
 NEW_PASSWORD = {"password": Password()}
 
 
@@ -26,11 +27,11 @@ async def forgot_form(values: dict | None = None, errors: dict | None = None, **
 
 @routes.post("/forgot")
 @access.anyone
-@forms.takes(accounts.EMAIL, form=forgot_form)
+@forms.takes(accounts.EMAIL, form=forgot_form, limit=FORGETTING)
 async def forgot(given: dict):
-    limits.spend("reset from", limits.address(), burst=20, seconds=3600)
     email = checked(accounts.EMAIL, given)["email"]
-    limits.spend("reset of", email, burst=5, seconds=3600)
+    # By address too: a stranger who keeps asking must not lock the owner out. The mails are limited in `db/`.
+    limits.spend("reset of", f"{email} {limits.address()}", burst=5, seconds=3600)
     # In the background: how long it takes would tell whether the address is known.
     current_app.add_background_task(_send_link, email)
     return replies.see("/forgot/sent")

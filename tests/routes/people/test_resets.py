@@ -6,7 +6,12 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from db import clock
+from db.people import resets
+from tests.support import making
+from tests.support.cast import ADA
 from tests.support.client import Client
+from tests.support.running import in_a_loop
 
 
 def mail_to(server, address: str) -> str:
@@ -73,3 +78,34 @@ def test_an_unknown_link_says_that_it_is_invalid(guest, token):
 def test_an_invalid_address_is_refused(guest):
     answer = guest.post("/forgot", {"email": "nonsense"})
     assert answer.status == 422 and "enter a valid" in answer.text
+
+
+def test_a_stranger_who_keeps_asking_does_not_lock_the_owner_out(data):
+    """Nor does the mailbox fill: after three links in ten minutes there is no other, and those work for an hour."""
+    from app import create_app
+    from integrations.process import options
+
+    app = create_app(options.parse(["serve", "--data", str(data), "--behind-proxy"], {}))
+
+    async def ask():
+        async with app.test_app() as running:
+            client = running.test_client()
+
+            async def forget(address: str) -> int:
+                headers = {"X-Forwarded-For": address, "Accept": "text/html"}
+                return (await client.post("/forgot", form={"email": ADA.email}, headers=headers)).status_code
+
+            strangers = [await forget("198.51.100.7") for _ in range(8)]
+            owner = await forget("203.0.113.9")
+        return strangers, owner
+
+    strangers, owner = in_a_loop(ask())
+    assert strangers == [303] * 5 + [429] * 3 and owner == 303
+
+
+def test_a_mailbox_is_not_filled_with_links(tx):
+    for minute, expected in ((0, 3), (9, 3), (11, 6)):
+        with making.at(tx, clock.moved("2027-01-01T10:00:00Z", minutes=minute)):
+            for number in range(10):
+                resets.request_link(tx, ADA.email, f"{minute} {number}", "https://mentora.example.org")
+            assert len(tx._execute("SELECT 1 FROM resets WHERE person_id = ?", (ADA.id,)).fetchall()) == expected
