@@ -108,7 +108,8 @@ def everything(tx: Transaction, person_id: int) -> list[Notice]:
 
 def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
     """Returns how many are left: those that came while the button was pressed."""
-    tx.run("read_all_notifications", person_id=person_id, upto=upto or pages.LAST_ID, now=tx.now)
+    upto = pages.LAST_ID if upto is None else upto
+    tx.run("read_all_notifications", person_id=person_id, upto=upto, now=tx.now)
     reader = tx.one("reader", person_id=person_id)
     tx.emit(NotificationsRead(person_id, reader.unread, people.language(reader)))
     return reader.unread

@@ -45,11 +45,13 @@ async def change(given: dict):
 @forms.takes(ITEM)
 @calls.describe("Cancel it", shapes.OK, query={"id": "Which one, here or in what is sent"})
 async def cancel(given: dict):
-    await replies.write(dashboard_sessions.cancel, _known(given["id"] or row_id("id", request.args.get("id"))))
+    await replies.write(
+        dashboard_sessions.cancel, _known(row_id("id", request.args.get("id")) if given["id"] is None else given["id"])
+    )
     return replies.json({"ok": True})
 
 
 def _known(session_id: int | None) -> int:
-    if session_id is None or session_id == "":
+    if session_id is None:
         raise Invalid({"id": _("Please say which session.")})
     return session_id

@@ -86,7 +86,7 @@ async def index():
 @forms.takes({"upto": Id(note="The newest one that was seen; without it all")})
 @calls.describe("Mark all read", {"unread": Whole()})
 async def read(given: dict):
-    unread = await current_app.database.write(notifications.read_all, me.id, given["upto"] or None)
+    unread = await current_app.database.write(notifications.read_all, me.id, given["upto"])
     if replies.wants_json():
         return replies.json({"unread": unread})
     if replies.wants_fragment():

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
-from quart import Quart, g, has_request_context, request
+from quart import Quart, has_request_context, request
 from quart_auth import Action, AuthUser, QuartAuth, current_user
 
 from db.language import Listed, _
@@ -176,14 +176,10 @@ async def _check_access() -> None:
     if me.claims is None:
         raise Unknown()
     if me.role not in view.access:
-        g.wrong_role = True
-        raise Forbidden(
-            _(
-                "This page is for {roles}; you are logged in as {role}.",
-                roles=Listed(MANY[role] for role in view.access),
-                role=ONE[me.role],
-            )
-        )
+        roles, role = Listed(MANY[role] for role in view.access), ONE[me.role]
+        if request.method in SAFE and not request.path.startswith("/api/"):
+            raise Forbidden(_("This page is for {roles}; you are logged in as {role}.", roles=roles, role=role))
+        raise Forbidden(_("Only {roles} can do this; you are logged in as {role}.", roles=roles, role=role))
 
 
 async def _renew() -> None:

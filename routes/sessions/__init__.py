@@ -7,7 +7,7 @@ from quart import Blueprint, request
 from db import bookings, browse, clock, money, people, sessions
 from db.engine.transaction import Transaction
 from db.language import _
-from db.refusals import Invalid
+from db.refusals import Invalid, Unknown
 from db.sessions import drafts, editing, hosting
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -49,7 +49,8 @@ async def show(session_id: int):
 @access.anyone
 @calls.describe("Sessions that can be booked", shapes.page_of(shapes.SESSION), query=FILTERS)
 async def index():
-    if request.args.get("mine") and me.claims:
+    if "mine" in request.args:
+        _check_mine(dict(request.args))
         return replies.json(await current_app.database.read(_hosted, me.id, request.args.get("after")))
     return replies.json(await current_app.database.read(_browsed, _viewer(), dict(request.args)))
 
@@ -164,6 +165,21 @@ def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
     return shapes.session(session, viewer_id=viewer_id, participants=participants)
 
 
+def _check_mine(given: dict) -> None:
+    """It goes with no filter, because a list that ignores one shows what was not asked for."""
+    if unknown := sorted(given.keys() - {"mine", "after"}):
+        raise _no_such_filter(unknown)
+    if given["mine"] != "1":
+        raise Invalid({"mine": _("Please give 1, or leave it out.")})
+    if me.claims is None:
+        raise Unknown()
+
+
+def _no_such_filter(names: list[str]) -> Invalid:
+    sentence = _("There is no such filter.")
+    return Invalid({name[:60]: sentence for name in names[:20]}, _("Some filters are unknown."))
+
+
 def _hosted(tx: Transaction, host_id: int, after: str | None) -> dict:
     found = hosting.page(tx, host_id, after)
     items = [shapes.session(row, viewer_id=host_id) for row in found.items]
@@ -174,7 +190,7 @@ def _browsed(tx: Transaction, viewer_id: int | None, given: dict) -> dict:
     person = people.me(tx, viewer_id) if viewer_id else None
     after = given.pop("after", None)
     if unknown := sorted(given.keys() - FILTERS.keys()):
-        raise Invalid({name[:60]: _("There is no such filter.") for name in unknown}, _("Some filters are unknown."))
+        raise _no_such_filter(unknown)
     found = browse.page(tx, viewer_id, browse.filters(given, person.timezone if person else "UTC"), after)
     items = [shapes.session(row, viewer_id=viewer_id) for row in found.items]
     return {"items": items, "next": forms.next_page("/api/sessions", found, **given)}

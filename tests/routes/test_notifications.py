@@ -87,3 +87,10 @@ def test_the_bell_shows_the_number_of_unread_notifications(newcomer):
     client, _ = newcomer()
     bell = client.get("/learner/home").page.select_one("#bell")
     assert "1 unread" in bell.get("aria-label", "") + bell.get_text(" ")
+
+
+def test_everything_up_to_nothing_is_nothing(newcomer):
+    client, _ = newcomer()
+    for upto, unread in (("0", 1), ("1", 1), ("", 0)):
+        answer = client.send_json("/api/notifications/read", {"upto": upto}, Sec_Fetch_Site="same-origin")
+        assert answer.json == {"unread": unread}
