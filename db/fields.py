@@ -211,6 +211,15 @@ class Maybe(Field):
 
 Fields = Mapping[str, Field]
 
+
+@dataclass(frozen=True, slots=True)
+class Mistyped:
+    """What could not be read from a form: refused beside the field it was typed in, together with all other fields."""
+
+    field: str
+    sentence: str
+
+
 PRICE = Whole(least=0, most=money.MOST, note="In minor units")
 CURRENCY = Choice(options=tuple(money.CURRENCIES), sentence=_("Please choose a currency from the list."))
 
@@ -220,8 +229,13 @@ def checked(declared: Fields, given: dict, timezone: str = "UTC", check: Check |
 
     With a `check` of its own the caller has more to say, and ends it.
     """
-    notes = check or Check()
-    found = {name: field.check(notes, name, given[name], timezone) for name, field in declared.items() if name in given}
+    notes, found = check or Check(), {}
+    for name, field in declared.items():
+        value = given.get(name)
+        if isinstance(value, Mistyped):
+            notes.refuse(value.field, value.sentence)
+        elif name in given:
+            found[name] = field.check(notes, name, value, timezone)
     if check is None:
         notes.done()
     return found

@@ -31,6 +31,13 @@ class Unreadable(Refused):
         super().__init__(sentence, kind="unreadable")
 
 
+class TooLarge(Refused):
+    """More than anything here can use."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence, kind="too_large")
+
+
 class Missing(Refused):
     """It doesn't exist, or this person may not see it; nobody can tell which."""
 

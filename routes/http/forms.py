@@ -1,22 +1,23 @@
 """Reads what was sent, strictly: a form or JSON, with known fields only, in valid text."""
 
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial as partial_of
 from functools import wraps
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 from quart import Response, request
 from werkzeug.routing import IntegerConverter, Map
 
 from db import money
-from db.fields import Fields, row_id
+from db.fields import Fields, Mistyped, row_id
 from db.fields import Id as IdField
 from db.language import _
 from db.pages import Page
-from db.refusals import Invalid, Refused, Unreadable
-from routes.http import calls, replies
+from db.refusals import Invalid, Limited, Refused, Unreadable
+from routes.http import bounds, calls, limits, replies
 from routes.http.calls import Declared
 from ws.sockets import Message, Receive, Send
 
@@ -35,11 +36,13 @@ def takes(
     also: Iterable[str] = (),
     form: Callable[..., Awaitable[Response]] | None = None,
     partial: bool = False,
+    limit: limits.Rate | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declares what a write accepts; the view gets it as `given`. What was not sent is "", or missing with `partial`.
 
     `also` are fields that only forms send. A refusal shows `form` again, called with the arguments of the path and
     `values` (what was typed), `errors` and `status`. A view that takes nothing refuses all fields.
+    `limit` is spent before anything that was sent is read.
     """
     taken = fields or {}
     names = (*taken, *also)
@@ -47,14 +50,20 @@ def takes(
     def declare(view: Handler) -> Handler:
         @wraps(view)
         async def reading(**path: Any) -> Any:
-            typed = ({} if partial else dict.fromkeys(names, "")) | await sent(*names)
-            ids = {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
+            typed: Sent = {} if partial else dict.fromkeys(names, "")
+            is_read = False
             try:
-                return await (view(**path, given=typed | ids) if names else view(**path))
+                if limit:
+                    limit.spend()
+                typed |= await sent(*names)
+                typed |= {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
+                is_read = True
+                return await (view(**path, given={**typed}) if names else view(**path))
             except Refused as refused:
-                if form is None or replies.wants_json():
+                is_shown = is_read or isinstance(refused, Limited)
+                if form is None or not is_shown or replies.wants_json():
                     raise
-                return await replies.again(partial_of(form, **path), refused, typed | ids)
+                return await replies.again(partial_of(form, **path), refused, typed)
 
         calls.of(reading).takes = taken
         return reading
@@ -132,13 +141,15 @@ def in_cents(fields: Sent, typed: str, stored: str) -> Sent:
     try:
         return kept | {stored: money.cents(str(fields[typed]) or "0", str(fields.get("currency", "EUR")))}
     except ValueError:
-        raise Invalid({typed: _("Please enter an amount, such as 25 or 12.50.")}) from None
+        return kept | {stored: Mistyped(typed, _("Please enter an amount, such as 25 or 12.50."))}
 
 
 async def _json() -> Sent:
     try:
-        sent = json.loads(await request.get_data(cache=False), object_pairs_hook=_once_each)
-    except (ValueError, RecursionError) as problem:  # broken UTF-8 is a ValueError as well
+        text = (await request.get_data(cache=False, as_text=False, parse_form_data=False)).decode("utf-8-sig")
+        bounds.check_json(text)
+        sent = json.loads(text, object_pairs_hook=_once_each)
+    except ValueError as problem:
         raise Unreadable(_("The body is not valid JSON.")) from problem
     if not isinstance(sent, dict):
         raise Unreadable(_("The body must be a JSON object."))
@@ -149,31 +160,39 @@ async def _json() -> Sent:
 async def _form() -> Sent:
     if request.mimetype and request.mimetype not in FORMS:
         raise Unreadable(_("Please send a form or JSON."))
-    if request.mimetype != FORMS[1]:
-        try:
-            body = await request.get_data(cache=True, as_text=False, parse_form_data=False)
-            unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
-        except UnicodeDecodeError as problem:
-            raise Unreadable(_("The form contains bytes that are not text.")) from problem
+    body = await request.get_data(cache=True, as_text=False, parse_form_data=False)
     try:
-        fields, files = await request.form, await request.files
+        pairs = await _multipart(body) if request.mimetype == FORMS[1] else _urlencoded(body)
+    except UnicodeDecodeError as problem:
+        raise Unreadable(_("The form contains bytes that are not text.")) from problem
     except ValueError as problem:
         raise Unreadable(_("The form cannot be read.")) from problem
-    if any("\ufffd" in value for value in fields.values()) and request.mimetype == FORMS[1]:
+    sent = _once_each(pairs)
+    _refuse_nul(sent)
+    return sent
+
+
+def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+    bounds.check_form(body)
+    return parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict") if request.mimetype else []
+
+
+async def _multipart(body: bytes) -> list[tuple[str, str]]:
+    bounds.check_multipart(body, request.mimetype_params.get("boundary", ""))
+    fields, files = await request.form, await request.files
+    if any("\ufffd" in value for value in fields.values()):
         raise Unreadable(_("The form contains bytes that are not text."))
     if files:
         raise Invalid({str(name)[:60]: _("This must be text, not a file.") for name in files})
-    sent = _once_each([*fields.items(multi=True)])
-    _refuse_nul(sent)
-    return sent
+    return [*fields.items(multi=True)]
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> Sent:
     """Two fields with one name are ambiguous, and refused."""
     once = dict(pairs)
     if len(once) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise Invalid({str(name)[:60]: _("This was sent more than once.") for name in once if names.count(name) > 1})
+        counts = Counter(name for name, _value in pairs)
+        raise Invalid({str(name)[:60]: _("This was sent more than once.") for name in once if counts[name] > 1})
     return once
 
 

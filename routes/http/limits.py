@@ -1,6 +1,8 @@
 """How often something may be tried. A bucket that drains steadily: a burst is fine, a flood is not."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from quart import request
@@ -11,19 +13,34 @@ from routes.http.site import current_app
 REMEMBERED = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` tries, which come back within `seconds`, for each address or whatever else `who` returns."""
+
+    what: str
+    burst: int
+    seconds: float
+    who: Callable[[], str] | None = None
+
+    def spend(self) -> None:
+        spend(self.what, (self.who or address)(), burst=self.burst, seconds=self.seconds)
+
+
 class Limits:
     """The buckets that are not empty: for each, when it will be. Forgotten when the process ends."""
 
     def __init__(self) -> None:
         self._full_until: dict[tuple[str, str], float] = {}
+        self._most = REMEMBERED
 
     def spend(self, what: str, who: str, *, burst: int, seconds: float) -> None:
         now, each = time.monotonic(), seconds / burst
         until = max(self._full_until.get((what, who), now), now) + each
         if until - now > seconds:
             raise Limited(int(until - now - seconds) + 1)
-        if len(self._full_until) >= REMEMBERED:
+        if len(self._full_until) >= self._most:
             self._full_until = {key: drained for key, drained in self._full_until.items() if drained >= now}
+            self._most = max(REMEMBERED, 2 * len(self._full_until))  # so that not every try looks at all of them
         self._full_until[what, who] = until
 
     def forgive(self, what: str, who: str) -> None:

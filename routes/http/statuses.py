@@ -1,12 +1,13 @@
 """What a refusal is in HTTP, and what its page is called."""
 
 from db.language import _
-from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, NoRoom, Refused, Unknown, Unreadable
+from db.refusals import Busy, Forbidden, Invalid, Limited, Missing, NoRoom, Refused, TooLarge, Unknown, Unreadable
 
 STATUS = {
     Refused: 409,
     Invalid: 422,
     Unreadable: 400,
+    TooLarge: 413,
     Missing: 404,
     Unknown: 401,
     Forbidden: 403,

@@ -37,6 +37,9 @@ BROWSERS = (
     ("Safari", "Safari"),
 )
 
+SIGNING_UP = limits.Rate("signup", burst=60, seconds=3600)
+LOGGING_IN = limits.Rate("login from", burst=60, seconds=300)
+
 routes = Blueprint("people", __name__)
 
 
@@ -66,11 +69,10 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
 @routes.post("/signup")
 @routes.post("/api/signup")
 @access.anyone
-@forms.takes(accounts.SIGN_UP, also=("next",), form=signup_form)
+@forms.takes(accounts.SIGN_UP, also=("next",), form=signup_form, limit=SIGNING_UP)
 @calls.describe("Sign up", shapes.LOGIN, status=201)
 async def signup(given: dict):
     path = access.own_path(given.pop("next"))
-    limits.spend("signup", limits.address(), burst=60, seconds=3600)
     new = accounts.new_person(**given)
     password_hash = await passwords.hash(new.password)
     person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, _visit(stays=True))
@@ -93,7 +95,7 @@ async def login_form(values: dict | None = None, errors: dict | None = None, **f
 @routes.post("/login")
 @routes.post("/api/login")
 @access.anyone
-@forms.takes(accounts.LOG_IN | {"stay": Flag(note="Stay logged in")}, also=("next",), form=login_form)
+@forms.takes(accounts.LOG_IN | {"stay": Flag(note="Stay logged in")}, also=("next",), form=login_form, limit=LOGGING_IN)
 @calls.describe("Log in", shapes.LOGIN)
 async def login(given: dict):
     stays = bool(given["stay"]) or replies.wants_json()
@@ -137,7 +139,6 @@ async def who():
 async def _proven(email, password):
     """The person, if the password is right. An unknown address gets the same answer in the same time."""
     email = unicodedata.normalize("NFC", email.strip()[:254]).lower() if isinstance(email, str) else ""
-    limits.spend("login from", limits.address(), burst=60, seconds=300)
     limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
     person = await current_app.database.read(people.credentials, email)
     # Guessing from many addresses is limited too, except from a browser that the person has logged in with before.

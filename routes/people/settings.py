@@ -31,6 +31,8 @@ FIELDS: dict[str, Fields] = {
     "delete": CURRENT_PASSWORD,
 }
 
+PROVING = limits.Rate("password of", burst=10, seconds=300, who=lambda: str(me.id))
+
 routes = Blueprint("settings", __name__)
 
 
@@ -85,7 +87,7 @@ async def update(person_id: int, given: dict):
 
 @routes.post("/settings/email")
 @access.member
-@forms.takes(FIELDS["email"], form=again("email"))
+@forms.takes(FIELDS["email"], form=again("email"), limit=PROVING)
 async def change_email(given: dict):
     await _prove(given["current_password"])
     await current_app.database.write(accounts.change_email, me.id, given["email"])
@@ -94,7 +96,7 @@ async def change_email(given: dict):
 
 @routes.post("/settings/password")
 @access.member
-@forms.takes(FIELDS["password"], form=again("password"))
+@forms.takes(FIELDS["password"], form=again("password"), limit=PROVING)
 async def change_password(given: dict):
     old_hash = await _prove(given["current_password"])
     new_hash = await passwords.hash(checked(NEW_PASSWORD, given)["new_password"])
@@ -138,7 +140,7 @@ async def download():
 
 @routes.post("/settings/delete")
 @access.member
-@forms.takes(CURRENT_PASSWORD, form=again("delete"))
+@forms.takes(CURRENT_PASSWORD, form=again("delete"), limit=PROVING)
 async def delete_account(given: dict):
     await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"]))
     access.log_out()
@@ -155,7 +157,6 @@ def _as_json(row) -> dict:
 
 async def _prove(given) -> str:
     """An open browser must not be enough. Returns the hash that the password was compared with."""
-    limits.spend("password of", str(me.id), burst=10, seconds=300)
     password_hash = await current_app.database.read(people.password_hash, me.id)
     if not await passwords.fits(password_hash, given) or password_hash is None:
         raise Invalid({"current_password": _("This is not your password.")})

@@ -194,3 +194,24 @@ def test_nobody_sees_or_changes_another_persons_data(browser_of, newcomer):
     assert welcome["id"] not in otto.get("/api/notifications", **JSON).text
     assert otto.post(f"/api/users/{ADA.id}/update", {"name": "Taken Over"}).status == 403
     assert client.get("/api/notifications", **JSON).json["unread"] == 1
+
+
+def test_what_one_hosts_needs_somebody_who_is_logged_in_and_takes_no_filter(browser_of, guest):
+    mentor = browser_of(MAX)
+
+    def get(client, query: str):
+        return client.get(f"/api/sessions?{query}", Accept="application/json")
+
+    assert get(guest, "mine=1").status == 401
+    assert get(mentor, "mine=1&nonsense=1").json["errors"] == {"nonsense": "There is no such filter."}
+    assert get(mentor, "mine=1&domain=Python").json["errors"].keys() == {"domain"}
+    for value in ("", "0", "yes"):
+        assert get(mentor, f"mine={value}").json["errors"].keys() == {"mine"}
+
+
+def test_a_refusal_of_the_api_does_not_speak_of_a_page(browser_of):
+    learner = browser_of(ADA)
+    refused = learner.send_json("/api/sessions", {}, Sec_Fetch_Site="same-origin")
+    assert refused.status == 403
+    assert refused.json["detail"] == "Only mentors can do this; you are logged in as a learner."
+    assert "This page is for mentors" in learner.get("/mentor/dashboard").text

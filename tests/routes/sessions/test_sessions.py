@@ -285,21 +285,3 @@ def test_a_series_shows_its_conflicts_before_anything_is_written(mentor, publish
     assert [one["starts_at"] for one in made] == ["2030-03-08T09:00:00Z", "2030-03-22T09:00:00Z"] and in_the_way[
         "id"
     ] not in [one["id"] for one in made]
-
-
-def test_what_one_hosts_needs_somebody_who_is_logged_in_and_takes_no_filter(mentor, guest):
-    def get(client, query: str):
-        return client.get(f"/api/sessions?{query}", Accept="application/json")
-
-    assert get(guest, "mine=1").status == 401
-    assert get(mentor, "mine=1&nonsense=1").json["errors"] == {"nonsense": "There is no such filter."}
-    assert get(mentor, "mine=1&domain=Python").json["errors"].keys() == {"domain"}
-    for value in ("", "0", "yes"):
-        assert get(mentor, f"mine={value}").json["errors"].keys() == {"mine"}
-
-
-def test_a_refusal_of_the_api_does_not_speak_of_a_page(learner):
-    refused = learner.send_json("/api/sessions", {}, **JSON)
-    assert refused.status == 403
-    assert refused.json["detail"] == "Only mentors can do this; you are logged in as a learner."
-    assert "This page is for mentors" in learner.get("/mentor/dashboard").text

@@ -1,0 +1,49 @@
+"""How much a body may hold, counted in its bytes before anything parses it: parsing costs far more than counting."""
+
+import re
+
+from db.language import _
+from db.refusals import TooLarge, Unreadable
+
+# The largest form of the product has about twenty fields.
+MOST_FIELDS = 100
+# Lists and objects and what is in them; a request proposes a handful of times.
+MOST_VALUES = 200
+# The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
+LONGEST_FORM = 400_000
+LONGEST_HEADING = 1000  # of one part of a multipart form
+# One that never ends is taken to the end of the text. Possessive, so that no text makes this go back.
+STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
+PUNCTUATION = ("[", "{", ",")
+
+
+def check_form(body: bytes) -> None:
+    _check_fields(body.count(b"&") + 1)
+    _check_length(body)
+
+
+def check_multipart(body: bytes, boundary: str) -> None:
+    """Each part is preceded by a boundary, and its heading ends soon."""
+    _check_length(body)
+    mark = b"--" + boundary.encode("ascii")
+    _check_fields(body.count(mark) - 1)
+    for part in body.split(mark)[1:-1]:
+        if b"\r\n\r\n" not in part[:LONGEST_HEADING]:
+            raise Unreadable(_("The form cannot be read."))
+
+
+def check_json(text: str) -> None:
+    """Also bounds how deep it is nested."""
+    between = STRING.sub("", text)
+    if sum(map(between.count, PUNCTUATION)) > MOST_VALUES:
+        raise Unreadable(_("This has too many values. The limit is {most}.", most=MOST_VALUES))
+
+
+def _check_fields(count: int) -> None:
+    if count > MOST_FIELDS:
+        raise TooLarge(_("This has too many fields. The limit is {most}.", most=MOST_FIELDS))
+
+
+def _check_length(body: bytes) -> None:
+    if len(body) > LONGEST_FORM:
+        raise TooLarge(_("This is too large. The limit is {limit}.", limit=f"{LONGEST_FORM // 1000} KB"))
