@@ -116,6 +116,7 @@ def cancel(tx: Transaction, learner, booking_id: int):
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
     if booking.status == "booked":
+        notifications.settle(tx, booking.session_id, learner.id)
         seats = tx.one("free_seat", id=booking.session_id)
         notifications.notify(
             tx,
@@ -198,6 +199,7 @@ def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
     tx.run("cancel_empty_session", id=booking.session_id)
     sessions.record_move(tx, booking.learner_id, booking.session_id, "cancelled")
     alarms.clear(tx, booking.session_id)
+    notifications.settle(tx, booking.session_id)
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:

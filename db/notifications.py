@@ -1,7 +1,9 @@
 """What a person is told: stored as a kind and its parameters, counted on the bell, and pushed after the commit."""
 
 import json
-from dataclasses import dataclass
+import math
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +14,10 @@ from db.ids import new_id
 from db.language import _, in_zone
 from db.notices import KINDS
 from db.refusals import Missing
+
+MOST_BANNERS = 3
+# The session that news leads to.
+SESSION = re.compile(r"/(?:sessions|room)/(\d+)")
 
 
 @event
@@ -57,11 +63,16 @@ class Notice:
     link: str
     created_at: str
     read_at: str | None
+    # Of an urgent reminder: it counts down while it is looked at.
+    starts_at: str = ""
+    about: str = ""
 
 
 def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", **params) -> Notified:
     """`params` are the arguments of the kind in `db/notices.py`."""
     KINDS[kind](**params)  # what cannot be rendered must not be stored
+    if level == "urgent" and (about := SESSION.fullmatch(link)):
+        settle(tx, int(about[1]), person_id)
     stored: dict[str, Any] = {
         "id": new_id(),
         "person_id": person_id,
@@ -84,7 +95,9 @@ def notice(told) -> Notice:
     if not title and told.kind in KINDS:
         title, body = _said(told.kind, told.params, told.timezone)
     read_at = getattr(told, "read_at", None)
-    return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at)
+    params = json.loads(told.params) if told.kind == "reminder_five" else {}
+    soon = params.get("starts_at", ""), params.get("title", "")
+    return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at, *soon)
 
 
 def unread(tx: Transaction, person_id: int) -> int:
@@ -98,8 +111,28 @@ def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Pag
 
 
 def urgent(tx: Transaction, person_id: int) -> list[Notice]:
-    rows = tx.all("urgent_notifications", person_id=person_id, since=clock.after(hours=-2))
-    return [notice(row) for row in rows]
+    """What is shown as banners: the newest news of each session."""
+    newest: dict[str, Any] = {}
+    for row in tx.all("urgent_notifications", person_id=person_id, since=clock.after(hours=-2)):
+        newest.setdefault(about[1] if (about := SESSION.fullmatch(row.link)) else row.link, row)
+    return [banner(row, tx.now) for row in list(newest.values())[:MOST_BANNERS]]
+
+
+def banner(told, now: str) -> Notice:
+    """A reminder as it reads now: it was sent five minutes before the start."""
+    found = notice(told)
+    if not found.starts_at:
+        return found
+    left = (clock.read(found.starts_at) - clock.read(now)).total_seconds() / 60
+    params = json.dumps(json.loads(told.params) | {"minutes": max(0, math.ceil(left))})
+    return replace(found, title=_said(told.kind, params, told.timezone)[0])
+
+
+def settle(tx: Transaction, session_id: int, person_id: int = 0) -> None:
+    """Urgent news of a session that is no longer true counts as read: for this person, or for everybody in it."""
+    page, room = f"/sessions/{session_id}", f"/room/{session_id}"
+    for told in tx.all("urgent_about", session_id=session_id, page=page, room=room, person_id=person_id):
+        read(tx, told.person_id, told.id)
 
 
 def everything(tx: Transaction, person_id: int) -> list[Notice]:

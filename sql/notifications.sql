@@ -18,11 +18,21 @@ WHERE n.person_id = :person_id AND n.id < :before
 ORDER BY n.id DESC LIMIT :limit;
 
 -- name: urgent_notifications
--- Shown as banners.
+-- Shown as banners, one for each session.
 SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id
 WHERE n.person_id = :person_id AND n.level = 'urgent' AND n.read_at IS NULL AND n.created_at > :since
-ORDER BY n.id DESC LIMIT 3;
+ORDER BY n.id DESC LIMIT 30;
+
+-- name: urgent_about
+-- What people still read about a session in their banners. :person_id is 0 for everybody who is or was in it.
+SELECT n.id, n.person_id FROM notifications AS n
+WHERE n.person_id IN (
+    SELECT s.host_id FROM sessions AS s WHERE s.id = :session_id
+    UNION SELECT b.learner_id FROM bookings AS b WHERE b.session_id = :session_id)
+  AND (:person_id = 0 OR n.person_id = :person_id)
+  AND n.level = 'urgent' AND n.read_at IS NULL AND n.link IN (:page, :room)
+ORDER BY n.id;
 
 -- name: read_all_notifications
 -- :upto is the newest one on the page, so one that arrives while the button is pressed stays unread.

@@ -42,6 +42,7 @@ def update(tx: Transaction, host, session_id: int, given: dict) -> int:
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
     session_id = before.id
     if moved:
+        notifications.settle(tx, session_id)
         alarms.set_for(tx, session_id, after["starts_at"], after["ends_at"])
         waitlist.free_who_cannot(tx, before, after)
         if after["starts_at"] != before.starts_at:

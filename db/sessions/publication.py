@@ -48,6 +48,7 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     tx.run("waive_charges", session_id=session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
     alarms.clear(tx, session_id)
+    notifications.settle(tx, session_id)
     for booking in concerned:
         notifications.notify(
             tx,

@@ -52,6 +52,7 @@ def start(tx: Transaction, host, session_id: int) -> int:
         raise Refused(_("This session has already started."), kind="state")
     sessions.record_move(tx, host.id, session_id, "live")
     tx.run("clear_waitlist", session_id=session_id, now=tx.now)
+    notifications.settle(tx, session_id)
     for booking in tx.all("seats_held", session_id=session_id):
         link = f"/room/{session_id}"
         notifications.notify(tx, booking.learner_id, "started", link=link, level="urgent", title=session.title)
@@ -104,6 +105,7 @@ def enter(tx: Transaction, person, session_id: int):
 
 def attend(tx: Transaction, person_id: int, session_id: int) -> None:
     """Records when a booked learner first joined."""
+    notifications.settle(tx, session_id, person_id)
     if tx.run("join_session", session_id=session_id, me=person_id, now=tx.now):
         changes.touch(tx, session_id)
 
@@ -137,6 +139,7 @@ def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
 
 def _over(tx: Transaction, session_id: int) -> None:
     alarms.clear(tx, session_id)
+    notifications.settle(tx, session_id)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
 

@@ -14,6 +14,7 @@ function setUp() {
   showCurrentTab();
   showModal();
   freshen();
+  if (one("[data-starts]")) import("./countdown.js").then(({ countDown }) => countDown());
 }
 
 // The live socket

@@ -95,9 +95,9 @@ def test_a_session_from_draft_to_completion_with_two_learners_and_one_seat(own_s
     with no_reload(otto):
         mentor.get_by_role("button", name="Start Class").click()
         expect(otto.locator("#banners")).to_contain_text("“Small programs” has started", timeout=SOON)
-        expect(otto.get_by_role("link", name="Join Class")).to_be_visible(timeout=SOON)
+        expect(otto.locator("#panel").get_by_role("link", name="Join Class")).to_be_visible(timeout=SOON)
     mentor.wait_for_url("**/room/*")
-    otto.get_by_role("link", name="Join Class").click()
+    otto.locator("#panel").get_by_role("link", name="Join Class").click()
     otto.wait_for_url("**/room/*")
     for page in (mentor, otto):
         page.get_by_role("button", name="Join as listener").click()

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from db import notices, notifications
+from db import bookings, clock, firing, notices, notifications, sessions
 from db.engine import migrations, sqlite
 from db.engine.transaction import Transaction
 from db.language import translate
 from db.notifications import NotificationRead, NotificationsRead
 from db.refusals import Missing
-from tests.support.cast import ADA, OTTO
+from db.sessions import editing, publication, readiness
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
 
 ROOT = Path(__file__).parents[2]
 REMINDERS = {"reminder_day", "reminder_ten", "reminder_five"}
@@ -84,6 +86,77 @@ def test_only_recent_urgent_unread_notifications_are_banners(tx):
     assert [item.id for item in notifications.urgent(tx, ADA.id)] == [urgent.id]
     with time_machine.travel("2090-01-01"):
         assert notifications.urgent(tx, ADA.id) == []
+
+
+def begun(tx, *learners):
+    """A class that starts in five minutes, of which everybody in it was reminded."""
+    session = making.a_full_class(tx, *learners)
+    tx.now = clock.moved(session.starts_at, minutes=-5)
+    with making.at(tx, tx.now):
+        firing.fire(tx)
+    return session
+
+
+def banners(tx, person) -> list[str]:
+    with making.at(tx, tx.now):
+        return [item.kind for item in notifications.urgent(tx, person.id)]
+
+
+def test_the_start_replaces_the_reminder_in_every_banner(tx):
+    session = begun(tx, ADA)
+    assert banners(tx, ADA) == banners(tx, MAX) == ["reminder_five"]
+    tx.now = session.starts_at
+    tx.events.clear()
+    readiness.start(tx, MAX, session.id)
+    assert banners(tx, ADA) == ["started"] and banners(tx, MAX) == []
+    ended = [event.person_id for event in tx.events if isinstance(event, NotificationRead)]
+    assert sorted(ended) == [ADA.id, MAX.id], "open pages are told as well"
+
+
+def test_a_session_has_one_banner_however_much_is_urgent(tx):
+    session = making.a_full_class(tx, ADA)
+    for kind, link in (("reminder_five", f"/sessions/{session.id}"), ("started", f"/room/{session.id}")):
+        told = {"title": "SQL"} | ({"starts_at": session.starts_at, "minutes": 5} if kind != "started" else {})
+        for _ in range(2):
+            notifications.notify(tx, ADA.id, kind, link=link, level="urgent", **told)
+    assert banners(tx, ADA) == ["started"]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "moved", "left", "missed"])
+def test_a_reminder_that_is_no_longer_true_is_no_banner(tx, how):
+    session = begun(tx, ADA, OTTO)
+    with making.at(tx, tx.now):
+        if how == "cancelled":
+            publication.cancel(tx, MAX, session.id, "")
+        elif how == "moved":
+            editing.update(tx, MAX, session.id, {"starts_at": making.ahead(tx, days=1)})
+        elif how == "left":
+            bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session.id).booking_id)
+    if how == "missed":
+        tx.now = session.ends_at
+        readiness.miss(tx, sessions.get(tx, None, session.id))
+    assert banners(tx, ADA) == []
+    assert banners(tx, OTTO) == (["reminder_five"] if how == "left" else [])
+
+
+def test_the_news_of_the_start_ends_with_the_class_or_when_they_are_in_it(tx):
+    session = begun(tx, ADA, OTTO)
+    tx.now = session.starts_at
+    readiness.start(tx, MAX, session.id)
+    readiness.enter(tx, ADA, session.id)
+    assert (banners(tx, ADA), banners(tx, OTTO)) == ([], ["started"])
+    readiness.end(tx, MAX, session.id)
+    assert banners(tx, OTTO) == []
+
+
+def test_a_banner_says_how_soon_it_is_now(tx):
+    session = begun(tx, ADA)
+    titles = []
+    for minutes in (-4.5, -1, 2):
+        with making.at(tx, clock.moved(session.starts_at, minutes=minutes)):
+            titles += [item.title for item in notifications.urgent(tx, ADA.id)]
+    about = f"“{session.title}” starts"
+    assert titles == [f"{about} in 5 minutes", f"{about} in 1 minute", f"{about} now"]
 
 
 EXAMPLES = {

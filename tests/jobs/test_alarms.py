@@ -9,6 +9,7 @@ import time_machine
 
 from db import bookings, changes, clock, firing, requests, sessions
 from db.engine import sqlite
+from db.formats import place
 from db.refusals import Invalid, Refused
 from db.sessions import editing, publication, readiness, series
 from jobs.alarms import fire
@@ -244,5 +245,5 @@ def test_a_start_in_a_skipped_hour_is_refused_with_a_sentence(at, zone, autumn, 
             lambda tx: making.a_draft(tx, replace(MAX, timezone=zone), starts_at=f"{spring}T02:30"),
         )
     assert refused.value.errors == {
-        "starts_at": f"This time does not exist on that day in {zone.replace('_', ' ')}: the clocks go forward."
+        "starts_at": f"This time does not exist on that day in {place(zone)}: the clocks go forward."
     }
