@@ -1,7 +1,8 @@
 """Seats: booked, cancelled and confirmed. Never more are sold than there are."""
 
-from db import alarms, calendars, changes, clock, notifications, pages, sessions, waitlist
+from db import agreements, calendars, changes, clock, notifications, pages, sessions, waitlist
 from db.engine.transaction import Transaction
+from db.formats import Price
 from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
@@ -9,18 +10,22 @@ from db.refusals import Missing, Refused
 FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 
-def book(tx: Transaction, learner, session_id: int):
-    """A seat at today's price; somebody on the waitlist who finds a free seat takes it at the price they joined at."""
+def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
+    """A seat at today's price; somebody on the waitlist who finds a free seat takes it at the price they joined at.
+
+    `shown` is what the learner saw before they agreed (`agreements.SEAT`).
+    """
     session = _open(tx, session_id, learner.id)
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
+    agreements.must_be_as_shown(shown, **terms(session))
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     seats = tx.one("take_seat", id=session_id, now=tx.now)
     if seats is None:
         raise Refused(FULL, kind="full")
     if session.booking_id:
         booking_id = session.booking_id
-        tx.run("seat_booking", id=booking_id, now=tx.now)
+        tx.run("seat_booking", id=booking_id, now=tx.now, starts_at=session.starts_at, must_confirm=0)
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
     waitlist.tell_seats(tx, session_id, seats)
@@ -37,8 +42,8 @@ def book(tx: Transaction, learner, session_id: int):
     return get(tx, learner.id, booking_id)
 
 
-def wait(tx: Transaction, learner, session_id: int):
-    """A place on the waitlist of a full session."""
+def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
+    """A place on the waitlist of a full session, at today's price, which stays the price of the seat."""
     session = _open(tx, session_id, learner.id)
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
@@ -46,6 +51,7 @@ def wait(tx: Transaction, learner, session_id: int):
         raise Refused(_("You’re already on the waitlist of this session."), kind="already_booked")
     if session.seats_taken < session.seats:
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
+    agreements.must_be_as_shown(shown, **terms(session))
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
     changes.touch_people(tx, session.host_id, learner.id)
@@ -60,6 +66,7 @@ def insert(
     price_cents: int,
     currency: str,
     cutoff_hours: int,
+    starts_at: str,
     status: str,
 ) -> int:
     booking_id = new_id()
@@ -72,27 +79,18 @@ def insert(
         price_cents=price_cents,
         currency=currency,
         cutoff_hours=cutoff_hours,
+        agreed_start=starts_at,
         now=tx.now,
         seated_at=tx.now if status == "booked" else None,
     )
     return booking_id
 
 
-def seat_for(
-    tx: Transaction, learner_id: int, session_id: int, *, price_cents: int, currency: str, cutoff_hours: int
-) -> int:
+def seat_for(tx: Transaction, learner_id: int, session_id: int, **agreed) -> int:
     """The seat of the person a session was made for."""
     if tx.one("take_seat", id=session_id, now=tx.now) is None:
         raise Refused(_("That time has passed."), kind="not_open")
-    return insert(
-        tx,
-        learner_id,
-        session_id,
-        price_cents=price_cents,
-        currency=currency,
-        cutoff_hours=cutoff_hours,
-        status="booked",
-    )
+    return insert(tx, learner_id, session_id, status="booked", **agreed)
 
 
 def get(tx: Transaction, learner_id: int, booking_id: int):
@@ -102,16 +100,24 @@ def get(tx: Transaction, learner_id: int, booking_id: int):
     return booking
 
 
-def cancel(tx: Transaction, learner, booking_id: int):
-    """Cancels a seat or a place on the waitlist. After the cut-off the price is still due."""
+def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None):
+    """Cancels a seat or a place on the waitlist. After the cut-off the price is still due.
+
+    `shown` is what the learner was told that this costs. A start that they have not confirmed can be left at any time.
+    """
     booking = get(tx, learner.id, booking_id)
     if booking.status == "cancelled":
         raise Refused(_("This booking is already cancelled."), kind="state")
-    if booking.session_status != "scheduled" and booking.status == "booked":
+    may_leave = booking.session_status == "live" and booking.must_confirm
+    if booking.session_status != "scheduled" and booking.status == "booked" and not may_leave:
         status = sessions.STATUS[booking.session_status]
         raise Refused(
             _("This session is {status}; its seats can’t be cancelled any more.", status=status), kind="state"
         )
+    due = due_now(booking, tx.now)
+    agreements.must_be_as_shown(
+        shown, price_cents=due, currency=booking.currency, sentence=_cost(due, booking.currency)
+    )
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
@@ -125,32 +131,41 @@ def cancel(tx: Transaction, learner, booking_id: int):
             link=f"/sessions/{booking.session_id}",
             name=booking.learner_name,
             title=booking.title,
-            is_due=bool(is_due and booking.price_cents),
+            is_due=bool(due),
             **_left(seats),
         )
-        if not waitlist.promote(tx, booking.session_id):
+        if not waitlist.promote(tx, booking.session_id) and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)
         waitlist.take_up_elsewhere(tx, learner.id, booking)
-        _call_off_if_for_nobody(tx, booking, seats)
+        sessions.call_off_if_for_nobody(tx, learner.id, booking.session_id)
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 
 
 def is_free(booking, now: str) -> bool:
-    """Whether cancelling is free now; until the start also when that was moved, or when they got the seat too late."""
-    last_free = free_until(booking)
+    """Whether cancelling is free now: always after a move they have not confirmed, and until the start if they moved up
+    from the waitlist too late."""
+    last_free = free_until(booking.starts_at, booking.cutoff_hours)
     moved_up_late = booking.seated_at > max(last_free, booking.created_at) if booking.seated_at else False
-    return now <= last_free or (now < booking.starts_at and (bool(booking.must_confirm) or moved_up_late))
+    return bool(booking.must_confirm) or now <= last_free or (now < booking.starts_at and moved_up_late)
 
 
-def free_until(booking) -> str:
-    return clock.moved(booking.starts_at, hours=-booking.cutoff_hours)
+def due_now(booking, now: str) -> int:
+    """What cancelling costs at this moment."""
+    return 0 if booking.status != "booked" or is_free(booking, now) else booking.price_cents
 
 
-def confirm(tx: Transaction, learner, booking_id: int):
-    """They can come at the new time too."""
+def free_until(starts_at: str, cutoff_hours: int) -> str:
+    return clock.moved(starts_at, hours=-cutoff_hours)
+
+
+def confirm(tx: Transaction, learner, booking_id: int, shown: dict | None = None):
+    """They can come at the new time too: the one they were shown."""
     booking = get(tx, learner.id, booking_id)
-    if not tx.run("confirm_booking", id=booking_id, me=learner.id):
+    agreements.must_be_as_shown(
+        shown, price_cents=booking.price_cents, currency=booking.currency, starts_at=booking.starts_at
+    )
+    if not tx.run("confirm_booking", id=booking_id, me=learner.id, starts_at=booking.starts_at):
         raise Refused(_("There is no seat to confirm."), kind="state")
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
@@ -192,26 +207,25 @@ def _open(tx: Transaction, session_id: int, learner_id: int):
     return session
 
 
-def _call_off_if_for_nobody(tx: Transaction, booking, seats) -> None:
-    """A session that was made for one person takes up nobody's time without them."""
-    if booking.kind == "class" or seats.seats_taken:
-        return
-    tx.run("cancel_empty_session", id=booking.session_id)
-    sessions.record_move(tx, booking.learner_id, booking.session_id, "cancelled")
-    alarms.clear(tx, booking.session_id)
-    notifications.settle(tx, booking.session_id)
+def terms(session) -> dict:
+    """What a seat costs, when it starts, and until when leaving is free: as booked, or as it would be booked now."""
+    starts_at = session.starts_at
+    if session.booking_id:
+        cents, currency, hours = session.booking_price_cents, session.booking_currency, session.booking_cutoff_hours
+    else:
+        cents, currency, hours = session.price_cents, session.currency, session.cutoff_hours
+    return {"price_cents": cents, "currency": currency, "starts_at": starts_at, "cutoff_hours": hours}
+
+
+def _cost(due: int, currency: str) -> str:
+    if not due:
+        return _("Cancelling is free now. If you still want to cancel, send this again.")
+    price = Price(due, currency)
+    return _("The price is due even if you cancel now: {price}. If you agree, send this again.", price=price)
 
 
 def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:
-    return insert(
-        tx,
-        learner_id,
-        session.id,
-        price_cents=session.price_cents,
-        currency=session.currency,
-        cutoff_hours=session.cutoff_hours,
-        status=status,
-    )
+    return insert(tx, learner_id, session.id, status=status, **terms(session))
 
 
 def _left(seats) -> dict:

@@ -1,6 +1,7 @@
 """Nobody is in two sessions at once: checked in the transaction that writes, which holds the calendar meanwhile."""
 
 from db.engine.transaction import Transaction
+from db.formats import Moment
 from db.language import _
 from db.refusals import Refused
 
@@ -25,7 +26,8 @@ def host_must_be_free(
     """The conflict is named to the host alone; for somebody else `stranger` is the host's name."""
     hold(tx, host_id)
     if other := hosting(tx, host_id, starts_at, ends_at, but):
-        sentence = _("You lead “{title}” at that time.", title=other.title)
+        at = Moment(other.starts_at)
+        sentence = _("You’re already running “{title}” at that time ({time}).", title=other.title, time=at)
         raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
 
 
@@ -34,7 +36,8 @@ def learner_must_be_free(
 ) -> None:
     hold(tx, learner_id)
     if other := seat(tx, learner_id, starts_at, ends_at, but):
-        sentence = _("You have a seat in “{title}” at that time.", title=other.title)
+        at = Moment(other.starts_at)
+        sentence = _("You have a seat in “{title}” at that time ({time}).", title=other.title, time=at)
         raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
 
 

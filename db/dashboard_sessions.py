@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import bookings, clock, requests
+from db import agreements, bookings, clock, requests, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text
@@ -119,7 +119,7 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     is_host = found.mentor_id == person.id
     if found.kind == "request":
         if word == "CONFIRMED":
-            requests.accept(tx, person, found.id, starts_at or found.starts_at.split()[0])
+            _accept(tx, person, found, starts_at or found.starts_at.split()[0])
         elif word == "CANCELLED":
             (requests.decline(tx, person, found.id, "") if is_host else requests.cancel(tx, person, found.id))
         else:
@@ -132,6 +132,15 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         readiness.end(tx, person, found.id)
     else:
         raise Refused(_("A session can’t go back to {status}.", status=word), kind="state")
+
+
+def _accept(tx: Transaction, person, found, starts_at: str) -> None:
+    """Rows have no prices, so none is agreed to here: what has no price yet is free, and an offer that has one is
+    accepted where it is shown."""
+    asked = requests.get(tx, person.id, found.id)
+    if person.id == asked.learner_id and asked.price_cents:
+        raise agreements.price_changed(asked.price_cents, asked.currency)
+    requests.accept(tx, person, found.id, starts_at, {} if asked.price_cents is not None else {"price_cents": 0})
 
 
 def _moment(given: dict, timezone: str) -> str:
@@ -156,7 +165,7 @@ def _row(person, row) -> Row:
         date=date,
         time=time,
         status=WORDS[row.status],
-        zoom_link=row.meeting_link,
+        zoom_link=sessions.meeting_link(row, person.id),
         mentor_id=row.mentor_id,
         student_id=row.student_id,
         start_time=starts_at,

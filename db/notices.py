@@ -6,7 +6,7 @@ A function is a kind, and its arguments are the parameters. Times are stored tim
 from collections.abc import Callable
 
 from db import formats
-from db.formats import Moment
+from db.formats import Moment, Price
 from db.language import Listed, Sentence, _, ngettext, together
 
 Said = tuple[str, str]
@@ -67,8 +67,9 @@ def seat_freed(title: str) -> Said:
     return _("A seat in “{title}” is free again", title=title), text
 
 
-def promoted(title: str, starts_at: str) -> Said:
-    text = _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at))
+def promoted(title: str, starts_at: str, must_confirm: bool = False) -> Said:
+    confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
+    text = together(_("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at)), confirm)
     return _("You have a seat in “{title}”", title=title), text
 
 
@@ -113,6 +114,11 @@ def missed(title: str) -> Said:
     return _("“{title}” didn’t take place", title=title), _("Nobody started it in time. Nobody is charged.")
 
 
+def seat_lapsed(title: str) -> Said:
+    text = _("You hadn’t confirmed the new time, so your seat was cancelled. You pay nothing.")
+    return _("“{title}” took place without you", title=title), text
+
+
 def review(name: str, title: str, rating: int, text: str) -> Said:
     return _("{name} rated “{title}”: {rating} of 5", name=name, title=title, rating=rating), text
 
@@ -133,8 +139,15 @@ def request_declined(name: str, topic: str, text: str) -> Said:
     return _("{name} declined “{topic}”", name=name, topic=topic), text
 
 
-def request_offered(name: str, topic: str, text: str) -> Said:
-    return _("{name} offered other times for “{topic}”", name=name, topic=topic), text
+def request_offered(
+    name: str, topic: str, text: str, price_cents: int = 0, currency: str = "", same_times: bool = False
+) -> Said:
+    price = _("Price: {price}.", price=Price(price_cents, currency)) if currency else ""
+    if same_times:
+        title = _("{name} named a price for “{topic}”: do you agree?", name=name, topic=topic)
+    else:
+        title = _("{name} offered other times for “{topic}”", name=name, topic=topic)
+    return title, together(price, text)
 
 
 def request_cancelled(name: str, topic: str) -> Said:
@@ -167,6 +180,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         session_cancelled,
         started,
         missed,
+        seat_lapsed,
         review,
         feedback,
         request,

@@ -1,30 +1,30 @@
 """Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from db import alarms, bookings, calendars, changes, clock, mentors, notifications, pages, sessions
+from db import agreements, alarms, bookings, calendars, changes, clock, mentors, money, notifications, pages, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
-from db.language import _, together
+from db.language import _
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import drafts
 
 LIVES_DAYS = 7
 MOST_TIMES = 3
 MOST_PENDING = 20
-DOMAIN = "One to one"
+DOMAIN = "One-to-one"
 FIELDS = {
     "mentor_id": Id(),
     "topic": Text(least=1, most=120),
     "message": Text(most=2000, lines=True),
     "duration_minutes": Whole(least=10, most=480),
     "preferred_times": Times(most=MOST_TIMES),
-}
-ACCEPTANCE = {"starts_at": Time()}
+} | agreements.PRICE
+ACCEPTANCE = {"starts_at": Time()} | agreements.PRICE
 REASON = {"reason": Text(most=500, lines=True)}
-OFFER = {"offered_times": Times(most=MOST_TIMES)} | REASON
+OFFER = {"offered_times": Times(most=MOST_TIMES)} | REASON | agreements.PRICE
 STATUS = {
     "pending": _("pending"),
     "accepted": _("accepted"),
@@ -34,22 +34,16 @@ STATUS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A requested time, and what the mentor or the learner has at that time."""
-
-    starts_at: str
-    is_past: bool
-    in_the_way: str
-
-
 def send(tx: Transaction, learner, given: dict):
+    """At the mentor's rate of this moment, which the request keeps; without a rate the mentor names a price later."""
     check = Check()
     found = checked(FIELDS, given, learner.timezone, check)
     _must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
     check.done()
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
+    price_cents = estimate(mentor, found["duration_minutes"]) if mentor.hourly_rate_cents else None
+    agreements.must_be_as_shown(given, price_cents=price_cents, currency=mentor.currency)
     if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)
         raise Refused(sentence, kind="already_asked")
@@ -66,6 +60,8 @@ def send(tx: Transaction, learner, given: dict):
         message=found["message"],
         duration_minutes=found["duration_minutes"],
         preferred_times=" ".join(times),
+        price_cents=price_cents,
+        currency=mentor.currency,
         now=tx.now,
         expires_at=_expiry(times),
     )
@@ -88,13 +84,12 @@ def times_of(request) -> list[str]:
     return (request.preferred_times if request.awaits == "mentor" else request.offered_times).split()
 
 
-def conflicts(tx: Transaction, viewer_id: int, request) -> list[Conflict]:
-    """Each time with what is in its way, for the picker; titles are shown only to the person whose calendar it is."""
-    return [_conflict(tx, request, time, viewer_id) for time in times_of(request)]
+def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | None = None) -> int | None:
+    """Makes the session and its seat in the same transaction; returns its id, which is that of the request.
 
-
-def accept(tx: Transaction, person, request_id: int, starts_at):
-    """Makes the session and its seat in the same transaction. Returns the session."""
+    A mentor who chooses a time the learner did not propose, or names the price only now, makes an offer instead (None):
+    nobody gets a seat at a time or a price they did not agree to. `given` has the price, as it was shown or is named.
+    """
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     starts_at = checked(ACCEPTANCE, {"starts_at": starts_at}, person.timezone)["starts_at"]
@@ -104,16 +99,21 @@ def accept(tx: Transaction, person, request_id: int, starts_at):
         raise Invalid({"starts_at": _("Please choose one of the offered times.")})
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     is_mentor = person.id == request.mentor_id
+    price_cents, currency = agreements.price_of(request, given, is_mentor=is_mentor)
     calendars.host_must_be_free(
         tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name
     )
     calendars.learner_must_be_free(
         tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else ""
     )
+    if is_mentor and (starts_at not in times_of(request) or (request.price_cents is None and price_cents)):
+        _make_offer(tx, request, [starts_at], request.reason, price_cents, currency)
+        return None
     if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, now=tx.now):
         raise _too_late(get(tx, person.id, request_id))
+    request = replace(request, price_cents=price_cents, currency=currency)
     _make_session(tx, request, starts_at, person.id)
-    tx.run("link_request", id=request_id, session_id=request_id)
+    tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
     other, name = _other_side(request, person.id)
     notifications.notify(
         tx,
@@ -148,8 +148,8 @@ def cancel(tx: Transaction, learner, request_id: int):
     return get(tx, learner.id, request_id)
 
 
-def offer(tx: Transaction, mentor, request_id: int, times, reason):
-    """Other times instead of a refusal; the learner accepts one of them or declines."""
+def offer(tx: Transaction, mentor, request_id: int, times, reason, given: dict | None = None):
+    """Other times instead of a refusal, or another price; the learner accepts one of the times or declines."""
     check = Check()
     found = checked(OFFER, {"offered_times": times, "reason": reason}, mentor.timezone, check)
     offered, reason = found["offered_times"], found["reason"]
@@ -161,12 +161,8 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason):
     _must_be_asked(tx, request, mentor.id)
     for starts_at in offered:
         calendars.host_must_be_free(tx, mentor.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
-    if not tx.run(
-        "offer_times", id=request_id, offered_times=" ".join(offered), reason=reason, expires_at=_expiry(offered)
-    ):
-        raise _too_late(get(tx, mentor.id, request_id))
-    _tell(tx, request, request.learner_id, "request_offered", name=request.mentor_name, text=reason[:200])
-    changes.touch_people(tx, request.learner_id, mentor.id)
+    price_cents, currency = agreements.offered_price(request, given)
+    _make_offer(tx, request, offered, reason, price_cents, currency)
     return get(tx, mentor.id, request_id)
 
 
@@ -206,7 +202,34 @@ def all_sent_or_received(tx: Transaction, person_id: int) -> list:
 
 def estimate(mentor, minutes: int) -> int:
     """The price of so many minutes at the hourly rate, to the nearest minor unit."""
-    return (mentor.hourly_rate_cents * minutes + 30) // 60
+    return min((mentor.hourly_rate_cents * minutes + 30) // 60, money.MOST)
+
+
+def _make_offer(
+    tx: Transaction, request, offered: list[str], reason: str, price_cents: int | None, currency: str
+) -> None:
+    if not tx.run(
+        "offer_times",
+        id=request.id,
+        offered_times=" ".join(offered),
+        reason=reason,
+        price_cents=price_cents,
+        currency=currency,
+        expires_at=_expiry(offered),
+    ):
+        raise _too_late(get(tx, request.mentor_id, request.id))
+    _tell(
+        tx,
+        request,
+        request.learner_id,
+        "request_offered",
+        name=request.mentor_name,
+        text=reason[:200],
+        price_cents=price_cents,
+        currency=currency,
+        same_times=set(offered) <= set(times_of(request)),
+    )
+    changes.touch_people(tx, request.learner_id, request.mentor_id)
 
 
 def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> None:
@@ -217,12 +240,12 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
         "domain": DOMAIN,
         "starts_at": starts_at,
         "duration_minutes": request.duration_minutes,
-        "price_cents": estimate(request, request.duration_minutes),
+        "price_cents": request.price_cents,
         "currency": request.currency,
     }
     drafts.insert(tx, host, request.id, fields, kind="one_to_one", status="scheduled")
     sessions.record_move(tx, person_id, request.id, "scheduled")
-    terms = {name: fields[name] for name in ("price_cents", "currency", "cutoff_hours")}
+    terms = {name: fields[name] for name in ("price_cents", "currency", "cutoff_hours", "starts_at")}
     bookings.seat_for(tx, request.learner_id, request.id, **terms)
     alarms.set_for(tx, request.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
 
@@ -254,19 +277,6 @@ def _must_be_ahead(tx: Transaction, check: Check, field: str, times: list[str]) 
 def _expiry(times: list[str]) -> str:
     """After a week, or at the last of the times."""
     return min(clock.after(days=LIVES_DAYS), times[-1])
-
-
-def _conflict(tx: Transaction, request, starts_at: str, viewer_id: int) -> Conflict:
-    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
-    hosting = calendars.hosting(tx, request.mentor_id, starts_at, ends_at)
-    seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
-    mentor = _("You lead “{title}”.", title=hosting.title) if hosting else ""
-    learner = _("You have a seat in “{title}”.", title=seat.title) if seat else ""
-    if mentor and viewer_id != request.mentor_id:
-        mentor = _("{name} has another session.", name=request.mentor_name)
-    if learner and viewer_id != request.learner_id:
-        learner = _("{name} has another session.", name=request.learner_name)
-    return Conflict(starts_at, starts_at <= tx.now, together(mentor, learner))
 
 
 def _other_side(request, person_id: int) -> tuple[int, str]:

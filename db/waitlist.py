@@ -18,7 +18,10 @@ def promote(tx: Transaction, session_id: int) -> int:
         if calendars.seat(tx, waiting.learner_id, session.starts_at, session.ends_at, but=session_id):
             continue
         seats = tx.one("take_seat", id=session_id, now=tx.now)
-        tx.run("seat_booking", id=waiting.id, now=tx.now)
+        must_confirm = waiting.agreed_start not in (None, session.starts_at)  # it was moved while they waited
+        tx.run(
+            "seat_booking", id=waiting.id, now=tx.now, starts_at=waiting.agreed_start, must_confirm=int(must_confirm)
+        )
         notifications.notify(
             tx,
             waiting.learner_id,
@@ -26,6 +29,7 @@ def promote(tx: Transaction, session_id: int) -> int:
             link=f"/sessions/{session_id}",
             title=session.title,
             starts_at=session.starts_at,
+            must_confirm=must_confirm,
         )
         changes.touch_people(tx, session.host_id, waiting.learner_id)
         moved += 1

@@ -8,7 +8,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import alarms, clock, formats, locales
+from db import alarms, bookings, clock, formats, locales
 from db import language as speech
 from db.engine.queries import BrokenFile
 from db.locales import ENGLISH
@@ -95,6 +95,7 @@ class Fragments:
             markdown=self._as_markdown,
             wall=clock.to_wall,
             opened=opened,
+            free_until=bookings.free_until,
             name_of=name_of,
             device=formats.device,
             place=formats.place,

@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import bookings, calendars, ratings, sessions
+from db import agreements, bookings, calendars, ratings, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, calls, forms, replies
@@ -21,25 +21,31 @@ async def book_form(session_id: int, **form):
         other = None
         if session.starts_at:
             other = calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id)
-        return {"session": session, "in_the_way": other, "timezone": person.timezone, "now": tx.now}
+        return {
+            "session": session,
+            "terms": bookings.terms(session),
+            "in_the_way": other,
+            "timezone": person.timezone,
+            "now": tx.now,
+        }
 
     return await replies.dialog("bookings/new.html", _("Book a seat"), load=load, **form)
 
 
 @routes.post("/api/sessions/<id:session_id>/book")
 @access.role("learner")
-@forms.takes(form=book_form)
+@forms.takes(agreements.SEAT, form=book_form)
 @calls.describe("Book a seat", BOOKING, status=201)
-async def book(session_id: int):
-    return _booked(await replies.write(bookings.book, session_id))
+async def book(session_id: int, given: dict):
+    return _booked(await replies.write(bookings.book, session_id, given))
 
 
 @routes.post("/api/sessions/<id:session_id>/waitlist")
 @access.role("learner")
-@forms.takes(form=book_form)
+@forms.takes(agreements.SEAT, form=book_form)
 @calls.describe("Join the waitlist", BOOKING, status=201)
-async def wait(session_id: int):
-    return _booked(await replies.write(bookings.wait, session_id))
+async def wait(session_id: int, given: dict):
+    return _booked(await replies.write(bookings.wait, session_id, given))
 
 
 @routes.get("/bookings/<id:booking_id>/cancel")
@@ -47,27 +53,28 @@ async def wait(session_id: int):
 async def cancel_form(booking_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         booking = bookings.get(tx, person.id, booking_id)
-        return {"booking": booking, "is_free": bookings.is_free(booking, tx.now), "timezone": person.timezone}
+        return {"booking": booking, "due": bookings.due_now(booking, tx.now), "timezone": person.timezone}
 
     return await replies.dialog("bookings/cancel.html", _("Cancel booking"), load=load, **form)
 
 
 @routes.post("/api/bookings/<id:booking_id>/cancel")
 @access.role("learner")
-@forms.takes(form=cancel_form)
+@forms.takes(agreements.PRICE, form=cancel_form)
 @calls.describe("Cancel a booking, or leave the waitlist", BOOKING)
-async def cancel(booking_id: int):
-    booking = await replies.write(bookings.cancel, booking_id)
+async def cancel(booking_id: int, given: dict):
+    """The price is what cancelling costs at this moment."""
+    booking = await replies.write(bookings.cancel, booking_id, given)
     text = _("Booking cancelled") if booking.seated_at else _("You left the waitlist")
     return replies.done(BOOKING.of(booking), "/learner/sessions", text)
 
 
 @routes.post("/api/bookings/<id:booking_id>/confirm")
 @access.role("learner")
-@forms.takes()
+@forms.takes(agreements.START)
 @calls.describe("Confirm the new time", BOOKING)
-async def confirm(booking_id: int):
-    booking = await replies.write(bookings.confirm, booking_id)
+async def confirm(booking_id: int, given: dict):
+    booking = await replies.write(bookings.confirm, booking_id, given)
     return replies.done(BOOKING.of(booking), f"/sessions/{booking.session_id}", _("Confirmed. See you then."))
 
 

@@ -1,8 +1,10 @@
 """Requests: sent by a learner and answered by a mentor, or by the learner when other times were offered."""
 
+from functools import partial
+
 from quart import Blueprint, request
 
-from db import mentors, requests
+from db import conflicts, mentors, money, requests
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Missing
@@ -77,25 +79,32 @@ async def accept_form(request_id: int, values: dict | None = None, **form):
         received = requests.get(tx, person.id, request_id)
         return {
             "request": received,
-            "choices": requests.conflicts(tx, person.id, received),
+            "choices": conflicts.of_times(tx, person.id, received, requests.times_of(received)),
             "timezone": person.timezone,
-            "cost": requests.estimate(received, received.duration_minutes),
+            "values": {"currency": received.currency} | (values or {}),
         }
 
-    return await replies.dialog("requests/accept.html", _("Accept request"), load=load, values=values or {}, **form)
+    return await replies.dialog(
+        "requests/accept.html", _("Accept request"), load=load, currencies=money.CURRENCIES, **form
+    )
 
 
 @routes.post("/api/requests/<id:request_id>/accept")
 @access.role("learner", "mentor")
-@forms.takes(requests.ACCEPTANCE, also=("other",), form=accept_form)
-@calls.describe("Accept, at one of the times or another", shapes.SESSION)
+@forms.takes(requests.ACCEPTANCE, also=("other", "price"), form=accept_form)
+@calls.describe("Accept at one of the times; another time, or a price, is offered instead (202)", shapes.SESSION)
 async def accept(request_id: int, given: dict):
     """`starts_at` is one of the times; in a form it may also be `other`, with the time in the field of that name."""
     starts_at = given["other"] if given["starts_at"] in ("", "other") else given["starts_at"]
-    accepted = await replies.write(requests.accept, request_id, starts_at, show=as_host)
+    show = partial(_outcome, request_id)
+    accepted = await replies.write(requests.accept, request_id, starts_at, _priced(given), show=show)
+    if replies.wants_json():
+        return replies.json(*accepted)
+    if accepted is None:
+        return replies.done({}, _list(), _("Sent to the learner, who has to agree before it’s booked."))
     if me.role == "mentor":  # who has a list to go on with
-        return replies.done(accepted, _list(), _("Accepted. The learner has been notified."))
-    return replies.json(accepted) if replies.wants_json() else replies.see(f"/sessions/{request_id}")
+        return replies.done({}, _list(), _("Accepted. The learner has been notified."))
+    return replies.see(f"/sessions/{request_id}")
 
 
 @routes.get("/requests/<id:request_id>/decline")
@@ -131,15 +140,24 @@ async def cancel(request_id: int):
 @routes.get("/requests/<id:request_id>/offer")
 @access.role("mentor")
 async def offer_form(request_id: int, values: dict | None = None, **form):
-    return await _dialog("requests/offer.html", _("Offer other times"), request_id, values=values or {}, **form)
+    def load(tx: Transaction, person) -> dict:
+        asked = requests.get(tx, person.id, request_id)
+        price = "" if asked.price_cents is None else money.plain(asked.price_cents, asked.currency)
+        stored = {"price": price, "currency": asked.currency}
+        return {"request": asked, "timezone": person.timezone, "values": stored | (values or {})}
+
+    return await replies.dialog(
+        "requests/offer.html", _("Offer other times"), load=load, currencies=money.CURRENCIES, **form
+    )
 
 
 @routes.post("/api/requests/<id:request_id>/offer")
 @access.role("mentor")
-@forms.takes(requests.OFFER, also=TIMES, form=offer_form)
-@calls.describe("Offer other times", REQUEST)
+@forms.takes(requests.OFFER, also=(*TIMES, "price"), form=offer_form)
+@calls.describe("Offer other times, or another price", REQUEST)
 async def offer(request_id: int, given: dict):
-    offered = await replies.write(requests.offer, request_id, _times(given, "offered_times"), given["reason"])
+    times = _times(given, "offered_times")
+    offered = await replies.write(requests.offer, request_id, times, given["reason"], _priced(given))
     return replies.done(REQUEST.of(offered), _list(), _("Times offered. Waiting for the learner."))
 
 
@@ -163,6 +181,20 @@ def _list() -> str:
 
 def _times(given: dict, name: str):
     return given[name] or [given[time] for time in TIMES if given[time]]
+
+
+def _priced(given: dict) -> dict:
+    """With the price that a mentor typed; an empty field is no price."""
+    if given["price"] == "":
+        return {name: value for name, value in given.items() if name != "price"}
+    return forms.in_cents(given, "price", "price_cents")
+
+
+def _outcome(request_id: int, tx: Transaction, person, session_id: int | None) -> tuple[dict, int]:
+    """The session, or the request that now waits for the learner's yes."""
+    if session_id:
+        return as_host(tx, person, session_id), 200
+    return REQUEST.of(requests.get(tx, person.id, request_id)), 202
 
 
 def _page(tx: Transaction, person, after: str | None):

@@ -102,6 +102,7 @@ def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
     is_host = session.host_id == person.id
     return {
         "session": session,
+        "meeting_link": sessions.meeting_link(session, person.id),
         "title": session.title,
         "is_host": is_host,
         "participants": bookings.participants(tx, session_id) if is_host else [],

@@ -9,11 +9,15 @@ UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats
 
 -- name: insert_booking
 -- The booking keeps its own price and cut-off, so later changes to the session do not apply to it.
-INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, created_at, seated_at)
-VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :now, :seated_at);
+INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, agreed_start, created_at,
+  seated_at)
+VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :agreed_start, :now,
+  :seated_at);
 
 -- name: seat_booking
-UPDATE bookings SET status = 'booked', seated_at = :now WHERE id = :id AND status = 'waitlisted';
+-- Its price and its cut-off stay those that the learner joined the waitlist at.
+UPDATE bookings SET status = 'booked', seated_at = :now, agreed_start = :starts_at, must_confirm = :must_confirm
+WHERE id = :id AND status = 'waitlisted';
 
 -- name: cancel_booking
 UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = :is_due, ready_at = NULL
@@ -36,7 +40,8 @@ WHERE b.session_id = :session_id AND b.status <> 'cancelled' AND b.learner_id IS
 UPDATE bookings SET must_confirm = 1, ready_at = NULL WHERE session_id = :session_id AND status = 'booked';
 
 -- name: confirm_booking
-UPDATE bookings SET must_confirm = 0 WHERE id = :id AND learner_id = :me AND status = 'booked';
+UPDATE bookings SET must_confirm = 0, agreed_start = :starts_at
+WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
@@ -92,6 +97,3 @@ UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :sessio
 SELECT b.id, b.session_id, s.title, s.starts_at, b.status, b.price_cents, b.currency, b.created_at, b.cancelled_at,
   b.rating, b.review, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me ORDER BY b.id;
-
--- name: cancel_empty_session
-UPDATE sessions SET status = 'cancelled' WHERE id = :id AND status = 'scheduled' AND seats_taken = 0;

@@ -1,15 +1,15 @@
 -- name: insert_request
 -- The times are a list in one column, because they are always read and written together.
 INSERT INTO requests (id, learner_id, mentor_id, status, awaits, topic, message, duration_minutes, preferred_times,
-  created_at, expires_at)
+  price_cents, currency, created_at, expires_at)
 VALUES (:id, :learner_id, :mentor_id, 'pending', 'mentor', :topic, :message, :duration_minutes, :preferred_times,
-  :now, :expires_at);
+  :price_cents, :currency, :now, :expires_at);
 
 -- name: request
 SELECT r.id, r.learner_id, r.mentor_id, r.status, r.awaits, r.topic, r.message, r.duration_minutes, r.preferred_times,
-  r.offered_times, r.reason, r.session_id, r.created_at, r.expires_at, r.answered_at,
+  r.offered_times, r.price_cents, r.currency, r.reason, r.session_id, r.created_at, r.expires_at, r.answered_at,
   learner.name AS learner_name, learner.timezone AS learner_timezone,
-  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone, mentor.hourly_rate_cents, mentor.currency
+  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone
 FROM requests AS r JOIN people AS learner ON learner.id = r.learner_id JOIN people AS mentor ON mentor.id = r.mentor_id
 WHERE r.id = :id AND (r.learner_id = :me OR r.mentor_id = :me);
 
@@ -18,15 +18,16 @@ WHERE r.id = :id AND (r.learner_id = :me OR r.mentor_id = :me);
 UPDATE requests SET status = :status, reason = :reason, answered_at = :now WHERE id = :id AND status = 'pending';
 
 -- name: offer_times
-UPDATE requests SET awaits = 'learner', offered_times = :offered_times, reason = :reason, expires_at = :expires_at
+UPDATE requests SET awaits = 'learner', offered_times = :offered_times, reason = :reason, price_cents = :price_cents,
+  currency = :currency, expires_at = :expires_at
 WHERE id = :id AND status = 'pending' AND awaits = 'mentor';
 
 -- name: requests_page
 -- Pending requests first, then newest first.
 SELECT r.id, r.learner_id, r.mentor_id, r.status, r.awaits, r.topic, r.message, r.duration_minutes, r.preferred_times,
-  r.offered_times, r.reason, r.session_id, r.created_at, r.expires_at, r.answered_at,
+  r.offered_times, r.price_cents, r.currency, r.reason, r.session_id, r.created_at, r.expires_at, r.answered_at,
   learner.name AS learner_name, learner.timezone AS learner_timezone,
-  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone, mentor.hourly_rate_cents, mentor.currency,
+  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone,
   CASE WHEN r.status = 'pending' THEN 1 ELSE 0 END AS is_pending
 FROM requests AS r JOIN people AS learner ON learner.id = r.learner_id JOIN people AS mentor ON mentor.id = r.mentor_id
 WHERE (r.learner_id = :me OR r.mentor_id = :me)
@@ -57,9 +58,10 @@ SELECT id, learner_id, mentor_id, topic FROM requests
 WHERE (learner_id = :me OR mentor_id = :me) AND status = 'pending' ORDER BY id;
 
 -- name: exported_requests
-SELECT id, status, topic, message, duration_minutes, preferred_times, offered_times, reason, created_at, answered_at
+SELECT id, status, topic, message, duration_minutes, preferred_times, offered_times, price_cents, currency, reason,
+  created_at, answered_at
 FROM requests WHERE learner_id = :me OR mentor_id = :me ORDER BY id;
 
 -- name: link_request
 -- The session has the id of its request, so links to the request keep working.
-UPDATE requests SET session_id = :session_id WHERE id = :id;
+UPDATE requests SET session_id = :session_id, price_cents = :price_cents, currency = :currency WHERE id = :id;

@@ -1,5 +1,5 @@
 -- name: waitlist
-SELECT b.id, b.learner_id FROM bookings AS b
+SELECT b.id, b.learner_id, b.agreed_start FROM bookings AS b
 WHERE b.session_id = :session_id AND b.status = 'waitlisted' AND b.learner_id IS NOT NULL ORDER BY b.id;
 
 -- name: seats_held

@@ -1,5 +1,6 @@
 """Sessions: reading one, and recording what becomes of it."""
 
+from db import alarms, changes, notifications
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.language import _
@@ -30,6 +31,15 @@ def own(tx: Transaction, host_id: int, session_id: int):
     return session
 
 
+def meeting_link(session, viewer_id: int | None) -> str:
+    """The link, for the host and for people with a seat; "" for everyone else. Nothing else decides who sees it.
+
+    `session` has the viewer's booking in `booking_status`, as `get` returns it.
+    """
+    is_host = viewer_id is not None and session.host_id == viewer_id
+    return session.meeting_link if is_host or getattr(session, "booking_status", None) == "booked" else ""
+
+
 def status(tx: Transaction, session_id: int) -> str | None:
     return tx.value("session_status", id=session_id)
 
@@ -37,3 +47,12 @@ def status(tx: Transaction, session_id: int) -> str | None:
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
     """Who brought it into this state; None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
+
+
+def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> None:
+    """A session that was made for one person takes up nobody's time without them; one that has begun is over."""
+    if ended := tx.one("call_off_empty", id=session_id):
+        record_move(tx, person_id, session_id, ended.status)
+        alarms.clear(tx, session_id)
+        notifications.settle(tx, session_id)
+        changes.touch(tx, session_id)

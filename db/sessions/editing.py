@@ -1,6 +1,6 @@
 """Changing a session. When a scheduled one changes, everybody who booked is notified."""
 
-from db import alarms, calendars, changes, notifications, sessions, waitlist
+from db import alarms, bookings, calendars, changes, notifications, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.fields import checked
 from db.language import _, ngettext
@@ -31,12 +31,28 @@ def update(tx: Transaction, host, session_id: int, given: dict) -> int:
             raise Invalid({"seats": _("This session is for the two of you.")})
         if moved:
             calendars.host_must_be_free(tx, host.id, stored["starts_at"], stored["ends_at"], but=session_id)
+        if moved and before.kind != "class":
+            _must_suit_the_other(tx, session_id, stored)
     if not tx.run("update_session", id=session_id, me=host.id, **stored):
         raise Refused(_("Somebody has just booked a seat. Please check and try again."), kind="changed")
     if before.status == "scheduled":
         _tell_of_changes(tx, before, stored, moved)
     changes.touch_people(tx, host.id)
     return session_id
+
+
+def _must_suit_the_other(tx: Transaction, session_id: int, after: dict) -> None:
+    """A session for two cannot move to a time at which the other person has a seat elsewhere: nobody would be in it."""
+    for booking in bookings.participants(tx, session_id):
+        if booking.learner_id:
+            calendars.learner_must_be_free(
+                tx,
+                booking.learner_id,
+                after["starts_at"],
+                after["ends_at"],
+                but=session_id,
+                stranger=booking.learner_name,
+            )
 
 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:

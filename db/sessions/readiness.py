@@ -134,7 +134,19 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     sessions.record_move(tx, host_id, session_id, "completed")
+    _release_unconfirmed(tx, tx.one("alarmed_session", id=session_id))
     _over(tx, session_id)
+
+
+def _release_unconfirmed(tx: Transaction, session) -> None:
+    """Learners who neither confirmed a new start nor came owe nothing."""
+    for booking in tx.all("release_unconfirmed", session_id=session.id, now=tx.now):
+        tx.one("free_seat", id=session.id)
+        if booking.learner_id:
+            link = f"/sessions/{session.id}"
+            notifications.notify(tx, booking.learner_id, "seat_lapsed", link=link, title=session.title)
+            waitlist.take_up_elsewhere(tx, booking.learner_id, session)
+            changes.touch_people(tx, booking.learner_id)
 
 
 def _over(tx: Transaction, session_id: int) -> None:

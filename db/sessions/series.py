@@ -105,8 +105,8 @@ def _copy(tx: Transaction, session, host, one: Occurrence) -> int:
 def _conflicts(clashing: list[Occurrence], weeks: int, timezone: str) -> str:
     shown = (_("{time} “{title}”", time=Moment(one.starts_at, timezone), title=one.in_the_way) for one in clashing[:5])
     return ngettext(
-        "{count} of {weeks} dates conflicts with what you lead: {dates}. Nothing was created.",
-        "{count} of {weeks} dates conflict with what you lead: {dates}. Nothing was created.",
+        "{count} of {weeks} dates conflicts with other sessions of yours: {dates}. Nothing was created.",
+        "{count} of {weeks} dates conflict with other sessions of yours: {dates}. Nothing was created.",
         len(clashing),
         weeks=weeks,
         dates=Listed(shown),

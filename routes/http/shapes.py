@@ -12,6 +12,7 @@ from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, 
 from db.language import FORMER
 from db.mentors import PROFILE
 from db.requests import FIELDS as ASKED
+from db.sessions import meeting_link
 from db.sessions.drafts import FIELDS as WRITTEN
 
 # A shape with what it shows, as JSON can carry it.
@@ -218,16 +219,19 @@ PROBLEM = Shape(
         "detail": TEXT,
         "errors": Sentences(note="A sentence for each field that was wrong"),
         "next": Whole(note="The chunk that is expected, where another one was sent"),
+        "price_cents": Maybe(field=WHOLE, note="The price now, where another one was sent"),
+        "currency": CURRENCY,
+        "starts_at": Time(note="The start now, where another one was sent"),
+        "cutoff_hours": Whole(note="The terms now, where others were sent"),
     },
-    sometimes=("errors", "next"),
+    sometimes=("errors", "next", "price_cents", "currency", "starts_at", "cutoff_hours"),
 )
 
 
 def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] | None = None) -> Filled:
-    """The link is for those who are in it; who is in it is for the host."""
+    """Who is in it is for the host."""
     is_host = viewer_id is not None and row.host_id == viewer_id
-    is_in = is_host or getattr(row, "booking_status", None) == "booked"
-    more: Filled = {} if is_in else {"meeting_link": ""}
+    more: Filled = {"meeting_link": meeting_link(row, viewer_id)}
     if is_host and participants is not None:
         more["bookings"] = [PARTICIPANT.of(one, ready=bool(one.ready_at)) for one in participants]
     return SESSION.of(row, **more)

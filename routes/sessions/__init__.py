@@ -149,6 +149,8 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
     is_ahead = session.status in ("draft", "scheduled")
     return {
         "session": session,
+        "terms": bookings.terms(session),
+        "meeting_link": sessions.meeting_link(session, viewer_id),
         "title": session.title or _("Untitled"),
         "is_host": is_host,
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",

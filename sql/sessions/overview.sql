@@ -12,5 +12,5 @@ SELECT
 FROM people AS p WHERE p.id = :me;
 
 -- name: next_hosted
-SELECT s.id, s.title, s.status, s.starts_at, s.ends_at, s.seats, s.seats_taken FROM sessions AS s
+SELECT s.id, s.kind, s.title, s.status, s.starts_at, s.ends_at, s.seats, s.seats_taken FROM sessions AS s
 WHERE s.host_id = :me AND s.status IN ('scheduled', 'live') ORDER BY s.starts_at, s.id LIMIT 1;

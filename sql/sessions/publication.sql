@@ -14,7 +14,8 @@ WHERE session_id = :session_id AND status <> 'cancelled';
 
 -- name: waive_charges
 -- The session did not take place, so late cancellations are not charged either.
-UPDATE bookings SET is_due = 0 WHERE session_id = :session_id AND is_due = 1;
+-- Nobody has to confirm its time any more.
+UPDATE bookings SET is_due = 0, must_confirm = 0 WHERE session_id = :session_id AND (is_due = 1 OR must_confirm = 1);
 
 -- name: hosted_open
 SELECT id, status FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at;

@@ -24,7 +24,13 @@ UPDATE sessions SET status = 'completed' WHERE id = :id AND status = 'live';
 UPDATE sessions SET status = 'missed' WHERE id = :id AND status = 'scheduled' AND ends_at <= :now;
 
 -- name: join_session
--- The first time a learner joins is kept.
-UPDATE bookings SET joined_at = :now
+-- The first time a learner joins is kept. Who joins has agreed to the time.
+UPDATE bookings SET joined_at = :now, must_confirm = 0
 WHERE session_id = :session_id AND learner_id = :me AND status = 'booked' AND joined_at IS NULL
   AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = :session_id AND s.status = 'live');
+
+-- name: release_unconfirmed
+-- Learners who neither confirmed a new start nor came: free of charge.
+UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0, must_confirm = 0
+WHERE session_id = :session_id AND status = 'booked' AND must_confirm = 1
+RETURNING id, learner_id;

@@ -29,3 +29,9 @@ SELECT status FROM sessions WHERE id = :id;
 -- person_id is NULL for what happens automatically.
 INSERT INTO session_moves (id, session_id, status, person_id, moved_at)
 VALUES (:id, :session_id, :status, :person_id, :now);
+
+-- name: call_off_empty
+-- A class without bookings still takes place if somebody books.
+UPDATE sessions SET status = CASE WHEN status = 'live' THEN 'completed' ELSE 'cancelled' END
+WHERE id = :id AND status IN ('scheduled', 'live') AND kind <> 'class' AND seats_taken = 0
+RETURNING status;

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import bookings, clock, mentors, pages, requests, sessions
+from db import bookings, clock, conflicts, mentors, pages, requests, sessions
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
 from tests.support import making
@@ -82,7 +82,6 @@ def test_a_learner_can_have_at_most_twenty_pending_requests(tx):
 
 
 def test_accepting_creates_the_session_and_the_seat_under_the_requests_id(tx, request_):
-    mentors.introduce(tx, MAX, {"hourly_rate_cents": 6000, "currency": "USD"})
     session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 2)[0]))
     assert (session.id, session.kind, session.status, session.title) == (
         request_.id,
@@ -90,22 +89,28 @@ def test_accepting_creates_the_session_and_the_seat_under_the_requests_id(tx, re
         "scheduled",
         "My first job",
     )
-    assert (session.seats, session.seats_taken, session.price_cents, session.currency) == (1, 1, 6000, "USD")
+    assert (session.seats, session.seats_taken, session.price_cents, session.currency) == (1, 1, 6000, "EUR")
     assert making.moves(tx, session.id) == [("scheduled", MAX.id, tx.now)]
     seat = sessions.get(tx, ADA.id, session.id)
-    assert (seat.booking_status, seat.booking_price_cents, seat.booking_currency) == ("booked", 6000, "USD")
+    assert (seat.booking_status, seat.booking_price_cents, seat.booking_currency) == ("booked", 6000, "EUR")
     answered = requests.get(tx, ADA.id, request_.id)
     assert (answered.status, answered.session_id) == ("accepted", session.id)
     assert making.last_told(tx, ADA).kind == "request_accepted" and "(London time)" in making.last_told(tx, ADA).body
 
 
-def test_the_mentor_can_accept_at_a_time_that_was_not_asked_for(tx, request_):
-    assert sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, days(tx, 4)[0])).starts_at == days(tx, 4)[0]
+def test_accepting_at_a_time_that_was_not_asked_for_is_an_offer(tx, request_):
+    requests.accept(tx, MAX, request_.id, days(tx, 4)[0])
+    offered = requests.get(tx, ADA.id, request_.id)
+    assert (offered.status, offered.awaits, requests.times_of(offered)) == ("pending", "learner", days(tx, 4))
+    assert bookings.upcoming(tx, ADA.id) == []
+    accepted = sessions.get(tx, ADA.id, requests.accept(tx, ADA, request_.id, days(tx, 4)[0]))
+    assert (accepted.starts_at, accepted.booking_status) == (days(tx, 4)[0], "booked")
 
 
-def test_a_time_without_a_zone_is_in_the_local_time_of_the_person_answering(tx, request_):
+def test_a_time_without_a_zone_is_in_the_local_time_of_the_person_answering(tx):
+    request = making.a_request(tx, preferred_times=["2030-07-01T13:00:00Z"])
     assert (
-        sessions.get(tx, MAX.id, requests.accept(tx, MAX, request_.id, "2030-07-01T09:00")).starts_at
+        sessions.get(tx, MAX.id, requests.accept(tx, MAX, request.id, "2030-07-01T09:00")).starts_at
         == "2030-07-01T13:00:00Z"
     )
 
@@ -132,11 +137,12 @@ def test_a_seat_of_the_learners_at_that_time_is_a_conflict_too(tx, request_):
 def test_conflicts_are_marked_in_the_picker(tx, request_):
     making.a_class(tx, title="My own class")
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
-    first, second = requests.conflicts(tx, MAX.id, request_)
-    assert first.in_the_way == "You lead “My own class”."
+    times = requests.times_of(request_)
+    first, second = conflicts.of_times(tx, MAX.id, request_, times)
+    assert first.in_the_way.startswith("You’re already running “My own class” (")
     assert second.in_the_way == "Ada Learner has another session."
     with making.at(tx, days(tx, 2)[0]):
-        assert [one.is_past for one in requests.conflicts(tx, MAX.id, request_)] == [True, False]
+        assert [one.is_past for one in conflicts.of_times(tx, MAX.id, request_, times)] == [True, False]
 
 
 def test_the_hourly_price_is_rounded_to_the_nearest_minor_unit(tx):

@@ -12,11 +12,12 @@ ANSWER = """SELECT r.status, COUNT(s.id), COUNT(b.id) FROM requests AS r LEFT JO
 
 
 def twenty_acceptances(town: Town) -> tuple[Counter, list]:
-    """Each for a different time, so that only the request itself can conflict."""
+    """For the three times that were proposed, in turn."""
     mentor = MENTORS[9]
-    request = town.request(LEARNERS[49], mentor, topic="Twenty times yes")
+    times = [town.a_time() for _ in range(3)]
+    request = town.request(LEARNERS[49], mentor, "Twenty times yes", times)
     answers = town.at_once(
-        *((mentor, f"requests/{request}/accept", {"starts_at": clock.after(days=300 + day)}) for day in range(20))
+        *((mentor, f"requests/{request}/accept", {"starts_at": times[turn % 3]}) for turn in range(20))
     )
     return Counter(answer.status for answer in answers), town.rows(MADE, "Twenty times yes")
 
@@ -33,9 +34,10 @@ def accept_against_cancel(town: Town) -> list[tuple[Counter, str, tuple]]:
     """Twenty times: both statuses, which side won, and what the database holds."""
     found = []
     for turn, learner in enumerate(LEARNERS[:20]):
-        request = town.request(learner, MENTORS[8])
+        starts_at = clock.after(days=400 + turn)
+        request = town.request(learner, MENTORS[8], times=[starts_at])
         both = [
-            (MENTORS[8], f"requests/{request}/accept", {"starts_at": clock.after(days=400 + turn)}),
+            (MENTORS[8], f"requests/{request}/accept", {"starts_at": starts_at}),
             (learner, f"requests/{request}/cancel"),
         ]
         order = 1 if turn % 2 else -1  # so that each side presses first in half of the turns
@@ -58,7 +60,7 @@ def test_checking_before_answering_lets_both_win(unguarded_town):
 def ten_acceptances_for_one_hour(town: Town) -> tuple[int, int]:
     """Ten mentors accept ten requests of one learner for the same hour."""
     learner, starts_at = LEARNERS[47], town.a_time()
-    requests = [town.request(learner, mentor) for mentor in MENTORS]
+    requests = [town.request(learner, mentor, times=[starts_at]) for mentor in MENTORS]
     answers = town.at_once(
         *(
             (mentor, f"requests/{request}/accept", {"starts_at": starts_at})

@@ -29,7 +29,7 @@ def test_a_request_says_whose_times_they_are_and_whose_turn_it_is(sides):
     mine, theirs = entry(learner, "learner"), entry(mentor, "mentor")
     assert "Times you proposed" in mine and "Waiting for New" in mine and "Your turn" not in mine
     assert "proposed" in theirs and "Times New" in theirs and "Your turn" in theirs and "Waiting" not in theirs
-    offered = {"time_1": clock.to_wall(clock.after(days=4), "Europe/Paris")}
+    offered = {"time_1": clock.to_wall(clock.after(days=4), "Europe/Paris"), "price": "0", "currency": "EUR"}
     assert mentor.post(f"/api/requests/{request_id}/offer", offered).status == 303
     mine, theirs = entry(learner, "learner"), entry(mentor, "mentor")
     assert "offered instead" in mine and "Times New" in mine and "Your turn" in mine
@@ -39,6 +39,6 @@ def test_a_request_says_whose_times_they_are_and_whose_turn_it_is(sides):
 def test_accepting_keeps_the_mentor_in_the_list(sides):
     _, mentor, request_id = sides
     starts_at = mentor.get(f"/requests/{request_id}/accept").page.select_one("[name=starts_at]")["value"]
-    answer = mentor.post(f"/api/requests/{request_id}/accept", {"starts_at": starts_at, "other": ""}, **HTMX)
+    answer = mentor.post(f"/api/requests/{request_id}/accept", {"starts_at": starts_at, "price": "0"}, **HTMX)
     assert answer.status == 200 and "HX-Redirect" not in answer.headers
     assert "Accepted." in answer.page.select_one("[hx-target='#toasts']").text

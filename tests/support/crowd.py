@@ -75,9 +75,13 @@ class Town:
         return self.of(person).send_json(f"/api/{path}", fields)
 
     def at_once(self, *presses: tuple) -> list[Response]:
-        """Sends `(ADA, "sessions/7/book")`, … all at the same moment; returns the responses in the same order."""
+        """Sends `(ADA, "sessions/7/book")`, … all at the same moment; returns the responses in the same order.
+
+        A path that begins with a slash is not one of the API.
+        """
         held = [
-            Press(self.of(person), f"/api/{path}", fields[0] if fields else {}) for person, path, *fields in presses
+            Press(self.of(person), path if path.startswith("/") else f"/api/{path}", fields[0] if fields else {})
+            for person, path, *fields in presses
         ]
         # Once this is served, the server has read all the requests above.
         Client(self.server.url).get("/login")
@@ -97,8 +101,12 @@ class Town:
     def published(self, host: Person, **fields) -> str:
         return self.made(host, f"sessions/{self.draft(host, **fields)}/publish")
 
-    def request(self, learner: Person, mentor: Person, topic: str = "A talk") -> str:
-        fields = {"topic": topic, "message": "", "duration_minutes": 60, "preferred_times": [self.a_time()]}
+    def request(self, learner: Person, mentor: Person, topic: str = "A talk", times: list[str] | None = None) -> str:
+        """Of a mentor with an hourly rate."""
+        rate = {"hourly_rate_cents": 6000, "currency": "EUR"}
+        assert self.of(mentor).send_json("/mentor/profile", rate).status == 200
+        times = times or [self.a_time()]
+        fields = {"topic": topic, "message": "", "duration_minutes": 60, "preferred_times": times}
         return self.made(learner, "requests", mentor_id=str(mentor.id), **fields)
 
     def rows(self, sql: str, *values) -> list[tuple]:

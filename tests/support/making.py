@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import time_machine
 
-from db import bookings, clock, firing, notifications, requests, sessions
+from db import bookings, clock, firing, mentors, notifications, requests, sessions
 from db.ids import new_id
 from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
@@ -113,7 +113,9 @@ def pass_time(tx, moment: str) -> None:
         requests.expire(tx)
 
 
-def a_request(tx, learner=ADA, mentor=MAX, **fields):
+def a_request(tx, learner=ADA, mentor=MAX, rate: int = 6000, **fields):
+    """Of a mentor with an hourly rate; with 0 they have none, and name a price later."""
+    mentors.introduce(tx, mentor, {"hourly_rate_cents": rate})
     given = {
         "topic": "My first job",
         "message": "Where do I begin?",

@@ -2,10 +2,12 @@
 
 WRITE = "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n"
 CHECK_FIRST = """
-def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
-    from db import bookings, calendars, requests, sessions
+def _check_first(tx: Transaction, person, act, thing_id: int, *given) -> None:
+    from db import agreements, bookings, calendars, requests, sessions
     from db.sessions import publication
 
+    if act is bookings.book:
+        agreements.must_be_as_shown(given[0], **bookings.terms(sessions.get(tx, person.id, thing_id)))
     if act in (requests.accept, requests.cancel) and requests.get(tx, person.id, thing_id).status != "pending":
         raise Refused("Someone was faster.", kind="state")
     if act in (bookings.book, publication.publish):
@@ -19,16 +21,26 @@ def _check_first(tx: Transaction, person, act, thing_id: int) -> None:
 
 async def write(act: Act, *args: object, show: Act | None = None) -> Any:
     if args and isinstance(args[0], int):
-        await read(_check_first, act, args[0])
+        await read(_check_first, act, *args)
 """
 ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
-    tx.run("link_request", id=request_id, session_id=request_id)
+    tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
 """
-ACCEPTED_AGAIN = """    from dataclasses import replace
-
-    request = replace(request, id=new_id())
+ACCEPTED_AGAIN = """    request = replace(request, id=new_id())
     request_id = request.id
     _make_session(tx, request, starts_at, person.id)
+"""
+BOOKED_AS_SHOWN = """    agreements.must_be_as_shown(shown, **terms(session))
+"""
+BOOKED = """    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
+    seats = tx.one("take_seat", id=session_id, now=tx.now)
+"""
+RATE_OF_THIS_MOMENT = """def _rate_of_this_moment(tx: Transaction, request) -> tuple[int, str]:
+    mentor = mentors.get(tx, None, request.mentor_id)
+    return estimate(mentor, request.duration_minutes), mentor.currency
+
+
+def _make_offer(
 """
 CHANGES = (
     ("routes/http/replies.py", WRITE, CHECK_FIRST),
@@ -42,6 +54,14 @@ CHANGES = (
         "answered_at = :now WHERE id = :id AND status = 'pending'",
         "answered_at = :now WHERE id = :id",
     ),
+    # Whatever the price and the start are by then.
+    ("db/bookings.py", BOOKED_AS_SHOWN + BOOKED, BOOKED),
+    (
+        "db/requests.py",
+        "price_cents, currency = agreements.price_of(request, given, is_mentor=is_mentor)",
+        "price_cents, currency = _rate_of_this_moment(tx, request)",
+    ),
+    ("db/requests.py", "def _make_offer(\n", RATE_OF_THIS_MOMENT),
     # The session takes the request's id, which alone would still prevent a second acceptance.
     ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
 )

@@ -78,7 +78,8 @@ def lived_in(tx) -> dict:
     made["elsewhere"] = making.a_class(tx, rival, starts_at=two_days, seats=2).id
     made["beside"] = bookings.book(tx, making.somebody(tx), made["elsewhere"]).id
     made["pending"] = making.a_request(tx).id
-    made["alone"] = requests.accept(tx, MAX, making.a_request(tx, topic="B").id, making.ahead(tx, days=20))
+    at = making.ahead(tx, days=20)
+    made["alone"] = requests.accept(tx, MAX, making.a_request(tx, topic="B", preferred_times=[at]).id, at)
     return made
 
 

@@ -1,0 +1,96 @@
+"""People agree to what they were shown. A price, a start or terms that have changed since then are refused."""
+
+from typing import Any
+
+from db import fields, money
+from db.fields import CURRENCY, Field, Maybe, Time, Whole, checked
+from db.formats import Moment, Price
+from db.language import _
+from db.refusals import Invalid, Refused
+
+# What is shown before somebody agrees to it. Forms always send it, programs may.
+PRICE: dict[str, Field] = {
+    "price_cents": Maybe(field=Whole(least=0, most=money.MOST), note="As shown; another one is refused"),
+    "currency": Maybe(field=CURRENCY, note="As shown, with the price"),
+}
+START: dict[str, Field] = {"starts_at": Maybe(field=Time(), note="As shown; another one is refused")}
+SEAT = PRICE | START | {"cutoff_hours": Maybe(field=Whole(least=0, most=168), note="As shown; another one is refused")}
+
+NAMED: dict[str, Field] = {"price_cents": fields.PRICE, "currency": CURRENCY}
+UNPRICED = _("Please enter a price, or 0 if it’s free. The learner decides whether to accept it.")
+
+
+def must_be_as_shown(
+    given: dict | None,
+    *,
+    price_cents: int | None,
+    currency: str,
+    starts_at: str | None = None,
+    cutoff_hours: int | None = None,
+    sentence: str = "",
+) -> None:
+    """Compares what was shown with what is true in this transaction. What was not sent is not compared.
+
+    A currency without an amount says that no price was shown.
+    """
+    shown = checked(SEAT, {name: (given or {}).get(name) for name in SEAT})
+    if shown["price_cents"] is not None and shown["currency"] is None:
+        raise Invalid({"currency": CURRENCY.sentence})
+    if shown["currency"] and not _is_same((shown["price_cents"], shown["currency"]), (price_cents, currency)):
+        raise price_changed(price_cents, currency, sentence)
+    if starts_at and shown["starts_at"] not in (None, starts_at):
+        start = Moment(starts_at)
+        sentence = _("The time has changed. It now starts {time}. If you agree, send this again.", time=start)
+        raise _changed("time_changed", sentence, starts_at=starts_at)
+    if cutoff_hours is not None and shown["cutoff_hours"] not in (None, cutoff_hours):
+        sentence = _("The cancellation terms have changed. Please read them below. If you agree, send this again.")
+        raise _changed("terms_changed", sentence, cutoff_hours=cutoff_hours)
+
+
+def price_of(request, given: dict | None, *, is_mentor: bool) -> tuple[int, str]:
+    """What accepting a request costs: its price or that of the offer, or what the mentor names now."""
+    if request.price_cents is not None:
+        must_be_as_shown(given, price_cents=request.price_cents, currency=request.currency)
+        return request.price_cents, request.currency
+    named = _named(given, request) if is_mentor else None
+    if named is None:
+        raise Invalid({"price_cents": UNPRICED})
+    return named
+
+
+def offered_price(request, given: dict | None) -> tuple[int, str]:
+    """What a mentor offers: the price they name, else that of the request."""
+    named = _named(given, request)
+    if named is None and request.price_cents is None:
+        raise Invalid({"price_cents": UNPRICED})
+    return named or (request.price_cents, request.currency)
+
+
+def price_changed(price_cents: int | None, currency: str, sentence: str = "") -> Refused:
+    """With the new price; `sentence` says it where it is not the price of a seat."""
+    if price_cents is None:
+        said = _("The price has changed. None is set any more. If you agree, send this again.")
+    else:
+        price = Price(price_cents, currency)
+        said = _("The price has changed. It is now {price}. If you agree, send this again.", price=price)
+    return _changed("price_changed", sentence or said, price_cents=price_cents, currency=currency)
+
+
+def _named(given: dict | None, request) -> tuple[int, str] | None:
+    """The price that a mentor sends, in the currency of the request unless they send another."""
+    sent = {name: value for name in NAMED if (value := (given or {}).get(name)) not in (None, "")}
+    if "price_cents" not in sent:
+        return None
+    found = checked(NAMED, sent)
+    return found["price_cents"], found.get("currency", request.currency)
+
+
+def _is_same(shown: tuple[int | None, str], now: tuple[int | None, str]) -> bool:
+    """Nothing costs the same in every currency."""
+    return shown == now or (shown[0] == 0 and now[0] == 0)
+
+
+def _changed(kind: str, sentence: str, **now: Any) -> Refused:
+    refused = Refused(sentence, kind=kind)
+    refused.more = now
+    return refused
