@@ -47,7 +47,7 @@ from routes import (
 from routes.http import access, files, forms, headers, limits, openapi, passwords, replies
 from routes.http.site import Site
 from routes.people import resets, settings
-from routes.sessions import publication, readiness, series
+from routes.sessions import afterwards, publication, readiness, series
 from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
 from ws.endpoint import Live
@@ -73,6 +73,7 @@ BLUEPRINTS = (
     publication.routes,
     series.routes,
     readiness.routes,
+    afterwards.routes,
     requests.routes,
     rooms.routes,
     recordings.routes,

@@ -135,6 +135,10 @@ def request_accepted(name: str, topic: str, starts_at: str) -> Said:
     return _("{name} accepted “{topic}”", name=name, topic=topic), _("Starts {time}.", time=Moment(starts_at))
 
 
+def summary(name: str, title: str, text: str) -> Said:
+    return _("{name} shared a summary of “{title}”", name=name, title=title), text
+
+
 def request_declined(name: str, topic: str, text: str) -> Said:
     return _("{name} declined “{topic}”", name=name, topic=topic), text
 
@@ -183,6 +187,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         seat_lapsed,
         review,
         feedback,
+        summary,
         request,
         request_accepted,
         request_declined,

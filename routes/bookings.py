@@ -1,6 +1,6 @@
 """Seats: booking one, waiting for one, confirming, cancelling and rating."""
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from db import agreements, bookings, calendars, ratings, sessions
 from db.engine.transaction import Transaction
@@ -84,7 +84,8 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
         return {"booking": bookings.get(tx, person.id, booking_id)}
 
-    return await replies.dialog("bookings/rate.html", _("Rate a session"), load=load, values=values or {}, **form)
+    values = values or {"rating": request.args.get("rating", "")}
+    return await replies.dialog("bookings/rate.html", _("Rate a session"), load=load, values=values, **form)
 
 
 @routes.post("/api/bookings/<id:booking_id>/rate")

@@ -36,10 +36,12 @@ async def page(session_id: int):
 @routes.get("/room/<id:session_id>/left")
 @access.member
 async def left(session_id: int):
-    """What to do next: rate, give feedback, book again, or return while it is still live."""
+    """The way back in while it is live. Once it is over, the session's page has what was kept and what comes next."""
+    if (await replies.read(_left, session_id))["session"].status == "completed":
+        return replies.see(f"/sessions/{session_id}")
     block = "panel" if replies.wants_fragment() else ""
     return await replies.page(
-        "rooms/left.html", _("Class ended"), load=partial(_left, session_id=session_id), block=block
+        "rooms/left.html", _("You left the class"), load=partial(_left, session_id=session_id), block=block
     )
 
 
@@ -148,16 +150,14 @@ def _kept(tx: Transaction, person, *, session_id: int) -> dict:
     }
 
 
-def _left(tx: Transaction, person, *, session_id: int) -> dict:
+def _left(tx: Transaction, person, session_id: int) -> dict:
     session = sessions.get(tx, person.id, session_id)
     is_host = session.host_id == person.id
     if not is_host and session.booking_status != "booked":
         raise Missing()
-    participants = bookings.participants(tx, session_id) if is_host else []
     return {
         "session": session,
         "is_host": is_host,
-        "participants": participants,
         "timezone": person.timezone,
         "now": tx.now,
         "watched": [topics.session(session_id)],

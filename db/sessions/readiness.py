@@ -119,7 +119,8 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     if booking_id not in seated:
         raise Missing()
     tx.run("give_feedback", id=booking_id, session_id=session_id, feedback=feedback)
-    if learner_id := seated[booking_id].learner_id:
+    learner_id, is_first = seated[booking_id].learner_id, not seated[booking_id].feedback
+    if learner_id and is_first:  # a correction is not news
         notifications.notify(
             tx,
             learner_id,
@@ -129,7 +130,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
             title=session.title,
             text=feedback[:200],
         )
-        changes.touch_people(tx, learner_id, host.id)
+    changes.touch_people(tx, *(id for id in (learner_id, host.id) if id))
 
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:

@@ -9,6 +9,7 @@ from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid, Unknown
 from db.sessions import drafts, editing, hosting
+from db.sessions.afterwards import kept
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -147,6 +148,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
     session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     is_ahead = session.status in ("draft", "scheduled")
+    was_in = session.status == "completed" and (is_host or session.booking_status == "booked")
     return {
         "session": session,
         "terms": bookings.terms(session),
@@ -155,6 +157,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
         "is_host": is_host,
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
+        "kept": kept(tx, person, session) if was_in else None,
         "now": tx.now,
         "watched": [topics.session(session_id), topics.seats(session_id)],
     }

@@ -43,5 +43,5 @@ WHERE s.host_id = :me AND s.id < :before ORDER BY s.id DESC LIMIT :limit;
 
 -- name: exported_sessions
 SELECT id, kind, status, title, description, domain, starts_at, ends_at, seats, seats_taken, price_cents, currency,
-  meeting_link, created_at
+  meeting_link, summary, created_at
 FROM sessions WHERE host_id = :me ORDER BY id;

@@ -2,7 +2,7 @@
 -- Returns no row when :me may not see it: drafts belong to their host, private sessions to their two participants.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes,
   s.seats, s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.series_id, s.host_ready_at,
-  s.cancel_reason, s.created_at, s.published_at, host.name AS host_name,
+  s.cancel_reason, s.summary, s.summarised_at, s.created_at, s.published_at, host.name AS host_name,
   COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
   mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents,
   mine.currency AS booking_currency, mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm,

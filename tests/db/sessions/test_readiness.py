@@ -211,6 +211,9 @@ def test_feedback_is_for_learners_with_a_seat_after_the_end(tx, session):
     making.begin(tx, session.id, end=True)
     readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
     assert making.last_told(tx, ADA).body == "Well done"
+    readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done!")
+    readiness.give_feedback(tx, MAX, session.id, booking_id, "Well done")
+    assert making.told(tx, ADA).count("feedback") == 1  # a correction is not news
     assert [one.feedback for one in bookings.past(tx, ADA.id).items] == ["Well done"]
 
 

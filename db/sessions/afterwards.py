@@ -1,0 +1,46 @@
+"""After a session: its summary, and everything that is kept of it for those who were in it."""
+
+from dataclasses import dataclass
+
+from db import changes, mentors, notifications, recordings, rooms, sessions
+from db.engine.transaction import Transaction
+from db.fields import Text, checked
+from db.language import _
+from db.refusals import Refused
+
+SUMMARY = {"summary": Text(most=5000, lines=True, label=_("Summary"), note="Markdown; empty to remove it")}
+MOST_NEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is left of a session that is over."""
+
+    recordings: list
+    paragraphs: list
+    messages: list
+    next: list  # sessions of the same host that a learner could book now
+
+
+def kept(tx: Transaction, person, session) -> Kept:
+    is_guest = session.host_id != person.id
+    ahead = mentors.classes(tx, person.id, session.host_id) if is_guest and session.host_id else []
+    return Kept(
+        recordings.in_session(tx, person.id, session.id),
+        rooms.note(tx, person, session.id),
+        rooms.messages(tx, person, session.id),
+        [one for one in ahead if not one.booking_status and one.seats_taken < one.seats][:MOST_NEXT],
+    )
+
+
+def summarise(tx: Transaction, host, session_id: int, summary) -> None:
+    """For everybody who had a seat. They are notified of the first one, not of each correction."""
+    summary = checked(SUMMARY, {"summary": summary})["summary"]
+    session = sessions.own(tx, host.id, session_id)
+    if not tx.run("write_summary", id=session_id, me=host.id, summary=summary, now=tx.now):
+        raise Refused(_("You can write a summary after the session has ended."), kind="state")
+    for person in tx.all("attendees", id=session_id) if summary and not session.summarised_at else ():
+        if person.id != host.id:
+            link, told = f"/sessions/{session_id}", {"name": session.host_name, "title": session.title}
+            notifications.notify(tx, person.id, "summary", link=link, text=summary[:200], **told)
+    changes.touch(tx, session_id)

@@ -1,0 +1,58 @@
+"""The summary of a session, and what is kept of it."""
+
+import pytest
+
+from db import rooms, sessions
+from db.refusals import Invalid, Missing, Refused
+from db.sessions import afterwards, readiness
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+
+
+def summary(tx, session) -> str:
+    return sessions.get(tx, MAX.id, session.id).summary
+
+
+def test_those_who_had_a_seat_are_notified_of_the_first_summary_only(tx):
+    session = making.a_full_class(tx, ADA)
+    making.begin(tx, session.id, end=True)
+    for text in ("We wrote *one* test.", "We wrote two tests.", "", "We wrote three tests."):
+        afterwards.summarise(tx, MAX, session.id, text)
+        assert summary(tx, session) == text
+    assert making.told(tx, ADA).count("summary") == 1 and "summary" not in making.told(tx, MAX)
+    assert making.last_told(tx, ADA).body == "We wrote *one* test."
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "live", "cancelled", "missed"])
+def test_a_summary_is_written_after_the_end(tx, state):
+    session = making.in_state(tx, state)
+    with pytest.raises(Refused):
+        afterwards.summarise(tx, MAX, session.id, "Too early")
+    assert summary(tx, session) == ""
+
+
+def test_only_the_host_writes_the_summary(tx):
+    session = making.in_state(tx, "completed")
+    for person in (ADA, OTTO, EMMA):
+        with pytest.raises(Missing):
+            afterwards.summarise(tx, person, session.id, "Mine")
+    with pytest.raises(Invalid):
+        afterwards.summarise(tx, MAX, session.id, "x" * 5001)
+    assert summary(tx, session) == ""
+
+
+def test_what_is_kept_is_for_those_who_had_a_seat(tx):
+    session = making.a_full_class(tx, ADA, OTTO)
+    making.begin(tx, session.id)
+    rooms.say(tx, ADA, session.id, "Hello")
+    rooms.write(tx, MAX, session.id, None, "A plan")
+    readiness.end(tx, MAX, session.id)
+    again = making.a_class(tx, starts_at=making.ahead(tx, days=9))
+    making.a_full_class(tx, making.somebody(tx), starts_at=making.ahead(tx, days=8))
+    for person, ahead in ((ADA, [again.id]), (OTTO, [again.id]), (MAX, [])):
+        kept = afterwards.kept(tx, person, sessions.get(tx, person.id, session.id))
+        assert ([one.body for one in kept.messages], [one.body for one in kept.paragraphs]) == (["Hello"], ["A plan"])
+        assert [one.id for one in kept.next] == ahead
+    stranger = making.somebody(tx)
+    with pytest.raises(Missing):
+        afterwards.kept(tx, stranger, sessions.get(tx, stranger.id, session.id))
