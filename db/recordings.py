@@ -122,6 +122,11 @@ def delete(tx: Transaction, host, recording_id: int):
     return recording
 
 
+def stored(tx: Transaction) -> list:
+    """All that there are, deleted ones too."""
+    return tx.all("stored_recordings")
+
+
 def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
     return tx.all("recordings", session_id=session_id, me=person_id)
 

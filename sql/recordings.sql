@@ -55,3 +55,6 @@ SELECT s.status AS session_status,
     WHERE o.host_id = r.host_id AND o.status <> 'deleted') AS kept
 FROM recordings AS r JOIN sessions AS s ON s.id = r.session_id
 WHERE r.id = :id AND r.host_id = :me;
+
+-- name: stored_recordings
+SELECT id, status, mime, bytes FROM recordings ORDER BY id;

@@ -1,4 +1,7 @@
-"""Backups: one file with everything an installation owns, made while it runs, and restored from."""
+"""Backups: one file with everything an installation owns, made while it runs, and restored from.
+
+The secret is not in it: with it, everybody who can read a backup could sign in as anybody.
+"""
 
 import os
 import tarfile
@@ -8,11 +11,16 @@ from pathlib import Path
 
 from db import engine
 from db.engine.store import Unusable
+from db.engine.transaction import Transaction
+from db.installation import keys
 from db.installation.folder import Folder
+from db.installation.moments import Moment
 from db.language import _
+from db.people import devices, resets
 from db.refusals import Refused
 
-KEPT = ("mentora.db", "secret", "uploads")
+KEPT = ("mentora.db", "uploads")
+REPLACED = (*KEPT, "secret")
 
 
 def make(folder: Folder, target: Path | None) -> Path:
@@ -33,28 +41,47 @@ def make(folder: Folder, target: Path | None) -> Path:
 
 
 def restore(folder: Folder, source: Path) -> Path | None:
-    """Puts a backup in place of what is there. Returns where the old state is kept, if there was one."""
+    """Puts a backup in place of what is there. Returns where the old state is kept, if there was one.
+
+    Everybody has to log in again. The backup knows neither the devices that signed in after it, nor those that were
+    logged out, so nobody could end the former and the latter would be back.
+    """
     folder.make().lock()
-    with tempfile.TemporaryDirectory(dir=folder.path) as scratch:
-        fresh = Path(scratch)
-        _unpack(source, fresh)
-        _must_be_sound(Folder(fresh), source)
-        return _put_in_place(folder, fresh)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder.path) as scratch:
+            fresh = Path(scratch)
+            _unpack(source, fresh)
+            _must_be_sound(Folder(fresh), source)
+            engine.open(Folder(fresh).address).transact(_end_sessions)
+            keys.load(Folder(fresh).secret)
+            return _put_in_place(folder, fresh)
+    finally:
+        folder.unlock()
 
 
 def _pack(folder: Folder, scratch: Path) -> Path:
-    copy = scratch / "mentora.db"
-    engine.open(folder.address).copy_to(copy)
     part = scratch / "part.tar.gz"
     with (
+        tempfile.TemporaryDirectory(dir=folder.path, prefix="backup-") as links,
         open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file,
         tarfile.open(fileobj=file, mode="w:gz") as archive,
     ):
-        archive.add(copy, "mentora.db")
-        for name in KEPT[1:]:
-            if (folder.path / name).exists():
-                archive.add(folder.path / name, name)
+        moment = Moment(folder, scratch, Path(links)).catch()
+        archive.add(moment.database, "mentora.db")
+        for path in (folder.uploads, folder.recordings):
+            if path.is_dir():
+                archive.add(path, str(path.relative_to(folder.path)), recursive=False)
+        for name, path, size in moment.files():
+            with path.open("rb") as content:
+                info = archive.gettarinfo(name, name, content)
+                info.size = min(info.size, size)
+                archive.addfile(info, content)
     return part
+
+
+def _end_sessions(tx: Transaction) -> None:
+    devices.forget_all(tx)
+    resets.forget_all(tx)
 
 
 def _unpack(source: Path, into: Path) -> None:
@@ -89,14 +116,14 @@ def _must_be_sound(fresh: Folder, source: Path) -> None:
 
 def _put_in_place(folder: Folder, fresh: Path) -> Path | None:
     """Everything there is moved aside first, with what a killed server left: SQLite would read that into the backup."""
-    there = [name for name in (*KEPT, "mentora.db-wal", "mentora.db-shm") if _is_something(folder.path / name)]
+    there = [name for name in (*REPLACED, "mentora.db-wal", "mentora.db-shm") if _is_something(folder.path / name)]
     aside = _new_folder(folder.path) if there else None
     planned = [(folder.path / name, aside / name) for name in there] if aside else []
     moved: list[tuple[Path, Path]] = []
     try:
         for old, kept in planned:
             moved.append(_move(old, kept))
-        for name in KEPT:
+        for name in REPLACED:
             if (fresh / name).exists():
                 if (folder.path / name).is_dir():  # empty, so it was not moved aside
                     (folder.path / name).rmdir()

@@ -58,6 +58,11 @@ class Folder:
             ) from problem
         return self
 
+    def unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
     def is_served(self) -> bool:
         """Whether a server runs on it."""
         try:

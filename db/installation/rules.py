@@ -41,7 +41,7 @@ def films(tx: Transaction, folder: Path) -> Iterator[tuple[str, str]]:
     """Each rule about the files of recordings, and what is wrong with them."""
     there = {path.name: path.stat().st_size for path in folder.iterdir()} if folder.is_dir() else {}
     missing, odd, known = [], [], set()
-    for recording in tx.all("stored_recordings"):
+    for recording in recordings.stored(tx):
         name = recordings.file_name(recording)
         if recording.status == "deleted":
             continue

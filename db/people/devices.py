@@ -92,6 +92,12 @@ def sweep(tx: Transaction) -> None:
     tx.run("sweep_revocations", now=tx.now)
 
 
+def forget_all(tx: Transaction) -> None:
+    """Of everybody. Their tokens must be worthless already: nothing revokes them."""
+    tx.run("forget_devices")
+    tx.run("forget_revocations")
+
+
 def _revoke(tx: Transaction, person_id: int, ended: list) -> None:
     for device in ended:
         tx.run("insert_revocation", device_id=device.id, expires_at=device.expires_at)

@@ -54,3 +54,7 @@ def sweep(tx: Transaction) -> None:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def forget_all(tx: Transaction) -> None:
+    tx.run("forget_resets")

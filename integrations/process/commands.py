@@ -122,7 +122,8 @@ def restore(given: Options, program: Program) -> int:
     aside = backups.restore(Folder(given.data), given.file)
     restored = _("Restored from {file}.", file=given.file)
     kept = _("What was there before is in {folder}", folder=aside) if aside else ""
-    speech.say(together(restored, kept), given.language)
+    everybody = _("Everybody has to log in again.")
+    speech.say(together(restored, everybody, kept), given.language)
     return 0
 
 

@@ -12,6 +12,3 @@ SELECT COUNT(*) FROM alarms WHERE fired_at IS NULL AND due_at < :before;
 
 -- name: count_overdue_requests
 SELECT COUNT(*) FROM requests WHERE status = 'pending' AND expires_at < :before;
-
--- name: stored_recordings
-SELECT id, status, mime, bytes FROM recordings ORDER BY id;

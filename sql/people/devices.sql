@@ -41,3 +41,9 @@ SELECT browser FROM browsers WHERE person_id = :person_id AND browser = :browser
 INSERT INTO browsers (person_id, browser, created_at) VALUES (:person_id, :browser, :now)
 ON CONFLICT (person_id, browser) DO NOTHING
 RETURNING browser;
+
+-- name: forget_devices
+DELETE FROM devices;
+
+-- name: forget_revocations
+DELETE FROM revocations;

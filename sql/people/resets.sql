@@ -17,3 +17,6 @@ DELETE FROM resets WHERE person_id = :person_id;
 
 -- name: sweep_resets
 DELETE FROM resets WHERE expires_at <= :now;
+
+-- name: forget_resets
+DELETE FROM resets;
