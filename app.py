@@ -14,9 +14,9 @@ from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from db import engine
+from db import engine, ids
 from db.engine.store import Store
-from db.installation import demo, keys
+from db.installation import demo, future, keys
 from db.installation.folder import Folder
 from db.mails import MailWaiting
 from db.people import devices
@@ -127,6 +127,7 @@ def create_app(given: Options) -> Mentora:
     )
     app.database = store.ready()
     app.tokens = Tokens(keys.load(folder.secret))
+    ids.continue_after(store.transact(future.newest_id))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     speech.install(given.language)

@@ -15,6 +15,10 @@ class Ids:
         self._last = 0
         self._lock = threading.Lock()
 
+    def continue_after(self, last: int) -> None:
+        with self._lock:
+            self._last = max(self._last, last)
+
     def make(self) -> int:
         made = id_at(time.time() * 1000)
         with self._lock:
@@ -28,6 +32,11 @@ _ids = Ids()
 def new_id() -> int:
     """A 63-bit integer, larger than those before it."""
     return _ids.make()
+
+
+def continue_after(last: int) -> None:
+    """What is made from now on is larger, even if the clock was ahead when the last one was made."""
+    _ids.continue_after(last)
 
 
 def id_at(milliseconds: float) -> int:

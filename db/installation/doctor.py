@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from db import engine
 from db.engine.store import Store, Unusable
 from db.engine.transaction import Transaction
-from db.installation import keys, rules
+from db.installation import future, keys, rules
 from db.installation.folder import Folder
 from db.language import _
 from db.refusals import Refused
@@ -49,4 +49,7 @@ def _rules(tx: Transaction, store: Store, folder: Folder) -> list[tuple[str, str
     if folder.is_served():  # nothing is overdue while the clock does not run
         counted += rules.overdue(tx)
     broken = [(sentence, rules.sentence(count)) for sentence, count in counted]
+    ahead = future.is_ahead(tx)
+    advice = _("{problem}; `python app.py fix-clock` puts that right", problem=rules.sentence(ahead)) if ahead else ""
+    broken.append((_("nothing was written in the future"), advice))
     return [*broken, *rules.films(tx, folder.recordings)]

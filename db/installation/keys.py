@@ -28,7 +28,7 @@ def load(path: Path) -> list[Key]:
     keys = read(path) if path.exists() else []
     kept = [key for key in keys if today - clock.read(key.made_at) < DROPPED_AFTER]
     if not kept or today - clock.read(kept[0].made_at) > ROTATED_AFTER:
-        kept.insert(0, Key(secrets.token_hex(4), clock.now(), secrets.token_bytes(48)))
+        kept.insert(0, _new())
     if kept != keys:
         _write(path, kept)
     return kept
@@ -38,12 +38,35 @@ def read(path: Path) -> list[Key]:
     """The keys in the file, which is not changed."""
     if path.stat().st_mode & 0o077:
         raise Refused(_("The secret {path} can be read by others. Please run: chmod 600 {path}", path=path))
+    keys = _parsed(path)
+    if keys[0].made_at > clock.after(days=1):
+        raise Refused(
+            _(
+                "The secret {path} was made on {then}, but by the clock of this machine it is {now}. If that is "
+                "wrong, set the clock and start again. If the clock was wrong before and is right now, run "
+                "`python app.py fix-clock`; everybody logs in again then.",
+                path=path,
+                then=keys[0].made_at[:10],
+                now=clock.now()[:10],
+            )
+        )
+    return keys
+
+
+def replace(path: Path) -> None:
+    """With a new one, so that no token from before is accepted."""
+    _write(path, [_new()])
+
+
+def _parsed(path: Path) -> list[Key]:
+    """Newest first."""
     try:
         rows = [line.split() for line in path.read_text("ascii").splitlines() if line]
         keys = [Key(id, made_at, bytes.fromhex(secret)) for id, made_at, secret in rows]
         for key in keys:
-            if clock.read(key.made_at) > datetime.now(UTC) + timedelta(days=1) or len(key.secret) < 32:
-                raise ValueError(f"the key {key.id} is too short, or from the future")
+            clock.read(key.made_at)
+            if len(key.secret) < 32:
+                raise ValueError(f"the key {key.id} is too short")
         if not keys:
             raise ValueError("it is empty")
     except OSError as problem:
@@ -58,6 +81,10 @@ def read(path: Path) -> list[Key]:
             )
         ) from problem
     return sorted(keys, key=lambda key: key.made_at, reverse=True)
+
+
+def _new() -> Key:
+    return Key(secrets.token_hex(4), clock.now(), secrets.token_bytes(48))
 
 
 def _write(path: Path, keys: list[Key]) -> None:

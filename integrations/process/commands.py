@@ -11,9 +11,9 @@ from typing import Any
 from db import engine
 from db.engine.queries import BrokenFile
 from db.engine.store import Unusable
-from db.installation import backups, demo, doctor, keys
+from db.installation import backups, demo, doctor, future, keys
 from db.installation.folder import Folder
-from db.language import _, together
+from db.language import _, ngettext, together
 from db.locales import ENGLISH
 from db.refusals import Refused
 from integrations.process import greeting, options, reloader, speech
@@ -127,6 +127,23 @@ def restore(given: Options, program: Program) -> int:
     return 0
 
 
+def fix_clock(given: Options, program: Program) -> int:
+    folder = Folder(given.data).make().lock()
+    store = engine.open(folder.address)
+    store.migrate()
+    changed = store.transact(future.put_right)
+    keys.replace(folder.secret)
+    done = ngettext(
+        "{count} row was written while the clock was ahead, and is put right.",
+        "{count} rows were written while the clock was ahead, and are put right.",
+        changed,
+    )
+    everybody = _("Everybody has to log in again.")
+    advice = _("Sessions and requests that were closed too early stay closed; `restore` brings back a backup.")
+    speech.say(together(done, everybody, advice), given.language)
+    return 0
+
+
 def examine(given: Options, program: Program) -> int:
     wrong = 0
     for checked, problem in doctor.examine(Folder(given.data)):
@@ -142,6 +159,7 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
     "seed": seed,
     "backup": backup,
     "restore": restore,
+    "fix-clock": fix_clock,
     "doctor": examine,
 }
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "seed": "add demo people to an empty database",
     "backup": "write everything into one file, also while Mentora runs: backup [FILE]",
     "restore": "put a backup in place: restore FILE (what was there is kept)",
+    "fix-clock": "put right what was written while the clock was ahead; everybody logs in again",
     "doctor": "check the installation and say what was checked",
 }
 

@@ -1,0 +1,49 @@
+"""What a clock that was ahead has left behind, and how it is put right: `python app.py fix-clock`."""
+
+from db import clock
+from db.engine.transaction import Transaction
+from db.people import devices, resets
+
+TOLERANCE = 5  # minutes
+
+
+def is_ahead(tx: Transaction) -> int:
+    """How many rows were written at a time that has not come yet."""
+    count: int = tx.value("count_ahead", now=clock.after(minutes=TOLERANCE))
+    return count
+
+
+def newest_id(tx: Transaction) -> int:
+    return tx.value("newest_id") or 0
+
+
+def newest_time(tx: Transaction) -> str:
+    """ "" when nothing ever happened."""
+    return tx.value("newest_time") or ""
+
+
+def put_right(tx: Transaction) -> int:
+    """What has happened has happened by now, and waits no longer than it should. Returns how many rows it changed.
+
+    Ids are left alone: later ones continue after them, so that the order of everything stays.
+    """
+    changed = (
+        tx.run("people_back", now=tx.now)
+        + tx.run("browsers_back", now=tx.now)
+        + tx.run("notifications_back", now=tx.now)
+        + tx.run("mails_back", now=tx.now)
+        + tx.run("sessions_back", now=tx.now)
+        + tx.run("session_moves_back", now=tx.now)
+        + tx.run("bookings_back", now=tx.now)
+        + tx.run("requests_back", now=tx.now)
+        + tx.run("follows_back", now=tx.now)
+        + tx.run("likes_back", now=tx.now)
+        + tx.run("messages_back", now=tx.now)
+        + tx.run("paragraphs_back", now=tx.now)
+        + tx.run("recordings_back", now=tx.now)
+        + tx.run("alarms_back", now=tx.now)
+        + tx.run("alarms_fired_back", now=tx.now)
+    )
+    devices.forget_all(tx)
+    resets.forget_all(tx)
+    return changed

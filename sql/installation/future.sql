@@ -1,0 +1,106 @@
+-- Times that have passed by their meaning, and yet lie in the future: the clock was wrong when they were written.
+
+-- name: people_back
+UPDATE people SET created_at = :now WHERE created_at > :now;
+
+-- name: browsers_back
+UPDATE browsers SET created_at = :now WHERE created_at > :now;
+
+-- name: notifications_back
+UPDATE notifications SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  read_at = CASE WHEN read_at > :now THEN :now ELSE read_at END
+WHERE created_at > :now OR read_at > :now;
+
+-- name: mails_back
+UPDATE mails SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  due_at = CASE WHEN due_at > :now THEN :now ELSE due_at END,
+  sent_at = CASE WHEN sent_at > :now THEN :now ELSE sent_at END
+WHERE created_at > :now OR due_at > :now OR sent_at > :now;
+
+-- name: sessions_back
+UPDATE sessions SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  published_at = CASE WHEN published_at > :now THEN :now ELSE published_at END,
+  host_ready_at = CASE WHEN host_ready_at > :now THEN :now ELSE host_ready_at END
+WHERE created_at > :now OR published_at > :now OR host_ready_at > :now;
+
+-- name: session_moves_back
+UPDATE session_moves SET moved_at = :now WHERE moved_at > :now;
+
+-- name: bookings_back
+UPDATE bookings SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  seated_at = CASE WHEN seated_at > :now THEN :now ELSE seated_at END,
+  cancelled_at = CASE WHEN cancelled_at > :now THEN :now ELSE cancelled_at END,
+  ready_at = CASE WHEN ready_at > :now THEN :now ELSE ready_at END,
+  joined_at = CASE WHEN joined_at > :now THEN :now ELSE joined_at END,
+  rated_at = CASE WHEN rated_at > :now THEN :now ELSE rated_at END
+WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now;
+
+-- name: requests_back
+UPDATE requests SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  answered_at = CASE WHEN answered_at > :now THEN :now ELSE answered_at END
+WHERE created_at > :now OR answered_at > :now;
+
+-- name: follows_back
+UPDATE follows SET created_at = :now WHERE created_at > :now;
+
+-- name: likes_back
+UPDATE likes SET created_at = :now WHERE created_at > :now;
+
+-- name: messages_back
+UPDATE messages SET sent_at = :now WHERE sent_at > :now;
+
+-- name: paragraphs_back
+UPDATE paragraphs SET written_at = :now WHERE written_at > :now;
+
+-- name: recordings_back
+UPDATE recordings SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  ended_at = CASE WHEN ended_at > :now THEN :now ELSE ended_at END
+WHERE created_at > :now OR ended_at > :now;
+
+-- name: alarms_back
+-- They fired too early, and will fire again.
+UPDATE alarms SET fired_at = NULL WHERE fired_at > :now AND due_at > :now;
+
+-- name: alarms_fired_back
+UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
+
+-- name: count_ahead
+SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)
+  + (SELECT COUNT(*) FROM mails WHERE created_at > :now OR sent_at > :now)
+  + (SELECT COUNT(*) FROM sessions WHERE created_at > :now OR published_at > :now OR host_ready_at > :now)
+  + (SELECT COUNT(*) FROM session_moves WHERE moved_at > :now)
+  + (SELECT COUNT(*) FROM bookings WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now)
+  + (SELECT COUNT(*) FROM requests WHERE created_at > :now OR answered_at > :now)
+  + (SELECT COUNT(*) FROM follows WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM likes WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
+  + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
+  + (SELECT COUNT(*) FROM recordings WHERE created_at > :now OR ended_at > :now)
+  + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now);
+
+-- name: newest_id
+-- Of everything whose order is that of its ids.
+SELECT MAX(found.id) FROM (
+  SELECT MAX(id) AS id FROM people
+  UNION ALL SELECT MAX(id) AS id FROM devices
+  UNION ALL SELECT MAX(id) AS id FROM notifications
+  UNION ALL SELECT MAX(id) AS id FROM mails
+  UNION ALL SELECT MAX(id) AS id FROM sessions
+  UNION ALL SELECT MAX(id) AS id FROM session_moves
+  UNION ALL SELECT MAX(id) AS id FROM bookings
+  UNION ALL SELECT MAX(id) AS id FROM requests
+  UNION ALL SELECT MAX(id) AS id FROM messages
+  UNION ALL SELECT MAX(id) AS id FROM paragraphs
+  UNION ALL SELECT MAX(id) AS id FROM recordings) AS found;
+
+-- name: newest_time
+-- When something was last written that everybody's clock could be compared with.
+SELECT moved_at FROM session_moves ORDER BY id DESC LIMIT 1;
