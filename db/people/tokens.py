@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import jwt
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, Serializer
 
 from db.installation.keys import Key
 
@@ -42,8 +42,11 @@ class Tokens:
         self._revoked: dict[int, float] = {}
         # A page and its pictures bring the same token again and again; the signature is checked once.
         self._known: dict[str, Claims] = {}
-        # Old keys are tried too: a page that was opened before a rotation still knows its topics.
-        self._topics = URLSafeSerializer([key.secret for key in reversed(keys)], "topics")
+        # Old keys are tried too: a page that was opened before a rotation still knows its topics. As readable text they
+        # are compressed with the page, where the same ids occur in the cards.
+        self._topics = Serializer(
+            [key.secret for key in reversed(keys)], "topics", serializer_kwargs={"separators": (",", ":")}
+        )
 
     def claims(self, person_id: int, role: str, device_id: int, stays: bool) -> Claims:
         now = int(time.time())
@@ -80,7 +83,7 @@ class Tokens:
     def read_topics(self, person_id: int, signed: str) -> list[str]:
         try:
             owner, *topics = self._topics.loads(signed)
-        except (BadSignature, ValueError, TypeError):
+        except (BadData, ValueError, TypeError):
             return []
         return topics if owner == person_id else []
 
