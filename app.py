@@ -141,7 +141,7 @@ def create_app(given: Options) -> Mentora:
     app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
     app.films = films.Films(folder.recordings, keep_free=given.keep_free * MEGABYTE)
     _register(app)
-    _run_in_background(app, mail.postman(given.mail_url, folder.outbox))
+    _run_in_background(app, mail.postman(given.mail_url, folder.outbox), given.public_url)
     live = Live(
         cast(Any, app.asgi_app),
         hub=app.hub,
@@ -176,11 +176,11 @@ def _register(app: Mentora) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _run_in_background(app: Mentora, post: mail.Post) -> None:
+def _run_in_background(app: Mentora, post: mail.Post, address: str) -> None:
     """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
-    clock = Clock(app.database, post)
+    clock = Clock(app.database, post, address)
     app.bus.subscribe(clock.wake, MailWaiting)
     tasks: list[asyncio.Task[None]] = []
 

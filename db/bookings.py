@@ -1,6 +1,6 @@
 """Seats: booked, cancelled and confirmed. Never more are sold than there are."""
 
-from db import agreements, calendars, changes, clock, notifications, pages, sessions, waitlist
+from db import agreements, calendars, changes, clock, confirmations, notifications, pages, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.formats import Price
 from db.ids import new_id
@@ -38,6 +38,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         title=session.title,
         **_left(seats),
     )
+    confirmations.tell(tx, learner.id, session_id)
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 
@@ -124,6 +125,7 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
     if booking.status == "booked":
         notifications.settle(tx, booking.session_id, learner.id)
         seats = tx.one("free_seat", id=booking.session_id)
+        followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
         notifications.notify(
             tx,
             booking.host_id,
@@ -132,9 +134,10 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
             name=booking.learner_name,
             title=booking.title,
             is_due=bool(due),
+            followed_by=", ".join(followed_by),
             **_left(seats),
         )
-        if not waitlist.promote(tx, booking.session_id) and booking.kind == "class":
+        if not followed_by and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)
         waitlist.take_up_elsewhere(tx, learner.id, booking)
         sessions.call_off_if_for_nobody(tx, learner.id, booking.session_id)

@@ -93,6 +93,18 @@ def zone(timezone: str, locale: str = ENGLISH) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def elsewhere(time: str, timezone: str, other: str | None, locale: str = ENGLISH) -> str:
+    """What the clock shows in another zone, with the day if that differs too: `20:34 Kolkata time`; else ""."""
+    if not other:
+        return ""
+    here, there = _local(time, timezone), _local(time, other)
+    if here.utcoffset() == there.utcoffset():
+        return ""
+    day_there = "" if here.date() == there.date() else f"{_date(there, 'MMMEd', locale)}, "
+    return f"{day_there}{_clock(there, locale)} {zone(other, locale)}"
+
+
+@lru_cache(maxsize=KEPT)
 def price(cents: int, currency: str, locale: str = ENGLISH) -> str:
     """`€12.50`, `€12`, `¥1,200`, and `Free` for nothing."""
     if cents == 0:

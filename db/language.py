@@ -104,6 +104,8 @@ def translate(text: str, locale: str, timezone: str = "") -> str:
     """A sentence as this reader reads it. Other text, such as a name or a title, stays as it is."""
     if not isinstance(text, Sentence) or (locale == ENGLISH and not timezone):
         return text
+    if locale.startswith("-"):  # they chose a region, and no language yet
+        locale = ENGLISH + locale
     return text.render(locale, timezone) if language_of(locale) in _installed else text
 
 

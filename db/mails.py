@@ -6,6 +6,8 @@ from db.events import event
 from db.ids import new_id
 from db.language import together, translate
 
+OURS = "mentora:"
+
 
 @event
 class MailWaiting:
@@ -17,6 +19,17 @@ def send(tx: Transaction, recipient: str, subject: str, body: str, language: str
     subject, body = (translate(text, language) for text in (subject, body))
     tx.run("insert_mail", id=new_id(), recipient=recipient, subject=subject, body=body, now=tx.now)
     tx.emit(MailWaiting())
+
+
+def page(path: str) -> str:
+    """The address of a page. The public one is filled in when the mail is delivered."""
+    return f"{OURS}{path}"
+
+
+def addressed(body: str, address: str) -> str:
+    return "\n".join(
+        address + line.removeprefix(OURS) if line.startswith(f"{OURS}/") else line for line in body.split("\n")
+    )
 
 
 def paragraphs(*parts: str) -> str:

@@ -57,9 +57,19 @@ def booking(name: str, title: str, left: int, seats: int) -> Said:
     return _("{name} booked “{title}”", name=name, title=title), _left(left, seats)
 
 
-def booking_cancelled(name: str, title: str, left: int, seats: int, is_due: bool) -> Said:
+def booked(title: str, starts_at: str, cents: int, currency: str) -> Said:
+    return _("You’re booked: “{title}”", title=title), _starts(starts_at, cents, currency)
+
+
+def moved_up(name: str, title: str) -> Said:
+    return _("{name} moved up from the waitlist of “{title}”", name=name, title=title), ""
+
+
+def booking_cancelled(name: str, title: str, left: int, seats: int, is_due: bool, followed_by: str = "") -> Said:
+    """`followed_by` is who moved up from the waitlist into that seat."""
+    then = _("{name} moved up from the waitlist.", name=followed_by) if followed_by else _left(left, seats)
     due = _("They are still charged: the free cancellation period is over.") if is_due else ""
-    return _("{name} cancelled their seat in “{title}”", name=name, title=title), together(_left(left, seats), due)
+    return _("{name} cancelled their seat in “{title}”", name=name, title=title), together(then, due)
 
 
 def seat_freed(title: str) -> Said:
@@ -67,9 +77,12 @@ def seat_freed(title: str) -> Said:
     return _("A seat in “{title}” is free again", title=title), text
 
 
-def promoted(title: str, starts_at: str, must_confirm: bool = False) -> Said:
+def promoted(title: str, starts_at: str, must_confirm: bool = False, cents: int = 0, currency: str = "") -> Said:
     confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
-    text = together(_("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at)), confirm)
+    text = together(
+        _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at)), _price(cents, currency)
+    )
+    text = together(text, confirm)
     return _("You have a seat in “{title}”", title=title), text
 
 
@@ -131,8 +144,8 @@ def request(name: str, topic: str, text: str) -> Said:
     return _("{name} requested “{topic}”", name=name, topic=topic), text
 
 
-def request_accepted(name: str, topic: str, starts_at: str) -> Said:
-    return _("{name} accepted “{topic}”", name=name, topic=topic), _("Starts {time}.", time=Moment(starts_at))
+def request_accepted(name: str, topic: str, starts_at: str, cents: int = 0, currency: str = "") -> Said:
+    return _("{name} accepted “{topic}”", name=name, topic=topic), _starts(starts_at, cents, currency)
 
 
 def summary(name: str, title: str, text: str) -> Said:
@@ -175,6 +188,8 @@ KINDS: dict[str, Callable[..., Said]] = {
         published,
         series_published,
         booking,
+        booked,
+        moved_up,
         booking_cancelled,
         seat_freed,
         promoted,
@@ -197,6 +212,15 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_expired,
     )
 } | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
+
+
+def _starts(starts_at: str, cents: int, currency: str) -> str:
+    return together(_("Starts {time}.", time=Moment(starts_at)), _price(cents, currency))
+
+
+def _price(cents: int, currency: str) -> str:
+    """Notifications that were stored without a price say none."""
+    return _("Price: {price}.", price=Price(cents, currency)) if currency else ""
 
 
 def _left(left: int, seats: int) -> Sentence:

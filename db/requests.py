@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from db import agreements, alarms, bookings, calendars, changes, clock, mentors, money, notifications, pages, sessions
+from db import (
+    agreements,
+    alarms,
+    bookings,
+    calendars,
+    changes,
+    clock,
+    confirmations,
+    mentors,
+    money,
+    notifications,
+    pages,
+    sessions,
+)
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
@@ -114,16 +127,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
     request = replace(request, price_cents=price_cents, currency=currency)
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
-    other, name = _other_side(request, person.id)
-    notifications.notify(
-        tx,
-        other,
-        "request_accepted",
-        link=f"/sessions/{request_id}",
-        name=name,
-        topic=request.topic,
-        starts_at=starts_at,
-    )
+    confirmations.tell_accepted(tx, request, starts_at, by_mentor=is_mentor)
     changes.touch(tx, request_id)
     return request_id
 

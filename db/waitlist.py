@@ -1,15 +1,16 @@
 """The waitlist: a seat that frees up goes to the next person on it."""
 
-from db import calendars, changes, notifications
+from db import calendars, changes, confirmations, notifications
 from db.engine.transaction import Transaction
 
 
-def promote(tx: Transaction, session_id: int) -> int:
+def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list[str]:
     """Gives free seats to those who wait, in order; those with another seat at that time are passed over.
 
-    Returns how many moved up.
+    Returns the names of those who moved up.
     """
-    moved, seats = 0, None
+    moved: list[str] = []
+    seats = None
     for waiting in tx.all("waitlist", session_id=session_id):
         session = tx.one("session", id=session_id, me=waiting.learner_id)
         if session.status != "scheduled" or session.starts_at <= tx.now or session.seats_taken >= session.seats:
@@ -22,17 +23,25 @@ def promote(tx: Transaction, session_id: int) -> int:
         tx.run(
             "seat_booking", id=waiting.id, now=tx.now, starts_at=waiting.agreed_start, must_confirm=int(must_confirm)
         )
-        notifications.notify(
+        link = f"/sessions/{session_id}"
+        told = notifications.notify(
             tx,
             waiting.learner_id,
             "promoted",
-            link=f"/sessions/{session_id}",
+            link=link,
             title=session.title,
             starts_at=session.starts_at,
             must_confirm=must_confirm,
+            cents=waiting.price_cents,
+            currency=waiting.currency,
         )
+        confirmations.send(tx, waiting.learner_id, session_id, told)
+        if tell_host:
+            notifications.notify(
+                tx, session.host_id, "moved_up", link=link, name=waiting.learner_name, title=session.title
+            )
         changes.touch_people(tx, session.host_id, waiting.learner_id)
-        moved += 1
+        moved.append(waiting.learner_name)
     if seats:
         tell_seats(tx, session_id, seats)
     return moved

@@ -135,6 +135,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
         "date": formats.date,
         "ago": formats.ago,
         "zone": formats.zone,
+        "elsewhere": formats.elsewhere,
         "price": formats.price,
         "stars": formats.stars,
         "translated": speech.translate,

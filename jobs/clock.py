@@ -20,9 +20,9 @@ PAUSE = 10.0
 
 
 class Clock:
-    def __init__(self, database: Engine, post: Post):
+    def __init__(self, database: Engine, post: Post, address: str):
         hourly = sweep.Hourly(database)
-        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post), hourly.run)
+        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post, address), hourly.run)
         self._woken = asyncio.Event()
         self.last_round = time.monotonic()
 

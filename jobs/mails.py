@@ -10,10 +10,11 @@ from integrations.mail import Post
 log = logging.getLogger("mentora")
 
 
-async def deliver(database: Engine, post: Post) -> None:
+async def deliver(database: Engine, post: Post, address: str = "") -> None:
+    """`address` is the public one, for the links in the mails."""
     for mail in await database.write(mails.claim):
         try:
-            await post(mail.id, mail.recipient, mail.subject, mail.body)
+            await post(mail.id, mail.recipient, mail.subject, mails.addressed(mail.body, address))
         except (OSError, smtplib.SMTPException) as problem:
             log.warning("Mail %s was not accepted (attempt %s): %s", mail.id, mail.attempts, problem)
         except Exception:  # one that cannot even be composed must not hold up the others

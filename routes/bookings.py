@@ -1,12 +1,15 @@
 """Seats: booking one, waiting for one, confirming, cancelling and rating."""
 
-from quart import Blueprint, request
+from quart import Blueprint, Response, request
 
 from db import agreements, bookings, calendars, ratings, sessions
 from db.engine.transaction import Transaction
-from db.language import _
+from db.language import _, translate
+from db.refusals import Missing
+from fragments import calendar as calendar_file
 from routes.http import access, calls, forms, replies
 from routes.http.shapes import BOOKING
+from routes.http.site import current_app
 
 routes = Blueprint("bookings", __name__)
 
@@ -46,6 +49,28 @@ async def book(session_id: int, given: dict):
 @calls.describe("Join the waitlist", BOOKING, status=201)
 async def wait(session_id: int, given: dict):
     return _booked(await replies.write(bookings.wait, session_id, given))
+
+
+@routes.get("/sessions/<id:session_id>/calendar.ics")
+@access.member
+async def calendar(session_id: int):
+    """For the calendar of the host, and of learners with a seat."""
+
+    def load(tx: Transaction, person):
+        session = sessions.get(tx, person.id, session_id)
+        if not session.starts_at or not (session.host_id == person.id or session.booking_status == "booked"):
+            raise Missing()
+        return session, sessions.meeting_link(session, person.id), tx.now
+
+    session, link, now = await replies.read(load)
+    site = current_app.config["PUBLIC_URL"]
+    address = f"{site}/sessions/{session_id}"
+    text = translate(_("“{title}” with {name}", title=session.title, name=session.host_name), replies.language())
+    content = calendar_file.event(
+        session, address=address, now=now, link=link or f"{site}/room/{session_id}", text=f"{text}\n{address}"
+    )
+    disposition = f'attachment; filename="mentora-{session_id}.ics"'
+    return Response(content, 200, {"Content-Disposition": disposition}, mimetype="text/calendar")
 
 
 @routes.get("/bookings/<id:booking_id>/cancel")
@@ -101,4 +126,4 @@ def _booked(booking):
     """Goes on to the session's page, which says what happens next."""
     if replies.wants_json():
         return replies.json(BOOKING.of(booking), 201)
-    return replies.see(f"/sessions/{booking.session_id}")
+    return replies.see(f"/sessions/{booking.session_id}" + ("#booked" if booking.status == "booked" else ""))

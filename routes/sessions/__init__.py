@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, clock, money, people, sessions
+from db import bookings, browse, clock, confirmations, money, people, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid, Unknown
@@ -155,12 +155,20 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
         "meeting_link": sessions.meeting_link(session, viewer_id),
         "title": session.title or _("Untitled"),
         "is_host": is_host,
+        "next_steps": _next_steps(tx, session, viewer_id),
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "kept": kept(tx, person, session) if was_in else None,
         "now": tx.now,
         "watched": [topics.session(session_id), topics.seats(session_id)],
     }
+
+
+def _next_steps(tx: Transaction, session, viewer_id: int | None) -> list[str]:
+    """For somebody with a seat that is ahead."""
+    if viewer_id is None or session.booking_status != "booked" or session.status != "scheduled":
+        return []
+    return confirmations.steps_of(tx, viewer_id, session.id)
 
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:

@@ -4,7 +4,7 @@ WHERE id = :id AND host_id = :me AND status = 'draft' AND starts_at > :now;
 
 -- name: cancel_session
 -- A session that has started cannot be cancelled.
-UPDATE sessions SET status = 'cancelled', cancel_reason = :reason, seats_taken = 0
+UPDATE sessions SET status = 'cancelled', cancel_reason = :reason, seats_taken = 0, revision = revision + 1
 WHERE id = :id AND host_id = :me AND status IN ('draft', 'scheduled');
 
 -- name: cancel_bookings

@@ -2,7 +2,11 @@
 -- Returns no row when :me may not see it: drafts belong to their host, private sessions to their two participants.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes,
   s.seats, s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.series_id, s.host_ready_at,
-  s.cancel_reason, s.summary, s.summarised_at, s.created_at, s.published_at, host.name AS host_name,
+  s.summary, s.summarised_at, s.created_at, s.published_at, s.revision,
+  -- The reason is for those who booked.
+  CASE WHEN s.host_id = :me OR EXISTS (
+    SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me)
+  THEN s.cancel_reason ELSE '' END AS cancel_reason, host.name AS host_name, host.timezone AS host_timezone,
   COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
   mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents,
   mine.currency AS booking_currency, mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm,
@@ -32,6 +36,7 @@ VALUES (:id, :session_id, :status, :person_id, :now);
 
 -- name: call_off_empty
 -- A class without bookings still takes place if somebody books.
-UPDATE sessions SET status = CASE WHEN status = 'live' THEN 'completed' ELSE 'cancelled' END
+UPDATE sessions SET status = CASE WHEN status = 'live' THEN 'completed' ELSE 'cancelled' END,
+  revision = revision + 1
 WHERE id = :id AND status IN ('scheduled', 'live') AND kind <> 'class' AND seats_taken = 0
 RETURNING status;

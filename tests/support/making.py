@@ -126,8 +126,8 @@ def a_request(tx, learner=ADA, mentor=MAX, rate: int = 6000, **fields):
 
 
 def told(tx, person) -> list[str]:
-    """The kinds of a person's notifications, newest first."""
-    return [item.kind for item in notifications.page(tx, person.id).items]
+    """The kinds of a person's notifications, newest first, without the confirmations of what they booked themselves."""
+    return [item.kind for item in notifications.page(tx, person.id).items if item.kind != "booked"]
 
 
 def last_told(tx, person):

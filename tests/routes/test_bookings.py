@@ -1,0 +1,123 @@
+"""A seat that was booked: the page that confirms it, and the entry for a calendar."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from db import bookings
+from db.sessions import editing, publication
+from fragments.calendar import event
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO, PASSWORD
+from tests.support.running import in_a_loop
+
+LATE = "2031-11-21T15:04:00Z"
+
+
+def a_class(tx):
+    return making.a_class(tx, title="Tests; one, trusts \\o/", starts_at=LATE, price_cents=1500)
+
+
+@pytest.fixture
+def visits(app):
+    """`visits(person, path, before=…)`: what they get at a path of the session."""
+
+    def get(*wanted, before=lambda tx, session: None):
+        async def run():
+            async with app.test_app():
+                session = await app.database.write(a_class)
+                answers = []
+                for person, path, act in wanted:
+                    await app.database.write(act, session)
+                    client = app.test_client()
+                    await client.post("/login", form={"email": person.email, "password": PASSWORD})
+                    answer = await client.get(path.format(id=session.id), headers={"Accept": "text/html"})
+                    answers.append((answer, await answer.get_data(as_text=True)))
+                return answers
+
+        return in_a_loop(run())
+
+    return get
+
+
+def nothing(tx, session):
+    """The state it is in already."""
+
+
+def book(tx, session):
+    bookings.book(tx, ADA, session.id)
+
+
+CALENDAR = "/sessions/{id}/calendar.ics"
+
+
+def entry(text: str) -> dict[str, str]:
+    """The lines of the file, unfolded, by their names."""
+    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    lines = text.replace("\r\n ", "").split("\r\n")[:-1]
+    assert lines[0] == "BEGIN:VCALENDAR" and lines[-1] == "END:VCALENDAR"
+    return dict(line.split(":", 1) for line in lines[1:-1])
+
+
+def test_the_page_of_a_booked_session_confirms_it(visits):
+    ((_, page),) = visits((ADA, "/sessions/{id}", book))
+    words = " ".join(BeautifulSoup(page, "html.parser").select_one("#booked").get_text(" ").split())
+    for said in (
+        "You’re booked",
+        "Fri 21 Nov 2031, 15:04 London time",
+        "For Max Mentor: 10:04 New York time",
+        "€15",
+        "You can cancel free of charge until",
+        "Add to calendar",
+    ):
+        assert said in words, said
+
+
+def test_the_entry_keeps_its_identity_and_a_later_revision_replaces_it(visits):
+    def move(tx, session):
+        editing.update(tx, MAX, session.id, {"starts_at": "2031-11-22T09:00:00Z"})
+
+    def cancel(tx, session):
+        publication.cancel(tx, MAX, session.id, "")
+
+    steps = visits((ADA, CALENDAR, book), (ADA, CALENDAR, move), (MAX, CALENDAR, cancel))
+    first, moved, cancelled = (entry(text) for _, text in steps)
+    assert steps[0][0].content_type == "text/calendar; charset=utf-8"
+    assert first["UID"] == moved["UID"] == cancelled["UID"]
+    assert int(first["SEQUENCE"]) < int(moved["SEQUENCE"]) < int(cancelled["SEQUENCE"])
+    assert (first["DTSTART"], first["DTEND"]) == ("20311121T150400Z", "20311121T160400Z")
+    assert moved["DTSTART"] == "20311122T090000Z"
+    assert (first["STATUS"], cancelled["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert first["SUMMARY"] == r"Tests\; one\, trusts \\o/"
+
+
+@pytest.mark.parametrize("person", [ADA, OTTO])
+def test_only_who_has_a_seat_gets_the_entry(visits, person):
+    ((answer, _),) = visits((person, CALENDAR, nothing))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "title", ["é" * 120, "日本語" * 40, "a" * 74, "a" * 75, "x\r\nATTENDEE:y", "\x00\x1b\tz", "🙂" * 60]
+)
+def test_any_title_makes_a_valid_file(title):
+    session = SimpleNamespace(id=1, revision=0, starts_at=LATE, ends_at=LATE, status="scheduled", title=title)
+    text = event(session, address="https://m.org", now=LATE, link="https://m.org/room/1", text=f"{title}\n;").decode()
+    found = entry(text)
+    plain = re.sub(r"\\([\\;,])", r"\1", found["SUMMARY"].replace("\\n", "\n"))
+    assert plain == re.sub(r"[\x00-\x09\x0b-\x1f]", "", title) and "ATTENDEE" not in found
+
+
+def test_the_reason_of_a_cancellation_is_for_those_who_booked(visits):
+    def cancel(tx, session):
+        bookings.book(tx, ADA, session.id)
+        publication.cancel(tx, MAX, session.id, "My mother is ill.")
+
+    (_, ours), (_, host), (answer, others) = visits(
+        (ADA, "/sessions/{id}", cancel), (MAX, "/sessions/{id}", nothing), (OTTO, "/sessions/{id}", nothing)
+    )
+    assert "My mother is ill." in ours and "My mother is ill." in host
+    assert answer.status_code == 200 and "was cancelled" in others and "My mother" not in others
