@@ -136,6 +136,12 @@ def stars(rating_sum: int, rating_count: int, locale: str = ENGLISH) -> str:
     return format_decimal(Decimal(figure), "0.0", locale=locales.habits(locale).babel)
 
 
+def public_name(name: str) -> str:
+    """How everybody sees it beside a review: `Ada L.`"""
+    first, *rest = name.split() or [""]
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
 def device(label: str) -> str:
     """Where somebody is logged in: `Firefox on Linux`, or the name of a program."""
     browser, _on, system = label.partition(" on ")

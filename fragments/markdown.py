@@ -5,6 +5,7 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 # The tags that people can use.
@@ -40,6 +41,8 @@ MOST_BRACKETS = 1_000  # each is looked at as the start of a link, up to its end
 DEEPEST = 20  # a list in a list counts twice; what is deeper would be dropped
 # No Markdown that people write becomes this many times as long.
 GROWTH = 25
+# An address of the web, written out. What ends the sentence around it is cut off afterwards.
+ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\"“”]{3,}", re.IGNORECASE)
 # Below a heading, the line with the dashes, which decides how many cells each row has.
 RULER = re.compile(r"^[> \t]*[|:-][|:\- \t]*$", re.MULTILINE)
 
@@ -74,6 +77,7 @@ class Parser(MarkdownIt):
         super().__init__("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
         self.enable([*extensions])
         self.core.ruler.after("block", "references", _drop_amplifying_references)
+        self.core.ruler.push("addresses", _link_addresses)
 
     def validateLink(self, url: str) -> bool:
         return len(url) <= LONGEST_LINK and super().validateLink(url)
@@ -85,6 +89,35 @@ def _drop_amplifying_references(state: StateCore) -> None:
     longest = max((len(one["href"]) + len(one["title"]) for one in references.values()), default=0)
     if longest * state.src.count("[") > 10 * len(state.src):
         references.clear()
+
+
+def _link_addresses(state: StateCore) -> None:
+    """An address that is written out is a link. Only of the web, and not within another link or code."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children and "://" in block.content:
+            depth, children = 0, []
+            for token in block.children:
+                depth += (token.type == "link_open") - (token.type == "link_close")
+                children += [token] if depth or token.type != "text" else _with_links(state, token)
+            block.children = children
+
+
+def _with_links(state: StateCore, token: Token) -> list[Token]:
+    found, end = [], 0
+    for match in ADDRESS.finditer(token.content):
+        address = match[0].rstrip(".,:;!?'\"*_~")
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(").,:;!?")
+        href = state.md.normalizeLink(address)
+        if not state.md.validateLink(href):
+            continue
+        start, stop = match.start(), match.start() + len(address)
+        opening = Token("link_open", "a", 1, attrs={"href": href}, level=token.level)
+        texts = Token("text", "", 0, content=token.content[end:start], level=token.level)
+        text = Token("text", "", 0, content=address, level=token.level + 1)
+        found += [texts, opening, text, Token("link_close", "a", -1, level=token.level)]
+        end = stop
+    return [*found, Token("text", "", 0, content=token.content[end:], level=token.level)]
 
 
 def _cells(text: str) -> int:

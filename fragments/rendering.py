@@ -99,6 +99,7 @@ class Fragments:
             name_of=name_of,
             device=formats.device,
             place=formats.place,
+            public_name=formats.public_name,
         )
         environment.filters.update(_in_locale(locale))
         return environment

@@ -126,4 +126,6 @@ def _booked(booking):
     """Goes on to the session's page, which says what happens next."""
     if replies.wants_json():
         return replies.json(BOOKING.of(booking), 201)
-    return replies.see(f"/sessions/{booking.session_id}" + ("#booked" if booking.status == "booked" else ""))
+    # An address of its own: from the session's page, the same one with another fragment would not load anything.
+    confirmed = f"?booked={booking.id}#booked" if booking.status == "booked" else ""
+    return replies.see(f"/sessions/{booking.session_id}{confirmed}")

@@ -1,6 +1,7 @@
 """Markdown: what people write with it, and that nothing becomes much longer than it was."""
 
 import pytest
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from fragments.keeping import Kept
@@ -103,3 +104,29 @@ def test_the_rows_and_the_markdown_of_long_texts_are_kept_up_to_a_size(app):
     for number in range(90):
         app.fragments.environment.filters["markdown"](f"{number} " + filled("&", LONG))
     assert 0 < app.fragments._markdown.size <= rendering.MARKDOWN_KEPT
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("see https://a.org/x_y?q=1&b=2.", ["https://a.org/x_y?q=1&b=2"]),
+        ("(https://a.org/a)", ["https://a.org/a"]),
+        ("https://c.org/(d), http://e.org!", ["https://c.org/(d)", "http://e.org"]),
+        ("**https://bold.org**", ["https://bold.org"]),
+        ("[x](https://b.org)", ["https://b.org"]),
+        ("[https://shown.org](https://b.org)", ["https://b.org"]),
+        ("`https://code.org`", []),
+        ("javascript://x.org xhttps://no.org ftp://no.org //no.org", []),
+        (f"https://a.org/{'b' * 600}", []),
+        ("https://<script>alert(1)</script>", []),
+    ],
+)
+def test_web_addresses_that_are_written_out_are_links(text, linked):
+    links = BeautifulSoup(render(text), "html.parser").find_all("a")
+    assert [link["href"] for link in links] == linked
+    assert all(link["rel"] == ["noopener", "nofollow"] for link in links)
+
+
+def test_written_out_addresses_do_not_make_text_many_times_as_long():
+    text = "http://abc " * 1800
+    assert len(render(text)) < 10 * len(text)

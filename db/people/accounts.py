@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import mails, notifications, people, requests
+from db import locales, mails, money, notifications, people, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
@@ -65,8 +65,17 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
         raise Invalid({"email": _("An account with this email already exists. Log in, or reset your password.")})
     link = FIRST_PAGE[person.role]
     notifications.notify(tx, person.id, "welcome", link=link, name=person.name, role=person.role)
+    _start_as_at_home(tx, person, visit)
     devices.is_new(tx, person.id, visit)  # the first browser isn't worth a notification
     return person, devices.sign_in(tx, person.id, visit)
+
+
+def _start_as_at_home(tx: Transaction, person, visit: Visit) -> None:
+    """In the language and the formats of their browser; a mentor with the currency that is paid with there."""
+    people.speaks(tx, person.id, visit.locale)
+    currency = locales.currency_of(locales.region_of(visit.locale), frozenset(money.CURRENCIES))
+    if currency and person.role == "mentor":
+        tx.run("set_currency", id=person.id, currency=currency)
 
 
 def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:

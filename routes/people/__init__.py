@@ -169,8 +169,15 @@ async def _end(person_id: int, device_id: int) -> None:
 
 def _visit(*, stays: bool) -> Visit:
     agent = request.headers.get("User-Agent", "")[:400]
-    seen = _browser() if not replies.wants_json() else f"{agent} {limits.address()}"
-    return Visit(_label(agent), limits.address(), hashlib.sha256(seen.encode()).hexdigest(), stays)
+    place = f"{agent} {limits.address()}"
+    is_program = replies.wants_json()
+    seen = place if is_program else _browser()
+    asked = "" if is_program else readers.asked()
+    return Visit(_label(agent), limits.address(), _hash(seen), stays, _hash(place), asked)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _browser() -> str:

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, clock, confirmations, money, people, sessions
+from db import bookings, browse, clock, confirmations, mentors, money, people, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid, Unknown
@@ -59,15 +59,17 @@ async def index():
 @routes.get("/sessions/new")
 @access.role("mentor")
 async def new_form(values: dict | None = None, **form):
-    def load(tx: Transaction, person) -> dict:
-        return {"timezone": person.timezone, "domains": browse.domains(tx)}
-
     fresh = {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}
+
+    def load(tx: Transaction, person) -> dict:
+        """In the mentor's own currency, until they choose another one."""
+        own = {"currency": mentors.get(tx, None, person.id).currency}
+        return {"timezone": person.timezone, "domains": browse.domains(tx), "values": fresh | own | (values or {})}
+
     return await replies.dialog(
         "sessions/new.html",
         _("New session"),
         load=load,
-        values=fresh | (values or {}),
         currencies=money.CURRENCIES,
         **form,
     )

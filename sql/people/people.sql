@@ -60,3 +60,6 @@ DELETE FROM people WHERE id = :id AND password_hash = :old_hash;
 
 -- name: count_people
 SELECT COUNT(*) FROM people;
+
+-- name: set_currency
+UPDATE people SET currency = :currency WHERE id = :id;

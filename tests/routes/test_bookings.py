@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
-from db import bookings
-from db.sessions import editing, publication
+from db import bookings, people, ratings
+from db.sessions import editing, publication, readiness
 from fragments.calendar import event
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO, PASSWORD
@@ -121,3 +121,39 @@ def test_the_reason_of_a_cancellation_is_for_those_who_booked(visits):
     )
     assert "My mother is ill." in ours and "My mother is ill." in host
     assert answer.status_code == 200 and "was cancelled" in others and "My mother" not in others
+
+
+def test_a_review_is_shown_under_the_name_that_its_form_says(visits):
+    def complete(tx, session):
+        making.in_state(tx, "completed")
+
+    def review(tx, session):
+        (seat,) = [one for one in bookings.past(tx, ADA.id).items if one.host_id == MAX.id]
+        ratings.rate(tx, people.acting(tx, ADA.id), seat.booking_id, 5, "Very clear")
+
+    ((_, profile),) = visits((OTTO, f"/mentors/{MAX.id}", lambda tx, one: [complete(tx, one), review(tx, one)]))
+    words = BeautifulSoup(profile, "html.parser").get_text(" ")
+    assert "Ada L." in words and "Ada Learner" not in words
+
+
+def test_the_form_of_a_review_says_that_it_is_public_and_under_which_name(app):
+    async def run():
+        async with app.test_app():
+            await app.database.write(making.in_state, "completed")
+            (seat,) = (await app.database.read(bookings.past, ADA.id)).items
+            client = app.test_client()
+            await client.post("/login", form={"email": ADA.email, "password": PASSWORD})
+            return await (await client.get(f"/bookings/{seat.booking_id}/rate")).get_data(as_text=True)
+
+    assert "Your rating and review are public, as “Ada L.”" in in_a_loop(run())
+
+
+def test_feedback_is_markdown(visits):
+    def give(tx, session):
+        made = making.in_state(tx, "completed")
+        (seat,) = bookings.participants(tx, made.id)
+        readiness.give_feedback(tx, MAX, made.id, seat.id, "**Well done**, read https://example.org/next")
+
+    ((_, page),) = visits((ADA, "/learner/sessions?show=past", give))
+    shown = BeautifulSoup(page, "html.parser").select_one(".entry .prose")
+    assert shown.strong.text == "Well done" and shown.a["href"] == "https://example.org/next"
