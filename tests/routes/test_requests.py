@@ -3,7 +3,10 @@
 import pytest
 
 from db import clock
+from tests.support import making
+from tests.support.cast import ADA, MAX, PASSWORD
 from tests.support.client import with_token
+from tests.support.running import in_a_loop
 
 HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
 
@@ -42,3 +45,19 @@ def test_accepting_keeps_the_mentor_in_the_list(sides):
     answer = mentor.post(f"/api/requests/{request_id}/accept", {"starts_at": starts_at, "price": "0"}, **HTMX)
     assert answer.status == 200 and "HX-Redirect" not in answer.headers
     assert "Accepted." in answer.page.select_one("[hx-target='#toasts']").text
+
+
+@pytest.mark.parametrize(
+    ("person", "there"), [(ADA, "For Max Mentor: 10:04 New York time"), (MAX, "For Ada Learner: 15:04 London time")]
+)
+def test_both_local_times_are_shown_where_two_people_must_agree(app, person, there):
+    async def run():
+        async with app.test_app():
+            asked = await app.database.write(lambda tx: making.a_request(tx, preferred_times=["2031-11-21T15:04:00Z"]))
+            client = app.test_client()
+            await client.post("/login", form={"email": person.email, "password": PASSWORD})
+            listed = await (await client.get(f"/{person.role}/requests")).get_data(as_text=True)
+            dialog = await (await client.get(f"/requests/{asked.id}/accept")).get_data(as_text=True)
+            return listed, dialog
+
+    assert all(there in " ".join(page.split()) for page in in_a_loop(run()))
