@@ -52,7 +52,7 @@ from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
 from ws.endpoint import Live
 from ws.hub import Hub
-from ws.rooms import CARRIES, Rooms
+from ws.rooms import Rooms
 
 ROOT = Path(__file__).parent
 BLUEPRINTS = (
@@ -137,8 +137,8 @@ def create_app(given: Options) -> Mentora:
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.rooms = Rooms(app.database)
-    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=CARRIES)
+    app.media = media.Mesh(given.turn_urls, given.turn_secret)
+    app.rooms = Rooms(app.database, holds=app.media.carries)
     app.films = films.Films(folder.recordings, keep_free=given.keep_free * MEGABYTE)
     _register(app)
     _run_in_background(app, mail.postman(given.mail_url, folder.outbox), given.public_url)

@@ -207,6 +207,8 @@ def _open(tx: Transaction, session_id: int, learner_id: int):
         raise Refused(_("This session isn’t open for booking."), kind="not_open")
     if session.status != "scheduled" or session.starts_at <= tx.now:
         raise Refused(_("This session can’t be booked any more."), kind="not_open")
+    if tx.value("was_removed", session_id=session_id, me=learner_id):
+        raise Refused(_("The host removed you from this class."), kind="removed")
     return session
 
 

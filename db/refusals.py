@@ -14,6 +14,7 @@ class Refused(Exception):
         self.kind = kind
         self.errors: dict[str, str] = {}
         self.more: dict = {}  # more fields for programs
+        self.heading = ""  # of the page that says so, when the status alone would mislead
 
 
 class Invalid(Refused):

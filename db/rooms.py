@@ -1,12 +1,13 @@
 """A room: who may enter, the chat, and the shared note."""
 
+from db import changes
 from db.engine.transaction import Transaction
 from db.events import event
 from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
 from db.language import _
-from db.refusals import Missing, Refused
-from db.sessions.readiness import is_open
+from db.refusals import Invalid, Missing, Refused
+from db.sessions.readiness import Removed, is_open
 
 MOST_PARAGRAPHS = 500
 MESSAGE = {"body": Text(least=1, most=4000, lines=True, label=_("Message"))}
@@ -41,15 +42,33 @@ def guest(tx: Transaction, person_id: int, session_id: int):
     found = tx.one("room_guest", id=session_id, me=person_id)
     if found is None:
         raise Missing()
+    if found.removed_at:
+        raise Removed()
     return found
 
 
 def may_enter(tx: Transaction, person_id: int, session_id: int):
     """The guest, when the room is open now; else None."""
-    found = tx.one("room_guest", id=session_id, me=person_id)
-    if found is None or not (found.status == "live" or is_open(found, tx.now)):
+    try:
+        found = guest(tx, person_id, session_id)
+    except Missing:
         return None
-    return found
+    return found if found.status == "live" or is_open(found, tx.now) else None
+
+
+def remove(tx: Transaction, host, session_id: int, learner_id: int) -> None:
+    """From the room, and from everything that was said, written and recorded in it. They keep their booking."""
+    _must_host_open(tx, host.id, session_id)
+    if not tx.run("remove_learner", session_id=session_id, learner_id=learner_id, now=tx.now):
+        raise Missing()
+    changes.touch(tx, session_id)
+
+
+def readmit(tx: Transaction, host, session_id: int, learner_id: int) -> None:
+    found = guest(tx, host.id, session_id)
+    if not found.is_host or not tx.run("readmit_learner", session_id=session_id, learner_id=learner_id):
+        raise Missing()
+    changes.touch(tx, session_id)
 
 
 def say(tx: Transaction, person, session_id: int, body) -> MessageSent:
@@ -71,6 +90,8 @@ def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, bo
     body = checked(PARAGRAPH, {"body": body})["body"]
     _must_be_open(tx, person.id, session_id)
     if paragraph_id is None:
+        if not body:
+            raise Invalid({"body": _("This paragraph is empty.")})
         if tx.value("count_paragraphs", session_id=session_id) >= MOST_PARAGRAPHS:
             raise Refused(_("The note is full."), kind="full")
         paragraph_id = new_id()
@@ -96,7 +117,13 @@ def messages_by(tx: Transaction, person_id: int) -> list:
     return tx.all("exported_messages", me=person_id)
 
 
-def _must_be_open(tx: Transaction, person_id: int, session_id: int) -> None:
-    guest(tx, person_id, session_id)
+def _must_be_open(tx: Transaction, person_id: int, session_id: int):
+    found = guest(tx, person_id, session_id)
     if may_enter(tx, person_id, session_id) is None:
         raise Refused(_("The room is closed."), kind="not_now")
+    return found
+
+
+def _must_host_open(tx: Transaction, person_id: int, session_id: int) -> None:
+    if not _must_be_open(tx, person_id, session_id).is_host:
+        raise Missing()

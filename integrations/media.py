@@ -9,18 +9,19 @@ import hmac
 import time
 from typing import Any, Protocol
 
+CARRIES = 4  # each browser sends its video to every other one: more than this is too much for a laptop
 TTL = 2 * 60 * 60  # seconds that a relay password is valid; browsers fetch one before each connection
 
 
 class Engine(Protocol):
-    carries: int  # how many people one room holds
+    carries: int  # how many people one room holds: what the pages say and what the rooms let in both come from here
 
     def grant(self, person_id: int) -> dict[str, Any]:
         """What a browser needs to connect, as JSON."""
 
 
 class Mesh:
-    def __init__(self, turn_urls: str, turn_secret: str, *, carries: int):
+    def __init__(self, turn_urls: str, turn_secret: str, *, carries: int = CARRIES):
         self.carries = carries
         self._urls = [url.strip() for url in turn_urls.split(",") if url.strip()]
         self._secret = turn_secret.encode()

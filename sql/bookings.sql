@@ -45,7 +45,7 @@ WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
-  b.feedback, b.learner_id, p.name AS learner_name
+  b.feedback, b.removed_at, b.learner_id, p.name AS learner_name
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
 WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, b.id;
 
@@ -54,7 +54,7 @@ WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, 
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.meeting_link, s.host_id, s.host_ready_at, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.cutoff_hours AS booking_cutoff_hours,
-  b.seated_at, b.must_confirm, b.ready_at, b.joined_at,
+  b.seated_at, b.must_confirm, b.ready_at, b.joined_at, b.removed_at,
   (SELECT COUNT(*) FROM bookings AS w
     WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id

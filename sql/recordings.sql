@@ -3,12 +3,13 @@ INSERT INTO recordings (id, session_id, host_id, status, mime, created_at)
 VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
 
 -- name: recording
--- Visible to its host and to learners who joined the session.
+-- Visible to its host and to learners who joined the session and were not removed.
 SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at
 FROM recordings AS r
 WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
-  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL));
+  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL
+    AND b.removed_at IS NULL));
 
 -- name: take_chunk
 -- Only the next chunk is taken. A chunk that is sent twice changes nothing the second time.
@@ -32,7 +33,8 @@ SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r
 FROM recordings AS r
 WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
-  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL))
+  WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL
+    AND b.removed_at IS NULL))
 ORDER BY r.id;
 
 -- name: finish_abandoned

@@ -2,10 +2,23 @@
 -- Whether :me belongs in a room, as what, and whether it is open: for the page, the socket and every call about it.
 SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name,
   CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
-  CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host
+  CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host,
+  (SELECT MAX(r.removed_at) FROM bookings AS r WHERE r.session_id = s.id AND r.learner_id = :me) AS removed_at
 FROM sessions AS s JOIN people AS p ON p.id = :me
 WHERE s.id = :id AND (s.host_id = :me
   OR EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = :me AND b.status = 'booked'));
+
+-- name: remove_learner
+UPDATE bookings SET removed_at = :now
+WHERE session_id = :session_id AND learner_id = :learner_id AND status = 'booked' AND removed_at IS NULL;
+
+-- name: readmit_learner
+-- All of their bookings, also those they have cancelled since.
+UPDATE bookings SET removed_at = NULL
+WHERE session_id = :session_id AND learner_id = :learner_id AND removed_at IS NOT NULL;
+
+-- name: was_removed
+SELECT COUNT(*) FROM bookings WHERE session_id = :session_id AND learner_id = :me AND removed_at IS NOT NULL;
 
 -- name: insert_message
 INSERT INTO messages (id, session_id, person_id, body, sent_at) VALUES (:id, :session_id, :person_id, :body, :now);

@@ -12,7 +12,7 @@ from db.language import installed
 from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.people.devices import DevicesEnded
 from db.people.tokens import Claims, Tokens
-from db.recordings import RecordingsChanged
+from db.recordings import RecordingDeleted, RecordingsChanged
 from db.rooms import MessageSent, ParagraphWritten
 from fragments.rendering import Fragments
 from ws import topics
@@ -39,6 +39,7 @@ class Broadcasts:
             MessageSent: self._message_sent,
             ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
+            RecordingDeleted: self._recording_deleted,
         }
 
     def listen_to(self, bus: Bus) -> None:
@@ -83,13 +84,14 @@ class Broadcasts:
 
     async def _people_touched(self, event: PeopleTouched) -> None:
         """A person has few pages open, so each fetches its panel again: one place decides what is shown."""
+        await self._rooms.look_again_at(event.person_ids)
         for person_id in event.person_ids:
             await self._stale(topics.person(person_id))
 
     async def _session_touched(self, event: SessionTouched) -> None:
+        await self._rooms.look_again(event.session_id)
         for topic in [*map(topics.person, event.person_ids), topics.session(event.session_id)]:
             await self._stale(topic)
-        await self._rooms.look_again(event.session_id)
 
     async def _message_sent(self, event: MessageSent) -> None:
         shown = {
@@ -109,6 +111,14 @@ class Broadcasts:
     async def _recordings(self, event: RecordingsChanged) -> None:
         self._rooms.tell(event.session_id, type="recordings")
         await self._stale(topics.session(event.session_id))
+
+    async def _recording_deleted(self, event: RecordingDeleted) -> None:
+        """Only the recording disappears from the open pages: somebody may be watching another one."""
+        self._rooms.tell(event.session_id, type="recordings")
+        topic = topics.session(event.session_id)
+        self._hub.remember(topic)
+        if self._hub.hears(topic):
+            await self._hub.post(topic, self._fragments.render("rooms/recording_gone.html", id=event.recording_id))
 
     async def _seats(self, event: SeatsChanged) -> None:
         """Thousands of pages may show this card: they are sent the one line that changed, rendered once."""

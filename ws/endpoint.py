@@ -1,16 +1,17 @@
 """The sockets of pages and rooms: an ASGI application in front of Quart, with half its memory and time per socket."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 
 from db.engine.transaction import Engine
+from db.pages import LAST_ID
 from db.people.tokens import Claims, Tokens
 from fragments.rendering import Fragments
+from ws import messages
 from ws.access import may_listen
 from ws.broadcasts import catch_up
 from ws.hub import GOING_AWAY, LOGGED_OUT, Hub, Mailbox
-from ws.rooms import Guest, Rooms
+from ws.rooms import NOT_YOURS, Guest, Rooms
 from ws.sockets import NONSENSE, Message, Receive, Send, converse
 from ws.topics import looked_up_at
 
@@ -19,7 +20,6 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 PATH = "/live"
 ROOM = re.compile(r"/room/([0-9]{1,19})/live")
 FOREIGN = 4403
-LONGEST_MESSAGE = 65_536
 MOST_TOKENS = 80
 MESSAGES_A_MINUTE = 120
 SIGNALS_A_MINUTE = 3000  # every connection tries dozens of network routes at once
@@ -56,17 +56,22 @@ class Live:
         if code or claims is None:
             return await send({"type": "websocket.close", "code": code})
         mailbox = Mailbox(claims)
-        if not room:
-            return await converse(
-                self._hub, mailbox, receive, send, lambda text: self._hear_watch(mailbox, text), MESSAGES_A_MINUTE
-            )
-        guest = await self._rooms.enter(int(room[1]), mailbox)
+        # Nothing was awaited since the token was read: from now on, logging out and the limit know of this socket.
+        self._hub.enter(mailbox)
+        try:
+            if room:
+                await self._in_room(int(room[1]), mailbox, receive, send)
+            else:
+                await converse(mailbox, receive, send, lambda text: self._hear_watch(mailbox, text), MESSAGES_A_MINUTE)
+        finally:
+            self._hub.leave(mailbox)
+
+    async def _in_room(self, session_id: int, mailbox: Mailbox, receive: Receive, send: Send) -> None:
+        guest = await self._rooms.enter(session_id, mailbox) if session_id <= LAST_ID else NOT_YOURS
         if isinstance(guest, int):
             return await send({"type": "websocket.close", "code": guest})
         try:
-            await converse(
-                self._hub, mailbox, receive, send, lambda text: self._hear_signal(guest, text), SIGNALS_A_MINUTE
-            )
+            await converse(mailbox, receive, send, lambda text: self._hear_signal(guest, text), SIGNALS_A_MINUTE)
         finally:
             self._rooms.leave(guest)
 
@@ -91,13 +96,13 @@ class Live:
         return GOING_AWAY if self._hub.is_closing else 0
 
     async def _hear_signal(self, guest: Guest, text: str | None) -> bool:
-        message = _parsed(text)
-        return isinstance(message, dict) and await self._rooms.hear(guest, message)
+        message = messages.parsed(text)
+        return message is not None and await self._rooms.hear(guest, message)
 
     async def _hear_watch(self, mailbox: Mailbox, text: str | None) -> bool:
         """`{"watch": ["…"]}`: listens to the topics of these signed lists, and sends a fresh copy of the new ones."""
-        message = _parsed(text)
-        signed = message.get("watch") if isinstance(message, dict) else None
+        message = messages.parsed(text)
+        signed = message.get("watch") if message else None
         if (
             not isinstance(signed, list)
             or len(signed) > MOST_TOKENS
@@ -118,12 +123,3 @@ def _is_own_page(headers: dict[bytes, str]) -> bool:
     if origin := headers.get(b"origin"):
         return origin.partition("://")[2].lower() == headers.get(b"host", "").lower()
     return headers.get(b"sec-fetch-site") == "same-origin"
-
-
-def _parsed(text: str | None):
-    if text is None or len(text) > LONGEST_MESSAGE:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None

@@ -54,6 +54,11 @@ class Mailbox:
     def is_closed(self) -> bool:
         return bool(self._closed)
 
+    @property
+    def code(self) -> int:
+        """What it is closed with, or 0."""
+        return self._closed
+
     async def next(self) -> str:
         while not self._messages and not self._closed:
             self._waiting = asyncio.get_running_loop().create_future()

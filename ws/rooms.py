@@ -1,66 +1,44 @@
 """Who is in which room now, and their signalling. Video and sound travel from browser to browser.
 
-The database decides who is let in, when a page opens and again when someone joins. Messages reach the same room only.
+The database decides who is let in: when a page opens, when someone joins, and again whenever their seat or the session
+changes. What was read before an `await` may no longer be true after it, so who is in a room is looked at afterwards.
 """
 
 import asyncio
-import json
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Iterable
 
-from db import rooms, sessions
+from db import people, rooms, sessions
 from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
+from db.refusals import Refused
 from db.sessions import readiness
+from ws.guests import HANDLERS, Guest, Room, others, people_of, to
 from ws.hub import Mailbox
+from ws.messages import STATE, is_known
+
+log = logging.getLogger("mentora")
 
 NOT_YOURS = 4404
 NEWER_TAB = 4001
 TAKEN_OUT = 4003
 # Seconds for a page to leave the room after the end of its session.
 FAREWELL = 5.0
-STATE = ("muted", "camera", "sharing", "listener")
-CARRIES = 4
-
-
-@dataclass(eq=False, slots=True)
-class Guest:
-    """One open page on a room: waiting at first, inside once its person has joined."""
-
-    session_id: int
-    id: int
-    name: str
-    is_host: bool
-    mailbox: Mailbox
-    state: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(STATE, False))
-
-    def shown(self) -> dict:
-        return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}
-
-    def tell(self, **message) -> None:
-        self.mailbox.put(json.dumps(message))
-
-
-@dataclass(slots=True)
-class Room:
-    waiting: set[Guest] = field(default_factory=set)
-    inside: dict[int, Guest] = field(default_factory=dict)
-    taken_out: set[int] = field(default_factory=set)
-    recording: str = ""  # the id of the person who records
 
 
 class Rooms:
-    def __init__(self, database: Engine, carries: int = CARRIES):
-        self._database, self._carries = database, carries
+    def __init__(self, database: Engine, holds: int):
+        self._database, self._holds = database, holds
         self._rooms: dict[int, Room] = {}
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
         """Returns a guest, who is waiting at first, or the code to close the socket with."""
-        found = await self._database.read(rooms.may_enter, mailbox.claims.person_id, session_id)
-        if found is None:
-            return NOT_YOURS
+        found = await self._database.read(_look, mailbox.claims.person_id, session_id)
+        if mailbox.is_closed:  # logged out in the meantime
+            return mailbox.code
+        if isinstance(found, int):
+            return found
         room = self._rooms.setdefault(session_id, Room())
-        if mailbox.claims.person_id in room.taken_out:
-            return TAKEN_OUT
         guest = Guest(session_id, mailbox.claims.person_id, found.name, bool(found.is_host), mailbox)
         room.waiting.add(guest)
         here = [one.shown() for one in room.inside.values()]
@@ -69,42 +47,49 @@ class Rooms:
             status=found.status,
             you=str(guest.id),
             here=here,
-            waiting=_people(room.waiting),
-            recording=_recording(room),
+            waiting=people_of(room.waiting),
+            recording={"by": room.recording} if room.recording else None,
+            rolling=room.rolling,
         )
         self._tell_waiting(room)
         return guest
 
     def leave(self, guest: Guest) -> None:
         room = self._rooms.get(guest.session_id)
-        if room is None:
+        if room is None:  # they were sent away, and were the last
             return
         self._step_out(room, guest)
         room.waiting.discard(guest)
         self._tell_waiting(room)
-        if not room.waiting and not room.inside and not room.taken_out:
+        if not room.pages:
             del self._rooms[guest.session_id]
 
     async def hear(self, guest: Guest, message: dict) -> bool:
         """False when the message is invalid."""
+        if not is_known(message):
+            return False
+        if guest.mailbox.is_closed:
+            return True  # they were sent away, and do not know yet
         room = self._rooms[guest.session_id]
-        kind = message.get("type")
+        kind = message["type"]
         if kind == "join":
-            return await self._join(room, guest, message)
+            await self._join(room, guest, message["state"])
+            return True
         if kind == "leave":
             self._step_out(room, guest)
             room.waiting.add(guest)
             self._tell_waiting(room)
             return True
         if room.inside.get(guest.id) is not guest:
-            return kind in HANDLERS  # this page has just been replaced, and does not know yet
-        return kind in HANDLERS and HANDLERS[kind](self, room, guest, message)
+            return True  # this page has just been replaced, and does not know yet
+        if kind == "remove":
+            return await self._remove(guest, int(message["id"]))
+        return HANDLERS[kind](room, guest, message)
 
     def tell(self, session_id: int, **message) -> None:
         """Sends this to every page that is open on the room."""
         if room := self._rooms.get(session_id):
-            for guest in [*room.inside.values(), *room.waiting]:
-                guest.tell(**message)
+            to(room.pages, **message)
 
     async def look_again(self, session_id: int) -> None:
         """The session has changed. Tells the pages in the room, and after the end closes it."""
@@ -113,143 +98,119 @@ class Rooms:
         status = await self._database.read(_status, session_id)
         self.tell(session_id, type="status", status=status)
         if status not in ("scheduled", "live"):
-            self.close(session_id)
+            self._close(session_id)
+        else:
+            await self._look_who_belongs(session_id)
 
-    def close(self, session_id: int) -> None:
-        room = self._rooms.get(session_id)
-        for guest in [*room.inside.values(), *room.waiting] if room else []:
-            asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
-        if room:
-            room.taken_out.clear()
+    async def look_again_at(self, person_ids: Iterable[int]) -> None:
+        """Something has changed for these people: those who lost their seat leave the room."""
+        touched = set(person_ids)
+        found = [key for key, room in self._rooms.items() if any(guest.id in touched for guest in room.pages)]
+        for session_id in found:
+            await self._look_who_belongs(session_id)
 
-    def kick(self, session_id: int, person_id: int) -> None:
+    async def _look_who_belongs(self, session_id: int) -> None:
         if room := self._rooms.get(session_id):
-            room.taken_out.add(person_id)
-            for guest in [*room.inside.values(), *room.waiting]:
-                if guest.id == person_id:
-                    guest.mailbox.close(TAKEN_OUT)
+            codes = await self._database.read(_not_let_in, session_id, {guest.id for guest in room.pages})
+            for person_id, code in codes.items():
+                self._send_away(session_id, person_id, code)
 
-    async def _join(self, room: Room, guest: Guest, message: dict) -> bool:
-        state = _state(message.get("state"))
-        if state is None:
-            return False
-        found = await self._database.read(rooms.may_enter, guest.id, guest.session_id)
-        if found is None or not (found.status == "live" or guest.is_host):
-            sentence = translate(_("The mentor hasn't started yet."), found.language if found else "")
+    def _send_away(self, session_id: int, person_id: int, code: int) -> None:
+        """Closes the pages of this person. They are out of the room at once, not when their sockets have noticed."""
+        room = self._rooms.get(session_id)
+        for guest in room.pages if room else []:
+            if room and guest.id == person_id:
+                guest.mailbox.close(code)
+                self._step_out(room, guest)
+                room.waiting.discard(guest)
+                self._tell_waiting(room)
+
+    def _close(self, session_id: int) -> None:
+        room = self._rooms.get(session_id)
+        for guest in room.pages if room else []:
+            asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
+
+    async def _join(self, room: Room, guest: Guest, state: dict) -> None:
+        found = await self._let_in(room, guest)
+        # From here on nothing is awaited. Others were joining in the meantime, and one of them may have been the last.
+        if guest.mailbox.is_closed:
+            return
+        if found == TAKEN_OUT:
+            guest.mailbox.close(TAKEN_OUT)
+            return
+        if isinstance(found, int) or not (found.status == "live" or guest.is_host):
+            language = "" if isinstance(found, int) else found.language
+            sentence = translate(_("The mentor hasn't started yet."), language)
             guest.tell(type="refused", reason="not_live", sentence=sentence)
-            return True
-        others = {person_id: one for person_id, one in room.inside.items() if person_id != guest.id}
-        if len(others) >= self._carries:
-            sentence = _("The room is full: it holds {count} people.", count=self._carries)
+            return
+        here = others(room, guest)
+        if len(here) >= self._holds:
+            sentence = _("The room is full: it holds {count} people.", count=self._holds)
             guest.tell(type="refused", reason="full", sentence=translate(sentence, found.language))
-            return True
-        await self._database.write(readiness.attend, guest.id, guest.session_id)
+            return
         if (older := room.inside.get(guest.id)) and older is not guest:
             older.mailbox.close(NEWER_TAB)
-        guest.state = state
+        guest.state = dict.fromkeys(STATE, False) | state
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
-        guest.tell(type="joined", here=[one.shown() for one in others.values()])
-        _to(others.values(), type="came", peer=guest.shown())
+        guest.tell(type="joined", here=[one.shown() for one in here])
+        to(here, type="came", peer=guest.shown())
         self._tell_waiting(room)
+
+    async def _let_in(self, room: Room, guest: Guest):
+        """The guest as the database knows them, or a code. Attendance is recorded unless the room is already full."""
+        if len(others(room, guest)) < self._holds:
+            try:
+                return await self._database.write(_attend, guest.id, guest.session_id)
+            except Exception:  # on a full disk, say: they can talk all the same
+                log.exception("The attendance of %s in session %s was not recorded", guest.id, guest.session_id)
+        return await self._database.read(_look, guest.id, guest.session_id)
+
+    async def _remove(self, host: Guest, person_id: int) -> bool:
+        if not host.is_host or person_id == host.id:
+            return False
+        try:
+            await self._database.write(_remove, host.id, host.session_id, person_id)
+        except Refused:
+            return True  # they have just given their seat back, or the session has just ended
+        self._send_away(host.session_id, person_id, TAKEN_OUT)
         return True
 
     def _step_out(self, room: Room, guest: Guest) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
             if room.recording == str(guest.id):
-                room.recording = ""
-            _to([*room.inside.values(), *room.waiting], type="went", id=str(guest.id))
-
-    def _signal(self, room: Room, guest: Guest, message: dict) -> bool:
-        to, generation, data = message.get("to"), message.get("generation"), message.get("data")
-        if (
-            not isinstance(to, str)
-            or not to.isascii()
-            or not to.isdigit()
-            or not isinstance(generation, int)
-            or not isinstance(data, dict)
-        ):
-            return False
-        if other := room.inside.get(int(to)):  # someone who has just left does not need it
-            other.tell(type="signal", **{"from": str(guest.id)}, generation=generation, data=data)
-        return True
-
-    def _change_state(self, room: Room, guest: Guest, message: dict) -> bool:
-        state = _state(message.get("state"))
-        if state is not None:
-            guest.state = state
-            _to([one for one in room.inside.values() if one is not guest], type="state", id=str(guest.id), state=state)
-        return state is not None
-
-    def _record(self, room: Room, guest: Guest, message: dict) -> bool:
-        if not guest.is_host:
-            return False
-        room.recording = str(guest.id) if message.get("on") is True else ""
-        _to([*room.inside.values(), *room.waiting], type="record", on=bool(room.recording), by=str(guest.id))
-        return True
-
-    def _consent(self, room: Room, guest: Guest, message: dict) -> bool:
-        _to(
-            [one for one in room.inside.values() if one.is_host],
-            type="consent",
-            id=str(guest.id),
-            yes=message.get("yes") is True,
-        )
-        return True
-
-    def _remove(self, room: Room, guest: Guest, message: dict) -> bool:
-        out = message.get("id")
-        if (
-            not guest.is_host
-            or not isinstance(out, str)
-            or not out.isascii()
-            or not out.isdigit()
-            or int(out) == guest.id
-        ):
-            return False
-        self.kick(guest.session_id, int(out))
-        return True
+                room.recording, room.rolling = "", False
+            to(room.pages, type="went", id=str(guest.id))
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting, and so do the others who wait."""
-        _to([*room.inside.values(), *room.waiting], type="waiting", people=_people(room.waiting))
+        to(room.pages, type="waiting", people=people_of(room.waiting))
 
 
-HANDLERS = {
-    "signal": Rooms._signal,
-    "state": Rooms._change_state,
-    "record": Rooms._record,
-    "consent": Rooms._consent,
-    "remove": Rooms._remove,
-}
+def _look(tx: Transaction, person_id: int, session_id: int):
+    """The guest, or the code that refuses them."""
+    try:
+        return rooms.may_enter(tx, person_id, session_id) or NOT_YOURS
+    except readiness.Removed:
+        return TAKEN_OUT
 
 
-def _to(guests, **message) -> None:
-    text = json.dumps(message)
-    for guest in list(guests):
-        guest.mailbox.put(text)
+def _attend(tx: Transaction, person_id: int, session_id: int):
+    found = _look(tx, person_id, session_id)
+    if not isinstance(found, int):
+        readiness.attend(tx, person_id, session_id)
+    return found
 
 
-def _people(guests) -> list[dict]:
-    """Each person once, however many tabs they have open."""
-    return [
-        {"id": str(person_id), "name": name} for person_id, name in sorted({(guest.id, guest.name) for guest in guests})
-    ]
+def _not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:
+    """Those of these people who may not be in the room, each with the code to close their pages with."""
+    found = {person_id: _look(tx, person_id, session_id) for person_id in person_ids}
+    return {person_id: code for person_id, code in found.items() if isinstance(code, int)}
 
 
-def _recording(room: Room) -> dict | None:
-    return {"by": room.recording} if room.recording else None
-
-
-def _state(given) -> dict | None:
-    if (
-        not isinstance(given, dict)
-        or given.keys() - set(STATE)
-        or not all(isinstance(value, bool) for value in given.values())
-    ):
-        return None
-    return dict.fromkeys(STATE, False) | given
+def _remove(tx: Transaction, host_id: int, session_id: int, learner_id: int) -> None:
+    rooms.remove(tx, people.acting(tx, host_id), session_id, learner_id)
 
 
 def _status(tx: Transaction, session_id: int) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ws.hub import LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+from ws.hub import LOGGED_OUT, TOO_SLOW, Closed, Mailbox
 
 log = logging.getLogger("mentora")
 
@@ -21,8 +21,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-async def converse(hub: Hub, mailbox: Mailbox, receive: Receive, send: Send, hear: Hear, a_minute: int) -> None:
-    hub.enter(mailbox)
+async def converse(mailbox: Mailbox, receive: Receive, send: Send, hear: Hear, a_minute: int) -> None:
     loop = asyncio.get_running_loop()
     expiry = loop.call_later(mailbox.claims.expires - time.time(), mailbox.close, LOGGED_OUT)
     mailbox.writer = writer = loop.create_task(_deliver(mailbox, send))
@@ -44,7 +43,6 @@ async def converse(hub: Hub, mailbox: Mailbox, receive: Receive, send: Send, hea
         expiry.cancel()
         writer.remove_done_callback(end)
         writer.cancel()
-        hub.leave(mailbox)
 
 
 async def _listen(mailbox: Mailbox, receive: Receive, hear: Hear, a_minute: int) -> None:

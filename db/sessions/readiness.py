@@ -9,6 +9,23 @@ from db.refusals import Forbidden, Missing, Refused
 FEEDBACK = {"booking_id": Id(), "feedback": Text(least=1, most=2000, lines=True)}
 
 
+class Removed(Forbidden):
+    """The host removed them: nothing of the room is for them any more, also afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The host removed you from this class."))
+        self.kind = "removed"
+        self.heading = _("You were removed from the class")
+
+
+class TooEarly(Forbidden):
+    """The room is not open yet."""
+
+    def __init__(self, sentence: str, opens_at: str):
+        super().__init__(sentence)
+        self.opens_at = opens_at
+
+
 def is_open(session, now: str) -> bool:
     """Whether people can say that they are ready."""
     return session.status == "scheduled" and alarms.doors_open(session.starts_at) <= now < session.ends_at
@@ -18,6 +35,8 @@ def ready(tx: Transaction, person, session_id: int) -> int:
     session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Refused(_("Only the mentor and booked learners can get ready."), kind="no_seat")
+    if session.removed_at:
+        raise Removed()
     if session.status == "live":
         raise Refused(_("Class has started. You can join it now."), kind="state")
     if not is_open(session, tx.now):
@@ -94,8 +113,12 @@ def enter(tx: Transaction, person, session_id: int):
     session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Missing()
+    if session.removed_at:
+        raise Removed()
     if session.status in ("completed", "missed", "cancelled"):
         return None
+    if session.status == "scheduled" and tx.now < (opens_at := alarms.doors_open(session.starts_at)):
+        raise TooEarly(_not_now(session, tx.now), opens_at)
     if session.status != "live" and not is_open(session, tx.now):
         raise Forbidden(_not_now(session, tx.now))
     if session.status == "live" and session.host_id != person.id and not session.joined_at:

@@ -193,7 +193,7 @@ async def refusal(refused: Refused) -> Response:
     status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
     if isinstance(refused, Unknown) and not wants_json():
         return _to_login()
-    response = await problem(status, refused.sentence, kind=refused.kind, errors=refused.errors, more=refused.more)
+    response = await problem(status, refused.sentence, refused)
     if isinstance(refused, Limited):
         response.headers["Retry-After"] = str(refused.seconds)
     if isinstance(refused, Unknown):
@@ -212,43 +212,34 @@ async def http_problem(error: HTTPException) -> Response:
     return await problem(code, sentences.get(code, error.description or _("This request cannot be handled.")))
 
 
-async def problem(
-    status: int,
-    sentence: str,
-    *,
-    kind: str = "about:blank",
-    errors: dict[str, str] | None = None,
-    more: Content | None = None,
-) -> Response:
+async def problem(status: int, sentence: str, refused: Refused | None = None) -> Response:
     spoken = language()
     sentence = speech.translate(sentence, spoken)
-    errors = {name: speech.translate(error, spoken) for name, error in (errors or {}).items()}
-    heading = HTTPStatus(status).phrase
+    errors = {name: speech.translate(error, spoken) for name, error in (refused.errors if refused else {}).items()}
+    phrase = HTTPStatus(status).phrase
     if wants_json():
-        problem_type = kind if kind == "about:blank" else f"/problems/{kind}"
-        content = {"type": problem_type, "title": heading, "status": status, "detail": sentence, **(more or {})} | (
-            {"errors": errors} if errors else {}
-        )
+        kind, more = (f"/problems/{refused.kind}", refused.more) if refused else ("about:blank", {})
+        content = {"type": kind, "title": phrase, "status": status, "detail": sentence, **more}
+        content |= {"errors": errors} if errors else {}
         response = json(content, status)
         response.mimetype = "application/problem+json"
         return response
     if wants_fragment():
-        response = fragment(
-            "shared/_message.html", status, text=" ".join([sentence, *(errors or {}).values()]), tone="error"
-        )
+        response = fragment("shared/_message.html", status, text=" ".join([sentence, *errors.values()]), tone="error")
         response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
         return response
-    return _problem_page(status, sentence, heading, errors or {})
+    return _problem_page(status, sentence, refused.heading if refused else "", errors)
 
 
 def _problem_page(status: int, sentence: str, heading: str, errors: dict[str, str]) -> Response:
     """Without the database, which may be what failed."""
     back = (f"/{me.role}/dashboard", _("Back to your dashboard")) if me.claims else ("/", _("Back to the front page"))
+    heading = heading or HEADINGS.get(status) or HTTPStatus(status).phrase
     return fragment(
         "errors/page.html",
         status,
-        title=HEADINGS.get(status, heading),
-        heading=HEADINGS.get(status, heading),
+        title=heading,
+        heading=heading,
         status=status,
         detail=" ".join([sentence, *errors.values()]),
         back_url=back[0],

@@ -12,5 +12,10 @@ SELECT
 FROM people AS p WHERE p.id = :me;
 
 -- name: next_hosted
-SELECT s.id, s.kind, s.title, s.status, s.starts_at, s.ends_at, s.seats, s.seats_taken FROM sessions AS s
-WHERE s.host_id = :me AND s.status IN ('scheduled', 'live') ORDER BY s.starts_at, s.id LIMIT 1;
+-- A live one first: it may have been started before another one that is overdue.
+SELECT s.id, s.kind, s.title, s.status, s.starts_at, s.ends_at, s.seats, s.seats_taken, s.host_ready_at,
+  (SELECT COUNT(*) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.status = 'booked' AND b.ready_at IS NOT NULL) AS ready_count
+FROM sessions AS s
+WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')
+ORDER BY CASE WHEN s.status = 'live' THEN 0 ELSE 1 END, s.starts_at, s.id LIMIT 1;

@@ -27,6 +27,7 @@ UPDATE sessions SET status = 'missed' WHERE id = :id AND status = 'scheduled' AN
 -- The first time a learner joins is kept. Who joins has agreed to the time.
 UPDATE bookings SET joined_at = :now, must_confirm = 0
 WHERE session_id = :session_id AND learner_id = :me AND status = 'booked' AND joined_at IS NULL
+  AND removed_at IS NULL
   AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = :session_id AND s.status = 'live');
 
 -- name: release_unconfirmed

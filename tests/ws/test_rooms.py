@@ -226,8 +226,24 @@ def test_only_the_host_can_record_and_everybody_is_asked(make, enter):
         assert ada.closed() == 1008
 
 
+def test_a_room_whose_number_is_too_large_does_not_exist(enter):
+    for number in ("9999999999999999999", str(2**63)):
+        with enter(ADA, number) as page:
+            assert page.closed() == 4404
+
+
 @pytest.mark.parametrize(
-    "said", ["x", "[]", '{"type": "join"}', '{"type": "join", "state": {"loud": true}}', '{"type": "fly"}']
+    "said",
+    [
+        "x",
+        "[]",
+        '{"type": "join"}',
+        '{"type": "join", "state": {"loud": true}}',
+        '{"type": "fly"}',
+        '{"type": ["x"]}',
+        '{"type": "signal", "to": "1", "generation": NaN, "data": {}}',
+        '{"type": "remove", "id": "' + "9" * 5000 + '"}',
+    ],
 )
 def test_a_malformed_message_closes_the_socket(make, enter, said):
     with enter(ADA, make(ADA)) as page:

@@ -1,0 +1,123 @@
+"""Who stops being a guest: removed by the host, or without a seat. And who hears that it is being recorded."""
+
+import json
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.support import running
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.client import Client
+from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
+
+
+def test_removed_means_removed_over_http_too_and_after_the_class(make, enter, people, server):
+    session = make(ADA, OTTO)
+    path = f"/api/sessions/{session}"
+    browser = Client(server.url).log_in(ADA)
+    begun = people[MAX].send_json(f"{path}/recordings", {"mime": "video/webm"}).json["id"]
+    with enter(MAX, session) as host, enter(ADA, session) as ada, enter(OTTO, session) as otto:
+        for page in (host, ada, otto):
+            page.join()
+        host.say(type="remove", id=str(ADA.id))
+        assert ada.closed() == 4003
+        assert otto.hear("went")["id"] == str(ADA.id)
+
+        def is_shut_out():
+            for call in (f"{path}/messages", f"{path}/note"):
+                assert people[ADA].request("GET", call).status == 403
+                assert people[ADA].send_json(call, {"body": "Let me in"}).status in (403, 409)
+            assert people[ADA].send_json(f"{path}/messages", {"body": "x"}).json["type"] == "/problems/removed"
+            room = browser.get(f"/room/{session}")
+            assert (room.status, room.page.h1.text) == (403, "You were removed from the class")
+            assert browser.get(f"/sessions/{session}/kept").status == 403
+            assert people[ADA].request("GET", f"{path}/recordings").json["items"] == []
+            assert people[ADA].request("GET", f"/recordings/{begun}").status == 404
+            assert people[ADA].request("GET", f"/api/recordings/{begun}").status == 404
+            page = browser.get(f"/sessions/{session}")
+            assert "Join Class" not in page.text and f"/sessions/{session}/kept" not in page.text
+            left = browser.get(f"/room/{session}/left")
+            assert "Back to the room" not in left.text and "removed you" in left.text
+
+        is_shut_out()
+        assert people[OTTO].send_json(f"{path}/messages", {"body": "Still here"}).status == 201
+    people[MAX].send_json(f"/api/recordings/{begun}/finish", {})
+    people[MAX].send_json(f"{path}/end", {})
+    is_shut_out()
+    assert people[OTTO].request("GET", f"{path}/messages").status == 200
+
+
+def test_a_removal_outlives_a_restart_and_only_the_host_can_undo_it(make, enter, people, server):
+    session = make(ADA, OTTO)
+    with enter(MAX, session) as host, enter(ADA, session) as ada:
+        host.join()
+        ada.join()
+        host.say(type="remove", id=str(ADA.id))
+        assert ada.closed() == 4003
+    server.stop()
+    server.start()
+    with enter(ADA, session) as again:
+        assert again.closed() == 4003
+    readmit = f"/api/sessions/{session}/readmit"
+    assert people[OTTO].send_json(readmit, {"learner_id": str(ADA.id)}).status == 403
+    assert people[MAX].send_json(readmit, {"learner_id": str(OTTO.id)}).status == 404
+    page = people[MAX].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
+    assert "removed" in page.select_one(".attendance").text and page.select_one(f'form[action="{readmit}"]')
+    assert people[MAX].send_json(readmit, {"learner_id": str(ADA.id)}).status == 200
+    with enter(ADA, session) as again:
+        again.join()
+
+
+def test_a_removed_learner_cannot_come_back_with_another_booking(make, enter, people, server):
+    session = make(ADA, OTTO, starts_in=5, start=False)
+    booking = people[ADA].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
+    booking = booking.select_one('a[href$="/cancel"]')["href"]
+    with enter(MAX, session) as host, enter(ADA, session) as ada:
+        host.join()
+        ada.hear("hello")
+        host.say(type="remove", id=str(ADA.id))
+        assert ada.closed() == 4003
+    assert people[ADA].send_json(f"/api{booking}", {}).status == 200
+    refused = people[ADA].send_json(f"/api/sessions/{session}/book", {})
+    assert (refused.status, refused.json["type"]) == (409, "/problems/removed")
+
+
+def test_who_gives_a_seat_back_hears_nothing_more_and_who_moves_up_may_enter(make, enter, people, server):
+    session = make(ADA, starts_in=20, start=False)
+    page = people[ADA].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
+    booking = page.select_one('a[href$="/cancel"]')["href"]
+    assert people[MAX].send_json(f"/api/sessions/{session}/update", {"seats": 1}).status == 200
+    waiting = people[OTTO].send_json(f"/api/sessions/{session}/waitlist", {})
+    assert waiting.status == 201
+    running.move_start(server.data, int(session), starts_in=5)
+    with enter(MAX, session) as host, enter(ADA, session) as ada:
+        host.join()
+        ada.hear("hello")
+        with enter(OTTO, session) as otto:
+            assert otto.closed() == 4404
+        assert people[ADA].send_json(f"/api{booking}", {}).status == 200
+        assert people[MAX].send_json(f"/api/sessions/{session}/messages", {"body": "secret"}).status == 201
+        with pytest.raises(ConnectionClosed):
+            while True:
+                assert json.loads(ada.socket.recv(timeout=5))["type"] != "chat"
+        with enter(OTTO, session) as otto:
+            assert otto.hear("hello")["status"] == "scheduled"
+
+
+def test_only_the_host_can_say_that_it_records(make, enter):
+    session = make(ADA)
+    with enter(MAX, session) as host, enter(ADA, session) as ada:
+        host.join()
+        ada.join()
+        host.say(type="rolling", on=True)
+        assert ada.hear("rolling") == {"type": "rolling", "on": False}  # nobody was asked
+        host.say(type="record", on=True)
+        ada.hear("record")
+        with enter(ADA, session) as late:
+            assert late.hear("hello")["rolling"] is False
+        host.say(type="rolling", on=True)
+        assert ada.hear("rolling") == {"type": "rolling", "on": True}
+        with enter(ADA, session) as late:
+            assert late.hear("hello")["rolling"] is True
+        ada.say(type="rolling", on=True)
+        assert ada.closed() == 1008

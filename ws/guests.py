@@ -1,0 +1,99 @@
+"""The people in one room, and what a message of one of them does to the others."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ws.hub import Mailbox
+from ws.messages import STATE
+
+
+@dataclass(eq=False, slots=True)
+class Guest:
+    """One open page on a room: waiting at first, inside once its person has joined."""
+
+    session_id: int
+    id: int
+    name: str
+    is_host: bool
+    mailbox: Mailbox
+    state: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(STATE, False))
+
+    def shown(self) -> dict:
+        return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}
+
+    def tell(self, **message) -> None:
+        self.mailbox.put(json.dumps(message))
+
+
+@dataclass(slots=True)
+class Room:
+    waiting: set[Guest] = field(default_factory=set)
+    inside: dict[int, Guest] = field(default_factory=dict)
+    recording: str = ""  # the id of the person who asked to record, or records
+    rolling: bool = False  # it is being recorded at this moment
+
+    @property
+    def pages(self) -> list[Guest]:
+        return [*self.inside.values(), *self.waiting]
+
+
+def _signal(room: Room, guest: Guest, message: dict) -> bool:
+    if other := room.inside.get(int(message["to"])):  # someone who has just left does not need it
+        known = {"from": str(guest.id), "generation": message["generation"], "data": message["data"]}
+        other.tell(type="signal", **known)
+    return True
+
+
+def _change_state(room: Room, guest: Guest, message: dict) -> bool:
+    guest.state = dict.fromkeys(STATE, False) | message["state"]
+    to([one for one in room.inside.values() if one is not guest], type="state", id=str(guest.id), state=guest.state)
+    return True
+
+
+def _record(room: Room, guest: Guest, message: dict) -> bool:
+    """The host asks everyone to allow it, or stops. Whether it is running is said by `rolling`."""
+    if not guest.is_host:
+        return False
+    room.recording, room.rolling = str(guest.id) if message["on"] else "", False
+    to(room.pages, type="record", on=bool(room.recording), by=str(guest.id))
+    return True
+
+
+def _roll(room: Room, guest: Guest, message: dict) -> bool:
+    if not guest.is_host:
+        return False
+    room.rolling = message["on"] and room.recording == str(guest.id)
+    to(room.pages, type="rolling", on=room.rolling)
+    return True
+
+
+def _consent(room: Room, guest: Guest, message: dict) -> bool:
+    to([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=message["yes"])
+    return True
+
+
+HANDLERS = {
+    "signal": _signal,
+    "state": _change_state,
+    "record": _record,
+    "rolling": _roll,
+    "consent": _consent,
+}
+
+
+def to(guests: Iterable[Guest], **message) -> None:
+    text = json.dumps(message)
+    for guest in list(guests):
+        guest.mailbox.put(text)
+
+
+def others(room: Room, guest: Guest) -> list[Guest]:
+    return [one for person_id, one in room.inside.items() if person_id != guest.id]
+
+
+def people_of(guests) -> list[dict]:
+    """Each person once, however many tabs they have open."""
+    return [
+        {"id": str(person_id), "name": name} for person_id, name in sorted({(guest.id, guest.name) for guest in guests})
+    ]
