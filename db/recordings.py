@@ -30,6 +30,12 @@ class RecordingsChanged:
     session_id: int
 
 
+@event
+class RecordingDeleted:
+    session_id: int
+    recording_id: int
+
+
 class OutOfOrder(Refused):
     """Another chunk is expected; `next` says which."""
 
@@ -118,7 +124,7 @@ def finish(tx: Transaction, host, recording_id: int, size: int):
 def delete(tx: Transaction, host, recording_id: int):
     recording = own(tx, host, recording_id)
     tx.run("delete_recording", id=recording_id, me=host.id, now=tx.now)
-    tx.emit(RecordingsChanged(recording.session_id))
+    tx.emit(RecordingDeleted(recording.session_id, recording_id))
     return recording
 
 

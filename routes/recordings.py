@@ -5,7 +5,8 @@ from functools import partial
 
 from quart import Blueprint, request, send_file
 
-from db import recordings
+from db import recordings, sessions
+from db.engine.transaction import Transaction
 from db.fields import Text, Whole
 from db.language import _
 from db.refusals import Missing
@@ -72,12 +73,27 @@ async def play(recording_id: int):
     return response
 
 
+@routes.get("/recordings/<id:recording_id>/delete")
+@access.role("mentor", "employer")
+async def delete_form(recording_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        recording = recordings.own(tx, person, recording_id)
+        session = sessions.get(tx, person.id, recording.session_id)
+        return {"recording": recording, "session": session, "timezone": person.timezone}
+
+    return await replies.dialog(
+        "rooms/delete_recording.html", _("Delete recording"), load=load, values=values or {}, **form
+    )
+
+
 @routes.post("/api/recordings/<id:recording_id>/delete")
 @access.role("mentor", "employer")
-@forms.takes()
+@forms.takes(form=delete_form)
 @calls.describe("Delete a recording", shapes.OK)
 async def delete(recording_id: int):
     recording = await current_app.films.turns.take(recording_id, partial(_delete, recording_id))
+    if replies.wants_fragment():  # only the recording disappears: another one may be playing
+        return replies.fragment("rooms/recording_deleted.html", id=recording_id, text=_("Recording deleted"))
     return replies.done({"ok": True}, f"/sessions/{recording.session_id}", _("Recording deleted"))
 
 

@@ -4,9 +4,9 @@ from functools import partial
 
 from quart import Blueprint
 
-from db import bookings, recordings, rooms, sessions
+from db import alarms, bookings, clock, recordings, rooms, sessions
 from db.engine.transaction import Transaction
-from db.fields import Whole, row_id
+from db.fields import Id, Whole, row_id
 from db.language import _
 from db.refusals import Missing
 from db.sessions import readiness
@@ -17,20 +17,38 @@ from ws import topics
 
 routes = Blueprint("rooms", __name__)
 
+HOUR = 60 * 60
 ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 
 
 @routes.get("/room/<id:session_id>")
 @access.member
 async def page(session_id: int):
-    """For the host and people with a seat, from ten minutes before the start. Opening it while live is attending."""
-    if await replies.write(readiness.enter, session_id) is None:
-        return replies.see(f"/room/{session_id}/left")
+    """For the host and people with a seat, from ten minutes before the start; until then it is a countdown.
+
+    Opening it while live is attending.
+    """
+    try:
+        if await replies.write(readiness.enter, session_id) is None:
+            return replies.see(f"/room/{session_id}/left")
+    except readiness.TooEarly as early:
+        return await _early(session_id, early.opens_at)
     media = {"carries": current_app.media.carries, "patience": round(1000 * current_app.config["MEDIA_PATIENCE"])}
     load = partial(_shown, session_id=session_id, media=media)
     return await replies.page(
         "rooms/page.html", _("Room"), load=load, block="panel" if replies.wants_fragment() else ""
     )
+
+
+async def _early(session_id: int, opens_at: str):
+    """A countdown that opens the room: its script does, and without it the browser asks again at that moment."""
+    load = partial(_opens, session_id=session_id, opens_at=opens_at)
+    response = await replies.page(
+        "rooms/early.html", _("The room opens soon"), load=load, block="panel" if replies.wants_fragment() else ""
+    )
+    left = (clock.read(opens_at) - clock.read(clock.now())).total_seconds()
+    response.headers["Refresh"] = str(round(min(max(left, 0) + 1, HOUR)))
+    return response
 
 
 @routes.get("/room/<id:session_id>/left")
@@ -53,6 +71,15 @@ async def kept(session_id: int):
     return await replies.page(
         "rooms/kept.html", _("Chat, notes and recordings"), load=load, block="panel" if replies.wants_fragment() else ""
     )
+
+
+@routes.post("/api/sessions/<id:session_id>/readmit")
+@access.role("mentor", "employer")
+@forms.takes({"learner_id": Id()})
+@calls.describe("Let a learner back in who was removed from the room", shapes.OK)
+async def readmit(session_id: int, given: dict):
+    await replies.write(rooms.readmit, session_id, given["learner_id"])
+    return replies.done({"ok": True}, f"/sessions/{session_id}", _("They can join again"))
 
 
 @routes.get("/api/ice")
@@ -97,6 +124,20 @@ async def write(session_id: int, given: dict):
     written = await replies.write(rooms.write, session_id, row_id("id", given["id"]), given["body"])
     content = shapes.PARAGRAPH.of(written, id=str(written.paragraph_id))
     return replies.done(content, f"/room/{session_id}", "")
+
+
+def _opens(tx: Transaction, person, *, session_id: int, opens_at: str) -> dict:
+    session = sessions.get(tx, person.id, session_id)
+    return {
+        "session": session,
+        "title": session.title,
+        "is_host": session.host_id == person.id,
+        "opens_at": opens_at,
+        "opens": alarms.OPENS,
+        "timezone": person.timezone,
+        "now": tx.now,
+        "watched": [topics.session(session_id)],
+    }
 
 
 def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
@@ -155,6 +196,8 @@ def _left(tx: Transaction, person, session_id: int) -> dict:
     is_host = session.host_id == person.id
     if not is_host and session.booking_status != "booked":
         raise Missing()
+    if session.removed_at:
+        raise readiness.Removed()
     return {
         "session": session,
         "is_host": is_host,

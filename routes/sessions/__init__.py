@@ -151,6 +151,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, m
     is_host = viewer_id is not None and session.host_id == viewer_id
     is_ahead = session.status in ("draft", "scheduled")
     was_in = session.status == "completed" and (is_host or session.booking_status == "booked")
+    was_in = was_in and not session.removed_at
     return {
         "session": session,
         "terms": bookings.terms(session),

@@ -32,9 +32,22 @@ async def start(session_id: int):
     return replies.json(content) if replies.wants_json() else replies.see(f"/room/{session_id}")
 
 
+@routes.get("/sessions/<id:session_id>/end")
+@access.role("mentor", "employer")
+async def end_form(session_id: int, values: dict | None = None, **form):
+    """Asks first: everyone has to leave, and it cannot be started again."""
+
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.own(tx, person.id, session_id)
+        seated = [one for one in bookings.participants(tx, session_id) if one.status == "booked" and not one.removed_at]
+        return {"session": session, "affected": len(seated)}
+
+    return await replies.dialog("sessions/end.html", _("End Class"), load=load, values=values or {}, **form)
+
+
 @routes.post("/api/sessions/<id:session_id>/end")
 @access.role("mentor", "employer")
-@forms.takes()
+@forms.takes(form=end_form)
 @calls.describe("End the class", shapes.SESSION)
 async def end(session_id: int):
     content = await replies.write(readiness.end, session_id, show=as_host)

@@ -258,10 +258,16 @@ def test_only_mentors_create_sessions_and_only_learners_book_them(learner, mento
     assert guest.send_json(f"/api/sessions/{session['id']}/book", {}).status == 401
 
 
-def test_nobody_enters_the_room_without_a_seat_or_too_early(server, learner, newcomer, published, guest):
+def test_nobody_enters_the_room_without_a_seat_and_too_early_it_is_a_countdown(
+    server, learner, newcomer, published, guest
+):
     session = published()
     assert learner.post(f"/api/sessions/{session['id']}/book").status == 303
-    assert learner.get(f"/room/{session['id']}").status == 403
+    early = learner.get(f"/room/{session['id']}")
+    opens = early.page.select_one("[data-early]")
+    assert (early.status, opens["data-early"]) == (200, clock.moved(session["starts_at"], minutes=-10))
+    assert early.page.title.text.startswith(session["title"]) and not early.page.select("#room, [data-room]")
+    assert 0 < int(early.headers["Refresh"]) <= 3600  # without JavaScript the browser asks again
     assert newcomer()[0].get(f"/room/{session['id']}").status == 404
     assert Client(server.url).log_in(OTTO).get(f"/room/{session['id']}").status == 404
     assert with_token(server.url, MAX).get(f"/room/{session['id']}").status == 404
