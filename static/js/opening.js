@@ -1,7 +1,7 @@
 // The countdown to the opening of a room. When it is over, or a push says that the room is open, the room is loaded.
 
-import { spelled } from "./clock.js";
-import { _, ngettext } from "../sentences.js";
+import { spelled } from "./room/clock.js";
+import { _, ngettext } from "./sentences.js";
 
 const early = () => document.querySelector("[data-early]");
 const ahead = Date.parse(early().dataset.now) - Date.now();
