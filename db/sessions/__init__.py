@@ -32,12 +32,15 @@ def own(tx: Transaction, host_id: int, session_id: int):
 
 
 def meeting_link(session, viewer_id: int | None) -> str:
-    """The link, for the host and for people with a seat; "" for everyone else. Nothing else decides who sees it.
+    """The link, for the host and for people with a seat, unless they were removed; "" for everyone else.
+
+    Nothing else decides who sees it.
 
     `session` has the viewer's booking in `booking_status`, as `get` returns it.
     """
     is_host = viewer_id is not None and session.host_id == viewer_id
-    return session.meeting_link if is_host or getattr(session, "booking_status", None) == "booked" else ""
+    is_seated = getattr(session, "booking_status", None) == "booked" and not getattr(session, "removed_at", None)
+    return session.meeting_link if is_host or is_seated else ""
 
 
 def status(tx: Transaction, session_id: int) -> str | None:
