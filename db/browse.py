@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import clock, pages
+from db import clock, money, pages
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import CURRENCY
 from db.language import _
 
 MOST_COUNTED = 1000
@@ -21,12 +22,14 @@ class Filters:
     since: str = ""  # the start is at or after
     until: str = ""  # and before
     words: str = ""
+    currency: str = ""  # of the highest price; nothing is free in every currency
 
     def fits(self, card) -> bool:
         """Whether a session that was published just now belongs on a list that is looked at with these filters."""
         return (
             (not self.domain or card.domain == self.domain)
             and (self.max_price is None or card.price_cents <= self.max_price)
+            and (not self.currency or card.currency == self.currency or card.price_cents == 0)
             and card.starts_at >= self.since
             and (not self.until or card.starts_at < self.until)
             and self.words in card.search_text
@@ -34,18 +37,25 @@ class Filters:
 
 
 def filters(given: dict, timezone: str) -> Filters:
-    """From the parameters of an address. `from` and `to` are days in the reader's zone, both included, or moments."""
+    """From the parameters of an address. `from` and `to` are days in the reader's zone, both included, or moments.
+
+    The highest price is in any currency, unless one follows it (`1000 EUR`) or is given.
+    """
     check = Check()
-    max_price = given.get("max_price")
-    max_price = None if max_price in (None, "") else check.whole("max_price", max_price, least=0, most=10**12)
+    sent = given.get("max_price")
+    max_price, _space, currency = ("" if sent is None else str(sent)).strip().partition(" ")
+    if currency := currency or given.get("currency", ""):
+        check.choice("currency", currency, tuple(money.CURRENCIES), CURRENCY.sentence or "")
+    highest = check.whole("max_price", max_price, least=0, most=10**12) if max_price else None
     when = check.choice("when", given.get("when", ""), WHEN, _("Please choose today, this week or a range."))
     since, until = _span(check, when, given.get("from", ""), given.get("to", ""), timezone)
     found = Filters(
         domain=check.text("domain", given.get("domain", ""), most=40),
-        max_price=max_price,
+        max_price=highest,
         since=since,
         until=until,
         words=check.text("q", given.get("q", ""), most=100, label=_("Search")).casefold(),
+        currency=currency if highest else "",
     )
     check.done()
     return found
@@ -75,6 +85,12 @@ def domains(tx: Transaction) -> list[str]:
     return [row.domain for row in tx.all("open_domains")]
 
 
+def choices(tx: Transaction) -> tuple[list[str], list[str]]:
+    """The domains and the currencies of what can be booked."""
+    rows = tx.all("open_choices")
+    return [row.value for row in rows if row.kind == "domain"], [row.value for row in rows if row.kind == "currency"]
+
+
 def recommended(tx: Transaction, learner_id: int) -> list:
     return tx.all("recommended", me=learner_id, now=tx.now)
 
@@ -83,6 +99,7 @@ def _parameters(wanted: Filters) -> dict:
     return {
         "until": wanted.until or pages.EVER,
         "max_price": wanted.max_price,
+        "currency": wanted.currency or None,
         "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
     }
 

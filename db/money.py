@@ -28,6 +28,14 @@ CURRENCIES = {
     "KES": ("KSh ", 2),
 }
 MOST = 10_000_000
+# Round amounts to filter by; of a currency whose unit is worth less, so many times as much.
+LIMITS = (10, 25, 50, 100)
+WORTH = {
+    **dict.fromkeys(("PLN", "BRL"), 5),
+    **dict.fromkeys(("SEK", "NOK", "DKK", "CZK", "CNY", "MXN", "ZAR"), 10),
+    **dict.fromkeys(("INR", "BDT", "PKR", "JPY", "KES"), 100),
+    **dict.fromkeys(("NGN", "KRW"), 1000),
+}
 
 
 def digits(currency: str) -> int:
@@ -36,6 +44,11 @@ def digits(currency: str) -> int:
 
 def sign(currency: str) -> str:
     return CURRENCIES.get(currency, (currency, 2))[0].strip()
+
+
+def limits(currency: str) -> list[int]:
+    """Round amounts in minor units, as upper limits of a price."""
+    return [limit * WORTH.get(currency, 1) * 10 ** digits(currency) for limit in LIMITS]
 
 
 def amount(cents: int, currency: str) -> str:

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse
+from db import bookings, browse, money
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
@@ -16,11 +16,6 @@ from ws import topics
 routes = Blueprint("learner", __name__)
 
 FILTERS = ("domain", "max_price", "when", "from", "to", "q")
-# Upper limits of the price, in minor units as programs send them.
-PRICES = (
-    ("0", _("Free")),
-    *((str(100 * amount), _("up to {amount}", amount=amount)) for amount in (10, 25, 50, 100)),
-)
 
 
 @routes.get("/learner/dashboard")
@@ -91,6 +86,7 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
     except Invalid as refused:
         wanted, errors = browse.Filters(), refused.errors
     found = browse.page(tx, person.id, wanted, after)
+    domains, currencies = ([], []) if after else browse.choices(tx)
     return {
         "items": found.items,
         "count": len(found.items) if after or not found.next else browse.count(tx, wanted),
@@ -99,8 +95,8 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
         "filters": given,
         "is_filtered": any(given.values()),
         "errors": errors,
-        "domains": browse.domains(tx) if not after else [],
-        "prices": PRICES,
+        "domains": domains,
+        "limits": {currency: money.limits(currency) for currency in currencies},
         "timezone": person.timezone,
         "watched_in_list": [
             *([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]),

@@ -6,6 +6,7 @@ LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me A
 WHERE s.kind = 'class' AND s.status = 'scheduled'
   AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+  AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
   AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
@@ -17,6 +18,7 @@ LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me A
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain
   AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+  AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
   AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
@@ -27,6 +29,7 @@ SELECT COUNT(*) FROM (
   WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
     AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)
     AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+    AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
     AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
   ORDER BY s.starts_at LIMIT :most) AS found;
 
@@ -41,6 +44,27 @@ WITH RECURSIVE known (domain) AS (
   FROM known WHERE known.domain IS NOT NULL
 )
 SELECT domain FROM known WHERE domain IS NOT NULL ORDER BY domain;
+
+-- name: open_choices
+-- The same for the domains and the currencies at once, which the filters offer.
+WITH RECURSIVE domains (value) AS (
+  SELECT MIN(domain) FROM sessions WHERE kind = 'class' AND status = 'scheduled'
+  UNION ALL
+  SELECT (
+    SELECT MIN(s.domain) FROM sessions AS s
+    WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain > domains.value)
+  FROM domains WHERE domains.value IS NOT NULL
+), currencies (value) AS (
+  SELECT MIN(currency) FROM sessions WHERE kind = 'class' AND status = 'scheduled'
+  UNION ALL
+  SELECT (
+    SELECT MIN(s.currency) FROM sessions AS s
+    WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.currency > currencies.value)
+  FROM currencies WHERE currencies.value IS NOT NULL
+)
+SELECT 'domain' AS kind, value FROM domains WHERE value IS NOT NULL
+UNION ALL SELECT 'currency', value FROM currencies WHERE value IS NOT NULL
+ORDER BY kind, value;
 
 -- name: recommended
 -- Candidates are the next 300 classes, and all classes by mentors the learner follows, has booked or has liked. A class

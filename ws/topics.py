@@ -66,8 +66,8 @@ def _mark(topic: str, locale: str) -> str:
 
 def browse(filters: Filters, timezone: str) -> str:
     """A list with these filters, in this time zone. New sessions that match are added to it."""
-    words = [timezone, filters.domain, filters.max_price, filters.since, filters.until, filters.words]
-    return BROWSE + json.dumps(words, ensure_ascii=False)
+    wanted = [filters.domain, filters.max_price, filters.since, filters.until, filters.words, filters.currency]
+    return BROWSE + json.dumps([timezone, *wanted], ensure_ascii=False)
 
 
 def browsed(topic: str) -> tuple[Filters, str]:

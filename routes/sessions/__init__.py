@@ -22,6 +22,7 @@ TYPED = ("price",)
 FILTERS = {
     "domain": "Exactly this domain",
     "max_price": "At most this price, in minor units",
+    "currency": "The currency of that price; without it, any",
     "from": "From this day on, or this moment",
     "to": "Until this day, or before this moment",
     "q": "A text in the title, the domain, the description or the host's name",

@@ -10,6 +10,7 @@ from db.refusals import Invalid
 from db.sessions import publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
+from ws import topics
 
 NOW = "2026-06-10T12:00:00Z"  # a Wednesday
 EVERYTHING = Filters()
@@ -48,6 +49,28 @@ def test_sessions_are_filtered_by_highest_price(tx):
     assert found(tx, max_price="1500") == {"0", "1500"}
     assert found(tx, max_price=0) == {"0"}
     assert found(tx, max_price="") == {"0", "1500", "1501"}
+
+
+def test_a_highest_price_is_in_one_currency_and_what_is_free_fits_every_one(tx):
+    for price, currency in ((900, "EUR"), (900, "JPY"), (2000, "EUR"), (0, "USD")):
+        making.listed(tx, title=f"{price} {currency}", price_cents=price, currency=currency)
+    assert found(tx, max_price="1000 EUR") == found(tx, max_price=1000, currency="EUR") == {"900 EUR", "0 USD"}
+    assert found(tx, max_price="1000 USD") == {"0 USD"}
+    assert found(tx, max_price="1000") == {"900 EUR", "900 JPY", "0 USD"}
+    assert browse.choices(tx) == (["Python"], ["EUR", "JPY", "USD"])
+    for wrong in ("1000 XXX", "1000 EUR USD", "EUR"):
+        with pytest.raises(Invalid):
+            filters({"max_price": wrong}, "UTC")
+
+
+def test_what_is_published_just_now_is_listed_by_the_same_rule(tx):
+    wanted = filters({"max_price": "1000 EUR"}, "UTC")
+    fits = [
+        wanted.fits(tx.one("card", id=making.listed(tx, price_cents=price, currency=currency), now=tx.now))
+        for price, currency in ((900, "EUR"), (900, "JPY"), (1100, "EUR"), (0, "USD"))
+    ]
+    assert fits == [True, False, False, True]
+    assert topics.browsed(topics.browse(wanted, "UTC")) == (wanted, "UTC")
 
 
 @pytest.mark.parametrize(
