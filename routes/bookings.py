@@ -4,7 +4,7 @@ from quart import Blueprint, Response, request
 
 from db import agreements, bookings, calendars, ratings, sessions
 from db.engine.transaction import Transaction
-from db.language import _, translate
+from db.language import FORMER, _, translate
 from db.refusals import Missing
 from fragments import calendar as calendar_file
 from routes.http import access, calls, forms, replies
@@ -65,7 +65,9 @@ async def calendar(session_id: int):
     session, link, now = await replies.read(load)
     site = current_app.config["PUBLIC_URL"]
     address = f"{site}/sessions/{session_id}"
-    text = translate(_("“{title}” with {name}", title=session.title, name=session.host_name), replies.language())
+    text = translate(
+        _("“{title}” with {name}", title=session.title, name=session.host_name or FORMER), replies.language()
+    )
     content = calendar_file.event(
         session, address=address, now=now, link=link or f"{site}/room/{session_id}", text=f"{text}\n{address}"
     )
