@@ -12,6 +12,9 @@ from routes import requests
 from routes.dashboards import tab
 from routes.http import access, forms, replies
 
+# The order in which they are looked at for something to show.
+LISTS = ("scheduled", "draft", "past")
+
 routes = Blueprint("mentor", __name__)
 
 
@@ -24,10 +27,8 @@ async def overview_tab():
 @routes.get("/mentor/sessions")
 @access.role("mentor")
 async def sessions_tab():
-    show = request.args.get("show", "")
-    show = show if show in ("scheduled", "past") else "draft"
-    load = partial(_sessions, show=show, after=request.args.get("after"))
-    return await tab("mentor/sessions.html", _("My Sessions"), load=load, show=show)
+    load = partial(_sessions, show=request.args.get("show", ""), after=request.args.get("after"))
+    return await tab("mentor/sessions.html", _("My Sessions"), load=load)
 
 
 @routes.get("/mentor/requests")
@@ -71,15 +72,8 @@ async def profile_tab(values: dict | None = None, errors: dict | None = None, **
         rate = money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
         return {"mentor": stored, "values": shown | {"hourly_rate": rate} | (values or {})}
 
-    saved = _("Saved") if "saved" in request.args else None
     return await tab(
-        "mentor/profile.html",
-        _("Profile"),
-        load=load,
-        errors=errors or {},
-        currencies=money.CURRENCIES,
-        saved=saved,
-        **form,
+        "mentor/profile.html", _("Profile"), load=load, errors=errors or {}, currencies=money.CURRENCIES, **form
     )
 
 
@@ -88,7 +82,7 @@ async def profile_tab(values: dict | None = None, errors: dict | None = None, **
 @forms.takes(mentors.PROFILE, also=("hourly_rate",), partial=True, form=profile_tab)
 async def save_profile(given: dict):
     await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate", "hourly_rate_cents"))
-    return replies.done({"ok": True}, "/mentor/profile?saved", _("Saved"))
+    return replies.done({"ok": True}, "/mentor/profile", _("Saved"))
 
 
 def _overview(tx: Transaction, person) -> dict:
@@ -96,7 +90,11 @@ def _overview(tx: Transaction, person) -> dict:
 
 
 def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
-    found = {"counts": hosting.counts(tx, person.id), "timezone": person.timezone, "now": tx.now, "more": None}
+    """Without a choice, the first list that has something."""
+    counts = hosting.counts(tx, person.id)
+    if show not in LISTS:
+        show = next((name for name in LISTS if getattr(counts, name)), "draft")
+    found = {"show": show, "counts": counts, "timezone": person.timezone, "now": tx.now, "more": None}
     if show == "draft":
         return found | {"items": hosting.drafts(tx, person.id)}
     if show == "scheduled":

@@ -36,7 +36,10 @@ FRESH = {
 def create(tx: Transaction, host, given: dict) -> int:
     """A new draft; `host` is a person with their time zone."""
     session_id = new_id()
-    insert(tx, host, session_id, FRESH | checked(FIELDS, given, host.timezone))
+    fields = FRESH | checked(FIELDS, given, host.timezone)
+    if not any(fields[name] for name in ("title", "description", "domain", "starts_at")):
+        raise Invalid({"title": _("Please enter a title, or something else to start with.")})
+    insert(tx, host, session_id, fields)
     changes.touch_people(tx, host.id)
     return session_id
 

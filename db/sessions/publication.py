@@ -5,9 +5,19 @@ from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
 from db.refusals import Refused
-from db.sessions import drafts
+from db.sessions import drafts, editing
 
 REASON = {"reason": Text(most=500, lines=True)}
+
+
+def publish_new(tx: Transaction, host, given: dict) -> int:
+    """A new session that is published at once, or not there at all."""
+    drafts.must_be_complete(tx, drafts.FRESH | checked(drafts.FIELDS, given, host.timezone))
+    return publish(tx, host, drafts.create(tx, host, given))
+
+
+def publish_changed(tx: Transaction, host, session_id: int, given: dict) -> int:
+    return publish(tx, host, editing.update(tx, host, session_id, given))
 
 
 def publish(tx: Transaction, host, session_id: int) -> int:

@@ -15,7 +15,7 @@ from db import notifications, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
-from routes.http import access, readers
+from routes.http import access, news, readers
 from routes.http.access import me
 from routes.http.site import current_app
 from routes.http.statuses import HEADINGS, STATUS
@@ -77,10 +77,12 @@ async def page(
     spoken = language(person)
     reader: Content = {"me": person, "timezone": person.timezone if person else readers.zone()}
     context = {"title": title, "path": request.path, **reader, **found, **context, "language": spoken}
+    context.setdefault("said", "" if block else news.said())
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
     whole = html + (fragments.render(followed_by, **context) if followed_by else "")
-    return readers.keep_choice(Response(whole, status, mimetype="text/html"))
+    response = Response(whole, status, mimetype="text/html")
+    return readers.keep_choice(response if block else news.shown(response))
 
 
 async def dialog(
@@ -119,12 +121,15 @@ def _as_person(tx: Transaction, person_id: int, act: Act, args: tuple[object, ..
 
 
 def done(content: Content, path: str, text: str, status: int = 200) -> Response:
-    """A program gets the result, an open page a toast (it fetches itself again), a plain form is sent to `path`."""
+    """A program gets the result, an open page a toast (it fetches itself again).
+
+    A plain form, and one that is the page, leads to `path`, which shows the toast.
+    """
     if wants_json():
         return json(content, status)
-    if wants_fragment():
+    if wants_fragment() and wanted_region() != "panel":
         return fragment("shared/done.html", text=text, tone="success")
-    return see(path)
+    return see(path, text)
 
 
 async def again(form: Callable[..., Awaitable[Response]], refused: Refused, given: Content) -> Response:
@@ -182,11 +187,16 @@ def json(content: object, status: int = 200) -> Response:
     return response
 
 
-def see(path: str) -> Response:
-    """Redirects. htmx would follow a plain redirect and swap a whole page into a corner of this one."""
+def see(path: str, text: str = "") -> Response:
+    """Redirects, to a page that shows the text once.
+
+    htmx would follow a plain redirect and swap a whole page into a corner of this one.
+    """
     if request.headers.get("HX-Request") == "true":
-        return Response("", 200, {"HX-Redirect": path})
-    return cast(Response, redirect(path, 303))
+        response = Response("", 200, {"HX-Redirect": path})
+    else:
+        response = cast(Response, redirect(path, 303))
+    return news.say(response, speech.translate(text, language())) if text else response
 
 
 async def refusal(refused: Refused) -> Response:

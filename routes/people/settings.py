@@ -11,7 +11,7 @@ from db.fields import Fields, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, export, profile
 from db.refusals import Forbidden, Invalid
-from routes.http import access, calls, forms, limits, passwords, replies, shapes
+from routes.http import access, calls, forms, limits, news, passwords, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
 
@@ -46,7 +46,18 @@ class Section:
 @routes.get("/settings")
 @access.member
 async def page():
-    return await _page(saved=request.args.get("saved", ""))
+    # Only right after it was saved: a reload, or the address alone, must not say so.
+    return await _page(saved=request.args.get("saved", "") if news.said() else "")
+
+
+@routes.get("/settings/profile", endpoint="profile")
+@routes.get("/settings/email", endpoint="email")
+@routes.get("/settings/password", endpoint="password")
+@routes.get("/settings/delete", endpoint="delete")
+@access.member
+async def section():
+    """A refused section is shown at the address it was sent to; this is for reloading it."""
+    return replies.see(f"/settings#settings-{request.path.rpartition('/')[2]}")
 
 
 def again(name: str):
@@ -69,7 +80,7 @@ def again(name: str):
 async def save_profile(given: dict):
     await current_app.database.write(profile.update, me.id, **given)
     # The name and the appearance are in the header too, so the whole page is loaded again.
-    return replies.see("/settings?saved=profile#settings-profile")
+    return _saved_page("profile")
 
 
 @routes.post("/api/users/<id:person_id>/update")
@@ -82,7 +93,7 @@ async def update(person_id: int, given: dict):
     await current_app.database.write(profile.update, me.id, **given)
     if replies.wants_json():
         return replies.json(shapes.USER.of(await current_app.database.read(people.me, me.id)))
-    return replies.see("/settings?saved=profile#settings-profile")
+    return _saved_page("profile")
 
 
 @routes.post("/settings/email")
@@ -166,7 +177,13 @@ async def _prove(given) -> str:
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
     load = partial(_shown, saved=saved, refused=refused or {})
     return await replies.page(
-        "settings/page.html", _("Settings"), load=load, status=status, this_device=me.device_id, **_choices()
+        "settings/page.html",
+        _("Settings"),
+        load=load,
+        status=status,
+        this_device=me.device_id,
+        said="",  # beside the form, not as a toast
+        **_choices(),
     )
 
 
@@ -201,7 +218,11 @@ async def _saved(name: str) -> Response:
         return replies.json({"ok": True})
     if replies.wants_fragment():
         return await _section(name, saved=name)
-    return replies.see(f"/settings?saved={name}#settings-{name}")
+    return _saved_page(name)
+
+
+def _saved_page(name: str) -> Response:
+    return replies.see(f"/settings?saved={name}#settings-{name}", SAVED[name])
 
 
 async def _section(

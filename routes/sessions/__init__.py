@@ -10,6 +10,7 @@ from db.language import _
 from db.refusals import Invalid, Unknown
 from db.sessions import drafts, editing, hosting
 from db.sessions.afterwards import kept
+from db.sessions.publication import publish_changed, publish_new
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -19,6 +20,9 @@ routes = Blueprint("sessions", __name__)
 
 # Typed by people instead of minor units.
 TYPED = ("price",)
+# The button that was pressed: `publish`, or saved as it is.
+THEN = "then"
+PUBLISHED = _("Published. Learners can see it now.")
 FILTERS = {
     "domain": "Exactly this domain",
     "max_price": "At most this price, in minor units",
@@ -78,14 +82,17 @@ async def new_form(values: dict | None = None, **form):
 
 @routes.post("/api/sessions")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=new_form)
+@forms.takes(drafts.FIELDS, also=(*TYPED, THEN), partial=True, form=new_form)
 @calls.describe("Write a draft", shapes.SESSION, status=201)
 async def create(given: dict):
+    if given.pop(THEN, "") == "publish":
+        content = await replies.write(publish_new, _in_cents(given), show=as_host)
+        return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED, 201)
     content = await replies.write(drafts.create, _in_cents(given), show=as_host)
     link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
     note = _room_note(link, seats, current_app.media.carries - 1)
     text = _("Draft saved. {note}", note=note) if note else _("Draft saved")
-    return replies.done(content, "/mentor/sessions", text, 201)
+    return replies.done(content, "/mentor/sessions?show=draft", text, 201)
 
 
 @routes.get("/sessions/<id:session_id>/edit")
@@ -109,16 +116,19 @@ async def edit_form(session_id: int, values: dict | None = None, **form):
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
 @routes.post("/api/sessions/<id:session_id>/update")
 @access.role("mentor", "employer")
-@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=edit_form)
+@forms.takes(drafts.FIELDS, also=(*TYPED, THEN), partial=True, form=edit_form)
 @calls.describe("Change a draft or a scheduled session", shapes.SESSION)
 async def update(session_id: int, given: dict):
+    if given.pop(THEN, "") == "publish":
+        content = await replies.write(publish_changed, session_id, _in_cents(given), show=as_host)
+        return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED)
     content = await replies.write(editing.update, session_id, _in_cents(given), show=as_host)
     return replies.done(content, f"/sessions/{session_id}", _("Saved"))
 
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=TYPED)
+@forms.takes(drafts.FIELDS, also=(*TYPED, THEN))
 async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""
     heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))

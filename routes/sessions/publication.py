@@ -7,18 +7,26 @@ from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import publication
 from routes.http import access, calls, forms, replies, shapes
-from routes.sessions import as_host
+from routes.sessions import PUBLISHED, as_host, edit_form
 
 routes = Blueprint("publication", __name__)
 
 
+async def _edit_instead(session_id: int, values: dict, **form):
+    """A draft that can’t be published yet: the form, with what is missing."""
+    response = await edit_form(session_id, **form)
+    if replies.wants_fragment():
+        response.headers.update({"HX-Retarget": "#modal", "HX-Reswap": "innerHTML"})
+    return response
+
+
 @routes.post("/api/sessions/<id:session_id>/publish")
 @access.role("mentor", "employer")
-@forms.takes()
+@forms.takes(form=_edit_instead)
 @calls.describe("Publish a draft", shapes.SESSION)
 async def publish(session_id: int):
     content = await replies.write(publication.publish, session_id, show=as_host)
-    return replies.done(content, "/mentor/sessions?show=scheduled", _("Published. Learners can see it now."))
+    return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED)
 
 
 @routes.get("/sessions/<id:session_id>/cancel")

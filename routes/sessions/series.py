@@ -18,7 +18,7 @@ routes = Blueprint("series", __name__)
 @calls.describe("A draft like it, a week later", shapes.SESSION, status=201)
 async def duplicate(session_id: int):
     content = await replies.write(series.duplicate, session_id, show=as_host)
-    return replies.done(content, "/mentor/sessions", _("Copied to Drafts, one week later"), 201)
+    return replies.done(content, "/mentor/sessions?show=draft", _("Copied to Drafts, one week later"), 201)
 
 
 @routes.get("/sessions/<id:session_id>/repeat")
@@ -32,9 +32,16 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
         session, planned = series.preview(tx, person, session_id, weeks)
         return {"session": session, "planned": planned, "timezone": person.timezone}
 
-    errors = check.errors | (errors or {})
+    is_region = replies.wanted_region() == "planned"
     return await replies.dialog(
-        "sessions/repeat.html", _("Repeat weekly"), load=load, values=values, errors=errors, **form
+        "sessions/repeat.html",
+        _("Repeat weekly"),
+        load=load,
+        block="planned" if is_region else "dialog",
+        values=values,
+        errors=check.errors | (errors or {}),
+        is_region=is_region,
+        **form,
     )
 
 

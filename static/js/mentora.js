@@ -1,8 +1,7 @@
-// The behaviour of the pages. Every page works without it.
+// The behaviour of the pages. Every page works without it. What only members have is in page/.
 
-const one = (selector, root = document) => root.querySelector(selector);
-const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const on = (event, act) => document.addEventListener(event, act);
+import { all, on, one } from "./page/dom.js";
+import { recover, startPage } from "./page/focus.js";
 
 // Runs at the start and after every swap, and sets up whatever is new on the page.
 function setUp() {
@@ -12,7 +11,6 @@ function setUp() {
   all("select[data-browser-zone]").forEach(chooseZone);
   settle();
   showCurrentTab();
-  showModal();
   freshen();
   if (one("[data-starts]")) import("./countdown.js").then(({ countDown }) => countDown());
 }
@@ -24,7 +22,10 @@ let watched = "";
 let hintTimer = 0;
 let isLeaving = false;
 
-addEventListener("beforeunload", () => (isLeaving = true));
+addEventListener("beforeunload", () => {
+  isLeaving = true;
+  setTimeout(() => (isLeaving = false), 3000); // if people stay after all
+});
 addEventListener("pageshow", () => (isLeaving = false));
 
 // Subscribes to the topics on this page, as the server signed them.
@@ -68,12 +69,21 @@ function freshen() {
   // With more than one page loaded, a refresh would lose the reader's place. The cards show the change anyway.
   if (one("#panel [data-keep], #panel[data-keep]") || (stale.dataset.stale === "news" && one("[data-further]"))) return;
   clearTimeout(refreshTimer);
-  refreshTimer = setTimeout(
-    () =>
-      one("#panel") && htmx.ajax("GET", location.pathname + location.search, { target: "#panel", swap: "innerMorph" }),
-    60,
-  );
+  refreshTimer = setTimeout(() => {
+    if (!one("#panel")) return;
+    // A tab that shows one of several lists says which.
+    const path = one("#panel [data-at]")?.dataset.at ?? address();
+    htmx.ajax("GET", path, { target: "#panel", swap: "innerMorph", from: address() });
+  }, 60);
 }
+
+const address = () => location.pathname + location.search;
+
+// By now another tab may be open.
+on("htmx:before:swap", (event) => {
+  const { from } = event.detail.ctx;
+  if (from && from !== address()) event.preventDefault();
+});
 
 // Sorts pushed cards into the list by start time. One that belongs after the last loaded card comes with the next page.
 function settle() {
@@ -102,7 +112,10 @@ function time(toast) {
     .forEach((old) => old.remove());
 }
 
-on("click", (event) => event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove());
+on("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove();
+  recover();
+});
 
 on("htmx:error", (event) => {
   const { ctx } = event.detail;
@@ -125,23 +138,6 @@ on("htmx:finally:request", ({ detail: { ctx } }) => {
   one("#progress").hidden = underway.size === 0;
 });
 
-// The one dialog: open while something is in it
-
-function showModal() {
-  const modal = one("#modal");
-  const filled = modal.childElementCount > 0;
-  if (filled) all("[data-menu][open]").forEach((menu) => (menu.open = false));
-  if (filled && !modal.open) modal.showModal();
-  if (!filled && modal.open) modal.close();
-}
-
-on("click", (event) => {
-  if (event.target.closest("[data-close]") || event.target.id === "modal") event.target.closest("dialog")?.close();
-});
-
-// `close` does not bubble, so this listens in the capture phase.
-document.addEventListener("close", (event) => event.target.id === "modal" && event.target.replaceChildren(), true);
-
 // Tabs
 
 // scrollIntoView would also move the page.
@@ -152,11 +148,7 @@ function showCurrentTab() {
   list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
 }
 
-on("htmx:after:swap", ({ detail: { ctx } }) => {
-  setUp();
-  // A panel that was only refreshed does not take the focus.
-  if (ctx.target?.id === "panel" && ctx.swap !== "innerMorph") one("#panel")?.focus({ preventScroll: true });
-});
+on("htmx:after:swap", setUp);
 
 // Menus
 
@@ -226,9 +218,7 @@ if (one("[data-offline]")) {
 }
 
 setUp();
-
-// htmx may have started before its extension was loaded. Elements it has already processed are skipped.
-htmx.process(document.body);
+startPage();
 
 // The address contains the version of the files, so a new version installs a new worker.
 addEventListener("load", () =>

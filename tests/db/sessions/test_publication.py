@@ -20,7 +20,7 @@ def test_publishing_names_a_missing_field(tx, field):
 
 def test_publishing_names_all_missing_fields_at_once(tx):
     with pytest.raises(Invalid) as refused:
-        publication.publish(tx, MAX, drafts.create(tx, MAX, {}))
+        publication.publish(tx, MAX, drafts.create(tx, MAX, {"description": "An idea"}))
     assert set(refused.value.errors) == {"title", "domain", "starts_at"}
 
 

@@ -34,7 +34,10 @@ def test_a_session_in_any_state_can_be_copied_and_is_not_changed(tx, state):
 
 
 def test_the_copy_of_a_draft_without_a_start_has_none(tx):
-    assert sessions.get(tx, MAX.id, series.duplicate(tx, MAX, drafts.create(tx, MAX, {}))).starts_at is None
+    assert (
+        sessions.get(tx, MAX.id, series.duplicate(tx, MAX, drafts.create(tx, MAX, {"title": "Begun"}))).starts_at
+        is None
+    )
 
 
 def test_a_series_keeps_the_hosts_local_time_across_daylight_saving_changes(tx):
@@ -107,7 +110,7 @@ def test_only_drafts_and_scheduled_sessions_can_be_repeated(tx, state):
 
 def test_a_draft_without_a_start_cannot_be_repeated(tx):
     with pytest.raises(Invalid):
-        series.repeat(tx, MAX, drafts.create(tx, MAX, {}), 2, False)
+        series.repeat(tx, MAX, drafts.create(tx, MAX, {"title": "Begun"}), 2, False)
 
 
 def test_a_private_session_cannot_be_copied(tx):

@@ -98,8 +98,8 @@ def test_the_table_accepts_no_other_state(tx):
         tx._execute("UPDATE sessions SET status = 'paused' WHERE id = ?", (session.id,))
 
 
-def test_a_draft_can_be_empty(tx):
-    session = sessions.get(tx, MAX.id, drafts.create(tx, MAX, {}))
+def test_a_draft_can_be_just_begun(tx):
+    session = sessions.get(tx, MAX.id, drafts.create(tx, MAX, {"description": "An idea"}))
     assert (session.status, session.title, session.starts_at, session.seats, session.price_cents) == (
         "draft",
         "",
@@ -107,6 +107,12 @@ def test_a_draft_can_be_empty(tx):
         1,
         0,
     )
+
+
+def test_an_empty_draft_is_refused(tx):
+    with pytest.raises(Invalid) as refused:
+        drafts.create(tx, MAX, {"title": " ", "seats": 5})
+    assert list(refused.value.errors) == ["title"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+// The way back: to the list one came from, with its filters, where it was scrolled to.
+
+import { all, on, one } from "./dom.js";
+import { focus } from "./focus.js";
+
+const address = () => location.pathname + location.search;
+
+// The server knows where a page was opened from. Here it is kept for what follows: a reload, a booking, the room.
+export function setUp() {
+  const link = one("[data-back]");
+  if (!link) return;
+  const key = `back ${location.pathname}`;
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  const label = one("span", link);
+  if (link.dataset.back === "known") {
+    sessionStorage.setItem(key, JSON.stringify([link.getAttribute("href"), label.textContent]));
+  } else if (kept) {
+    link.setAttribute("href", kept[0]);
+    label.textContent = kept[1];
+  }
+}
+
+on("click", ({ target }) => {
+  const link = target.closest("a[href]");
+  if (!link) return;
+  if (link.matches("[data-back]")) sessionStorage.setItem("returning", link.getAttribute("href"));
+  else if (link.closest("main")) sessionStorage.setItem(`left ${address()}`, link.getAttribute("href"));
+});
+
+addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(scrollY)));
+
+// Lists load more while they are scrolled, so it may take several steps. Who scrolls meanwhile has other plans.
+let wanted = null;
+
+export function startPage() {
+  const isReturn = sessionStorage.getItem("returning") === address();
+  sessionStorage.removeItem("returning");
+  if (!isReturn && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  wanted = Number(sessionStorage.getItem(`scroll ${address()}`)) || null;
+  const left = sessionStorage.getItem(`left ${address()}`);
+  goOn();
+  if (left) focus(all("main a[href]").find((link) => link.getAttribute("href") === left));
+}
+
+function goOn() {
+  if (wanted === null) return;
+  scrollTo({ top: wanted, behavior: "instant" });
+  if (Math.abs(scrollY - wanted) < 2 || !one(".more")) wanted = null;
+}
+
+on("htmx:after:swap", () => requestAnimationFrame(goOn));
+for (const event of ["wheel", "touchstart", "keydown"]) on(event, () => (wanted = null));

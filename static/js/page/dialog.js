@@ -1,0 +1,89 @@
+// The one dialog: open while something is in it. It asks before it discards what was typed.
+
+import { all, on, one } from "./dom.js";
+import { focusDialog, focusPlace, insist, lastPlace, placeOf } from "./focus.js";
+import { forget, giveBack, isTyped } from "./typed.js";
+
+let opener = null;
+
+on("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.target?.id === "modal" && !one("#modal[open]")) opener = placeOf(ctx.sourceElement);
+});
+
+export function showModal() {
+  const modal = one("#modal");
+  const filled = modal.childElementCount > 0;
+  if (filled && !modal.open) {
+    for (const menu of all("[data-menu][open]")) menu.open = false;
+    opener ??= lastPlace();
+    modal.showModal();
+    insist(() => focusDialog(modal));
+  }
+  if (!filled && modal.open) modal.close();
+}
+
+// Text that was selected and released outside is not a click outside.
+let pressed = null;
+on("pointerdown", ({ target }) => (pressed = target));
+
+on("click", (event) => {
+  const { target } = event;
+  const isOutside = target.id === "modal" && pressed === target;
+  const button = target.closest("#modal [data-close]");
+  if (!isOutside && !button) return;
+  event.preventDefault();
+  leave();
+});
+
+// Before the browser closes it: a second Escape would not ask.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || !one("#modal[open]") || one("#discard[open]") || !isTyped(one("#modal"))) return;
+    event.preventDefault();
+    leave();
+  },
+  true,
+);
+
+// The gesture of a phone. Neither event bubbles, so both are listened to in the capture phase.
+document.addEventListener(
+  "cancel",
+  (event) => {
+    if (event.target.id !== "modal" || !isTyped(event.target)) return;
+    event.preventDefault();
+    leave();
+  },
+  true,
+);
+
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target.id !== "modal") return;
+    event.target.replaceChildren();
+    focusPlace(opener);
+    opener = null;
+  },
+  true,
+);
+
+function leave() {
+  const modal = one("#modal");
+  if (isTyped(modal)) one("#discard").showModal();
+  else modal.close();
+}
+
+on("click", ({ target }) => {
+  if (target.closest("[data-stay]")) one("#discard").close();
+  if (!target.closest("[data-discard]")) return;
+  forget(one("#modal"));
+  one("#discard").close();
+  one("#modal").close();
+});
+
+// What is typed in a dialog that was swapped in stays typed.
+export function setUpDialogs() {
+  giveBack();
+  showModal();
+}

@@ -1,0 +1,5 @@
+// Shorthands for all scripts of the pages.
+
+export const one = (selector, root = document) => root.querySelector(selector);
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const on = (event, act) => document.addEventListener(event, act);

@@ -1,0 +1,21 @@
+// What only people who are logged in have: dialogs, drafts, lists to go back to.
+
+import { on } from "./dom.js";
+import { setUpDialogs } from "./dialog.js";
+import * as back from "./back.js";
+import { setUpCarousels } from "./carousel.js";
+import * as typed from "./typed.js";
+
+function setUp() {
+  setUpDialogs();
+  setUpCarousels();
+  back.setUp();
+}
+
+on("htmx:after:swap", setUp);
+typed.startPage();
+setUp();
+back.startPage();
+
+// htmx may have started before its extension was loaded. Elements it has already processed are skipped.
+htmx.process(document.body);

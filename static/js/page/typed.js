@@ -1,0 +1,109 @@
+// What was typed and not sent yet: kept in this tab until it is sent or discarded.
+
+import { all, on, one } from "./dom.js";
+
+const KEPT = "input:not([type=hidden], [type=password], [type=file]), select, textarea";
+const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea";
+
+const keyOf = (form) => `typed ${new URL(form.action).pathname}`;
+const fields = (form) => [...form.elements].filter((field) => field.name && field.matches(KEPT));
+
+function isChanged(field) {
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  const chosen = all("option", field).find((option) => option.defaultSelected) ?? field.options[0];
+  return field.value !== chosen?.value;
+}
+
+// A form that was refused holds what was typed as well.
+export function isTyped(root) {
+  return all("form[data-draft]:not([data-sent])", root).some(
+    (form) => one("[data-errors]", form) || fields(form).some((field) => field.matches(WRITTEN) && isChanged(field)),
+  );
+}
+
+// Only what differs from what the server said, so that nothing old comes back.
+function keep(form) {
+  const changed = fields(form).filter((field) => isChanged(field) && !field.matches("[type=radio]:not(:checked)"));
+  const values = changed.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+  try {
+    if (values.length) sessionStorage.setItem(keyOf(form), JSON.stringify(values));
+    else sessionStorage.removeItem(keyOf(form));
+  } catch {
+    // There is no room left, and nothing to be done.
+  }
+}
+
+export function forget(root) {
+  for (const form of all("form[data-draft]", root)) sessionStorage.removeItem(keyOf(form));
+}
+
+// Puts what was kept into a form that is new on the page.
+export function giveBack() {
+  for (const form of all("form[data-draft]:not([data-ready])")) {
+    form.dataset.ready = "";
+    if (one("[data-errors]", form)) {
+      keep(form);
+      continue;
+    }
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "[]");
+    for (const [name, value] of kept) {
+      const named = fields(form).filter((field) => field.name === name);
+      const field = named.find((field) => field.type === "radio" && field.value === value) ?? named[0];
+      if (!field) continue;
+      if (["radio", "checkbox"].includes(field.type)) field.checked = value !== false;
+      else field.value = value;
+    }
+    if (isTyped(form.parentElement)) form.prepend(one("#kept-typed").content.cloneNode(true));
+  }
+}
+
+for (const event of ["input", "change"])
+  on(event, ({ target }) => {
+    const form = target.form?.closest("form[data-draft]");
+    if (form) keep(form);
+  });
+
+on("click", ({ target }) => {
+  const form = target.closest("[data-start-over]")?.closest("form");
+  if (!form) return;
+  form.reset();
+  forget(form.parentElement);
+  one("[data-kept]", form).remove();
+  one(WRITTEN.replaceAll("input:not(", "input:not([type=hidden], "), form)?.focus();
+});
+
+// Sent
+
+on("htmx:after:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  if (ctx.request.method !== "POST" || !form.matches?.("form[data-draft]") || ctx.request.action !== pathOf(form)) return;
+  if (ctx.response.status >= 400) return;
+  form.dataset.sent = "";
+  sessionStorage.removeItem(keyOf(form));
+});
+
+const pathOf = (form) => form.getAttribute("action");
+
+// A plain form is known to have arrived by the page that follows.
+on("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.matches("[action='/logout'], [action='/settings/devices/logout'], [action='/settings/delete']"))
+    return sessionStorage.clear();
+  if (!form.matches("[data-draft]")) return;
+  form.dataset.sent = "";
+  sessionStorage.setItem("sent", keyOf(form));
+});
+
+// The tab itself asks before it closes.
+addEventListener("beforeunload", (event) => isTyped(document) && event.preventDefault());
+
+export function startPage() {
+  const { me } = document.body.dataset;
+  if (me !== sessionStorage.getItem("me")) sessionStorage.clear(); // somebody else's
+  sessionStorage.setItem("me", me);
+  const sent = sessionStorage.getItem("sent");
+  sessionStorage.removeItem("sent");
+  if (sent && !one("[data-errors], .mishap")) sessionStorage.removeItem(sent);
+}
