@@ -1,7 +1,12 @@
-"""The three dashboards: their tabs, each a page of its own and a fragment of the open dashboard."""
+"""The three dashboards: their tabs, each a page of its own and a fragment of the open dashboard.
 
-from dataclasses import dataclass
+Pages that are opened from a tab keep the tabs, and lead back to where they were opened from.
+"""
+
+import re
+from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from quart import Blueprint, Response, request
 
@@ -49,6 +54,16 @@ TABS = {
     ),
 }
 
+MENTOR = re.compile(r"/mentors/[0-9]{1,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    label: str
+    url: str
+    is_known: bool  # from the address of the page before, not guessed
+
+
 routes = Blueprint("dashboards", __name__)
 
 
@@ -59,7 +74,10 @@ async def dashboard():
 
 
 async def tab(template: str, title: str, *, load: replies.Load | None = None, at: str = "", **context) -> Response:
-    """`at` is the address of the tab to mark as current, when it is not simply the path."""
+    """`at` is the address of the tab to mark as current, when it is not simply the path; `load` may return it too.
+
+    Visitors get the page without tabs.
+    """
     load = partial(_with_tabs, load=load, at=at or request.path)
     if replies.wants_fragment():
         return await replies.page(
@@ -68,7 +86,35 @@ async def tab(template: str, title: str, *, load: replies.Load | None = None, at
     return await replies.page(template, title, load=load, **context)
 
 
+def opened_from() -> str:
+    """The page of ours with the link to this one, and its query, or ""."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc.lower() != request.host.lower() or before.path == request.path:
+        return ""
+    return access.own_path(f"{before.path}?{before.query}" if before.query else before.path)
+
+
+def way_back(role: str, opened_from: str, guess: str) -> WayBack:
+    """To the list that this page was opened from, with its filters; else to the tab `guess`."""
+    path = opened_from.partition("?")[0]
+    tab = _tab(role, opened_from) or _tab(role, path)
+    if tab or MENTOR.fullmatch(path):
+        return WayBack(tab.label if tab else _("Back to the mentor"), opened_from, is_known=True)
+    tab = _tab(role, guess.partition("?")[0])
+    return WayBack(tab.label if tab else _("Dashboard"), guess or f"/{role}/dashboard", is_known=False)
+
+
+def _tab(role: str, url: str) -> Tab | None:
+    return next((tab for tab in TABS[role] if tab.url == url), None)
+
+
 def _with_tabs(tx: Transaction, person, *, load: replies.Load | None, at: str) -> dict:
-    counts = {f"/{person.role}/requests": person.asked}
-    tabs = tuple(Tab(tab.label, tab.url, tab.icon, counts.get(tab.url, 0), tab.url == at) for tab in TABS[person.role])
-    return {"tabs": tabs, **(load(tx, person) if load else {})}
+    found = load(tx, person) if load else {}
+    if person is None:
+        return {"tabs": (), **found}
+    current, asked = found.pop("at", at), f"/{person.role}/requests"
+    tabs = tuple(
+        replace(tab, count=person.asked if tab.url == asked else 0, current=tab.url == current)
+        for tab in TABS[person.role]
+    )
+    return {"tabs": tabs, **found}

@@ -8,7 +8,7 @@ from db import follows, mentors
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.language import _
-from routes.dashboards import tab
+from routes.dashboards import opened_from, tab, way_back
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -31,10 +31,8 @@ async def page():
 @routes.get("/mentors/<id:mentor_id>")
 @access.anyone
 async def profile(mentor_id: int):
-    block = "panel" if replies.wants_fragment() else ""
-    return await replies.page(
-        "mentors/profile.html", _("Mentor"), load=partial(_shown, mentor_id=mentor_id), block=block
-    )
+    load = partial(_shown, mentor_id=mentor_id, before=opened_from())
+    return await tab("mentors/profile.html", _("Mentor"), load=load)
 
 
 @routes.get("/api/mentors")
@@ -78,11 +76,14 @@ def _listed(tx: Transaction, person, *, after: str | None) -> dict:
     return {"items": found.items, "count": count, "more": forms.next_page("/mentors", found)}
 
 
-def _shown(tx: Transaction, person, *, mentor_id: int) -> dict:
+def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
     viewer_id = person.id if person else None
     mentor, classes = mentors.get(tx, viewer_id, mentor_id), mentors.classes(tx, viewer_id, mentor_id)
     watched = [topics.seats(one.id) for one in classes]
+    is_learner = person is not None and person.role == "learner"
     return {
+        "at": "/mentors",
+        "way_back": way_back("learner", before, "/mentors") if is_learner else None,
         "mentor": mentor,
         "title": mentor.name,
         "classes": classes,

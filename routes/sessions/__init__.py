@@ -11,6 +11,7 @@ from db.refusals import Invalid, Unknown
 from db.sessions import drafts, editing, hosting
 from db.sessions.afterwards import kept
 from db.sessions.publication import publish_changed, publish_new
+from routes import dashboards
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -39,9 +40,9 @@ FILTERS = {
 @routes.get("/sessions/<id:session_id>")
 @access.anyone
 async def page(session_id: int):
-    block = "panel" if replies.wants_fragment() else ""
-    load = partial(_shown, session_id=session_id, viewer_id=_viewer(), most=current_app.media.carries - 1)
-    return await replies.page("sessions/page.html", _("Session"), load=load, block=block)
+    before, most = dashboards.opened_from(), current_app.media.carries - 1
+    load = partial(_shown, session_id=session_id, viewer_id=_viewer(), before=before, most=most)
+    return await dashboards.tab("sessions/page.html", _("Session"), load=load)
 
 
 @routes.get("/api/sessions/<id:session_id>")
@@ -157,13 +158,18 @@ def _in_cents(given: dict) -> dict:
     return forms.in_cents(given, "price", "price_cents")
 
 
-def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, most: int) -> dict:
+def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, before: str, most: int) -> dict:
     session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     is_ahead = session.status in ("draft", "scheduled")
     was_in = session.status == "completed" and (is_host or session.booking_status == "booked")
     was_in = was_in and not session.removed_at
+    tab = _tab_of(person, session, is_host) if person else ""
     return {
+        "at": tab,
+        "way_back": dashboards.way_back(person.role, before, f"{tab}?show=past" if was_in and tab else tab)
+        if person
+        else None,
         "session": session,
         "terms": bookings.terms(session),
         "meeting_link": sessions.meeting_link(session, viewer_id),
@@ -183,6 +189,13 @@ def _next_steps(tx: Transaction, session, viewer_id: int | None) -> list[str]:
     if viewer_id is None or session.booking_status != "booked" or session.status != "scheduled":
         return []
     return confirmations.steps_of(tx, viewer_id, session.id)
+
+
+def _tab_of(person, session, is_host: bool) -> str:
+    """Where a person finds this session among their tabs."""
+    if person.role == "learner":
+        return "/learner/sessions" if session.booking_status else "/learner/home"
+    return "/mentor/sessions" if is_host and person.role == "mentor" else ""
 
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:

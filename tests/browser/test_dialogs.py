@@ -13,7 +13,7 @@ FOCUSED = "document.activeElement"
 
 def create(page):
     """The dialog to create a session, opened by keyboard."""
-    page.get_by_role("link", name="Create Session").focus()
+    page.locator("a[data-htmx-powered]", has_text="Create Session").focus()
     page.keyboard.press("Enter")
     modal = page.locator("#modal[open]")
     modal.locator(".modal-box").wait_for()

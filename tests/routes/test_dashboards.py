@@ -2,6 +2,7 @@
 
 import pytest
 
+from db import clock
 from routes.dashboards import TABS
 from tests.support.cast import ADA, BY_ROLE
 from tests.support.counting import Queries
@@ -115,3 +116,77 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
 
     few, many = in_a_loop(count())
     assert few == many
+
+
+@pytest.fixture
+def listed_class(server, newcomer):
+    """A published class, as its address, and a learner and the mentor with their clients."""
+    (learner, _), (mentor, _) = newcomer(), newcomer("mentor")
+    fields = {"title": "Found again", "domain": "Way back", "starts_at": clock.after(days=3)}
+    made = mentor.send_json("/api/sessions", fields, Sec_Fetch_Site="same-origin").json
+    mentor.send_json(f"/api/sessions/{made['id']}/publish", {}, Sec_Fetch_Site="same-origin")
+    return f"/sessions/{made['id']}", learner, mentor, made["host"]["id"]
+
+
+def current(page) -> list[str]:
+    return [link["href"] for link in page.select("#tabs a[aria-current=page]")]
+
+
+def test_pages_of_a_session_and_of_a_mentor_keep_the_tabs(listed_class, guest):
+    path, learner, mentor, mentor_id = listed_class
+    assert current(learner.get(path).page) == ["/learner/home"]
+    assert current(mentor.get(path).page) == ["/mentor/sessions"]
+    learner.send_json(f"/api{path}/book", {}, Sec_Fetch_Site="same-origin")
+    assert current(learner.get(path).page) == ["/learner/sessions"]
+    assert current(learner.get(f"/mentors/{mentor_id}").page) == ["/mentors"]
+    assert guest.get(path).status == 200 and not guest.get(path).page.select("#tabs")
+
+
+@pytest.mark.parametrize(
+    "before", ["/learner/home?domain=Python&max_price=2500", "/learner/home?show=recommendations", "/mentors/1002"]
+)
+def test_the_way_back_leads_to_the_list_with_its_filters(server, listed_class, before):
+    path, learner, *_ = listed_class
+    link = learner.get(path, Referer=f"{server.url}{before}").page.select_one("[data-back]")
+    assert (link["href"], link["data-back"]) == (before, "known")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "https://evil.example/learner/home",
+        "{server}//evil.example/learner/home",
+        "{server}/\\evil.example",
+        "{server}/learner/home/../../logout",
+        "{server}.evil.example/learner/home",
+        "{server}/mentor/sessions",
+        "javascript:alert(1)",
+        "{server}{path}",
+        "",
+    ],
+)
+def test_the_way_back_leads_nowhere_else(server, listed_class, before):
+    path, learner, *_ = listed_class
+    page = learner.get(path, Referer=before.format(server=server.url, path=path)).page
+    assert page.select_one("[data-back]")["href"] == "/learner/home"
+
+
+def test_a_page_with_a_way_back_is_not_cached(listed_class):
+    path, learner, *_ = listed_class
+    assert learner.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_my_sessions_opens_on_the_list_that_has_something(newcomer):
+    mentor, _ = newcomer("mentor")
+
+    def shown() -> str:
+        return mentor.get("/mentor/sessions").page.select_one(".switch [aria-current]").text.split()[0]
+
+    assert shown() == "Draft"
+    fields = {"title": "Listed", "domain": "Python", "starts_at": clock.after(days=3)}
+    made = mentor.send_json("/api/sessions", fields, Sec_Fetch_Site="same-origin").json
+    assert shown() == "Draft"
+    mentor.send_json(f"/api/sessions/{made['id']}/publish", {}, Sec_Fetch_Site="same-origin")
+    assert shown() == "Scheduled"
+    mentor.send_json(f"/api/sessions/{made['id']}/cancel", {"reason": ""}, Sec_Fetch_Site="same-origin")
+    assert shown() == "Past"

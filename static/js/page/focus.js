@@ -175,8 +175,9 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
 export function startPage() {
   const isReply = sessionStorage.getItem("acted") === "1";
   sessionStorage.removeItem("acted");
-  if (focusWrong(one("#main")) || !isReply || location.hash) return;
-  focus(one("#main h1"));
+  if (focusWrong(one("#main")) || !isReply) return;
+  const named = document.getElementById(location.hash.slice(1));
+  focus(named ? entryOf(named) : one("#main h1"));
 }
 
 on("htmx:before:response", ({ detail: { ctx } }) => {
