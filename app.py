@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from db import engine, ids
 from db.engine.store import Store
 from db.installation import demo, future, keys
+from db.installation.demo import seeding
 from db.installation.folder import Folder
 from db.mails import MailWaiting
 from db.people import devices
@@ -208,7 +209,7 @@ def _with_demo_people(given: Options, folder: Folder, store: Store) -> bool:
     if given.demo:
         if given.https:
             demo.choose_password(folder, store)
-        store.transact(demo.seed, passwords.HASHER.hash(demo.password(folder)))
+        store.transact(seeding.seed, passwords.HASHER.hash(demo.password(folder)), folder.recordings)
     return demo.are_served(folder, store, is_local=given.is_local)
 
 

@@ -44,9 +44,6 @@ UPDATE notifications SET read_at = :now WHERE id = :id AND person_id = :person_i
 -- name: notification_link
 SELECT link FROM notifications WHERE id = :id AND person_id = :person_id;
 
--- name: mark_notification_read_at
-UPDATE notifications SET read_at = :read_at WHERE id = :id;
-
 -- name: exported_notifications
 SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id

@@ -12,6 +12,7 @@ from db import engine
 from db.engine.queries import BrokenFile
 from db.engine.store import Unusable
 from db.installation import backups, demo, doctor, future, keys
+from db.installation.demo import seeding
 from db.installation.folder import Folder
 from db.language import _, ngettext, together
 from db.locales import ENGLISH
@@ -102,7 +103,8 @@ def migrate(given: Options, program: Program) -> int:
 
 def seed(given: Options, program: Program) -> int:
     migrate(given, program)
-    made = engine.open(Folder(given.data).address).transact(demo.seed, program.hash(demo.PASSWORD))
+    folder = Folder(given.data)
+    made = engine.open(folder.address).transact(seeding.seed, program.hash(demo.PASSWORD), folder.recordings)
     if made:
         sentence = _("Added {made} demo people, each with the password {password}.", made=made, password=demo.PASSWORD)
     else:

@@ -10,16 +10,33 @@ def say(given: Options, port: int, demo_password: str) -> None:
     address = given.public_url if given.port else given.public_url.removesuffix(":0") + f":{port}"
     speech.say(_("Mentora is ready: {address}", address=address), given.language)
     if demo_password:
-        addresses = ", ".join(person[0] for person in demo.NAMED)
+        addresses = ", ".join(demo.LOGINS)
         sentence = _(
             "Log in as {addresses}, each with the password {password}", addresses=addresses, password=demo_password
         )
         speech.say(sentence, given.language)
+        if given.host == "127.0.0.1" and not given.https and not given.cert and not given.url:
+            _say_where_they_meet(port, given.language)
     if given.https:
         _say_how_to_trust(port, given.language)
     elif not given.is_local and not given.cert:
         advice = _("From other machines, browsers log in over https only: set --cert and --key, or use an https proxy.")
         speech.say(advice, given.language)
+
+
+def _say_where_they_meet(port: int, code: str) -> None:
+    """Two names of one machine have a cookie each, so one browser can be logged in as two people."""
+    learner, mentor, *_others = demo.LOGINS
+    steps = _(
+        """To see both sides of a class, which starts eight minutes after the first start, open these beside each other:
+  {first} and log in as {learner}
+  {second} and log in as {mentor}""",
+        first=f"http://127.0.0.1:{port}/learner/sessions",
+        second=f"http://localhost:{port}/mentor/sessions",
+        learner=learner,
+        mentor=mentor,
+    )
+    speech.say(steps, code)
 
 
 def _say_how_to_trust(port: int, code: str) -> None:

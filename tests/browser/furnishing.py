@@ -1,7 +1,7 @@
 """Sample data with something of everything, for `make compare`."""
 
 from db import bookings, clock, notifications, people, ratings, requests, rooms
-from db.installation import demo
+from db.installation.demo import seeding
 from db.sessions import publication, readiness
 from tests.support import making
 from tests.support.cast import PASSWORD_HASH
@@ -14,7 +14,7 @@ TEXT = (
 
 def furnish(tx, made: dict) -> None:
     """Creates something of everything for the demo people, and collects the ids in `made`."""
-    demo.seed(tx, PASSWORD_HASH)
+    seeding.seed(tx, PASSWORD_HASH)
     for number, role in enumerate(("mentor", "learner")):
         tx.one(
             "insert_person",
@@ -61,12 +61,11 @@ def furnish(tx, made: dict) -> None:
         _over(tx, a_class, made, name, hours, mentor, learner, other)
     with making.at(tx, clock.after(minutes=-20)):
         a_class("live", learner, other, starts_at=making.ahead(tx, minutes=18), duration_minutes=10)
-        a_class("soon", learner, starts_at=making.ahead(tx, minutes=28), duration_minutes=45)
     with making.at(tx, clock.after(minutes=-2)):
         readiness.start(tx, mentor, made["live"])
         rooms.say(tx, learner, made["live"], "See https://example.org for more.\nAnd so on.")
         rooms.write(tx, mentor, made["live"], None, "What we said.")
-    readiness.ready(tx, learner, made["soon"])
+    made["soon"] = next(one.id for one in bookings.upcoming(tx, learner.id) if one.ready_at and one.id != made["live"])
     made["request"] = making.a_request(tx, learner, mentor, message="Please. " * 30).id
     made["asked"] = making.a_request(tx, other, mentor).id
     made["offered"] = making.a_request(tx, learner, mentor, topic="Another").id

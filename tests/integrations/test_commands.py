@@ -5,6 +5,7 @@ import tarfile
 
 import pytest
 
+from tests.support.client import Client
 from tests.support.running import Server, command, make_database
 
 
@@ -38,6 +39,17 @@ def test_demo_data_has_three_people_to_log_in_as_and_thirty_more_with_a_history(
         "employer@mentora.test": "employer",
     }
     assert len(rows(demo, "SELECT id FROM notifications")) > 60
+
+
+def test_a_demo_says_which_two_addresses_to_open_beside_each_other(tmp_path):
+    server = Server(tmp_path, "--demo").start()
+    try:
+        for name, path in (("127.0.0.1", "learner"), ("localhost", "mentor")):
+            line = f"http://{name}:{server.port}/{path}/sessions and log in as {path}@mentora.test"
+            assert line in server.output()
+            assert Client(f"http://{name}:{server.port}").get(f"/{path}/sessions").status == 303
+    finally:
+        server.stop()
 
 
 def test_seeding_twice_changes_nothing(demo):

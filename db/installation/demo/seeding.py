@@ -1,0 +1,76 @@
+"""Creates the demo people and their year, in one transaction."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from db import clock, mentors
+from db.engine.transaction import Transaction
+from db.ids import id_at
+from db.installation import facts
+from db.installation.demo import shared, tell
+from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, Mentor
+from db.installation.demo.history import History
+from db.language import _
+from db.people.accounts import FIRST_PAGE
+from db.refusals import Refused
+
+# How many days the three that one can log in as have been here.
+LONG_HERE = {JONAS.key: 352, AMARA.key: 214, PRIYA.key: 61}
+DEVICES = (
+    "Chrome on Windows",
+    "Safari on iPhone",
+    "Firefox on Linux",
+    "Chrome on Android",
+    "Edge on Windows",
+    "Safari on Mac",
+)
+
+
+def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
+    """Returns how many people it created: none when they are there already. `films` is the folder of recordings."""
+    if facts.is_demo(tx):
+        return 0
+    if facts.people_in_all(tx):
+        raise Refused(_("This database has real people in it; demo people go into an empty one only."))
+    chance = random.Random(20)
+    people, joined = {}, {}
+    for role, members in (("learner", LEARNERS), ("mentor", MENTORS), ("employer", EMPLOYERS)):
+        for member in members:
+            since = LONG_HERE.get(member.key, chance.randint(200, 350) if role == "mentor" else chance.randint(40, 320))
+            person = _person(tx, chance, member, role, since, password_hash)
+            people[member.key] = person
+            joined[person.id] = clock.read(tx.now) - timedelta(days=since)
+    for mentor in MENTORS:
+        _introduce(tx, people[mentor.key], mentor)
+    history = History(tx, chance, people, joined)
+    shared.write(history, films)
+    history.write()
+    tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
+    facts.mark_demo(tx)
+    return len(people)
+
+
+def _introduce(tx: Transaction, person: Any, mentor: Mentor) -> None:
+    given = {"headline": mentor.headline, "expertise": mentor.expertise, "bio": mentor.bio}
+    mentors.introduce(tx, person, given | {"hourly_rate_cents": mentor.rate, "currency": mentor.currency})
+
+
+def _person(tx: Transaction, chance: random.Random, member, role: str, days: int, password_hash: str):
+    now = datetime.now(UTC)
+    joined = now - timedelta(days=days, minutes=chance.randint(0, 600))
+    person = tx.one(
+        "insert_person",
+        id=id_at(joined.timestamp() * 1000),
+        email=f"{member.key}@mentora.test",
+        name=member.name,
+        role=role,
+        timezone=member.timezone,
+        password_hash=password_hash,
+        now=clock.stamp(joined),
+    )
+    tell.past(tx, person.id, joined, "welcome", FIRST_PAGE[role], name=member.name, role=role)
+    when = now - timedelta(days=chance.uniform(3, 35))
+    tell.past(tx, person.id, when, "new_device", "/settings#settings-devices", device=chance.choice(DEVICES))
+    return person

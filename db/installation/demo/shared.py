@@ -1,0 +1,241 @@
+"""What the demo learner, the demo mentor and the demo employer have with each other: the tour of the product."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from db import bookings, clock, requests
+from db.ids import id_at
+from db.installation.demo import tell
+from db.installation.demo.classes import READING, SQL, TESTS
+from db.installation.demo.history import History, at
+from db.installation.demo.words import DISCUSSION, FEEDBACK, INTERVIEW, NOTE, NOW, RATED, SAID
+from db.sessions import drafts
+
+STARTS_IN = 8  # minutes
+FILM = Path(__file__).with_name("film.webm")
+
+
+def write(history: History, films: Path | None) -> None:
+    _soon(history)
+    _yesterday(history, films)
+    _called_off(history)
+    _waitlists(history)
+    _interviews(history)
+    _drafts(history)
+    _asked(history)
+
+
+def _soon(history: History) -> None:
+    """Starts in a few minutes, and the learner is ready."""
+    now, tx = history.now, history.tx
+    amara, ingrid = history.people["learner"], history.people["ingrid.solberg"]
+    session_id = history.plan(NOW, now + timedelta(minutes=STARTS_IN), now - timedelta(days=4, hours=2))
+    seat = history.seat(NOW, session_id, amara, now - timedelta(days=3, hours=7))
+    history.seat(NOW, session_id, ingrid, now - timedelta(days=2, hours=3))
+    tx.run("learner_ready", id=seat, now=tx.now)
+
+
+def _yesterday(history: History, films: Path | None) -> None:
+    """Everything that is kept of a class: a film, the chat, the note, feedback; and a rating still to give."""
+    tx, people = history.tx, history.people
+    jonas, amara, noah, ingrid = (people[key] for key in ("mentor", "learner", "noah.schmidt", "ingrid.solberg"))
+    starts = history.local(jonas.timezone, -1, 17)
+    ended = starts + timedelta(minutes=58)
+    session_id = history.insert(READING, starts, starts - timedelta(days=8, hours=3))
+    history.take_day(starts, jonas, amara, noah, ingrid)
+    words = {people[key]: (rating, review) for key, rating, review in RATED}
+    for number, learner in enumerate((amara, noah, ingrid)):
+        rating, review = words.get(learner, (None, ""))
+        rated = ended + timedelta(minutes=8 * number)
+        history.seat(
+            READING,
+            session_id,
+            learner,
+            starts - timedelta(days=6 - number, hours=number),
+            joined_at=clock.stamp(starts + timedelta(minutes=number)),
+            rating=rating,
+            review=review,
+            rated_at=clock.stamp(rated) if rating else None,
+            feedback=FEEDBACK if learner is amara else "",
+        )
+        if rating:
+            history.rated(jonas, learner, session_id, READING.title, rating, review, rated)
+    history.complete(session_id, jonas.id, starts, ended)
+    told = {"name": jonas.name, "title": READING.title, "text": FEEDBACK}
+    tell.past(tx, amara.id, ended + timedelta(minutes=31), "feedback", f"/sessions/{session_id}", **told)
+    for number, (minutes, key, body) in enumerate(SAID):
+        said = starts + timedelta(minutes=minutes, seconds=5 * number)
+        _kept(history, "insert_message", session_id, people[key], said, body)
+    for number, body in enumerate(NOTE):
+        _kept(history, "insert_paragraph", session_id, jonas, starts + timedelta(minutes=20 + 9 * number), body)
+    if films:
+        _film(history, films, session_id, jonas, starts)
+
+
+def _kept(history: History, query: str, session_id: int, person, when, body: str) -> None:
+    made = {"id": id_at(when.timestamp() * 1000), "now": clock.stamp(when)}
+    history.tx.run(query, session_id=session_id, person_id=person.id, body=body, **made)
+
+
+def _film(history: History, films: Path, session_id: int, host, starts) -> None:
+    began = starts + timedelta(minutes=3)
+    recording_id = id_at(began.timestamp() * 1000)
+    films.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = FILM.read_bytes()
+    (films / f"{recording_id}.webm").write_bytes(content)
+    history.tx.run(
+        "insert_past_recording",
+        id=recording_id,
+        session_id=session_id,
+        host_id=host.id,
+        bytes=len(content),
+        created_at=clock.stamp(began),
+        ended_at=clock.stamp(starts + timedelta(minutes=57)),
+    )
+
+
+def _called_off(history: History) -> None:
+    tx, jonas, amara = history.tx, history.people["mentor"], history.people["learner"]
+    starts = history.working_day(jonas.timezone, -20, 18)
+    session_id = history.insert(TESTS, starts, starts - timedelta(days=12))
+    history.take_day(starts, jonas, amara)
+    history.seat(TESTS, session_id, amara, starts - timedelta(days=9))
+    off = starts - timedelta(hours=26)
+    reason = "I have lost my voice, and you would want to hear me. I’ll publish a new date next week."
+    tx.run("cancel_session", id=session_id, me=jonas.id, reason=reason)
+    tx.run("cancel_bookings", session_id=session_id, now=clock.stamp(off))
+    history.move(session_id, jonas.id, "cancelled", off)
+    told = {"title": TESTS.title, "starts_at": clock.stamp(starts), "reason": reason}
+    tell.past(tx, amara.id, off, "session_cancelled", f"/sessions/{session_id}", **told)
+
+
+def _waitlists(history: History) -> None:
+    """One that moves when the learner gives her seat back, and one on which she has just moved up."""
+    tx, people, now = history.tx, history.people, history.now
+    amara, arjun, lucia, noah = (people[key] for key in ("learner", "arjun.mehta", "lucia.gomez", "noah.schmidt"))
+    starts = history.working_day("Europe/Stockholm", 6, 17, 30)
+    full = history.plan(SQL, starts, now - timedelta(days=6))
+    history.take_day(starts, amara, arjun, lucia, noah)
+    for days, learner in ((5, amara), (4, arjun), (3, lucia), (2, noah)):
+        history.seat(SQL, full, learner, now - timedelta(days=days, hours=5))
+    portfolio = next(one for one in history.classes if one.host == "mateo.fernandez")
+    starts = history.working_day("America/Argentina/Buenos_Aires", 10, 14)
+    moved = history.plan(portfolio, starts, now - timedelta(days=7))
+    chloe, pedro = people["chloe.dubois"], people["pedro.almeida"]
+    history.take_day(starts, amara, chloe, pedro)
+    seat = history.seat(portfolio, moved, chloe, now - timedelta(days=6, hours=2))
+    history.seat(portfolio, moved, pedro, now - timedelta(days=5, hours=1))
+    history.seat(portfolio, moved, amara, now - timedelta(days=4, hours=9))
+    with at(tx, now - timedelta(hours=4)):
+        bookings.cancel(tx, chloe, seat)
+
+
+def _interviews(history: History) -> None:
+    people, now = history.people, history.now
+    priya = people["employer"]
+    for meeting, kind, key, days, hour in (
+        (INTERVIEW, "interview", "learner", 2, 15),
+        (DISCUSSION, "discussion", "samuel.otieno", 4, 16),
+        (INTERVIEW, "interview", "arjun.mehta", -6, 11),
+    ):
+        learner, starts = people[key], history.working_day(priya.timezone, days, hour)
+        invited = min(starts, now) - timedelta(days=3, hours=1)
+        history.take_day(starts, learner)
+        session_id = (history.plan if starts > now else history.insert)(meeting, starts, invited, kind)
+        joined = clock.stamp(starts) if starts < now else None
+        history.seat(meeting, session_id, learner, invited + timedelta(hours=5), joined_at=joined)
+        told = {"name": learner.name, "topic": meeting.title, "starts_at": clock.stamp(starts)}
+        accepted = invited + timedelta(hours=5)
+        tell.past(history.tx, priya.id, accepted, "request_accepted", f"/sessions/{session_id}", **told)
+        if starts < now:
+            history.complete(session_id, priya.id, starts, starts + timedelta(minutes=43))
+
+
+def _drafts(history: History) -> None:
+    tx, jonas = history.tx, history.people["mentor"]
+    text = "Small steps, each of them green. Bring the function that you are ashamed of; everybody has one."
+    given = {"title": "Refactoring without fear", "domain": "Python", "seats": 3, "price_cents": 1800}
+    starts_at = clock.stamp(history.working_day(jonas.timezone, 11, 18))
+    drafts.create(tx, jonas, given | {"description": text, "starts_at": starts_at})
+    drafts.create(tx, jonas, {"title": "Async, when it is worth it", "domain": "Python"})
+
+
+def _asked(history: History) -> None:
+    """Requests in each state. One of the learner’s times clashes with a class that the mentor gives then."""
+    tx, people, now = history.tx, history.people, history.now
+    amara, jonas, liam, sofia = (people[key] for key in ("learner", "mentor", "liam.oconnor", "sofia.rossi"))
+    clash = history.working_day(jonas.timezone, 3, 17)
+    reading = history.plan(READING, clash, now - timedelta(days=5, hours=4))
+    omar, leila = people["omar.haddad"], people["leila.farsi"]
+    history.take_day(clash, amara, omar, leila)
+    history.seat(READING, reading, omar, now - timedelta(days=4, hours=2))
+    history.seat(READING, reading, leila, now - timedelta(days=2, hours=8))
+
+    def ask(hours: float, learner, mentor, topic: str, message: str, minutes: int, *times):
+        given = {"topic": topic, "message": message, "duration_minutes": minutes, "mentor_id": mentor.id}
+        with at(tx, now - timedelta(hours=hours)):
+            return requests.send(tx, learner, given | {"preferred_times": [clock.stamp(time) for time in times]}).id
+
+    evenings = [history.working_day(amara.timezone, days, 18, 30) for days in range(16)]
+    mornings = [history.working_day(amara.timezone, days, 9) for days in range(16)]
+    away = ask(
+        4.8,
+        people["kwame.mensah"],
+        jonas,
+        "Help me choose a database",
+        "We store readings of 400 sensors in text files. It was fine for 40. What would you look at first?",
+        45,
+        history.working_day("Africa/Accra", 2, 10),
+    )
+    form = ask(
+        4.5,
+        amara,
+        sofia,
+        "Is my form usable without a mouse?",
+        "It is the sign-up of our tenants’ association. I can tab through it, but I am not sure about the errors.",
+        30,
+        mornings[6],
+        mornings[7],
+    )
+    rehearsal = ask(
+        3.5,
+        amara,
+        liam,
+        "Rehearse my first technical interview",
+        "It is with a fintech company, in English, and I have only ever been interviewed for support jobs.",
+        60,
+        evenings[1],
+    )
+    with at(tx, now - timedelta(hours=3)):
+        requests.accept(tx, sofia, form, clock.stamp(mornings[6]))
+        requests.decline(
+            tx, jonas, away, "I’m the wrong person for sensors, honestly. Ask Oluwaseun, he does this daily."
+        )
+    with at(tx, now - timedelta(hours=2)):
+        times = [clock.stamp(history.working_day(liam.timezone, days, 12, 30)) for days in (8, 9)]
+        requests.offer(
+            tx, liam, rehearsal, times, "I teach until eight in the evening. Would one of these lunch breaks do?"
+        )
+    ask(
+        1.5,
+        people["zoe.van.dijk"],
+        jonas,
+        "Code review of my thesis project",
+        "A simulator for bike traffic, 3,000 lines, and my supervisor reads no Python. I mostly want to know what to "
+        "delete before anybody sees it.",
+        60,
+        evenings[7],
+        evenings[9],
+    )
+    ask(
+        0.4,
+        amara,
+        jonas,
+        "From support to backend: what next?",
+        "After yesterday’s class I rewrote the importer, with the test first. I’d like a plan for the next three "
+        "months: what to build, what to read, and when to apply.",
+        45,
+        clash,
+        evenings[4],
+        mornings[8],
+    )

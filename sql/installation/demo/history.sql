@@ -1,0 +1,16 @@
+-- name: insert_past_booking
+-- The demo data writes what would otherwise have happened over a year.
+INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours,
+  created_at, seated_at, ready_at, joined_at, rating, review, rated_at, feedback)
+VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, 24,
+  :created_at, :seated_at, :joined_at, :joined_at, :rating, :review, :rated_at, :feedback);
+
+-- name: complete_past_session
+UPDATE sessions SET status = 'completed', host_ready_at = starts_at WHERE id = :id;
+
+-- name: insert_past_recording
+INSERT INTO recordings (id, session_id, host_id, status, mime, next_chunk, bytes, created_at, ended_at)
+VALUES (:id, :session_id, :host_id, 'ready', 'video/webm', 1, :bytes, :created_at, :ended_at);
+
+-- name: read_earlier_notifications
+UPDATE notifications SET read_at = created_at WHERE created_at < :before AND read_at IS NULL;

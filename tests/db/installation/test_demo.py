@@ -1,0 +1,191 @@
+"""The demo data: believable, in order at whatever moment it is made, and something to see from every side."""
+
+import re
+import shutil
+import subprocess
+from contextlib import contextmanager
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from db import bookings, clock, ratings, requests, rooms, sessions
+from db.engine import sqlite
+from db.engine.transaction import Transaction
+from db.installation import rules
+from db.installation.demo import cast, classes, crafts, seeding, shared, words
+from db.sessions import readiness
+from tests.support import making, running
+from tests.support.cast import PASSWORD_HASH
+from ws.rooms import CARRIES
+
+# A weekday, a weekend, the ends of days and years, and the hours around the changes of clocks in Europe.
+MOMENTS = (
+    "2026-03-04T10:20:00Z",
+    "2026-03-07T23:59:30Z",
+    "2026-03-28T20:00:00Z",
+    "2026-10-24T22:30:00Z",
+    "2026-12-31T23:58:00Z",
+    "2028-02-29T04:00:00Z",
+    "2026-06-19T16:00:00Z",
+)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    path = tmp_path_factory.mktemp("demo") / "mentora.db"
+    sqlite.make_ready(path, running.SQL)
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled(empty, queries):
+    """The demo data, made once; the path, and the moment it was made at."""
+    path, moment = empty.with_name("filled.db"), clock.now()
+    shutil.copy(empty, path)
+    with transaction(path, queries, "COMMIT") as tx:
+        seeded(tx, path.parent, moment)
+    return path, moment
+
+
+@pytest.fixture
+def tx(filled, queries):
+    path, moment = filled
+    with transaction(path, queries) as tx, making.at(tx, moment):
+        yield tx
+
+
+@contextmanager
+def transaction(path, queries, ends_with: str = "ROLLBACK"):
+    """Without the cast: demo people go into an empty database only."""
+    connection = sqlite.connect(path)
+    connection.execute("BEGIN IMMEDIATE")
+    yield Transaction(connection.execute, queries)
+    connection.execute(ends_with)
+    connection.close()
+
+
+def seeded(tx, folder, moment: str) -> None:
+    tx.now = moment
+    with time_machine.travel(moment, tick=False):
+        seeding.seed(tx, PASSWORD_HASH, folder / "recordings")
+
+
+def person(tx, key: str):
+    row = tx._execute("SELECT id FROM people WHERE email = ?", (f"{key}@mentora.test",)).fetchone()
+    return tx.one("acting_person", id=row[0])
+
+
+def broken(tx, folder) -> list[str]:
+    counted = [
+        *rules.counted(tx, tx._queries),
+        *rules.timed(tx),
+        *rules.overdue(tx),
+        *rules.films(tx, folder / "recordings"),
+    ]
+    return [f"{rule}: {problem}" for rule, problem in counted if problem]
+
+
+def rows(tx, sql: str) -> list[tuple]:
+    return tx._execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_it_is_in_order_whenever_it_is_made_and_a_day_later(empty, queries, tmp_path, moment):
+    with transaction(empty, queries) as tx:
+        seeded(tx, tmp_path, moment)
+        assert broken(tx, tmp_path) == []
+        for _hour in range(25):
+            making.pass_time(tx, tx.now)
+            assert broken(tx, tmp_path) == []
+            tx.now = clock.moved(tx.now, hours=1)
+        missed = rows(tx, "SELECT title FROM sessions WHERE status = 'missed'")
+    assert (words.NOW.title,) in missed, "nobody came to start it"
+
+
+def test_the_learner_is_ready_for_a_class_of_the_mentor_in_eight_minutes(tx):
+    amara, jonas = person(tx, "learner"), person(tx, "mentor")
+    first = bookings.upcoming(tx, amara.id)[0]
+    assert (first.host_id, first.starts_at) == (jonas.id, clock.moved(tx.now, minutes=8))
+    assert first.ready_at and readiness.may_start(sessions.get(tx, jonas.id, first.id), tx.now)
+
+
+def test_what_is_planned_starts_while_its_host_works_and_its_learners_are_awake(tx):
+    starts = rows(
+        tx,
+        "SELECT s.title, s.starts_at, host.timezone, p.timezone FROM sessions AS s JOIN people AS host "
+        "ON host.id = s.host_id LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status <> 'cancelled' "
+        "LEFT JOIN people AS p ON p.id = b.learner_id WHERE s.starts_at IS NOT NULL",
+    )
+    for title, starts_at, *zones in starts:
+        for zone, hours in zip(zones, (range(9, 20), range(6, 23)), strict=True):
+            hour = clock.read(starts_at).astimezone(ZoneInfo(zone or "UTC")).hour
+            assert not zone or title == words.NOW.title or hour in hours, (title, starts_at, zone)
+    assert len(starts) > 200
+
+
+def test_seats_are_as_many_as_the_room_carries_beside_the_host(tx):
+    assert rows(tx, "SELECT MAX(seats) FROM sessions") == [(CARRIES - 1,)]
+
+
+def test_dates_are_spread_over_most_of_a_year(tx):
+    for table, column in (("sessions", "starts_at"), ("people", "created_at"), ("bookings", "rated_at")):
+        dates = [clock.read(value) for (value,) in rows(tx, f"SELECT {column} FROM {table} WHERE {column} > ''")]
+        assert max(dates) - min(dates) > timedelta(days=200), table
+        assert len({date.strftime("%Y-%m") for date in dates}) > 7, table
+
+
+def test_no_two_texts_are_the_same_and_each_is_set_with_care():
+    said = [review for taught in crafts.CLASSES for _rating, review in taught.reviews]
+    texts = [taught.description for taught in crafts.CLASSES] + said + [mentor.bio for mentor in cast.MENTORS]
+    texts += [body for _minutes, _key, body in words.SAID] + [mentor.headline for mentor in cast.MENTORS]
+    assert len(set(texts)) == len(texts)
+    spoken = [*texts, *words.NOTE, words.FEEDBACK, *(taught.title for taught in crafts.CLASSES)]
+    assert [text for text in spoken if re.search(r"['\"]|--(?!follow)|\.\.\.", text)] == []
+
+
+def test_no_review_is_given_twice_and_few_stars_come_with_a_reservation(tx):
+    given = rows(tx, "SELECT review, rating FROM bookings WHERE review <> ''")
+    assert len({review for review, _rating in given}) == len(given) > 40
+    assert all(re.search(r"\b(but|though|should|too many)\b", review) for review, rating in given if rating == 3)
+
+
+def test_a_class_of_yesterday_has_all_that_is_kept_and_awaits_a_rating(tx, filled):
+    amara = person(tx, "learner")
+    [last] = rows(tx, "SELECT session_id, id, bytes FROM recordings")
+    film = filled[0].with_name("recordings") / f"{last[1]}.webm"
+    assert film.stat().st_size == last[2] < 60_000 and film.read_bytes()[:4] == b"\x1a\x45\xdf\xa3"
+    assert len(rooms.messages(tx, amara, last[0])) > 5 and len(rooms.note(tx, amara, last[0])) > 2
+    seat = sessions.get(tx, amara.id, last[0])
+    assert seat.joined_at and not seat.rating and bookings.get(tx, amara.id, seat.booking_id)
+    assert ratings.rate(tx, amara, seat.booking_id, 5, "").rating == 5
+
+
+@pytest.mark.skipif(not shutil.which("ffprobe"), reason="ffmpeg is not installed")
+def test_the_film_plays_for_a_few_seconds():
+    probe = ("ffprobe", "-loglevel", "error", "-f", "matroska", "-show_entries", "format=duration", "-of", "csv=p=0")
+    done = subprocess.run([*probe, str(shared.FILM)], capture_output=True, text=True, check=True)
+    assert 4 < float(done.stdout) < 10 and not done.stderr
+
+
+def test_a_waitlist_moves_when_the_learner_gives_her_seat_back(tx):
+    amara, lucia = person(tx, "learner"), person(tx, "lucia.gomez")
+    seat = next(one for one in bookings.upcoming(tx, amara.id) if one.title == classes.SQL.title)
+    bookings.cancel(tx, amara, seat.booking_id)
+    assert sessions.get(tx, lucia.id, seat.id).booking_status == "booked"
+    assert "promoted" in making.told(tx, amara), "on another one she has moved up herself"
+
+
+def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
+    amara, jonas = person(tx, "learner"), person(tx, "mentor")
+    hers = requests.page(tx, amara.id).items
+    assert {(one.status, one.awaits) for one in hers} >= {("pending", "mentor"), ("pending", "learner")}
+    assert {one.status for one in requests.page(tx, jonas.id).items} >= {"pending", "declined"}
+    asked = next(one for one in hers if one.mentor_id == jonas.id)
+    assert [bool(one.in_the_way) for one in requests.conflicts(tx, jonas.id, asked)] == [True, False, False]
+
+
+def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
+    led = rows(tx, f"SELECT kind, status FROM sessions WHERE host_id = {person(tx, 'employer').id}")
+    assert sorted(led) == [("discussion", "scheduled"), ("interview", "completed"), ("interview", "scheduled")]
