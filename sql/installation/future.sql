@@ -23,8 +23,9 @@ WHERE created_at > :now OR due_at > :now OR sent_at > :now;
 UPDATE sessions SET
   created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
   published_at = CASE WHEN published_at > :now THEN :now ELSE published_at END,
-  host_ready_at = CASE WHEN host_ready_at > :now THEN :now ELSE host_ready_at END
-WHERE created_at > :now OR published_at > :now OR host_ready_at > :now;
+  host_ready_at = CASE WHEN host_ready_at > :now THEN :now ELSE host_ready_at END,
+  summarised_at = CASE WHEN summarised_at > :now THEN :now ELSE summarised_at END
+WHERE created_at > :now OR published_at > :now OR host_ready_at > :now OR summarised_at > :now;
 
 -- name: session_moves_back
 UPDATE session_moves SET moved_at = :now WHERE moved_at > :now;

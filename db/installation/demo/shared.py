@@ -8,7 +8,7 @@ from db.ids import id_at
 from db.installation.demo import tell
 from db.installation.demo.classes import READING, SQL, TESTS
 from db.installation.demo.history import History, at
-from db.installation.demo.words import DISCUSSION, FEEDBACK, INTERVIEW, NOTE, NOW, RATED, SAID
+from db.installation.demo.words import DISCUSSION, FEEDBACK, INTERVIEW, NOTE, NOW, RATED, SAID, SUMMARY
 from db.sessions import drafts
 
 STARTS_IN = 8  # minutes
@@ -63,6 +63,11 @@ def _yesterday(history: History, films: Path | None) -> None:
     history.complete(session_id, jonas.id, starts, ended)
     told = {"name": jonas.name, "title": READING.title, "text": FEEDBACK}
     tell.past(tx, amara.id, ended + timedelta(minutes=31), "feedback", f"/sessions/{session_id}", **told)
+    summed_up = ended + timedelta(minutes=24)
+    tx.run("write_summary", id=session_id, me=jonas.id, summary=SUMMARY, now=clock.stamp(summed_up))
+    told = {"name": jonas.name, "title": READING.title, "text": SUMMARY.partition("\n")[0].replace("*", "")}
+    for learner in (amara, noah, ingrid):
+        tell.past(tx, learner.id, summed_up, "summary", f"/sessions/{session_id}", **told)
     for number, (minutes, key, body) in enumerate(SAID):
         said = starts + timedelta(minutes=minutes, seconds=5 * number)
         _kept(history, "insert_message", session_id, people[key], said, body)

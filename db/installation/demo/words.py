@@ -59,6 +59,13 @@ RATED = (
     ("noah.schmidt", 5, "I came with a PDF generator that I feared and left with half of it. The better half."),
     ("ingrid.solberg", 4, "Three repositories in an hour is one too many, mine came last. The method is worth it."),
 )
+SUMMARY = (
+    "We read three repositories that nobody wanted to touch, and in each of them the same question opened the door: "
+    "*what is this afraid of?*\n\n- **Ticket importer:** three checks for duplicates, one of which the database could "
+    "do\n- **PDF generator:** two generators, one of them unused since 2021\n- **Timetable:** no tests, but names so "
+    "good that we hardly missed them\n\nNext time: how to change such code without waking it up. Please bring the test "
+    "that you wrote."
+)
 FEEDBACK = (
     "You found the three checks before I did. Say your guess aloud next time, you were right each time. And write the "
     "test with two equal tickets first, then delete in peace."

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from db import bookings, clock, ratings, requests, rooms, sessions
+from db import bookings, clock, conflicts, ratings, requests, rooms, sessions
 from db.engine import sqlite
 from db.engine.transaction import Transaction
 from db.installation import rules
@@ -141,7 +141,7 @@ def test_no_two_texts_are_the_same_and_each_is_set_with_care():
     texts = [taught.description for taught in crafts.CLASSES] + said + [mentor.bio for mentor in cast.MENTORS]
     texts += [body for _minutes, _key, body in words.SAID] + [mentor.headline for mentor in cast.MENTORS]
     assert len(set(texts)) == len(texts)
-    spoken = [*texts, *words.NOTE, words.FEEDBACK, *(taught.title for taught in crafts.CLASSES)]
+    spoken = [*texts, *words.NOTE, words.FEEDBACK, words.SUMMARY, *(taught.title for taught in crafts.CLASSES)]
     assert [text for text in spoken if re.search(r"['\"]|--(?!follow)|\.\.\.", text)] == []
 
 
@@ -158,7 +158,7 @@ def test_a_class_of_yesterday_has_all_that_is_kept_and_awaits_a_rating(tx, fille
     assert film.stat().st_size == last[2] < 60_000 and film.read_bytes()[:4] == b"\x1a\x45\xdf\xa3"
     assert len(rooms.messages(tx, amara, last[0])) > 5 and len(rooms.note(tx, amara, last[0])) > 2
     seat = sessions.get(tx, amara.id, last[0])
-    assert seat.joined_at and not seat.rating and bookings.get(tx, amara.id, seat.booking_id)
+    assert seat.summary and seat.joined_at and not seat.rating and bookings.get(tx, amara.id, seat.booking_id)
     assert ratings.rate(tx, amara, seat.booking_id, 5, "").rating == 5
 
 
@@ -183,7 +183,11 @@ def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
     assert {(one.status, one.awaits) for one in hers} >= {("pending", "mentor"), ("pending", "learner")}
     assert {one.status for one in requests.page(tx, jonas.id).items} >= {"pending", "declined"}
     asked = next(one for one in hers if one.mentor_id == jonas.id)
-    assert [bool(one.in_the_way) for one in requests.conflicts(tx, jonas.id, asked)] == [True, False, False]
+    assert [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas.id, asked, requests.times_of(asked))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
