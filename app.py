@@ -33,6 +33,7 @@ from routes import (
     dashboard_sessions,
     dashboards,
     employer,
+    health,
     learner,
     likes,
     mentor,
@@ -59,6 +60,7 @@ ROOT = Path(__file__).parent
 BLUEPRINTS = (
     files.routes,
     pages.routes,
+    health.routes,
     people.routes,
     resets.routes,
     settings.routes,
@@ -122,6 +124,8 @@ def create_app(given: Options) -> Mentora:
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
         RECORDINGS_QUOTA=given.recordings_quota * MEGABYTE,
+        KEEP_FREE=given.keep_free * MEGABYTE,
+        DATA=folder.path,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=True,
@@ -181,7 +185,7 @@ def _run_in_background(app: Mentora, post: mail.Post, address: str) -> None:
     """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
-    clock = Clock(app.database, post, address)
+    app.clock = clock = Clock(app.database, post, address)
     app.bus.subscribe(clock.wake, MailWaiting)
     tasks: list[asyncio.Task[None]] = []
 

@@ -1,5 +1,6 @@
 """Checks an installation and says what it checked."""
 
+import shutil
 from collections.abc import Iterator
 
 from db import engine
@@ -10,19 +11,29 @@ from db.installation.folder import Folder
 from db.language import _
 from db.refusals import Refused
 
+MB = 1_000_000
 
-def examine(folder: Folder) -> Iterator[tuple[str, str]]:
+
+def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
     """Each thing that was checked, and what is wrong with it ("" when nothing is)."""
     there = _("the data folder {folder}", folder=folder.path)
     if not folder.database.exists():
         yield there, _("there is no database in it; `python app.py migrate` makes one")
         return
     yield there, ""
+    yield _("enough of the disk is free"), _disk(folder, keep_free)
     yield _("the secret"), _secret(folder)
     try:
         yield from _database(folder, engine.open(folder.address))
-    except Unusable as problem:
+    except (Unusable, Refused) as problem:
         yield _("the database file"), str(problem)
+
+
+def _disk(folder: Folder, keep_free: int) -> str:
+    free = shutil.disk_usage(folder.path).free
+    if free >= keep_free:
+        return ""
+    return _("{free} MB are free, and --keep-free asks for {wanted}", free=free // MB, wanted=keep_free // MB)
 
 
 def _secret(folder: Folder) -> str:

@@ -26,6 +26,12 @@ class Media(Protocol):
     def grant(self, person_id: int) -> dict[str, Any]: ...
 
 
+class Clock(Protocol):
+    """What runs besides requests; this room only looks whether it does."""
+
+    last_round: float
+
+
 class Turns(Protocol):
     async def take(self, recording_id: int, work: Callable[[], Awaitable[Result]]) -> Result: ...
 
@@ -56,6 +62,7 @@ class Site(quart.Quart):
     static_files: "StaticFiles"
     media: Media
     films: Films
+    clock: Clock
 
 
 current_app = cast(Site, quart.current_app)

@@ -1,0 +1,56 @@
+"""Whether all is well, for a monitor: cheap, open to everybody, and saying nothing else about the installation."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable
+
+from quart import Blueprint, Response, jsonify
+
+from db import clock
+from db.installation import future
+from routes.http import access
+from routes.http.site import current_app
+
+routes = Blueprint("health", __name__)
+
+LONGEST = 5.0  # seconds that the database may take
+# Seconds that a round of the jobs may take: one that waits for a mail server is long, and well.
+ROUND = 300.0
+
+
+@routes.get("/health")
+@access.anyone
+async def health() -> Response:
+    """200, or 503 with the names of what fails: database, clock, disk."""
+    checks: dict[str, Awaitable[bool]] = {"database": _database(), "clock": _clock(), "disk": _disk()}
+    failing = [name for name, check in checks.items() if not await check]
+    response = jsonify({"status": "failing" if failing else "ok", "failing": failing})
+    response.status_code = 503 if failing else 200
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+async def _database() -> bool:
+    return await _newest_time() is not None
+
+
+async def _clock() -> bool:
+    """The jobs run, and this machine's clock is not behind what was written last."""
+    newest = await _newest_time()
+    is_behind = newest is not None and newest > clock.after(minutes=future.TOLERANCE)
+    return time.monotonic() - current_app.clock.last_round < ROUND and not is_behind
+
+
+async def _disk() -> bool:
+    config = current_app.config
+    return shutil.disk_usage(config["DATA"]).free >= config["KEEP_FREE"]
+
+
+async def _newest_time() -> str | None:
+    """None when the database doesn't answer."""
+    try:
+        async with asyncio.timeout(LONGEST):
+            return await current_app.database.read(future.newest_time)
+    except Exception:  # whatever it is, the answer is that it fails
+        return None

@@ -1,0 +1,143 @@
+"""The files in deploy/, and what docs/hosting.md tells people to type: everything named there exists and works."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from integrations.process import options
+from tests.support import running
+from tests.support.cast import ADA
+from tests.support.client import Client
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+GUIDE = (ROOT / "docs" / "hosting.md").read_text()
+UNITS = sorted(path.name for path in DEPLOY.iterdir() if path.suffix in (".service", ".timer"))
+# As ProtectSystem=strict: everything is read-only but the state directory.
+STRICT = 'mount --bind "$1" "$1" && mount -o remount,bind,ro / && shift && exec "$@"'
+
+
+def service(name: str) -> dict[str, list[str]]:
+    """The settings of its [Service], each with all its values."""
+    found: dict[str, list[str]] = {}
+    for line in (DEPLOY / name).read_text().partition("[Service]")[2].partition("[Install]")[0].splitlines():
+        if "=" in line and not line.startswith("#"):
+            setting, _, value = line.partition("=")
+            found.setdefault(setting, []).append(value)
+    return found
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    return found or pytest.skip(f"{name} is not installed")
+
+
+def commands() -> list[str]:
+    return [line.strip() for line in GUIDE.splitlines() if re.match(r" {4,}\S", line)]
+
+
+def test_systemd_accepts_every_unit(tmp_path):
+    analyze = tool("systemd-analyze")
+    for name in UNITS:
+        (tmp_path / name).write_text((DEPLOY / name).read_text().replace("/opt/mentora", str(ROOT)))
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", *(tmp_path / name for name in UNITS)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_every_unit_is_sandboxed_alike(name):
+    settings, first = service(name), service("mentora.service")
+    sandbox = {"User", "StateDirectory", "StateDirectoryMode", "ProtectSystem", "SystemCallFilter", "NoNewPrivileges"}
+    sandbox |= {setting for setting in first if setting.startswith(("Private", "Protect", "Restrict", "Lock"))} - {
+        "RestartPreventExitStatus"
+    }
+    assert {key: settings.get(key) for key in sandbox} == {key: first[key] for key in sandbox}
+
+
+def test_the_unit_starts_a_server_that_writes_nothing_outside_its_folder(tmp_path):
+    settings = service("mentora.service")
+    own = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*own, "true"], capture_output=True).returncode:
+        pytest.skip("mount namespaces are not allowed here")
+    python, *words = shlex.split(settings["ExecStart"][0])
+    assert (python, words[:2]) == ("/opt/mentora/.venv/bin/python", ["app.py", "serve"])
+    given = dict(pair.split("=", 1) for pair in settings["Environment"]) | {"MENTORA_DATA": ""}
+    data = tmp_path / "data"
+    running.make_database(data)
+    before = (*own, "sh", "-c", STRICT, "sh", str(data))
+    server = running.Server(data, *words[2 : words.index("--port")], before=before, **given).start()
+    try:
+        assert Client(server.url).get("/health").json == {"status": "ok", "failing": []}
+        assert Client(server.url).post("/login", ADA.login).status == 303
+    finally:
+        assert server.stop() == 0
+
+
+def test_the_backup_unit_keeps_two_weeks_and_hands_them_on(tmp_path):
+    first, *after = service("mentora-backup.service")["ExecStart"] + service("mentora-backup.service")["ExecStartPost"]
+    python, *words = shlex.split(first)
+    data = tmp_path / "data"
+    running.make_database(data)
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=os.environ | {"MENTORA_DATA": str(data)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    (backup,) = (data / "backups").iterdir()
+    old = data / "backups" / "mentora-20200101-000000.tar.gz"
+    old.touch()
+    os.utime(old, (0, 0))
+    hook, away = tmp_path / "etc" / "after-backup", tmp_path / "away"
+    hook.parent.mkdir()
+    hook.write_text(f'#!/bin/sh\ncp -r "$1" {away}\n')
+    hook.chmod(0o755)
+    for line in after:
+        here = line.replace("/var/lib/mentora", str(data)).replace("/etc/mentora", str(hook.parent))
+        subprocess.run(shlex.split(here), check=True)
+    assert [path.name for path in away.iterdir()] == [backup.name] and tarfile.is_tarfile(away / backup.name)
+
+
+def test_caddy_accepts_its_file():
+    caddy = tool("caddy")
+    words = [caddy, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_option_and_command_that_is_named_exists():
+    texts = [GUIDE, *(path.read_text() for path in DEPLOY.iterdir())]
+    variables = {name for text in texts for name in re.findall(r"MENTORA_[A-Z_]+", text)}
+    assert variables <= {option.variable for option in options.OPTIONS}
+    typed = {
+        name for text in texts for name in re.findall(r"(?:^ +|app\.py )(?:mentora )?([a-z-]+)(?= |$)", text, re.M)
+    }
+    named = {line.split()[1] for line in commands() if line.startswith("mentora ")}
+    assert named and named <= set(options.COMMANDS) and typed & {"serve", "backup", "doctor"}
+
+
+def test_every_file_that_is_named_is_there():
+    named = set(re.findall(r"deploy/([\w.*-]+)", GUIDE)) - {"nginx.conf"}
+    assert [name for name in named if not list(DEPLOY.glob(name.rstrip(".")))] == []
+    assert set(UNITS) <= {
+        path.name for pattern in ("mentora*.service", "mentora*.timer") for path in DEPLOY.glob(pattern)
+    }
+
+
+def test_the_environment_file_is_one_for_systemd_and_for_the_shell(tmp_path):
+    """Every line of it is a variable that the command line takes."""
+    lines = [line.removeprefix("#") for line in (DEPLOY / "mentora.env").read_text().splitlines()]
+    values = dict(line.split("=", 1) for line in lines if line.startswith("MENTORA_"))
+    assert options.parse(["serve"], values).public_url == "https://mentora.example.org"
+    sh = [tool("sh"), "-n", DEPLOY / "mentora"]
+    subprocess.run(sh, check=True)
