@@ -172,3 +172,24 @@ def test_an_older_backup_with_a_secret_is_restored_without_it(studio, tmp_path):
         archive.add(studio.folder.secret, "secret")
     new = restored(tmp_path / "old.tar.gz", tmp_path / "new")
     assert new.secret.read_bytes() != old and keys.read(new.secret)
+
+
+def test_a_restore_needs_nothing_that_an_older_python_lacks(studio, tmp_path, monkeypatch):
+    """Debian 12 has 3.11.2, without the filters of tarfile."""
+    studio.finish(studio.record())
+    backup = backups.make(studio.folder, tmp_path / "all.tar.gz")
+    monkeypatch.delattr(tarfile, "data_filter")
+    monkeypatch.setattr(tarfile.TarFile, "extractall", None)
+    new = restored(backup, tmp_path / "new")
+    assert problems(new) == [] and {path.stat().st_mode & 0o777 for path in new.recordings.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_a_backup_brings_no_links(studio, tmp_path, kind):
+    backup = backups.make(studio.folder, tmp_path / "all.tar.gz")
+    with tarfile.open(backup) as good, tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as evil:
+        evil.addfile(good.getmember("mentora.db"), good.extractfile("mentora.db"))
+        link = tarfile.TarInfo("uploads/link")
+        link.type, link.linkname = kind, "/etc/passwd"
+        evil.addfile(link)
+    assert not (restored(tmp_path / "evil.tar.gz", tmp_path / "new").uploads / "link").exists()
