@@ -3,14 +3,14 @@
 import asyncio
 from functools import partial
 
-from quart import Blueprint, request, send_file
+from quart import Blueprint, request
 
 from db import recordings, sessions
 from db.engine.transaction import Transaction
 from db.fields import Text, Whole
 from db.language import _
 from db.refusals import Missing
-from routes.http import access, calls, forms, replies, shapes
+from routes.http import access, calls, forms, ranges, replies, shapes
 from routes.http.site import current_app
 
 routes = Blueprint("recordings", __name__)
@@ -68,7 +68,7 @@ async def play(recording_id: int):
     path = current_app.films.path(recording)
     if recording.status != "ready" or not path.exists():
         raise Missing()
-    response = await send_file(path, mimetype=recording.mime, conditional=True)
+    response = await ranges.send(path, recording.mime)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

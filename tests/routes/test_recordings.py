@@ -3,6 +3,7 @@
 import json
 
 from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.crowd import Press
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
 
 BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
@@ -101,3 +102,61 @@ def test_a_host_is_warned_when_a_class_has_more_seats_than_the_room(people):
     drafted = people[MAX].request("GET", "/api/sessions?mine=1").json["items"][0]
     shown = people[MAX].request("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
     assert said.status == 201 and "holds 4 people, including you" in shown
+
+
+def test_finishing_many_times_at_once_is_finishing_once(make, people):
+    path = begin(people, make(ADA))
+    put(people[MAX], path, 0, WEBM + b"film")
+    presses = [Press(people[MAX], f"{path}/finish", {}) for _ in range(12)]
+    for press in presses:
+        press.finish()
+    responses = [press.response() for press in presses]
+    assert {response.status for response in responses} == {200}
+    assert len({response.body for response in responses}) == 1 and responses[0].json["status"] == "ready"
+
+
+def test_every_range_of_a_recording_gets_its_bytes_or_a_refusal(make, people):
+    path = begin(people, make(ADA))
+    put(people[MAX], path, 0, WEBM + bytes(range(96)))
+    people[MAX].send_json(f"{path}/finish", {})
+    film, whole = path.removeprefix("/api"), WEBM + bytes(range(96))
+
+    def get(wanted: str):
+        return people[MAX].request("GET", film, headers={"Range": wanted})
+
+    for wanted, first, last in (
+        ("bytes=-50", 50, 99),
+        ("bytes=-500", 0, 99),
+        ("bytes=-1", 99, 99),
+        ("bytes=0-", 0, 99),
+        ("bytes=0-0", 0, 0),
+        ("bytes=99-", 99, 99),
+        ("bytes=90-18446744073709551616", 90, 99),
+        ("BYTES=5-7", 5, 7),
+    ):
+        part = get(wanted)
+        assert (part.status, part.headers["Content-Range"]) == (206, f"bytes {first}-{last}/100"), wanted
+        assert part.body == whole[first : last + 1] and part.headers["Content-Length"] == str(len(part.body))
+    for wanted in ("bytes=100-", "bytes=-0", f"bytes={'9' * 30}-", "bytes=500-600"):
+        refused = get(wanted)
+        assert (refused.status, refused.headers["Content-Range"]) == (416, "bytes */100"), wanted
+    # What is not one range of bytes is ignored, as the standard has it.
+    for wanted in (
+        "bytes=0-1,4-5",
+        "bytes=5-2",
+        "bytes=",
+        "bytes",
+        "bits=0-5",
+        "bytes=a-b",
+        "bytes=-",
+        "bytes=²-5",
+        "x",
+    ):
+        ignored = get(wanted)
+        assert (ignored.status, ignored.body) == (200, whole), wanted
+    etag = get("bytes=0-0").headers["ETag"]
+    for stamp, status in ((etag, 206), ('"another"', 200)):
+        headers = {"Range": "bytes=0-0", "If-Range": stamp}
+        assert people[MAX].request("GET", film, headers=headers).status == status
+    assert people[MAX].request("GET", film, headers={"If-None-Match": etag}).status == 304
+    assert people[MAX].request("HEAD", film, headers={"Range": "bytes=-5"}).status < 500
