@@ -7,6 +7,7 @@ import sys
 import traceback
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from quart import Quart, Response
 from quart.sessions import NullSession, SessionInterface, SessionMixin
@@ -46,7 +47,7 @@ from routes import (
     rooms,
     sessions,
 )
-from routes.http import access, files, forms, headers, limits, openapi, passwords, replies
+from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.site import Site
 from routes.people import resets, settings
 from routes.sessions import afterwards, publication, readiness, series
@@ -119,7 +120,6 @@ def create_app(given: Options) -> Mentora:
     app.config.update(
         DEV=given.dev,
         RATE_LIMITS=given.rate_limits,
-        BEHIND_PROXY=given.behind_proxy,
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
@@ -157,8 +157,20 @@ def create_app(given: Options) -> Mentora:
         cookie=access.COOKIE,
         limited=given.rate_limits,
     )
-    app.asgi_app = forms.strict(live)  # type: ignore[method-assign,assignment]  # as Quart is wrapped, in plain types
+    app.asgi_app = front.Front(  # type: ignore[method-assign,assignment]  # as Quart is wrapped, in plain types
+        live, url=given.public_url, names=_names(given), behind_proxy=given.behind_proxy, language=given.language
+    )
     return app
+
+
+def _names(given: Options) -> list[str]:
+    """The hosts that Mentora is reached by, besides this machine's own addresses."""
+    names = [urlsplit(given.public_url).hostname or "", given.host]
+    if given.https:
+        from integrations.process import authority
+
+        names += authority.names_of_this_machine()
+    return names
 
 
 def _register(app: Mentora) -> None:

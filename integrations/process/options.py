@@ -168,7 +168,13 @@ OPTIONS = (
         "SECONDS",
     ),
     Option("workers", 1, values.count, "how many processes serve, 1 by default", "N"),
-    Option("url", "", values.url, "the public address, for links in mails: https://mentora.example.org", "URL"),
+    Option(
+        "url",
+        "",
+        values.url,
+        "the public address, for links in mails, and the host that requests are for: https://mentora.example.org",
+        "URL",
+    ),
     Option("mail_url", "", str, "how to send mail: smtp://user:password@host:587?from=mentora@example.org", "URL"),
     Option(
         "recordings_quota",
@@ -184,7 +190,12 @@ OPTIONS = (
         "recordings stop when only so much of the disk is free, so that all else goes on, in MB; 1000 by default",
         "MB",
     ),
-    Option("behind_proxy", False, values.switch, "trust what a proxy in front says about where requests come from"),
+    Option(
+        "behind_proxy",
+        False,
+        values.switch,
+        "believe what a proxy on this machine or its network says: X-Forwarded-For and -Proto",
+    ),
     Option(
         "dev",
         False,

@@ -16,10 +16,10 @@ from db.people.tokens import STAYS, Claims, Tokens
 from db.refusals import Busy, Forbidden, NoRoom, Unknown
 from routes.http import calls
 from routes.http.calls import Declared
+from routes.http.front import LOOPBACK, name_of
 from routes.http.site import Site, current_app
 
 COOKIE = "mentora"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ONE = {"learner": _("a learner"), "mentor": _("a mentor"), "employer": _("an employer")}
 MANY = {"learner": _("learners"), "mentor": _("mentors"), "employer": _("employers")}
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -82,9 +82,7 @@ class JwtAuth(QuartAuth):
         """Always, except for a browser on this machine that uses plain http."""
         if not has_request_context():
             return True
-        host = request.host.lower()
-        name = host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-        return not (request.scheme == "http" and name in LOOPBACK)
+        return not (request.scheme == "http" and name_of(request.host) in LOOPBACK)
 
     @cookie_secure.setter
     def cookie_secure(self, value: bool | None) -> None:

@@ -19,12 +19,10 @@ from db.pages import Page
 from db.refusals import Invalid, Limited, Refused, Unreadable
 from routes.http import bounds, calls, limits, replies
 from routes.http.calls import Declared
-from ws.sockets import Message, Receive, Send
 
 # What was sent: text from a form, and from a program whatever JSON can carry.
 Sent = dict[str, Any]
 Handler = Callable[..., Awaitable[Any]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 AFTER = {"after": "Where the page starts, from `next` of the page before"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -96,20 +94,7 @@ class Id(IntegerConverter):
         super().__init__(map, max=2**63 - 1)
 
 
-def strict(app: Application) -> Application:
-    """Wraps the whole application: an address without a leading slash would crash the framework."""
-
-    async def check(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith("/"):
-            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": b"This address does not begin with a slash."})
-        else:
-            await app(scope, receive, send)
-
-    return check
-
-
-async def check_address() -> None:
+def check_address() -> None:
     """Before every request: refuses an address that is not valid text."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
     if b"%" not in raw and raw.isascii():

@@ -61,9 +61,6 @@ def forgive(what: str, who: str) -> None:
 def address() -> str:
     """Where a request comes from: the connection, or what our own proxy says of it."""
     found = request.remote_addr or "unknown"
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if current_app.config["BEHIND_PROXY"] and forwarded:
-        found = forwarded.rpartition(",")[2].strip()[:45]
     try:
         # Someone with one IPv6 address has the 2^64 around it as well.
         return str(ip_network(f"{found}/64", strict=False)) if ip_address(found).version == 6 else found

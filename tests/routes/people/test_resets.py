@@ -56,15 +56,20 @@ def test_an_unknown_address_gets_the_same_response(guest):
     assert (known.status, known.location, known.body) == (unknown.status, unknown.location, unknown.body)
 
 
-def test_the_link_uses_the_configured_address_and_ignores_the_host_header(server, newcomer):
+def test_the_link_uses_the_configured_address_and_ignores_what_a_request_says(server, newcomer):
     _, person = newcomer()
     sent = {
-        "Host": "evil.example",
-        "Origin": "http://evil.example",
+        "Host": f"127.0.0.1:{server.port}",
+        "X-Forwarded-Host": "evil.example",
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "text/html",
     }
-    Client(server.url).request("POST", "/forgot", f"email={person.email}".encode(), sent)
+    client = Client(server.url)
+    assert (
+        client.request("POST", "/forgot", f"email={person.email}".encode(), sent | {"Host": "evil.example"}).status
+        == 421
+    )
+    client.request("POST", "/forgot", f"email={person.email}".encode(), sent)
     text = mail_to(server, person.email)
     assert "evil.example" not in text and f"{server.url}/reset/" in text
 
