@@ -7,6 +7,7 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
 
+MOST_CANCELLED = 5  # bookings of one session, in a day
 FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
 
@@ -19,6 +20,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     agreements.must_be_as_shown(shown, **terms(session))
+    _must_be_settled(tx, learner.id, session_id)
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     seats = tx.one("take_seat", id=session_id, now=tx.now)
     if seats is None:
@@ -53,10 +55,21 @@ def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if session.seats_taken < session.seats:
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     agreements.must_be_as_shown(shown, **terms(session))
+    _must_be_settled(tx, learner.id, session_id)
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
+
+
+def _must_be_settled(tx: Transaction, learner_id: int, session_id: int) -> None:
+    """The host is told of each booking and each cancellation, so nobody books and cancels all day."""
+    since = clock.moved(tx.now, days=-1)
+    if tx.value("count_cancelled_lately", session_id=session_id, me=learner_id, since=since) >= MOST_CANCELLED:
+        raise Refused(
+            _("You’ve cancelled this session {count} times today. Please book again tomorrow.", count=MOST_CANCELLED),
+            kind="too_many",
+        )
 
 
 def insert(

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+LAST = "9000"
+
 
 class NoSuchTime(ValueError):
     """In the hour that is skipped when the clocks go forward."""
@@ -38,7 +40,7 @@ def from_wall(text: str, timezone: str) -> str:
         raise ValueError(text)
     if then.tzinfo is None:
         then = _on_the_wall(then, timezone)
-    return stamp(then.replace(microsecond=0))
+    return _on_the_calendar(stamp(then.replace(microsecond=0)))
 
 
 def to_wall(text: str, timezone: str) -> str:
@@ -49,7 +51,7 @@ def to_wall(text: str, timezone: str) -> str:
 def weeks_later(text: str, weeks: int, timezone: str) -> str:
     """The same local time so many weeks later, across daylight-saving changes; a skipped time comes an hour later."""
     then = read(text).astimezone(ZoneInfo(timezone)) + timedelta(weeks=weeks)
-    return stamp(then)
+    return _on_the_calendar(stamp(then))
 
 
 def midnight(day: date, timezone: str) -> str:
@@ -59,6 +61,13 @@ def midnight(day: date, timezone: str) -> str:
 
 def today(timezone: str) -> date:
     return datetime.now(ZoneInfo(timezone)).date()
+
+
+def _on_the_calendar(text: str) -> str:
+    """Texts are compared, so a year has four digits; and there is room to add a few weeks to any time."""
+    if not "1970" < text < LAST:
+        raise ValueError(text)
+    return text
 
 
 def _on_the_wall(then: datetime, timezone: str) -> datetime:

@@ -3,6 +3,9 @@
 from db import changes, mentors, notifications
 from db.engine.transaction import Transaction
 
+# Who stops following and starts again is a new follower after so many days.
+TOLD_AGAIN_DAYS = 30
+
 
 def followers(tx: Transaction, mentor_id: int) -> list:
     return tx.all("followers", id=mentor_id)
@@ -11,7 +14,10 @@ def followers(tx: Transaction, mentor_id: int) -> list:
 def follow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
     if tx.run("follow", me=learner.id, id=mentor_id, now=tx.now):
-        notifications.notify(tx, mentor_id, "follower", link="/mentor/dashboard", name=learner.name)
+        if not notifications.was_told(tx, mentor_id, "follower", about=learner.id, days=TOLD_AGAIN_DAYS):
+            notifications.notify(
+                tx, mentor_id, "follower", link="/mentor/dashboard", about=learner.id, name=learner.name
+            )
         changes.touch_people(tx, learner.id)
 
 

@@ -68,11 +68,13 @@ class Notice:
     about: str = ""
 
 
-def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", **params) -> Notified:
-    """`params` are the arguments of the kind in `db/notices.py`."""
+def notify(
+    tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", about: int | None = None, **params
+) -> Notified:
+    """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`."""
     KINDS[kind](**params)  # what cannot be rendered must not be stored
-    if level == "urgent" and (about := SESSION.fullmatch(link)):
-        settle(tx, int(about[1]), person_id)
+    if level == "urgent" and (session := SESSION.fullmatch(link)):
+        settle(tx, int(session[1]), person_id)
     stored: dict[str, Any] = {
         "id": new_id(),
         "person_id": person_id,
@@ -82,11 +84,17 @@ def notify(tx: Transaction, person_id: int, kind: str, /, *, link: str, level: s
         "link": link,
         "created_at": tx.now,
     }
-    tx.run("insert_notification", **stored)
+    tx.run("insert_notification", about=about, **stored)
     reader = tx.one("reader", person_id=person_id)
     notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=people.language(reader))
     tx.emit(notified)
     return notified
+
+
+def was_told(tx: Transaction, person_id: int, kind: str, *, about: int, days: int) -> bool:
+    """Whether they were told of this by or about somebody in the last days."""
+    since = clock.moved(tx.now, days=-days)
+    return bool(tx.value("count_told", person_id=person_id, kind=kind, about=about, since=since))
 
 
 def notice(told) -> Notice:

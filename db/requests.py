@@ -27,6 +27,7 @@ from db.sessions import drafts
 LIVES_DAYS = 7
 MOST_TIMES = 3
 MOST_PENDING = 20
+MOST_WITHDRAWN = 10  # to one mentor, who is told of each, in a day
 DOMAIN = "One-to-one"
 FIELDS = {
     "mentor_id": Id(),
@@ -63,15 +64,15 @@ def send(tx: Transaction, learner, given: dict):
     if tx.value("count_pending_requests", learner_id=learner.id) >= MOST_PENDING:
         sentence = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)
         raise Refused(sentence, kind="too_many")
+    who = {"learner_id": learner.id, "mentor_id": mentor.id}
+    if tx.value("count_withdrawn", **who, since=clock.moved(tx.now, days=-1)) >= MOST_WITHDRAWN:
+        raise Refused(_("You’ve cancelled {most} requests to them today. Please wait a day.", most=MOST_WITHDRAWN))
     request_id = new_id()
     tx.run(
         "insert_request",
         id=request_id,
-        learner_id=learner.id,
-        mentor_id=mentor.id,
-        topic=topic,
-        message=found["message"],
-        duration_minutes=found["duration_minutes"],
+        **who,
+        **{name: found[name] for name in ("topic", "message", "duration_minutes")},
         preferred_times=" ".join(times),
         price_cents=price_cents,
         currency=mentor.currency,

@@ -97,3 +97,7 @@ UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :sessio
 SELECT b.id, b.session_id, s.title, s.starts_at, b.status, b.price_cents, b.currency, b.created_at, b.cancelled_at,
   b.rating, b.review, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me ORDER BY b.id;
+
+-- name: count_cancelled_lately
+SELECT COUNT(*) FROM bookings
+WHERE session_id = :session_id AND learner_id = :me AND status = 'cancelled' AND cancelled_at > :since;

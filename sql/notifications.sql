@@ -1,6 +1,10 @@
 -- name: insert_notification
-INSERT INTO notifications (id, person_id, kind, level, params, title, link, created_at)
-VALUES (:id, :person_id, :kind, :level, :params, '', :link, :created_at);
+INSERT INTO notifications (id, person_id, kind, level, params, title, link, about, created_at)
+VALUES (:id, :person_id, :kind, :level, :params, '', :link, :about, :created_at);
+
+-- name: count_told
+SELECT COUNT(*) FROM notifications
+WHERE person_id = :person_id AND about = :about AND kind = :kind AND created_at > :since;
 
 -- name: reader
 -- What a push to this person depends on: their time zone, their locale and the number on their bell.

@@ -65,3 +65,7 @@ FROM requests WHERE learner_id = :me OR mentor_id = :me ORDER BY id;
 -- name: link_request
 -- The session has the id of its request, so links to the request keep working.
 UPDATE requests SET session_id = :session_id, price_cents = :price_cents, currency = :currency WHERE id = :id;
+
+-- name: count_withdrawn
+SELECT COUNT(*) FROM requests
+WHERE learner_id = :learner_id AND mentor_id = :mentor_id AND status = 'cancelled' AND created_at > :since;

@@ -17,7 +17,7 @@ from db.rooms import MessageSent, ParagraphWritten
 from fragments.rendering import Fragments
 from ws import topics
 from ws.bus import Bus
-from ws.hub import Hub
+from ws.hub import AT_ONCE, Hub
 from ws.rooms import Rooms
 
 log = logging.getLogger("mentora")
@@ -132,23 +132,33 @@ class Broadcasts:
             await self._stale(topics.session(event.session_id))
 
     async def _listed(self, event: Listed) -> None:
-        """Rendered once for each time zone and choice of filters that someone is browsing with."""
-        self._hub.remember(topics.CLASSES)
-        for topic in self._hub.topics(topics.BROWSE):
+        """Rendered once for each zone and language that shows it, however many filters people browse with."""
+        shown: dict[tuple[str, str], str] = {}
+        gone = self._gone(event.session_id)
+
+        def html(topic: str) -> str:
             filters, timezone = topics.browsed(topic)
-            if filters.fits(event.card):
-                language = topics.language_of(topic)
-                html = self._fragments.render(
-                    "sessions/listed.html", language=language, session=event.card, timezone=timezone
+            if not filters.fits(event.card):
+                return gone
+            reader = topics.language_of(topic), timezone
+            if reader not in shown:
+                shown[reader] = self._fragments.render(
+                    "sessions/listed.html", language=reader[0], session=event.card, timezone=timezone
                 )
-            else:
-                html = self._gone(event.session_id)
-            await self._hub.post(topic, html)
+            return shown[reader]
+
+        await self._to_lists(html)
 
     async def _unlisted(self, event: Unlisted) -> None:
+        gone = self._gone(event.session_id)
+        await self._to_lists(lambda topic: gone)
+
+    async def _to_lists(self, html: Callable[[str], str]) -> None:
         self._hub.remember(topics.CLASSES)
-        for topic in self._hub.topics(topics.BROWSE):
-            await self._hub.post(topic, self._gone(event.session_id))
+        for number, topic in enumerate(self._hub.topics(topics.BROWSE), 1):
+            await self._hub.post(topic, html(topic))
+            if number % AT_ONCE == 0:  # each list may have one reader
+                await asyncio.sleep(0)
 
     def _gone(self, session_id: int) -> str:
         return self._fragments.render("sessions/unlisted.html", id=session_id)

@@ -40,7 +40,7 @@ def duplicate(tx: Transaction, host, session_id: int) -> int:
         raise Refused(_("A session made for one person can’t be copied."), kind="state")
     fields = {name: getattr(session, name) for name in drafts.FIELDS}
     if session.starts_at:
-        fields["starts_at"] = clock.weeks_later(session.starts_at, 1, host.timezone)
+        fields["starts_at"] = _week_later(session.starts_at, 1, host.timezone)
     copy_id = new_id()
     drafts.insert(tx, host, copy_id, fields)
     changes.touch_people(tx, host.id)
@@ -51,7 +51,7 @@ def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
     """The same local time in each of the coming weeks, also across daylight-saving changes."""
     found = []
     for week in range(1, weeks + 1):
-        starts_at = clock.weeks_later(session.starts_at, week, host.timezone)
+        starts_at = _week_later(session.starts_at, week, host.timezone)
         ends_at = clock.moved(starts_at, minutes=session.duration_minutes)
         other = calendars.hosting(tx, host.id, starts_at, ends_at)
         found.append(Occurrence(starts_at, ends_at, other.title if other else ""))
@@ -88,6 +88,13 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Ser
             )
     changes.touch_people(tx, host.id)
     return Series(session.status, tuple(made))
+
+
+def _week_later(starts_at: str, weeks: int, timezone: str) -> str:
+    try:
+        return clock.weeks_later(starts_at, weeks, timezone)
+    except (ValueError, OverflowError):
+        raise Refused(_("A copy would start later than any calendar goes."), kind="state") from None
 
 
 def _copy(tx: Transaction, session, host, one: Occurrence) -> int:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from db import bookings, clock, firing, notices, notifications, sessions
+from db import bookings, clock, firing, follows, notices, notifications, requests, sessions
 from db.engine import migrations, sqlite
 from db.engine.transaction import Transaction
 from db.language import translate
 from db.notifications import NotificationRead, NotificationsRead
-from db.refusals import Missing
+from db.refusals import Missing, Refused
 from db.sessions import editing, publication, readiness
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
@@ -190,7 +190,7 @@ def test_each_call_passes_the_parameters_its_kind_takes():
     assert {kind for kind, _ in calls} | REMINDERS == set(notices.KINDS)
     for kind, names in calls:
         taken = inspect.signature(notices.KINDS[kind]).parameters
-        assert names - {"link", "level"} <= set(taken), kind
+        assert names - {"link", "level", "about"} <= set(taken), kind
 
 
 def notified(path):
@@ -236,3 +236,50 @@ def test_older_notifications_read_the_same_after_the_migration(tmp_path):
     assert (read.kind, read.link, read.read_at) == ("booking_cancelled", "/sessions/5", None)
     assert notifications.everything(tx, 1) == [read]
     connection.close()
+
+
+def test_who_follows_and_unfollows_all_day_is_announced_once(tx):
+    for _ in range(150):
+        follows.follow(tx, ADA, MAX.id)
+        follows.unfollow(tx, ADA, MAX.id)
+    follows.follow(tx, OTTO, MAX.id)
+    namesake = making.somebody(tx, name=ADA.name)
+    follows.follow(tx, namesake, MAX.id)
+    assert making.told(tx, MAX).count("follower") == 3
+    with making.at(tx, making.ahead(tx, days=31)):
+        follows.follow(tx, ADA, MAX.id)
+        assert making.told(tx, MAX).count("follower") == 4
+
+
+def test_who_books_and_cancels_all_day_is_stopped(tx):
+    session = making.a_class(tx)
+
+    def flap() -> None:
+        bookings.cancel(tx, ADA, bookings.book(tx, ADA, session.id).id)
+
+    for _ in range(bookings.MOST_CANCELLED):
+        flap()
+    with pytest.raises(Refused, match="tomorrow"):
+        flap()
+    told = making.told(tx, MAX)
+    assert len(told) == 2 * bookings.MOST_CANCELLED
+    assert bookings.book(tx, OTTO, session.id).status == "booked"
+    with making.at(tx, making.ahead(tx, hours=25)):
+        assert bookings.book(tx, ADA, session.id).status == "booked"
+
+
+def test_who_joins_and_leaves_a_waitlist_all_day_is_stopped(tx):
+    session = making.a_full_class(tx, OTTO)
+    for _ in range(bookings.MOST_CANCELLED):
+        bookings.cancel(tx, ADA, bookings.wait(tx, ADA, session.id).id)
+    with pytest.raises(Refused, match="tomorrow"):
+        bookings.wait(tx, ADA, session.id)
+
+
+def test_who_sends_and_cancels_requests_all_day_is_stopped(tx):
+    for _ in range(requests.MOST_WITHDRAWN):
+        requests.cancel(tx, ADA, making.a_request(tx).id)
+    with pytest.raises(Refused, match="wait a day"):
+        making.a_request(tx)
+    other = making.somebody(tx, "mentor")
+    assert making.a_request(tx, mentor=other).status == "pending"

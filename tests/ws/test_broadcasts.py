@@ -3,12 +3,16 @@
 import asyncio
 
 from db import notifications
+from db.browse import Filters
 from db.people import devices
-from tests.support.cast import ADA, OTTO
+from db.sessions import editing, publication
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
 from tests.support.listening import heard, partials, silence, socket_of
 from tests.support.running import in_a_loop
 from tests.ws.test_hub import listening
+from ws import topics
 
 
 def greet(tx, name: str):
@@ -102,3 +106,32 @@ def test_news_reaches_every_page_of_that_person_and_nobody_elses(newcomer, brows
         assert "Safari on iPad" in listed["#notification-rows"].text
         assert silence(outsider)
         assert silence(page)
+
+
+def test_an_edit_is_rendered_once_for_each_zone_however_many_filters_people_browse_with(app):
+    zones, rendered = ("UTC", "Europe/Paris", "Asia/Tokyo"), []
+    render = app.fragments.render
+    app.fragments.render = lambda template, **context: rendered.append(template) or render(template, **context)
+
+    def filtered(number: int) -> str:
+        """A third is for the domain of the session, the others for one of their own."""
+        filters = Filters(domain="Python") if number % 3 == 0 else Filters(domain=f"Domain {number}")
+        return topics.browse(filters, zones[number % 9 // 3])
+
+    async def do():
+        lists = [listening(app.hub, filtered(number), person_id=number) for number in range(1200)]
+        session = await app.database.write(making.a_class)
+        await asyncio.sleep(0.5)
+        rendered.clear()
+        letters = [await mailbox.next() for mailbox in lists]
+        await app.database.write(lambda tx: editing.update(tx, MAX, session.id, {"title": "Another title"}))
+        await asyncio.sleep(0.5)
+        edited = [await mailbox.next() for mailbox in lists]
+        await app.database.write(lambda tx: publication.cancel(tx, MAX, session.id, ""))
+        await asyncio.sleep(0.5)
+        return letters, edited, [await mailbox.next() for mailbox in lists]
+
+    _, edited, cancelled = with_app(app, do)
+    assert sum("Another title" in letter for letter in edited) == 400 and len(set(edited)) == 4
+    assert rendered.count("sessions/listed.html") == 3
+    assert rendered.count("sessions/unlisted.html") == 2 and len(set(cancelled)) == 1

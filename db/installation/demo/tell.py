@@ -13,6 +13,7 @@ def past(tx: Transaction, person_id: int, when: datetime, kind: str, link: str, 
     KINDS[kind](**params)
     tx.run(
         "insert_notification",
+        about=None,
         id=id_at(when.timestamp() * 1000),
         person_id=person_id,
         kind=kind,

@@ -125,3 +125,20 @@ def test_conflicts_are_skipped_only_when_that_was_said(tx, spelled):
     making.a_class(tx, title="Holidays", starts_at=week_after(session, 1))
     with pytest.raises(Refused, match="Holidays"):
         series.repeat(tx, MAX, session.id, 2, spelled)
+
+
+def test_no_copy_starts_after_the_last_year_there_is(tx):
+    """Times are compared as texts, which works while years have four digits."""
+    late = making.a_draft(tx, starts_at="8999-12-28T10:00:00Z", title="Late")
+    for act in (
+        lambda: series.duplicate(tx, MAX, late.id),
+        lambda: series.repeat(tx, MAX, late.id, 1, False),
+        lambda: series.preview(tx, MAX, late.id, 26),
+    ):
+        with pytest.raises(Refused, match="calendar"):
+            act()
+    earlier = making.a_draft(tx, starts_at="8999-12-01T10:00:00Z")
+    assert series.duplicate(tx, MAX, earlier.id)
+    for beyond in ("8999-12-31T23:59-12:00", "9000-01-01T00:00Z", "1970-01-01T00:00+14:00"):
+        with pytest.raises(Refused):
+            making.a_draft(tx, starts_at=beyond)
