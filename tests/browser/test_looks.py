@@ -1,6 +1,7 @@
 """Every page, light and dark, desktop and phone: no serious axe findings, no overflow, no layout shifts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from routes.dashboards import TABS
 from tests.support.browsing import DESKTOP, PHONE
@@ -38,6 +39,15 @@ def test_every_page_is_accessible_and_fits_the_screen(open_as, strict, role, siz
     page = open_as(BY_ROLE.get(role), size, dark=dark)
     found = {path: complaints for path in PAGES[role] if (complaints := look_at(page, path))}
     assert found == {}
+
+
+def test_on_paper_there_is_ink_on_white_and_nothing_to_press(open_as):
+    page = open_as(ADA, dark=True)
+    page.goto("/settings")
+    expect(page.locator("body")).not_to_have_css("background-color", "rgb(255, 255, 255)")
+    page.emulate_media(media="print")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator("header nav")).to_be_hidden()
 
 
 def test_opened_menus_and_details_are_accessible_too(open_as):
