@@ -19,7 +19,6 @@ class Visit:
     address: str
     browser: str  # a hash that is the same at the next visit of this browser
     stays: bool
-    place: str = ""  # a hash that is the same for this kind of browser at this address
     locale: str = ""  # what the browser asks for
 
 
@@ -45,10 +44,7 @@ def sign_in(tx: Transaction, person_id: int, visit: Visit) -> int:
 
 
 def is_new(tx: Transaction, person_id: int, visit: Visit) -> bool:
-    """Neither the browser is known, nor one like it at the same address, such as its private window."""
-    marks = [mark for mark in (visit.browser, visit.place) if mark]
-    added = [tx.one("insert_browser", person_id=person_id, browser=mark, now=tx.now) for mark in marks]
-    return None not in added
+    return tx.one("insert_browser", person_id=person_id, browser=visit.browser, now=tx.now) is not None
 
 
 def is_known(tx: Transaction, person_id: int, browser: str) -> bool:

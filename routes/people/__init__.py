@@ -169,11 +169,10 @@ async def _end(person_id: int, device_id: int) -> None:
 
 def _visit(*, stays: bool) -> Visit:
     agent = request.headers.get("User-Agent", "")[:400]
-    place = f"{agent} {limits.address()}"
     is_program = replies.wants_json()
-    seen = place if is_program else _browser()
+    seen = f"{agent} {limits.address()}" if is_program else _browser()
     asked = "" if is_program else readers.asked()
-    return Visit(_label(agent), limits.address(), _hash(seen), stays, _hash(place), asked)
+    return Visit(_label(agent), limits.address(), _hash(seen), stays, asked)
 
 
 def _hash(text: str) -> str:

@@ -117,15 +117,6 @@ def test_an_export_holds_all_of_a_persons_data_and_no_secrets(tx):
     assert PASSWORD_HASH not in str(found) and OTTO.email not in str(found)
 
 
-def test_a_browser_like_a_known_one_at_the_same_address_is_not_worth_a_notification(tx):
-    home = replace(HOME, place="firefox at home")
-    person, _ = accounts.sign_up(tx, NEW, "hash", home)
-    accounts.log_in(tx, person.id, "hash", replace(home, browser="a private window"))
-    assert notifications.unread(tx, person.id) == 1
-    accounts.log_in(tx, person.id, "hash", replace(home, browser="another", place="firefox elsewhere"))
-    assert notifications.unread(tx, person.id) == 2
-
-
 def test_a_new_mentor_starts_with_the_formats_and_the_currency_of_home(tx):
     person, _ = accounts.sign_up(tx, replace(NEW, role="mentor"), "hash", replace(HOME, locale="en-IN"))
     assert people.me(tx, person.id).browser_language == "en-IN"
