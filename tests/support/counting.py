@@ -16,13 +16,18 @@ class Queries:
         if ours is None:
             return await self._read(act, *args, **kwargs)
 
+        runs = []  # a read that takes long on the loop is run again in a thread
+
         def counted(tx, *args, **kwargs):
             try:
                 return act(tx, *args, **kwargs)
             finally:
-                ours.append(tx.queries_run)
+                runs.append(tx.queries_run)
 
-        return await self._read(counted, *args, **kwargs)
+        try:
+            return await self._read(counted, *args, **kwargs)
+        finally:
+            ours.append(max(runs, default=0))
 
     async def of(self, request) -> tuple:
         ours = []
