@@ -18,6 +18,7 @@ from ws import topics
 routes = Blueprint("rooms", __name__)
 
 HOUR = 60 * 60
+LEARNER = {"learner_id": Id()}
 ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 
 
@@ -73,12 +74,41 @@ async def kept(session_id: int):
     )
 
 
+@routes.get("/room/<id:session_id>/remove/<id:learner_id>")
+@access.role("mentor", "employer")
+async def remove_form(session_id: int, learner_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        session = sessions.own(tx, person.id, session_id)
+        seated = [one for one in bookings.participants(tx, session_id) if one.learner_id == learner_id]
+        if not seated:
+            raise Missing()
+        return {"session": session, "learner": seated[0]}
+
+    return await replies.dialog("rooms/remove.html", _("Remove from class"), load=load, values=values or {}, **form)
+
+
+async def _remove_form_again(session_id: int, values: dict, **form):
+    learner_id = values.get("learner_id", "")
+    if not learner_id.isdigit():  # checked already, unless none was sent
+        raise Missing()
+    return await remove_form(session_id, int(learner_id), values, **form)
+
+
+@routes.post("/api/sessions/<id:session_id>/remove")
+@access.role("mentor", "employer")
+@forms.takes(LEARNER, form=_remove_form_again)
+@calls.describe("Remove a learner from the room, its chat, note and recordings", shapes.OK)
+async def remove(session_id: int, given: dict):
+    await replies.write(rooms.remove, session_id, row_id("learner_id", given["learner_id"]))
+    return replies.done({"ok": True}, f"/sessions/{session_id}", _("Removed from the class"))
+
+
 @routes.post("/api/sessions/<id:session_id>/readmit")
 @access.role("mentor", "employer")
-@forms.takes({"learner_id": Id()})
+@forms.takes(LEARNER)
 @calls.describe("Let a learner back in who was removed from the room", shapes.OK)
 async def readmit(session_id: int, given: dict):
-    await replies.write(rooms.readmit, session_id, given["learner_id"])
+    await replies.write(rooms.readmit, session_id, row_id("learner_id", given["learner_id"]))
     return replies.done({"ok": True}, f"/sessions/{session_id}", _("They can join again"))
 
 
@@ -177,6 +207,7 @@ def _facts(person, session, is_host: bool, now: str, media: dict) -> dict:
         "note": f"{path}/note",
         "recordings": f"{path}/recordings",
         "leave": f"/room/{session.id}/left",
+        "remove": f"/room/{session.id}/remove",
     }
 
 

@@ -115,14 +115,14 @@ def test_every_icon_in_use_is_in_the_sprite():
 
 
 def test_assets_stay_within_their_byte_budgets():
-    for name, most in {"css/app.css": 20_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
+    for name, most in {"css/app.css": 21_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
         assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
 
 
 def test_the_room_stays_within_its_byte_budget():
     """Only people who enter a room load it."""
     scripts = (STATIC / "js" / "room").glob("*.js")
-    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 26_000
+    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 27_000
 
 
 def test_scripts_use_no_eval_and_no_third_parties():

@@ -126,7 +126,11 @@ class Rooms:
                 self._tell_waiting(room)
 
     def _close(self, session_id: int) -> None:
+        """A recording that somebody asked for, and a question that nobody answered, end with the class."""
         room = self._rooms.get(session_id)
+        if room and room.recording:
+            to(room.pages, type="record", on=False, by=room.recording)
+            room.recording, room.rolling = "", False
         for guest in room.pages if room else []:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
 

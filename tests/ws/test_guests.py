@@ -121,3 +121,14 @@ def test_only_the_host_can_say_that_it_records(make, enter):
             assert late.hear("hello")["rolling"] is True
         ada.say(type="rolling", on=True)
         assert ada.closed() == 1008
+
+
+def test_a_question_that_nobody_answered_ends_with_the_class(make, enter, people):
+    session = make(ADA)
+    with enter(MAX, session) as host, enter(ADA, session) as ada:
+        host.join()
+        ada.join()
+        host.say(type="record", on=True)
+        assert ada.hear("record")["on"] is True
+        people[MAX].send_json(f"/api/sessions/{session}/end", {})
+        assert ada.hear("record")["on"] is False

@@ -21,13 +21,20 @@ export class Consent {
     // Another page of ours was recording and is gone. This one is not recording.
     if (by === me.id && !this.#recording?.isOn) return this.room.say({ type: "record", on: false });
     this.by = by;
-    one("[data-recorded]").hidden = !by;
-    if (!by) this.#answer = null;
-    if (!by) return this.#dialog.close();
+    if (!by) {
+      this.#answer = null;
+      this.roll(false);
+      return this.#dialog.close();
+    }
     if (by === me.id) return;
     if (this.#answer !== null) return this.#give(this.#answer);
     write(one("[data-asks]"), this.room.people.get(by)?.name ?? root.dataset.host);
     if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  // It is being recorded at this moment. Being asked is not: nothing is red until then.
+  roll(on) {
+    one("[data-recorded]").hidden = !on;
   }
 
   #give(yes) {
@@ -58,7 +65,7 @@ export class Consent {
     this.#recording?.again();
     if (this.by) return this.show(this.by);
     // The host was disconnected too and will announce the recording again in a moment. Our answer still holds.
-    one("[data-recorded]").hidden = true;
+    this.roll(false);
     setTimeout(() => this.by || this.show(""), 15000);
   }
 

@@ -5,6 +5,8 @@ import { all, clear, notice, one, root } from "./dom.js";
 const KEYS = { m: "muted", v: "camera", s: "sharing", c: "chat", n: "note", f: "full", p: "pip" };
 
 export class Controls {
+  keys = one("[data-single-keys]");
+
   constructor({ devices, screen, tiles, leave, record, opened }) {
     Object.assign(this, { devices, screen, tiles, opened });
     this.acts = {
@@ -28,6 +30,9 @@ export class Controls {
     one("[data-stop-sharing]").onclick = () => screen.stop();
     if (!navigator.mediaDevices?.getDisplayMedia)
       for (const button of all("[data-toggle=sharing]")) button.hidden = true;
+    this.keys.onchange = () => this.#chooseKeys(devices.keep("silentKeys", !this.keys.checked));
+    this.keys.checked = !devices.kept("silentKeys");
+    this.#chooseKeys();
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("visibilitychange", () => this.stayAwake());
     this.show();
@@ -64,10 +69,20 @@ export class Controls {
     else one(`[data-do="${before}"][aria-expanded]`)?.focus();
   }
 
+  // The hint in each title, and for screen readers, is there only while the key works.
+  #chooseKeys() {
+    const on = this.keys.checked;
+    for (const button of all("[data-key]")) {
+      const { key } = button.dataset;
+      button.title = button.title.replace(/ \(.\)$/, "") + (on ? ` (${key})` : "");
+      button.ariaKeyShortcuts = on ? key : null;
+    }
+  }
+
   #key(event) {
     if (event.key === "Escape" && this.part && event.target.closest("[data-side]")) return this.turn("");
     const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
-    if (isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.keys.checked || isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = KEYS[event.key.toLowerCase()];
     const inLobby = root.dataset.stage === "lobby";
     if (!act || (root.dataset.stage !== "call" && !(inLobby && ["muted", "camera"].includes(act)))) return;

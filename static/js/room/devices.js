@@ -114,9 +114,22 @@ export class Devices extends EventTarget {
     return this.#next(() => this.#put("video", null));
   }
 
+  kept(name) {
+    return this.#kept[name];
+  }
+
+  // Remembered in this browser, if it lets us.
+  keep(name, value) {
+    this.#kept[name] = value;
+    try {
+      localStorage.setItem(KEPT, JSON.stringify(this.#kept));
+    } catch {
+      // for this visit only
+    }
+  }
+
   async choose(kind, id) {
-    this.#kept[kind] = id;
-    localStorage.setItem(KEPT, JSON.stringify(this.#kept));
+    this.keep(kind, id);
     if (kind === "audiooutput") return this.#tell();
     const which = kind === KINDS.audio ? "audio" : "video";
     if (this.#wanted[which]) await this.#next(() => this.#open([which]));

@@ -35,8 +35,9 @@ export class Exit {
   }
 
   stop(farewell) {
-    const { mesh, signalling, screen, devices, tiles } = this.room;
+    const { mesh, signalling, screen, devices, tiles, consent } = this.room;
     this.isOver = true;
+    consent.show("");
     mesh.close();
     signalling.close();
     screen.stop();

@@ -115,12 +115,12 @@ export class Lobby {
     one("[data-level]").value = this.#level.now();
     const isLive = this.status === "live";
     const left = this.clock.to(this.clock.starts);
-    const before = this.facts.is_host ? "" : _("Waiting for {name}…", { name: root.dataset.host });
+    const due = this.facts.is_host ? _("It's time to start.") : _("Class starts any moment.");
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
-    write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : before));
+    write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : ""));
     write(
       one("[data-countdown]"),
-      isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : _("It's time to start."),
+      isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : due,
     );
     for (const button of all("[data-join], [data-listen]"))
       button.disabled = !isLive || !this.canConnect || this.isBusy;

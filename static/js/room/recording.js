@@ -59,7 +59,9 @@ export class Recording {
   }
 
   again() {
-    if (this.#asking) this.room.say({ type: "record", on: true });
+    if (!this.#asking) return;
+    this.room.say({ type: "record", on: true });
+    if (this.#recorder?.state === "recording") this.room.say({ type: "rolling", on: true });
   }
 
   // Asks everyone in the room, including people who joined later.
@@ -102,6 +104,7 @@ export class Recording {
       this.finished?.();
     };
     recorder.start(SLICE);
+    this.room.say({ type: "rolling", on: true });
     clear("recording");
     notice(_("Recording. Everybody can see that it's on."), { key: "recording" });
   }

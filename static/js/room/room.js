@@ -41,7 +41,7 @@ function open() {
   const consent = new Consent(facts, { say, people, streams: () => tiles.streams });
   const screen = new Screen(devices, send);
   const mesh = new Mesh(me, facts, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
-  const tiles = new Tiles(devices, { remove: ({ id }) => say({ type: "remove", id }) });
+  const tiles = new Tiles(devices, { remove });
   const lobby = new Lobby({ facts, clock, devices, join });
   const controls = new Controls({
     devices,
@@ -56,12 +56,13 @@ function open() {
   watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting, recording: recorded }) {
+    hello({ status, waiting, recording: recorded, rolling }) {
       became(status);
       lobby.wait(waiting);
       if (wantsIn) sayJoin();
       if (inCall()) (chat.catchUp(), note.catchUp());
       consent.by = recorded?.by ?? ""; // asked after joining
+      consent.roll(rolling);
     },
     joined({ here }) {
       inside = true;
@@ -94,6 +95,7 @@ function open() {
     chat: (message) => chat.hear(message),
     note: (message) => note.hear(message),
     record: ({ on, by }) => consent.show(on ? by : ""),
+    rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
   };
 
@@ -130,6 +132,7 @@ function open() {
     lobby.leave();
     one("[data-lobby]").hidden = true;
     one("[data-call]").hidden = false;
+    one("[data-call]").focus();
     one("#panel").dataset.keep = ""; // from now on, pushes must not refresh the page
     tiles.add({ ...facts.me, is_host: facts.is_host, state: state() }, true);
     showMyself();
@@ -201,6 +204,21 @@ function open() {
     if (inCall()) clock.show();
   }
 
+  function remove({ id }) {
+    htmx.ajax("GET", `${facts.remove}/${id}`, { target: "#modal", swap: "innerHTML" });
+  }
+
+  // What the host confirmed in a dialog. The result arrives over the socket, so that a recording is saved first.
+  function confirmed(event) {
+    const form = event.target.closest("#modal form");
+    if (!form) return;
+    event.preventDefault();
+    event.stopPropagation();
+    form.closest("dialog").close();
+    const given = Object.fromEntries(new FormData(form));
+    ask("POST", form.action, given).catch((error) => notice(error.message));
+  }
+
   function lost(code) {
     inside = false;
     if (code) exit.by(code);
@@ -219,8 +237,7 @@ function open() {
   addEventListener("pagehide", () => exit.isOver || mesh.close());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   one("[data-retry]").onclick = () => mesh.peers.forEach((peer) => peer.isConnected || peer.retry());
-  const end = one("[data-end]");
-  if (end) end.onclick = () => ask("POST", end.dataset.end).catch((error) => notice(error.message));
+  document.addEventListener("submit", confirmed, true);
 
   // For tests, read only.
   Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers: () => mesh.connections }) });
