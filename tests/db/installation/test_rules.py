@@ -8,7 +8,7 @@ from db import alarms, bookings, clock, ratings, recordings, requests
 from db.installation import rules
 from db.sessions import publication, readiness
 from integrations.films import Films
-from tests.support import making
+from tests.support import making, wandering
 from tests.support.cast import ADA, EMMA, MAX, OTTO
 
 # Each statement breaks the rule of that name and no other. `{live}` and the like are ids of what `lived_in` made.
@@ -186,3 +186,12 @@ def test_a_deleted_recording_leaves_no_file(tx, film):
     assert wrong(tx, path) == [f"every file among the recordings belongs to one: 1 file: {path.name}"]
     path.unlink()
     assert wrong(tx, path) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_walk_of_random_people_breaks_no_rule(tx, seed):
+    walk = wandering.Walk(tx, seed)
+    for number in range(400):
+        walk.step()
+        assert number % 4 or broken(tx) == [], walk.did[-12:]
+    assert sum(walk.done.values()) > 150 and len(walk.done) > 15, "the people of this walk did hardly anything"
