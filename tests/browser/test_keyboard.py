@@ -94,7 +94,8 @@ def test_a_mentor_by_keyboard(walked, open_as, strict):
         settled(page)
         if act == "Offer other times":
             page.locator("#modal").get_by_label("Time 1").fill("2031-03-03T10:00")
-            page.locator("#modal").get_by_label("Price").fill("0")
+        if (price := page.locator("#modal").get_by_label("Price")).count():
+            price.fill("0")
         press(page, page.locator("#modal").get_by_role("button", name=sent))
         page.locator("#modal:not([open])").wait_for(state="attached")
         settled(page)
@@ -127,7 +128,7 @@ def test_a_learner_by_keyboard(walked, open_as):
     press(page, page.get_by_role("link", name="Book Now"))
     press(page, page.locator("#modal").get_by_role("button", name="Book"))
     page.get_by_text("You’re booked").first.wait_for()
-    assert settled(page)[0] in ("H1", "H2")
+    assert settled(page)[1] == "booked"
     press(page, page.locator("#tabs").get_by_role("link", name="My Sessions"))
     expect(page.locator(".entry")).to_have_count(2)
     press(page, page.get_by_role("link", name="Cancel booking").first)
