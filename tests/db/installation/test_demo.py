@@ -16,9 +16,9 @@ from db.engine.transaction import Transaction
 from db.installation import rules
 from db.installation.demo import cast, classes, crafts, seeding, shared, words
 from db.sessions import readiness
+from integrations.media import CARRIES
 from tests.support import making, running
 from tests.support.cast import PASSWORD_HASH
-from ws.rooms import CARRIES
 
 # A weekday, a weekend, the ends of days and years, and the hours around the changes of clocks in Europe.
 MOMENTS = (
