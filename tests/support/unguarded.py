@@ -30,10 +30,9 @@ ACCEPTED_AGAIN = """    request = replace(request, id=new_id())
     request_id = request.id
     _make_session(tx, request, starts_at, person.id)
 """
-BOOKED_AS_SHOWN = """    agreements.must_be_as_shown(shown, **terms(session))
+ONCE = """        raise Refused(_("You already have a seat in this session."), kind="already_booked")
 """
-BOOKED = """    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
-    seats = tx.one("take_seat", id=session_id, now=tx.now)
+AS_SHOWN = """    agreements.must_be_as_shown(shown, **terms(session))
 """
 RATE_OF_THIS_MOMENT = """def _rate_of_this_moment(tx: Transaction, request) -> tuple[int, str]:
     mentor = mentors.get(tx, None, request.mentor_id)
@@ -55,7 +54,7 @@ CHANGES = (
         "answered_at = :now WHERE id = :id",
     ),
     # Whatever the price and the start are by then.
-    ("db/bookings.py", BOOKED_AS_SHOWN + BOOKED, BOOKED),
+    ("db/bookings.py", ONCE + AS_SHOWN, ONCE),
     (
         "db/requests.py",
         "price_cents, currency = agreements.price_of(request, given, is_mentor=is_mentor)",
