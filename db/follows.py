@@ -25,3 +25,8 @@ def unfollow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
     if tx.run("unfollow", me=learner.id, id=mentor_id):
         changes.touch_people(tx, learner.id)
+
+
+def all_by(tx: Transaction, learner_id: int) -> list:
+    """The mentors a learner follows."""
+    return tx.all("exported_follows", me=learner_id)

@@ -15,3 +15,7 @@ def unlike(tx: Transaction, learner, session_id: int) -> None:
     sessions.get(tx, learner.id, session_id)
     if tx.run("unlike", me=learner.id, id=session_id):
         changes.touch_people(tx, learner.id)
+
+
+def all_by(tx: Transaction, learner_id: int) -> list:
+    return tx.all("exported_likes", me=learner_id)

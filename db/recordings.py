@@ -133,6 +133,10 @@ def stored(tx: Transaction) -> list:
     return tx.all("stored_recordings")
 
 
+def all_by(tx: Transaction, host_id: int) -> list:
+    return tx.all("exported_recordings", me=host_id)
+
+
 def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
     return tx.all("recordings", session_id=session_id, me=person_id)
 

@@ -117,6 +117,11 @@ def messages_by(tx: Transaction, person_id: int) -> list:
     return tx.all("exported_messages", me=person_id)
 
 
+def paragraphs_by(tx: Transaction, person_id: int) -> list:
+    """Those of shared notes that they wrote last."""
+    return tx.all("exported_paragraphs", me=person_id)
+
+
 def _must_be_open(tx: Transaction, person_id: int, session_id: int):
     found = guest(tx, person_id, session_id)
     if may_enter(tx, person_id, session_id) is None:

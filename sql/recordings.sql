@@ -60,3 +60,7 @@ WHERE r.id = :id AND r.host_id = :me;
 
 -- name: stored_recordings
 SELECT id, status, mime, bytes FROM recordings ORDER BY id;
+
+-- name: exported_recordings
+SELECT id, session_id, status, mime, bytes, created_at, ended_at FROM recordings
+WHERE host_id = :me AND status <> 'deleted' ORDER BY id;

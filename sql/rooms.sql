@@ -51,3 +51,6 @@ SELECT COUNT(*) FROM paragraphs WHERE session_id = :session_id;
 
 -- name: exported_messages
 SELECT id, session_id, body, sent_at FROM messages WHERE person_id = :me ORDER BY id;
+
+-- name: exported_paragraphs
+SELECT id, session_id, body, written_at FROM paragraphs WHERE person_id = :me ORDER BY id;

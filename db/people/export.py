@@ -1,18 +1,24 @@
 """Everything that is stored about a person, for them to download."""
 
-from db import bookings, notifications, people, requests, rooms
+from db import bookings, follows, likes, mentors, notifications, people, recordings, requests, rooms
 from db.engine.transaction import Transaction
 from db.people import devices
 from db.sessions import hosting
 
 
 def everything(tx: Transaction, person_id: int) -> dict:
+    person = people.still_there(tx, person_id)
     return {
-        "person": people.still_there(tx, person_id),
+        "person": person,
+        "introduction": [mentors.get(tx, None, person_id)] if person.role == "mentor" else [],
         "devices": devices.signed_in(tx, person_id),
         "sessions": hosting.all_hosted(tx, person_id),
         "bookings": bookings.all_booked(tx, person_id),
         "requests": requests.all_sent_or_received(tx, person_id),
+        "likes": likes.all_by(tx, person_id),
+        "follows": follows.all_by(tx, person_id),
         "messages": rooms.messages_by(tx, person_id),
+        "notes": rooms.paragraphs_by(tx, person_id),
+        "recordings": recordings.all_by(tx, person_id),
         "notifications": notifications.everything(tx, person_id),
     }
