@@ -37,8 +37,10 @@ UPDATE bookings SET
   cancelled_at = CASE WHEN cancelled_at > :now THEN :now ELSE cancelled_at END,
   ready_at = CASE WHEN ready_at > :now THEN :now ELSE ready_at END,
   joined_at = CASE WHEN joined_at > :now THEN :now ELSE joined_at END,
-  rated_at = CASE WHEN rated_at > :now THEN :now ELSE rated_at END
-WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now;
+  rated_at = CASE WHEN rated_at > :now THEN :now ELSE rated_at END,
+  removed_at = CASE WHEN removed_at > :now THEN :now ELSE removed_at END
+WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now
+  OR removed_at > :now;
 
 -- name: requests_back
 UPDATE requests SET
