@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from db import mentors, notifications, people
+from db import follows, likes, mentors, notifications, people, recordings, rooms
 from db.notifications import Notified
 from db.people import accounts, devices, export, resets
 from db.people.devices import DevicesEnded, Visit
 from db.refusals import Invalid, Refused
-from tests.support.cast import ADA, OTTO, PASSWORD_HASH
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO, PASSWORD_HASH
 
 HOME = Visit("Firefox on Linux", "127.0.0.1", "home", True)
 CAFE = Visit("Chrome on Android", "127.0.0.2", "cafe", True)
@@ -121,3 +122,18 @@ def test_a_new_mentor_starts_with_the_formats_and_the_currency_of_home(tx):
     person, _ = accounts.sign_up(tx, replace(NEW, role="mentor"), "hash", replace(HOME, locale="en-IN"))
     assert people.me(tx, person.id).browser_language == "en-IN"
     assert mentors.get(tx, None, person.id).currency == "INR"
+
+
+def test_an_export_holds_what_somebody_likes_follows_wrote_and_recorded(tx):
+    session = making.in_state(tx, "live")
+    follows.follow(tx, ADA, MAX.id)
+    likes.like(tx, ADA, session.id)
+    with making.at(tx, session.starts_at):
+        rooms.write(tx, ADA, session.id, None, "What we said")
+    recordings.begin(tx, MAX, session.id, "video/webm")
+    mentors.introduce(tx, MAX, {"bio": "I build."})
+    hers, his = export.everything(tx, ADA.id), export.everything(tx, MAX.id)
+    assert [one.session_id for one in hers["likes"]] == [session.id]
+    assert [one.mentor_name for one in hers["follows"]] == [MAX.name]
+    assert [one.body for one in hers["notes"]] == ["What we said"] and hers["recordings"] == hers["introduction"] == []
+    assert len(his["recordings"]) == 1 and [one.bio for one in his["introduction"]] == ["I build."]
