@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gettext import c2py
 from pathlib import Path
 
-from db.engine.queries import BrokenFile
+from db.broken import BrokenFile
 from db.locales import PSEUDO
 
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

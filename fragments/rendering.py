@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from db import alarms, bookings, clock, formats, locales
 from db import language as speech
-from db.engine.queries import BrokenFile
+from db.broken import BrokenFile
 from db.locales import ENGLISH
 from fragments import markdown
 from fragments.compiled import Compiled

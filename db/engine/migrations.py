@@ -5,7 +5,8 @@ import sqlite3
 from pathlib import Path
 
 from db import clock
-from db.engine.queries import VIEWS, BrokenFile
+from db.broken import BrokenFile
+from db.engine.queries import VIEWS
 from db.language import _
 from db.refusals import Refused
 

@@ -6,19 +6,13 @@ from dataclasses import dataclass, make_dataclass
 from pathlib import Path
 from typing import Any
 
+from db.broken import BrokenFile
+
 # Not queries: what several of them select from.
 VIEWS = "views.sql"
 NAME = re.compile(r"-- name: (\w+)\s*$")
 # Strings and comments are skipped: a colon inside them is not a parameter.
 TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S)
-
-
-class BrokenFile(Exception):
-    """A file of ours cannot be used. Says which, where and why, and stops the start."""
-
-    def __init__(self, path: Path | str, line: int, reason: str):
-        super().__init__(f"{path}, line {line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
 
 
 class Query:

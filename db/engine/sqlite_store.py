@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from db.broken import BrokenFile
 from db.engine import migrations, sqlite
-from db.engine.queries import VIEWS, BrokenFile, Queries, load
+from db.engine.queries import VIEWS, Queries, load
 from db.engine.store import Unusable
 from db.engine.transaction import Result
 from db.language import _, ngettext

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import engine
-from db.engine.queries import BrokenFile
+from db.broken import BrokenFile
 from db.engine.store import Unusable
 from db.installation import backups, demo, doctor, future, keys
 from db.installation.demo import seeding

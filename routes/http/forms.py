@@ -94,7 +94,7 @@ class Id(IntegerConverter):
         super().__init__(map, max=2**63 - 1)
 
 
-def check_address() -> None:
+async def check_address() -> None:
     """Before every request: refuses an address that is not valid text."""
     raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
     if b"%" not in raw and raw.isascii():

@@ -5,8 +5,8 @@ import pickle
 import pytest
 
 from db import language
+from db.broken import BrokenFile
 from db.catalogues import PLAIN, accent
-from db.engine.queries import BrokenFile
 from db.formats import Moment, Price
 from db.language import Listed, _, ngettext, rendered, translate
 from db.locales import PSEUDO

@@ -2,8 +2,8 @@
 
 import pytest
 
+from db.broken import BrokenFile
 from db.engine import migrations, sqlite
-from db.engine.queries import BrokenFile
 from db.refusals import Refused
 
 

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
+from db.broken import BrokenFile
 from db.engine import queries, sqlite
-from db.engine.queries import BrokenFile
 
 
 @pytest.fixture
