@@ -150,6 +150,7 @@ def pages(app) -> set[str]:
         "/api/",
         "/static/",
         "/settings/export",
+        "/health",
         "/styleguide",
         "/manifest",
         "/local-authority",

@@ -4,7 +4,17 @@ import re
 
 from tests.support.cast import PASSWORD
 
-LEFT_OUT = ("/static/", "/styleguide", "/manifest", "/local-authority", "/sw.js", "/fav", "/recordings/", "/api/docs")
+LEFT_OUT = (
+    "/static/",
+    "/styleguide",
+    "/manifest",
+    "/local-authority",
+    "/sw.js",
+    "/fav",
+    "/recordings/",
+    "/api/docs",
+    "/health",
+)
 VARIANTS = (
     "/learner/home?show=recommendations",
     "/learner/sessions?show=past",

@@ -123,7 +123,11 @@ class Connection:
         self.sent: list[dict] = []
         self.reads = reads
         self.stuck = asyncio.Event()
-        headers = [(b"cookie", f"{COOKIE}={client_cookie}".encode()), (b"host", b"here"), (b"origin", b"http://here")]
+        headers = [
+            (b"cookie", f"{COOKIE}={client_cookie}".encode()),
+            (b"host", b"localhost"),
+            (b"origin", b"http://localhost"),
+        ]
         self.scope = {"type": "websocket", "path": "/live", "headers": headers}
         self.said: asyncio.Queue[dict] = asyncio.Queue()
         self.said.put_nowait({"type": "websocket.connect"})

@@ -1,6 +1,5 @@
 """Whatever a page says, nothing crashes, and what others are told is JSON that every browser reads the same way."""
 
-import asyncio
 import json
 from types import SimpleNamespace
 
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.people.tokens import Claims
+from tests.support.running import in_a_loop
 from ws.hub import Mailbox
 from ws.messages import LARGEST, LONGEST, SHAPES, is_known, parsed
 from ws.rooms import Rooms
@@ -86,7 +86,7 @@ def test_nothing_a_page_says_crashes_the_room_or_reaches_others_as_nonsense(said
             rooms.leave(guest)
         return [strictly(text) for text in [*told(speaker), *told(listener)]]
 
-    asyncio.run(act())
+    in_a_loop(act())
 
 
 @pytest.mark.parametrize("kind", sorted(valid))

@@ -1,6 +1,5 @@
 """How much a request may hold, and that nothing looks at all of it again and again."""
 
-import asyncio
 import json
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from db.refusals import Invalid, Refused, TooLarge
 from routes.http import bounds, forms
 from tests.support.cast import ADA, MAX
+from tests.support.running import in_a_loop
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
@@ -94,7 +94,7 @@ def limited(data):
         async with app.test_app() as running:
             return await act(running.test_client())
 
-    return lambda act: asyncio.run(run(act))
+    return lambda act: in_a_loop(run(act))
 
 
 @pytest.mark.parametrize("path", ["/login", "/api/login", "/signup", "/api/signup", "/forgot"])

@@ -1,6 +1,5 @@
 """The host a request is for, and what a proxy says of it: for pages and sockets alike."""
 
-import asyncio
 import socket
 
 import pytest
@@ -11,7 +10,7 @@ from routes.http import front
 from tests.support.cast import ADA
 from tests.support.client import Client
 from tests.support.listening import socket_of
-from tests.support.running import Server, make_database
+from tests.support.running import Server, in_a_loop, make_database
 
 OWN = ("127.0.0.1", "localhost", "LOCALHOST", "localhost.", "[::1]", "127.0.0.1:1", "localhost:65535")
 FOREIGN = (
@@ -101,7 +100,7 @@ def heard(client: tuple | None, *headers: tuple[str, str], kind: str = "http") -
     wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=True, language="en")
     sent = [(b"host", b"m.example"), *((name.encode(), value.encode()) for name, value in headers)]
     scope = {"type": kind, "scheme": "http" if kind == "http" else "ws", "path": "/", "client": client, "headers": sent}
-    asyncio.run(wrapped(scope, None, None))
+    in_a_loop(wrapped(scope, None, None))
     return told
 
 
@@ -139,7 +138,7 @@ def test_behind_a_proxy_that_ends_tls_cookies_are_secure_and_https_is_kept(data,
             headers = {PROTO: "https", "Sec-Fetch-Site": "same-origin"}
             return await client.post("/login", form=ADA.login, headers=headers)
 
-    response = asyncio.run(log_in())
+    response = in_a_loop(log_in())
     assert response.status_code == 303
     assert all(("Secure" in cookie) is behind for cookie in response.headers.getlist("Set-Cookie"))
     assert ("Strict-Transport-Security" in response.headers) is behind
