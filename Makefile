@@ -31,7 +31,7 @@ format: .venv/ready-for-tests ## format every Python file, and fix what the lint
 hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
-test: check .venv/ready-for-tests .make/chromium .make/media .make/postgresql .make/node ## set up what the tests need, and run all of them
+test: check .venv/ready-for-tests .make/chromium .make/media .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, compared with a minimal application
@@ -86,6 +86,15 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@export PATH="$$PATH:/usr/sbin:/sbin"; for program in turnserver nft ip ffmpeg nsenter sysctl; do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
 	  || { echo "Installing coturn, nftables, iproute2 and ffmpeg through apt-get (once)"; apt-get update -qq && apt-get install -y -qq coturn nftables iproute2 ffmpeg util-linux procps >/dev/null 2>&1; } \
 	  || echo "The calls cannot be tested here. As root: apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
+	@touch $@
+
+# The proxy in front. Only the tests start it, so Debian's own site must not take port 80 here.
+.make/nginx:
+	@mkdir -p .make
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null || { echo "Installing nginx through apt-get (once)"; apt-get update -qq; \
+	  systemctl mask --runtime nginx >/dev/null 2>&1; apt-get install -y -qq nginx-light >/dev/null 2>&1; \
+	  systemctl unmask --runtime nginx >/dev/null 2>&1; systemctl disable nginx >/dev/null 2>&1; command -v nginx >/dev/null; } \
+	  || { echo "The proxy tests need nginx, and apt-get could not install it here. As root: apt-get install nginx-light"; exit 1; }
 	@touch $@
 
 # The tests prepare every query on PostgreSQL, because the SQL has to run on both engines.

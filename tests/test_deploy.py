@@ -127,7 +127,7 @@ def test_every_option_and_command_that_is_named_exists():
 
 
 def test_every_file_that_is_named_is_there():
-    named = set(re.findall(r"deploy/([\w.*-]+)", GUIDE)) - {"nginx.conf"}
+    named = set(re.findall(r"deploy/([\w.*-]+)", GUIDE))
     assert [name for name in named if not list(DEPLOY.glob(name.rstrip(".")))] == []
     assert set(UNITS) <= {
         path.name for pattern in ("mentora*.service", "mentora*.timer") for path in DEPLOY.glob(pattern)

@@ -12,11 +12,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from weakref import WeakSet
 
+import hypercorn.asyncio.run
 import hypercorn.protocol.ws_stream
 import uvloop
 from hypercorn.asyncio import serve
+from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.config import Config
+from hypercorn.events import Closed, Event, RawData
+from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.protocol.ws_stream import WSStream
 from wsproto.events import Ping
 
@@ -26,7 +31,7 @@ from db.refusals import Refused
 # After a restart, 2,000 browsers reconnect within a second instead of a minute.
 BACKLOG = 2048
 PING = 20.0
-# A connection without a reply to pings for so many seconds is closed.
+# A connection without a reply to pings for so many seconds is closed, and so is one that takes none of its response.
 SILENCE = 65
 LONGEST_STOP = 10.0
 
@@ -38,6 +43,44 @@ hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
 
 # No browser speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
 H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # no setting
+
+
+class Connection(TCPServer):
+    """Goes on with a response for as long as the browser takes some of it: a film may take as long as it plays.
+
+    hypercorn ends it once the browser has sent nothing for a while, as if it had to.
+    """
+
+    _taken = 0
+
+    async def protocol_send(self, event: Event) -> None:
+        await super().protocol_send(event)
+        self._taken += 1
+
+    async def _read_data(self) -> None:
+        before = -1
+        while not self.reader.at_eof():
+            try:
+                async with asyncio.timeout(self.config.read_timeout) as silence:
+                    data = await self.reader.read(MAX_RECV)
+            except TimeoutError:
+                is_stuck = self.send_lock.locked() and self._taken == before
+                before = self._taken
+                if is_stuck or not silence.expired() or not self._is_answering():
+                    break
+            except OSError:
+                break
+            else:
+                await self.protocol.handle(RawData(data))
+        await self.protocol.handle(Closed())
+
+    def _is_answering(self) -> bool:
+        spoken = self.protocol.protocol
+        streams = list(spoken.streams.values()) if isinstance(spoken, H2Protocol) else [spoken.stream]
+        return any(isinstance(stream, HTTPStream) for stream in streams)
+
+
+hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
 
 
 class Pings:

@@ -14,6 +14,7 @@ DIGITS = 18
 async def send(path: Path, mimetype: str) -> Response:
     """The file or the range of it that was asked for; 304 when the browser has it already."""
     response = await send_file(path, mimetype=mimetype)
+    response.timeout = None  # a player takes it as slowly as it plays; the server ends what nobody takes
     response.headers["Accept-Ranges"] = "bytes"
     size = response.content_length or 0
     span = _wanted(response, size)

@@ -71,7 +71,7 @@ class Client:
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Response:
-        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
+        connection = self.connection()
         sent = self.headers | (headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -86,6 +86,9 @@ class Client:
             if morsel["max-age"] == "0" or not morsel.value:
                 del self.cookies[name]
         return response
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=60)
 
     def log_in(self, person: Person) -> "Client":
         response = self.post("/login", person.login)

@@ -1,0 +1,69 @@
+"""The connections: a response lasts as long as somebody takes it, and no longer."""
+
+import socket
+import time
+
+import pytest
+
+from tests.support import running
+from tests.support.cast import MAX
+from tests.support.client import with_token
+from tests.ws.test_rooms import make, people  # noqa: F401 - the room's people
+
+SHORT = 2  # seconds, instead of a minute
+SIZE = 18_000_000  # more than the sockets in between can hold
+BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One that is less patient than ours."""
+    folder = tmp_path_factory.mktemp("impatient")
+    program = running.copy_of_program(
+        folder / "program",
+        ("integrations/process/server.py", "SILENCE = 65", f"SILENCE = {SHORT}"),
+        ("app.py", "PROVIDE_AUTOMATIC_OPTIONS=True", f"PROVIDE_AUTOMATIC_OPTIONS=True, RESPONSE_TIMEOUT={SHORT}"),
+    )
+    running.make_database(folder / "data", root=program)
+    server = running.Server(folder / "data", root=program, MENTORA_RATE_LIMITS="off").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def film(make, server):
+    """The beginning of a conversation in which a recording is asked for, by a browser with little room."""
+    host, session = with_token(server.url, MAX), make()
+    path = f"recordings/{host.send_json(f'/api/sessions/{session}/recordings', {'mime': 'video/webm'}).json['id']}"
+    for chunk in range(SIZE // 1_000_000):
+        body = (b"\x1aE\xdf\xa3" if chunk == 0 else b"more").ljust(1_000_000)
+        assert host.request("PUT", f"/api/{path}/{chunk}", body, BYTES).status == 200
+    assert host.send_json(f"/api/{path}/finish", {}).status == 200
+    with socket.socket() as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 50_000)
+        wire.settimeout(30)
+        wire.connect(("127.0.0.1", server.port))
+        asked = f"GET /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {host.headers['Authorization']}\r\n\r\n"
+        wire.sendall(asked.encode())
+        yield wire
+
+
+def read(wire, *, pause: float) -> int:
+    """How much arrives when a browser takes its time."""
+    taken = 0
+    while taken < SIZE and (data := wire.recv(200_000)):
+        taken += len(data)
+        time.sleep(pause)
+    return taken
+
+
+def test_a_slow_browser_gets_the_whole_film(film):
+    began = time.monotonic()
+    assert read(film, pause=0.03) >= SIZE
+    assert time.monotonic() - began > 3 * SHORT
+
+
+def test_one_that_takes_nothing_is_not_waited_for(film):
+    film.recv(1000)
+    time.sleep(4 * SHORT)
+    assert read(film, pause=0) < SIZE
