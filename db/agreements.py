@@ -50,7 +50,8 @@ def must_be_as_shown(
 def price_of(request, given: dict | None, *, is_mentor: bool) -> tuple[int, str]:
     """What accepting a request costs: its price or that of the offer, or what the mentor names now."""
     if request.price_cents is not None:
-        must_be_as_shown(given, price_cents=request.price_cents, currency=request.currency)
+        shown = {name: (given or {}).get(name) for name in PRICE}  # not the time, which is what they choose
+        must_be_as_shown(shown, price_cents=request.price_cents, currency=request.currency)
         return request.price_cents, request.currency
     named = _named(given, request) if is_mentor else None
     if named is None:

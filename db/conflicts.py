@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db import calendars, clock
 from db.engine.transaction import Transaction
 from db.formats import Moment
-from db.language import _, together
+from db.language import _, in_zone, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +17,22 @@ class Conflict:
     in_the_way: str
 
 
-def of_times(tx: Transaction, viewer_id: int, request, times: list[str]) -> list[Conflict]:
+def of_times(tx: Transaction, viewer, request, times: list[str]) -> list[Conflict]:
     """Titles are shown only to the person whose calendar it is."""
-    return [_conflict(tx, request, time, viewer_id) for time in times]
+    return [_conflict(tx, request, time, viewer) for time in times]
 
 
-def _conflict(tx: Transaction, request, starts_at: str, viewer_id: int) -> Conflict:
+def _conflict(tx: Transaction, request, starts_at: str, viewer) -> Conflict:
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     hosting = calendars.hosting(tx, request.mentor_id, starts_at, ends_at)
     seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
     mentor, learner = "", ""
     if hosting:
         mentor = _("You’re already running “{title}” ({time}).", title=hosting.title, time=Moment(hosting.starts_at))
-        if viewer_id != request.mentor_id:
+        if viewer.id != request.mentor_id:
             mentor = _("{name} has another session.", name=request.mentor_name)
     if seat:
         learner = _("You have a seat in “{title}” ({time}).", title=seat.title, time=Moment(seat.starts_at))
-        if viewer_id != request.learner_id:
+        if viewer.id != request.learner_id:
             learner = _("{name} has another session.", name=request.learner_name)
-    return Conflict(starts_at, starts_at <= tx.now, together(mentor, learner))
+    return Conflict(starts_at, starts_at <= tx.now, in_zone(together(mentor, learner), viewer.timezone))

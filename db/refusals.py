@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.language import _, ngettext
+from db.language import _, in_zone, ngettext
 
 
 class Refused(Exception):
@@ -15,6 +15,11 @@ class Refused(Exception):
         self.errors: dict[str, str] = {}
         self.more: dict = {}  # more fields for programs
         self.heading = ""  # of the page that says so, when the status alone would mislead
+
+    def show_times_in(self, timezone: str) -> None:
+        """Its times are those of the person it is said to."""
+        self.sentence = in_zone(self.sentence, timezone)
+        self.errors = {name: in_zone(error, timezone) for name, error in self.errors.items()}
 
 
 class Invalid(Refused):

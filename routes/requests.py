@@ -79,7 +79,7 @@ async def accept_form(request_id: int, values: dict | None = None, **form):
         received = requests.get(tx, person.id, request_id)
         return {
             "request": received,
-            "choices": conflicts.of_times(tx, person.id, received, requests.times_of(received)),
+            "choices": conflicts.of_times(tx, person, received, requests.times_of(received)),
             "timezone": person.timezone,
             "values": {"currency": received.currency} | (values or {}),
         }

@@ -116,8 +116,12 @@ async def read(load: Callable[..., Result], *args: object) -> Result:
 
 def _as_person(tx: Transaction, person_id: int, act: Act, args: tuple[object, ...], show: Act | None = None) -> Any:
     person = people.acting(tx, person_id)
-    result = act(tx, person, *args)
-    return show(tx, person, result) if show else result
+    try:
+        result = act(tx, person, *args)
+        return show(tx, person, result) if show else result
+    except Refused as refused:
+        refused.show_times_in(person.timezone)
+        raise
 
 
 def done(content: Content, path: str, text: str, status: int = 200) -> Response:

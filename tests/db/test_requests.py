@@ -138,11 +138,12 @@ def test_conflicts_are_marked_in_the_picker(tx, request_):
     making.a_class(tx, title="My own class")
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
     times = requests.times_of(request_)
-    first, second = conflicts.of_times(tx, MAX.id, request_, times)
+    first, second = conflicts.of_times(tx, MAX, request_, times)
     assert first.in_the_way.startswith("You’re already running “My own class” (")
+    assert "(New York time)" in first.in_the_way
     assert second.in_the_way == "Ada Learner has another session."
     with making.at(tx, days(tx, 2)[0]):
-        assert [one.is_past for one in conflicts.of_times(tx, MAX.id, request_, times)] == [True, False]
+        assert [one.is_past for one in conflicts.of_times(tx, MAX, request_, times)] == [True, False]
 
 
 def test_the_hourly_price_is_rounded_to_the_nearest_minor_unit(tx):

@@ -61,3 +61,23 @@ def test_both_local_times_are_shown_where_two_people_must_agree(app, person, the
             return listed, dialog
 
     assert all(there in " ".join(page.split()) for page in in_a_loop(run()))
+
+
+def test_another_time_is_offered_at_the_price_that_was_shown_and_a_clash_is_told_in_the_mentors_time(app):
+    async def run():
+        async with app.test_app():
+            asked = await app.database.write(making.a_request)
+            await app.database.write(lambda tx: making.a_class(tx, title="My own", starts_at="2031-11-21T15:00:00Z"))
+            client = app.test_client()
+            await client.post("/login", form={"email": MAX.email, "password": PASSWORD})
+            path, fields = f"/api/requests/{asked.id}/accept", {"price_cents": "6000", "currency": "EUR", "price": ""}
+            said, headers = [], {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+            for other in ("2031-11-21T10:04", "2031-11-24T10:04"):
+                fields |= {"starts_at": "other", "other": other}
+                answer = await client.post(path, form=fields, headers=headers)
+                said.append((answer.status_code, answer.location or await answer.get_data(as_text=True)))
+            return said
+
+    (refused, clash), (done, sent) = in_a_loop(run())
+    assert refused == 409 and "10:00 (New York time)" in clash and "UTC" not in clash
+    assert (done, sent) == (303, "/mentor/requests")

@@ -183,7 +183,7 @@ def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
     assert {(one.status, one.awaits) for one in hers} >= {("pending", "mentor"), ("pending", "learner")}
     assert {one.status for one in requests.page(tx, jonas.id).items} >= {"pending", "declined"}
     asked = next(one for one in hers if one.mentor_id == jonas.id)
-    assert [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas.id, asked, requests.times_of(asked))] == [
+    assert [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas, asked, requests.times_of(asked))] == [
         True,
         False,
         False,
