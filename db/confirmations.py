@@ -73,6 +73,8 @@ def next_steps(found, now: str) -> list[str]:
     ahead = clock.read(found.starts_at) - clock.read(now)
     link = _("Join by the meeting link on the session’s page.")
     room = _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
+    if now >= clock.moved(found.starts_at, minutes=-10):
+        room = _("The room is already open: open the session and press I’m Ready.")
     steps = [
         _("Please confirm that you can come, or cancel free of charge.") if found.must_confirm else "",
         _("We’ll remind you the day before and ten minutes before the start.") if ahead > timedelta(days=1) else "",

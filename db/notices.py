@@ -3,6 +3,7 @@
 A function is a kind, and its arguments are the parameters. Times are stored times; they are shown in the reader's zone.
 """
 
+import re
 from collections.abc import Callable
 
 from db import formats
@@ -10,6 +11,10 @@ from db.formats import Moment, Price
 from db.language import Listed, Sentence, _, ngettext, together
 
 Said = tuple[str, str]
+# What Markdown puts at the start of a line, around words, and around a link.
+MARKS = re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+]|```\w*)(?:[ \t]+|$)", re.MULTILINE)
+EMPHASIS = re.compile(r"(\*\*|\*|~~|`)(?=\S)([^*~`\n]+)(?<=\S)\1")
+LINK = re.compile(r"!?\[([^\]\n]{1,500})\]\([^)\s]{1,500}\)")
 
 CHANGED = {
     "title": _("title"),
@@ -137,7 +142,7 @@ def review(name: str, title: str, rating: int, text: str) -> Said:
 
 
 def feedback(name: str, title: str, text: str) -> Said:
-    return _("{name} gave you feedback on “{title}”", name=name, title=title), text
+    return _("{name} gave you feedback on “{title}”", name=name, title=title), _plain(text)
 
 
 def request(name: str, topic: str, text: str) -> Said:
@@ -149,7 +154,7 @@ def request_accepted(name: str, topic: str, starts_at: str, cents: int = 0, curr
 
 
 def summary(name: str, title: str, text: str) -> Said:
-    return _("{name} shared a summary of “{title}”", name=name, title=title), text
+    return _("{name} shared a summary of “{title}”", name=name, title=title), _plain(text)
 
 
 def request_declined(name: str, topic: str, text: str) -> Said:
@@ -221,6 +226,11 @@ def _starts(starts_at: str, cents: int, currency: str) -> str:
 def _price(cents: int, currency: str) -> str:
     """Notifications that were stored without a price say none."""
     return _("Price: {price}.", price=Price(cents, currency)) if currency else ""
+
+
+def _plain(text: str) -> str:
+    """Markdown without its marks, for a line of plain text."""
+    return EMPHASIS.sub(r"\2", LINK.sub(r"\1", MARKS.sub("", text)))
 
 
 def _left(left: int, seats: int) -> Sentence:

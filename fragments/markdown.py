@@ -1,6 +1,7 @@
 """Markdown as safe HTML, whose length is bounded by that of what was typed."""
 
 import re
+from collections.abc import Iterator
 
 import nh3
 from markdown_it import MarkdownIt
@@ -72,6 +73,16 @@ def render(text: str) -> Markup:
     )
 
 
+def linked(text: str) -> Markup:
+    """Plain text in which the addresses of the web are links."""
+    parts, end = [], 0
+    for address, start in _addresses(text):
+        link = Markup('<a href="{0}" rel="noopener nofollow">{0}</a>').format(address)
+        parts += [escape(text[end:start]), link]
+        end = start + len(address)
+    return Markup("").join([*parts, escape(text[end:])])
+
+
 class Parser(MarkdownIt):
     def __init__(self, *extensions: str):
         super().__init__("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
@@ -104,20 +115,26 @@ def _link_addresses(state: StateCore) -> None:
 
 def _with_links(state: StateCore, token: Token) -> list[Token]:
     found, end = [], 0
-    for match in ADDRESS.finditer(token.content):
-        address = match[0].rstrip(".,:;!?'\"*_~")
-        if address.endswith(")") and "(" not in address:
-            address = address.rstrip(").,:;!?")
+    for address, start in _addresses(token.content):
         href = state.md.normalizeLink(address)
         if not state.md.validateLink(href):
             continue
-        start, stop = match.start(), match.start() + len(address)
         opening = Token("link_open", "a", 1, attrs={"href": href}, level=token.level)
         texts = Token("text", "", 0, content=token.content[end:start], level=token.level)
         text = Token("text", "", 0, content=address, level=token.level + 1)
         found += [texts, opening, text, Token("link_close", "a", -1, level=token.level)]
-        end = stop
+        end = start + len(address)
     return [*found, Token("text", "", 0, content=token.content[end:], level=token.level)]
+
+
+def _addresses(text: str) -> Iterator[tuple[str, int]]:
+    """Each address that is written out, without what ends the sentence around it, and where it begins."""
+    for match in ADDRESS.finditer(text):
+        address = match[0].rstrip(".,:;!?'\"*_~")
+        if address.endswith(")") and "(" not in address:
+            address = address.rstrip(").,:;!?")
+        if len(address) <= LONGEST_LINK:
+            yield address, match.start()
 
 
 def _cells(text: str) -> int:

@@ -93,6 +93,7 @@ class Fragments:
         environment.filters.update(
             initials=initials,
             markdown=self._as_markdown,
+            linked=markdown.linked,
             wall=clock.to_wall,
             opened=opened,
             free_until=bookings.free_until,
@@ -132,6 +133,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
     filters: dict[str, Callable[..., str]] = {
         "moment": formats.moment,
         "clock": formats.clock_time,
+        "hours": formats.hours,
         "day": formats.day,
         "date": formats.date,
         "ago": formats.ago,

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from fragments.keeping import Kept
-from fragments.markdown import GROWTH, LONGEST, LONGEST_LINK, render
+from fragments.markdown import GROWTH, LONGEST, LONGEST_LINK, linked, render
 
 LONG = 10_000
 
@@ -130,3 +130,10 @@ def test_web_addresses_that_are_written_out_are_links(text, linked):
 def test_written_out_addresses_do_not_make_text_many_times_as_long():
     text = "http://abc " * 1800
     assert len(render(text)) < 10 * len(text)
+
+
+def test_addresses_in_plain_text_are_links_and_nothing_else_is():
+    said = linked("See https://example.org/a?b=1&c=2. <b>**Not** [this](https://x.test)</b>")
+    assert said.startswith('See <a href="https://example.org/a?b=1&amp;c=2" rel="noopener nofollow">')
+    assert "</a>. &lt;b&gt;**Not** [this](<a href=" in said and "<b>" not in said
+    assert linked("javascript:alert(1) http://" + "a" * 600) == "javascript:alert(1) http://" + "a" * 600

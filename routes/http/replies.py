@@ -136,6 +136,11 @@ def done(content: Content, path: str, text: str, status: int = 200) -> Response:
     return see(path, text)
 
 
+def made(content: Content, path: str, text: str) -> Response:
+    """What is new is at `path`, which shows the toast: the page that is open may not list it."""
+    return json(content, 201) if wants_json() else see(path, text)
+
+
 async def again(form: Callable[..., Awaitable[Response]], refused: Refused, given: Content) -> Response:
     """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}

@@ -88,12 +88,12 @@ async def new_form(values: dict | None = None, **form):
 async def create(given: dict):
     if given.pop(THEN, "") == "publish":
         content = await replies.write(publish_new, _in_cents(given), show=as_host)
-        return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED, 201)
+        return replies.made(content, "/mentor/sessions?show=scheduled", PUBLISHED)
     content = await replies.write(drafts.create, _in_cents(given), show=as_host)
     link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
     note = _room_note(link, seats, current_app.media.carries - 1)
     text = _("Draft saved. {note}", note=note) if note else _("Draft saved")
-    return replies.done(content, "/mentor/sessions?show=draft", text, 201)
+    return replies.made(content, "/mentor/sessions?show=draft", text)
 
 
 @routes.get("/sessions/<id:session_id>/edit")

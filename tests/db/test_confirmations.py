@@ -83,3 +83,10 @@ def test_an_accepted_request_is_confirmed_to_the_learner(tx, by_mentor):
 def test_links_in_a_mail_get_the_public_address():
     body = f"Your session:\n{mails.page('/sessions/1')}\nmentora: a word"
     assert mails.addressed(body, "https://m.org") == "Your session:\nhttps://m.org/sessions/1\nmentora: a word"
+
+
+def test_who_books_when_the_room_is_open_is_told_so(tx):
+    soon = making.a_class(tx, starts_at=making.ahead(tx, minutes=9))
+    bookings.book(tx, ADA, soon.id)
+    ((_, body),) = mailed(tx, ADA)
+    assert "The room is already open" in body and "opens 10 minutes" not in body

@@ -3,7 +3,7 @@
 import pytest
 
 from db.clock import after
-from db.formats import Moment, ago, clock_time, day, moment, price, stars, zone
+from db.formats import Moment, ago, clock_time, day, hours, moment, price, stars, zone
 from tests.support.speaking import GERMAN, catalogue_of, pseudo
 
 BERLIN = "Europe/Berlin"
@@ -59,3 +59,15 @@ def test_a_zone_is_named_after_its_place():
 
 def test_a_price_of_zero_is_free():
     assert [price(cents, "EUR") for cents in (0, 5, 1200)] == ["Free", "€0.05", "€12"]
+
+
+def test_the_half_of_the_day_is_written_once_when_it_is_the_same():
+    spans = [("15:00", "16:30"), ("15:30", "17:30"), ("03:00", "04:00"), ("04:30", "05:00")]  # UTC; 11:30 in New York
+    said = [hours(f"2026-11-23T{a}:00Z", f"2026-11-23T{b}:00Z", "America/New_York", "en-US") for a, b in spans]
+    assert [text.replace("\xa0", " ") for text in said] == [
+        "10:00–11:30 AM",
+        "10:30 AM–12:30 PM",
+        "10:00–11:00 PM",
+        "11:30 PM–12:00 AM",
+    ]
+    assert hours("2026-11-23T15:00:00Z", "2026-11-23T16:30:00Z", "UTC", "en-GB") == "15:00–16:30"

@@ -283,3 +283,10 @@ def test_who_sends_and_cancels_requests_all_day_is_stopped(tx):
         making.a_request(tx)
     other = making.somebody(tx, "mentor")
     assert making.a_request(tx, mentor=other).status == "pending"
+
+
+@pytest.mark.parametrize("kind", ["feedback", "summary"])
+def test_what_is_written_in_markdown_is_read_without_its_marks(kind):
+    typed = "# Well **done**\n- read [the guide](https://example.org/a_b)\n* 2 * 3 = `six`\n\n> snake_case_name"
+    _title, body = getattr(notices, kind)(name="Max", title="Python", text=typed)
+    assert body == "Well done\nread the guide\n2 * 3 = six\n\nsnake_case_name"
