@@ -143,9 +143,7 @@ class Check:
     def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
         """Different times, up to `most` of them, in order."""
         if not isinstance(value, list) or not 1 <= len(value) <= most:
-            return self.refuse(
-                field, ngettext("Please choose a time.", "Please choose one to {count} times.", most), []
-            )
+            return self.refuse(field, ngettext("Please choose a time.", "Please choose 1 to {count} times.", most), [])
         return sorted({self.moment(field, time, timezone) for time in value})
 
     def link(self, field: str, value) -> str:

@@ -214,6 +214,7 @@ def _facts(person, session, is_host: bool, now: str, media: dict) -> dict:
 def _kept(tx: Transaction, person, *, session_id: int) -> dict:
     guest = rooms.guest(tx, person.id, session_id)
     return {
+        "session_id": session_id,
         "is_host": bool(guest.is_host),
         "messages": rooms.messages(tx, person, session_id),
         "paragraphs": rooms.note(tx, person, session_id),

@@ -1,11 +1,21 @@
 """Publishing and cancelling a session. Every move records who did it and when."""
 
+from dataclasses import dataclass
+
 from db import alarms, bookings, calendars, changes, follows, notifications, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
 from db.refusals import Refused
 from db.sessions import drafts, editing
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    session_id: int
+    was_draft: bool
+    concerned: int  # people who had a seat, or waited for one
+
 
 REASON = {"reason": Text(most=500, lines=True)}
 
@@ -46,7 +56,7 @@ def publish(tx: Transaction, host, session_id: int) -> int:
     return session_id
 
 
-def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = False) -> int:
+def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = False) -> Cancelled:
     """Cancels all bookings free of charge, and notifies everybody who had one."""
     reason = checked(REASON, {"reason": reason})["reason"]
     session = sessions.own(tx, host.id, session_id)
@@ -73,7 +83,7 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
-    return session_id
+    return Cancelled(session_id, session.status == "draft", len(concerned))
 
 
 def leave(tx: Transaction, person) -> None:

@@ -98,7 +98,7 @@ async def create(given: dict):
 
 @routes.get("/sessions/<id:session_id>/edit")
 @access.role("mentor", "employer")
-async def edit_form(session_id: int, values: dict | None = None, **form):
+async def edit_form(session_id: int, values: dict | None = None, is_typed: bool = True, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.own(tx, person.id, session_id)
         stored = {name: getattr(session, name) for name in drafts.FIELDS}
@@ -107,6 +107,7 @@ async def edit_form(session_id: int, values: dict | None = None, **form):
         return {
             "session": session,
             "values": stored | (values or {}),
+            "is_typed": is_typed,
             "timezone": person.timezone,
             "domains": browse.domains(tx),
         }

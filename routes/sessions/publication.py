@@ -14,7 +14,7 @@ routes = Blueprint("publication", __name__)
 
 async def _edit_instead(session_id: int, values: dict, **form):
     """A draft that can’t be published yet: the form, with what is missing."""
-    response = await edit_form(session_id, **form)
+    response = await edit_form(session_id, is_typed=False, **form)
     if replies.wants_fragment():
         response.headers.update({"HX-Retarget": "#modal", "HX-Reswap": "innerHTML"})
     return response
@@ -33,7 +33,9 @@ async def publish(session_id: int):
 @access.role("mentor", "employer")
 async def cancel_form(session_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
-        return {"session": sessions.own(tx, person.id, session_id), "timezone": person.timezone}
+        session = sessions.own(tx, person.id, session_id)
+        title = _("Delete draft") if session.status == "draft" else _("Cancel session")
+        return {"session": session, "timezone": person.timezone, "title": title}
 
     return await replies.dialog("sessions/cancel.html", _("Cancel session"), load=load, values=values or {}, **form)
 
@@ -43,7 +45,14 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
 @forms.takes(publication.REASON, form=cancel_form)
 @calls.describe("Cancel a session", shapes.SESSION)
 async def cancel(session_id: int, given: dict):
-    content = await replies.write(publication.cancel, session_id, given["reason"], show=as_host)
-    return replies.done(
-        content, "/mentor/sessions?show=past", _("Session cancelled. Everybody who booked has been notified.")
-    )
+    content = await replies.write(publication.cancel, session_id, given["reason"], show=_as_host)
+    if replies.wants_json():
+        return replies.json(content)
+    if content.was_draft:
+        return replies.done({}, "/mentor/sessions?show=draft", _("Draft deleted"))
+    told = _("Session cancelled. Everybody who booked has been notified.")
+    return replies.done({}, "/mentor/sessions?show=past", told if content.concerned else _("Session cancelled"))
+
+
+def _as_host(tx: Transaction, person, cancelled: publication.Cancelled) -> dict:
+    return as_host(tx, person, cancelled.session_id)

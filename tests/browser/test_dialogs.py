@@ -211,3 +211,17 @@ def test_an_incomplete_draft_is_published_from_its_form(own_server, open_as, str
     modal.get_by_role("button", name="Publish").click()
     expect(page.locator("#toasts")).to_contain_text("Published.")
     expect(page.locator(".switch")).to_contain_text(re.compile(r"Scheduled\s+1"))
+
+
+def test_what_the_server_found_missing_was_typed_by_nobody(own_server, open_as, strict):
+    strict.expect("422")
+    page = opened(open_as(MAX, at=own_server), "/mentor/sessions")
+    modal = create(page)
+    modal.get_by_label("Title").fill("Not yet")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Draft saved")
+    page.locator(".entry").get_by_role("button", name="Publish").click()
+    expect(modal.locator("#domain")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(modal).not_to_be_visible()
+    expect(page.locator("#discard")).not_to_be_visible()

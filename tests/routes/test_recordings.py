@@ -85,6 +85,7 @@ def test_chat_and_notes_are_kept_for_those_who_attended(make, people):
         and kept.page.select_one(".prose em").text == "plan"
         and "gone soon" not in kept.text
     )
+    assert len(kept.page.select("main h1")) == 1 and kept.page.select_one(f"main a[href='/sessions/{session}']")
     assert people[OTTO].request("GET", f"/sessions/{session}/kept", headers={"Accept": "text/html"}).status == 404
     late = people[ADA].send_json(f"/api/sessions/{session}/messages", {"body": "Too late"})
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")

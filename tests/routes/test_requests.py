@@ -47,6 +47,13 @@ def test_accepting_keeps_the_mentor_in_the_list(sides):
     assert "Accepted." in answer.page.select_one("[hx-target='#toasts']").text
 
 
+def test_the_empty_other_time_is_the_wrong_field(sides):
+    _, mentor, request_id = sides
+    page = mentor.post(f"/api/requests/{request_id}/accept", {"starts_at": "other", "price": "0"}).page
+    assert [field["name"] for field in page.select("main [autofocus]")] == ["other"]
+    assert page.select_one("[name=other]")["aria-invalid"] == "true"
+
+
 @pytest.mark.parametrize(
     ("person", "there"), [(ADA, "For Max Mentor: 10:04 New York time"), (MAX, "For Ada Learner: 15:04 London time")]
 )

@@ -111,7 +111,8 @@ export function recover() {
 // Focuses the first wrong field, or the sentence about all of them. Its error is part of its description.
 export function focusWrong(root) {
   const wrong = one(".field-error", root)?.closest("fieldset, .field");
-  const field = wrong && all("input:not([type=hidden]), select, textarea", wrong).find(isReachable);
+  const fields = wrong ? all("input:not([type=hidden]), select, textarea", wrong).filter(isReachable) : [];
+  const field = fields.find((field) => field.ariaInvalid === "true") ?? fields[0];
   const target = field ?? one("[data-errors]", root);
   if (!target) return false;
   target.scrollIntoView({ block: "center" });

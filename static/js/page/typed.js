@@ -15,10 +15,12 @@ function isChanged(field) {
   return field.value !== chosen?.value;
 }
 
-// A form that was refused holds what was typed as well.
+// A form that was refused holds what was typed as well, unless it was refused before anybody typed.
+const isRefused = (form) => one("[data-errors]", form) && !form.matches("[data-untyped]");
+
 export function isTyped(root) {
   return all("form[data-draft]:not([data-sent])", root).some(
-    (form) => one("[data-errors]", form) || fields(form).some((field) => field.matches(WRITTEN) && isChanged(field)),
+    (form) => isRefused(form) || fields(form).some((field) => field.matches(WRITTEN) && isChanged(field)),
   );
 }
 
@@ -42,7 +44,7 @@ export function forget(root) {
 export function giveBack() {
   for (const form of all("form[data-draft]:not([data-ready])")) {
     form.dataset.ready = "";
-    if (one("[data-errors]", form)) {
+    if (isRefused(form)) {
       keep(form);
       continue;
     }

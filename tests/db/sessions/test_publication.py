@@ -86,7 +86,7 @@ def test_a_session_is_listed_from_publication_until_cancellation(tx):
 def test_cancelling_frees_and_notifies_everyone(tx):
     session = making.a_full_class(tx, ADA)
     bookings.wait(tx, OTTO, session.id)
-    cancelled = sessions.get(tx, MAX.id, publication.cancel(tx, MAX, session.id, "I am ill."))
+    cancelled = sessions.get(tx, MAX.id, publication.cancel(tx, MAX, session.id, "I am ill.").session_id)
     assert (cancelled.status, cancelled.seats_taken, cancelled.cancel_reason) == ("cancelled", 0, "I am ill.")
     for learner in (ADA, OTTO):
         news = making.last_told(tx, learner)
