@@ -156,6 +156,11 @@ def test_the_settings_by_keyboard(walked, open_as, strict):
     assert settled(page)[0] == "H2"
     page.reload()
     assert "was changed" not in section.text_content()
+    press(page, page.get_by_role("link", name="Devices", exact=True))
+    assert settled(page)[1] == "settings-devices"
+    press(page, page.get_by_role("button", name="Save profile"))
+    page.wait_for_url("**/settings?saved=profile*")
+    assert settled(page)[0] in ("SECTION", "H2")
 
 
 def test_the_way_back_leads_to_the_same_place_in_the_same_list(own_server, open_as):

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from db import clock
 from routes.dashboards import TABS
 from tests.support.browsing import DESKTOP, PHONE
-from tests.support.cast import ADA, BY_ROLE, PASSWORD, Person
+from tests.support.cast import ADA, BY_ROLE, MAX, PASSWORD, Person
 from tests.support.client import Client
 from tests.support.looking import look_at, serious
 
@@ -111,3 +112,21 @@ def test_everything_can_be_reached_with_the_keyboard(open_as):
         )
         assert outline != "none0pxnone", page.evaluate("document.activeElement.outerHTML")
     assert {tab.url for tab in TABS["learner"]} <= reached and "SUMMARY" in reached
+
+
+# Letters of four times the size on a desktop leave as much room as this.
+NARROW = {"width": 320, "height": 700}
+CUT_OFF = """() => [...document.querySelectorAll("main :is(.time-choice, .switch, .modal-action) *")]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
+  .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def test_nothing_is_cut_off_where_letters_are_large(own_server, open_as):
+    with_a_request = Client(own_server.url).log_in(ADA)
+    wanted = {"mentor_id": MAX.id, "topic": "Large", "duration_minutes": 60, "preferred_times": [clock.after(days=3)]}
+    asked = with_a_request.send_json("/api/requests", wanted, Sec_Fetch_Site="same-origin").json
+    for person, paths in ((ADA, ["/learner/sessions"]), (MAX, ["/sessions/new", f"/requests/{asked['id']}/accept"])):
+        page = open_as(person, NARROW, at=own_server)
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate(CUT_OFF) == [], path
