@@ -253,40 +253,6 @@ def test_without_javascript_the_preview_is_a_page(mentor):
     assert not fragment.select("header, h1") and fragment.strong.text == "well"
 
 
-def test_enter_in_the_form_saves_and_does_not_preview(mentor):
-    for path in ("/sessions/new", f"/sessions/{_draft(mentor)['id']}/edit"):
-        first = mentor.get(path).page.select_one("form.form").select_one("button:not([type=button])")
-        assert not first.get("formaction") and not first.get("name")
-
-
-def test_deleting_a_draft_speaks_of_no_session_and_of_no_bookings(mentor, published):
-    path = f"/sessions/{_draft(mentor)['id']}/cancel"
-    assert mentor.get(path).page.title.text == "Delete draft · Mentora"
-    answer = mentor.post(f"/api{path}", {"reason": ""})
-    assert answer.location == "/mentor/sessions?show=draft"
-    assert "Draft deleted" in mentor.get(answer.location).page.select_one("#toasts").text
-    path = f"/sessions/{published()['id']}/cancel"
-    assert "Nobody has booked yet." in mentor.get(path).text
-    answer = mentor.post(f"/api{path}", {"reason": ""})
-    assert answer.location == "/mentor/sessions?show=past"
-    toast = mentor.get(answer.location).page.select_one("#toasts")
-    assert toast.strong.text == "Session cancelled"
-    assert "scripted" in toast.button["class"]  # there is nothing to press without the script
-
-
-def test_without_javascript_a_clash_is_where_the_page_starts(mentor, published):
-    session, other = published(), _draft(mentor, starts_at=clock.after(days=9))
-    sent = {"title": "Clash", "domain": "Testing", "starts_at": clock.to_wall(session["starts_at"], "Europe/Paris")}
-    page = mentor.post(f"/api/sessions/{other['id']}/update", sent | {"then": "publish"}).page
-    assert "at that time" in page.select_one("[data-errors][autofocus]").text
-    page = mentor.post(f"/api/sessions/{other['id']}/update", sent | {"seats": "none"}).page
-    assert page.select_one("[data-errors]") and not page.select_one("[data-errors][autofocus]")
-
-
-def _draft(mentor, **fields) -> dict:
-    return mentor.send_json("/api/sessions", {"title": "A draft", "domain": "Testing"} | fields, **JSON).json
-
-
 def test_only_mentors_create_sessions_and_only_learners_book_them(learner, mentor, published, guest):
     session = published()
     assert learner.send_json("/api/sessions", {"title": "No"}, **JSON).status == 403
