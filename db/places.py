@@ -37,9 +37,8 @@ def _aliases() -> dict[str, str]:
     return {name: place for name, place in known.items() if place} | dict.fromkeys(_zero(), UTC)
 
 
-@cache
 def current(zone: str) -> str:
-    """The name of today, or "" when there is no such zone."""
+    """The name of today, or "" when there is no such zone. Not cached: visitors can send any text."""
     if zone == UTC or zone in _places():
         return zone
     return _aliases().get(zone, "")

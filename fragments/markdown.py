@@ -1,10 +1,11 @@
 """Markdown as safe HTML, whose length is bounded by that of what was typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -40,6 +41,8 @@ LONGEST_LINK = 500  # what a field for a link takes
 MOST_CELLS = 3_000
 MOST_BRACKETS = 1_000  # each is looked at as the start of a link, up to its end
 DEEPEST = 20  # a list in a list counts twice; what is deeper would be dropped
+# Rules that are tried on lines. A quote looks at all lines up to the next empty one, whatever becomes of them.
+MOST_TRIES = 80_000
 # No Markdown that people write becomes this many times as long.
 GROWTH = 25
 # An address of the web, written out. What ends the sentence around it is cut off afterwards.
@@ -48,12 +51,22 @@ ADDRESS = re.compile(r"(?<![\w/])https?://[^\s<>\"“”]{3,}", re.IGNORECASE)
 RULER = re.compile(r"^[> \t]*[|:-][|:\- \t]*$", re.MULTILINE)
 
 
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+
+class TooMuch(Exception):
+    """More than Markdown is for."""
+
+
 def render(text: str) -> Markup:
     """Text that asks for more than Markdown is for is shown as it was typed."""
     if len(text) > LONGEST or text.count("[") > MOST_BRACKETS:
         return _as_typed(text)
     parser = MARKDOWN if _cells(text) <= MOST_CELLS else WITHOUT_TABLES
-    tokens = parser.parse(text)
+    try:
+        tokens = parser.parse(text)
+    except TooMuch:
+        return _as_typed(text)
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return _as_typed(text)
     for token in tokens:
@@ -89,9 +102,26 @@ class Parser(MarkdownIt):
         self.enable([*extensions])
         self.core.ruler.after("block", "references", _drop_amplifying_references)
         self.core.ruler.push("addresses", _link_addresses)
+        for rule in self.block.ruler.__rules__:
+            self.block.ruler.at(rule.name, _counted(rule.fn, is_quote=rule.name == "blockquote"), {"alt": rule.alt})
 
     def validateLink(self, url: str) -> bool:
         return len(url) <= LONGEST_LINK and super().validateLink(url)
+
+
+def _counted(rule: Rule, *, is_quote: bool) -> Rule:
+    """Some texts have the same lines looked at a thousand times over."""
+
+    def counting(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        tries = state.env["tries"] = state.env.get("tries", 0) + 1
+        if tries > MOST_TRIES:
+            raise TooMuch
+        is_found = rule(state, start, end, silent)
+        if is_found and is_quote and not silent:
+            state.env["tries"] += next((line for line in range(start, end) if state.isEmpty(line)), end) - start
+        return is_found
+
+    return counting
 
 
 def _drop_amplifying_references(state: StateCore) -> None:

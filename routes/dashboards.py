@@ -88,7 +88,10 @@ async def tab(template: str, title: str, *, load: replies.Load | None = None, at
 
 def opened_from() -> str:
     """The page of ours with the link to this one, and its query, or ""."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return ""
     if before.netloc.lower() != request.host.lower() or before.path == request.path:
         return ""
     return access.own_path(f"{before.path}?{before.query}" if before.query else before.path)

@@ -1,5 +1,7 @@
 """Markdown: what people write with it, and that nothing becomes much longer than it was."""
 
+import sys
+
 import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
@@ -37,6 +39,32 @@ AMPLIFYING = {
 def test_no_text_becomes_much_longer(text):
     assert len(render(text)) < GROWTH * len(text)
     assert len(render(filled(text, LONGEST))) < GROWTH * LONGEST
+
+
+AGAIN_AND_AGAIN = {
+    "quotations that go on without their sign": filled("> -\na\n"),
+    "and with it for a while": filled("> -\na\n" + ">\n" * 6),
+    "with links": filled("> - \n[a](\n"),
+    "with addresses": filled("> - \n[a]:\n   "),
+    "in each other": filled("> > 1. -\na\n"),
+}
+
+
+@pytest.mark.parametrize("text", AGAIN_AND_AGAIN.values(), ids=AGAIN_AND_AGAIN)
+def test_no_text_has_its_lines_read_again_and_again(text):
+    calls = 0
+
+    def count(_frame, event, _what):
+        nonlocal calls
+        calls += event == "call"
+        if calls > 1_000_000:
+            raise AssertionError("It takes seconds")
+
+    sys.setprofile(count)
+    try:
+        render(text)
+    finally:
+        sys.setprofile(None)
 
 
 def test_what_people_write_is_rendered():

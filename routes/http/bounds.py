@@ -20,6 +20,8 @@ PUNCTUATION = ("[", "{", ",")
 def check_form(body: bytes) -> None:
     _check_fields(body.count(b"&") + 1)
     _check_length(body)
+    if body.count(b"%") * 3 > len(body):  # each is followed by two digits; parsing those that are not takes longest
+        raise Unreadable(_("The form cannot be read."))
 
 
 def check_multipart(body: bytes, boundary: str) -> None:

@@ -1,5 +1,7 @@
 """Times and amounts as they are written where the reader is at home."""
 
+import gc
+import weakref
 import zoneinfo
 
 import pytest
@@ -117,6 +119,20 @@ def test_every_zone_of_a_browser_has_a_name_of_today():
     for name in zoneinfo.available_timezones() - {"Factory", "localtime"}:
         if not name.startswith(("Etc/GMT+", "Etc/GMT-")):
             assert places.current(name) in known, name
+
+
+def test_a_zone_that_is_none_is_not_remembered():
+    """Anybody can send a long one, again and again."""
+
+    class Sent(str):
+        """Text that says whether it is still there."""
+
+    sent = Sent("x" * 1000)
+    still_there = weakref.ref(sent)
+    assert places.current(sent) == ""
+    del sent
+    gc.collect()
+    assert still_there() is None
 
 
 def test_a_renamed_zone_has_the_same_time():

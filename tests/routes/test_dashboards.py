@@ -161,6 +161,7 @@ def test_the_way_back_leads_to_the_list_with_its_filters(server, listed_class, b
         "{server}.evil.example/learner/home",
         "{server}/mentor/sessions",
         "javascript:alert(1)",
+        "http://[::1",
         "{server}{path}",
         "",
     ],
