@@ -91,10 +91,16 @@ def notify(
     return notified
 
 
-def was_told(tx: Transaction, person_id: int, kind: str, *, about: int, days: int) -> bool:
-    """Whether they were told of this by or about somebody in the last days."""
+def was_told(tx: Transaction, person_id: int, kind: str, *, about: int, days: int, times: int = 1) -> bool:
+    """Whether they were told of this by or about somebody so many times in the last days."""
     since = clock.moved(tx.now, days=-days)
-    return bool(tx.value("count_told", person_id=person_id, kind=kind, about=about, since=since))
+    return bool(tx.value("count_told", person_id=person_id, kind=kind, about=about, since=since) >= times)
+
+
+def take_back(tx: Transaction, person_id: int, kind: str, link: str) -> list[dict[str, Any]]:
+    """What they have not read yet and newer news replaces; returns the parameters of each."""
+    gone = tx.all("take_back_notifications", person_id=person_id, kind=kind, link=link)
+    return [json.loads(one.params) for one in gone]
 
 
 def notice(told) -> Notice:

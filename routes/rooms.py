@@ -226,7 +226,7 @@ def _kept(tx: Transaction, person, *, session_id: int) -> dict:
 def _left(tx: Transaction, person, session_id: int) -> dict:
     session = sessions.get(tx, person.id, session_id)
     is_host = session.host_id == person.id
-    if not is_host and session.booking_status != "booked":
+    if session.status == "draft" or not (is_host or session.booking_status == "booked"):
         raise Missing()
     if session.removed_at:
         raise readiness.Removed()

@@ -6,6 +6,10 @@ VALUES (:id, :person_id, :kind, :level, :params, '', :link, :about, :created_at)
 SELECT COUNT(*) FROM notifications
 WHERE person_id = :person_id AND about = :about AND kind = :kind AND created_at > :since;
 
+-- name: take_back_notifications
+DELETE FROM notifications
+WHERE person_id = :person_id AND kind = :kind AND link = :link AND read_at IS NULL RETURNING params;
+
 -- name: reader
 -- What a push to this person depends on: their time zone, their locale and the number on their bell.
 SELECT p.timezone, p.language, p.region, p.browser_language,

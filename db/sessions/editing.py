@@ -73,8 +73,10 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
 
 
 def _tell(tx: Transaction, booking, before, after: dict, changed: list[str]) -> None:
+    """Of several changes that they have not read yet, only the newest: nobody is told a hundred times."""
     told = {"link": f"/sessions/{before.id}", "title": after["title"]}
     if after["starts_at"] != before.starts_at:
+        notifications.take_back(tx, booking.learner_id, "session_moved", told["link"])
         must_confirm = booking.status == "booked"
         notifications.notify(
             tx,
@@ -85,4 +87,7 @@ def _tell(tx: Transaction, booking, before, after: dict, changed: list[str]) -> 
             **told,
         )
     elif changed:
-        notifications.notify(tx, booking.learner_id, "session_changed", fields=changed, **told)
+        earlier = notifications.take_back(tx, booking.learner_id, "session_changed", told["link"])
+        unread = {field for one in earlier for field in one["fields"]}
+        fields = [field for field in CHANGED if field in unread or field in changed]
+        notifications.notify(tx, booking.learner_id, "session_changed", fields=fields, **told)

@@ -41,16 +41,8 @@ def publish(tx: Transaction, host, session_id: int) -> int:
         raise Refused(_("This session has just been published or deleted."), kind="state")
     sessions.record_move(tx, host.id, session_id, "scheduled")
     alarms.set_for(tx, session_id, session.starts_at, session.ends_at)
-    for follower in follows.followers(tx, host.id):
-        notifications.notify(
-            tx,
-            follower.learner_id,
-            "published",
-            link=f"/sessions/{session_id}",
-            name=session.host_name,
-            title=session.title,
-            starts_at=session.starts_at,
-        )
+    link, told = f"/sessions/{session_id}", {"name": session.host_name, "title": session.title}
+    follows.tell(tx, host.id, "published", link=link, starts_at=session.starts_at, **told)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return session_id

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import alarms, calendars, changes, clock, follows, notifications, sessions
+from db import alarms, calendars, changes, clock, follows, sessions
 from db.engine.transaction import Transaction
 from db.fields import Flag, Whole, checked
 from db.formats import Moment
@@ -76,16 +76,8 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Ser
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
-        for follower in follows.followers(tx, host.id):
-            notifications.notify(
-                tx,
-                follower.learner_id,
-                "series_published",
-                link=f"/sessions/{made[0]}",
-                name=host.name,
-                title=session.title,
-                count=len(made),
-            )
+        link, told = f"/sessions/{made[0]}", {"name": host.name, "title": session.title}
+        follows.tell(tx, host.id, "series_published", link=link, count=len(made), **told)
     changes.touch_people(tx, host.id)
     return Series(session.status, tuple(made))
 

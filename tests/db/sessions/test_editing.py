@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import alarms, bookings, clock, requests, sessions
+from db import alarms, bookings, clock, notifications, requests, sessions
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import editing, readiness
 from tests.support import making
@@ -196,3 +196,20 @@ def test_seconds_are_not_stored_because_forms_cannot_show_them(tx):
         sessions.get(tx, MAX.id, editing.update(tx, MAX, session.id, {"starts_at": wall})).starts_at
         == session.starts_at
     )
+
+
+def test_of_many_changes_only_the_newest_is_unread(tx):
+    """A host who keeps editing must not bury what a learner has to know."""
+    session = making.a_class(tx)
+    bookings.book(tx, ADA, session.id)
+    for number in range(9):
+        edit(tx, session, title=f"Title {number}")
+        edit(tx, session, description=f"More {number}")
+        edit(tx, session, starts_at=making.ahead(tx, days=5, hours=number))
+    assert making.told(tx, ADA) == ["session_moved", "session_changed"]
+    news = {one.kind: one for one in notifications.everything(tx, ADA.id)}
+    assert news["session_changed"].body == "Changed: title and description."
+    assert clock.read(making.ahead(tx, days=5, hours=8)).strftime("%H:%M") in news["session_moved"].body
+    notifications.read_all(tx, ADA.id)
+    edit(tx, session, title="Once more")
+    assert making.told(tx, ADA).count("session_changed") == 2

@@ -5,7 +5,7 @@ import pytest
 from db import alarms, bookings, browse, follows, requests, sessions
 from db.changes import Listed, SessionTouched, Unlisted
 from db.refusals import Invalid, Refused
-from db.sessions import drafts, publication
+from db.sessions import drafts, publication, series
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -166,3 +166,15 @@ def test_an_expired_request_cannot_be_answered_even_before_the_clock_marks_it(tx
         time = making.ahead(tx, days=1)
         with pytest.raises(Refused):
             answer(tx, request.id, time)
+
+
+def test_followers_of_a_mentor_who_publishes_all_day_are_spared(tx):
+    follows.follow(tx, ADA, MAX.id)
+    for day in range(1, 15):
+        publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=day)).id, "")
+    assert making.told(tx, ADA) == ["published"] * follows.MOST_TOLD
+    for week in range(3, 29, 2):
+        again = making.a_class(tx, starts_at=making.ahead(tx, weeks=week))
+        series.repeat(tx, MAX, again.id, 1, "")
+        publication.cancel(tx, MAX, again.id, "")
+    assert making.told(tx, ADA).count("series_published") == follows.MOST_TOLD

@@ -94,6 +94,11 @@ def test_only_its_host_can_find_a_draft(mentor, learner, guest, newcomer):
     }
 
 
+def test_nobody_leaves_the_room_of_a_draft(mentor):
+    draft = mentor.send_json("/api/sessions", {"title": "Without a start"}, **JSON).json["id"]
+    assert mentor.get(f"/room/{draft}/left").status == 404
+
+
 def test_only_people_with_a_seat_see_the_meeting_link(learner, newcomer, published, guest):
     session = published(seats=2, meeting_link="https://meet.example.org/abc")
     path = f"/api/sessions/{session['id']}"
