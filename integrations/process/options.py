@@ -72,7 +72,7 @@ def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for backup and restore")
     for option in OPTIONS:
         parser.add_argument(*option.flags, **option.argument(environment))
-    options = Options(**vars(parser.parse_args(arguments)))
+    options = Options(**vars(parser.parse_intermixed_args(arguments)))
     _check(options)
     return options
 

@@ -13,17 +13,19 @@ from typing import Any, cast
 from weakref import WeakSet
 
 import hypercorn.asyncio.run
+import hypercorn.asyncio.tcp_server
 import hypercorn.protocol.ws_stream
 import uvloop
 from hypercorn.asyncio import serve
+from hypercorn.asyncio.task_group import TaskGroup
 from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.config import Config
 from hypercorn.events import Closed, Event, RawData
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.http_stream import HTTPStream
-from hypercorn.protocol.ws_stream import WSStream
-from wsproto.events import Ping
+from hypercorn.protocol.ws_stream import FrameTooLargeError, WebsocketBuffer, WSStream
+from wsproto.events import Message, Ping
 
 from db.language import _
 from db.refusals import Refused
@@ -81,6 +83,51 @@ class Connection(TCPServer):
 
 
 hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
+
+
+class Tasks(TaskGroup):
+    """Those of one connection. What still arrives for a request or a socket that is over is dropped.
+
+    hypercorn puts it into a queue that nobody reads any more: full, it holds the connection open for ever.
+    """
+
+    async def spawn_app(self, app: Any, config: Config, scope: Any, send: Any) -> Callable[[Any], Awaitable[None]]:
+        is_over = False
+
+        async def sent(message: Any) -> None:
+            nonlocal is_over
+            if message is None:  # hypercorn says so once the application has returned
+                is_over = True
+                _empty(put)
+            await send(message)
+
+        async def arrived(message: Any) -> None:
+            if not is_over:
+                await put(message)
+
+        put = await super().spawn_app(app, config, scope, sent)
+        return arrived
+
+
+def _empty(put: Any) -> None:
+    """The queue behind it, so that what waits for a place in it goes on."""
+    while not put.__self__.empty():
+        put.__self__.get_nowait()
+
+
+hypercorn.asyncio.tcp_server.TaskGroup = Tasks  # type: ignore[misc]  # no setting
+
+
+class Buffer(WebsocketBuffer):
+    """One message while it arrives. hypercorn would keep all of one that is too large, and that never has to end."""
+
+    def extend(self, event: "Message[Any]") -> None:
+        if self.length > self.max_length:
+            raise FrameTooLargeError()
+        super().extend(event)
+
+
+hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting
 
 
 class Pings:

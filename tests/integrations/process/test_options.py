@@ -1,5 +1,7 @@
 """The command line: a wrong value is one clear sentence and exit status 2, never a traceback."""
 
+from pathlib import Path
+
 import pytest
 
 from db.refusals import Refused
@@ -18,6 +20,13 @@ def test_every_option_is_also_a_variable_but_the_command_line_wins():
     assert parse("serve", "--no-demo", MENTORA_DEMO="on").demo is False
     assert parse("serve", MENTORA_RATE_LIMITS="off").rate_limits is False
     assert parse("serve", MENTORA_MEDIA_PATIENCE="0.5").media_patience == 0.5
+
+
+def test_the_file_may_stand_before_or_after_the_options():
+    for words in (("FILE", "--data", "DIR"), ("--data", "DIR", "FILE")):
+        given = parse("restore", *words)
+        assert (given.file, given.data) == (Path("FILE"), Path("DIR"))
+    assert parse("--data", "DIR", "serve").data == Path("DIR")
 
 
 @pytest.mark.parametrize(

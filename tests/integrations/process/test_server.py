@@ -1,12 +1,15 @@
-"""The connections: a response lasts as long as somebody takes it, and no longer."""
+"""The connections: a response lasts while somebody takes it, and no socket fills the memory or lasts for ever."""
 
+import contextlib
 import socket
+import struct
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.support import running
-from tests.support.cast import MAX
+from tests.support.cast import ADA, MAX
 from tests.support.client import with_token
 from tests.ws.test_rooms import make, people  # noqa: F401 - the room's people
 
@@ -67,3 +70,51 @@ def test_one_that_takes_nothing_is_not_waited_for(film):
     film.recv(1000)
     time.sleep(4 * SHORT)
     assert read(film, pause=0) < SIZE
+
+
+UPGRADE = (
+    "GET /live HTTP/1.1\r\nHost: {host}\r\nAuthorization: {token}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+TEXT, MORE, LAST = 0x1, 0x0, 0x80
+
+
+def frame(kind: int, content: bytes) -> bytes:
+    length = struct.pack("!B", 0x80 | len(content)) if len(content) < 126 else struct.pack("!BH", 0xFE, len(content))
+    return bytes([kind]) + length + b"\0\0\0\0" + content
+
+
+@contextlib.contextmanager
+def raw_socket(server):
+    """One that obeys nothing: neither the limit of messages nor a close."""
+    token = with_token(server.url, ADA).headers["Authorization"]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(UPGRADE.format(host=f"127.0.0.1:{server.port}", token=token).encode())
+        assert connection.recv(12) == b"HTTP/1.1 101"
+        yield connection
+
+
+def memory(server) -> int:
+    """In MB."""
+    lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+
+
+def test_a_socket_that_sends_nonsense_is_closed_however_much_it_sends(own_server):
+    """What nobody reads any more must not keep the connection open."""
+    with raw_socket(own_server) as connection:
+        connection.sendall(frame(LAST | TEXT, b"nonsense") * 400)
+        told = b""
+        while part := connection.recv(4096):
+            told += part
+    assert told.endswith(struct.pack("!BBH", 0x88, 2, 1008))
+
+
+def test_one_message_that_never_ends_fills_no_memory(own_server):
+    before = memory(own_server)
+    with raw_socket(own_server) as connection:
+        connection.sendall(frame(TEXT, b"a" * 60_000))
+        part = frame(MORE, b"a" * 60_000)
+        for _ in range(2000):
+            connection.sendall(part)
+        assert memory(own_server) < before + 60
