@@ -240,6 +240,8 @@ def _left(left: int, seats: int) -> Sentence:
 
 
 def _soon(title: str, minutes: int) -> Sentence:
+    if minutes < 0:
+        return _("“{title}” hasn’t started yet", title=title)
     if minutes < 1:
         return _("“{title}” starts now", title=title)
     if minutes < 90:

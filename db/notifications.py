@@ -138,7 +138,7 @@ def banner(told, now: str) -> Notice:
     if not found.starts_at:
         return found
     left = (clock.read(found.starts_at) - clock.read(now)).total_seconds() / 60
-    params = json.dumps(json.loads(told.params) | {"minutes": max(0, math.ceil(left))})
+    params = json.dumps(json.loads(told.params) | {"minutes": math.ceil(left)})
     return replace(found, title=_said(told.kind, params, told.timezone)[0])
 
 

@@ -5,13 +5,16 @@ import { _, ngettext } from "./sentences.js";
 export function countDown() {
   for (const said of document.querySelectorAll("[data-starts]")) {
     const { title, starts } = said.dataset;
-    const minutes = Math.ceil((new Date(starts) - Date.now()) / 60_000);
-    const text =
-      minutes < 1
-        ? _("“{title}” starts now", { title })
-        : ngettext("“{title}” starts in {count} minute", "“{title}” starts in {count} minutes", minutes, { title });
+    const text = sentence(title, Math.ceil((new Date(starts) - Date.now()) / 60_000));
     if (said.textContent !== text) said.textContent = text;
   }
+}
+
+// The banner of a class that has started is another one, and takes its place.
+function sentence(title, minutes) {
+  if (minutes < 0) return _("“{title}” hasn’t started yet", { title });
+  if (minutes < 1) return _("“{title}” starts now", { title });
+  return ngettext("“{title}” starts in {count} minute", "“{title}” starts in {count} minutes", minutes, { title });
 }
 
 setInterval(countDown, 5000);
