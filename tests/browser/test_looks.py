@@ -130,3 +130,22 @@ def test_nothing_is_cut_off_where_letters_are_large(own_server, open_as):
         for path in paths:
             page.goto(path)
             assert page.evaluate(CUT_OFF) == [], path
+
+
+def test_a_proposed_time_in_two_far_zones_fits_a_phone(open_as, server):
+    places = {"learner": "America/Argentina/Buenos_Aires", "mentor": "Asia/Kolkata"}
+    people, clients = {}, {}
+    for role, zone in places.items():
+        people[role] = person = Person(0, f"Far{role} Maximiliane-Charlotte", role, zone)
+        sent = {"name": person.name, "email": person.email, "password": PASSWORD, "role": role, "timezone": zone}
+        made = Client(server.url).send_json("/api/signup", sent)
+        clients[role] = made.json
+    bearer = {"Authorization": f"Bearer {clients['learner']['token']}"}
+    asked = {"mentor_id": clients["mentor"]["user"]["id"], "topic": "Far", "duration_minutes": 60}
+    asked["preferred_times"] = ["2031-11-22T20:30:00Z"]
+    request_id = Client(server.url).send_json("/api/requests", asked, **bearer).json["id"]
+    page = open_as(people["mentor"], PHONE)
+    for path in ("/mentor/requests", f"/requests/{request_id}/accept"):
+        page.goto(path)
+        assert "Buenos Aires time" in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path

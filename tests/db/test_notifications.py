@@ -113,15 +113,6 @@ def test_the_start_replaces_the_reminder_in_every_banner(tx):
     assert sorted(ended) == [ADA.id, MAX.id], "open pages are told as well"
 
 
-@pytest.mark.parametrize(("late", "said"), [(-4, "starts in 4 minutes"), (0, "now"), (9, "hasn’t started yet")])
-def test_a_reminder_in_a_banner_is_true_when_it_is_read(tx, late, said):
-    session = begun(tx, ADA)
-    tx.now = clock.moved(session.starts_at, minutes=late)
-    with making.at(tx, tx.now):
-        (banner,) = notifications.urgent(tx, ADA.id)
-    assert banner.title.endswith(said)
-
-
 def test_a_session_has_one_banner_however_much_is_urgent(tx):
     session = making.a_full_class(tx, ADA)
     for kind, link in (("reminder_five", f"/sessions/{session.id}"), ("started", f"/room/{session.id}")):
@@ -161,11 +152,16 @@ def test_the_news_of_the_start_ends_with_the_class_or_when_they_are_in_it(tx):
 def test_a_banner_says_how_soon_it_is_now(tx):
     session = begun(tx, ADA)
     titles = []
-    for minutes in (-4.5, -1, 2):
+    for minutes in (-4.5, -1, 0, 9):
         with making.at(tx, clock.moved(session.starts_at, minutes=minutes)):
             titles += [item.title for item in notifications.urgent(tx, ADA.id)]
     about = f"“{session.title}” starts"
-    assert titles == [f"{about} in 5 minutes", f"{about} in 1 minute", f"{about} now"]
+    assert titles == [
+        f"{about} in 5 minutes",
+        f"{about} in 1 minute",
+        f"{about} now",
+        f"“{session.title}” hasn’t started yet",
+    ]
 
 
 EXAMPLES = {
