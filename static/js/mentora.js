@@ -171,12 +171,23 @@ function chooseZone(select) {
   if (zone && found) found.selected = true;
 }
 
-// The server shows a visitor's next pages in the zone of their browser. The first one is in UTC, and says so.
+// The server shows a visitor's pages in the zone of their browser. The first one comes in UTC, and is told again.
 const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
 const noted = `mentora_zone=${zone}`;
 if (/^[\w/+-]{2,64}$/.test(zone) && !document.cookie.split("; ").includes(noted)) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${noted}; path=/; max-age=31536000; samesite=lax${secure}`;
+  if (one("main time") && !one("[data-menu]") && document.cookie.includes(noted)) tellTimesAgain();
+}
+
+async function tellTimesAgain() {
+  const reply = await fetch(location.href).catch(() => null);
+  if (!reply?.ok) return;
+  const there = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const [ours, theirs] = [document, there].map((page) => [...page.querySelectorAll("main :is(time, .zone)")]);
+  // When the lists differ, something has changed in between, and the page stays as it came.
+  const isSame = ours.length === theirs.length && ours.every((own, at) => own.dateTime === theirs[at].dateTime);
+  if (isSame) ours.forEach((own, at) => (own.textContent = theirs[at].textContent));
 }
 
 on("click", (event) => {

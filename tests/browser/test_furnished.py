@@ -1,6 +1,7 @@
 """Pages with content: sessions, dialogs as pages and as modals, and the room."""
 
 import pytest
+from playwright.sync_api import expect
 
 from db import bookings, clock, people, requests
 from db.sessions import publication, readiness
@@ -131,3 +132,13 @@ def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
     page.goto(f"/room/{furnished.seen['live']}")
     page.get_by_role("button", name="Join as listener").click()
     page.get_by_text("5 minutes left").first.wait_for(timeout=15_000)
+
+
+def test_the_first_page_of_a_visitor_has_the_times_of_their_browser(furnished, open_as):
+    page = open_as(None, at=furnished)
+    page.goto("/")
+    shown = page.locator("main .browse-card .zone").first
+    expect(shown).to_have_text("Paris time")
+    times = page.locator("main time").all_inner_texts()
+    page.reload()
+    assert page.locator("main time").all_inner_texts() == times
