@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, money
+from db import bookings, browse, locales, money, people
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
@@ -96,13 +96,20 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
         "is_filtered": any(given.values()),
         "errors": errors,
         "domains": domains,
-        "limits": {currency: money.limits(currency) for currency in currencies},
+        "limits": {currency: money.limits(currency) for currency in _own_first(currencies, person)},
         "timezone": person.timezone,
         "watched_in_list": [
             *([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]),
             *map(_seats, found.items),
         ],
     }
+
+
+def _own_first(currencies: list[str], person) -> list[str]:
+    """What people pay with at home comes first."""
+    region = locales.region_of(people.language(person))
+    own = locales.currency_of(region, frozenset(currencies))
+    return sorted(currencies, key=lambda currency: currency != own)
 
 
 def _recommended(tx: Transaction, person) -> dict:

@@ -1,4 +1,8 @@
-"""Every page with sessions stays within its query limit, with one session as with thirty."""
+"""Pages with sessions: each stays within its query limit, with one session as with thirty, and their filters."""
+
+from functools import partial
+
+from bs4 import BeautifulSoup
 
 from db import bookings, clock, people, requests
 from tests.support import making
@@ -74,3 +78,20 @@ def test_every_page_stays_within_its_query_limit_however_many_rows_it_shows(app)
     few, many = in_a_loop(with_few_and_many())
     assert few == many
     assert {page: counted for page, counted in many.items() if counted > BUDGETS[page[0]][page[1]]} == {}
+
+
+def test_the_prices_to_choose_from_begin_with_what_is_paid_with_at_home(app):
+    async def run():
+        async with app.test_app() as running:
+            for day, currency in ((40, "EUR"), (41, "JPY"), (42, "USD")):
+                fields = {"starts_at": clock.after(days=day), "price_cents": 900, "currency": currency}
+                await app.database.write(partial(making.a_class, **fields))
+            client = running.test_client()
+            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            for _ in range(2):  # a new language is known from the next page on
+                answer = await client.get("/learner/home", headers={"Accept-Language": "en-US"})
+            return await answer.get_data(as_text=True)
+
+    options = BeautifulSoup(in_a_loop(run()), "html.parser").select("#max_price option")
+    order = list(dict.fromkeys(option["value"].partition(" ")[2] for option in options[2:]))
+    assert order == ["USD", "EUR", "JPY"]
