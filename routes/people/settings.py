@@ -32,6 +32,8 @@ FIELDS: dict[str, Fields] = {
 }
 
 PROVING = limits.Rate("password of", burst=10, seconds=300, who=lambda: str(me.id))
+# Each change sends a mail to the address before, which may be anybody's.
+MOVING = limits.Rate("email of", burst=5, seconds=24 * 3600, who=lambda: str(me.id))
 
 routes = Blueprint("settings", __name__)
 
@@ -101,6 +103,7 @@ async def update(person_id: int, given: dict):
 @forms.takes(FIELDS["email"], form=again("email"), limit=PROVING)
 async def change_email(given: dict):
     await _prove(given["current_password"])
+    MOVING.spend()
     await current_app.database.write(accounts.change_email, me.id, given["email"])
     return await _saved("email")
 

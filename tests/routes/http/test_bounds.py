@@ -6,7 +6,7 @@ import pytest
 
 from db.refusals import Invalid, Refused, TooLarge
 from routes.http import bounds, forms
-from tests.support.cast import ADA, MAX
+from tests.support.cast import ADA, MAX, PASSWORD
 from tests.support.running import in_a_loop
 
 FORM = "application/x-www-form-urlencoded"
@@ -119,6 +119,18 @@ def test_the_tries_of_a_password_are_counted_before_anything_is_read(limited, pa
 
     statuses = limited(tries)
     assert statuses[0] == 400 and statuses[-1] == 429
+
+
+def test_an_address_that_is_changed_all_day_floods_nobody_with_mails(limited):
+    async def tries(client):
+        token = (await (await client.post("/api/login", json=ADA.login)).get_json())["token"]
+        sent, headers = {"current_password": PASSWORD}, {"Authorization": f"Bearer {token}"}
+        return [
+            (await client.post("/settings/email", json=sent | {"email": f"a{one}@b.org"}, headers=headers)).status_code
+            for one in range(6)
+        ]
+
+    assert limited(tries) == [200] * 5 + [429]
 
 
 def test_a_flood_of_names_in_an_address_gets_a_short_response(guest):
