@@ -56,7 +56,7 @@ async def repeat(session_id: int, given: dict):
     return replies.done(
         {},
         f"/mentor/sessions?show={made.status}",
-        ngettext("{count} session added", "{count} sessions added", len(made.session_ids)),
+        ngettext("{count} draft added", "{count} drafts added", len(made.session_ids)),
     )
 
 
