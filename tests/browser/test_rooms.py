@@ -179,3 +179,25 @@ def test_deleting_a_recording_asks_first_and_leaves_the_rest_as_it_was(own_serve
     for page in (host, ada):
         expect(page.locator("#recording-71")).to_have_count(0, timeout=SOON)
         assert page.locator("#film-72").evaluate("film => film.isTheSame")
+
+
+def test_what_was_opened_from_the_menu_leads_back_to_it(own_server, open_as, made):
+    page = joined(open_as(ADA, at=own_server), made(ADA, starts_in=-1, start=True))
+    menu, at = page.locator(".more-menu summary"), "document.activeElement.ariaLabel"
+    for choice in ("Settings and shortcuts", "Full screen"):
+        menu.press("Enter")
+        page.locator(".more-menu").get_by_role("button", name=choice).press("Enter")
+        if choice.startswith("Settings"):
+            page.locator("[data-part=set]").get_by_role("button", name="Close").press("Enter")
+        assert page.evaluate(at) == "More", choice
+    # What goes away takes the focus along to the call.
+    page.evaluate(
+        "import(document.querySelector('script[src*=room]').src.replace('room.js', 'dom.js')).then("
+        "({ notice }) => notice('Something happened'))"
+    )
+    for _ in range(page.get_by_role("button", name="Dismiss").count()):
+        page.get_by_role("button", name="Dismiss").first.press("Enter")
+    assert page.evaluate(at) == "A room"
+    page.get_by_role("button", name="Leave").press("Enter")
+    page.wait_for_url("**/left")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()

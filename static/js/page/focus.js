@@ -74,8 +74,11 @@ function find(place) {
   }
   const entries = place.list?.isConnected ? place.list.children : all("#panel :is(.entries, .rows) > *");
   const next = entries[Math.min(place.at, entries.length - 1)];
-  return (next && entryOf(next)) || one("#main h1") || one("#main");
+  return (next && entryOf(next)) || beginning();
 }
+
+// In the room, where the heading is that of the lobby, the call.
+const beginning = () => all("#main :is(h1, [data-call])").find(isReachable) ?? one("#main");
 
 function within(thing, { id, mark }) {
   const same = id && document.getElementById(id);
@@ -105,7 +108,7 @@ export function recover() {
   const open = all("dialog[open]").at(-1);
   if (open) return focusDialog(open);
   if (!last || isReachable(last.element)) return;
-  focusPlace(lastOnPage) || focus(one("#main h1") ?? one("#main"));
+  focusPlace(lastOnPage) || focus(beginning());
 }
 
 // Focuses the first wrong field, or the sentence about all of them. Its error is part of its description.

@@ -22,7 +22,9 @@ export class Controls {
     for (const button of all("[data-toggle]")) button.onclick = () => this.acts[button.dataset.toggle]();
     for (const button of all("[data-do]")) {
       button.onclick = () => {
-        one(".more-menu").open = false;
+        const menu = one(".more-menu");
+        if (menu.contains(button)) one("summary", menu).focus(); // nothing in a closed menu keeps the focus
+        menu.open = false;
         this.acts[button.dataset.do]();
       };
     }
@@ -66,7 +68,7 @@ export class Controls {
     this.opened(open);
     const shown = open && one(`[data-part="${open}"]`);
     if (open) (one("textarea", shown) ?? one("button", shown)).focus();
-    else one(`[data-do="${before}"][aria-expanded]`)?.focus();
+    else (one(`[data-do="${before}"][aria-expanded]`) ?? one(".more-menu summary")).focus();
   }
 
   // The hint in each title, and for screen readers, is there only while the key works.

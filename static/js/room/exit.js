@@ -31,6 +31,7 @@ export class Exit {
     if (this.isOver) return;
     await this.room.consent.end();
     this.stop();
+    sessionStorage.setItem("acted", "1"); // the page that follows begins at its heading
     location.assign(this.facts.leave);
   }
 

@@ -51,7 +51,9 @@ export class Tiles {
   }
 
   drop(id) {
-    this.#tiles.get(id)?.element.remove();
+    const { element } = this.#tiles.get(id) ?? {};
+    if (element?.contains(document.activeElement)) one("[data-call]").focus();
+    element?.remove();
     this.#tiles.delete(id);
     if (this.#pinned === id) this.#pinned = "";
     this.#lay();
