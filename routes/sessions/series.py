@@ -53,11 +53,11 @@ async def repeat(session_id: int, given: dict):
     made = await replies.write(series.repeat, session_id, given["weeks"], given["skip_conflicts"], show=_as_list)
     if replies.wants_json():
         return replies.json(made, 201)
-    return replies.done(
-        {},
-        f"/mentor/sessions?show={made.status}",
-        ngettext("{count} draft added", "{count} drafts added", len(made.session_ids)),
-    )
+    count = len(made.session_ids)
+    text = ngettext("{count} session published", "{count} sessions published", count)
+    if made.status == "draft":
+        text = ngettext("{count} draft added", "{count} drafts added", count)
+    return replies.done({}, f"/mentor/sessions?show={made.status}", text)
 
 
 def _as_list(tx: Transaction, person, made: series.Series) -> dict:
