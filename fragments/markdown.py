@@ -39,7 +39,7 @@ ALLOWED = {
 LONGEST = 20_000  # characters; twice what any field takes. Longer text is shown as it is
 LONGEST_LINK = 500  # what a field for a link takes
 MOST_CELLS = 3_000
-MOST_BRACKETS = 1_000  # each is looked at as the start of a link, up to its end
+MOST_BRACKETS = 500  # each is looked at as the start of a link, up to its end
 DEEPEST = 20  # a list in a list counts twice; what is deeper would be dropped
 # Rules that are tried on lines. A quote looks at all lines up to the next empty one, whatever becomes of them.
 MOST_TRIES = 80_000
