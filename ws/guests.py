@@ -26,6 +26,15 @@ class Guest:
         self.mailbox.put(json.dumps(message))
 
 
+@dataclass(eq=False, slots=True)
+class Coming:
+    """A page that is being let in: it is in no room yet, but must not miss that its person was removed."""
+
+    session_id: int
+    person_id: int
+    is_unsure: bool = True  # what was read may no longer be true
+
+
 @dataclass(slots=True)
 class Room:
     waiting: set[Guest] = field(default_factory=set)

@@ -6,14 +6,14 @@ changes. What was read before an `await` may no longer be true after it, so who 
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from db import people, rooms, sessions
 from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from db.refusals import Refused
 from db.sessions import readiness
-from ws.guests import HANDLERS, Guest, Room, others, people_of, to
+from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, to
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
 
@@ -30,10 +30,11 @@ class Rooms:
     def __init__(self, database: Engine, holds: int):
         self._database, self._holds = database, holds
         self._rooms: dict[int, Room] = {}
+        self._coming: set[Coming] = set()
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
         """Returns a guest, who is waiting at first, or the code to close the socket with."""
-        found = await self._database.read(_look, mailbox.claims.person_id, session_id)
+        found = await self._look_up(session_id, mailbox)
         if mailbox.is_closed:  # logged out in the meantime
             return mailbox.code
         if isinstance(found, int):
@@ -93,6 +94,7 @@ class Rooms:
 
     async def look_again(self, session_id: int) -> None:
         """The session has changed. Tells the pages in the room, and after the end closes it."""
+        self._look_twice(lambda one: one.session_id == session_id)
         if session_id not in self._rooms:
             return
         status = await self._database.read(_status, session_id)
@@ -105,9 +107,26 @@ class Rooms:
     async def look_again_at(self, person_ids: Iterable[int]) -> None:
         """Something has changed for these people: those who lost their seat leave the room."""
         touched = set(person_ids)
+        self._look_twice(lambda one: one.person_id in touched)
         found = [key for key, room in self._rooms.items() if any(guest.id in touched for guest in room.pages)]
         for session_id in found:
             await self._look_who_belongs(session_id)
+
+    async def _look_up(self, session_id: int, mailbox: Mailbox):
+        """The guest as the database knows them, or a code. A page that is still coming in misses no change either."""
+        coming = Coming(session_id, mailbox.claims.person_id)
+        self._coming.add(coming)
+        try:
+            while not mailbox.is_closed and coming.is_unsure:
+                coming.is_unsure = False
+                found = await self._database.read(_look, coming.person_id, session_id)
+            return NOT_YOURS if mailbox.is_closed else found
+        finally:
+            self._coming.discard(coming)
+
+    def _look_twice(self, at: Callable[[Coming], bool]) -> None:
+        for one in filter(at, self._coming):
+            one.is_unsure = True
 
     async def _look_who_belongs(self, session_id: int) -> None:
         if room := self._rooms.get(session_id):
