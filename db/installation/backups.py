@@ -28,6 +28,8 @@ def make(folder: Folder, target: Path | None) -> Path:
     """Returns the file it wrote."""
     if not folder.database.exists():
         raise Refused(_("There is no database in {folder}.", folder=folder.path))
+    if not engine.open(folder.address).is_mentora():
+        raise Refused(_("The database in {folder} is not one of Mentora.", folder=folder.path))
     target = target or folder.path / "backups" / f"mentora-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():
         raise Refused(_("{target} exists already.", target=target))
@@ -97,6 +99,8 @@ def _unpack(source: Path, into: Path) -> None:
         raise Refused(
             _("{source} is not a backup of Mentora, or it is damaged. Nothing was changed.", source=source)
         ) from problem
+    if not all(path.is_dir() for path in (into / "uploads", into / "uploads" / "recordings") if path.exists()):
+        raise Refused(_("{source} is not a backup of Mentora, or it is damaged. Nothing was changed.", source=source))
     if not (into / "mentora.db").exists():
         raise Refused(_("{source} holds no database.", source=source))
 

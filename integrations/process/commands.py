@@ -132,7 +132,10 @@ def restore(given: Options, program: Program) -> int:
 
 
 def fix_clock(given: Options, program: Program) -> int:
-    folder = Folder(given.data).make().lock()
+    folder = Folder(given.data)
+    if not folder.database.exists():
+        raise Refused(_("There is no database in {folder}.", folder=folder.path))
+    folder.make().lock()
     store = engine.open(folder.address)
     store.migrate()
     changed = store.transact(future.put_right)

@@ -236,7 +236,7 @@ def test_a_device_that_logs_out_while_its_room_is_being_opened_does_not_get_in(a
     assert in_a_loop(run()) == ({"type": "websocket.close", "code": 4401}, 0)
 
 
-@pytest.mark.parametrize("act, code", [("remove", 4003), ("end", 4404)])
+@pytest.mark.parametrize(("act", "code"), [("remove", 4003), ("end", 4404)])
 def test_a_room_that_changed_while_it_was_being_opened_is_looked_at_again(app, act, code):
     """Removed, or over, after it was looked up and before the page is known to be there: it would stay and listen."""
 

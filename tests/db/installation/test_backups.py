@@ -1,6 +1,7 @@
 """A backup is one moment of an installation that runs, and restoring one ends every login."""
 
 import os
+import sqlite3
 import tarfile
 import threading
 from contextlib import closing
@@ -15,6 +16,7 @@ from db.installation.folder import Folder
 from db.people import devices, resets
 from db.people.devices import Visit
 from db.people.tokens import Tokens
+from db.refusals import Refused
 from tests.support import making, running
 from tests.support.cast import ADA, MAX
 
@@ -193,3 +195,22 @@ def test_a_backup_brings_no_links(studio, tmp_path, kind):
         link.type, link.linkname = kind, "/etc/passwd"
         evil.addfile(link)
     assert not (restored(tmp_path / "evil.tar.gz", tmp_path / "new").uploads / "link").exists()
+
+
+@pytest.mark.parametrize("name", ["uploads", "uploads/recordings"])
+def test_a_file_where_a_folder_belongs_changes_nothing(studio, tmp_path, name):
+    backup = backups.make(studio.folder, tmp_path / "all.tar.gz")
+    with tarfile.open(backup) as good, tarfile.open(tmp_path / "odd.tar.gz", "w:gz") as odd:
+        odd.addfile(good.getmember("mentora.db"), good.extractfile("mentora.db"))
+        odd.addfile(tarfile.TarInfo(name))
+    with pytest.raises(Refused):
+        restored(tmp_path / "odd.tar.gz", tmp_path / "new")
+    assert not (tmp_path / "new" / "mentora.db").exists()
+
+
+def test_the_database_of_another_program_is_not_backed_up(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "mentora.db")) as connection:
+        connection.execute("CREATE TABLE notes (body TEXT)")
+    with pytest.raises(Refused):
+        backups.make(Folder(tmp_path), None)
+    assert not (tmp_path / "backups").exists()

@@ -57,6 +57,12 @@ def test_the_start_says_what_to_do_and_the_command_does_it(ahead):
     assert "ok      nothing was written in the future" in examined.stdout, examined.stdout
 
 
+def test_a_folder_without_a_database_gets_none(tmp_path):
+    refused = command("fix-clock", "--data", str(tmp_path / "mistyped"))
+    assert refused.returncode == 2 and "no database" in refused.stderr
+    assert not (tmp_path / "mistyped").exists()
+
+
 def test_afterwards_nothing_lies_in_the_future_but_what_is_planned(ahead):
     connection = sqlite.connect(ahead.database)
     queries = sqlite.load(running.SQL)
