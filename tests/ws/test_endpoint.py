@@ -6,12 +6,10 @@ import time
 
 import pytest
 
-from db import notifications, people, rooms
-from db.sessions import readiness
+from db import notifications
 from routes.http.access import COOKIE
 from tests.routes.http.test_access import forged, unsigned
-from tests.support import making
-from tests.support.cast import ADA, MAX, OTTO
+from tests.support.cast import ADA, OTTO
 from tests.support.client import Client, with_token
 from tests.support.listening import close_code, heard, silence, socket_of, topics_on
 from tests.support.running import in_a_loop
@@ -234,49 +232,6 @@ def test_a_device_that_logs_out_while_its_room_is_being_opened_does_not_get_in(a
             return line.sent[-1], app.hub.sockets_of(ADA.id)
 
     assert in_a_loop(run()) == ({"type": "websocket.close", "code": 4401}, 0)
-
-
-@pytest.mark.parametrize(("act", "code"), [("remove", 4003), ("end", 4404)])
-def test_a_room_that_changed_while_it_was_being_opened_is_looked_at_again(app, act, code):
-    """Removed, or over, after it was looked up and before the page is known to be there: it would stay and listen."""
-
-    async def run():
-        async with app.test_app():
-            session_id = await app.database.write(a_live_class)
-            read, begun, goes_on = app.database.read, asyncio.Event(), asyncio.Event()
-
-            async def slow(*args, **kwargs):
-                found = await read(*args, **kwargs)
-                begun.set()
-                await goes_on.wait()
-                return found
-
-            app.database.read = slow
-            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
-            line.scope["path"] = f"/room/{session_id}/live"
-            serving = asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send))
-            await begun.wait()
-            await app.database.write(ACTS[act], session_id)
-            await asyncio.sleep(0.1)  # until the pages have been told
-            goes_on.set()
-            await asyncio.wait([serving], timeout=1)
-            serving.cancel()
-            return line.sent[1:]
-
-    assert in_a_loop(run()) == [{"type": "websocket.close", "code": code}]
-
-
-def a_live_class(tx) -> int:
-    session = making.a_full_class(tx, ADA, starts_at=making.ahead(tx, minutes=5))
-    readiness.ready(tx, ADA, session.id)
-    readiness.start(tx, people.acting(tx, MAX.id), session.id)
-    return session.id
-
-
-ACTS = {
-    "remove": lambda tx, session_id: rooms.remove(tx, people.acting(tx, MAX.id), session_id, ADA.id),
-    "end": lambda tx, session_id: readiness.end(tx, people.acting(tx, MAX.id), session_id),
-}
 
 
 def test_rooms_that_are_still_being_opened_count_as_sockets_of_the_person(data, monkeypatch):

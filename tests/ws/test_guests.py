@@ -1,13 +1,19 @@
 """Who stops being a guest: removed by the host, or without a seat. And who hears that it is being recorded."""
 
+import asyncio
 import json
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.support import running
+from db import people as accounts
+from db import rooms
+from db.sessions import readiness
+from tests.support import making, running
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
+from tests.support.running import in_a_loop
+from tests.ws.test_endpoint import Connection
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
 
 
@@ -132,3 +138,46 @@ def test_a_question_that_nobody_answered_ends_with_the_class(make, enter, people
         assert ada.hear("record")["on"] is True
         people[MAX].send_json(f"/api/sessions/{session}/end", {})
         assert ada.hear("record")["on"] is False
+
+
+@pytest.mark.parametrize(("act", "code"), [("remove", 4003), ("end", 4404)])
+def test_a_room_that_changed_while_it_was_being_opened_is_looked_at_again(app, act, code):
+    """Removed, or over, after it was looked up and before the page is known to be there: it would stay and listen."""
+
+    async def run():
+        async with app.test_app():
+            session_id = await app.database.write(a_live_class)
+            read, begun, goes_on = app.database.read, asyncio.Event(), asyncio.Event()
+
+            async def slow(*args, **kwargs):
+                found = await read(*args, **kwargs)
+                begun.set()
+                await goes_on.wait()
+                return found
+
+            app.database.read = slow
+            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
+            line.scope["path"] = f"/room/{session_id}/live"
+            serving = asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send))
+            await begun.wait()
+            await app.database.write(ACTS[act], session_id)
+            await asyncio.sleep(0.1)  # until the pages have been told
+            goes_on.set()
+            await asyncio.wait([serving], timeout=1)
+            serving.cancel()
+            return line.sent[1:]
+
+    assert in_a_loop(run()) == [{"type": "websocket.close", "code": code}]
+
+
+def a_live_class(tx) -> int:
+    session = making.a_full_class(tx, ADA, starts_at=making.ahead(tx, minutes=5))
+    readiness.ready(tx, ADA, session.id)
+    readiness.start(tx, accounts.acting(tx, MAX.id), session.id)
+    return session.id
+
+
+ACTS = {
+    "remove": lambda tx, session_id: rooms.remove(tx, accounts.acting(tx, MAX.id), session_id, ADA.id),
+    "end": lambda tx, session_id: readiness.end(tx, accounts.acting(tx, MAX.id), session_id),
+}
