@@ -149,3 +149,16 @@ def test_a_proposed_time_in_two_far_zones_fits_a_phone(open_as, server):
         page.goto(path)
         assert "Buenos Aires time" in page.locator("main").inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_what_is_chosen_is_seen_without_colours_of_ours(open_as):
+    page = open_as(ADA)
+    page.emulate_media(forced_colors="active")
+    for path, chosen, other in (
+        ("/settings", ".choice:has(:checked)", ".choice:not(:has(:checked))"),
+        ("/learner/sessions", ".tab-link[aria-current]", ".tab-link:not([aria-current])"),
+        ("/learner/sessions", ".switch [aria-current]", ".switch a:not([aria-current])"),
+    ):
+        page.goto(path)
+        expect(page.locator(chosen).first).to_have_css("outline-style", "solid")
+        expect(page.locator(other).first).not_to_have_css("outline-style", "solid")
