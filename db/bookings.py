@@ -159,11 +159,12 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
 
 
 def is_free(booking, now: str) -> bool:
-    """Whether cancelling is free now: always after a move they have not confirmed, and until the start if they moved up
-    from the waitlist too late."""
+    """Whether cancelling is free now: always after a move they have not confirmed, or when the host removed them; and
+    until the start if they moved up from the waitlist too late."""
     last_free = free_until(booking.starts_at, booking.cutoff_hours)
     moved_up_late = booking.seated_at > max(last_free, booking.created_at) if booking.seated_at else False
-    return bool(booking.must_confirm) or now <= last_free or (now < booking.starts_at and moved_up_late)
+    is_released = bool(booking.must_confirm or booking.removed_at)
+    return is_released or now <= last_free or (now < booking.starts_at and moved_up_late)
 
 
 def due_now(booking, now: str) -> int:

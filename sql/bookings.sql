@@ -25,8 +25,8 @@ WHERE id = :id AND learner_id = :me AND status = :was;
 
 -- name: booking
 SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
-  b.must_confirm, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at, s.host_id,
-  s.kind, p.name AS learner_name,
+  b.must_confirm, b.removed_at, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at,
+  s.host_id, s.kind, p.name AS learner_name,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
 WHERE b.id = :id AND b.learner_id = :me;

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db import bookings, clock, ratings, requests, sessions
+from db import bookings, clock, ratings, requests, rooms, sessions
 from db.changes import SeatsChanged
 from db.refusals import Missing, Refused
 from db.sessions import editing, publication
@@ -122,6 +122,15 @@ def test_cancelling_is_free_until_the_cutoff_and_the_price_is_due_after_it(tx, l
         )
         == is_due
     )
+
+
+def test_who_was_removed_before_the_class_began_leaves_free(tx):
+    session = making.a_class(tx, cutoff_hours=24)
+    booking = bookings.book(tx, ADA, session.id)
+    with making.at(tx, clock.moved(session.starts_at, minutes=-5)):
+        rooms.remove(tx, MAX, session.id, ADA.id)
+        bookings.cancel(tx, ADA, booking.id)
+    assert making.column(tx, "bookings", "is_due", booking.id) == 0
 
 
 def test_the_host_is_told_whether_the_price_is_due(tx):
