@@ -201,3 +201,23 @@ def test_what_was_opened_from_the_menu_leads_back_to_it(own_server, open_as, mad
     page.get_by_role("button", name="Leave").press("Enter")
     page.wait_for_url("**/left")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+# Replies as they arrive while the connection drops: the status is there, the rest is not.
+CUT_OFF = """async () => {
+  const from = document.querySelector('script[src$="room/room.js"]').src;
+  const { ask } = await import(new URL("dom.js", from));
+  const heard = [];
+  for (const status of [200, 409]) {
+    const cut = new ReadableStream({ start: (stream) => stream.error(new TypeError("network error")) });
+    window.fetch = async () => new Response(cut, { status });
+    heard.push(await ask("PUT", "/api/recordings/1/0").then(() => "a reply", (error) => error.status ?? "no reply"));
+  }
+  return heard;
+}"""
+
+
+def test_a_reply_that_was_cut_off_is_no_reply(own_server, open_as, made):
+    """A recording asks again. It used to stop, because a reply without the number of the next chunk ended it."""
+    page = opened(open_as(MAX, at=own_server), f"/room/{made(ADA, starts_in=-1, start=True)}")
+    assert page.evaluate(CUT_OFF) == ["no reply", "no reply"]

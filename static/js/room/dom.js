@@ -31,12 +31,15 @@ export function clear(key) {
   for (const shown of all(".notice")) if (shown.dataset.key === key) shown.remove();
 }
 
-// A refused request throws an error with the server's message.
+// A refused request throws an error with the server's message. One whose reply was cut off failed like one without any.
 export async function ask(method, url, body) {
   const json = body && !(body instanceof Blob);
   const headers = { Accept: "application/json", ...(json && { "Content-Type": "application/json" }) };
   const response = await fetch(url, { method, headers, body: json ? JSON.stringify(body) : body });
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch((error) => {
+    if (response.ok || error instanceof TypeError) throw error;
+    return {};
+  });
   if (response.ok) return answer;
   const sentence = Object.values(answer.errors ?? {})[0] ?? answer.detail ?? _("The server sent an unexpected reply.");
   throw Object.assign(new Error(sentence), { status: response.status, answer });
