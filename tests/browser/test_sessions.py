@@ -109,6 +109,10 @@ def test_a_session_from_draft_to_completion_with_two_learners_and_one_seat(own_s
     expect(mentor.locator("#modal")).to_contain_text("Ends the class for 1 person.")
     mentor.locator("#modal").get_by_role("button", name="End Class").click()
     otto.wait_for_url(f"**/sessions/{session_id}")
+    otto.goto("/learner/sessions?show=past")
+    otto.get_by_role("link", name="Rate", exact=True).click()
+    expect(otto.locator("#modal .rating-star input").first).to_be_focused()  # and not the review
+    otto.goto(f"/sessions/{session_id}")
     otto.get_by_role("link", name="5 of 5").click()
     expect(otto.locator("#modal .rating-star input").nth(4)).to_be_checked()
     otto.get_by_role("button", name="Submit rating").click()

@@ -125,7 +125,8 @@ export function focusWrong(root) {
 // In the first field; where there is none, at the title, so that it is read.
 export function focusDialog(dialog) {
   const fields = all("input:not([type=hidden]), select, textarea", dialog).filter((field) => !field.disabled);
-  const first = fields.find((field) => field.type !== "radio" || field.checked) ?? fields[0];
+  const group = fields.filter((field) => field.type === "radio" && field.name === fields[0].name);
+  const first = group.find((field) => field.checked) ?? fields[0];
   return focusWrong(dialog) || focus(first ?? one(HEADINGS, dialog) ?? dialog);
 }
 
