@@ -225,3 +225,18 @@ def test_what_the_server_found_missing_was_typed_by_nobody(own_server, open_as, 
     page.keyboard.press("Escape")
     expect(modal).not_to_be_visible()
     expect(page.locator("#discard")).not_to_be_visible()
+
+
+@pytest.mark.parametrize(("region", "below"), [("US", "Tuesday, April 3, 2035 at 4:05 PM"), ("GB", None)])
+def test_a_date_is_in_words_below_a_picker_that_writes_it_another_way(open_as, newcomer, region, below):
+    """The browser of the tests is British."""
+    client, person = newcomer("mentor")
+    profile = {"name": person.name, "timezone": person.timezone, "region": region}
+    assert client.post("/settings/profile", profile).status == 303
+    page = opened(open_as(person), "/mentor/sessions")
+    modal = create(page)
+    modal.locator("#starts_at").fill("2035-04-03T16:05")
+    if below:
+        expect(modal.locator("output.picked")).to_have_text(below)
+    else:
+        expect(modal.locator("output.picked")).to_have_count(0)

@@ -4,11 +4,13 @@ import { on } from "./dom.js";
 import { setUpDialogs } from "./dialog.js";
 import * as back from "./back.js";
 import { setUpCarousels } from "./carousel.js";
+import { setUpDates } from "./dates.js";
 import * as typed from "./typed.js";
 
 function setUp() {
   setUpDialogs();
   setUpCarousels();
+  setUpDates();
   back.setUp();
 }
 
