@@ -29,6 +29,8 @@ class Front:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_request = scope["type"] in ("http", "websocket")
+        if scope["type"] == "http" and _header(scope, b"content-length") + _header(scope, b"transfer-encoding"):
+            receive, send = _closing_unread(scope, receive, send)
         if is_request and self._behind_proxy:
             scope = _as_the_proxy_says(scope)
         if is_request and not self._is_ours(scope):
@@ -51,6 +53,25 @@ class Front:
             host=host[:LONGEST_NAME],
         )
         return translate(sentence, self._language)
+
+
+def _closing_unread(scope: Message, receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """An answer that comes before the whole body says that the connection ends: the server then closes it, and a proxy
+    that did not know would send its next request into it."""
+    is_read = scope.get("http_version", "").startswith("2")  # there a stream ends, not the connection
+
+    async def hear() -> Message:
+        nonlocal is_read
+        message = await receive()
+        is_read = is_read or not message.get("more_body")
+        return message
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start" and not is_read:
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return hear, answer
 
 
 def name_of(host: str) -> str:

@@ -40,6 +40,7 @@ def walked(tmp_path):
 
 
 def press(page, target, key: str = "Enter") -> None:
+    target.wait_for()  # a dialog that was closed keeps its buttons until the next one is there
     target.focus()
     page.keyboard.press(key)
 

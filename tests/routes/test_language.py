@@ -115,7 +115,7 @@ def published(tx):
     ("accepts", "written"),
     [
         ("", "Fri 21 Nov 2031, 15:04"),
-        ("en-US,en", "Fri, Nov 21, 2031, 3:04\xa0PM"),
+        ("en-US,en", "Fri, Nov 21, 2031, 3:04–4:04\xa0PM"),
         ("de-DE", "Fri 21 Nov 2031, 15:04"),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_chosen_region_overrides_the_browsers(visit):
         profile.update(tx, ADA.id, region="US")
 
     page, _, answer = visit("/learner/home", "en-GB", before=chosen)
-    assert "Nov 21, 2031, 3:04\xa0PM" in page and '<html lang="en-US"' in page
+    assert "Nov 21, 2031, 3:04–4:04\xa0PM" in page and '<html lang="en-US"' in page
     assert "mentora_language=-US" in answer.headers["Set-Cookie"]
 
 

@@ -104,6 +104,39 @@ def heard(client: tuple | None, *headers: tuple[str, str], kind: str = "http") -
     return told
 
 
+@pytest.mark.parametrize(
+    ("reads", "version", "length", "closes"),
+    [
+        (0, "1.1", b"9", True),
+        (1, "1.1", b"9", True),
+        (2, "1.1", b"9", False),
+        (0, "2", b"9", False),
+        (0, "1.1", b"", False),
+    ],
+)
+def test_an_answer_before_the_end_of_the_body_says_that_the_connection_ends(reads, version, length, closes):
+    """The server closes it then; a proxy that did not know would send somebody's next request into it."""
+    body = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.request", "body": b"."}])
+    answered: list[dict] = []
+
+    async def receive():
+        return next(body)
+
+    async def send(message):
+        answered.append(message)
+
+    async def app(scope, receive, send):
+        for _ in range(reads):
+            await receive()
+        await send({"type": "http.response.start", "status": 403, "headers": [(b"x", b"y")]})
+
+    wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=False, language="en")
+    headers = [(b"host", b"m.example"), *([(b"content-length", length)] if length else [])]
+    scope = {"type": "http", "path": "/", "http_version": version, "headers": headers, "server": None}
+    in_a_loop(wrapped(scope, receive, send))
+    assert ((b"connection", b"close") in answered[0]["headers"]) is closes
+
+
 FOR, PROTO = "X-Forwarded-For", "X-Forwarded-Proto"
 
 
