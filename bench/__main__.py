@@ -8,7 +8,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench import bookings, load, push
+from bench import bookings, inside, load, push
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -23,10 +23,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="requests per round")
     parser.add_argument("--sockets", type=int, default=3000)
+    parser.add_argument("--inside", action="store_true", help="without a server: what a page costs, and in which room")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         running.make_database(data, _busy)
+        if given.inside:
+            inside.measure(data, ADA, given.rounds)
+            return
         floor = Floor(Path(folder)).start()
         server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
         try:

@@ -15,7 +15,8 @@ const differs = written(SAMPLE, REGION) !== written(SAMPLE, navigator.language);
 function write(picker) {
   let below = picker.nextElementSibling;
   if (!below?.matches("output.picked")) {
-    below = Object.assign(document.createElement("output"), { className: "picked text-sm text-muted" });
+    below = document.createElement("output");
+    below.classList.add("picked", "text-sm", "text-muted");
     picker.after(below);
   }
   // A date alone is midnight in UTC to a script; with a time it is local.
