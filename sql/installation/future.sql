@@ -39,8 +39,8 @@ UPDATE bookings SET
   joined_at = CASE WHEN joined_at > :now THEN :now ELSE joined_at END,
   rated_at = CASE WHEN rated_at > :now THEN :now ELSE rated_at END,
   removed_at = CASE WHEN removed_at > :now THEN :now ELSE removed_at END
-WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now
-  OR removed_at > :now;
+WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now
+  OR rated_at > :now OR removed_at > :now;
 
 -- name: requests_back
 UPDATE requests SET
@@ -78,9 +78,12 @@ SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now)
   + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
   + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)
   + (SELECT COUNT(*) FROM mails WHERE created_at > :now OR sent_at > :now)
-  + (SELECT COUNT(*) FROM sessions WHERE created_at > :now OR published_at > :now OR host_ready_at > :now)
+  + (SELECT COUNT(*) FROM sessions
+    WHERE created_at > :now OR published_at > :now OR host_ready_at > :now OR summarised_at > :now)
   + (SELECT COUNT(*) FROM session_moves WHERE moved_at > :now)
-  + (SELECT COUNT(*) FROM bookings WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now OR rated_at > :now)
+  + (SELECT COUNT(*) FROM bookings
+    WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now
+      OR rated_at > :now OR removed_at > :now)
   + (SELECT COUNT(*) FROM requests WHERE created_at > :now OR answered_at > :now)
   + (SELECT COUNT(*) FROM follows WHERE created_at > :now)
   + (SELECT COUNT(*) FROM likes WHERE created_at > :now)
