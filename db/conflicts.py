@@ -27,12 +27,14 @@ def _conflict(tx: Transaction, request, starts_at: str, viewer) -> Conflict:
     hosting = calendars.hosting(tx, request.mentor_id, starts_at, ends_at)
     seat = calendars.seat(tx, request.learner_id, starts_at, ends_at)
     mentor, learner = "", ""
-    if hosting:
-        mentor = _("You’re already running “{title}” ({time}).", title=hosting.title, time=Moment(hosting.starts_at))
-        if viewer.id != request.mentor_id:
-            mentor = _("{name} has another session.", name=request.mentor_name)
-    if seat:
-        learner = _("You have a seat in “{title}” ({time}).", title=seat.title, time=Moment(seat.starts_at))
-        if viewer.id != request.learner_id:
-            learner = _("{name} has another session.", name=request.learner_name)
+    if hosting and viewer.id != request.mentor_id:
+        mentor = _("{name} has another session.", name=request.mentor_name)
+    elif hosting:
+        at = Moment(hosting.starts_at)
+        mentor = _("You’re already running “{title}” ({time}).", title=hosting.title, time=at)
+    if seat and viewer.id != request.learner_id:
+        learner = _("{name} has another session.", name=request.learner_name)
+    elif seat:
+        at = Moment(seat.starts_at)
+        learner = _("You have a seat in “{title}” ({time}).", title=seat.title, time=at)
     return Conflict(starts_at, starts_at <= tx.now, in_zone(together(mentor, learner), viewer.timezone))

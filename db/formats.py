@@ -53,7 +53,7 @@ def clock_time(time: str, timezone: str, locale: str = ENGLISH) -> str:
 
 @lru_cache(maxsize=KEPT)
 def hours(time: str, until: str, timezone: str, locale: str = ENGLISH) -> str:
-    """`15:04–16:04`, `3:04–4:04 PM`, or `11:30 AM–12:30 PM`: the half of the day is written once if it is the same."""
+    """`15:04–16:04`, `3:04–4:04 PM`, or `11:30 AM–12:30 PM`: AM or PM is written once if both are the same."""
     start, end = _local(time, timezone), _local(until, timezone)
     first, last = _clock(start, locale), _clock(end, locale)
     if GAP in first and (start.date(), start.hour >= 12) == (end.date(), end.hour >= 12):

@@ -1,4 +1,4 @@
-"""The command line, and the environment: every option is also a variable `MENTORA_…`. A wrong value stops the start."""
+"""The command line and the environment: every option is also a variable `MENTORA_…`. A wrong value stops the start."""
 
 import argparse
 import ipaddress

@@ -14,7 +14,7 @@ ACCEPTED = """SELECT b.price_cents FROM bookings AS b JOIN sessions AS s ON s.id
 
 
 def book_while_the_price_is_raised(town: Town) -> tuple[Counter, Counter]:
-    """Ten learners press Book on a form that shows €10, and the mentor raises the price between the first and the last.
+    """Ten learners press Book on a form that shows €10, while the mentor raises the price.
 
     Returns the responses, and what those who have a seat now pay.
     """

@@ -15,7 +15,8 @@ from ws.rooms import Rooms
 
 NAMES = ["type", "state", "to", "generation", "data", "id", "on", "yes", "watch", "muted", "camera", "again", "bye"]
 NAMES += ["candidate", "description", "sdp", "sdpMid", "sdpMLineIndex"]
-ODD = [2**53, -(2**64), 10**400, 1e308, float("nan"), float("inf"), -0.0, "\ud800", "\0", "9" * 19, "9" * 5000, "¹", ""]
+ODD = [2**53, -(2**64), 10**400, 1e308, float("nan"), float("inf"), -0.0]
+ODD += ["\ud800", "\0", "9" * 19, "9" * 5000, "¹", ""]
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from([*ODD, *SHAPES]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(), inner, max_size=4),

@@ -3,7 +3,8 @@
 INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours,
   agreed_start, created_at, seated_at, ready_at, joined_at, rating, review, rated_at, feedback)
 VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, 24,
-  (SELECT s.starts_at FROM sessions AS s WHERE s.id = :session_id), :created_at, :seated_at, :joined_at, :joined_at, :rating, :review, :rated_at, :feedback);
+  (SELECT s.starts_at FROM sessions AS s WHERE s.id = :session_id), :created_at, :seated_at, :joined_at, :joined_at,
+  :rating, :review, :rated_at, :feedback);
 
 -- name: complete_past_session
 UPDATE sessions SET status = 'completed', host_ready_at = starts_at WHERE id = :id;
