@@ -5,7 +5,7 @@ from db.engine.transaction import Transaction
 
 OPENS = 10  # minutes before the start: the doors of the room, and the buttons for it
 LATER = 5  # minutes until one that could not fire is tried again
-GRACE = 30  # minutes after the planned end: then a session that nobody ended ends by itself
+GRACE = 30  # minutes after the planned end: then a session that nobody ended is over
 
 
 def doors_open(starts_at: str) -> str:

@@ -63,7 +63,7 @@ def filters(given: dict, timezone: str) -> Filters:
 
 def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | None = None) -> pages.Page:
     start, session_id = pages.start(after, str, int) or (_just_before(wanted.since), pages.LAST_ID)
-    if start <= tx.now:  # a page that lies behind must not show what begins at this very moment
+    if start <= tx.now:  # a later page of an old list must not show what begins at this very moment
         start, session_id = tx.now, pages.LAST_ID
     parameters = {"me": viewer_id, "after_start": start, "after_id": session_id, "limit": pages.FETCHED}
     parameters |= _parameters(wanted)
@@ -134,5 +134,5 @@ def _edge(check: Check, field: str, text: str, timezone: str, days: int) -> str:
 
 
 def _plain(words: str) -> str:
-    """What somebody typed is no pattern."""
+    """What somebody typed is text, not a pattern."""
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

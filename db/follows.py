@@ -3,7 +3,7 @@
 from db import changes, mentors, notifications
 from db.engine.transaction import Transaction
 
-# Who stops following and starts again is a new follower after so many days.
+# After so many days, somebody who follows again is announced again.
 TOLD_AGAIN_DAYS = 30
 MOST_TOLD = 10  # of one mentor's new sessions, in a day
 

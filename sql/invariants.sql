@@ -90,7 +90,7 @@ WHERE b.status = 'waitlisted' AND s.status NOT IN ('scheduled', 'cancelled');
 
 -- name: waiting_beside_free_seats
 -- no seat is free while somebody who could take it is on the waitlist
--- Whoever has another seat at that time is passed over. Seats are given away until the alarm of the start fires.
+-- Learners with another seat at that time are passed over. Nobody moves up after the start.
 SELECT COUNT(*) FROM bookings AS b
 JOIN sessions AS s ON s.id = b.session_id
 JOIN alarms AS a ON a.session_id = s.id AND a.kind = 'start' AND a.fired_at IS NULL
@@ -102,7 +102,7 @@ WHERE b.status = 'waitlisted' AND b.learner_id IS NOT NULL AND s.status = 'sched
 
 -- name: due_without_a_seat
 -- a price is due only for a seat that was given back, in a session that was not called off
--- A session for one person is called off by them, so they may owe its price.
+-- A learner who calls off a session for one person may owe its price.
 SELECT COUNT(*) FROM bookings AS b
 JOIN sessions AS s ON s.id = b.session_id
 WHERE b.is_due = 1 AND (b.status <> 'cancelled' OR b.seated_at IS NULL OR s.status = 'missed'
@@ -144,7 +144,7 @@ WHERE (published_at IS NULL AND status IN ('scheduled', 'live', 'completed', 'mi
 
 -- name: unconfirmed_though_over
 -- nobody has to confirm the new time of a session that they joined or that is over
--- Until then they may leave it free of charge, also after it began.
+-- Until then they can cancel free of charge, even after the start.
 SELECT COUNT(*) FROM bookings AS b
 JOIN sessions AS s ON s.id = b.session_id
 WHERE b.must_confirm = 1 AND b.status = 'booked'

@@ -38,7 +38,7 @@ WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me 
 ORDER BY r.id;
 
 -- name: finish_abandoned
--- Also of a host who has left for good. After the end of a session, chunks are taken for a few minutes only.
+-- Even if the host has left for good. After the end of a session, chunks are taken for a few minutes only.
 UPDATE recordings SET status = 'ready', ended_at = :now
 WHERE status = 'recording' AND (created_at < :before OR EXISTS (
   SELECT 1 FROM session_moves AS m

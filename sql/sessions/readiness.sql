@@ -24,7 +24,7 @@ UPDATE sessions SET status = 'completed' WHERE id = :id AND status = 'live';
 UPDATE sessions SET status = 'missed' WHERE id = :id AND status = 'scheduled' AND ends_at <= :now;
 
 -- name: join_session
--- The first time a learner joins is kept. Who joins has agreed to the time.
+-- The first time a learner joins is kept. Joining agrees to a moved start.
 UPDATE bookings SET joined_at = :now, must_confirm = 0
 WHERE session_id = :session_id AND learner_id = :me AND status = 'booked' AND joined_at IS NULL
   AND removed_at IS NULL

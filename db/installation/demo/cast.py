@@ -117,7 +117,7 @@ MENTORS = (
         "Frontend without the fashion",
         "HTML, CSS, accessibility",
         "I make public services work for everybody: on old phones, by keyboard, read aloud. HTML does most of it, if "
-        "one lets it.",
+        "you let it.",
         4800,
     ),
     Mentor(

@@ -118,7 +118,7 @@ TECHNICAL = (
         3,
         2200,
         "Bring a paper that you could not finish. Figures first, then the claims, then the mathematics that is left. "
-        "It is usually less than one fears.",
+        "It is usually less than you fear.",
         ((5, "We found a mistake in table 3. Best evening of the month."), (4, "Slow and thorough.")),
     ),
     Class(
@@ -128,8 +128,8 @@ TECHNICAL = (
         90,
         3,
         3000,
-        "What are we building, what can go wrong, and what do we do about it? We answer the three questions for a "
-        "system of yours, on a shared board, and end with a list that fits on one page.",
+        "What are we building, what can go wrong, and what do we do about it? We ask this of a system of yours, on a "
+        "shared board, and end with a list that fits on one page.",
         (
             (5, "We found the hole in our sign-up before anybody else did."),
             (4, "Very practical. I would join a second part at once."),

@@ -51,8 +51,8 @@ CRAFTS = (
         60,
         2,
         1400,
-        "The job interview in German, from „Erzählen Sie etwas über sich“ to the salary. B1 or better; we speak German "
-        "from the first minute.",
+        "The job interview in German, from „Erzählen Sie etwas über sich“ to the salary. B1 or better; we speak "
+        "German from the first minute.",
         ((5, "Streng, aber herzlich. Ich habe die Stelle."),),
     ),
     Class(
@@ -63,7 +63,7 @@ CRAFTS = (
         2,
         3500,
         "One of you at the whiteboard, the other beside me with the form that interviewers fill in. Then you change "
-        "places. It is astonishing what one sees from the other chair.",
+        "places. You will be surprised what you see from the other chair.",
         (
             (5, "Filling in the form about somebody else taught me more than my own turn."),
             (4, "Tough questions, fair comments. I was exhausted afterwards."),
@@ -115,8 +115,8 @@ CRAFTS = (
         60,
         3,
         2600,
-        "Half an hour a week is a lot of somebody’s life. What to ask, when to say nothing, and what to write down so "
-        "that they believe you listened.",
+        "Half an hour a week is a lot of somebody’s life. What to ask, when to say nothing, and what to write down "
+        "so that they believe you listened.",
         (
             (5, "I asked one of her questions on Monday and got an answer that I had needed for a year."),
             (4, "Warm and precise. More examples for remote teams, please."),
@@ -140,8 +140,8 @@ CRAFTS = (
         60,
         3,
         1100,
-        "Send me a page before. I return it with half of the words struck out and a question in the margin, and in the "
-        "class we answer the questions.",
+        "Send me a page beforehand. I return it with half of the words struck out and questions in the margin, and in "
+        "the class we rewrite it together.",
         (
             (4, "Painful and correct."),
             (5, "My proposal was two pages instead of seven, and it was read."),
@@ -150,7 +150,7 @@ CRAFTS = (
     ),
     Class(
         "tomasz.kowalski",
-        "Documentation that answers the question",
+        "Documentation people can use",
         "Writing",
         60,
         3,
