@@ -32,7 +32,9 @@ async def book_form(session_id: int, **form):
             "now": tx.now,
         }
 
-    return await replies.dialog("bookings/new.html", _("Book a seat"), load=load, **form)
+    return await replies.dialog(
+        "bookings/new.html", _("Book a seat"), parent=f"/sessions/{session_id}", load=load, **form
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/book")
@@ -82,7 +84,9 @@ async def cancel_form(booking_id: int, **form):
         booking = bookings.get(tx, person.id, booking_id)
         return {"booking": booking, "due": bookings.due_now(booking, tx.now), "timezone": person.timezone}
 
-    return await replies.dialog("bookings/cancel.html", _("Cancel booking"), load=load, **form)
+    return await replies.dialog(
+        "bookings/cancel.html", _("Cancel booking"), parent="/learner/sessions", load=load, **form
+    )
 
 
 @routes.post("/api/bookings/<id:booking_id>/cancel")
@@ -112,7 +116,14 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
         return {"booking": bookings.get(tx, person.id, booking_id)}
 
     values = values or {"rating": request.args.get("rating", "")}
-    return await replies.dialog("bookings/rate.html", _("Rate a session"), load=load, values=values, **form)
+    return await replies.dialog(
+        "bookings/rate.html",
+        _("Rate a session"),
+        parent="/learner/sessions?show=past",
+        load=load,
+        values=values,
+        **form,
+    )
 
 
 @routes.post("/api/bookings/<id:booking_id>/rate")

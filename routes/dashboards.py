@@ -6,7 +6,6 @@ Pages that are opened from a tab keep the tabs, and lead back to where they were
 import re
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlsplit
 
 from quart import Blueprint, Response, request
 
@@ -84,17 +83,6 @@ async def tab(template: str, title: str, *, load: replies.Load | None = None, at
             template, title, load=load, block="panel", followed_by="shared/tab_opened.html", **context
         )
     return await replies.page(template, title, load=load, **context)
-
-
-def opened_from() -> str:
-    """The page of ours with the link to this one, and its query, or ""."""
-    try:
-        before = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:  # no address at all
-        return ""
-    if before.netloc.lower() != request.host.lower() or before.path == request.path:
-        return ""
-    return access.own_path(f"{before.path}?{before.query}" if before.query else before.path)
 
 
 def way_back(role: str, opened_from: str, guess: str) -> WayBack:

@@ -8,8 +8,8 @@ from db import follows, mentors
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.language import _
-from routes.dashboards import opened_from, tab, way_back
-from routes.http import access, calls, forms, replies, shapes
+from routes.dashboards import tab, way_back
+from routes.http import access, calls, forms, replies, shapes, ways
 from routes.http.access import me
 from routes.http.site import current_app
 from ws import topics
@@ -31,7 +31,7 @@ async def page():
 @routes.get("/mentors/<id:mentor_id>")
 @access.anyone
 async def profile(mentor_id: int):
-    load = partial(_shown, mentor_id=mentor_id, before=opened_from())
+    load = partial(_shown, mentor_id=mentor_id, before=ways.opened_from())
     return await tab("mentors/profile.html", _("Mentor"), load=load)
 
 

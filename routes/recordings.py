@@ -82,7 +82,12 @@ async def delete_form(recording_id: int, values: dict | None = None, **form):
         return {"recording": recording, "session": session, "timezone": person.timezone}
 
     return await replies.dialog(
-        "rooms/delete_recording.html", _("Delete recording"), load=load, values=values or {}, **form
+        "rooms/delete_recording.html",
+        _("Delete recording"),
+        parent="/mentor/sessions?show=past",
+        load=load,
+        values=values or {},
+        **form,
     )
 
 

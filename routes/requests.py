@@ -51,7 +51,14 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
 
     block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
     return await replies.dialog(
-        "requests/new.html", _("Request a session"), load=load, block=block, values=values, lengths=LENGTHS, **form
+        "requests/new.html",
+        _("Request a session"),
+        parent=f"/mentors/{mentor_id}",
+        load=load,
+        block=block,
+        values=values,
+        lengths=LENGTHS,
+        **form,
     )
 
 
@@ -85,7 +92,7 @@ async def accept_form(request_id: int, values: dict | None = None, **form):
         }
 
     return await replies.dialog(
-        "requests/accept.html", _("Accept request"), load=load, currencies=money.CURRENCIES, **form
+        "requests/accept.html", _("Accept request"), parent=_list(), load=load, currencies=money.CURRENCIES, **form
     )
 
 
@@ -147,7 +154,7 @@ async def offer_form(request_id: int, values: dict | None = None, **form):
         return {"request": asked, "timezone": person.timezone, "values": stored | (values or {})}
 
     return await replies.dialog(
-        "requests/offer.html", _("Offer other times"), load=load, currencies=money.CURRENCIES, **form
+        "requests/offer.html", _("Offer other times"), parent=_list(), load=load, currencies=money.CURRENCIES, **form
     )
 
 
@@ -172,7 +179,7 @@ async def _dialog(template: str, title: str, request_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         return {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}
 
-    return await replies.dialog(template, title, load=load, **form)
+    return await replies.dialog(template, title, parent=_list(), load=load, **form)
 
 
 def _list() -> str:

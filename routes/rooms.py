@@ -84,7 +84,14 @@ async def remove_form(session_id: int, learner_id: int, values: dict | None = No
             raise Missing()
         return {"session": session, "learner": seated[0]}
 
-    return await replies.dialog("rooms/remove.html", _("Remove from class"), load=load, values=values or {}, **form)
+    return await replies.dialog(
+        "rooms/remove.html",
+        _("Remove from class"),
+        parent=f"/sessions/{session_id}",
+        load=load,
+        values=values or {},
+        **form,
+    )
 
 
 async def _remove_form_again(session_id: int, values: dict, **form):

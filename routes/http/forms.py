@@ -17,7 +17,7 @@ from db.fields import Id as IdField
 from db.language import _
 from db.pages import Page
 from db.refusals import Invalid, Limited, Refused, Unreadable
-from routes.http import bounds, calls, limits, replies
+from routes.http import bounds, calls, limits, replies, ways
 from routes.http.calls import Declared
 
 # What was sent: text from a form, and from a program whatever JSON can carry.
@@ -53,7 +53,8 @@ def takes(
             try:
                 if limit:
                     limit.spend()
-                typed |= await sent(*names)
+                typed |= await sent(*names, *([ways.OUT] if form and not replies.wants_json() else []))
+                ways.remember(typed.pop(ways.OUT, ""))
                 typed |= {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
                 is_read = True
                 return await (view(**path, given={**typed}) if names else view(**path))

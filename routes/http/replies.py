@@ -15,7 +15,7 @@ from db import notifications, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
-from routes.http import access, news, readers
+from routes.http import access, news, readers, ways
 from routes.http.access import me
 from routes.http.site import current_app
 from routes.http.statuses import HEADINGS, STATUS
@@ -89,14 +89,20 @@ async def dialog(
     template: str,
     title: str,
     *,
+    parent: str,
     load: Load | None = None,
     block: str = "dialog",
     values: Content | None = None,
     errors: dict[str, str] | None = None,
     **context: Any,
 ) -> Response:
-    """A form in the modal of the open page, or a block of it; opened by its address, or without JavaScript, a page."""
-    shown: Content = {"errors": errors or {}} | ({} if values is None else {"values": values})
+    """A form in the modal of the open page, or a block of it; opened by its address, or without JavaScript, a page.
+
+    `parent` is the page that such a page leads to when nobody knows where it was opened from.
+    """
+    shown: Content = {"errors": errors or {}, "way_out": ways.out(parent)} | (
+        {} if values is None else {"values": values}
+    )
     return await page(template, title, load=load, block=block if wants_fragment() else "", **shown, **context)
 
 

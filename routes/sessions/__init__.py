@@ -12,7 +12,7 @@ from db.sessions import drafts, editing, hosting
 from db.sessions.afterwards import kept
 from db.sessions.publication import publish_changed, publish_new
 from routes import dashboards
-from routes.http import access, calls, forms, replies, shapes
+from routes.http import access, calls, forms, replies, shapes, ways
 from routes.http.access import me
 from routes.http.site import current_app
 from ws import topics
@@ -40,7 +40,7 @@ FILTERS = {
 @routes.get("/sessions/<id:session_id>")
 @access.anyone
 async def page(session_id: int):
-    before, most = dashboards.opened_from(), current_app.media.carries - 1
+    before, most = ways.opened_from(), current_app.media.carries - 1
     load = partial(_shown, session_id=session_id, viewer_id=_viewer(), before=before, most=most)
     return await dashboards.tab("sessions/page.html", _("Session"), load=load)
 
@@ -75,6 +75,7 @@ async def new_form(values: dict | None = None, **form):
     return await replies.dialog(
         "sessions/new.html",
         _("New session"),
+        parent="/mentor/sessions",
         load=load,
         currencies=money.CURRENCIES,
         **form,
@@ -112,7 +113,14 @@ async def edit_form(session_id: int, values: dict | None = None, is_typed: bool 
             "domains": browse.domains(tx),
         }
 
-    return await replies.dialog("sessions/edit.html", _("Edit session"), load=load, currencies=money.CURRENCIES, **form)
+    return await replies.dialog(
+        "sessions/edit.html",
+        _("Edit session"),
+        parent=f"/sessions/{session_id}",
+        load=load,
+        currencies=money.CURRENCIES,
+        **form,
+    )
 
 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
@@ -130,7 +138,7 @@ async def update(session_id: int, given: dict):
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=(*TYPED, THEN))
+@forms.takes(drafts.FIELDS, also=(*TYPED, THEN, ways.OUT))
 async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""
     heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))

@@ -18,7 +18,9 @@ async def summary_form(session_id: int, values: dict | None = None, **form):
         session = sessions.own(tx, person.id, session_id)
         return {"session": session, "values": {"summary": session.summary} | (values or {})}
 
-    return await replies.dialog("sessions/summary.html", _("Summary"), load=load, **form)
+    return await replies.dialog(
+        "sessions/summary.html", _("Summary"), parent=f"/sessions/{session_id}", load=load, **form
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/summary")

@@ -37,7 +37,14 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
         title = _("Delete draft") if session.status == "draft" else _("Cancel session")
         return {"session": session, "timezone": person.timezone, "title": title}
 
-    return await replies.dialog("sessions/cancel.html", _("Cancel session"), load=load, values=values or {}, **form)
+    return await replies.dialog(
+        "sessions/cancel.html",
+        _("Cancel session"),
+        parent=f"/sessions/{session_id}",
+        load=load,
+        values=values or {},
+        **form,
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/cancel")

@@ -42,7 +42,9 @@ async def end_form(session_id: int, values: dict | None = None, **form):
         seated = [one for one in bookings.participants(tx, session_id) if one.status == "booked" and not one.removed_at]
         return {"session": session, "affected": len(seated)}
 
-    return await replies.dialog("sessions/end.html", _("End Class"), load=load, values=values or {}, **form)
+    return await replies.dialog(
+        "sessions/end.html", _("End Class"), parent=f"/sessions/{session_id}", load=load, values=values or {}, **form
+    )
 
 
 @routes.post("/api/sessions/<id:session_id>/end")
@@ -63,7 +65,9 @@ async def feedback_form(session_id: int, booking_id: int, values: dict | None = 
         stored = {"feedback": booking.feedback if booking else ""}
         return {"session": session, "booking": booking, "values": stored | (values or {})}
 
-    return await replies.dialog("sessions/feedback.html", _("Feedback"), load=load, **form)
+    return await replies.dialog(
+        "sessions/feedback.html", _("Feedback"), parent=f"/sessions/{session_id}", load=load, **form
+    )
 
 
 async def _feedback_form_again(session_id: int, values: dict, **form):

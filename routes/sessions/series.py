@@ -36,6 +36,7 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
     return await replies.dialog(
         "sessions/repeat.html",
         _("Repeat weekly"),
+        parent=f"/sessions/{session_id}",
         load=load,
         block="planned" if is_region else "dialog",
         values=values,
