@@ -141,3 +141,18 @@ def app(data):
     from integrations.process import options
 
     return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
+
+
+@pytest.fixture
+def limited(data):
+    """`limited(act)`: runs `await act(client)` on an application with rate limits."""
+    from app import create_app
+    from integrations.process import options
+
+    app = create_app(options.parse(["serve", "--data", str(data)], {}))
+
+    async def run(act):
+        async with app.test_app() as tested:
+            return await act(tested.test_client())
+
+    return lambda act: running.in_a_loop(run(act))

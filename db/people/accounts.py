@@ -113,11 +113,16 @@ def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: st
     return devices.end_all(tx, person_id, keep=keep)
 
 
-def reset_password(tx: Transaction, token: str, new_hash: str) -> None:
-    """By a one-time link: logs out all devices."""
+def reset_password(tx: Transaction, token: str, new_hash: str, visit: Visit) -> None:
+    """By a one-time link: logs out all devices.
+
+    Nobody else reads that mailbox, so the browser is known from then on: they can log in while somebody else guesses.
+    """
     person_id = resets.use(tx, token)
     tx.run("set_password", id=person_id, password_hash=new_hash)
     devices.end_all(tx, person_id)
+    if devices.is_new(tx, person_id, visit):
+        devices.tell_of_new(tx, person_id, visit)
 
 
 def delete(tx: Transaction, person_id: int, old_hash: str) -> None:

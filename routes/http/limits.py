@@ -60,10 +60,18 @@ def forgive(what: str, who: str) -> None:
 
 def address() -> str:
     """Where a request comes from: the connection, or what our own proxy says of it."""
+    return _around(64)  # someone with one IPv6 address has the 2^64 around it as well
+
+
+def network() -> str:
+    """Wider: a provider gives whoever asks 2^16 of those."""
+    return _around(48)
+
+
+def _around(prefix: int) -> str:
     found = request.remote_addr or "unknown"
     try:
-        # Someone with one IPv6 address has the 2^64 around it as well.
-        return str(ip_network(f"{found}/64", strict=False)) if ip_address(found).version == 6 else found
+        return str(ip_network(f"{found}/{prefix}", strict=False)) if ip_address(found).version == 6 else found
     except ValueError:
         return found
 

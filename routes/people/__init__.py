@@ -12,7 +12,7 @@ from db.fields import Flag
 from db.language import _
 from db.people import accounts, devices
 from db.people.devices import Visit
-from db.refusals import Missing, Unknown
+from db.refusals import Limited, Missing, Unknown
 from routes.http import access, calls, forms, limits, passwords, readers, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -75,7 +75,7 @@ async def signup(given: dict):
     path = access.own_path(given.pop("next"))
     new = accounts.new_person(**given)
     password_hash = await passwords.hash(new.password)
-    person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, _visit(stays=True))
+    person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, visit(stays=True))
     return _welcome(person, device_id, path, status=201)
 
 
@@ -100,8 +100,7 @@ async def login_form(values: dict | None = None, errors: dict | None = None, **f
 async def login(given: dict):
     stays = bool(given["stay"]) or replies.wants_json()
     person = await _proven(given["email"], given["password"])
-    visit = _visit(stays=stays)
-    device_id = await current_app.database.write(accounts.log_in, person.id, person.password_hash, visit)
+    device_id = await current_app.database.write(accounts.log_in, person.id, person.password_hash, visit(stays=stays))
     return _welcome(person, device_id, access.own_path(given["next"]), stays=stays)
 
 
@@ -139,16 +138,29 @@ async def who():
 async def _proven(email, password):
     """The person, if the password is right. An unknown address gets the same answer in the same time."""
     email = unicodedata.normalize("NFC", email.strip()[:254]).lower() if isinstance(email, str) else ""
-    limits.spend("login as", f"{email} {limits.address()}", burst=10, seconds=300)
     person = await current_app.database.read(people.credentials, email)
-    # Guessing from many addresses is limited too, except from a browser that the person has logged in with before.
+    browser = visit(stays=True).browser
     # Also looked up for an unknown address, so that it takes as long.
-    if not await current_app.database.read(devices.is_known, person.id if person else 0, _visit(stays=True).browser):
-        limits.spend("login of", email, burst=60, seconds=3600)
+    is_known = await current_app.database.read(devices.is_known, person.id if person else 0, browser)
+    tries = f"{email} {browser if is_known else limits.address()}"
+    limits.spend("login as", tries, burst=10, seconds=1800)
+    if not is_known:
+        _spend_guess(email)
     if not await passwords.fits(person and person.password_hash, password):
         raise Unknown(_("Wrong email or password."))
-    limits.forgive("login as", f"{email} {limits.address()}")
+    limits.forgive("login as", tries)
     return person
+
+
+def _spend_guess(email: str) -> None:
+    """Guessing from many addresses is limited too, except in a browser that the person has used before.
+
+    Those who guess must not lock the owner out: once they have used up the hour, every network still has a few tries.
+    """
+    try:
+        limits.spend("login of", email, burst=60, seconds=3600)
+    except Limited:
+        limits.spend("login of, by", f"{email} {limits.network()}", burst=5, seconds=24 * 3600)
 
 
 def _welcome(person, device_id: int, path: str, *, stays: bool = True, status: int = 200) -> Response:
@@ -156,7 +168,11 @@ def _welcome(person, device_id: int, path: str, *, stays: bool = True, status: i
         token = current_app.tokens.write(current_app.tokens.claims(person.id, person.role, device_id, True))
         return replies.json({"token": token, "user": shapes.USER.of(person)}, status)
     access.log_in(person.id, person.role, device_id, stays)
-    response = replies.see(path or f"/{person.role}/dashboard")
+    return know_again(replies.see(path or f"/{person.role}/dashboard"))
+
+
+def know_again(response: Response) -> Response:
+    """Marks the browser, which is known from now on."""
     secure = current_app.auth.cookie_secure
     response.set_cookie(BROWSER_COOKIE, _browser(), max_age=TWO_YEARS, httponly=True, samesite="Lax", secure=secure)
     return response
@@ -167,7 +183,7 @@ async def _end(person_id: int, device_id: int) -> None:
         await current_app.database.write(devices.end, person_id, device_id)
 
 
-def _visit(*, stays: bool) -> Visit:
+def visit(*, stays: bool) -> Visit:
     agent = request.headers.get("User-Agent", "")[:400]
     is_program = replies.wants_json()
     seen = f"{agent} {limits.address()}" if is_program else _browser()

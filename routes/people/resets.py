@@ -10,6 +10,7 @@ from db.people import accounts, resets
 from db.refusals import Missing
 from routes.http import access, forms, limits, passwords, replies
 from routes.http.site import current_app
+from routes.people import know_again, visit
 
 routes = Blueprint("resets", __name__)
 
@@ -58,9 +59,10 @@ async def reset(token: str, given: dict):
     password = checked(NEW_PASSWORD, given)["password"]
     if not await current_app.database.read(resets.is_open, token):
         raise Missing(resets.GONE)
-    await current_app.database.write(accounts.reset_password, token, await passwords.hash(password))
+    new_hash = await passwords.hash(password)
+    await current_app.database.write(accounts.reset_password, token, new_hash, visit(stays=True))
     access.log_out()
-    return replies.see("/login?changed")
+    return know_again(replies.see("/login?changed"))
 
 
 async def _send_link(email: str) -> None:

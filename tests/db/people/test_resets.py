@@ -16,17 +16,17 @@ def test_a_link_works_once_and_logs_out_all_devices(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     resets.request_link(tx, ADA.email, "token", "https://mentora.example.org")
     assert resets.is_open(tx, "token")
-    accounts.reset_password(tx, "token", "new hash")
+    accounts.reset_password(tx, "token", "new hash", HOME)
     assert people.password_hash(tx, ADA.id) == "new hash"
     assert devices.revoked(tx) == [device_id]
     with pytest.raises(Missing):
-        accounts.reset_password(tx, "token", "third hash")
+        accounts.reset_password(tx, "token", "third hash", HOME)
 
 
 def test_a_new_password_invalidates_older_links(tx):
     resets.request_link(tx, ADA.email, "first", "https://mentora.example.org")
     resets.request_link(tx, ADA.email, "second", "https://mentora.example.org")
-    accounts.reset_password(tx, "second", "new hash")
+    accounts.reset_password(tx, "second", "new hash", HOME)
     assert not resets.is_open(tx, "first")
 
 

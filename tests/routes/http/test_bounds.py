@@ -7,7 +7,6 @@ import pytest
 from db.refusals import Invalid, Refused, TooLarge
 from routes.http import bounds, forms
 from tests.support.cast import ADA, MAX, PASSWORD
-from tests.support.running import in_a_loop
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
@@ -81,21 +80,6 @@ def test_names_are_counted_once():
         forms._once_each(pairs)
     assert len(refused.value.errors) == 2000
     assert Counted.compared < 10 * len(pairs)
-
-
-@pytest.fixture
-def limited(data):
-    """`limited(act)`: runs `await act(client)` on an application with rate limits."""
-    from app import create_app
-    from integrations.process import options
-
-    app = create_app(options.parse(["serve", "--data", str(data)], {}))
-
-    async def run(act):
-        async with app.test_app() as running:
-            return await act(running.test_client())
-
-    return lambda act: in_a_loop(run(act))
 
 
 @pytest.mark.parametrize("path", ["/login", "/api/login", "/signup", "/api/signup", "/forgot"])
