@@ -42,6 +42,7 @@ def open_as(chromium, server, strict):
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             has_touch=size is PHONE,
+            is_mobile=size is PHONE,
             reduced_motion="reduce",
             timezone_id="Europe/Paris",
             locale="en-GB",

@@ -8,7 +8,7 @@ from db.sessions import publication, readiness
 from tests.support import making, running
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, MAX, OTTO
-from tests.support.looking import look_at, serious
+from tests.support.looking import look_at, serious, too_wide
 
 LONG = "W" * 60 + " and " + "a title that goes on for a while, as some do"
 
@@ -109,8 +109,7 @@ def test_dialogs_as_pages_are_accessible_and_fit_the_screen(furnished, open_as, 
     found = {}
     for path in DIALOGS[person]:
         page.goto(path.format(**furnished.seen))
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if complaints := serious(page) + ["wider than the screen"] * wide:
+        if complaints := serious(page) + too_wide(page):
             found[path] = complaints
     assert found == {}
 

@@ -8,7 +8,7 @@ from routes.dashboards import TABS
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, BY_ROLE, MAX, PASSWORD, Person
 from tests.support.client import Client
-from tests.support.looking import look_at, serious
+from tests.support.looking import look_at, serious, too_wide
 
 PAGES = {
     None: [
@@ -42,6 +42,15 @@ def test_every_page_is_accessible_and_fits_the_screen(open_as, strict, role, siz
     assert found == {}
 
 
+def test_a_page_that_is_wider_than_a_phone_is_noticed(open_as):
+    """The control: a phone makes room for what is too wide, and calls that the size of its window."""
+    page = open_as(size=PHONE)
+    page.goto("/login")
+    page.evaluate("document.querySelector('h1').style.width = '500px'")
+    assert page.evaluate("innerWidth") > PHONE["width"]
+    assert len(found := too_wide(page)) == 1 and "<h1" in found[0]
+
+
 def test_on_paper_there_is_ink_on_white_and_nothing_to_press(open_as):
     page = open_as(ADA, dark=True)
     page.goto("/settings")
@@ -68,7 +77,7 @@ def test_a_name_of_eighty_letters_fits_the_screen(open_as, server, role):
     page = open_as(person, PHONE)
     for path in (f"/{role}/dashboard", f"/{role}/notifications", f"/{role}/profile", "/settings"):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert too_wide(page) == [], path
         for words in page.locator(".notification-words").all():
             box = words.bounding_box()
             assert box["x"] + box["width"] <= PHONE["width"]
@@ -148,7 +157,7 @@ def test_a_proposed_time_in_two_far_zones_fits_a_phone(open_as, server):
     for path in ("/mentor/requests", f"/requests/{request_id}/accept"):
         page.goto(path)
         assert "Buenos Aires time" in page.locator("main").inner_text()
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        assert too_wide(page) == [], path
 
 
 def test_what_is_chosen_is_seen_without_colours_of_ours(open_as):
