@@ -31,15 +31,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
     waitlist.tell_seats(tx, session_id, seats)
-    notifications.notify(
-        tx,
-        session.host_id,
-        "booking",
-        link=f"/sessions/{session_id}",
-        name=learner.name,
-        title=session.title,
-        **_left(seats),
-    )
+    notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, name=learner.name, **_left(seats))
     confirmations.tell(tx, learner.id, session_id)
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
@@ -139,17 +131,8 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
         notifications.settle(tx, booking.session_id, learner.id)
         seats = tx.one("free_seat", id=booking.session_id)
         followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
-        notifications.notify(
-            tx,
-            booking.host_id,
-            "booking_cancelled",
-            link=f"/sessions/{booking.session_id}",
-            name=booking.learner_name,
-            title=booking.title,
-            is_due=bool(due),
-            followed_by=", ".join(followed_by),
-            **_left(seats),
-        )
+        told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)} | _left(seats)
+        notifications.tell_of(tx, booking.host_id, "booking_cancelled", booking.session_id, booking.title, **told)
         if not followed_by and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)
         waitlist.take_up_elsewhere(tx, learner.id, booking)

@@ -17,17 +17,8 @@ def steps_of(tx: Transaction, learner_id: int, session_id: int) -> list[str]:
 def tell(tx: Transaction, learner_id: int, session_id: int) -> None:
     """Of a seat that they took themselves."""
     found = tx.one("confirmed", session_id=session_id, learner_id=learner_id)
-    told = notifications.notify(
-        tx,
-        learner_id,
-        "booked",
-        link=f"/sessions/{session_id}",
-        title=found.title,
-        starts_at=found.starts_at,
-        cents=found.price_cents,
-        currency=found.currency,
-    )
-    send(tx, learner_id, session_id, told)
+    terms = {"starts_at": found.starts_at, "cents": found.price_cents, "currency": found.currency}
+    send(tx, learner_id, session_id, notifications.tell_of(tx, learner_id, "booked", session_id, found.title, **terms))
 
 
 def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) -> None:

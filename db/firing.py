@@ -20,9 +20,9 @@ def _remind(kind: str, level: str, latest: int):
     def fire(tx: Transaction, session) -> None:
         if session.status == "scheduled" and clock.moved(session.starts_at, minutes=-latest) > tx.now:
             minutes = round((clock.read(session.starts_at) - clock.read(tx.now)).total_seconds() / 60)
-            told = {"title": session.title, "starts_at": session.starts_at, "minutes": minutes}
+            told = {"level": level, "starts_at": session.starts_at, "minutes": minutes}
             for person in tx.all("attendees", id=session.id):
-                notifications.notify(tx, person.id, kind, link=f"/sessions/{session.id}", level=level, **told)
+                notifications.tell_of(tx, person.id, kind, session.id, session.title, **told)
         changes.touch(tx, session.id)
 
     return fire

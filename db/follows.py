@@ -12,12 +12,12 @@ def followers(tx: Transaction, mentor_id: int) -> list:
     return tx.all("followers", id=mentor_id)
 
 
-def tell(tx: Transaction, mentor_id: int, kind: str, *, link: str, **params) -> None:
+def tell(tx: Transaction, mentor_id: int, kind: str, session_id: int, title: str, **params) -> None:
     """All followers, unless the mentor has published all day."""
     for follower in followers(tx, mentor_id):
         learner_id = follower.learner_id
         if not notifications.was_told(tx, learner_id, kind, about=mentor_id, days=1, times=MOST_TOLD):
-            notifications.notify(tx, learner_id, kind, link=link, about=mentor_id, **params)
+            notifications.tell_of(tx, learner_id, kind, session_id, title, about=mentor_id, **params)
 
 
 def follow(tx: Transaction, learner, mentor_id: int) -> None:

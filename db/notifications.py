@@ -91,15 +91,20 @@ def notify(
     return notified
 
 
+def tell_of(tx: Transaction, person_id: int, kind: str, session_id: int, title: str, /, **params) -> Notified:
+    """News of a session, which lead to its page."""
+    return notify(tx, person_id, kind, link=_page_of(session_id), title=title, **params)
+
+
 def was_told(tx: Transaction, person_id: int, kind: str, *, about: int, days: int, times: int = 1) -> bool:
     """Whether they were told of this by or about somebody so many times in the last days."""
     since = clock.moved(tx.now, days=-days)
     return bool(tx.value("count_told", person_id=person_id, kind=kind, about=about, since=since) >= times)
 
 
-def take_back(tx: Transaction, person_id: int, kind: str, link: str) -> list[dict[str, Any]]:
-    """What they have not read yet and newer news replaces; returns the parameters of each."""
-    gone = tx.all("take_back_notifications", person_id=person_id, kind=kind, link=link)
+def take_back(tx: Transaction, person_id: int, kind: str, session_id: int) -> list[dict[str, Any]]:
+    """What they have not read yet and newer news of the session replaces; returns the parameters of each."""
+    gone = tx.all("take_back_notifications", person_id=person_id, kind=kind, link=_page_of(session_id))
     return [json.loads(one.params) for one in gone]
 
 
@@ -144,8 +149,10 @@ def banner(told, now: str) -> Notice:
 
 def settle(tx: Transaction, session_id: int, person_id: int = 0) -> None:
     """Urgent news of a session that is no longer true counts as read: for this person, or for everybody in it."""
-    page, room = f"/sessions/{session_id}", f"/room/{session_id}"
-    for told in tx.all("urgent_about", session_id=session_id, page=page, room=room, person_id=person_id):
+    room = f"/room/{session_id}"
+    for told in tx.all(
+        "urgent_about", session_id=session_id, page=_page_of(session_id), room=room, person_id=person_id
+    ):
         read(tx, told.person_id, told.id)
 
 
@@ -176,6 +183,10 @@ def leads_to(tx: Transaction, person_id: int, notification_id: int) -> str:
     if found is None:
         raise Missing(_("This notification no longer exists."))
     return found
+
+
+def _page_of(session_id: int) -> str:
+    return f"/sessions/{session_id}"
 
 
 @lru_cache(maxsize=4096)

@@ -23,23 +23,14 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
         tx.run(
             "seat_booking", id=waiting.id, now=tx.now, starts_at=waiting.agreed_start, must_confirm=int(must_confirm)
         )
-        link = f"/sessions/{session_id}"
-        told = notifications.notify(
-            tx,
-            waiting.learner_id,
-            "promoted",
-            link=link,
-            title=session.title,
-            starts_at=session.starts_at,
-            must_confirm=must_confirm,
-            cents=waiting.price_cents,
-            currency=waiting.currency,
+        terms = {"starts_at": session.starts_at, "cents": waiting.price_cents, "currency": waiting.currency}
+        told = notifications.tell_of(
+            tx, waiting.learner_id, "promoted", session_id, session.title, must_confirm=must_confirm, **terms
         )
         confirmations.send(tx, waiting.learner_id, session_id, told)
         if tell_host:
-            notifications.notify(
-                tx, session.host_id, "moved_up", link=link, name=waiting.learner_name, title=session.title
-            )
+            name = waiting.learner_name
+            notifications.tell_of(tx, session.host_id, "moved_up", session_id, session.title, name=name)
         changes.touch_people(tx, session.host_id, waiting.learner_id)
         moved.append(waiting.learner_name)
     if seats:
@@ -63,23 +54,14 @@ def take_up_for_all(tx: Transaction, left) -> None:
 
 def free_who_cannot(tx: Transaction, before, after: dict) -> None:
     """After a session was moved: nobody can hold it and another seat at the new time, so this one is cancelled."""
-    link = f"/sessions/{before.id}"
     for booking in tx.all("seats_held", session_id=before.id):
         calendars.hold(tx, booking.learner_id)
         other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
         if other and tx.run("release_booking", id=booking.id, now=tx.now):
             tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
-            notifications.notify(
-                tx,
-                booking.learner_id,
-                "session_moved_away",
-                link=link,
-                title=after["title"],
-                starts_at=after["starts_at"],
-                minutes=after["duration_minutes"],
-                other=other.title,
-            )
-            notifications.notify(tx, before.host_id, "seat_freed", link=link, title=after["title"])
+            told = {"starts_at": after["starts_at"], "minutes": after["duration_minutes"], "other": other.title}
+            notifications.tell_of(tx, booking.learner_id, "session_moved_away", before.id, after["title"], **told)
+            notifications.tell_of(tx, before.host_id, "seat_freed", before.id, after["title"])
             take_up_elsewhere(tx, booking.learner_id, before)
             changes.touch_people(tx, booking.learner_id)
 

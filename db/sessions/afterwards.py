@@ -41,6 +41,6 @@ def summarise(tx: Transaction, host, session_id: int, summary) -> None:
         raise Refused(_("You can write a summary after the session has ended."), kind="state")
     for person in tx.all("attendees", id=session_id) if summary and not session.summarised_at else ():
         if person.id != host.id:
-            link, told = f"/sessions/{session_id}", {"name": session.host_name, "title": session.title}
-            notifications.notify(tx, person.id, "summary", link=link, text=summary[:200], **told)
+            told = {"name": session.host_name, "text": summary[:200]}
+            notifications.tell_of(tx, person.id, "summary", session_id, session.title, **told)
     changes.touch(tx, session_id)

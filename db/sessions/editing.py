@@ -74,20 +74,13 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
 
 def _tell(tx: Transaction, booking, before, after: dict, changed: list[str]) -> None:
     """Of several changes that they have not read yet, only the newest: nobody is told a hundred times."""
-    told = {"link": f"/sessions/{before.id}", "title": after["title"]}
+    learner_id, title = booking.learner_id, after["title"]
     if after["starts_at"] != before.starts_at:
-        notifications.take_back(tx, booking.learner_id, "session_moved", told["link"])
-        must_confirm = booking.status == "booked"
-        notifications.notify(
-            tx,
-            booking.learner_id,
-            "session_moved",
-            starts_at=after["starts_at"],
-            must_confirm=must_confirm,
-            **told,
-        )
+        notifications.take_back(tx, learner_id, "session_moved", before.id)
+        told = {"starts_at": after["starts_at"], "must_confirm": booking.status == "booked"}
+        notifications.tell_of(tx, learner_id, "session_moved", before.id, title, **told)
     elif changed:
-        earlier = notifications.take_back(tx, booking.learner_id, "session_changed", told["link"])
+        earlier = notifications.take_back(tx, learner_id, "session_changed", before.id)
         unread = {field for one in earlier for field in one["fields"]}
         fields = [field for field in CHANGED if field in unread or field in changed]
-        notifications.notify(tx, booking.learner_id, "session_changed", fields=fields, **told)
+        notifications.tell_of(tx, learner_id, "session_changed", before.id, title, fields=fields)

@@ -41,8 +41,8 @@ def publish(tx: Transaction, host, session_id: int) -> int:
         raise Refused(_("This session has just been published or deleted."), kind="state")
     sessions.record_move(tx, host.id, session_id, "scheduled")
     alarms.set_for(tx, session_id, session.starts_at, session.ends_at)
-    link, told = f"/sessions/{session_id}", {"name": session.host_name, "title": session.title}
-    follows.tell(tx, host.id, "published", link=link, starts_at=session.starts_at, **told)
+    told = {"name": session.host_name, "starts_at": session.starts_at}
+    follows.tell(tx, host.id, "published", session_id, session.title, **told)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return session_id
@@ -62,16 +62,8 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     alarms.clear(tx, session_id)
     notifications.settle(tx, session_id)
     for booking in concerned:
-        notifications.notify(
-            tx,
-            booking.learner_id,
-            "session_cancelled",
-            link=f"/sessions/{session_id}",
-            title=session.title,
-            starts_at=session.starts_at,
-            reason=reason,
-            host_left=host_left,
-        )
+        told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}
+        notifications.tell_of(tx, booking.learner_id, "session_cancelled", session_id, session.title, **told)
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)

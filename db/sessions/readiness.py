@@ -104,7 +104,7 @@ def miss(tx: Transaction, session) -> None:
     tx.run("waive_charges", session_id=session.id)
     tx.run("clear_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("attendees", id=session.id):
-        notifications.notify(tx, person.id, "missed", link=f"/sessions/{session.id}", title=session.title)
+        notifications.tell_of(tx, person.id, "missed", session.id, session.title)
     _over(tx, session.id)
 
 
@@ -144,16 +144,9 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     tx.run("give_feedback", id=booking_id, session_id=session_id, feedback=feedback)
     learner_id, is_first = seated[booking_id].learner_id, not seated[booking_id].feedback
     if learner_id and is_first:  # a correction is not news
-        notifications.notify(
-            tx,
-            learner_id,
-            "feedback",
-            link=f"/sessions/{session_id}",
-            name=session.host_name,
-            title=session.title,
-            text=feedback[:200],
-        )
-    changes.touch_people(tx, *(id for id in (learner_id, host.id) if id))
+        told = {"name": session.host_name, "text": feedback[:200]}
+        notifications.tell_of(tx, learner_id, "feedback", session_id, session.title, **told)
+    changes.touch_people(tx, learner_id, host.id)
 
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
@@ -167,8 +160,7 @@ def _release_unconfirmed(tx: Transaction, session) -> None:
     for booking in tx.all("release_unconfirmed", session_id=session.id, now=tx.now):
         tx.one("free_seat", id=session.id)
         if booking.learner_id:
-            link = f"/sessions/{session.id}"
-            notifications.notify(tx, booking.learner_id, "seat_lapsed", link=link, title=session.title)
+            notifications.tell_of(tx, booking.learner_id, "seat_lapsed", session.id, session.title)
             waitlist.take_up_elsewhere(tx, booking.learner_id, session)
             changes.touch_people(tx, booking.learner_id)
 

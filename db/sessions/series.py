@@ -76,8 +76,8 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Ser
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
-        link, told = f"/sessions/{made[0]}", {"name": host.name, "title": session.title}
-        follows.tell(tx, host.id, "series_published", link=link, count=len(made), **told)
+        told = {"name": host.name, "count": len(made)}
+        follows.tell(tx, host.id, "series_published", made[0], session.title, **told)
     changes.touch_people(tx, host.id)
     return Series(session.status, tuple(made))
 

@@ -199,10 +199,10 @@ def test_each_call_passes_the_parameters_its_kind_takes():
 
 
 def notified(path):
-    """The calls of `notify` in a file: the kind, and the names of its parameters."""
+    """The calls of `notify` and its like in a file: the kind, and the names of its parameters."""
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        place = {"notifications.notify": 2, "follows.tell": 2, "_tell": 3}.get(called)
+        place = {"notifications.notify": 2, "notifications.tell_of": 2, "follows.tell": 2, "_tell": 3}.get(called)
         if place and isinstance(node.args[place], ast.Constant):
             yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
 
