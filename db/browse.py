@@ -82,7 +82,7 @@ def count(tx: Transaction, wanted: Filters) -> int:
 
 
 def domains(tx: Transaction) -> list[str]:
-    return [row.domain for row in tx.all("open_domains")]
+    return choices(tx)[0]
 
 
 def choices(tx: Transaction) -> tuple[list[str], list[str]]:

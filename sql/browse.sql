@@ -33,20 +33,8 @@ SELECT COUNT(*) FROM (
     AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
   ORDER BY s.starts_at LIMIT :most) AS found;
 
--- name: open_domains
--- Jumps from one domain to the next along the index instead of reading every session.
-WITH RECURSIVE known (domain) AS (
-  SELECT MIN(domain) FROM sessions WHERE kind = 'class' AND status = 'scheduled'
-  UNION ALL
-  SELECT (
-    SELECT MIN(s.domain) FROM sessions AS s
-    WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain > known.domain)
-  FROM known WHERE known.domain IS NOT NULL
-)
-SELECT domain FROM known WHERE domain IS NOT NULL ORDER BY domain;
-
 -- name: open_choices
--- The same for the domains and the currencies at once, which the filters offer.
+-- Jumps from one domain or currency to the next along the index instead of reading every session.
 WITH RECURSIVE domains (value) AS (
   SELECT MIN(domain) FROM sessions WHERE kind = 'class' AND status = 'scheduled'
   UNION ALL
