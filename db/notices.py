@@ -83,12 +83,9 @@ def seat_freed(title: str) -> Said:
 
 
 def promoted(title: str, starts_at: str, must_confirm: bool = False, cents: int = 0, currency: str = "") -> Said:
+    moved = _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at))
     confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
-    text = together(
-        _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at)), _price(cents, currency)
-    )
-    text = together(text, confirm)
-    return _("You have a seat in “{title}”", title=title), text
+    return _("You have a seat in “{title}”", title=title), together(moved, _price(cents, currency), confirm)
 
 
 def session_moved(title: str, starts_at: str, must_confirm: bool) -> Said:
@@ -164,12 +161,11 @@ def request_declined(name: str, topic: str, text: str) -> Said:
 def request_offered(
     name: str, topic: str, text: str, price_cents: int = 0, currency: str = "", same_times: bool = False
 ) -> Said:
-    price = _("Price: {price}.", price=Price(price_cents, currency)) if currency else ""
     if same_times:
         title = _("{name} named a price for “{topic}”: do you agree?", name=name, topic=topic)
     else:
         title = _("{name} offered other times for “{topic}”", name=name, topic=topic)
-    return title, together(price, text)
+    return title, together(_price(price_cents, currency), text)
 
 
 def request_cancelled(name: str, topic: str) -> Said:
