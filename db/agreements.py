@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db import fields, money
+from db import clock, fields, money
 from db.fields import CURRENCY, Field, Maybe, Time, Whole, checked
 from db.formats import Moment, Price
 from db.language import _
@@ -45,6 +45,17 @@ def must_be_as_shown(
     if cutoff_hours is not None and shown["cutoff_hours"] not in (None, cutoff_hours):
         sentence = _("The cancellation terms have changed. Please read them below. If you agree, send this again.")
         raise _changed("terms_changed", sentence, cutoff_hours=cutoff_hours)
+
+
+def free_until(starts_at: str, cutoff_hours: int) -> str:
+    """A seat can be given back free of charge until then."""
+    return clock.moved(starts_at, hours=-cutoff_hours)
+
+
+def moved_up_late(booking) -> bool:
+    """They got the seat from the waitlist after that time, so they can give it back until the start."""
+    last_free = free_until(booking.starts_at, booking.cutoff_hours)
+    return bool(booking.seated_at) and booking.seated_at > max(last_free, booking.created_at)
 
 
 def price_of(request, given: dict | None, *, is_mentor: bool) -> tuple[int, str]:

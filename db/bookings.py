@@ -144,19 +144,14 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
 def is_free(booking, now: str) -> bool:
     """Whether cancelling is free now: always after a move they have not confirmed, or when the host removed them; and
     until the start if they moved up from the waitlist too late."""
-    last_free = free_until(booking.starts_at, booking.cutoff_hours)
-    moved_up_late = booking.seated_at > max(last_free, booking.created_at) if booking.seated_at else False
+    last_free = agreements.free_until(booking.starts_at, booking.cutoff_hours)
     is_released = bool(booking.must_confirm or booking.removed_at)
-    return is_released or now <= last_free or (now < booking.starts_at and moved_up_late)
+    return is_released or now <= last_free or (now < booking.starts_at and agreements.moved_up_late(booking))
 
 
 def due_now(booking, now: str) -> int:
     """What cancelling costs at this moment."""
     return 0 if booking.status != "booked" or is_free(booking, now) else booking.price_cents
-
-
-def free_until(starts_at: str, cutoff_hours: int) -> str:
-    return clock.moved(starts_at, hours=-cutoff_hours)
 
 
 def confirm(tx: Transaction, learner, booking_id: int, shown: dict | None = None):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from db import clock, mails, notifications, people
+from db import agreements, clock, mails, notifications, people
 from db.engine.transaction import Transaction
 from db.formats import Moment, Price
 from db.language import _, together
@@ -86,13 +86,13 @@ def _offset(time: str, timezone: str) -> timedelta | None:
 
 
 def _cancelling(found, now: str) -> str:
-    last_free = clock.moved(found.starts_at, hours=-found.cutoff_hours)
+    last_free = agreements.free_until(found.starts_at, found.cutoff_hours)
     if not found.price_cents:
         return _("You can cancel any time before the start.")
     if found.must_confirm:
         return ""
     if now <= last_free:
         return _("You can cancel free of charge until {time}.", time=Moment(last_free, found.timezone))
-    if found.seated_at > max(last_free, found.created_at):
+    if agreements.moved_up_late(found):
         return _("You can cancel free of charge until the start.")
     return _("The price is due even if you cancel.")

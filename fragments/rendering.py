@@ -8,7 +8,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import alarms, bookings, clock, formats, locales
+from db import agreements, alarms, clock, formats, locales
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -96,7 +96,7 @@ class Fragments:
             linked=markdown.linked,
             wall=clock.to_wall,
             opened=opened,
-            free_until=bookings.free_until,
+            free_until=agreements.free_until,
             name_of=name_of,
             device=formats.device,
             place=formats.place,

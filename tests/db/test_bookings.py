@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from db import bookings, clock, ratings, requests, rooms, sessions
+from db import agreements, bookings, clock, ratings, requests, rooms, sessions
 from db.changes import SeatsChanged
 from db.refusals import Missing, Refused
 from db.sessions import editing, publication
@@ -116,12 +116,8 @@ def due_when_cancelled(tx, booking_id: int, moment: str) -> int:
 def test_cancelling_is_free_until_the_cutoff_and_the_price_is_due_after_it(tx, late, is_due):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
-    assert (
-        due_when_cancelled(
-            tx, booking.id, clock.moved(bookings.free_until(booking.starts_at, booking.cutoff_hours), seconds=late)
-        )
-        == is_due
-    )
+    last_free = agreements.free_until(booking.starts_at, booking.cutoff_hours)
+    assert due_when_cancelled(tx, booking.id, clock.moved(last_free, seconds=late)) == is_due
 
 
 def test_who_was_removed_before_the_class_began_leaves_free(tx):
