@@ -3,6 +3,7 @@
 from typing import Any
 
 from db import clock, fields, money
+from db.checks import Check
 from db.fields import CURRENCY, Field, Maybe, Time, Whole, checked
 from db.formats import Moment, Price
 from db.language import _
@@ -58,24 +59,23 @@ def moved_up_late(booking) -> bool:
     return bool(booking.seated_at) and booking.seated_at > max(last_free, booking.created_at)
 
 
-def price_of(request, given: dict | None, *, is_mentor: bool) -> tuple[int, str]:
-    """What accepting a request costs: its price or that of the offer, or what the mentor names now."""
+def price_of(request, given: dict | None, check: Check, *, is_mentor: bool) -> tuple[int, str]:
+    """What accepting a request costs: its price or that of the offer, or what the mentor names now.
+
+    Ends the check of what was sent with it.
+    """
     if request.price_cents is not None:
+        check.done()
         shown = {name: (given or {}).get(name) for name in PRICE}  # not the time, which is what they choose
         must_be_as_shown(shown, price_cents=request.price_cents, currency=request.currency)
         return request.price_cents, request.currency
-    named = _named(given, request) if is_mentor else None
-    if named is None:
-        raise Invalid({"price_cents": UNPRICED})
-    return named
+    return _settled(_named(given, request, check) if is_mentor else None, check)
 
 
-def offered_price(request, given: dict | None) -> tuple[int, str]:
-    """What a mentor offers: the price they name, else that of the request."""
-    named = _named(given, request)
-    if named is None and request.price_cents is None:
-        raise Invalid({"price_cents": UNPRICED})
-    return named or (request.price_cents, request.currency)
+def offered_price(request, given: dict | None, check: Check) -> tuple[int, str]:
+    """What a mentor offers: the price they name, else that of the request. Ends the check, too."""
+    stored = None if request.price_cents is None else (request.price_cents, request.currency)
+    return _settled(_named(given, request, check) or stored, check)
 
 
 def price_changed(price_cents: int | None, currency: str, sentence: str = "") -> Refused:
@@ -88,13 +88,21 @@ def price_changed(price_cents: int | None, currency: str, sentence: str = "") ->
     return _changed("price_changed", sentence or said, price_cents=price_cents, currency=currency)
 
 
-def _named(given: dict | None, request) -> tuple[int, str] | None:
+def _named(given: dict | None, request, check: Check) -> tuple[int, str] | None:
     """The price that a mentor sends, in the currency of the request unless they send another."""
     sent = {name: value for name in NAMED if (value := (given or {}).get(name)) not in (None, "")}
     if "price_cents" not in sent:
         return None
-    found = checked(NAMED, sent)
-    return found["price_cents"], found.get("currency", request.currency)
+    found = checked(NAMED, sent, check=check)
+    return found.get("price_cents", 0), found.get("currency", request.currency)
+
+
+def _settled(price: tuple[int, str] | None, check: Check) -> tuple[int, str]:
+    if price is None:
+        check.refuse("price_cents", UNPRICED)
+    check.done()
+    assert price
+    return price
 
 
 def _is_same(shown: tuple[int | None, str], now: tuple[int | None, str]) -> bool:

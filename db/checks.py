@@ -39,9 +39,10 @@ class Check:
     def __init__(self):
         self.errors: dict[str, str] = {}
 
-    def done(self) -> None:
+    def done(self, *sentence: str) -> None:
+        """With a sentence of its own, if there is more to say than to check the fields."""
         if self.errors:
-            raise Invalid(self.errors)
+            raise Invalid(self.errors, *sentence)
 
     def text(self, field: str, value, *, least: int = 0, most: int, label: str = "", lines: bool = False) -> str:
         """Text, trimmed and in one normal form; one line, or with `lines` several."""

@@ -21,7 +21,7 @@ from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
 from db.language import _
-from db.refusals import Invalid, Missing, Refused
+from db.refusals import Missing, Refused
 from db.sessions import drafts
 
 LIVES_DAYS = 7
@@ -106,14 +106,15 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
     """
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
-    starts_at = checked(ACCEPTANCE, {"starts_at": starts_at}, person.timezone)["starts_at"]
+    check = Check()
+    starts_at = checked(ACCEPTANCE, {"starts_at": starts_at}, person.timezone, check)["starts_at"]
     if starts_at <= tx.now:
-        raise Invalid({"starts_at": _("The start must be in the future.")})
-    if request.awaits == "learner" and starts_at not in times_of(request):
-        raise Invalid({"starts_at": _("Please choose one of the offered times.")})
-    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
+        check.refuse("starts_at", _("The start must be in the future."))
+    elif request.awaits == "learner" and starts_at not in times_of(request):
+        check.refuse("starts_at", _("Please choose one of the offered times."))
     is_mentor = person.id == request.mentor_id
-    price_cents, currency = agreements.price_of(request, given, is_mentor=is_mentor)
+    price_cents, currency = agreements.price_of(request, given, check, is_mentor=is_mentor)
+    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     calendars.host_must_be_free(
         tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name
     )
@@ -155,18 +156,17 @@ def cancel(tx: Transaction, learner, request_id: int):
 
 def offer(tx: Transaction, mentor, request_id: int, times, reason, given: dict | None = None):
     """Other times instead of a refusal, or another price; the learner accepts one of the times or declines."""
+    request = get(tx, mentor.id, request_id)
+    if request.mentor_id != mentor.id:
+        raise Missing()
     check = Check()
     found = checked(OFFER, {"offered_times": times, "reason": reason}, mentor.timezone, check)
     offered, reason = found["offered_times"], found["reason"]
     _must_be_ahead(tx, check, "offered_times", offered)
-    check.done()
-    request = get(tx, mentor.id, request_id)
-    if request.mentor_id != mentor.id:
-        raise Missing()
+    price_cents, currency = agreements.offered_price(request, given, check)
     _must_be_asked(tx, request, mentor.id)
     for starts_at in offered:
         calendars.host_must_be_free(tx, mentor.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
-    price_cents, currency = agreements.offered_price(request, given)
     _make_offer(tx, request, offered, reason, price_cents, currency)
     return get(tx, mentor.id, request_id)
 

@@ -44,7 +44,7 @@ def new_person(*, name, email, password, role, timezone) -> NewPerson:
     check = Check()
     found = checked(SIGN_UP, given, check=check)
     if found["password"] and found["password"].lower() == found["email"]:
-        check.errors.setdefault("password", "This password is too easy to guess.")
+        check.refuse("password", _("This password is too easy to guess."))
     check.done()
     return NewPerson(**found)
 

@@ -1,11 +1,11 @@
 """The fields of a session, checked and stored."""
 
 from db import changes, clock
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
 from db.ids import new_id
 from db.language import _
-from db.refusals import Invalid
 
 FIELDS: dict[str, Field] = {
     "title": Text(most=120),
@@ -35,10 +35,11 @@ FRESH = {
 
 def create(tx: Transaction, host, given: dict) -> int:
     """A new draft; `host` is a person with their time zone."""
-    session_id = new_id()
-    fields = FRESH | checked(FIELDS, given, host.timezone)
-    if not any(fields[name] for name in ("title", "description", "domain", "starts_at")):
-        raise Invalid({"title": _("Please enter a title, or something else to start with.")})
+    session_id, check = new_id(), Check()
+    fields = FRESH | checked(FIELDS, given, host.timezone, check)
+    if not any(fields[name] or name in check.errors for name in ("title", "description", "domain", "starts_at")):
+        check.refuse("title", _("Please enter a title, or something else to start with."))
+    check.done()
     insert(tx, host, session_id, fields)
     changes.touch_people(tx, host.id)
     return session_id
@@ -76,19 +77,20 @@ def stored(fields: dict, host_name: str) -> dict:
     return {name: fields[name] for name in FIELDS} | {"ends_at": ends_at, "search_text": search_text}
 
 
-def must_be_complete(tx: Transaction, fields: dict, still_at: str | None = None) -> None:
-    """What a session needs before it can be booked; `still_at` is a start that was fine when it was published."""
-    errors: dict[str, str] = {}
+def must_be_complete(tx: Transaction, fields: dict, check: Check, still_at: str | None = None) -> None:
+    """What a session needs before it can be booked, together with what `check` has found already.
+
+    `still_at` is a start that was fine when it was published.
+    """
     if not fields["title"]:
-        errors["title"] = _("Please enter a title.")
+        check.refuse("title", _("Please enter a title."))
     if not fields["domain"]:
-        errors["domain"] = _("Please enter a domain: what the session is about, in a word or two.")
+        check.refuse("domain", _("Please enter a domain: what the session is about, in a word or two."))
     if not fields["starts_at"]:
-        errors["starts_at"] = _("Please choose a start.")
+        check.refuse("starts_at", _("Please choose a start."))
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
-        errors["starts_at"] = _("The start must be in the future.")
-    if errors:
-        raise Invalid(errors, _("This session can’t be published yet."))
+        check.refuse("starts_at", _("The start must be in the future."))
+    check.done(_("This session can’t be published yet."))
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:

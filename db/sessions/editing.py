@@ -1,34 +1,41 @@
 """Changing a session. When a scheduled one changes, everybody who booked is notified."""
 
 from db import alarms, bookings, calendars, changes, notifications, sessions, waitlist
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import checked
 from db.language import _, ngettext
 from db.notices import CHANGED
-from db.refusals import Invalid, Refused
+from db.refusals import Refused
 from db.sessions import drafts
 
 
-def update(tx: Transaction, host, session_id: int, given: dict) -> int:
-    """Changes a draft or a scheduled session; people who booked must confirm when the start was moved."""
+def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bool = False) -> int:
+    """Changes a draft or a scheduled session; people who booked must confirm when the start was moved.
+
+    A draft must be complete only if whoever saves it `publishes` it as well.
+    """
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):
         status = sessions.STATUS[before.status]
         raise Refused(_("This session is {status}; it can’t be changed any more.", status=status), kind="state")
-    fields = {name: getattr(before, name) for name in drafts.FIELDS} | checked(drafts.FIELDS, given, host.timezone)
+    check = Check()
+    sent = checked(drafts.FIELDS, given, host.timezone, check)
+    fields = {name: getattr(before, name) for name in drafts.FIELDS} | sent
     if fields["seats"] < before.seats_taken:
         taken = before.seats_taken
-        sentence = ngettext("{count} seat is already taken.", "{count} seats are already taken.", taken)
-        raise Invalid({"seats": sentence})
-    fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
+        check.refuse("seats", ngettext("{count} seat is already taken.", "{count} seats are already taken.", taken))
+    if before.status == "scheduled" and before.kind != "class" and fields["seats"] != before.seats:
+        check.refuse("seats", _("This session is for the two of you."))
     if before.starts_at and fields["starts_at"] and fields["starts_at"][:16] == before.starts_at[:16]:
         fields["starts_at"] = before.starts_at  # a form has no seconds
+    if before.status == "scheduled" or publishes:
+        drafts.must_be_complete(tx, fields, check, still_at=before.starts_at if before.status == "scheduled" else None)
+    check.done()
+    fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
     moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
     stored = drafts.stored(fields, host.name)
     if before.status == "scheduled":
-        drafts.must_be_complete(tx, fields, still_at=before.starts_at)
-        if before.kind != "class" and fields["seats"] != before.seats:
-            raise Invalid({"seats": _("This session is for the two of you.")})
         if moved:
             calendars.host_must_be_free(tx, host.id, stored["starts_at"], stored["ends_at"], but=session_id)
         if moved and before.kind != "class":

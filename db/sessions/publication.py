@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from db import alarms, bookings, calendars, changes, follows, notifications, sessions, waitlist
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
@@ -22,12 +23,13 @@ REASON = {"reason": Text(most=500, lines=True)}
 
 def publish_new(tx: Transaction, host, given: dict) -> int:
     """A new session that is published at once, or not there at all."""
-    drafts.must_be_complete(tx, drafts.FRESH | checked(drafts.FIELDS, given, host.timezone))
+    check = Check()
+    drafts.must_be_complete(tx, drafts.FRESH | checked(drafts.FIELDS, given, host.timezone, check), check)
     return publish(tx, host, drafts.create(tx, host, given))
 
 
 def publish_changed(tx: Transaction, host, session_id: int, given: dict) -> int:
-    return publish(tx, host, editing.update(tx, host, session_id, given))
+    return publish(tx, host, editing.update(tx, host, session_id, given, publishes=True))
 
 
 def publish(tx: Transaction, host, session_id: int) -> int:
@@ -35,7 +37,7 @@ def publish(tx: Transaction, host, session_id: int) -> int:
     if session.status != "draft":
         status = sessions.STATUS[session.status]
         raise Refused(_("This session is {status}; only a draft can be published.", status=status), kind="state")
-    drafts.must_be_complete(tx, {name: getattr(session, name) for name in drafts.FIELDS})
+    drafts.must_be_complete(tx, {name: getattr(session, name) for name in drafts.FIELDS}, Check())
     calendars.host_must_be_free(tx, host.id, session.starts_at, session.ends_at, but=session_id)
     if not tx.run("publish_session", id=session_id, me=host.id, now=tx.now):
         raise Refused(_("This session has just been published or deleted."), kind="state")

@@ -53,7 +53,8 @@ def takes(
             try:
                 if limit:
                     limit.spend()
-                typed |= await sent(*names, *([ways.OUT] if form and not replies.wants_json() else []))
+                is_form = form and request.mimetype != "application/json"
+                typed |= await sent(*names, *([ways.OUT] if is_form else []))
                 ways.remember(typed.pop(ways.OUT, ""))
                 typed |= {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
                 is_read = True

@@ -6,11 +6,12 @@ from functools import partial
 from quart import Blueprint, Response, request
 
 from db import clock, people, places
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, export, profile
-from db.refusals import Forbidden, Invalid
+from db.refusals import Forbidden
 from routes.http import access, calls, forms, limits, news, passwords, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
@@ -102,7 +103,9 @@ async def update(person_id: int, given: dict):
 @access.member
 @forms.takes(FIELDS["email"], form=again("email"), limit=PROVING)
 async def change_email(given: dict):
-    await _prove(given["current_password"])
+    check = Check()
+    checked(accounts.EMAIL, given, check=check)
+    await _prove(given["current_password"], check)
     MOVING.spend()
     await current_app.database.write(accounts.change_email, me.id, given["email"])
     return await _saved("email")
@@ -112,8 +115,10 @@ async def change_email(given: dict):
 @access.member
 @forms.takes(FIELDS["password"], form=again("password"), limit=PROVING)
 async def change_password(given: dict):
-    old_hash = await _prove(given["current_password"])
-    new_hash = await passwords.hash(checked(NEW_PASSWORD, given)["new_password"])
+    check = Check()
+    new_password = checked(NEW_PASSWORD, given, check=check)["new_password"]
+    old_hash = await _prove(given["current_password"], check)
+    new_hash = await passwords.hash(new_password)
     await current_app.database.write(accounts.change_password, me.id, old_hash, new_hash, me.device_id)
     return await _saved("password")
 
@@ -156,7 +161,7 @@ async def download():
 @access.member
 @forms.takes(CURRENT_PASSWORD, form=again("delete"), limit=PROVING)
 async def delete_account(given: dict):
-    await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"]))
+    await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"], Check()))
     access.log_out()
     return replies.see("/?deleted")
 
@@ -169,12 +174,16 @@ def _as_json(row) -> dict:
     }
 
 
-async def _prove(given) -> str:
-    """An open browser must not be enough. Returns the hash that the password was compared with."""
+async def _prove(given, check: Check) -> str:
+    """An open browser must not be enough. Returns the hash that the password was compared with.
+
+    Ends the check of what was sent with it, so that everything wrong is said at once.
+    """
     password_hash = await current_app.database.read(people.password_hash, me.id)
     if not await passwords.fits(password_hash, given) or password_hash is None:
-        raise Invalid({"current_password": _("This is not your password.")})
-    return password_hash
+        check.refuse("current_password", _("This is not your password."))
+    check.done()
+    return password_hash or ""
 
 
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:

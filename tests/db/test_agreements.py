@@ -3,6 +3,7 @@
 import pytest
 
 from db import bookings, mentors, requests, sessions
+from db.fields import Mistyped
 from db.refusals import Invalid, Refused
 from db.sessions import editing, publication, readiness, series
 from tests.support import making
@@ -276,3 +277,29 @@ def test_a_session_for_one_person_is_over_when_they_leave_it_after_the_start(tx)
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, request.id).booking_id)
     assert sessions.get(tx, MAX.id, request.id).status == "completed"
     assert making.moves(tx, request.id)[-1][:2] == ("completed", ADA.id)
+
+
+PRICES = [
+    ({}, "price_cents"),
+    ({"price_cents": Mistyped("price", "Please enter an amount.")}, "price"),
+    ({"price_cents": -1}, "price_cents"),
+]
+
+
+@pytest.mark.parametrize(("named", "field"), PRICES)
+def test_a_wrong_time_and_a_wrong_price_are_said_at_once(tx, named, field):
+    request = making.a_request(tx, rate=0)
+    with pytest.raises(Invalid) as problem:
+        requests.accept(tx, MAX, request.id, "tomorrow", named)
+    assert set(problem.value.errors) == {"starts_at", field}
+    with pytest.raises(Invalid) as problem:
+        requests.offer(tx, MAX, request.id, days(tx, -1), "x" * 501, named)
+    assert set(problem.value.errors) == {"offered_times", "reason", field}
+    assert requests.get(tx, MAX.id, request.id).awaits == "mentor"
+
+
+def test_a_wrong_time_is_said_before_a_price_that_has_changed(tx):
+    request = making.a_request(tx)
+    with pytest.raises(Invalid) as problem:
+        requests.accept(tx, MAX, request.id, "tomorrow", {"price_cents": 1, "currency": "EUR"})
+    assert set(problem.value.errors) == {"starts_at"}

@@ -57,7 +57,7 @@ CHANGES = (
     ("db/bookings.py", ONCE + AS_SHOWN, ONCE),
     (
         "db/requests.py",
-        "price_cents, currency = agreements.price_of(request, given, is_mentor=is_mentor)",
+        "price_cents, currency = agreements.price_of(request, given, check, is_mentor=is_mentor)",
         "price_cents, currency = _rate_of_this_moment(tx, request)",
     ),
     ("db/requests.py", "def _make_offer(\n", RATE_OF_THIS_MOMENT),

@@ -4,8 +4,9 @@ import pytest
 
 from db import alarms, bookings, browse, follows, requests, sessions
 from db.changes import Listed, SessionTouched, Unlisted
+from db.fields import Mistyped
 from db.refusals import Invalid, Refused
-from db.sessions import drafts, publication, series
+from db.sessions import drafts, editing, publication, series
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -22,6 +23,32 @@ def test_publishing_names_all_missing_fields_at_once(tx):
     with pytest.raises(Invalid) as refused:
         publication.publish(tx, MAX, drafts.create(tx, MAX, {"description": "An idea"}))
     assert set(refused.value.errors) == {"title", "domain", "starts_at"}
+
+
+WRONG = {"title": "x" * 121, "domain": "", "seats": 0, "price": Mistyped("price", "Please enter an amount.")}
+
+
+@pytest.mark.parametrize("publishes", ["new", "changed", "scheduled"])
+def test_what_is_wrong_and_what_is_missing_is_said_at_once(tx, publishes):
+    given = {"price_cents" if name == "price" else name: value for name, value in WRONG.items()}
+    with pytest.raises(Invalid) as refused:
+        if publishes == "new":
+            publication.publish_new(tx, MAX, given)
+        elif publishes == "changed":
+            publication.publish_changed(tx, MAX, making.a_draft(tx).id, given)
+        else:
+            editing.update(tx, MAX, making.a_full_class(tx, ADA, OTTO).id, given)
+    assert set(refused.value.errors) == WRONG.keys() | ({"starts_at"} if publishes == "new" else set())
+    assert "120 characters" in refused.value.errors["title"] and "1 to 100" in refused.value.errors["seats"]
+
+
+def test_a_draft_that_is_hardly_begun_has_all_its_errors_at_once(tx):
+    with pytest.raises(Invalid) as refused:
+        drafts.create(tx, MAX, {"title": "", "price_cents": WRONG["price"]})
+    assert set(refused.value.errors) == {"title", "price"}
+    with pytest.raises(Invalid) as refused:
+        drafts.create(tx, MAX, {"title": "", "starts_at": "tomorrow"})
+    assert set(refused.value.errors) == {"starts_at"}  # there is something to start with
 
 
 @pytest.mark.parametrize("seconds", [0, -1])

@@ -53,6 +53,16 @@ def test_sensitive_changes_require_the_password(newcomer, path):
     assert client.get("/api/me", **JSON).json["email"] != "new@example.org"
 
 
+@pytest.mark.parametrize(("path", "field"), [("email", "email"), ("password", "new_password")])
+def test_a_wrong_password_hides_no_other_error(newcomer, path, field):
+    client, _ = newcomer()
+    refused = client.post(f"/settings/{path}", {"current_password": "not this one", field: "short"})
+    section = refused.page.select_one(f"#settings-{path}")
+    wrong = {box["name"] for box in section.select("[aria-invalid=true]")}
+    assert refused.status == 422 and wrong == {"current_password", field}
+    assert len(section.select("[data-errors] a")) == 2
+
+
 def test_a_new_password_logs_out_all_other_devices(server, newcomer):
     here, person = newcomer()
     there = Client(server.url).log_in(person)
