@@ -1,5 +1,7 @@
 """Rendering: templates, cached rows and translations."""
 
+import re
+
 import pytest
 from jinja2 import TemplateSyntaxError
 
@@ -101,3 +103,9 @@ def test_the_list_of_messages_is_up_to_date(tmp_path):
     """If this fails, run `make messages`."""
     collect(tmp_path / "messages.pot")
     assert (tmp_path / "messages.pot").read_text() == (LANGUAGES / "messages.pot").read_text()
+
+
+def test_sentences_have_typographic_quotes_and_apostrophes():
+    lines = (LANGUAGES / "messages.pot").read_text().splitlines()
+    said = [line for line in lines if line.startswith(("msgid", '"'))]
+    assert [line for line in said if re.search(r"\w'\w|\\\"|\.\.\.", line)] == []

@@ -163,7 +163,7 @@ class Rooms:
             return
         if isinstance(found, int) or not (found.status == "live" or guest.is_host):
             language = "" if isinstance(found, int) else found.language
-            sentence = translate(_("The mentor hasn't started yet."), language)
+            sentence = translate(_("The mentor hasn’t started yet."), language)
             guest.tell(type="refused", reason="not_live", sentence=sentence)
             return
         here = others(room, guest)

@@ -6,11 +6,11 @@ import { _ } from "../sentences.js";
 const FAREWELLS = {
   4001: [
     _("The room is open in another tab"),
-    _("It's open in another tab, or on another device of yours. Camera and microphone are off here."),
+    _("It’s open in another tab, or on another device of yours. Camera and microphone are off here."),
     true,
   ],
   4003: [_("You were removed from the class"), _("The host removed you. Your seat and what you wrote are kept.")],
-  4403: [_("This isn't the right address"), _("Open Mentora by its own address, and join from there.")],
+  4403: [_("This isn’t the right address"), _("Open Mentora by its own address, and join from there.")],
 };
 
 export class Exit {

@@ -70,7 +70,7 @@ export class Lobby {
     one("[data-preview]").toggleAttribute("data-dark", !devices.camera);
     const unable = this.canConnect
       ? []
-      : [_("This browser doesn't support video calls. A current Firefox, Chrome, Edge or Safari does.")];
+      : [_("This browser doesn’t support video calls. A current Firefox, Chrome, Edge or Safari does.")];
     one("[data-problems]").replaceChildren(
       ...[...unable, ...devices.problems].map((sentence) => this.#problem(sentence)),
     );
@@ -115,7 +115,7 @@ export class Lobby {
     one("[data-level]").value = this.#level.now();
     const isLive = this.status === "live";
     const left = this.clock.to(this.clock.starts);
-    const due = this.facts.is_host ? _("It's time to start.") : _("Class starts any moment.");
+    const due = this.facts.is_host ? _("It’s time to start.") : _("Class starts any moment.");
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
     write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : ""));
     write(

@@ -34,7 +34,7 @@ export class Recording {
   }
 
   #ask() {
-    if (!window.MediaRecorder) return notice(_("This browser can't record."));
+    if (!window.MediaRecorder) return notice(_("This browser can’t record."));
     this.#asking = true;
     this.#agreed = new Set([this.facts.me.id]);
     this.room.say({ type: "record", on: true });
@@ -53,8 +53,8 @@ export class Recording {
     const was = this.#recorder;
     this.stop();
     const sentence = was
-      ? _("{name} doesn't want to be recorded. The recording was stopped, and kept up to here.", { name })
-      : _("{name} doesn't want to be recorded. Nothing was recorded.", { name });
+      ? _("{name} doesn’t want to be recorded. The recording was stopped, and kept up to here.", { name })
+      : _("{name} doesn’t want to be recorded. Nothing was recorded.", { name });
     notice(sentence, { key: "recording", stays: true });
   }
 
@@ -83,7 +83,7 @@ export class Recording {
       begun = await ask("POST", this.facts.recordings, { mime: mime.split(";")[0] });
     } catch (error) {
       this.stop();
-      return notice(_("The recording couldn't start. {reason}", { reason: error.message }), { key: "recording" });
+      return notice(_("The recording couldn’t start. {reason}", { reason: error.message }), { key: "recording" });
     }
     if (!this.#asking) return ask("POST", `/api/recordings/${begun.id}/finish`).catch(() => {});
     const picture = new Picture(() => this.room.streams().filter(({ person }) => this.#agreed.has(person.id)));
@@ -106,7 +106,7 @@ export class Recording {
     recorder.start(SLICE);
     this.room.say({ type: "rolling", on: true });
     clear("recording");
-    notice(_("Recording. Everybody can see that it's on."), { key: "recording" });
+    notice(_("Recording. Everybody can see that it’s on."), { key: "recording" });
   }
 
   stop() {
@@ -246,6 +246,6 @@ class Chunks {
   #lose(why = "") {
     if (this.isLost) return;
     this.isLost = true;
-    this.failed(_("The recording stopped: the server doesn't accept it any more. {reason}", { reason: why }));
+    this.failed(_("The recording stopped: the server doesn’t accept it any more. {reason}", { reason: why }));
   }
 }

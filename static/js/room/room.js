@@ -82,7 +82,7 @@ function open() {
     },
     refused({ reason, sentence }) {
       wantsIn = lobby.isBusy = false;
-      if (inCall()) return exit.stop([_("You're not in the room any more"), sentence, true]);
+      if (inCall()) return exit.stop([_("You’re not in the room any more"), sentence, true]);
       lobby.say(reason === "full" ? sentence : "");
       report();
     },
