@@ -49,6 +49,7 @@ class Folder:
                 _("{value} cannot be written: {reason}.", value=self.path / "lock", reason=problem.strerror)
             ) from problem
         except OSError as problem:
+            self.unlock()
             raise Refused(
                 _(
                     "Another Mentora is running on the data folder {folder}. "

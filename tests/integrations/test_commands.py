@@ -1,20 +1,27 @@
 """The commands besides serve: demo people, backup and restore, the doctor."""
 
+import shutil
 import sqlite3
 import tarfile
 
 import pytest
 
 from tests.support.client import Client
-from tests.support.running import Server, command, make_database
+from tests.support.running import Server, command, make_database, typed
 
 
-@pytest.fixture
-def demo(tmp_path):
-    folder = tmp_path / "demo"
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
     done = command("seed", "--data", str(folder))
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def demo(seeded, tmp_path):
+    """A test's own, because serving it writes."""
+    return shutil.copytree(seeded, tmp_path / "demo")
 
 
 def rows(folder, sql: str):
@@ -64,7 +71,7 @@ def test_demo_people_are_never_added_to_real_ones(data):
 
 
 def test_a_database_with_demo_people_is_not_served_to_a_network(demo):
-    done = command("serve", "--host", "0.0.0.0", "--port", "0", "--data", str(demo))
+    done = typed("serve", "--host", "0.0.0.0", "--port", "0", "--data", str(demo))
     assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
 
 
@@ -181,9 +188,9 @@ def test_two_servers_cannot_share_a_folder_or_a_port(tmp_path):
     make_database(tmp_path)
     server = Server(tmp_path).start()
     try:
-        done = command("serve", "--port", "0", "--data", str(tmp_path))
+        done = typed("serve", "--port", "0", "--data", str(tmp_path))
         assert done.returncode == 2 and "Another Mentora is running" in done.stderr
-        taken = command("serve", "--port", str(server.port), "--data", str(tmp_path / "other"))
+        taken = typed("serve", "--port", str(server.port), "--data", str(tmp_path / "other"))
         assert taken.returncode == 2 and f"port {server.port}" in taken.stderr
     finally:
         server.stop()
@@ -197,7 +204,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path, table):
     connection.executescript(f"CREATE TABLE {table};")
     connection.close()
     for words in (("serve", "--port", "0"), ("migrate",), ("seed",)):
-        done = command(*words, "--data", str(tmp_path))
+        done = (typed if words[0] == "serve" else command)(*words, "--data", str(tmp_path))
         assert (done.returncode, "another program" in done.stderr) == (2, True), done.stderr
     assert len(rows(tmp_path, "SELECT name FROM sqlite_master WHERE type = 'table'")) == 1
     assert "NOT OK" in command("doctor", "--data", str(tmp_path)).stdout
@@ -205,5 +212,5 @@ def test_the_database_of_another_program_is_left_alone(tmp_path, table):
 
 def test_a_file_that_is_not_a_database_is_refused_without_a_traceback(tmp_path):
     (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
-    done = command("serve", "--port", "0", "--data", str(tmp_path))
+    done = typed("serve", "--port", "0", "--data", str(tmp_path))
     assert done.returncode == 1 and "database" in done.stderr and "Traceback" not in done.stderr

@@ -1,6 +1,7 @@
 """A real Mentora in a separate process on loopback, for tests of what a user sees."""
 
 import asyncio
+import atexit
 import os
 import random
 import shutil
@@ -10,16 +11,22 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
-from db import clock
+import app
+from db import clock, language
 from db.engine import sqlite
+from fragments.rendering import LANGUAGES
+from integrations.process import commands
+from routes.http import passwords
 from tests.support import cast
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "sql"
 PORTS = range(20_000, 32_000)  # below those that the system assigns automatically
-_claims: list[socket.socket] = []
 
 
 def free_port() -> int:
@@ -34,7 +41,7 @@ def free_port() -> int:
         except OSError:
             claim.close()
             continue
-        _claims.append(claim)
+        atexit.register(claim.close)
         return port
     raise RuntimeError("no free port")
 
@@ -62,8 +69,20 @@ def make_database(data: Path, *acts, root: Path = ROOT) -> None:
     connection.close()
 
 
-def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """`python app.py …` as a person would type it."""
+def command(*arguments: str) -> subprocess.CompletedProcess:
+    """What `python app.py …` does, in this process: another would take half a second to start."""
+    program = commands.Program(app.create_app, passwords.HASHER.hash)
+    here = patch.dict(os.environ, _environment({}), clear=True)
+    with here, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        try:
+            status = commands.main(arguments, program)
+        finally:
+            language.load(LANGUAGES)  # what --language has changed
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+
+
+def typed(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    """`python app.py …` as a person types it: for what serves, locks the folder, or concerns the process itself."""
     return subprocess.run(
         [sys.executable, "app.py", *arguments],
         cwd=ROOT,

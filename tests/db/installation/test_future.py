@@ -16,7 +16,7 @@ from db.people.devices import Visit
 from db.refusals import Refused
 from tests.support import making, running
 from tests.support.cast import ADA, MAX
-from tests.support.running import Server, command
+from tests.support.running import Server, command, typed
 
 AHEAD = 400
 
@@ -44,13 +44,13 @@ def ahead(data):
 
 
 def test_the_start_says_what_to_do_and_the_command_does_it(ahead):
-    refused = command("serve", "--port", "0", "--data", str(ahead.path))
+    refused = typed("serve", "--port", "0", "--data", str(ahead.path))
     assert refused.returncode == 2 and "fix-clock" in refused.stderr and "set the clock" in refused.stderr
-    done = command("fix-clock", "--data", str(ahead.path))
+    done = typed("fix-clock", "--data", str(ahead.path))
     assert done.returncode == 0 and "put right" in done.stdout and "log in again" in done.stdout, done.stderr
     server = Server(ahead.path).start()
     try:
-        busy = command("fix-clock", "--data", str(ahead.path))
+        busy = typed("fix-clock", "--data", str(ahead.path))
         assert busy.returncode == 2 and "running" in busy.stderr
     finally:
         assert server.stop() == 0
@@ -59,7 +59,7 @@ def test_the_start_says_what_to_do_and_the_command_does_it(ahead):
 
 
 def test_a_folder_without_a_database_gets_none(tmp_path):
-    refused = command("fix-clock", "--data", str(tmp_path / "mistyped"))
+    refused = typed("fix-clock", "--data", str(tmp_path / "mistyped"))
     assert refused.returncode == 2 and "no database" in refused.stderr
     assert not (tmp_path / "mistyped").exists()
 

@@ -63,11 +63,11 @@ def test_demo_people_on_a_network_get_a_random_password(tmp_path):
         assert f"each with the password {password}" in server.output() and "mentora-demo" not in server.output()
     finally:
         server.stop()
-    assert running.command("serve", "--demo", "--host", "0.0.0.0", "--data", str(tmp_path / "other")).returncode == 2
+    assert running.typed("serve", "--demo", "--host", "0.0.0.0", "--data", str(tmp_path / "other")).returncode == 2
     # A database with the well-known password is not served to a network later either.
     known = tmp_path / "known"
     assert running.command("seed", "--data", str(known)).returncode == 0
     port = str(running.free_port())
-    refused = running.command("serve", "--https", "--host", "0.0.0.0", "--port", port, "--data", str(known))
+    refused = running.typed("serve", "--https", "--host", "0.0.0.0", "--port", port, "--data", str(known))
     assert refused.returncode == 2 and "127.0.0.1 only" in refused.stderr
     shutil.rmtree(known)

@@ -6,7 +6,7 @@ import pytest
 
 from db.refusals import Refused
 from integrations.process import options
-from tests.support.running import command
+from tests.support.running import command, typed
 
 
 def parse(*arguments, **environment):
@@ -78,7 +78,7 @@ def test_an_invalid_argument_is_refused_with_one_sentence(words):
 )
 def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(words, tmp_path):
     data = () if "--data" in words else ("--data", str(tmp_path / "data"))
-    done = command(*words, *data)
+    done = (typed if words[0] == "serve" else command)(*words, *data)
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.startswith("mentora: ") and done.stderr.count("\n") == 1, done.stderr
@@ -88,19 +88,18 @@ def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(wor
     ("name", "value"),
     [("PORT", "abc"), ("WORKERS", "many"), ("DEMO", "perhaps"), ("RATE_LIMITS", "maybe"), ("CERT", "nothing.pem")],
 )
-def test_an_invalid_variable_is_named(name, value, tmp_path):
-    done = command("serve", "--data", str(tmp_path), **{f"MENTORA_{name}": value})
-    assert done.returncode == 2
-    assert f"MENTORA_{name}={value}" in done.stderr and "Traceback" not in done.stderr
+def test_an_invalid_variable_is_named(name, value):
+    with pytest.raises(Refused, match=f"MENTORA_{name}={value}"):
+        parse("serve", **{f"MENTORA_{name}": value})
 
 
-def test_rate_limits_can_only_be_lifted_on_loopback(tmp_path):
-    done = command("serve", "--host", "0.0.0.0", "--data", str(tmp_path), MENTORA_RATE_LIMITS="off")
-    assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
+def test_rate_limits_can_only_be_lifted_on_loopback():
+    with pytest.raises(Refused, match="127.0.0.1 only"):
+        parse("serve", "--host", "0.0.0.0", MENTORA_RATE_LIMITS="off")
 
 
 def test_help_explains_every_option_and_names_its_variable():
-    done = command("--help")
+    done = typed("--help")
     assert done.returncode == 0
     for option in options.OPTIONS:
         assert option.flags[0] in done.stdout and f"[{option.variable}]" in done.stdout
