@@ -151,10 +151,7 @@ async def again(form: Callable[..., Awaitable[Response]], refused: Refused, give
     """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
     errors = refused.errors or {"": refused.sentence}
-    response = await form(values=values, errors=errors, status=STATUS[type(refused)])
-    if isinstance(refused, Limited):
-        response.headers["Retry-After"] = str(refused.seconds)
-    return response
+    return _with_headers(await form(values=values, errors=errors, status=_status(refused)), refused)
 
 
 async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
@@ -215,10 +212,17 @@ def see(path: str, text: str = "") -> Response:
 
 
 async def refusal(refused: Refused) -> Response:
-    status = next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
     if isinstance(refused, Unknown) and not wants_json():
         return _to_login()
-    response = await problem(status, refused.sentence, refused)
+    return _with_headers(await problem(_status(refused), refused.sentence, refused), refused)
+
+
+def _status(refused: Refused) -> int:
+    return next(STATUS[kind] for kind in type(refused).__mro__ if kind in STATUS)
+
+
+def _with_headers(response: Response, refused: Refused) -> Response:
+    """The headers that its status asks for."""
     if isinstance(refused, Limited):
         response.headers["Retry-After"] = str(refused.seconds)
     if isinstance(refused, Unknown):
