@@ -7,7 +7,6 @@ from quart import Blueprint, request
 from db import conflicts, mentors, money, requests
 from db.engine.transaction import Transaction
 from db.language import _
-from db.refusals import Missing
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.shapes import REQUEST
@@ -62,16 +61,9 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
     )
 
 
-async def _new_form_again(values: dict, **form):
-    mentor_id = values.get("mentor_id", "")
-    if not mentor_id.isdigit():  # checked already, unless none was sent
-        raise Missing()
-    return await new_form(int(mentor_id), values, **form)
-
-
 @routes.post("/api/requests")
 @access.role("learner")
-@forms.takes(requests.FIELDS, also=TIMES, form=_new_form_again)
+@forms.takes(requests.FIELDS, also=TIMES, form=forms.from_field(new_form, "mentor_id"))
 @calls.describe("Request a session from a mentor", REQUEST, status=201)
 async def create(given: dict):
     fields = {name: given[name] for name in requests.FIELDS} | {"preferred_times": _times(given, "preferred_times")}

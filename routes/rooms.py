@@ -94,19 +94,12 @@ async def remove_form(session_id: int, learner_id: int, values: dict | None = No
     )
 
 
-async def _remove_form_again(session_id: int, values: dict, **form):
-    learner_id = values.get("learner_id", "")
-    if not learner_id.isdigit():  # checked already, unless none was sent
-        raise Missing()
-    return await remove_form(session_id, int(learner_id), values, **form)
-
-
 @routes.post("/api/sessions/<id:session_id>/remove")
 @access.role("mentor", "employer")
-@forms.takes(LEARNER, form=_remove_form_again)
+@forms.takes(LEARNER, form=forms.from_field(remove_form, "learner_id"))
 @calls.describe("Remove a learner from the room, its chat, note and recordings", shapes.OK)
 async def remove(session_id: int, given: dict):
-    await replies.write(rooms.remove, session_id, row_id("learner_id", given["learner_id"]))
+    await replies.write(rooms.remove, session_id, given["learner_id"])
     return replies.done({"ok": True}, f"/sessions/{session_id}", _("Removed from the class"))
 
 
@@ -115,7 +108,7 @@ async def remove(session_id: int, given: dict):
 @forms.takes(LEARNER)
 @calls.describe("Let a learner back in who was removed from the room", shapes.OK)
 async def readmit(session_id: int, given: dict):
-    await replies.write(rooms.readmit, session_id, row_id("learner_id", given["learner_id"]))
+    await replies.write(rooms.readmit, session_id, given["learner_id"])
     return replies.done({"ok": True}, f"/sessions/{session_id}", _("They can join again"))
 
 

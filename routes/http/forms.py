@@ -16,7 +16,7 @@ from db.fields import Fields, Mistyped, row_id
 from db.fields import Id as IdField
 from db.language import _
 from db.pages import Page
-from db.refusals import Invalid, Limited, Refused, Unreadable
+from db.refusals import Invalid, Limited, Missing, Refused, Unreadable
 from routes.http import bounds, calls, limits, replies, ways
 from routes.http.calls import Declared
 
@@ -85,6 +85,17 @@ async def sent(*names: str) -> Sent:
             {str(name)[:60]: _("There is no such field.") for name in unknown[:20]}, _("Some fields are unknown.")
         )
     return fields
+
+
+def from_field(form: Callable[..., Awaitable[Response]], name: str) -> Callable[..., Awaitable[Response]]:
+    """A form with an id in its address, shown again by an address without: the id was sent as the field `name`."""
+
+    async def again(*, values: Sent, **given: Any) -> Response:
+        if not values.get(name, "").isdigit():  # checked already, unless none was sent
+            raise Missing()
+        return await form(**given, values=values, **{name: int(values[name])})
+
+    return again
 
 
 class Id(IntegerConverter):

@@ -6,7 +6,6 @@ from db import bookings, sessions
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.language import _
-from db.refusals import Missing
 from db.sessions import readiness
 from routes.http import access, calls, forms, replies, shapes
 from routes.sessions import as_host
@@ -70,16 +69,9 @@ async def feedback_form(session_id: int, booking_id: int, values: dict | None = 
     )
 
 
-async def _feedback_form_again(session_id: int, values: dict, **form):
-    booking_id = values.get("booking_id", "")
-    if not booking_id.isdigit():  # checked already, unless none was sent
-        raise Missing()
-    return await feedback_form(session_id, int(booking_id), values, **form)
-
-
 @routes.post("/api/sessions/<id:session_id>/feedback")
 @access.role("mentor", "employer")
-@forms.takes(readiness.FEEDBACK, form=_feedback_form_again)
+@forms.takes(readiness.FEEDBACK, form=forms.from_field(feedback_form, "booking_id"))
 @calls.describe("Give feedback to somebody who was there", shapes.OK)
 async def feedback(session_id: int, given: dict):
     await replies.write(readiness.give_feedback, session_id, given["booking_id"], given["feedback"])
