@@ -81,7 +81,7 @@ async def profile_tab(values: dict | None = None, errors: dict | None = None, **
 @access.role("mentor")
 @forms.takes(mentors.PROFILE, also=("hourly_rate",), partial=True, form=profile_tab)
 async def save_profile(given: dict):
-    await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate", "hourly_rate_cents"))
+    await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate"))
     return replies.done({"ok": True}, "/mentor/profile", _("Saved"))
 
 

@@ -186,7 +186,7 @@ def _priced(given: dict) -> dict:
     """With the price that a mentor typed; an empty field is no price."""
     if given["price"] == "":
         return {name: value for name, value in given.items() if name != "price"}
-    return forms.in_cents(given, "price", "price_cents")
+    return forms.in_cents(given, "price")
 
 
 def _outcome(request_id: int, tx: Transaction, person, session_id: int | None) -> tuple[dict, int]:

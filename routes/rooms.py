@@ -36,17 +36,13 @@ async def page(session_id: int):
         return await _early(session_id, early.opens_at)
     media = {"carries": current_app.media.carries, "patience": round(1000 * current_app.config["MEDIA_PATIENCE"])}
     load = partial(_shown, session_id=session_id, media=media)
-    return await replies.page(
-        "rooms/page.html", _("Room"), load=load, block="panel" if replies.wants_fragment() else ""
-    )
+    return await replies.panel("rooms/page.html", _("Room"), load=load)
 
 
 async def _early(session_id: int, opens_at: str):
     """A countdown that opens the room: its script does, and without it the browser asks again at that moment."""
     load = partial(_opens, session_id=session_id, opens_at=opens_at)
-    response = await replies.page(
-        "rooms/early.html", _("The room opens soon"), load=load, block="panel" if replies.wants_fragment() else ""
-    )
+    response = await replies.panel("rooms/early.html", _("The room opens soon"), load=load)
     left = (clock.read(opens_at) - clock.read(clock.now())).total_seconds()
     response.headers["Refresh"] = str(round(min(max(left, 0) + 1, HOUR)))
     return response
@@ -58,10 +54,7 @@ async def left(session_id: int):
     """The way back in while it is live. Once it is over, the session's page has what was kept and what comes next."""
     if (await replies.read(_left, session_id))["session"].status == "completed":
         return replies.see(f"/sessions/{session_id}")
-    block = "panel" if replies.wants_fragment() else ""
-    return await replies.page(
-        "rooms/left.html", _("You left the class"), load=partial(_left, session_id=session_id), block=block
-    )
+    return await replies.panel("rooms/left.html", _("You left the class"), load=partial(_left, session_id=session_id))
 
 
 @routes.get("/sessions/<id:session_id>/kept")
@@ -69,9 +62,7 @@ async def left(session_id: int):
 async def kept(session_id: int):
     """Chat, notes and recordings: loaded separately on the session's page because few people look at them."""
     load = partial(_kept, session_id=session_id)
-    return await replies.page(
-        "rooms/kept.html", _("Chat, notes and recordings"), load=load, block="panel" if replies.wants_fragment() else ""
-    )
+    return await replies.panel("rooms/kept.html", _("Chat, notes and recordings"), load=load)
 
 
 @routes.get("/room/<id:session_id>/remove/<id:learner_id>")

@@ -131,11 +131,12 @@ def next_page(path: str, page: Page, **query: object) -> str | None:
     return address(path, query | {"after": page.next}) if page.next else None
 
 
-def in_cents(fields: Sent, typed: str, stored: str) -> Sent:
-    """People type an amount as they write money; it is stored in minor units."""
+def in_cents(fields: Sent, typed: str) -> Sent:
+    """People type an amount as they write money; it is stored in minor units, in the field with `_cents`."""
     if typed not in fields:
         return fields
     kept = {name: value for name, value in fields.items() if name != typed}
+    stored = f"{typed}_cents"
     try:
         return kept | {stored: money.cents(str(fields[typed]) or "0", str(fields.get("currency", "EUR")))}
     except ValueError:

@@ -85,6 +85,11 @@ async def page(
     return readers.keep_choice(response if block else news.shown(response))
 
 
+async def panel(template: str, title: str, **context: Any) -> Response:
+    """A page; when the open one fetches itself again, the part of it that changes."""
+    return await page(template, title, block="panel" if wants_fragment() else "", **context)
+
+
 async def dialog(
     template: str,
     title: str,
@@ -150,7 +155,9 @@ def made(content: Content, path: str, text: str) -> Response:
 async def again(form: Callable[..., Awaitable[Response]], refused: Refused, given: Content) -> Response:
     """The form again, with what was typed (except passwords) and the sentence beside its field."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
-    errors = refused.errors or {"": refused.sentence}
+    # In a form, amounts are typed in fields without `_cents`.
+    errors = {name.removesuffix("_cents"): sentence for name, sentence in refused.errors.items()}
+    errors = errors or {"": refused.sentence}
     return _with_headers(await form(values=values, errors=errors, status=_status(refused)), refused)
 
 

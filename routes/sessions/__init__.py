@@ -19,10 +19,8 @@ from ws import topics
 
 routes = Blueprint("sessions", __name__)
 
-# Typed by people instead of minor units.
-TYPED = ("price",)
-# The button that was pressed: `publish`, or saved as it is.
-THEN = "then"
+THEN = "then"  # the button that was pressed: `publish`, or "" to save
+TYPED = ("price", THEN)  # what only forms send
 PUBLISHED = _("Published. Learners can see it now.")
 FILTERS = {
     "domain": "Exactly this domain",
@@ -84,13 +82,13 @@ async def new_form(values: dict | None = None, **form):
 
 @routes.post("/api/sessions")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=(*TYPED, THEN), partial=True, form=new_form)
+@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=new_form)
 @calls.describe("Write a draft", shapes.SESSION, status=201)
 async def create(given: dict):
     if given.pop(THEN, "") == "publish":
-        content = await replies.write(publish_new, _in_cents(given), show=as_host)
+        content = await replies.write(publish_new, forms.in_cents(given, "price"), show=as_host)
         return replies.made(content, "/mentor/sessions?show=scheduled", PUBLISHED)
-    content = await replies.write(drafts.create, _in_cents(given), show=as_host)
+    content = await replies.write(drafts.create, forms.in_cents(given, "price"), show=as_host)
     link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
     note = _room_note(link, seats, current_app.media.carries - 1)
     text = _("Draft saved. {note}", note=note) if note else _("Draft saved")
@@ -126,25 +124,24 @@ async def edit_form(session_id: int, values: dict | None = None, is_typed: bool 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
 @routes.post("/api/sessions/<id:session_id>/update")
 @access.role("mentor", "employer")
-@forms.takes(drafts.FIELDS, also=(*TYPED, THEN), partial=True, form=edit_form)
+@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=edit_form)
 @calls.describe("Change a draft or a scheduled session", shapes.SESSION)
 async def update(session_id: int, given: dict):
     if given.pop(THEN, "") == "publish":
-        content = await replies.write(publish_changed, session_id, _in_cents(given), show=as_host)
+        content = await replies.write(publish_changed, session_id, forms.in_cents(given, "price"), show=as_host)
         return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED)
-    content = await replies.write(editing.update, session_id, _in_cents(given), show=as_host)
+    content = await replies.write(editing.update, session_id, forms.in_cents(given, "price"), show=as_host)
     return replies.done(content, f"/sessions/{session_id}", _("Saved"))
 
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=(*TYPED, THEN, ways.OUT))
+@forms.takes(drafts.FIELDS, also=(*TYPED, ways.OUT))
 async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""
     heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))
-    block = "preview" if replies.wants_fragment() else ""
-    shown = {"heading": heading, "domain": domain, "description": description}
-    return await replies.page("sessions/preview.html", _("Preview"), block=block, load=lambda tx, person: shown)
+    shown: dict = {"heading": heading, "domain": domain, "description": description}
+    return await replies.dialog("sessions/preview.html", _("Preview"), block="preview", **shown)
 
 
 def as_host(tx: Transaction, person, session_id: int) -> dict:
@@ -161,10 +158,6 @@ def _room_note(link: str, seats: int, most: int) -> str:
 
 def _viewer() -> int | None:
     return me.id if me.claims else None
-
-
-def _in_cents(given: dict) -> dict:
-    return forms.in_cents(given, "price", "price_cents")
 
 
 def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, before: str, most: int) -> dict:
