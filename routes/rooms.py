@@ -215,15 +215,12 @@ def _kept(tx: Transaction, person, *, session_id: int) -> dict:
 
 
 def _left(tx: Transaction, person, session_id: int) -> dict:
-    session = sessions.get(tx, person.id, session_id)
-    is_host = session.host_id == person.id
-    if session.status == "draft" or not (is_host or session.booking_status == "booked"):
+    guest = rooms.guest(tx, person.id, session_id)
+    if guest.status == "draft":
         raise Missing()
-    if session.removed_at:
-        raise readiness.Removed()
     return {
-        "session": session,
-        "is_host": is_host,
+        "session": sessions.get(tx, person.id, session_id),
+        "is_host": bool(guest.is_host),
         "timezone": person.timezone,
         "now": tx.now,
         "watched": [topics.session(session_id)],

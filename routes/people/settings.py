@@ -53,10 +53,10 @@ async def page():
     return await _page(saved=request.args.get("saved", "") if news.said() else "")
 
 
-@routes.get("/settings/profile", endpoint="profile")
-@routes.get("/settings/email", endpoint="email")
-@routes.get("/settings/password", endpoint="password")
-@routes.get("/settings/delete", endpoint="delete")
+@routes.get("/settings/profile")
+@routes.get("/settings/email")
+@routes.get("/settings/password")
+@routes.get("/settings/delete")
 @access.member
 async def section():
     """A refused section is shown at the address it was sent to; this is for reloading it."""

@@ -164,14 +164,12 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
     session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     is_ahead = session.status in ("draft", "scheduled")
-    was_in = session.status == "completed" and (is_host or session.booking_status == "booked")
-    was_in = was_in and not session.removed_at
+    found = kept(tx, person, session)
     tab = _tab_of(person, session, is_host) if person else ""
+    guess = f"{tab}?show=past" if found and tab else tab
     return {
         "at": tab,
-        "way_back": dashboards.way_back(person.role, before, f"{tab}?show=past" if was_in and tab else tab)
-        if person
-        else None,
+        "way_back": dashboards.way_back(person.role, before, guess) if person else None,
         "session": session,
         "terms": bookings.terms(session),
         "meeting_link": sessions.meeting_link(session, viewer_id),
@@ -180,7 +178,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "next_steps": _next_steps(tx, session, viewer_id),
         "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
-        "kept": kept(tx, person, session) if was_in else None,
+        "kept": found,
         "now": tx.now,
         "watched": [topics.session(session_id), topics.seats(session_id)],
     }
