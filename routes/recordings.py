@@ -75,19 +75,14 @@ async def play(recording_id: int):
 
 @routes.get("/recordings/<id:recording_id>/delete")
 @access.role("mentor", "employer")
-async def delete_form(recording_id: int, values: dict | None = None, **form):
+async def delete_form(recording_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         recording = recordings.own(tx, person, recording_id)
         session = sessions.get(tx, person.id, recording.session_id)
         return {"recording": recording, "session": session, "timezone": person.timezone}
 
     return await replies.dialog(
-        "rooms/delete_recording.html",
-        _("Delete recording"),
-        parent="/mentor/sessions?show=past",
-        load=load,
-        values=values or {},
-        **form,
+        "rooms/delete_recording.html", _("Delete recording"), parent="/mentor/sessions?show=past", load=load, **form
     )
 
 

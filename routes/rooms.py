@@ -67,7 +67,7 @@ async def kept(session_id: int):
 
 @routes.get("/room/<id:session_id>/remove/<id:learner_id>")
 @access.role("mentor", "employer")
-async def remove_form(session_id: int, learner_id: int, values: dict | None = None, **form):
+async def remove_form(session_id: int, learner_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.own(tx, person.id, session_id)
         seated = [one for one in bookings.participants(tx, session_id) if one.learner_id == learner_id]
@@ -76,12 +76,7 @@ async def remove_form(session_id: int, learner_id: int, values: dict | None = No
         return {"session": session, "learner": seated[0]}
 
     return await replies.dialog(
-        "rooms/remove.html",
-        _("Remove from class"),
-        parent=f"/sessions/{session_id}",
-        load=load,
-        values=values or {},
-        **form,
+        "rooms/remove.html", _("Remove from class"), parent=f"/sessions/{session_id}", load=load, **form
     )
 
 

@@ -141,7 +141,8 @@ async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""
     heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))
     shown: dict = {"heading": heading, "domain": domain, "description": description}
-    return await replies.dialog("sessions/preview.html", _("Preview"), block="preview", **shown)
+    block = "preview" if replies.wants_fragment() else ""
+    return await replies.page("sessions/preview.html", _("Preview"), block=block, **shown)
 
 
 def as_host(tx: Transaction, person, session_id: int) -> dict:

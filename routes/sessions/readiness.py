@@ -33,7 +33,7 @@ async def start(session_id: int):
 
 @routes.get("/sessions/<id:session_id>/end")
 @access.role("mentor", "employer")
-async def end_form(session_id: int, values: dict | None = None, **form):
+async def end_form(session_id: int, **form):
     """Asks first: everyone has to leave, and it cannot be started again."""
 
     def load(tx: Transaction, person) -> dict:
@@ -42,7 +42,7 @@ async def end_form(session_id: int, values: dict | None = None, **form):
         return {"session": session, "affected": len(seated)}
 
     return await replies.dialog(
-        "sessions/end.html", _("End Class"), parent=f"/sessions/{session_id}", load=load, values=values or {}, **form
+        "sessions/end.html", _("End Class"), parent=f"/sessions/{session_id}", load=load, **form
     )
 
 
