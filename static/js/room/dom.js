@@ -33,7 +33,7 @@ export function clear(key) {
 
 // A refused request throws an error with the server's message. One whose reply was cut off failed like one without any.
 export async function ask(method, url, body) {
-  const json = body && !(body instanceof Blob);
+  const json = body && !(body instanceof Blob || body instanceof URLSearchParams);
   const headers = { Accept: "application/json", ...(json && { "Content-Type": "application/json" }) };
   const response = await fetch(url, { method, headers, body: json ? JSON.stringify(body) : body });
   const answer = await response.json().catch((error) => {

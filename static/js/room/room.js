@@ -215,8 +215,7 @@ function open() {
     event.preventDefault();
     event.stopPropagation();
     form.closest("dialog").close();
-    const given = Object.fromEntries(new FormData(form));
-    ask("POST", form.action, given).catch((error) => notice(error.message));
+    ask("POST", form.action, new URLSearchParams(new FormData(form))).catch((error) => notice(error.message));
   }
 
   function lost(code) {
