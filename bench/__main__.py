@@ -8,7 +8,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from bench import bookings, inside, load, push
+from bench import big, bookings, inside, load, push
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -24,7 +24,11 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1500, help="requests per round")
     parser.add_argument("--sockets", type=int, default=3000)
     parser.add_argument("--inside", action="store_true", help="without a server: what a page costs, and in which room")
+    parser.add_argument("--big", action="store_true", help="the reads of every page at a million bookings")
     given = parser.parse_args()
+    if given.big:
+        big.measure(given.rounds * 4)
+        return
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         running.make_database(data, _busy)
