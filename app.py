@@ -85,7 +85,6 @@ BLUEPRINTS = (
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000
-MEGABYTE = 1_000_000
 
 log = logging.getLogger("mentora")
 
@@ -123,8 +122,8 @@ def create_app(given: Options) -> Mentora:
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
-        RECORDINGS_QUOTA=given.recordings_quota * MEGABYTE,
-        KEEP_FREE=given.keep_free * MEGABYTE,
+        RECORDINGS_QUOTA=given.recordings_quota,
+        KEEP_FREE=given.keep_free,
         DATA=folder.path,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -144,7 +143,7 @@ def create_app(given: Options) -> Mentora:
     app.hub = Hub()
     app.media = media.Mesh(given.turn_urls, given.turn_secret)
     app.rooms = Rooms(app.database, holds=app.media.carries)
-    app.films = films.Films(folder.recordings, keep_free=given.keep_free * MEGABYTE)
+    app.films = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     _run_in_background(app, mail.postman(given.mail_url, folder.outbox), given.public_url)
     live = Live(

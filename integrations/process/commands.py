@@ -21,8 +21,6 @@ from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage
 from integrations.process.options import Options
 
-MEGABYTE = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -153,7 +151,7 @@ def fix_clock(given: Options, program: Program) -> int:
 
 def examine(given: Options, program: Program) -> int:
     wrong = 0
-    for checked, problem in doctor.examine(Folder(given.data), given.keep_free * MEGABYTE):
+    for checked, problem in doctor.examine(Folder(given.data), given.keep_free):
         wrong += bool(problem)
         sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)
         speech.say(sentence if problem else _("ok      {checked}", checked=checked), given.language)

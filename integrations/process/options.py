@@ -178,14 +178,14 @@ OPTIONS = (
     Option("mail_url", "", str, "how to send mail: smtp://user:password@host:587?from=mentora@example.org", "URL"),
     Option(
         "recordings_quota",
-        20_000,
+        20_000 * values.MEGABYTE,
         values.megabytes,
-        "how much each host's recordings may take up in all, in MB; 20000 by default",
+        "how much each host’s recordings may take up in all, in MB; 20000 by default",
         "MB",
     ),
     Option(
         "keep_free",
-        1000,
+        1000 * values.MEGABYTE,
         values.megabytes,
         "recordings stop when only so much of the disk is free, so that all else goes on, in MB; 1000 by default",
         "MB",

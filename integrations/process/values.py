@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+MEGABYTE = 1_000_000
+
 
 def port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 65536):
@@ -25,9 +27,10 @@ def seconds(text: str) -> float:
 
 
 def megabytes(text: str) -> int:
+    """In bytes."""
     if not (text.isascii() and text.isdigit() and int(text) < 10**9):
         raise ValueError("is not a size: it takes a number of megabytes, such as 1000")
-    return int(text)
+    return int(text) * MEGABYTE
 
 
 def folder(text: str) -> Path:
@@ -45,12 +48,7 @@ def switch(text: str) -> bool:
 
 
 def host(text: str) -> str:
-    if (
-        not text
-        or any(sign.isspace() or sign in "/:@" for sign in text.replace(":", ""))
-        or ":" in text
-        and not is_ipv6(text)
-    ):
+    if not text or any(sign.isspace() or sign in "/@" for sign in text) or (":" in text and not is_ipv6(text)):
         raise ValueError("is not a host: it takes a name or an address such as 127.0.0.1")
     return text
 
