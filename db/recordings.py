@@ -79,6 +79,11 @@ def file_name(recording) -> str:
     return f"{recording.id}.{FORMATS[recording.mime].ending}"
 
 
+def copy_name(recording) -> str:
+    """Of the file that replaces it once it has an index."""
+    return f"{recording.id}.indexed.{FORMATS[recording.mime].ending}"
+
+
 def begins_right(mime: str, start: bytes) -> bool:
     """Whether a file begins as this format does. Others are never given to a program that would guess."""
     kind = FORMATS[mime]

@@ -90,7 +90,7 @@ class Films:
         path = self.path(recording)
         if not path.exists():
             return None
-        copy = path.with_name(f"{path.stem}.indexed{path.suffix}")
+        copy = self._folder / recordings.copy_name(recording)
         problem = await asyncio.to_thread(self._why_not, recording)
         problem = problem or await self._ffmpeg.index(path, copy, recording.mime)
         if problem is None and copy.exists() and copy.stat().st_size:

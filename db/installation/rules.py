@@ -14,8 +14,6 @@ from db.language import Sentence, _, ngettext
 INVARIANTS = "invariants.sql"
 # Minutes after which what the clock has to do is overdue. It looks every second.
 PATIENCE = 5
-# A copy that is being made to replace the film.
-COPY = ".indexed"
 
 
 def counted(tx: Transaction, queries) -> Iterator[tuple[str, int]]:
@@ -47,7 +45,7 @@ def films(tx: Transaction, folder: Path) -> Iterator[tuple[str, str]]:
             continue
         known.add(name)
         if recording.status == "recording":  # a chunk is in the file before it is counted
-            known.add(name.replace(".", f"{COPY}.", 1))
+            known.add(recordings.copy_name(recording))
             if there.get(name, 0) < recording.bytes:
                 missing.append(name)
         elif name not in there:
