@@ -136,9 +136,9 @@ class Rooms:
 
     def _send_away(self, session_id: int, person_id: int, code: int) -> None:
         """Closes the pages of this person. They are out of the room at once, not when their sockets have noticed."""
-        room = self._rooms.get(session_id)
-        for guest in room.pages if room else []:
-            if room and guest.id == person_id:
+        room = self._rooms.get(session_id, Room())
+        for guest in room.pages:
+            if guest.id == person_id:
                 guest.mailbox.close(code)
                 self._step_out(room, guest)
                 room.waiting.discard(guest)
@@ -146,11 +146,11 @@ class Rooms:
 
     def _close(self, session_id: int) -> None:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
-        room = self._rooms.get(session_id)
-        if room and room.recording:
+        room = self._rooms.get(session_id, Room())
+        if room.recording:
             to(room.pages, type="record", on=False, by=room.recording)
             room.recording, room.rolling = "", False
-        for guest in room.pages if room else []:
+        for guest in room.pages:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
 
     async def _join(self, room: Room, guest: Guest, state: dict) -> None:
