@@ -22,7 +22,6 @@ from tests.support.cast import PASSWORD, Person
 
 HTMX = ((b"hx-request", b"true"), (b"hx-request-type", b"partial"), (b"hx-target", b"div#panel"))
 HTML = ((b"accept", b"text/html"), (b"accept-encoding", b"gzip, br"), (b"accept-language", b"en-GB"))
-ROOMS = ("db", "routes", "fragments", "ws", "jobs", "integrations")
 BATCH = 40
 
 

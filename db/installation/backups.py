@@ -93,14 +93,15 @@ def _unpack(source: Path, into: Path) -> None:
             for member in archive:
                 if member.name.split("/")[0] in KEPT:
                     _extract(archive, member, into)
+        for folder in (into / "uploads", into / "uploads" / "recordings"):
+            if folder.is_file():
+                raise tarfile.TarError(f"{folder.name} is a file")
     except FileNotFoundError as problem:
         raise Refused(_("There is no file {source}.", source=source)) from problem
     except (OSError, EOFError, tarfile.TarError) as problem:
         raise Refused(
             _("{source} is not a backup of Mentora, or it is damaged. Nothing was changed.", source=source)
         ) from problem
-    if not all(path.is_dir() for path in (into / "uploads", into / "uploads" / "recordings") if path.exists()):
-        raise Refused(_("{source} is not a backup of Mentora, or it is damaged. Nothing was changed.", source=source))
     if not (into / "mentora.db").exists():
         raise Refused(_("{source} holds no database.", source=source))
 
