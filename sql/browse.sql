@@ -1,6 +1,6 @@
 -- name: browse
 -- Unused filters are NULL. The casts tell PostgreSQL the type of a parameter that is only compared with NULL.
-SELECT s.*, mine.status AS booking_status
+SELECT s.*, mine.status AS booking_status, mine.removed_at
 FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled'
@@ -12,7 +12,7 @@ ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- name: browse_domain
 -- A query of its own, so that it uses the index on the domain.
-SELECT s.*, mine.status AS booking_status
+SELECT s.*, mine.status AS booking_status, mine.removed_at
 FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain

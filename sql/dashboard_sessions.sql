@@ -2,16 +2,16 @@
 -- Sessions hosted, seats held and pending requests in one flat list. A class appears once for each learner in it.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id AS mentor_id, b.learner_id AS student_id, b.id AS booking_id, b.status AS booking_status,
-  s.created_at
+  b.removed_at, s.created_at
 FROM sessions AS s LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status = 'booked' WHERE s.host_id = :me
 UNION ALL
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
-  s.host_id, s.host_id, b.learner_id, b.id, b.status, s.created_at
+  s.host_id, s.host_id, b.learner_id, b.id, b.status, b.removed_at, s.created_at
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me AND b.status = 'booked'
 UNION ALL
 SELECT r.id, 'request', r.status, r.topic, r.message,
   CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END, r.duration_minutes, '',
-  NULL, r.mentor_id, r.learner_id, NULL, NULL, r.created_at
+  NULL, r.mentor_id, r.learner_id, NULL, NULL, NULL, r.created_at
 FROM requests AS r WHERE (r.mentor_id = :me OR r.learner_id = :me) AND r.status = 'pending'
 ORDER BY created_at DESC, id DESC LIMIT 300;
 
@@ -21,13 +21,13 @@ SELECT s.id, s.kind,
   CASE WHEN b.status = 'cancelled' AND COALESCE(s.host_id, 0) <> :me THEN 'cancelled' ELSE s.status END AS status,
   s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id AS mentor_id, b.learner_id AS student_id, b.id AS booking_id, b.status AS booking_status,
-  s.created_at
+  b.removed_at, s.created_at
 FROM sessions AS s
 LEFT JOIN bookings AS b ON b.session_id = s.id AND (b.learner_id = :me OR (s.host_id = :me AND b.status = 'booked'))
 WHERE s.id = :id AND (s.host_id = :me OR b.learner_id = :me)
 UNION ALL
 SELECT r.id, 'request', CASE WHEN r.status IN ('declined', 'expired') THEN 'cancelled' ELSE r.status END,
   r.topic, r.message, CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END,
-  r.duration_minutes, '', NULL, r.mentor_id, r.learner_id, NULL, NULL, r.created_at
+  r.duration_minutes, '', NULL, r.mentor_id, r.learner_id, NULL, NULL, NULL, r.created_at
 FROM requests AS r WHERE r.id = :id AND r.session_id IS NULL AND (r.mentor_id = :me OR r.learner_id = :me)
 ORDER BY booking_id DESC LIMIT 1;

@@ -17,7 +17,7 @@ SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.curr
 FROM people AS p WHERE p.id = :id AND p.role = 'mentor';
 
 -- name: open_classes
-SELECT s.*, mine.status AS booking_status
+SELECT s.*, mine.status AS booking_status, mine.removed_at
 FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.host_id = :id AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now

@@ -36,11 +36,12 @@ def meeting_link(session, viewer_id: int | None) -> str:
 
     Nothing else decides who sees it.
 
-    `session` has the viewer's booking in `booking_status`, as `get` returns it.
+    `session` has the viewer's booking in `booking_status` and `removed_at`, as `get` returns it.
     """
     is_host = viewer_id is not None and session.host_id == viewer_id
-    is_seated = getattr(session, "booking_status", None) == "booked" and not getattr(session, "removed_at", None)
-    return session.meeting_link if is_host or is_seated else ""
+    if is_host or (getattr(session, "booking_status", None) == "booked" and not session.removed_at):
+        return session.meeting_link
+    return ""
 
 
 def status(tx: Transaction, session_id: int) -> str | None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from db import bookings, likes, people
+from db import bookings, likes, people, rooms
 from db.people import export
 from db.sessions import editing
 from tests.support import making, walking
@@ -31,20 +31,23 @@ SHOWN = re.compile(r"{{[^}]*\bsession\.meeting_link\b[^}]*}}")
 
 
 def a_class_with_a_link(tx, who: dict) -> int:
-    """Ada has a seat; the others wait for one, gave one back, or liked it. The link was changed, so they were told."""
+    """Ada has a seat; the others wait for one, gave one back, were removed, or liked it. The room is open, and the link
+    was changed, so they were told."""
     host, ada = people.acting(tx, MAX.id), people.acting(tx, ADA.id)
-    session = making.a_class(tx, host, seats=2, meeting_link="https://meet.example.org/before")
-    former, waiting = making.somebody(tx), making.somebody(tx)
+    soon, before = making.ahead(tx, minutes=5), "https://meet.example.org/before"
+    session = making.a_class(tx, host, seats=2, starts_at=soon, meeting_link=before)
+    former, waiting, removed = (making.somebody(tx) for _ in range(3))
     seat = bookings.book(tx, former, session.id)
     bookings.cancel(tx, former, seat.id)
     bookings.book(tx, ada, session.id)
-    bookings.book(tx, making.somebody(tx), session.id)
+    bookings.book(tx, removed, session.id)
+    rooms.remove(tx, host, session.id, removed.id)
     bookings.wait(tx, waiting, session.id)
     editing.update(tx, host, session.id, {"meeting_link": LINK})
     for person in (former, waiting):
         likes.like(tx, person, session.id)
     rival = making.somebody(tx, "mentor")
-    who |= {"host": MAX, "booked": ADA, "waiting": waiting, "former": former, "stranger": OTTO}
+    who |= {"host": MAX, "booked": ADA, "waiting": waiting, "former": former, "stranger": OTTO, "removed": removed}
     who |= {"employer": EMMA, "rival": rival, "guest": None}
     return session.id
 
