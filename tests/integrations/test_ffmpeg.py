@@ -87,8 +87,37 @@ def test_a_list_of_other_files_is_never_read_as_a_film(films, mime, trick, disgu
 def test_even_a_list_that_passes_the_look_at_its_first_bytes_is_not_read(films, monkeypatch):
     """The format is named, so nothing depends on that look alone."""
     monkeypatch.setattr(recordings, "begins_right", lambda mime, start: True)
+    monkeypatch.setattr(ffmpeg, "largest_copy", lambda path: 10**9)
     for trick in (CONCAT, PLAYLIST, dash("1.webm")):
         assert index(films, trick) is None
+
+
+def test_what_does_not_begin_as_a_film_is_not_given_to_it(films, stand_in):
+    folder = stand_in("touch started")
+    assert index(films, CONCAT) is None
+    assert not (folder / "started").exists()
+    assert index(films, MARKS["video/webm"]) is None and (folder / "started").exists()
+
+
+def test_what_was_never_accepted_is_not_given_to_it(films, stand_in):
+    """After a crash the file may hold more than the database counts."""
+    folder = stand_in('echo "$@" > words')
+    film = MARKS["video/webm"]
+    recording = Recording(2, len(film))
+    films.path(recording).write_bytes(film + b" and half a chunk")
+    in_a_loop(films.indexed(recording))
+    assert films.path(recording).read_bytes() == film and (folder / "words").exists()
+
+
+def test_it_is_told_what_it_may_read_open_and_use(films, stand_in):
+    folder = stand_in('echo "$@" > words; ulimit -v > memory; ulimit -n > files; ulimit -t > seconds')
+    for mime, demuxer in (("video/webm", "matroska"), ("video/mp4", "mp4")):
+        index(films, MARKS[mime], mime)
+        words = (folder / "words").read_text()
+        for told in ("-protocol_whitelist file ", f"-format_whitelist {demuxer} ", f"-f {demuxer} "):
+            assert told in words.partition(" -i ")[0] + " "
+    memory, files, seconds = (int((folder / name).read_text()) for name in ("memory", "files", "seconds"))
+    assert memory < 3_000_000 and files <= 32 and seconds <= 60
 
 
 @pytest.mark.parametrize(("codec", "mime"), [("libvpx", "video/webm"), ("libx264", "video/mp4")])
