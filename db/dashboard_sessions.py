@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import agreements, bookings, clock, requests, sessions
+from db import agreements, bookings, clock, mentors, requests, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text
@@ -61,7 +61,8 @@ def create(tx: Transaction, person, given: dict) -> Row:
             "message": given["description"],
             "duration_minutes": MINUTES,
         }
-        made_id = requests.send(tx, person, asked | {"preferred_times": [when]}).id
+        # Rows have no prices, so the learner saw none.
+        made_id = requests.send(tx, person, asked | {"preferred_times": [when]}, at_rate=False).id
     elif person.role == "mentor":
         if given["student_id"]:
             raise Invalid({"student_id": _("Learners book for themselves: a mentor can’t take a seat for them.")})
@@ -135,12 +136,16 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
 
 
 def _accept(tx: Transaction, person, found, starts_at: str) -> None:
-    """Rows have no prices, so none is agreed to here: what has no price yet is free, and an offer that has one is
-    accepted where it is shown."""
-    asked = requests.get(tx, person.id, found.id)
+    """Rows have no prices, so none is agreed to here: what has no price yet is offered at the mentor's rate, and an
+    offer that has one is accepted where it is shown."""
+    asked, price = requests.get(tx, person.id, found.id), {}
     if person.id == asked.learner_id and asked.price_cents:
         raise agreements.price_changed(asked.price_cents, asked.currency)
-    requests.accept(tx, person, found.id, starts_at, {} if asked.price_cents is not None else {"price_cents": 0})
+    if asked.price_cents is None:
+        mentor = mentors.get(tx, person.id, asked.mentor_id)
+        cents = requests.estimate(mentor, asked.duration_minutes) if mentor.hourly_rate_cents else 0
+        price = {"price_cents": cents, "currency": mentor.currency}
+    requests.accept(tx, person, found.id, starts_at, price)
 
 
 def _moment(given: dict, timezone: str) -> str:

@@ -48,15 +48,15 @@ STATUS = {
 }
 
 
-def send(tx: Transaction, learner, given: dict):
-    """At the mentor's rate of this moment, which the request keeps; without a rate the mentor names a price later."""
+def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True):
+    """At the mentor's rate of this moment, which the request keeps; without one the mentor names a price later."""
     check = Check()
     found = checked(FIELDS, given, learner.timezone, check)
     _must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
     check.done()
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
-    price_cents = estimate(mentor, found["duration_minutes"]) if mentor.hourly_rate_cents else None
+    price_cents = estimate(mentor, found["duration_minutes"]) if at_rate and mentor.hourly_rate_cents else None
     agreements.must_be_as_shown(given, price_cents=price_cents, currency=mentor.currency)
     if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)

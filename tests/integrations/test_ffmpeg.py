@@ -191,10 +191,10 @@ def test_only_a_few_run_at_once(films, stand_in):
 
 
 def test_one_that_takes_too_long_is_ended(films, stand_in, monkeypatch):
-    folder = stand_in("echo $$ > pid; exec sleep 60")
+    folder = stand_in("echo $$ > pid; sleep 5; touch finished")
     monkeypatch.setattr(ffmpeg, "_patience", lambda path: 1.0)
     assert index_many(films, 1) == [None]
-    assert not os.path.exists(f"/proc/{(folder / 'pid').read_text().strip()}")
+    assert not os.path.exists(f"/proc/{(folder / 'pid').read_text().strip()}") and not (folder / "finished").exists()
 
 
 def test_it_is_not_told_the_secrets_of_the_server(films, stand_in, monkeypatch):

@@ -66,6 +66,25 @@ def test_a_learner_requests_a_session_and_the_mentor_confirms_it(mentor, learner
     assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
 
 
+def test_who_saw_no_price_agrees_to_it_before_a_seat_is_theirs(mentor, learner):
+    mentor.post("/mentor/profile", {"hourly_rate": "99999", "currency": "EUR"})
+    asked = {
+        "mentor_id": my_id(mentor),
+        "title": "Plan my year",
+        "description": "",
+        "date": "2030-05-01",
+        "time": "10:00",
+    }
+    made = call(learner, "POST", asked).json
+    confirmed = call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"}).json
+    assert confirmed["status"] == "PENDING"
+    refused = call(learner, "PUT", {"id": made["id"], "status": "CONFIRMED"})
+    assert (refused.status, refused.json["type"]) == (409, "/problems/price_changed")
+    agreed = {"starts_at": made["start_time"], "price_cents": 9_999_900, "currency": "EUR"}
+    assert call(learner, "POST", agreed, f"/api/requests/{made['id']}/accept").status == 200
+    assert [one["status"] for one in call(learner, "GET").json["items"]] == ["CONFIRMED"]
+
+
 def test_a_mentor_creates_publishes_and_cancels_a_session(mentor, learner):
     made = call(
         mentor,
