@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from db import engine
 from db.engine.store import Store, Unusable
 from db.engine.transaction import Transaction
-from db.installation import future, keys, rules
+from db.installation import future, keys, rules, scratch
 from db.installation.folder import Folder
 from db.language import _
 from db.refusals import Refused
@@ -22,6 +22,7 @@ def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
         return
     yield there, ""
     yield _("enough of the disk is free"), _disk(folder, keep_free)
+    yield _("nothing is left of a backup or a restore that was interrupted"), _left_behind(folder)
     yield _("the secret"), _secret(folder)
     try:
         yield from _database(folder, engine.open(folder.address))
@@ -34,6 +35,14 @@ def _disk(folder: Folder, keep_free: int) -> str:
     if free >= keep_free:
         return ""
     return _("{free} MB are free, and --keep-free asks for {wanted}", free=free // MB, wanted=keep_free // MB)
+
+
+def _left_behind(folder: Folder) -> str:
+    kinds, found = (scratch.BACKUP, scratch.RESTORE), []
+    for place in (folder.path, folder.backups):
+        with scratch.left_behind(place, *kinds) as paths:
+            found += [path.name for path in paths]
+    return _("{names}; the next start or backup clears that away", names=", ".join(found)) if found else ""
 
 
 def _secret(folder: Folder) -> str:

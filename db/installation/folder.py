@@ -17,6 +17,7 @@ class Folder:
         self.uploads = path / "uploads"
         self.recordings = self.uploads / "recordings"
         self.outbox = path / "outbox"
+        self.backups = path / "backups"
         self.tls = path / "tls"
         self.demo_password = path / "demo-password"
         self._lock: IO[str] | None = None

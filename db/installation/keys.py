@@ -61,26 +61,31 @@ def replace(path: Path) -> None:
 def _parsed(path: Path) -> list[Key]:
     """Newest first."""
     try:
-        rows = [line.split() for line in path.read_text("ascii").splitlines() if line]
-        keys = [Key(id, made_at, bytes.fromhex(secret)) for id, made_at, secret in rows]
-        for key in keys:
-            clock.read(key.made_at)
-            if len(key.secret) < 32:
-                raise ValueError(f"the key {key.id} is too short")
-        if not keys:
-            raise ValueError("it is empty")
+        lines = path.read_bytes().splitlines()
     except OSError as problem:
         raise Refused(_("The secret {path} cannot be read: {reason}.", path=path, reason=problem.strerror)) from problem
-    except ValueError as problem:
+    keys = [_key(line) for line in lines if line]
+    found = [key for key in keys if key]
+    if not found or len(found) < len(keys):
         raise Refused(
             _(
-                "The secret {path} cannot be read: {problem}. "
-                "Remove it to start with a new one; everybody logs in again then.",
+                "The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove the file: the "
+                "next start makes a new one, and everybody logs in again.",
                 path=path,
-                problem=problem,
             )
-        ) from problem
-    return sorted(keys, key=lambda key: key.made_at, reverse=True)
+        )
+    return sorted(found, key=lambda key: key.made_at, reverse=True)
+
+
+def _key(line: bytes) -> Key | None:
+    """None when it is not one."""
+    try:
+        id, made_at, secret = line.decode("ascii").split()
+        is_stamp = clock.stamp(clock.read(made_at)) == made_at
+        key = Key(id, made_at, bytes.fromhex(secret))
+    except (ValueError, OverflowError):
+        return None
+    return key if is_stamp and len(key.secret) >= 32 else None
 
 
 def _new() -> Key:

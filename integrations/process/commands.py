@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ def serve(given: Options, program: Program) -> int:
 
     bound = server.listen(given.host, given.port)
     folder = Folder(given.data).make().lock()
+    backups.tidy(folder)
     cert, key = given.cert, given.key
     if given.https:
         from integrations.process import authority
@@ -92,6 +94,7 @@ def serve(given: Options, program: Program) -> int:
 
 def migrate(given: Options, program: Program) -> int:
     folder = Folder(given.data).make()
+    backups.tidy(folder)
     done = engine.open(folder.address).migrate()
     keys.load(folder.secret)
     for name in done:
@@ -114,6 +117,7 @@ def seed(given: Options, program: Program) -> int:
 
 
 def backup(given: Options, program: Program) -> int:
+    _clear_away_when_ended()
     file = backups.make(Folder(given.data), given.file)
     speech.say(_("Wrote everything to {file}", file=file), given.language)
     return 0
@@ -121,6 +125,7 @@ def backup(given: Options, program: Program) -> int:
 
 def restore(given: Options, program: Program) -> int:
     assert given.file is not None, "options.parse refuses this"
+    _clear_away_when_ended()
     aside = backups.restore(Folder(given.data), given.file)
     restored = _("Restored from {file}.", file=given.file)
     kept = _("What was there before is in {folder}", folder=aside) if aside else ""
@@ -131,6 +136,7 @@ def restore(given: Options, program: Program) -> int:
 
 def fix_clock(given: Options, program: Program) -> int:
     folder = Folder(given.data)
+    backups.tidy(folder)
     if not folder.database.exists():
         raise Refused(_("There is no database in {folder}.", folder=folder.path))
     folder.make().lock()
@@ -167,6 +173,11 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
     "fix-clock": fix_clock,
     "doctor": examine,
 }
+
+
+def _clear_away_when_ended() -> None:
+    """Told to end, as by systemd, it clears away what it was working in."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _fail(sentence: str, code: str, status: int) -> int:

@@ -9,6 +9,7 @@ import time_machine
 
 from db.installation import keys
 from db.people.tokens import STAYS, Tokens
+from db.refusals import Refused
 
 
 @pytest.fixture
@@ -94,6 +95,34 @@ def test_only_its_owner_can_read_the_secret(tmp_path):
     path.chmod(0o644)
     with pytest.raises(Exception, match="can be read by others"):
         keys.load(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"two words",
+        b"a 2026-01-01T00:00:00Z 00",
+        b"a 2026-01-01T00:00:00Z zz" + b"00" * 32,
+        b"a 2026-01-01 " + b"00" * 32,
+        b"a soon " + b"00" * 32,
+        b"a 0001-01-01T00:00:00+23:00 " + b"00" * 32,
+        b"\xff\xfe" + bytes(100),
+    ],
+)
+def test_a_damaged_secret_is_refused_in_our_own_words(tmp_path, content):
+    path = tmp_path / "secret"
+    keys.load(path)
+    path.write_bytes(path.read_bytes() + content if len(content) > 1 else content)
+    damaged = path.read_bytes()
+    with pytest.raises(Refused) as refused:
+        keys.load(path)
+    assert refused.value.sentence == (
+        f"The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove the file: the next "
+        "start makes a new one, and everybody logs in again."
+    )
+    assert path.read_bytes() == damaged
 
 
 def test_topics_are_valid_only_for_the_person_they_were_signed_for(tokens):
