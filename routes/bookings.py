@@ -132,7 +132,7 @@ async def rate_form(booking_id: int, values: dict | None = None, **form):
 @calls.describe("Rate a session", BOOKING)
 async def rate(booking_id: int, given: dict):
     booking = await replies.write(ratings.rate, booking_id, given["rating"], given["review"])
-    return replies.done(BOOKING.of(booking), "/learner/sessions?show=past", _("Thanks for your rating"))
+    return replies.done(BOOKING.of(booking), f"/sessions/{booking.session_id}", _("Thanks for your rating"))
 
 
 def _booked(booking):

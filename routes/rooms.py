@@ -25,10 +25,7 @@ ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 @routes.get("/room/<id:session_id>")
 @access.member
 async def page(session_id: int):
-    """For the host and people with a seat, from ten minutes before the start; until then it is a countdown.
-
-    Opening it while live is attending.
-    """
+    """For the host and people with a seat, from ten minutes before the start; until then it is a countdown."""
     try:
         if await replies.write(readiness.enter, session_id) is None:
             return replies.see(f"/room/{session_id}/left")

@@ -109,7 +109,10 @@ def miss(tx: Transaction, session) -> None:
 
 
 def enter(tx: Transaction, person, session_id: int):
-    """Into the room: the host and booked learners, from ten minutes before the start. None when it is over."""
+    """Into the room: the host and booked learners, from ten minutes before the start. None when it is over.
+
+    Only joining the call is attending, except for a class that takes place elsewhere: this is all that is seen of it.
+    """
     session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
         raise Missing()
@@ -121,8 +124,10 @@ def enter(tx: Transaction, person, session_id: int):
         raise TooEarly(_not_now(session, tx.now), opens_at)
     if session.status != "live" and not is_open(session, tx.now):
         raise Forbidden(_not_now(session, tx.now))
-    if session.status == "live" and session.host_id != person.id and not session.joined_at:
-        attend(tx, person.id, session_id)
+    if session.status == "live" and session.host_id != person.id:
+        notifications.settle(tx, session_id, person.id)
+        if session.meeting_link:
+            attend(tx, person.id, session_id)
     return session
 
 

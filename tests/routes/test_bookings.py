@@ -148,6 +148,23 @@ def test_the_form_of_a_review_says_that_it_is_public_and_under_which_name(app):
     assert "Your rating and review are public, as “Ada L.”" in in_a_loop(run())
 
 
+def test_after_rating_without_javascript_the_session_says_thank_you(app):
+    async def run():
+        async with app.test_app():
+            made = await app.database.write(making.in_state, "completed")
+            (seat,) = (await app.database.read(bookings.past, ADA.id)).items
+            client = app.test_client()
+            await client.post("/login", form={"email": ADA.email, "password": PASSWORD})
+            sent = {"rating": "4", "review": ""}
+            headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+            rated = await client.post(f"/api/bookings/{seat.booking_id}/rate", form=sent, headers=headers)
+            page = await client.get(rated.headers["Location"], headers=headers)
+            return rated.headers["Location"] == f"/sessions/{made.id}", await page.get_data(as_text=True)
+
+    is_there, page = in_a_loop(run())
+    assert is_there and "Thanks for your rating" in page and "Your rating" in page
+
+
 def test_feedback_is_markdown(visits):
     def give(tx, session):
         made = making.in_state(tx, "completed")

@@ -188,6 +188,7 @@ class Walk:
     def join(self) -> None:
         _booking_id, learner, session_id = self._booking("booked", "live")
         readiness.enter(self.tx, learner, session_id)
+        readiness.attend(self.tx, learner.id, session_id)
 
     def talk(self) -> None:
         _booking_id, learner, session_id = self._booking("booked", "live")

@@ -170,14 +170,25 @@ def test_the_room_of_a_missed_session_is_closed_at_its_end(tx, session):
         readiness.enter(tx, ADA, session.id)
 
 
-def test_attendance_is_recorded_at_the_first_entry_into_a_live_session(tx, session):
-    with making.at(tx, from_start(session, minutes=-5)):
+@pytest.mark.parametrize("link", ["", "https://meet.example.org/x"])
+def test_opening_the_page_of_a_live_session_is_attending_only_if_it_takes_place_elsewhere(tx, link):
+    session = making.a_full_class(tx, ADA, meeting_link=link)
+    tx.run("ask_to_confirm", session_id=session.id)
+    making.begin(tx, session.id)
+    with making.at(tx, from_start(session, minutes=1)):
         readiness.enter(tx, ADA, session.id)
+    opened = sessions.get(tx, ADA.id, session.id)
+    assert (opened.joined_at is None, opened.must_confirm) == ((False, 0) if link else (True, 1))
+
+
+def test_attendance_is_recorded_when_they_first_join_a_live_session(tx, session):
+    with making.at(tx, from_start(session, minutes=-5)):
+        readiness.attend(tx, ADA.id, session.id)
     assert sessions.get(tx, ADA.id, session.id).joined_at is None
     making.begin(tx, session.id)
     for minutes in (1, 20):
         with making.at(tx, from_start(session, minutes=minutes)):
-            readiness.enter(tx, ADA, session.id)
+            readiness.attend(tx, ADA.id, session.id)
     assert sessions.get(tx, ADA.id, session.id).joined_at == from_start(session, minutes=1)
     assert sessions.get(tx, MAX.id, session.id).joined_count == 1
 
