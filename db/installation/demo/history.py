@@ -208,6 +208,15 @@ class History:
         weekend = then.astimezone(ZoneInfo(timezone)).weekday() - 4
         return self.local(timezone, days + 3 - weekend, hour, minute) if weekend > 0 else then
 
+    def free_day(self, days: int, hour: int, minute: int, *people) -> datetime:
+        """The first working day from then on that all of them have free, at that time of the first. Now it is taken."""
+        while True:
+            starts = self.working_day(people[0].timezone, days, hour, minute)
+            if all((person.id, starts.date()) not in self._busy for person in people):
+                self.take_day(starts, *people)
+                return starts
+            days += 1
+
     def _is_awake(self, person, when: datetime) -> bool:
         return when.astimezone(self._zones[person.timezone]).hour in AWAKE
 

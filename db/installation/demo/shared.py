@@ -171,7 +171,7 @@ def _asked(history: History) -> None:
     amara, jonas, liam, sofia = (people[key] for key in ("learner", "mentor", "liam.oconnor", "sofia.rossi"))
     clash = history.working_day(jonas.timezone, 3, 17)
     reading = history.plan(READING, clash, now - timedelta(days=5, hours=4))
-    omar, leila = people["omar.haddad"], people["leila.farsi"]
+    omar, leila, zoe = (people[key] for key in ("omar.haddad", "leila.farsi", "zoe.van.dijk"))
     history.take_day(clash, amara, omar, leila)
     history.seat(READING, reading, omar, now - timedelta(days=4, hours=2))
     history.seat(READING, reading, leila, now - timedelta(days=2, hours=8))
@@ -181,8 +181,7 @@ def _asked(history: History) -> None:
         with at(tx, now - timedelta(hours=hours)):
             return requests.send(tx, learner, given | {"preferred_times": [clock.stamp(time) for time in times]}).id
 
-    evenings = [history.working_day(amara.timezone, days, 18, 30) for days in range(16)]
-    mornings = [history.working_day(amara.timezone, days, 9) for days in range(16)]
+    mornings = [history.free_day(days, 9, 0, amara, sofia) for days in (6, 7)]
     away = ask(
         4.8,
         people["kwame.mensah"],
@@ -199,8 +198,7 @@ def _asked(history: History) -> None:
         "Is my form usable without a mouse?",
         "It is the sign-up of our tenants’ association. I can tab through it, but I am not sure about the errors.",
         30,
-        mornings[6],
-        mornings[7],
+        *mornings,
     )
     rehearsal = ask(
         3.5,
@@ -209,28 +207,27 @@ def _asked(history: History) -> None:
         "Rehearse my first technical interview",
         "It is with a fintech company, in English, and I have only ever been interviewed for support jobs.",
         60,
-        evenings[1],
+        history.working_day(amara.timezone, 1, 18, 30),
     )
     with at(tx, now - timedelta(hours=3)):
-        requests.accept(tx, sofia, form, clock.stamp(mornings[6]))
+        requests.accept(tx, sofia, form, clock.stamp(mornings[0]))
         requests.decline(
             tx, jonas, away, "I’m the wrong person for sensors, honestly. Ask Oluwaseun, he does this daily."
         )
     with at(tx, now - timedelta(hours=2)):
-        times = [clock.stamp(history.working_day(liam.timezone, days, 12, 30)) for days in (8, 9)]
+        times = [clock.stamp(history.free_day(days, 12, 30, liam, amara)) for days in (8, 9)]
         requests.offer(
             tx, liam, rehearsal, times, "I teach until eight in the evening. Would one of these lunch breaks do?"
         )
     ask(
         1.5,
-        people["zoe.van.dijk"],
+        zoe,
         jonas,
         "Code review of my thesis project",
         "A simulator for bike traffic, 3,000 lines, and my supervisor reads no Python. I mostly want to know what to "
         "delete before anybody sees it.",
         60,
-        evenings[7],
-        evenings[9],
+        *(history.free_day(days, 18, 30, zoe, jonas) for days in (7, 9)),
     )
     ask(
         0.4,
@@ -241,6 +238,6 @@ def _asked(history: History) -> None:
         "months: what to build, what to read, and when to apply.",
         45,
         clash,
-        evenings[4],
-        mornings[8],
+        history.free_day(4, 18, 30, amara, jonas),
+        history.free_day(8, 9, 0, amara, jonas),
     )

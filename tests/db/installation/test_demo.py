@@ -91,11 +91,27 @@ def rows(tx, sql: str) -> list[tuple]:
     return tx._execute(sql).fetchall()
 
 
+def each_has_a_choice_and_one_clashes(tx) -> bool:
+    """Also where weekends are in between, of which a working day makes the same Monday."""
+    proposed = rows(tx, "SELECT topic, preferred_times FROM requests WHERE status = 'pending' AND offered_times = ''")
+    offered = rows(tx, "SELECT topic, offered_times FROM requests WHERE offered_times <> ''")
+    assert {topic: len(set(times.split())) for topic, times in offered + proposed} == {
+        "Rehearse my first technical interview": 2,
+        "Code review of my thesis project": 2,
+        "From support to backend: what next?": 3,
+    }
+    jonas, hers = person(tx, "mentor"), requests.page(tx, person(tx, "learner").id).items
+    asked = next(one for one in hers if one.mentor_id == jonas.id)
+    clashes = [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas, asked, requests.times_of(asked))]
+    return clashes == [True, False, False]
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_it_is_in_order_whenever_it_is_made_and_a_day_later(empty, queries, tmp_path, moment):
     with transaction(empty, queries) as tx:
         seeded(tx, tmp_path, moment)
         assert broken(tx, tmp_path) == []
+        assert each_has_a_choice_and_one_clashes(tx)
         for _hour in range(25):
             making.pass_time(tx, tx.now)
             assert broken(tx, tmp_path) == []
@@ -182,12 +198,7 @@ def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
     hers = requests.page(tx, amara.id).items
     assert {(one.status, one.awaits) for one in hers} >= {("pending", "mentor"), ("pending", "learner")}
     assert {one.status for one in requests.page(tx, jonas.id).items} >= {"pending", "declined"}
-    asked = next(one for one in hers if one.mentor_id == jonas.id)
-    assert [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas, asked, requests.times_of(asked))] == [
-        True,
-        False,
-        False,
-    ]
+    assert each_has_a_choice_and_one_clashes(tx)
 
 
 def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
