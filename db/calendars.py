@@ -27,7 +27,7 @@ def host_must_be_free(
     hold(tx, host_id)
     if other := hosting(tx, host_id, starts_at, ends_at, but):
         at = Moment(other.starts_at)
-        sentence = _("You’re already running “{title}” at that time ({time}).", title=other.title, time=at)
+        sentence = _("You’re already running “{title}” at that time: {time}.", title=other.title, time=at)
         raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
 
 
@@ -37,7 +37,7 @@ def learner_must_be_free(
     hold(tx, learner_id)
     if other := seat(tx, learner_id, starts_at, ends_at, but):
         at = Moment(other.starts_at)
-        sentence = _("You have a seat in “{title}” at that time ({time}).", title=other.title, time=at)
+        sentence = _("You have a seat in “{title}” at that time: {time}.", title=other.title, time=at)
         raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
 
 

@@ -66,6 +66,8 @@ def next_steps(found, now: str) -> list[str]:
     room = _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
     if now >= clock.moved(found.starts_at, minutes=-10):
         room = _("The room is already open: open the session and press I’m Ready.")
+    if found.ready_at:
+        room = _("You’re ready. You can join as soon as {name} starts the class.", name=found.host_name)
     steps = [
         _("Please confirm that you can come, or cancel free of charge.") if found.must_confirm else "",
         _("We’ll remind you the day before and ten minutes before the start.") if ahead > timedelta(days=1) else "",

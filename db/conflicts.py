@@ -31,10 +31,10 @@ def _conflict(tx: Transaction, request, starts_at: str, viewer) -> Conflict:
         mentor = _("{name} has another session.", name=request.mentor_name)
     elif hosting:
         at = Moment(hosting.starts_at)
-        mentor = _("You’re already running “{title}” ({time}).", title=hosting.title, time=at)
+        mentor = _("You’re already running “{title}”: {time}.", title=hosting.title, time=at)
     if seat and viewer.id != request.learner_id:
         learner = _("{name} has another session.", name=request.learner_name)
     elif seat:
         at = Moment(seat.starts_at)
-        learner = _("You have a seat in “{title}” ({time}).", title=seat.title, time=at)
+        learner = _("You have a seat in “{title}”: {time}.", title=seat.title, time=at)
     return Conflict(starts_at, starts_at <= tx.now, in_zone(together(mentor, learner), viewer.timezone))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from db import bookings, mails, mentors, notifications, requests
+from db import bookings, confirmations, mails, mentors, notifications, requests
 from db.people import profile
-from db.sessions import editing
+from db.sessions import editing, readiness
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -90,3 +90,7 @@ def test_who_books_when_the_room_is_open_is_told_so(tx):
     bookings.book(tx, ADA, soon.id)
     ((_, body),) = mailed(tx, ADA)
     assert "The room is already open" in body and "opens 10 minutes" not in body
+    assert "press I’m Ready" in " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
+    readiness.ready(tx, ADA, soon.id)
+    then = " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
+    assert "press I’m Ready" not in then and "You can join as soon as Max Mentor starts the class." in then

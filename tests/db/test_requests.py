@@ -139,7 +139,7 @@ def test_conflicts_are_marked_in_the_picker(tx, request_):
     making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), title="Private", starts_at=days(tx, 3)[0])
     times = requests.times_of(request_)
     first, second = conflicts.of_times(tx, MAX, request_, times)
-    assert first.in_the_way.startswith("You’re already running “My own class” (")
+    assert first.in_the_way.startswith("You’re already running “My own class”: ")
     assert "(New York time)" in first.in_the_way
     assert second.in_the_way == "Ada Learner has another session."
     with making.at(tx, days(tx, 2)[0]):

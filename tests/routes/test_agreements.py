@@ -172,4 +172,4 @@ def test_a_clash_says_which_session_is_in_the_way_and_when(newcomer, host):
     first = host.a_class(title="In the way")
     second = host.send("/api/sessions", CLASS | {"starts_at": clock.after(days=20, minutes=30)})["id"]
     clash = host.client.send_json(f"/api/sessions/{second}/publish", {}).json
-    assert "You’re already running “In the way” at that time (" in clash["detail"] and first
+    assert "You’re already running “In the way” at that time: " in clash["detail"] and first
