@@ -7,8 +7,8 @@ from db.refusals import Invalid, Missing, Refused
 from db.sessions import readiness
 from tests.support import making
 from tests.support.cast import ADA, MAX
+from tests.support.making import WEBM
 
-WEBM = b"\x1aE\xdf\xa3 a film"
 PLENTY = 10**9
 
 

@@ -11,9 +11,10 @@ import pytest
 from db import recordings
 from integrations import ffmpeg
 from integrations.films import Films
+from tests.support.making import WEBM
 from tests.support.running import in_a_loop
 
-MARKS = {"video/webm": b"\x1aE\xdf\xa3", "video/mp4": b"\0\0\0\x1cftypisom"}
+MARKS = {"video/webm": WEBM, "video/mp4": b"\0\0\0\x1cftypisom"}
 OTHERS = 200
 CONCAT = b"ffconcat version 1.0\n" + b"file 1.webm\n" * OTHERS
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n" + b"#EXTINF:5,\n1.webm\n" * OTHERS + b"#EXT-X-ENDLIST\n"

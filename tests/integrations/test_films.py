@@ -14,10 +14,9 @@ from integrations.films import Turns
 from tests.support import making, running
 from tests.support.cast import MAX
 from tests.support.client import with_token
+from tests.support.making import WEBM
 from tests.support.running import ROOT, in_a_loop
 
-BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
-WEBM = b"\x1aE\xdf\xa3 a film"
 # Counts its runs, and waits for the test's signal. Its output is the film after the word "index".
 FFMPEG = """#!/bin/sh
 cd "{folder}"
@@ -88,21 +87,17 @@ def path(server):
     return f"/api/recordings/{recording_id}"
 
 
-def put(host, path: str, chunk: int, body: bytes):
-    return host.request("PUT", f"{path}/{chunk}", body, BYTES)
-
-
 def finish(host, path: str):
     return host.send_json(f"{path}/finish", {})
 
 
 def test_a_late_chunk_and_a_second_finish_wait_for_the_first_finish(server, host, path, ffmpeg):
-    assert put(host, path, 0, WEBM).json == {"next": 1}
+    assert host.put_chunk(path, 0, WEBM).json == {"next": 1}
     with ThreadPoolExecutor(3) as threads:
         first = threads.submit(finish, host, path)
         ffmpeg.wait_for_run(1)
         second = threads.submit(finish, host, path)
-        late = threads.submit(put, host, path, 1, b" and a late chunk")
+        late = threads.submit(host.put_chunk, path, 1, b" and a late chunk")
         time.sleep(0.3)  # long enough for both to start if they were not held back
         assert not second.done() and ffmpeg.runs == 1
         ffmpeg.go_on()
@@ -118,7 +113,7 @@ def test_a_late_chunk_and_a_second_finish_wait_for_the_first_finish(server, host
 
 
 def test_a_finish_whose_browser_disconnects_runs_only_once(host, path, ffmpeg):
-    put(host, path, 0, WEBM)
+    host.put_chunk(path, 0, WEBM)
     hasty = HTTPConnection(host.url.hostname, host.url.port)
     hasty.request("POST", f"{path}/finish", b"{}", host.headers | {"Content-Type": "application/json"})
     ffmpeg.wait_for_run(1)

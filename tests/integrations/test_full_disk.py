@@ -19,8 +19,6 @@ from tests.support.client import Client, with_token
 SIZE = 8_000_000
 DEVICE = 7
 OWN_DISK = 'mount -t tmpfs -o size={size} tmpfs "$1" && cp -a "$2"/. "$1" && shift 2 && exec "$@"'
-BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
-WEBM = b"\x1aE\xdf\xa3"
 PAGES = ("/", "/mentors", "/learner/home", "/learner/sessions", "/learner/notifications", "/settings", "/api/me")
 
 
@@ -120,8 +118,8 @@ def test_a_login_that_cannot_be_renewed_goes_on(full, server):
 def test_recordings_stop_while_the_database_still_has_room(server, people):
     _, ada, host = people
     path = recording_of(host)
-    chunk, chunks = WEBM + bytes(700_000), 0
-    while (answer := host.request("PUT", f"{path}/{chunks}", chunk, BYTES)).status == 200:
+    chunk, chunks = making.WEBM + bytes(700_000), 0
+    while (answer := host.put_chunk(path, chunks, chunk)).status == 200:
         chunks += 1
     assert chunks and (answer.status, answer.json["type"]) == (507, "/problems/no_room")
     assert shutil.disk_usage(Disk(server).folder).free > 2_000_000

@@ -4,10 +4,8 @@ import json
 
 from tests.support.cast import ADA, EMMA, MAX, OTTO
 from tests.support.crowd import Press
+from tests.support.making import WEBM
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
-
-BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
-WEBM = b"\x1aE\xdf\xa3"
 
 
 def begin(people, session: str) -> str:
@@ -16,23 +14,19 @@ def begin(people, session: str) -> str:
     return f"/api/recordings/{answer.json['id']}"
 
 
-def put(client, path: str, chunk: int, body: bytes):
-    return client.request("PUT", f"{path}/{chunk}", body, BYTES)
-
-
 def test_each_chunk_is_accepted_once_and_in_order(make, people, server):
     path = begin(people, make(ADA))
     host = people[MAX]
-    assert put(host, path, 0, WEBM + b"one ").json == {"next": 1}
+    assert host.put_chunk(path, 0, WEBM + b"one ").json == {"next": 1}
     for wrong in (0, 2):
-        refused = put(host, path, wrong, b"again")
+        refused = host.put_chunk(path, wrong, b"again")
         assert (refused.status, refused.json["next"], refused.json["type"]) == (409, 1, "/problems/out_of_order")
     assert host.request("GET", path).json["next"] == 1  # so an interrupted upload knows where to resume
-    assert put(host, path, 1, b"two").json == {"next": 2}
-    assert put(host, path, 2, b"").status == 422
-    assert put(people[ADA], path, 2, b"x").status == 403
+    assert host.put_chunk(path, 1, b"two").json == {"next": 2}
+    assert host.put_chunk(path, 2, b"").status == 422
+    assert people[ADA].put_chunk(path, 2, b"x").status == 403
     assert host.send_json(f"{path}/finish", {}).json["status"] == "ready"
-    assert put(host, path, 2, b"late").status == 409
+    assert host.put_chunk(path, 2, b"late").status == 409
     (film,) = (server.data / "uploads" / "recordings").glob(f"{path.rpartition('/')[2]}.webm")
     assert film.read_bytes() == WEBM + b"one two"  # not a real film, so it is stored unchanged
     film.unlink()
@@ -43,7 +37,7 @@ def test_only_people_who_attended_can_find_a_recording(make, people, enter):
     with enter(ADA, session) as page:
         page.join()
     path = begin(people, session)
-    put(people[MAX], path, 0, WEBM + b"film")
+    people[MAX].put_chunk(path, 0, WEBM + b"film")
     people[MAX].send_json(f"{path}/finish", {})
     film = path.removeprefix("/api")
     part = people[ADA].request("GET", film, headers={"Range": "bytes=5-6"})
@@ -107,7 +101,7 @@ def test_a_host_is_warned_when_a_class_has_more_seats_than_the_room(people):
 
 def test_finishing_many_times_at_once_is_finishing_once(make, people):
     path = begin(people, make(ADA))
-    put(people[MAX], path, 0, WEBM + b"film")
+    people[MAX].put_chunk(path, 0, WEBM + b"film")
     presses = [Press(people[MAX], f"{path}/finish", {}) for _ in range(12)]
     for press in presses:
         press.finish()
@@ -118,7 +112,7 @@ def test_finishing_many_times_at_once_is_finishing_once(make, people):
 
 def test_every_range_of_a_recording_gets_its_bytes_or_a_refusal(make, people):
     path = begin(people, make(ADA))
-    put(people[MAX], path, 0, WEBM + bytes(range(96)))
+    people[MAX].put_chunk(path, 0, WEBM + bytes(range(96)))
     people[MAX].send_json(f"{path}/finish", {})
     film, whole = path.removeprefix("/api"), WEBM + bytes(range(96))
 

@@ -68,6 +68,11 @@ class Client:
         given = {"Accept": "application/json", "Content-Type": "application/json"} | _named(headers)
         return self.request("POST", path, json.dumps(content).encode(), given)
 
+    def put_chunk(self, path: str, chunk: int, body: bytes) -> Response:
+        """Of the recording at this path."""
+        given = {"Accept": "application/json", "Content-Type": "application/octet-stream"}
+        return self.request("PUT", f"{path}/{chunk}", body, given)
+
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> Response:

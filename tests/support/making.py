@@ -9,6 +9,7 @@ from db.ids import new_id
 from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
 
+WEBM = b"\x1aE\xdf\xa3"  # how such a file begins
 STATES = ("draft", "scheduled", "live", "completed", "cancelled", "missed")
 
 

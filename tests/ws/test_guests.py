@@ -17,6 +17,11 @@ from tests.ws.test_endpoint import Connection
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
 
 
+def path_to_cancel(client, session: str) -> str:
+    link = client.get(f"/sessions/{session}").page.select_one('a[href$="/cancel"]')
+    return f"/api{link['href']}"
+
+
 def test_removed_means_removed_over_http_too_and_after_the_class(make, enter, people, server):
     session = make(ADA, OTTO)
     path = f"/api/sessions/{session}"
@@ -67,7 +72,7 @@ def test_a_removal_outlives_a_restart_and_only_the_host_can_undo_it(make, enter,
     readmit = f"/api/sessions/{session}/readmit"
     assert people[OTTO].send_json(readmit, {"learner_id": str(ADA.id)}).status == 403
     assert people[MAX].send_json(readmit, {"learner_id": str(OTTO.id)}).status == 404
-    page = people[MAX].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
+    page = people[MAX].get(f"/sessions/{session}").page
     assert "removed" in page.select_one(".attendance").text and page.select_one(f'form[action="{readmit}"]')
     assert people[MAX].send_json(readmit, {"learner_id": str(ADA.id)}).status == 200
     with enter(ADA, session) as again:
@@ -76,22 +81,20 @@ def test_a_removal_outlives_a_restart_and_only_the_host_can_undo_it(make, enter,
 
 def test_a_removed_learner_cannot_come_back_with_another_booking(make, enter, people, server):
     session = make(ADA, OTTO, starts_in=5, start=False)
-    booking = people[ADA].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
-    booking = booking.select_one('a[href$="/cancel"]')["href"]
+    cancel = path_to_cancel(people[ADA], session)
     with enter(MAX, session) as host, enter(ADA, session) as ada:
         host.join()
         ada.hear("hello")
         host.say(type="remove", id=str(ADA.id))
         assert ada.closed() == 4003
-    assert people[ADA].send_json(f"/api{booking}", {}).status == 200
+    assert people[ADA].send_json(cancel, {}).status == 200
     refused = people[ADA].send_json(f"/api/sessions/{session}/book", {})
     assert (refused.status, refused.json["type"]) == (409, "/problems/removed")
 
 
 def test_who_gives_a_seat_back_hears_nothing_more_and_who_moves_up_may_enter(make, enter, people, server):
     session = make(ADA, starts_in=20, start=False)
-    page = people[ADA].request("GET", f"/sessions/{session}", headers={"Accept": "text/html"}).page
-    booking = page.select_one('a[href$="/cancel"]')["href"]
+    cancel = path_to_cancel(people[ADA], session)
     assert people[MAX].send_json(f"/api/sessions/{session}/update", {"seats": 1}).status == 200
     waiting = people[OTTO].send_json(f"/api/sessions/{session}/waitlist", {})
     assert waiting.status == 201
@@ -101,7 +104,7 @@ def test_who_gives_a_seat_back_hears_nothing_more_and_who_moves_up_may_enter(mak
         ada.hear("hello")
         with enter(OTTO, session) as otto:
             assert otto.closed() == 4404
-        assert people[ADA].send_json(f"/api{booking}", {}).status == 200
+        assert people[ADA].send_json(cancel, {}).status == 200
         assert people[MAX].send_json(f"/api/sessions/{session}/messages", {"body": "secret"}).status == 201
         with pytest.raises(ConnectionClosed):
             while True:

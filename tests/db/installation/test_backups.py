@@ -19,8 +19,8 @@ from db.people.tokens import Tokens
 from db.refusals import Refused
 from tests.support import making, running
 from tests.support.cast import ADA, MAX
+from tests.support.making import WEBM
 
-WEBM = b"\x1aE\xdf\xa3 a film"
 PLENTY = 10**9
 
 

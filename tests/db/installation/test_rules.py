@@ -147,7 +147,7 @@ def film(tx, tmp_path):
     """A finished recording of four bytes, and the folder it is in."""
     session = making.in_state(tx, "live")
     recording = recordings.begin(tx, MAX, session.id, "video/webm")
-    recordings.take_chunk(tx, MAX, recording.id, 0, b"\x1aE\xdf\xa3", quota=4)
+    recordings.take_chunk(tx, MAX, recording.id, 0, making.WEBM, quota=4)
     path = Films(tmp_path / "films", keep_free=0).path(recording)
     path.parent.mkdir()
     path.write_bytes(b"film")

@@ -11,11 +11,11 @@ import pytest
 from tests.support import running
 from tests.support.cast import ADA, MAX
 from tests.support.client import with_token
+from tests.support.making import WEBM
 from tests.ws.test_rooms import make, people  # noqa: F401 - the room's people
 
 SHORT = 2  # seconds, instead of a minute
 SIZE = 18_000_000  # more than the sockets in between can hold
-BYTES = {"Content-Type": "application/octet-stream", "Accept": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +39,8 @@ def film(make, server):
     host, session = with_token(server.url, MAX), make()
     path = f"recordings/{host.send_json(f'/api/sessions/{session}/recordings', {'mime': 'video/webm'}).json['id']}"
     for chunk in range(SIZE // 1_000_000):
-        body = (b"\x1aE\xdf\xa3" if chunk == 0 else b"more").ljust(1_000_000)
-        assert host.request("PUT", f"/api/{path}/{chunk}", body, BYTES).status == 200
+        body = (WEBM if chunk == 0 else b"more").ljust(1_000_000)
+        assert host.put_chunk(f"/api/{path}", chunk, body).status == 200
     assert host.send_json(f"/api/{path}/finish", {}).status == 200
     with socket.socket() as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 50_000)
