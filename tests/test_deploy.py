@@ -115,6 +115,12 @@ def test_caddy_accepts_its_file():
     assert done.returncode == 0, done.stderr
 
 
+def test_what_caddy_refuses_itself_has_the_sentence_that_mentora_has():
+    text = (DEPLOY / "Caddyfile").read_text()
+    sentence = re.search(r"""@too_large expression `{err.status_code} == 413`\n\t+respond @too_large "([^"]+)" 413""", text)
+    assert sentence and f'413: _("{sentence[1]}")' in (ROOT / "routes" / "http" / "replies.py").read_text()
+
+
 def test_every_option_and_command_that_is_named_exists():
     texts = [GUIDE, *(path.read_text() for path in DEPLOY.iterdir())]
     variables = {name for text in texts for name in re.findall(r"MENTORA_[A-Z_]+", text)}
