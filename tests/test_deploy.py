@@ -117,7 +117,9 @@ def test_caddy_accepts_its_file():
 
 def test_what_caddy_refuses_itself_has_the_sentence_that_mentora_has():
     text = (DEPLOY / "Caddyfile").read_text()
-    sentence = re.search(r"""@too_large expression `{err.status_code} == 413`\n\t+respond @too_large "([^"]+)" 413""", text)
+    sentence = re.search(
+        r"""@too_large expression `{err.status_code} == 413`\n\t+respond @too_large "([^"]+)" 413""", text
+    )
     assert sentence and f'413: _("{sentence[1]}")' in (ROOT / "routes" / "http" / "replies.py").read_text()
 
 
