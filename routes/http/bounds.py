@@ -11,6 +11,8 @@ MOST_FIELDS = 100
 MOST_VALUES = 200
 # The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
 LONGEST_FORM = 400_000
+# Pieces that a body arrives in: each is work of its own. A network takes it apart into about two thousand at most.
+MOST_PIECES = 5000
 LONGEST_HEADING = 1000  # of one part of a multipart form
 # One that never ends is taken to the end of the text. Possessive, so that no text makes this go back.
 STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import IPv6Address, ip_address
 
 from db.language import _, translate
+from routes.http.bounds import MOST_PIECES
 from ws.sockets import Message, Receive, Send
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -13,6 +14,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@\[\]]+))(?::[0-9]{0,5})?", re.ASCII)
 LONGEST_NAME = 100  # of a host that is quoted
+PIECES = _("This arrives in too many small pieces. Please send it again, in larger ones.")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 
 
@@ -29,8 +31,8 @@ class Front:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_request = scope["type"] in ("http", "websocket")
-        if scope["type"] == "http" and _header(scope, b"content-length") + _header(scope, b"transfer-encoding"):
-            receive, send = _closing_unread(scope, receive, send)
+        if scope["type"] == "http" and _has_body(scope):
+            receive, send = self._watching_the_body(scope, receive, send)
         if is_request and self._behind_proxy:
             scope = _as_the_proxy_says(scope)
         if is_request and not self._is_ours(scope):
@@ -54,24 +56,41 @@ class Front:
         )
         return translate(sentence, self._language)
 
+    def _watching_the_body(self, scope: Message, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """One that comes in absurdly many pieces is refused.
 
-def _closing_unread(scope: Message, receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """An answer that comes before the whole body says that the connection ends: the server then closes it, and a proxy
-    that did not know would send its next request into it."""
-    is_read = scope.get("http_version", "").startswith("2")  # there a stream ends, not the connection
+        An answer that comes before the whole body says that the connection ends: the server then closes it, and a proxy
+        that did not know would send its next request into it.
+        """
+        is_stream = scope.get("http_version", "").startswith("2")  # there a stream ends, not the connection
+        is_read, is_answered, pieces = False, False, 0
 
-    async def hear() -> Message:
-        nonlocal is_read
-        message = await receive()
-        is_read = is_read or not message.get("more_body")
-        return message
+        async def hear() -> Message:
+            nonlocal is_read, pieces
+            message = await receive()
+            is_read = is_read or not message.get("more_body")
+            pieces += 1
+            if pieces <= MOST_PIECES or is_read:
+                return message
+            if not is_answered:
+                await _refuse(scope, receive, answer, 413, translate(PIECES, self._language))
+            return {"type": "http.disconnect"}
 
-    async def answer(message: Message) -> None:
-        if message["type"] == "http.response.start" and not is_read:
-            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
-        await send(message)
+        async def answer(message: Message) -> None:
+            nonlocal is_answered
+            if message["type"] == "http.response.start":
+                is_answered = True
+                if not is_read and not is_stream:
+                    message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            await send(message)
 
-    return hear, answer
+        return hear, answer
+
+
+def _has_body(scope: Message) -> bool:
+    """By HTTP/2 it needs no heading that says so."""
+    said = _header(scope, b"content-length") + _header(scope, b"transfer-encoding")
+    return bool(said) or scope.get("http_version", "").startswith("2")
 
 
 def name_of(host: str) -> str:
@@ -132,7 +151,7 @@ async def _refuse(scope: Message, receive: Receive, send: Send, status: int, sen
     kind, body = b"text/plain; charset=utf-8", sentence.encode()
     if is_program:
         kind = b"application/problem+json"
-        title = {400: "Bad Request", 421: "Misdirected Request"}[status]
+        title = {400: "Bad Request", 413: "Request Entity Too Large", 421: "Misdirected Request"}[status]
         body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": sentence}).encode()
     headers = [
         (b"content-type", kind),

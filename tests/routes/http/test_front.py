@@ -6,7 +6,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from routes.http import front
+from routes.http import bounds, front
 from tests.support.cast import ADA
 from tests.support.client import Client
 from tests.support.listening import socket_of
@@ -135,6 +135,36 @@ def test_an_answer_before_the_end_of_the_body_says_that_the_connection_ends(read
     scope = {"type": "http", "path": "/", "http_version": version, "headers": headers, "server": None}
     in_a_loop(wrapped(scope, receive, send))
     assert ((b"connection", b"close") in answered[0]["headers"]) is closes
+
+
+@pytest.mark.parametrize("version", ["1.1", "2"])
+@pytest.mark.parametrize("has_answered", [True, False])
+def test_a_body_in_absurdly_many_pieces_is_refused_once(version, has_answered):
+    """200,000 chunks of one byte took more than a second to read."""
+    sent: list[dict] = []
+    heard = 0
+
+    async def receive():
+        nonlocal heard
+        heard += 1
+        return {"type": "http.request", "body": b"x", "more_body": heard < 200_000}
+
+    async def send(message):
+        sent.append(message)
+
+    async def app(scope, receive, send):
+        if has_answered:
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+        while (await receive()).get("more_body"):
+            pass
+
+    wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=False, language="en")
+    headers = [(b"host", b"m.example"), *([(b"transfer-encoding", b"chunked")] if version == "1.1" else [])]
+    scope = {"type": "http", "path": "/", "http_version": version, "headers": headers, "server": None}
+    in_a_loop(wrapped(scope, receive, send))
+    statuses = [message["status"] for message in sent if message["type"] == "http.response.start"]
+    assert statuses == [403 if has_answered else 413] and heard == bounds.MOST_PIECES + 1
+    assert has_answered or b"too many small pieces" in sent[-1]["body"]
 
 
 FOR, PROTO = "X-Forwarded-For", "X-Forwarded-Proto"
