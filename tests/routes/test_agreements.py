@@ -165,7 +165,10 @@ def test_a_session_for_two_has_no_seats_and_no_waitlist(newcomer, host):
     pages += [host.client.get(path) for path in ("/mentor/sessions?show=scheduled", "/mentor/dashboard")]
     for page in pages:
         assert page.status == 200 and "waitlist" not in page.page.select_one("#panel").text
+        shown = page.page.select_one(f"#session-{request_id}, .session-page")
+        assert shown is None or shown.text.count("One-to-one") == 1, "as the domain, and again as a badge"
         assert "One-to-one" in page.text and "One to one" not in page.text
+    assert not host.client.get(f"/sessions/{request_id}/edit").page.select("#domain")
 
 
 def test_a_clash_says_which_session_is_in_the_way_and_when(newcomer, host):
