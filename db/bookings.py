@@ -109,7 +109,7 @@ def get(tx: Transaction, learner_id: int, booking_id: int):
 def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None):
     """Cancels a seat or a place on the waitlist. After the cut-off the price is still due.
 
-    `shown` is what the learner was told that this costs. A start that they have not confirmed can be left at any time.
+    `shown` is the cost that the learner saw. A moved start that they have not confirmed can be cancelled at any time.
     """
     booking = get(tx, learner.id, booking_id)
     if booking.status == "cancelled":
@@ -178,7 +178,7 @@ def counts(tx: Transaction, learner_id: int):
 
 
 def past(tx: Transaction, learner_id: int, after: str | None = None, *, cancelled: bool = False) -> pages.Page:
-    """What took place with them; or, apart from that, what was cancelled by either side or never started."""
+    """What took place with them; or what was cancelled by either side, or never started."""
     start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
     start_of_page = {"before_start": start, "before_id": booking_id, "limit": pages.FETCHED}
     rows = tx.all("past_bookings", me=learner_id, cancelled=int(cancelled), **start_of_page)

@@ -134,7 +134,7 @@ def delete(tx: Transaction, host, recording_id: int):
 
 
 def stored(tx: Transaction) -> list:
-    """All that there are, deleted ones too."""
+    """All of them, deleted ones too."""
     return tx.all("stored_recordings")
 
 

@@ -17,7 +17,7 @@ class Refused(Exception):
         self.heading = ""  # of the page that says so, when the status alone would mislead
 
     def show_times_in(self, timezone: str) -> None:
-        """Its times are those of the person it is said to."""
+        """In the time zone of the person who reads it."""
         self.sentence = in_zone(self.sentence, timezone)
         self.errors = {name: in_zone(error, timezone) for name, error in self.errors.items()}
 

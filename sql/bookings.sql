@@ -62,9 +62,9 @@ WHERE b.learner_id = :me AND b.status IN ('booked', 'waitlisted') AND s.status I
 ORDER BY s.starts_at, s.id LIMIT 300;
 
 -- name: past_bookings
--- What took place while they had a seat; or with :cancelled what did not: theirs, or the whole session. Who came to a
--- session at a meeting link outside is not known, so everybody counts as there. `called_off`: by somebody else, while
--- they had a seat or waited for one.
+-- What took place while they had a seat; with :cancelled, what they or somebody else cancelled, or nobody started.
+-- Nobody knows who came to a session at a meeting link elsewhere, so everybody counts as there. `called_off`: by
+-- somebody else, while they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
   s.cancel_reason, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.review,

@@ -97,7 +97,7 @@ def test_moving_up_from_the_waitlist_keeps_the_price_it_was_joined_at(tx, moves_
     assert (kept.status, kept.price_cents, kept.currency, kept.cutoff_hours) == ("booked", 1000, "EUR", 24)
 
 
-def test_who_moves_up_in_a_session_that_was_moved_meanwhile_is_asked_to_confirm(tx):
+def test_a_learner_who_moves_up_in_a_session_that_was_moved_meanwhile_is_asked_to_confirm(tx):
     session = making.a_full_class(tx, OTTO, price_cents=9_999_900, cutoff_hours=168)
     bookings.wait(tx, ADA, session.id)
     editing.update(tx, MAX, session.id, {"starts_at": making.ahead(tx, minutes=1)})
@@ -218,7 +218,7 @@ def test_a_move_that_was_not_confirmed_can_be_left_free_of_charge_after_the_star
     assert sessions.get(tx, None, unconfirmed.id).seats_taken == 0
 
 
-def test_who_neither_confirmed_a_move_nor_came_owes_nothing(tx, unconfirmed):
+def test_a_learner_who_neither_confirmed_a_move_nor_came_owes_nothing(tx, unconfirmed):
     readiness.end(tx, MAX, unconfirmed.id)
     booking = bookings.get(tx, ADA.id, unconfirmed.booking_id)
     assert (booking.status, making.column(tx, "bookings", "is_due", booking.id)) == ("cancelled", 0)
@@ -226,7 +226,7 @@ def test_who_neither_confirmed_a_move_nor_came_owes_nothing(tx, unconfirmed):
     assert making.last_told(tx, ADA).kind == "seat_lapsed"
 
 
-def test_who_joined_has_agreed_to_the_new_time(tx, unconfirmed):
+def test_a_learner_who_joined_has_agreed_to_the_new_time(tx, unconfirmed):
     readiness.attend(tx, ADA.id, unconfirmed.id)
     refused("state", bookings.cancel, tx, ADA, unconfirmed.booking_id)
     readiness.end(tx, MAX, unconfirmed.id)

@@ -120,7 +120,7 @@ def test_cancelling_is_free_until_the_cutoff_and_the_price_is_due_after_it(tx, l
     assert due_when_cancelled(tx, booking.id, clock.moved(last_free, seconds=late)) == is_due
 
 
-def test_who_was_removed_before_the_class_began_leaves_free(tx):
+def test_a_learner_who_was_removed_before_the_class_began_leaves_free(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)
     with making.at(tx, clock.moved(session.starts_at, minutes=-5)):

@@ -1,4 +1,4 @@
-"""Whoever gets a seat is told when, how much, and what happens next: by a notification and by mail."""
+"""A learner who gets a seat is told when, how much, and what happens next: by a notification and by mail."""
 
 import pytest
 
@@ -44,10 +44,10 @@ def test_the_mail_is_written_for_its_reader(tx, session):
     assert "Fri, Nov 21, 2031, 8:34\xa0PM (Kolkata time)" in mailed(tx, ADA)[0][1]
 
 
-def test_who_moves_up_is_told_the_same_and_the_mentor_hears_who_it_is(tx):
+def test_a_learner_who_moves_up_is_told_the_same_and_the_mentor_hears_who_it_is(tx):
     session = making.a_full_class(tx, OTTO, price_cents=1500)
     bookings.wait(tx, ADA, session.id)
-    assert mailed(tx, ADA) == [], "a place on the waitlist is no seat"
+    assert mailed(tx, ADA) == [], "a place on the waitlist isn’t a seat"
     mine = [one for one in bookings.upcoming(tx, OTTO.id) if one.id == session.id]
     bookings.cancel(tx, OTTO, mine[0].booking_id)
     assert "Price: €15." in making.last_told(tx, ADA).body and len(mailed(tx, ADA)) == 1
@@ -85,7 +85,7 @@ def test_links_in_a_mail_get_the_public_address():
     assert mails.addressed(body, "https://m.org") == "Your session:\nhttps://m.org/sessions/1\nmentora: a word"
 
 
-def test_who_books_when_the_room_is_open_is_told_so(tx):
+def test_a_learner_who_books_when_the_room_is_open_is_told_so(tx):
     soon = making.a_class(tx, starts_at=making.ahead(tx, minutes=9))
     bookings.book(tx, ADA, soon.id)
     ((_, body),) = mailed(tx, ADA)

@@ -243,7 +243,7 @@ def test_older_notifications_read_the_same_after_the_migration(tmp_path):
     connection.close()
 
 
-def test_who_follows_and_unfollows_all_day_is_announced_once(tx):
+def test_a_learner_who_follows_and_unfollows_all_day_is_announced_once(tx):
     for _ in range(150):
         follows.follow(tx, ADA, MAX.id)
         follows.unfollow(tx, ADA, MAX.id)
@@ -256,7 +256,7 @@ def test_who_follows_and_unfollows_all_day_is_announced_once(tx):
         assert making.told(tx, MAX).count("follower") == 4
 
 
-def test_who_books_and_cancels_all_day_is_stopped(tx):
+def test_a_learner_who_books_and_cancels_all_day_is_stopped(tx):
     session = making.a_class(tx)
 
     def flap() -> None:
@@ -273,7 +273,7 @@ def test_who_books_and_cancels_all_day_is_stopped(tx):
         assert bookings.book(tx, ADA, session.id).status == "booked"
 
 
-def test_who_joins_and_leaves_a_waitlist_all_day_is_stopped(tx):
+def test_a_learner_who_joins_and_leaves_a_waitlist_all_day_is_stopped(tx):
     session = making.a_full_class(tx, OTTO)
     for _ in range(bookings.MOST_CANCELLED):
         bookings.cancel(tx, ADA, bookings.wait(tx, ADA, session.id).id)
@@ -281,7 +281,7 @@ def test_who_joins_and_leaves_a_waitlist_all_day_is_stopped(tx):
         bookings.wait(tx, ADA, session.id)
 
 
-def test_who_sends_and_cancels_requests_all_day_is_stopped(tx):
+def test_a_learner_who_sends_and_cancels_requests_all_day_is_stopped(tx):
     for _ in range(requests.MOST_WITHDRAWN):
         requests.cancel(tx, ADA, making.a_request(tx).id)
     with pytest.raises(Refused, match="wait a day"):

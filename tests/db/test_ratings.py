@@ -26,7 +26,7 @@ def test_only_completed_sessions_can_be_rated(tx, state):
     refused(tx, ADA, booking_id)
 
 
-def test_who_did_not_come_cannot_rate(tx):
+def test_a_learner_who_did_not_come_cannot_rate(tx):
     session = making.a_full_class(tx, ADA)
     booking_id = sessions.get(tx, ADA.id, session.id).booking_id
     making.begin(tx, session.id, end=True, came=False)

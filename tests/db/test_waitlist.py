@@ -1,4 +1,4 @@
-"""The waitlist: whoever was passed over moves up as soon as their other seat is out of the way."""
+"""The waitlist: learners who were passed over move up as soon as their other seat is out of the way."""
 
 import pytest
 

@@ -66,7 +66,7 @@ def test_a_learner_requests_a_session_and_the_mentor_confirms_it(mentor, learner
     assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
 
 
-def test_who_saw_no_price_agrees_to_it_before_a_seat_is_theirs(mentor, learner):
+def test_a_learner_who_saw_no_price_agrees_to_it_before_a_seat_is_theirs(mentor, learner):
     mentor.post("/mentor/profile", {"hourly_rate": "99999", "currency": "EUR"})
     asked = {
         "mentor_id": my_id(mentor),

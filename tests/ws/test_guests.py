@@ -92,7 +92,7 @@ def test_a_removed_learner_cannot_come_back_with_another_booking(make, enter, pe
     assert (refused.status, refused.json["type"]) == (409, "/problems/removed")
 
 
-def test_who_gives_a_seat_back_hears_nothing_more_and_who_moves_up_may_enter(make, enter, people, server):
+def test_a_learner_who_gives_a_seat_back_hears_nothing_more_and_one_who_moves_up_may_enter(make, enter, people, server):
     session = make(ADA, starts_in=20, start=False)
     cancel = path_to_cancel(people[ADA], session)
     assert people[MAX].send_json(f"/api/sessions/{session}/update", {"seats": 1}).status == 200
