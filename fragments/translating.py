@@ -1,23 +1,46 @@
 """Translates the sentences in templates while they are compiled, so that rendering looks nothing up."""
 
+from collections.abc import MutableMapping
 from string import Formatter
 from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes
+from jinja2.environment import TemplateModule
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from markupsafe import escape
 
 from db.catalogues import Catalogue
 from db.locales import ENGLISH
 
 
+class Template(jinja2.Template):
+    """Its globals are those of the environment, so what is imported is the same for every page.
+
+    Jinja compares the globals of both at every import, which takes longer than what is imported.
+    """
+
+    _module: TemplateModule | None
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 class Environment(jinja2.Environment):
     """Templates in the language of a catalogue."""
+
+    template_class = Template
 
     def __init__(self, catalogue: Catalogue, **options):
         super().__init__(**options)
         self.catalogue = catalogue
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Those of the environment themselves: no template has globals of its own."""
+        return self.globals
 
     def _parse(self, source: str, name, filename) -> nodes.Template:
         return Translator(self, source, name, filename).parse()
