@@ -48,6 +48,7 @@ from routes import (
     sessions,
 )
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
+from routes.http.exchange import Exchange
 from routes.http.site import Site
 from routes.people import resets, settings
 from routes.sessions import afterwards, publication, readiness, series
@@ -92,6 +93,7 @@ log = logging.getLogger("mentora")
 class Mentora(Site):
     """The application, with the parts that the routes do not know."""
 
+    asgi_http_class = Exchange
     session_interface: SessionInterface  # type: ignore[assignment]  # Quart names its own, but takes any
     bus: LocalBus
     hub: Hub

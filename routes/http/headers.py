@@ -23,13 +23,15 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
-SAFETY = {
-    "Content-Security-Policy": POLICY,
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+# As they are sent, after those of the response.
+SAFETY = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"permissions-policy", b"camera=(self), microphone=(self), display-capture=(self)"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+ON_HTTPS = (*SAFETY, (b"strict-transport-security", b"max-age=31536000"))
 COMPRESSED = (
     "text/html",
     "application/json",
@@ -45,9 +47,6 @@ def dress(app: Quart) -> None:
 
 
 async def _finish(response: Response) -> Response:
-    response.headers.update(SAFETY)
-    if request.scheme == "https":
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in response.headers:
         # On a shared computer, Back must not show the pages of the person before.
         response.headers["Cache-Control"] = "no-store" if me.claims or request.path.startswith("/api/") else "no-cache"

@@ -1,0 +1,78 @@
+"""A request and its response, between the server and Quart.
+
+Quart spends three tasks on each. Most have no body and are over in a few milliseconds: those are handled in the
+server's own task, and what they return is sent at once.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, cast
+
+from quart import Response
+from quart.asgi import ASGIHTTPConnection
+from quart.utils import encode_headers
+from quart.wrappers import Request
+from quart.wrappers.response import DataBody
+
+from routes.http.headers import ON_HTTPS, SAFETY
+
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+BODY = (b"content-length", b"transfer-encoding")
+# Seconds after which it is worth noticing that the browser has gone.
+SHORT = 0.05
+
+
+class Exchange(ASGIHTTPConnection):
+    _listening: asyncio.Task[None] | None = None
+    _has_left = False
+
+    async def __call__(self, receive: Any, send: Any) -> None:
+        if self.scope["method"] not in WITHOUT_BODY or any(name in BODY for name, _ in self.scope["headers"]):
+            return await super().__call__(receive, send)
+        request = self._create_request_from_scope(send)
+        request.body.set_complete()
+        handling = cast("asyncio.Task[None]", asyncio.current_task())
+        patience = asyncio.get_running_loop().call_later(SHORT, self._listen, request, receive, handling)
+        try:
+            await self.handle_request(request, send)
+        except asyncio.CancelledError:
+            if not self._has_left:
+                raise
+            handling.uncancel()
+        finally:
+            patience.cancel()
+            if self._listening:
+                self._listening.cancel()
+
+    def _listen(self, request: Request, receive: Any, handling: "asyncio.Task[None]") -> None:
+        self._listening = asyncio.create_task(self._end_with_browser(request, receive, handling))
+
+    async def _end_with_browser(self, request: Request, receive: Any, handling: "asyncio.Task[None]") -> None:
+        await self.handle_messages(request, receive)
+        self._has_left = True
+        handling.cancel()
+
+    async def handle_request(self, request: Request, send: Any) -> None:
+        response = cast(Response, await self.app.handle_request(request))
+        timeout = self.app.config["RESPONSE_TIMEOUT"] if response.timeout is Ellipsis else response.timeout
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._send_response(send, response)
+
+    async def _send_response(self, send: Any, response: Any) -> None:
+        safety = ON_HTTPS if self.scope["scheme"] == "https" else SAFETY
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status_code,
+                "headers": [*encode_headers(response.headers), *safety],
+            }
+        )
+        body, last = response.response, b""
+        if isinstance(body, DataBody):
+            last = body.data[body.begin : body.end]
+        else:
+            async with body as parts:
+                async for part in parts:
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": last, "more_body": False})

@@ -1,0 +1,124 @@
+"""What lies between the server and Quart, told by the messages of ASGI."""
+
+import asyncio
+
+import pytest
+from quart import Response
+
+from routes.http import exchange
+from routes.http.exchange import Exchange
+from routes.http.headers import SAFETY
+from routes.http.site import Site
+from tests.support.running import in_a_loop
+
+
+@pytest.fixture
+def site(monkeypatch):
+    monkeypatch.setattr(exchange, "SHORT", 0.0)
+    site = Site("a site")
+    site.asgi_http_class = Exchange
+    return site
+
+
+def scope(path: str, method: str = "GET", *headers: tuple[bytes, bytes]) -> dict:
+    return {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1"), *headers],
+        "http_version": "1.1",
+    }
+
+
+async def sent(site, asked: dict, *messages: dict) -> list[dict]:
+    """What the application sends for these messages, after which the browser stays silent."""
+    arriving, found = list(messages), []
+
+    async def receive() -> dict:
+        return arriving.pop(0) if arriving else await asyncio.Future()
+
+    async def send(message: dict) -> None:
+        found.append(message)
+
+    async with asyncio.timeout(10):
+        await site(asked, receive, send)
+    return found
+
+
+def test_what_a_page_returns_is_sent_at_once(site):
+    @site.get("/")
+    async def hello():
+        return "hello"
+
+    start, body = in_a_loop(sent(site, scope("/")))
+    assert start["status"] == 200 and set(SAFETY) < set(start["headers"])
+    assert body == {"type": "http.response.body", "body": b"hello", "more_body": False}
+
+
+def test_a_long_response_is_sent_part_by_part(site):
+    @site.get("/")
+    async def parts():
+        async def count():
+            for number in range(3):
+                yield str(number).encode()
+
+        return Response(count())
+
+    start, *bodies = in_a_loop(sent(site, scope("/")))
+    assert set(SAFETY) < set(start["headers"])
+    assert [body["body"] for body in bodies] == [b"0", b"1", b"2", b""]
+    assert [body["more_body"] for body in bodies] == [True, True, True, False]
+
+
+def test_work_for_a_browser_that_has_gone_is_ended(site):
+    ended = []
+
+    @site.get("/")
+    async def work():
+        try:
+            await asyncio.Future()
+        finally:
+            ended.append(True)
+
+    gone = {"type": "http.disconnect"}
+    assert in_a_loop(sent(site, scope("/"), {"type": "http.request", "body": b""}, gone)) == [] and ended == [True]
+
+
+def test_a_page_that_takes_long_is_sent_all_the_same(site):
+    @site.get("/")
+    async def slowly():
+        await asyncio.sleep(0.02)
+        return "done"
+
+    assert in_a_loop(sent(site, scope("/"), {"type": "http.request", "body": b""}))[1]["body"] == b"done"
+
+
+def test_a_server_that_stops_ends_a_request(site):
+    @site.get("/")
+    async def work():
+        await asyncio.Future()
+
+    async def stopped() -> bool:
+        task = asyncio.create_task(sent(site, scope("/")))
+        await asyncio.sleep(0.02)
+        task.cancel()
+        await asyncio.wait([task])
+        return task.cancelled()
+
+    assert in_a_loop(stopped())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_body_is_read_whatever_the_method(site, method):
+    @site.route("/", methods=["GET", "POST"])
+    async def echo():
+        from quart import request
+
+        return await request.get_data(as_text=False)
+
+    parts = [{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.request", "body": b"c"}]
+    messages = in_a_loop(sent(site, scope("/", method, (b"content-length", b"3")), *parts))
+    assert messages[1]["body"] == b"abc"
