@@ -1,11 +1,10 @@
 """What somebody who has a seat is told: when, how much, and what happens next. On the session's page, and by mail."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from db import agreements, clock, mails, notifications, people
 from db.engine.transaction import Transaction
-from db.formats import Moment, Price
+from db.formats import Moment, Price, elsewhere
 from db.language import _, together
 from db.notifications import Notified
 
@@ -23,11 +22,12 @@ def tell(tx: Transaction, learner_id: int, session_id: int) -> None:
 
 def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) -> None:
     """A request or an offer was accepted: the other side is told, and the learner has a seat either way."""
-    learner, mentor = (request.learner_id, request.learner_name), (request.mentor_id, request.mentor_name)
-    (person_id, _name), (_person, name) = (learner, mentor) if by_mentor else (mentor, learner)
+    other_id, name = request.mentor_id, request.learner_name
+    if by_mentor:
+        other_id, name = request.learner_id, request.mentor_name
     told = notifications.notify(
         tx,
-        person_id,
+        other_id,
         "request_accepted",
         link=f"/sessions/{request.id}",
         name=name,
@@ -46,7 +46,7 @@ def send(tx: Transaction, learner_id: int, session_id: int, told: Notified) -> N
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
     found = tx.one("confirmed", session_id=session_id, learner_id=learner_id)
     there = ""
-    if is_elsewhere(found.starts_at, found.timezone, found.host_timezone):
+    if elsewhere(found.starts_at, found.timezone, found.host_timezone):
         there = _("For {name}: {time}", name=found.host_name, time=Moment(found.starts_at, found.host_timezone))
     text = mails.paragraphs(
         _("“{title}” with {name}", title=found.title, name=found.host_name),
@@ -76,15 +76,6 @@ def next_steps(found, now: str) -> list[str]:
         _cancelling(found, now),
     ]
     return [step for step in steps if step]
-
-
-def is_elsewhere(time: str, timezone: str, other: str | None) -> bool:
-    """Whether the clock shows another time there."""
-    return bool(other) and _offset(time, timezone) != _offset(time, str(other))
-
-
-def _offset(time: str, timezone: str) -> timedelta | None:
-    return clock.read(time).astimezone(ZoneInfo(timezone)).utcoffset()
 
 
 def _cancelling(found, now: str) -> str:
