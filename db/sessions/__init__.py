@@ -31,17 +31,19 @@ def own(tx: Transaction, host_id: int, session_id: int):
     return session
 
 
-def meeting_link(session, viewer_id: int | None) -> str:
-    """The link, for the host and for people with a seat, unless they were removed; "" for everyone else.
+def is_in(session, person_id: int | None) -> bool:
+    """Whether they are its host, or have a seat in it and were not removed.
 
-    Nothing else decides who sees it.
-
-    `session` has the viewer's booking in `booking_status` and `removed_at`, as `get` returns it.
+    `session` has their booking in `booking_status` and `removed_at`, as `get` returns it.
     """
-    is_host = viewer_id is not None and session.host_id == viewer_id
-    if is_host or (getattr(session, "booking_status", None) == "booked" and not session.removed_at):
-        return session.meeting_link
-    return ""
+    if person_id is not None and session.host_id == person_id:
+        return True
+    return getattr(session, "booking_status", None) == "booked" and not session.removed_at
+
+
+def meeting_link(session, viewer_id: int | None) -> str:
+    """The link for those who are in it; "" for everyone else. Nothing else decides who sees it."""
+    return session.meeting_link if is_in(session, viewer_id) else ""
 
 
 def status(tx: Transaction, session_id: int) -> str | None:

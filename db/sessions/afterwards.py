@@ -24,11 +24,10 @@ class Kept:
 
 def kept(tx: Transaction, person, session) -> Kept | None:
     """None for everyone who was not in it, and until it is over."""
-    is_host = person is not None and session.host_id == person.id
-    was_in = is_host or (session.booking_status == "booked" and not session.removed_at)
-    if session.status != "completed" or not was_in:
+    if session.status != "completed" or not sessions.is_in(session, person and person.id):
         return None
-    ahead = mentors.classes(tx, person.id, session.host_id) if session.host_id and not is_host else []
+    is_guest = session.host_id != person.id
+    ahead = mentors.classes(tx, person.id, session.host_id) if session.host_id and is_guest else []
     return Kept(
         recordings.in_session(tx, person.id, session.id),
         rooms.note(tx, person, session.id),
