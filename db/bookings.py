@@ -131,7 +131,8 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
         notifications.settle(tx, booking.session_id, learner.id)
         seats = tx.one("free_seat", id=booking.session_id)
         followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
-        told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)} | _left(seats)
+        told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)}
+        told |= _left(seats) if booking.kind == "class" else {"left": 0, "seats": 0}
         notifications.tell_of(tx, booking.host_id, "booking_cancelled", booking.session_id, booking.title, **told)
         if not followed_by and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)

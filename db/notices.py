@@ -229,7 +229,10 @@ def _plain(text: str) -> str:
     return EMPHASIS.sub(r"\2", LINK.sub(r"\1", MARKS.sub("", text)))
 
 
-def _left(left: int, seats: int) -> Sentence:
+def _left(left: int, seats: int) -> Sentence | str:
+    """Nothing about a session for two, which is told with no seats."""
+    if not seats:
+        return ""
     if not left:
         return _("All seats are taken.")
     return ngettext("{count} of {seats} seats left.", "{count} of {seats} seats left.", left, seats=seats)

@@ -1,10 +1,14 @@
 """The employer's dashboard."""
 
-from quart import Blueprint
+from functools import partial
 
+from quart import Blueprint, request
+
+from db.engine.transaction import Transaction
 from db.language import _
+from db.sessions import hosting
 from routes.dashboards import tab
-from routes.http import access
+from routes.http import access, forms
 
 routes = Blueprint("employer", __name__)
 
@@ -12,7 +16,8 @@ routes = Blueprint("employer", __name__)
 @routes.get("/employer/dashboard")
 @access.role("employer")
 async def interviews_tab():
-    return await tab("employer/interviews.html", _("Interviews"))
+    load = partial(_interviews, after=request.args.get("after"))
+    return await tab("employer/interviews.html", _("Interviews"), load=load)
 
 
 @routes.get("/employer/candidates")
@@ -31,3 +36,15 @@ async def schedule_tab():
 @access.role("employer")
 async def profile_tab():
     return await tab("employer/profile.html", _("Profile"))
+
+
+def _interviews(tx: Transaction, person, *, after: str | None) -> dict:
+    """What is ahead on the first page, and what is over."""
+    found = hosting.past(tx, person.id, after)
+    return {
+        "upcoming": [] if after else hosting.upcoming(tx, person.id),
+        "past": found.items,
+        "more": forms.next_page("/employer/dashboard", found),
+        "timezone": person.timezone,
+        "now": tx.now,
+    }

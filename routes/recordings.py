@@ -12,6 +12,7 @@ from db.language import _
 from db.refusals import Missing
 from routes.http import access, calls, forms, ranges, replies, shapes
 from routes.http.site import current_app
+from routes.sessions import list_of_host
 
 routes = Blueprint("recordings", __name__)
 
@@ -82,7 +83,7 @@ async def delete_form(recording_id: int, **form):
         return {"recording": recording, "session": session, "timezone": person.timezone}
 
     return await replies.dialog(
-        "rooms/delete_recording.html", _("Delete recording"), parent="/mentor/sessions?show=past", load=load, **form
+        "rooms/delete_recording.html", _("Delete recording"), parent=list_of_host("past"), load=load, **form
     )
 
 

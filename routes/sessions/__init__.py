@@ -129,7 +129,7 @@ async def edit_form(session_id: int, values: dict | None = None, is_typed: bool 
 async def update(session_id: int, given: dict):
     if given.pop(THEN, "") == "publish":
         content = await replies.write(publish_changed, session_id, forms.in_cents(given, "price"), show=as_host)
-        return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED)
+        return replies.done(content, list_of_host("scheduled"), PUBLISHED)
     content = await replies.write(editing.update, session_id, forms.in_cents(given, "price"), show=as_host)
     return replies.done(content, f"/sessions/{session_id}", _("Saved"))
 
@@ -167,7 +167,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
     is_ahead = session.status in ("draft", "scheduled")
     found = kept(tx, person, session)
     tab = _tab_of(person, session, is_host) if person else ""
-    guess = f"{tab}?show=past" if found and tab else tab
+    guess = f"{tab}?show=past" if found and tab and person.role != "employer" else tab
     return {
         "at": tab,
         "way_back": dashboards.way_back(person.role, before, guess) if person else None,
@@ -192,11 +192,20 @@ def _next_steps(tx: Transaction, session, viewer_id: int | None) -> list[str]:
     return confirmations.steps_of(tx, viewer_id, session.id)
 
 
+def list_of_host(show: str = "") -> str:
+    """Where the person who asks finds what they host; a mentor has it in three lists."""
+    if me.role == "employer":
+        return "/employer/dashboard"
+    return "/mentor/sessions" + (f"?show={show}" if show else "")
+
+
 def _tab_of(person, session, is_host: bool) -> str:
     """Where a person finds this session among their tabs."""
     if person.role == "learner":
         return "/learner/sessions" if session.booking_status else "/learner/home"
-    return "/mentor/sessions" if is_host and person.role == "mentor" else ""
+    if person.role == "employer":
+        return "/employer/dashboard" if is_host else ""
+    return "/mentor/sessions" if is_host else ""
 
 
 def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:

@@ -7,7 +7,7 @@ from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import publication
 from routes.http import access, calls, forms, replies, shapes
-from routes.sessions import PUBLISHED, as_host, edit_form
+from routes.sessions import PUBLISHED, as_host, edit_form, list_of_host
 
 routes = Blueprint("publication", __name__)
 
@@ -26,7 +26,7 @@ async def _edit_instead(session_id: int, values: dict, **form):
 @calls.describe("Publish a draft", shapes.SESSION)
 async def publish(session_id: int):
     content = await replies.write(publication.publish, session_id, show=as_host)
-    return replies.done(content, "/mentor/sessions?show=scheduled", PUBLISHED)
+    return replies.done(content, list_of_host("scheduled"), PUBLISHED)
 
 
 @routes.get("/sessions/<id:session_id>/cancel")
@@ -56,9 +56,9 @@ async def cancel(session_id: int, given: dict):
     if replies.wants_json():
         return replies.json(content)
     if content.was_draft:
-        return replies.done({}, "/mentor/sessions?show=draft", _("Draft deleted"))
+        return replies.done({}, list_of_host("draft"), _("Draft deleted"))
     told = _("Session cancelled. Everybody who booked has been notified.")
-    return replies.done({}, "/mentor/sessions?show=past", told if content.concerned else _("Session cancelled"))
+    return replies.done({}, list_of_host("past"), told if content.concerned else _("Session cancelled"))
 
 
 def _as_host(tx: Transaction, person, cancelled: publication.Cancelled) -> dict:

@@ -139,6 +139,13 @@ def test_the_host_is_told_whether_the_price_is_due(tx):
     )
 
 
+def test_cancelling_a_session_for_two_counts_no_seats(tx):
+    request = making.a_request(tx)
+    session_id = requests.accept(tx, MAX, request.id, requests.times_of(request)[0])
+    bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, session_id).booking_id)
+    assert making.last_told(tx, MAX).body == ""
+
+
 def test_cancelling_a_moved_session_is_free_however_late(tx):
     session = making.a_class(tx, cutoff_hours=24)
     booking = bookings.book(tx, ADA, session.id)

@@ -73,8 +73,10 @@ class History:
         now = clock.stamp(when)
         self.tx.run("insert_move", id=made, session_id=session_id, status=status, person_id=person_id, now=now)
 
-    def seat(self, taught: Class, session_id: int, learner, booked: datetime, **attended: Any) -> int:
-        """A seat, or a place on the waitlist when there is none left."""
+    def seat(
+        self, taught: Class, session_id: int, learner, booked: datetime, *, tells: bool = True, **attended: Any
+    ) -> int:
+        """A seat, or a place on the waitlist when there is none left; `tells` the host of it."""
         self._attended.add((learner.id, taught.title))
         seats = self.tx.one("take_seat", id=session_id, now=clock.stamp(booked))
         fields = {"joined_at": None, "rating": None, "review": "", "rated_at": None, "feedback": ""} | attended
@@ -91,7 +93,7 @@ class History:
             seated_at=made if seats else None,
             **fields,
         )
-        if seats and self.now - booked < timedelta(days=14):
+        if tells and seats and self.now - booked < timedelta(days=14):
             left = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
             link, host = f"/sessions/{session_id}", self.people[taught.host]
             tell.past(self.tx, host.id, booked, "booking", link, name=learner.name, title=taught.title, **left)

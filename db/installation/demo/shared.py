@@ -148,7 +148,8 @@ def _interviews(history: History) -> None:
         history.take_day(starts, learner)
         session_id = (history.plan if starts > now else history.insert)(meeting, starts, invited, kind)
         joined = clock.stamp(starts) if starts < now else None
-        history.seat(meeting, session_id, learner, invited + timedelta(hours=5), joined_at=joined)
+        # They accepted an invitation, and their host is told so.
+        history.seat(meeting, session_id, learner, invited + timedelta(hours=5), tells=False, joined_at=joined)
         told = {"name": learner.name, "topic": meeting.title, "starts_at": clock.stamp(starts)}
         accepted = invited + timedelta(hours=5)
         tell.past(history.tx, priya.id, accepted, "request_accepted", f"/sessions/{session_id}", **told)

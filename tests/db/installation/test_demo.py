@@ -204,3 +204,4 @@ def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
 def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
     led = rows(tx, f"SELECT kind, status FROM sessions WHERE host_id = {person(tx, 'employer').id}")
     assert sorted(led) == [("discussion", "scheduled"), ("interview", "completed"), ("interview", "scheduled")]
+    assert "booking" not in making.told(tx, person(tx, "employer"))  # they accepted, and there are no seats to count

@@ -1,0 +1,56 @@
+"""What an employer finds: their interviews, and the way back to them."""
+
+import pytest
+
+from db import bookings, clock
+from db.ids import new_id
+from db.sessions import drafts
+from tests.support.cast import ADA, EMMA, PASSWORD
+from tests.support.running import in_a_loop
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+
+
+def interviews(tx) -> tuple[int, int]:
+    """One to come, with Ada in it, and one that was cancelled."""
+    found = []
+    for title, days in (("To come", 2), ("Called off", 5)):
+        session_id, starts_at = new_id(), clock.after(days=days)
+        fields = drafts.FRESH | {"title": title, "domain": "Interview", "starts_at": starts_at}
+        drafts.insert(tx, EMMA, session_id, fields, kind="interview", status="scheduled")
+        terms = {"price_cents": 0, "currency": "EUR", "cutoff_hours": 24, "starts_at": starts_at}
+        bookings.seat_for(tx, ADA.id, session_id, **terms)
+        found.append(session_id)
+    return found[0], found[1]
+
+
+@pytest.fixture
+def visit(app):
+    """`visit(look)`: what Emma finds, with two interviews."""
+
+    def run(look):
+        async def inside():
+            async with app.test_app():
+                found = await app.database.write(interviews)
+                client = app.test_client()
+                await client.post("/login", form={"email": EMMA.email, "password": PASSWORD})
+                return await look(client, *found)
+
+        return in_a_loop(inside())
+
+    return run
+
+
+def test_an_employer_finds_the_interviews_on_the_first_tab_and_the_way_back_to_them(visit):
+    async def look(client, to_come, called_off):
+        cancelled = await client.post(f"/api/sessions/{called_off}/cancel", form={"reason": "Filled"}, headers=HTML)
+        tab = await (await client.get(cancelled.headers["Location"], headers=HTML)).get_data(as_text=True)
+        page = await (await client.get(f"/sessions/{to_come}", headers=HTML)).get_data(as_text=True)
+        return cancelled.headers["Location"], tab, page
+
+    where, tab, page = visit(look)
+    assert where == "/employer/dashboard"
+    assert "To come" in tab and ADA.name in tab and "Called off" in tab and "“Filled”" in tab
+    assert "Coming in the next version" not in tab and "seat" not in tab and "Free" not in tab
+    back = page.partition("data-back")[0].rpartition("<a")[2], page.partition("data-back")[2].partition("</a>")[0]
+    assert 'href="/employer/dashboard"' in back[0] and "Interviews" in back[1]
