@@ -47,8 +47,11 @@ def test_systemd_accepts_every_unit(tmp_path):
     analyze = tool("systemd-analyze")
     for name in UNITS:
         (tmp_path / name).write_text((DEPLOY / name).read_text().replace("/opt/mentora", str(ROOT)))
+    (tmp_path / "coturn.service").write_text("[Service]\nExecStart=/bin/true\n")
+    (tmp_path / "coturn.service.d").mkdir()
+    shutil.copy(DEPLOY / "coturn-tls.conf", tmp_path / "coturn.service.d")
     done = subprocess.run(
-        [analyze, "verify", "--man=no", *(tmp_path / name for name in UNITS)],
+        [analyze, "verify", "--man=no", *(tmp_path / name for name in (*UNITS, "coturn.service"))],
         capture_output=True,
         text=True,
         timeout=60,
@@ -140,6 +143,36 @@ def test_every_file_that_is_named_is_there():
     assert set(UNITS) <= {
         path.name for pattern in ("mentora*.service", "mentora*.timer") for path in DEPLOY.glob(pattern)
     }
+
+
+def test_every_program_that_is_typed_is_on_an_empty_server_or_installed_before():
+    there = {"adduser", "apt-get", "cp", "editor", "install", "journalctl", "ln", "rm", "systemctl", "mentora"}
+    packages = {"nginx": "nginx-light"}
+    for line in commands():
+        for program in (part.split()[0] for part in line.split("&&")):
+            assert packages.get(program, program) in there, line
+        if "apt-get install" in line:
+            there |= set(line.partition("install -y ")[2].split())
+
+
+def test_a_name_is_put_into_the_copy_and_not_into_the_clone():
+    """What is changed in the clone is in the way of the next `git pull`."""
+    typed, named = commands(), {path.name for path in DEPLOY.iterdir() if "example.org" in path.read_text()}
+    copied = {
+        line.split()[-2].rpartition("/")[2]: line
+        for line in typed
+        if "/opt/mentora/deploy/" in line and "*" not in line
+    }
+    assert named <= set(copied)
+    for name in named:
+        assert typed.index(f"editor {copied[name].split()[-1]}") > typed.index(copied[name]), name
+    assert [line for line in typed if line.startswith("editor ") and " /etc/" not in line] == []
+
+
+def test_the_relay_reads_its_certificate_where_systemd_puts_it():
+    given = re.findall(r"^LoadCredential=([\w.]+):", (DEPLOY / "coturn-tls.conf").read_text(), re.M)
+    read = re.findall(r"^#\w+=/run/credentials/coturn\.service/(.+)$", (DEPLOY / "turnserver.conf").read_text(), re.M)
+    assert sorted(given) == sorted(read) != []
 
 
 def test_the_environment_file_is_one_for_systemd_and_for_the_shell(tmp_path):
