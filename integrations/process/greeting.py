@@ -19,7 +19,7 @@ def say(given: Options, port: int, demo_password: str) -> None:
             _say_where_they_meet(port, given.language)
     if given.https:
         _say_how_to_trust(port, given.language)
-    elif not given.is_local and not given.cert:
+    elif not given.is_local and not given.cert and not given.behind_proxy:
         advice = _("From other machines, browsers log in over https only: set --cert and --key, or use an https proxy.")
         speech.say(advice, given.language)
 

@@ -49,7 +49,8 @@ class Options:
 
     @property
     def is_local(self) -> bool:
-        return is_loopback(self.host)
+        """Whether this machine alone can reach it: a proxy in front lets in others."""
+        return is_loopback(self.host) and not self.behind_proxy
 
     @property
     def public_url(self) -> str:
@@ -237,11 +238,16 @@ def _check(options: Options) -> None:
             raise Refused(
                 _(
                     "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
-                    "Leave out --demo, or --host."
+                    "Leave out --demo, or --host and --behind-proxy."
                 )
             )
         if not options.rate_limits:
-            raise Refused(_("Rate limits can be lifted on 127.0.0.1 only. Leave out --no-rate-limits, or --host."))
+            raise Refused(
+                _(
+                    "Rate limits can be lifted on 127.0.0.1 only. "
+                    "Leave out --no-rate-limits, or --host and --behind-proxy."
+                )
+            )
         if options.dev:
             raise Refused(_("--dev shows the inside of the program, so it works on 127.0.0.1 only."))
     if options.command == "restore" and options.file is None:

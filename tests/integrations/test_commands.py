@@ -6,6 +6,9 @@ import tarfile
 
 import pytest
 
+from app import create_app
+from db.refusals import Refused
+from integrations.process import options
 from tests.support.client import Client
 from tests.support.running import Server, command, make_database, typed
 
@@ -73,6 +76,12 @@ def test_demo_people_are_never_added_to_real_ones(data):
 def test_a_database_with_demo_people_is_not_served_to_a_network(demo):
     done = typed("serve", "--host", "0.0.0.0", "--port", "0", "--data", str(demo))
     assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
+
+
+def test_nor_to_those_whom_a_proxy_lets_in(demo):
+    given = options.parse(["serve", "--behind-proxy", "--data", str(demo)], {})
+    with pytest.raises(Refused, match="not behind a proxy"):
+        create_app(given)
 
 
 def test_a_backup_taken_while_it_runs_can_be_restored(tmp_path):

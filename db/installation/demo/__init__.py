@@ -30,7 +30,7 @@ def are_served(folder: Folder, store: Store, *, is_local: bool) -> bool:
         raise Refused(
             _(
                 "The data folder {folder} holds demo people, whose password everybody knows. "
-                "It is served on 127.0.0.1 only.",
+                "It is served on 127.0.0.1 only, and not behind a proxy.",
                 folder=folder.path,
             )
         )

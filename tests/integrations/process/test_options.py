@@ -94,8 +94,14 @@ def test_an_invalid_variable_is_named(name, value):
 
 
 def test_rate_limits_can_only_be_lifted_on_loopback():
-    with pytest.raises(Refused, match="127.0.0.1 only"):
-        parse("serve", "--host", "0.0.0.0", MENTORA_RATE_LIMITS="off")
+    for reachable in (("--host", "0.0.0.0"), ("--behind-proxy",)):
+        with pytest.raises(Refused, match="127.0.0.1 only"):
+            parse("serve", *reachable, MENTORA_RATE_LIMITS="off")
+
+
+def test_demo_people_are_not_served_to_those_whom_a_proxy_lets_in():
+    with pytest.raises(Refused, match="Leave out --demo, or --host and --behind-proxy"):
+        parse("serve", "--behind-proxy", "--demo")
 
 
 def test_help_explains_every_option_and_names_its_variable():
