@@ -1,4 +1,4 @@
-"""People agree to what they were shown. A price, a start or terms that have changed since then are refused."""
+"""People agree to what they were shown. A price, a time or terms that have changed since then are refused."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from db import clock, fields, money
 from db.checks import Check
 from db.fields import CURRENCY, Field, Maybe, Time, Whole, checked
 from db.formats import Moment, Price
-from db.language import _
+from db.language import _, ngettext
 from db.refusals import Invalid, Refused
 
 # What is shown before somebody agrees to it. Forms always send it, programs may.
@@ -14,8 +14,11 @@ PRICE: dict[str, Field] = {
     "price_cents": Maybe(field=Whole(least=0, most=money.MOST), note="As shown; another one is refused"),
     "currency": Maybe(field=CURRENCY, note="As shown, with the price"),
 }
-START: dict[str, Field] = {"starts_at": Maybe(field=Time(), note="As shown; another one is refused")}
-SEAT = PRICE | START | {"cutoff_hours": Maybe(field=Whole(least=0, most=168), note="As shown; another one is refused")}
+TIME: dict[str, Field] = {
+    "starts_at": Maybe(field=Time(), note="As shown; another one is refused"),
+    "duration_minutes": Maybe(field=Whole(least=1, most=480), note="As shown; another one is refused"),
+}
+SEAT = PRICE | TIME | {"cutoff_hours": Maybe(field=Whole(least=0, most=168), note="As shown; another one is refused")}
 
 NAMED: dict[str, Field] = {"price_cents": fields.PRICE, "currency": CURRENCY}
 UNPRICED = _("Please enter a price, or 0 if it’s free. The learner decides whether to accept it.")
@@ -27,6 +30,7 @@ def must_be_as_shown(
     price_cents: int | None,
     currency: str,
     starts_at: str | None = None,
+    duration_minutes: int | None = None,
     cutoff_hours: int | None = None,
     sentence: str = "",
 ) -> None:
@@ -43,6 +47,13 @@ def must_be_as_shown(
         start = Moment(starts_at)
         sentence = _("The time has changed. It now starts {time}. If you agree, send this again.", time=start)
         raise _changed("time_changed", sentence, starts_at=starts_at)
+    if duration_minutes and shown["duration_minutes"] not in (None, duration_minutes):
+        sentence = ngettext(
+            "The length has changed. It now takes {count} minute. If you agree, send this again.",
+            "The length has changed. It now takes {count} minutes. If you agree, send this again.",
+            duration_minutes,
+        )
+        raise _changed("length_changed", sentence, duration_minutes=duration_minutes)
     if cutoff_hours is not None and shown["cutoff_hours"] not in (None, cutoff_hours):
         sentence = _("The cancellation terms have changed. Please read them below. If you agree, send this again.")
         raise _changed("terms_changed", sentence, cutoff_hours=cutoff_hours)

@@ -7,6 +7,8 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
 
+# What a seat is booked at, and keeps.
+TERMS = ("price_cents", "currency", "cutoff_hours", "starts_at", "duration_minutes")
 MOST_CANCELLED = 5  # bookings of one session, in a day
 FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it’s yours automatically.")
 
@@ -27,7 +29,8 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         raise Refused(FULL, kind="full")
     if session.booking_id:
         booking_id = session.booking_id
-        tx.run("seat_booking", id=booking_id, now=tx.now, starts_at=session.starts_at, must_confirm=0)
+        agreed = {"starts_at": session.starts_at, "minutes": session.duration_minutes}
+        tx.run("seat_booking", id=booking_id, now=tx.now, must_confirm=0, **agreed)
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
     waitlist.tell_seats(tx, session_id, seats)
@@ -73,6 +76,7 @@ def insert(
     currency: str,
     cutoff_hours: int,
     starts_at: str,
+    duration_minutes: int,
     status: str,
 ) -> int:
     booking_id = new_id()
@@ -86,6 +90,7 @@ def insert(
         currency=currency,
         cutoff_hours=cutoff_hours,
         agreed_start=starts_at,
+        agreed_minutes=duration_minutes,
         now=tx.now,
         seated_at=tx.now if status == "booked" else None,
     )
@@ -158,10 +163,10 @@ def due_now(booking, now: str) -> int:
 def confirm(tx: Transaction, learner, booking_id: int, shown: dict | None = None):
     """They can come at the new time too: the one they were shown."""
     booking = get(tx, learner.id, booking_id)
-    agreements.must_be_as_shown(
-        shown, price_cents=booking.price_cents, currency=booking.currency, starts_at=booking.starts_at
-    )
-    if not tx.run("confirm_booking", id=booking_id, me=learner.id, starts_at=booking.starts_at):
+    agreed = {"starts_at": booking.starts_at, "duration_minutes": booking.duration_minutes}
+    agreements.must_be_as_shown(shown, price_cents=booking.price_cents, currency=booking.currency, **agreed)
+    minutes = booking.duration_minutes
+    if not tx.run("confirm_booking", id=booking_id, me=learner.id, starts_at=booking.starts_at, minutes=minutes):
         raise Refused(_("There is no seat to confirm."), kind="state")
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
@@ -206,13 +211,13 @@ def _open(tx: Transaction, session_id: int, learner_id: int):
 
 
 def terms(session) -> dict:
-    """What a seat costs, when it starts, and until when leaving is free: as booked, or as it would be booked now."""
-    starts_at = session.starts_at
+    """What a seat costs, when it is, and until when leaving is free: as booked, or as it would be booked now."""
+    time = {"starts_at": session.starts_at, "duration_minutes": session.duration_minutes}
     if session.booking_id:
         cents, currency, hours = session.booking_price_cents, session.booking_currency, session.booking_cutoff_hours
     else:
         cents, currency, hours = session.price_cents, session.currency, session.cutoff_hours
-    return {"price_cents": cents, "currency": currency, "starts_at": starts_at, "cutoff_hours": hours}
+    return {"price_cents": cents, "currency": currency, "cutoff_hours": hours} | time
 
 
 def _cost(due: int, currency: str) -> str:

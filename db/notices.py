@@ -88,20 +88,18 @@ def promoted(title: str, starts_at: str, must_confirm: bool = False, cents: int 
     return _("You have a seat in “{title}”", title=title), together(moved, _price(cents, currency), confirm)
 
 
-def session_moved(title: str, starts_at: str, must_confirm: bool) -> Said:
+def session_moved(title: str, starts_at: str, must_confirm: bool, minutes: int = 0) -> Said:
+    """`minutes` when it takes longer or shorter."""
     confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
+    if minutes:
+        return _("“{title}” has a new time", title=title), together(_now(starts_at, minutes), confirm)
     text = together(_("It now starts {time}.", time=Moment(starts_at)), confirm)
     return _("“{title}” was moved", title=title), text
 
 
 def session_moved_away(title: str, starts_at: str, minutes: int, other: str) -> Said:
     text = together(
-        ngettext(
-            "It now starts {time} and takes {count} minute.",
-            "It now starts {time} and takes {count} minutes.",
-            minutes,
-            time=Moment(starts_at),
-        ),
+        _now(starts_at, minutes),
         _("You have a seat in “{other}” then, so this one was cancelled free of charge.", other=other),
     )
     return _("“{title}” was moved", title=title), text
@@ -213,6 +211,15 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_expired,
     )
 } | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
+
+
+def _now(starts_at: str, minutes: int) -> str:
+    return ngettext(
+        "It now starts {time} and takes {count} minute.",
+        "It now starts {time} and takes {count} minutes.",
+        minutes,
+        time=Moment(starts_at),
+    )
 
 
 def _starts(starts_at: str, cents: int, currency: str) -> str:

@@ -19,9 +19,15 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
         if calendars.seat(tx, waiting.learner_id, session.starts_at, session.ends_at, but=session_id):
             continue
         seats = tx.one("take_seat", id=session_id, now=tx.now)
-        must_confirm = waiting.agreed_start not in (None, session.starts_at)  # it was moved while they waited
+        was_moved = waiting.agreed_start not in (None, session.starts_at)  # while they waited
+        must_confirm = was_moved or waiting.agreed_minutes not in (None, session.duration_minutes)
         tx.run(
-            "seat_booking", id=waiting.id, now=tx.now, starts_at=waiting.agreed_start, must_confirm=int(must_confirm)
+            "seat_booking",
+            id=waiting.id,
+            now=tx.now,
+            starts_at=waiting.agreed_start,
+            minutes=waiting.agreed_minutes,
+            must_confirm=int(must_confirm),
         )
         terms = {"starts_at": session.starts_at, "cents": waiting.price_cents, "currency": waiting.currency}
         told = notifications.tell_of(

@@ -102,7 +102,7 @@ async def cancel(booking_id: int, given: dict):
 
 @routes.post("/api/bookings/<id:booking_id>/confirm")
 @access.role("learner")
-@forms.takes(agreements.START)
+@forms.takes(agreements.TIME)
 @calls.describe("Confirm the new time", BOOKING)
 async def confirm(booking_id: int, given: dict):
     booking = await replies.write(bookings.confirm, booking_id, given)

@@ -9,14 +9,15 @@ UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats
 
 -- name: insert_booking
 -- The booking keeps its own price and cut-off, so later changes to the session do not apply to it.
-INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, agreed_start, created_at,
-  seated_at)
-VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :agreed_start, :now,
-  :seated_at);
+INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, agreed_start,
+  agreed_minutes, created_at, seated_at)
+VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :agreed_start,
+  :agreed_minutes, :now, :seated_at);
 
 -- name: seat_booking
 -- Its price and its cut-off stay those that the learner joined the waitlist at.
-UPDATE bookings SET status = 'booked', seated_at = :now, agreed_start = :starts_at, must_confirm = :must_confirm
+UPDATE bookings SET status = 'booked', seated_at = :now, agreed_start = :starts_at, agreed_minutes = :minutes,
+  must_confirm = :must_confirm
 WHERE id = :id AND status = 'waitlisted';
 
 -- name: cancel_booking
@@ -26,7 +27,7 @@ WHERE id = :id AND learner_id = :me AND status = :was;
 -- name: booking
 SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
   b.must_confirm, b.removed_at, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at,
-  s.host_id, s.kind, p.name AS learner_name,
+  s.duration_minutes, s.host_id, s.kind, p.name AS learner_name,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
 WHERE b.id = :id AND b.learner_id = :me;
@@ -40,7 +41,7 @@ WHERE b.session_id = :session_id AND b.status <> 'cancelled' AND b.learner_id IS
 UPDATE bookings SET must_confirm = 1, ready_at = NULL WHERE session_id = :session_id AND status = 'booked';
 
 -- name: confirm_booking
-UPDATE bookings SET must_confirm = 0, agreed_start = :starts_at
+UPDATE bookings SET must_confirm = 0, agreed_start = :starts_at, agreed_minutes = :minutes
 WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants

@@ -1,5 +1,5 @@
 -- name: waitlist
-SELECT b.id, b.learner_id, b.agreed_start, b.price_cents, b.currency, p.name AS learner_name
+SELECT b.id, b.learner_id, b.agreed_start, b.agreed_minutes, b.price_cents, b.currency, p.name AS learner_name
 FROM bookings AS b JOIN people AS p ON p.id = b.learner_id
 WHERE b.session_id = :session_id AND b.status = 'waitlisted' AND b.learner_id IS NOT NULL ORDER BY b.id;
 

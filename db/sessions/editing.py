@@ -11,7 +11,7 @@ from db.sessions import drafts
 
 
 def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bool = False) -> int:
-    """Changes a draft or a scheduled session; people who booked must confirm when the start was moved.
+    """Changes a draft or a scheduled session; people who booked must confirm another start or length.
 
     A draft must be complete only if whoever saves it `publishes` it as well.
     """
@@ -68,8 +68,7 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
         notifications.settle(tx, session_id)
         alarms.set_for(tx, session_id, after["starts_at"], after["ends_at"])
         waitlist.free_who_cannot(tx, before, after)
-        if after["starts_at"] != before.starts_at:
-            tx.run("ask_to_confirm", session_id=session_id)
+        tx.run("ask_to_confirm", session_id=session_id)
         waitlist.take_up_for_all(tx, before)
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
     for booking in tx.all("active_bookings", session_id=session_id):
@@ -82,9 +81,12 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
 def _tell(tx: Transaction, booking, before, after: dict, changed: list[str]) -> None:
     """Of several changes that they have not read yet, only the newest: nobody is told a hundred times."""
     learner_id, title = booking.learner_id, after["title"]
-    if after["starts_at"] != before.starts_at:
-        notifications.take_back(tx, learner_id, "session_moved", before.id)
+    minutes = after["duration_minutes"]
+    if after["starts_at"] != before.starts_at or minutes != before.duration_minutes:
+        earlier = notifications.take_back(tx, learner_id, "session_moved", before.id)
         told = {"starts_at": after["starts_at"], "must_confirm": booking.status == "booked"}
+        if minutes != before.duration_minutes or any("minutes" in one for one in earlier):
+            told["minutes"] = minutes
         notifications.tell_of(tx, learner_id, "session_moved", before.id, title, **told)
     elif changed:
         earlier = notifications.take_back(tx, learner_id, "session_changed", before.id)

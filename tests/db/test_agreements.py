@@ -40,6 +40,7 @@ def shown_at_ten(tx):
         ({"currency": "KES"}, "price_changed", {"price_cents": 1000, "currency": "KES"}),
         ({"price_cents": 900}, "price_changed", {"price_cents": 900, "currency": "EUR"}),
         ({"cutoff_hours": 168}, "terms_changed", {"cutoff_hours": 168}),
+        ({"duration_minutes": 240}, "length_changed", {"duration_minutes": 240}),
     ],
 )
 @pytest.mark.parametrize("act", ["book", "wait"])

@@ -41,3 +41,17 @@ def test_a_learner_moves_up_when_their_other_session_ends_early(tx, passed_over)
     with making.at(tx, making.ahead(tx, days=2, minutes=20)):
         readiness.end(tx, MAX, other.id)
     assert sessions.get(tx, ADA.id, waited_for.id).booking_status == "booked"
+
+
+@pytest.mark.parametrize("by_booking", [True, False])
+def test_who_moves_up_in_a_session_that_takes_longer_now_is_asked_to_confirm(tx, by_booking):
+    session = making.a_full_class(tx, OTTO)
+    bookings.wait(tx, ADA, session.id)
+    editing.update(tx, MAX, session.id, {"duration_minutes": 240})
+    if by_booking:  # they agree to what it is now
+        tx._execute("UPDATE sessions SET seats = 2 WHERE id = ?", (session.id,))
+        bookings.book(tx, ADA, session.id, bookings.terms(sessions.get(tx, ADA.id, session.id)))
+    else:
+        editing.update(tx, MAX, session.id, {"seats": 2})
+    seat = sessions.get(tx, ADA.id, session.id)
+    assert (seat.booking_status, seat.must_confirm) == ("booked", 0 if by_booking else 1)

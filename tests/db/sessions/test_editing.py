@@ -47,7 +47,6 @@ def test_a_scheduled_session_keeps_every_field_that_publishing_requires(tx, fiel
     [
         ({"title": "New"}, "title"),
         ({"description": "New"}, "description"),
-        ({"duration_minutes": 90}, "length"),
         ({"meeting_link": "https://example.org/x"}, "meeting link"),
     ],
 )
@@ -73,6 +72,38 @@ def test_a_moved_start_asks_booked_learners_to_confirm(tx):
     news = making.last_told(tx, ADA)
     assert news.kind == "session_moved" and "(London time). Please confirm" in news.body
     assert seat_of(tx, ADA, session).must_confirm == 1
+
+
+@pytest.mark.parametrize("minutes", [240, 10])
+def test_a_changed_length_asks_them_too_and_can_be_left_free_of_charge(tx, minutes):
+    """Whoever booked an hour should not silently hold four, nor pay the same for ten minutes."""
+    session = making.a_full_class(tx, ADA, price_cents=1000, cutoff_hours=168)
+    edit(tx, session, duration_minutes=minutes)
+    news, seat = making.last_told(tx, ADA), seat_of(tx, ADA, session)
+    assert (news.kind, seat.must_confirm) == ("session_moved", 1)
+    assert news.title == f"“{session.title}” has a new time"
+    assert f"and takes {minutes} minutes. Please confirm" in news.body
+    assert bookings.due_now(bookings.get(tx, ADA.id, seat.booking_id), clock.now()) == 0
+
+
+def test_only_the_length_that_was_shown_is_confirmed(tx):
+    session = making.a_full_class(tx, ADA)
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
+    for minutes in (90, 240):
+        editing.update(tx, MAX, session.id, {"duration_minutes": minutes})
+    with pytest.raises(Refused) as refused:
+        bookings.confirm(tx, ADA, booking_id, {"duration_minutes": 90})
+    assert refused.value.kind == "length_changed"
+    assert bookings.confirm(tx, ADA, booking_id, {"duration_minutes": 240}).must_confirm == 0
+    editing.update(tx, MAX, session.id, {"title": "Another"})
+    assert sessions.get(tx, ADA.id, session.id).must_confirm == 0
+
+
+def test_a_new_length_that_was_not_read_is_told_with_the_new_start(tx):
+    session = making.a_full_class(tx, ADA)
+    edit(tx, session, duration_minutes=90)
+    edit(tx, session, starts_at=making.ahead(tx, days=3))
+    assert making.told(tx, ADA) == ["session_moved"] and "takes 90 minutes" in making.last_told(tx, ADA).body
 
 
 def test_waitlisted_learners_hear_of_the_new_time_and_have_nothing_to_confirm(tx):
