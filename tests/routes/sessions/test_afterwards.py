@@ -94,7 +94,7 @@ def test_a_learner_who_came_finds_everything(look):
     ]
     assert [tag.text for tag in panel.select(".prose :is(strong, em)")] == ["on", "up", "words"]
     assert panel.video["src"] == "/recordings/77" and "Spoken words" in words(panel)
-    assert len(panel.select(".rate-star")) == 5 and not panel.select(".after-missing li")
+    assert len(panel.select(".rating-star")) == 5 and not panel.select(".after-missing li")
 
 
 def test_what_was_not_kept_is_said_in_a_line(look):
@@ -107,7 +107,7 @@ def test_what_was_not_kept_is_said_in_a_line(look):
 def test_a_learner_who_did_not_come_reads_but_neither_rates_nor_watches(look):
     panel = look("/sessions/{full}", "OTTO")
     assert headings(panel)[0] == "You missed this session" and {"Summary", "Chat 1"} < set(headings(panel))
-    assert not panel.select("video, .rate-star")
+    assert not panel.select("video, .rating-star")
     assert "can watch recordings" in words(panel)
 
 
@@ -141,4 +141,4 @@ def test_a_star_is_chosen_in_the_form_that_it_opens(look):
 def test_a_rating_that_was_given_is_shown(look):
     panel = look("/sessions/{rated}", "ADA")
     assert headings(panel)[0] == "Your rating" and len(panel.select(".after-rate .is-lit")) == 4
-    assert "Clear and calm" in words(panel) and not panel.select(".rate-star")
+    assert "Clear and calm" in words(panel) and not panel.select(".rating-star")
