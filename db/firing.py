@@ -40,5 +40,5 @@ FIRES = {
     "five": _remind("reminder_five", "urgent", -15),
     "start": _start,
     "end": readiness.miss,
-    "overrun": readiness.complete_by_itself,
+    "overrun": readiness.complete_overdue,
 }

@@ -56,7 +56,7 @@ def _signal(room: Room, guest: Guest, message: dict) -> bool:
 
 def _change_state(room: Room, guest: Guest, message: dict) -> bool:
     guest.state = dict.fromkeys(STATE, False) | message["state"]
-    to([one for one in room.inside.values() if one is not guest], type="state", id=str(guest.id), state=guest.state)
+    tell_all(others(room, guest), type="state", id=str(guest.id), state=guest.state)
     return True
 
 
@@ -65,7 +65,7 @@ def _record(room: Room, guest: Guest, message: dict) -> bool:
     if not guest.is_host:
         return False
     room.recording, room.rolling = str(guest.id) if message["on"] else "", False
-    to(room.pages, type="record", on=bool(room.recording), by=str(guest.id))
+    tell_all(room.pages, type="record", on=bool(room.recording), by=str(guest.id))
     return True
 
 
@@ -73,12 +73,12 @@ def _roll(room: Room, guest: Guest, message: dict) -> bool:
     if not guest.is_host:
         return False
     room.rolling = message["on"] and room.recording == str(guest.id)
-    to(room.pages, type="rolling", on=room.rolling)
+    tell_all(room.pages, type="rolling", on=room.rolling)
     return True
 
 
 def _consent(room: Room, guest: Guest, message: dict) -> bool:
-    to([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=message["yes"])
+    tell_all([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=message["yes"])
     return True
 
 
@@ -91,7 +91,7 @@ HANDLERS = {
 }
 
 
-def to(guests: Iterable[Guest], **message) -> None:
+def tell_all(guests: Iterable[Guest], **message) -> None:
     text = json.dumps(message)
     for guest in list(guests):
         guest.mailbox.put(text)

@@ -13,7 +13,7 @@ from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from db.refusals import Refused
 from db.sessions import readiness
-from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, to
+from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
 
@@ -90,7 +90,7 @@ class Rooms:
     def tell(self, session_id: int, **message) -> None:
         """Sends this to every page that is open on the room."""
         if room := self._rooms.get(session_id):
-            to(room.pages, **message)
+            tell_all(room.pages, **message)
 
     async def look_again(self, session_id: int) -> None:
         """The session has changed. Tells the pages in the room, and after the end closes it."""
@@ -148,7 +148,7 @@ class Rooms:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
         room = self._rooms.get(session_id, Room())
         if room.recording:
-            to(room.pages, type="record", on=False, by=room.recording)
+            tell_all(room.pages, type="record", on=False, by=room.recording)
             room.recording, room.rolling = "", False
         for guest in room.pages:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
@@ -177,7 +177,7 @@ class Rooms:
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
         guest.tell(type="joined", here=[one.shown() for one in here])
-        to(here, type="came", peer=guest.shown())
+        tell_all(here, type="came", peer=guest.shown())
         self._tell_waiting(room)
 
     async def _let_in(self, room: Room, guest: Guest):
@@ -204,11 +204,11 @@ class Rooms:
             del room.inside[guest.id]
             if room.recording == str(guest.id):
                 room.recording, room.rolling = "", False
-            to(room.pages, type="went", id=str(guest.id))
+            tell_all(room.pages, type="went", id=str(guest.id))
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting, and so do the others who wait."""
-        to(room.pages, type="waiting", people=people_of(room.waiting))
+        tell_all(room.pages, type="waiting", people=people_of(room.waiting))
 
 
 def _look(tx: Transaction, person_id: int, session_id: int):

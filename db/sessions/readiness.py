@@ -90,7 +90,7 @@ def end(tx: Transaction, host, session_id: int) -> int:
     return session_id
 
 
-def complete_by_itself(tx: Transaction, session) -> None:
+def complete_overdue(tx: Transaction, session) -> None:
     """Half an hour after its planned end, when nobody ended it."""
     if tx.run("end_session", id=session.id):
         _completed(tx, session.id, None)

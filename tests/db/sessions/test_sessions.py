@@ -20,7 +20,7 @@ VERBS = {
 }
 BY_THE_CLOCK = {
     "miss": lambda tx, session: readiness.miss(tx, tx.one("alarmed_session", id=session.id)),
-    "complete": lambda tx, session: readiness.complete_by_itself(tx, tx.one("alarmed_session", id=session.id)),
+    "complete": lambda tx, session: readiness.complete_overdue(tx, tx.one("alarmed_session", id=session.id)),
 }
 LEADS_TO = {
     ("draft", "publish"): "scheduled",
