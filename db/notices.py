@@ -137,7 +137,7 @@ def review(name: str, title: str, rating: int, text: str) -> Said:
 
 
 def feedback(name: str, title: str, text: str) -> Said:
-    return _("{name} gave you feedback on “{title}”", name=name, title=title), _plain(text)
+    return _("{name} gave you feedback on “{title}”", name=name, title=title), plain(text)
 
 
 def request(name: str, topic: str, text: str) -> Said:
@@ -149,7 +149,7 @@ def request_accepted(name: str, topic: str, starts_at: str, cents: int = 0, curr
 
 
 def summary(name: str, title: str, text: str) -> Said:
-    return _("{name} shared a summary of “{title}”", name=name, title=title), _plain(text)
+    return _("{name} shared a summary of “{title}”", name=name, title=title), plain(text)
 
 
 def request_declined(name: str, topic: str, text: str) -> Said:
@@ -231,7 +231,7 @@ def _price(cents: int, currency: str) -> str:
     return _("Price: {price}.", price=Price(cents, currency)) if currency else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Markdown without its marks, for a line of plain text."""
     return EMPHASIS.sub(r"\2", LINK.sub(r"\1", MARKS.sub("", text)))
 

@@ -12,10 +12,12 @@ from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
 from db.language import _, in_zone
-from db.notices import KINDS
+from db.notices import KINDS, plain
 from db.refusals import Missing
 
 MOST_BANNERS = 3
+# Characters of a longer text that the news of it shows.
+EXCERPT = 200
 # The session that news leads to.
 SESSION = re.compile(r"/(?:sessions|room)/(\d+)")
 
@@ -96,6 +98,16 @@ def tell_of(tx: Transaction, person_id: int, kind: str, session_id: int, title: 
     return notify(tx, person_id, kind, link=_page_of(session_id), title=title, **params)
 
 
+def excerpt(text: str, *, is_markdown: bool = False) -> str:
+    """How a text begins, cut between two words."""
+    if is_markdown:  # first of all: a cut would leave half of a mark
+        text = plain(text[: 5 * EXCERPT])
+    if len(text) <= EXCERPT:
+        return text
+    words = re.sub(r"\s+\S*$", "", text[:EXCERPT])
+    return words[: EXCERPT - 1].rstrip(" ,;:.–—-\n") + "…"
+
+
 def was_told(tx: Transaction, person_id: int, kind: str, *, about: int, days: int, times: int = 1) -> bool:
     """Whether they were told of this by or about somebody so many times in the last days."""
     since = clock.moved(tx.now, days=-days)
@@ -114,6 +126,8 @@ def notice(told) -> Notice:
     if not title and told.kind in KINDS:
         title, body = _said(told.kind, told.params, told.timezone)
     read_at = getattr(told, "read_at", None)
+    if told.kind == "started" and read_at:  # at the end of the class at the latest
+        body = ""
     params = json.loads(told.params) if told.kind == "reminder_five" else {}
     soon = params.get("starts_at", ""), params.get("title", "")
     return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at, *soon)

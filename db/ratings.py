@@ -24,7 +24,7 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
         raise Refused(_("You can rate a session after it has ended, if you had a seat."), kind="state")
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
-        told = {"name": booking.learner_name, "rating": rating, "text": review[:200]}
+        told = {"name": booking.learner_name, "rating": rating, "text": notifications.excerpt(review)}
         notifications.tell_of(tx, booking.host_id, "review", booking.session_id, booking.title, **told)
     changes.touch_people(tx, learner.id, booking.host_id)
     return bookings.get(tx, learner.id, booking_id)

@@ -79,9 +79,8 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True):
         now=tx.now,
         expires_at=_expiry(times),
     )
-    notifications.notify(
-        tx, mentor.id, "request", link="/mentor/requests", name=learner.name, topic=topic, text=found["message"][:200]
-    )
+    told = {"name": learner.name, "topic": topic, "text": notifications.excerpt(found["message"])}
+    notifications.notify(tx, mentor.id, "request", link="/mentor/requests", **told)
     changes.touch_people(tx, mentor.id, learner.id)
     return get(tx, learner.id, request_id)
 
@@ -141,7 +140,7 @@ def decline(tx: Transaction, person, request_id: int, reason):
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
     other, name = _other_side(request, person.id)
-    _tell(tx, request, other, "request_declined", name=name, text=reason[:200])
+    _tell(tx, request, other, "request_declined", name=name, text=notifications.excerpt(reason))
     return get(tx, person.id, request_id)
 
 
@@ -229,7 +228,7 @@ def _make_offer(
         request.learner_id,
         "request_offered",
         name=request.mentor_name,
-        text=reason[:200],
+        text=notifications.excerpt(reason),
         price_cents=price_cents,
         currency=currency,
         same_times=set(offered) <= set(times_of(request)),

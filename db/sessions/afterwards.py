@@ -6,7 +6,7 @@ from db import changes, mentors, notifications, recordings, rooms, sessions
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
-from db.refusals import Refused
+from db.refusals import Invalid, Refused
 
 SUMMARY = {"summary": Text(most=5000, lines=True, label=_("Summary"), note="Markdown; empty to remove it")}
 MOST_NEXT = 2
@@ -36,14 +36,20 @@ def kept(tx: Transaction, person, session) -> Kept | None:
     )
 
 
-def summarise(tx: Transaction, host, session_id: int, summary) -> None:
-    """For everybody who had a seat. They are notified of the first one, not of each correction."""
+def summarise(tx: Transaction, host, session_id: int, summary) -> str:
+    """For everybody who had a seat, until it is deleted by leaving it empty; returns what is stored.
+
+    They are notified of the first one, not of each correction.
+    """
     summary = checked(SUMMARY, {"summary": summary})["summary"]
     session = sessions.own(tx, host.id, session_id)
+    if not summary and not session.summary:
+        raise Invalid({"summary": _("The summary is empty.")})
     if not tx.run("write_summary", id=session_id, me=host.id, summary=summary, now=tx.now):
         raise Refused(_("You can write a summary after the session has ended."), kind="state")
     for person in tx.all("attendees", id=session_id) if summary and not session.summarised_at else ():
         if person.id != host.id:
-            told = {"name": session.host_name, "text": summary[:200]}
+            told = {"name": session.host_name, "text": notifications.excerpt(summary, is_markdown=True)}
             notifications.tell_of(tx, person.id, "summary", session_id, session.title, **told)
     changes.touch(tx, session_id)
+    return summary

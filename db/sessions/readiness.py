@@ -149,7 +149,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     tx.run("give_feedback", id=booking_id, session_id=session_id, feedback=feedback)
     learner_id, is_first = seated[booking_id].learner_id, not seated[booking_id].feedback
     if learner_id and is_first:  # a correction is not news
-        told = {"name": session.host_name, "text": feedback[:200]}
+        told = {"name": session.host_name, "text": notifications.excerpt(feedback, is_markdown=True)}
         notifications.tell_of(tx, learner_id, "feedback", session_id, session.title, **told)
     changes.touch_people(tx, learner_id, host.id)
 

@@ -28,5 +28,7 @@ async def summary_form(session_id: int, values: dict | None = None, **form):
 @forms.takes(afterwards.SUMMARY, form=summary_form)
 @calls.describe("Sum up a session for those who had a seat", shapes.OK)
 async def summarise(session_id: int, given: dict):
-    await replies.write(afterwards.summarise, session_id, given["summary"])
-    return replies.done({"ok": True}, f"/sessions/{session_id}", _("Summary saved"))
+    summary = await replies.write(afterwards.summarise, session_id, given["summary"])
+    return replies.done(
+        {"ok": True}, f"/sessions/{session_id}", _("Summary saved") if summary else _("Summary deleted")
+    )

@@ -145,8 +145,9 @@ def test_the_news_of_the_start_ends_with_the_class_or_when_they_are_in_it(tx):
     readiness.start(tx, MAX, session.id)
     readiness.enter(tx, ADA, session.id)
     assert (banners(tx, ADA), banners(tx, OTTO)) == ([], ["started"])
+    assert "join now" in making.last_told(tx, OTTO).body
     readiness.end(tx, MAX, session.id)
-    assert banners(tx, OTTO) == []
+    assert banners(tx, OTTO) == [] and making.last_told(tx, OTTO).body == ""
 
 
 def test_a_banner_says_how_soon_it_is_now(tx):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import alarms, clock, follows
+from db import alarms, clock, follows, notifications
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation.demo import tell
@@ -151,7 +151,7 @@ class History:
 
     def rated(self, host, learner, session_id: int, title: str, rating: int, review: str, when: datetime) -> None:
         self.tx.run("add_rating", id=host.id, rating=rating)
-        told = {"name": learner.name, "title": title, "rating": rating, "text": review[:200]}
+        told = {"name": learner.name, "title": title, "rating": rating, "text": notifications.excerpt(review)}
         tell.past(self.tx, host.id, when, "review", f"/sessions/{session_id}", **told)
 
     def _planned(self, taught: Class) -> None:

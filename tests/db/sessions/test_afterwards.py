@@ -31,6 +31,15 @@ def test_a_summary_is_written_after_the_end(tx, state):
     assert summary(tx, session) == ""
 
 
+def test_an_empty_summary_deletes_the_one_there_is(tx):
+    session = making.in_state(tx, "completed")
+    with pytest.raises(Invalid) as refused:
+        afterwards.summarise(tx, MAX, session.id, " ")
+    assert refused.value.errors == {"summary": "The summary is empty."}
+    assert afterwards.summarise(tx, MAX, session.id, "Words") == "Words"
+    assert afterwards.summarise(tx, MAX, session.id, "") == "" == summary(tx, session)
+
+
 def test_only_the_host_writes_the_summary(tx):
     session = making.in_state(tx, "completed")
     for person in (ADA, OTTO, EMMA):
