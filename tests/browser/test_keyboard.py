@@ -48,7 +48,7 @@ def press(page, target, key: str = "Enter") -> None:
 def settled(page) -> list[str]:
     """Where the focus is once nothing moves any more."""
     page.wait_for_function("() => !document.querySelector('.htmx-request')")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(200)
     where = page.evaluate(WHERE)
     assert where[0] != "BODY", "the focus is nowhere"
     return where

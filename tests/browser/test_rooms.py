@@ -55,7 +55,7 @@ def joined(page, session_id: str):
 
 
 def test_before_the_doors_open_the_room_is_a_countdown_that_opens_by_itself(own_server, open_as, made):
-    session = made(ADA, starts_in=10.2)
+    session = made(ADA, starts_in=10.1)
     page = open_as(ADA, at=own_server)
     page.goto(f"/room/{session}")
     expect(page.locator("[data-left]")).to_contain_text("00:")
