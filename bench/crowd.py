@@ -56,7 +56,8 @@ COLUMNS = {
     "sessions": """id kind status host_id title description domain starts_at ends_at duration_minutes seats seats_taken
         price_cents currency meeting_link cutoff_hours search_text created_at published_at""",
     "bookings": """id session_id learner_id status price_cents currency cutoff_hours created_at seated_at cancelled_at
-        joined_at rating review rated_at agreed_start""",
+        joined_at rating review rated_at agreed_start
+        starts_at list reviewed_id""",
     "session_moves": "id session_id status person_id moved_at",
     "alarms": "session_id kind due_at",
     "requests": """id learner_id mentor_id status awaits topic message duration_minutes preferred_times price_cents
@@ -98,6 +99,9 @@ class Crowd:
             "UPDATE people SET rating_sum = ?, rating_count = ? WHERE id = ?",
             [(total, number, host) for host, (total, number) in self._rated.items()],
         )
+        self._connection.execute("""INSERT INTO students (host_id, learner_id)
+            SELECT DISTINCT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+            WHERE s.status = 'completed' AND b.status = 'booked'""")
         self._put("requests", self._requests())
         self._put("notifications", self._notifications())
         self._put("follows", self._follows())
@@ -156,7 +160,7 @@ class Crowd:
 
     def _bookings(self, session_id: int, host: int, hour: int, status: str, seats: int) -> Iterator[tuple]:
         """Of a session that is full, some wait as well."""
-        takers = self._takers(hour, status, seats)
+        of, takers = (session_id, host, hour, status), self._takers(hour, status, seats)
         left = self._chance.randint(0, 2)
         for number, learner in enumerate(takers):
             is_over, late = status == "completed", number >= seats
@@ -167,11 +171,11 @@ class Crowd:
             if rating:
                 self._rated[host][0] += rating
                 self._rated[host][1] += 1
-            yield self._booking(session_id, learner, hour, ours, rating)
+            yield self._booking(of, learner, ours, rating)
         for learner in self._chance.sample(LEARNERS, left):
-            yield self._booking(session_id, learner, hour, "cancelled", None)
+            yield self._booking(of, learner, "cancelled", None)
         if hour < 0 and self._chance.random() < ADA_GAVE_BACK / (MENTORS * OVER):
-            yield self._booking(session_id, ADA.id, hour, "cancelled", None)
+            yield self._booking(of, ADA.id, "cancelled", None)
 
     def _takers(self, hour: int, status: str, seats: int) -> list[int]:
         """Whoever is free at that hour; Ada is one of them more often than others."""
@@ -186,14 +190,17 @@ class Crowd:
         self._busy.update((learner, hour) for learner in free)
         return free
 
-    def _booking(self, session_id: int, learner: int, hour: int, status: str, rating: int | None) -> tuple:
+    def _booking(self, of: tuple[int, int, int, str], learner: int, status: str, rating: int | None) -> tuple:
+        session_id, host, hour, fate = of
         at, start, is_seated = self._at(min(hour, 0) - 200), self._at(hour), status == "booked"
         came = start if rating else None
         ended = self._at(min(hour, 0) - 100) if status == "cancelled" else None
         rated = self._at(hour + 2) if rating else None
         review = "I learned a lot." if rating else ""
-        kept = (session_id, learner, status, 1500, "EUR", 24, at, at if is_seated else None, ended)
-        return (next(self._ids), *kept, came, rating, review, rated, start if ended is None else None)
+        kept: tuple = (session_id, learner, status, 1500, "EUR", 24, at, at if is_seated else None, ended)
+        listed = {"scheduled": "upcoming", "completed": "past"}.get(fate, "cancelled")
+        kept = (*kept, came, rating, review, rated, start if ended is None else None)
+        return (next(self._ids), *kept, start, listed if ended is None else "cancelled", host if rating else None)
 
     def _moves(self, session_id: int, host: int, hour: int, status: str) -> list[tuple]:
         moves: list[tuple] = [("scheduled", host, self._at(min(hour, 0) - 300))]

@@ -187,7 +187,7 @@ def past(tx: Transaction, learner_id: int, after: str | None = None, *, cancelle
     """What took place with them; or what was cancelled by either side, or never started."""
     start, booking_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
     start_of_page = {"before_start": start, "before_id": booking_id, "limit": pages.FETCHED}
-    rows = tx.all("past_bookings", me=learner_id, cancelled=int(cancelled), **start_of_page)
+    rows = tx.all("past_bookings", me=learner_id, list="cancelled" if cancelled else "past", **start_of_page)
     return pages.cut(rows, "starts_at", "booking_id")
 
 

@@ -97,10 +97,5 @@ def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
     found = {"show": show, "counts": counts, "timezone": person.timezone, "now": tx.now, "more": None}
     if show == "draft":
         return found | {"items": hosting.drafts(tx, person.id)}
-    if show == "scheduled":
-        return found | {"items": hosting.upcoming(tx, person.id)}
-    page = hosting.past(tx, person.id, after)
-    return found | {
-        "items": page.items,
-        "more": forms.next_page("/mentor/sessions", page, show="past"),
-    }
+    page = (hosting.upcoming if show == "scheduled" else hosting.past)(tx, person.id, after)
+    return found | {"items": page.items, "more": forms.next_page("/mentor/sessions", page, show=show)}

@@ -10,9 +10,9 @@ UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats
 -- name: insert_booking
 -- The booking keeps its own price and cut-off, so later changes to the session do not apply to it.
 INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, agreed_start,
-  agreed_minutes, created_at, seated_at)
+  agreed_minutes, starts_at, created_at, seated_at)
 VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :agreed_start,
-  :agreed_minutes, :now, :seated_at);
+  :agreed_minutes, :agreed_start, :now, :seated_at);
 
 -- name: seat_booking
 -- Its price and its cut-off stay those that the learner joined the waitlist at.
@@ -21,7 +21,7 @@ UPDATE bookings SET status = 'booked', seated_at = :now, agreed_start = :starts_
 WHERE id = :id AND status = 'waitlisted';
 
 -- name: cancel_booking
-UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = :is_due, ready_at = NULL
+UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :now, is_due = :is_due, ready_at = NULL
 WHERE id = :id AND learner_id = :me AND status = :was;
 
 -- name: booking
@@ -59,11 +59,11 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   (SELECT COUNT(*) FROM bookings AS w
     WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
-WHERE b.learner_id = :me AND b.status IN ('booked', 'waitlisted') AND s.status IN ('scheduled', 'live')
-ORDER BY s.starts_at, s.id LIMIT 300;
+WHERE b.learner_id = :me AND b.list = 'upcoming'
+ORDER BY b.starts_at, b.id LIMIT 300;
 
 -- name: past_bookings
--- What took place while they had a seat; with :cancelled, what they or somebody else cancelled, or nobody started.
+-- What took place while they had a seat, or what they or somebody else cancelled, or nobody started.
 -- Nobody knows who came to a session at a meeting link elsewhere, so everybody counts as there. `called_off`: by
 -- somebody else, while they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
@@ -75,21 +75,28 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
       AND (m.person_id IS NULL OR m.person_id <> :me)) AS called_off
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
 WHERE b.learner_id = :me
-  AND ((:cancelled = 0 AND b.status = 'booked' AND s.status = 'completed')
-    OR (:cancelled = 1 AND (b.status = 'cancelled' OR s.status IN ('missed', 'cancelled'))))
-  AND (s.starts_at, b.id) < (:before_start, :before_id)
-ORDER BY s.starts_at DESC, b.id DESC LIMIT :limit;
+  AND b.list = :list AND (b.starts_at, b.id) < (:before_start, :before_id)
+ORDER BY b.starts_at DESC, b.id DESC LIMIT :limit;
 
 -- name: booking_counts
 -- How many there are in each of a learner's lists.
-SELECT COUNT(*) FILTER (WHERE b.status <> 'cancelled' AND s.status IN ('scheduled', 'live')) AS upcoming,
-  COUNT(*) FILTER (WHERE b.status = 'booked' AND s.status = 'completed') AS past,
-  COUNT(*) FILTER (WHERE b.status = 'cancelled' OR s.status IN ('missed', 'cancelled')) AS cancelled
-FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me;
+SELECT COUNT(*) FILTER (WHERE list = 'upcoming') AS upcoming, COUNT(*) FILTER (WHERE list = 'past') AS past,
+  COUNT(*) FILTER (WHERE list = 'cancelled') AS cancelled
+FROM bookings WHERE learner_id = :me;
+
+-- name: relist_bookings
+-- After the session has moved, or has become something else. Bookings that are cancelled stay where they are.
+UPDATE bookings SET
+  starts_at = (SELECT s.starts_at FROM sessions AS s WHERE s.id = :session_id),
+  list = CASE WHEN status = 'cancelled' THEN 'cancelled' ELSE (
+    SELECT CASE WHEN s.status IN ('missed', 'cancelled') THEN 'cancelled' WHEN s.status = 'completed' THEN 'past'
+      ELSE 'upcoming' END
+    FROM sessions AS s WHERE s.id = :session_id) END
+WHERE session_id = :session_id;
 
 -- name: cancellable_bookings
 SELECT b.id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-WHERE b.learner_id = :me AND b.status <> 'cancelled' AND s.status = 'scheduled' ORDER BY b.id;
+WHERE b.learner_id = :me AND b.list = 'upcoming' AND s.status = 'scheduled' ORDER BY b.id;
 
 -- name: give_feedback
 UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :session_id AND status = 'booked';

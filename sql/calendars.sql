@@ -12,6 +12,6 @@ ORDER BY starts_at, id LIMIT 1;
 -- name: seat_conflict
 -- The same for a learner. A place on a waitlist is not a conflict.
 SELECT s.id, s.title, s.starts_at, s.ends_at FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-WHERE b.learner_id = :learner_id AND b.status = 'booked' AND s.status IN ('scheduled', 'live') AND s.id <> :but
-  AND s.starts_at < :ends_at AND s.ends_at > :starts_at
+WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at < :ends_at AND b.status = 'booked'
+  AND s.id <> :but AND s.ends_at > :starts_at
 ORDER BY s.starts_at, s.id LIMIT 1;

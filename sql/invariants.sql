@@ -155,3 +155,31 @@ WHERE b.must_confirm = 1 AND b.status = 'booked'
 SELECT COUNT(*) FROM alarms AS a
 JOIN sessions AS s ON s.id = a.session_id
 WHERE s.status NOT IN ('scheduled', 'live') AND a.fired_at IS NULL;
+
+-- name: bookings_on_another_list
+-- every booking is on the list that it belongs on, at the time of its session
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE b.starts_at <> s.starts_at OR (b.starts_at IS NULL AND s.starts_at IS NOT NULL)
+  OR b.list <> CASE WHEN b.status = 'cancelled' OR s.status IN ('missed', 'cancelled') THEN 'cancelled'
+    WHEN s.status = 'completed' THEN 'past' ELSE 'upcoming' END;
+
+-- name: reviews_of_another
+-- every review is shown with the mentor it is about
+SELECT COUNT(*) FROM bookings AS b
+JOIN sessions AS s ON s.id = b.session_id
+WHERE COALESCE(b.reviewed_id, 0) <> CASE WHEN b.rating IS NULL THEN 0 ELSE COALESCE(s.host_id, 0) END;
+
+-- name: students_miscounted
+-- the students of every mentor are those who kept a seat in a completed session of theirs
+SELECT COUNT(*) FROM (
+  SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+  WHERE s.status = 'completed' AND b.status = 'booked' AND s.host_id IS NOT NULL AND b.learner_id IS NOT NULL
+  EXCEPT SELECT host_id, learner_id FROM students) AS missing;
+
+-- name: students_of_another
+-- nobody is counted as a student who never kept a seat
+SELECT COUNT(*) FROM (
+  SELECT host_id, learner_id FROM students
+  EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+  WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;

@@ -25,8 +25,8 @@ ORDER BY s.starts_at, s.id LIMIT 25;
 
 -- name: reviews
 SELECT b.id, b.rating, b.review, b.rated_at, s.title, p.name AS learner_name
-FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id LEFT JOIN people AS p ON p.id = b.learner_id
-WHERE s.host_id = :id AND s.status = 'completed' AND b.rating IS NOT NULL
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS p ON p.id = b.learner_id
+WHERE b.reviewed_id = :id
 ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;
 
 -- name: update_mentor

@@ -9,11 +9,12 @@ WHERE b.session_id = :session_id AND b.status = 'booked' AND b.learner_id IS NOT
 
 -- name: release_booking
 -- Free of charge, because the session was moved to a time when the learner has another seat.
-UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0 WHERE id = :id AND status = 'booked';
+UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :now, is_due = 0
+WHERE id = :id AND status = 'booked';
 
 -- name: waitlists_with_seats
 -- Sessions the learner is on the waitlist of, with a free seat, at a time that has just become free for them.
 SELECT b.session_id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-WHERE b.learner_id = :learner_id AND b.status = 'waitlisted' AND s.status = 'scheduled' AND s.seats_taken < s.seats
-  AND s.starts_at < :ends_at AND s.ends_at > :starts_at
+WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at < :ends_at AND b.status = 'waitlisted'
+  AND s.status = 'scheduled' AND s.seats_taken < s.seats AND s.ends_at > :starts_at
 ORDER BY b.id;

@@ -14,6 +14,8 @@ STATUS = {
     "cancelled": _("cancelled"),
     "missed": _("missed"),
 }
+# A session in one of these changes no more, and is on other lists than before.
+OVER = ("completed", "cancelled", "missed")
 
 
 def get(tx: Transaction, viewer_id: int | None, session_id: int):
@@ -53,6 +55,8 @@ def status(tx: Transaction, session_id: int) -> str | None:
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
     """Who brought it into this state; None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
+    if status in OVER:
+        tx.run("relist_bookings", session_id=session_id)
 
 
 def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> None:

@@ -65,6 +65,7 @@ def _must_suit_the_other(tx: Transaction, session_id: int, after: dict) -> None:
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
     session_id = before.id
     if moved:
+        tx.run("relist_bookings", session_id=session_id)
         notifications.settle(tx, session_id)
         alarms.set_for(tx, session_id, after["starts_at"], after["ends_at"])
         waitlist.free_who_cannot(tx, before, after)

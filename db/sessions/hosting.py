@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from db import pages
 from db.engine.transaction import Transaction
@@ -11,8 +12,16 @@ from db.engine.transaction import Transaction
 class Hosted:
     """A session on its host's list, with its participants."""
 
-    session: object
+    session: Any
     participants: tuple
+
+    @property
+    def id(self) -> int:
+        return self.session.id
+
+    @property
+    def starts_at(self) -> str:
+        return self.session.starts_at
 
     @property
     def ready(self) -> int:
@@ -27,9 +36,11 @@ def drafts(tx: Transaction, host_id: int) -> list:
     return tx.all("hosted_drafts", me=host_id)
 
 
-def upcoming(tx: Transaction, host_id: int) -> list[Hosted]:
-    rows = tx.all("hosted_upcoming", me=host_id)
-    return [_hosted(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+def upcoming(tx: Transaction, host_id: int, after: str | None = None) -> pages.Page:
+    """A page of `Hosted`, the soonest first."""
+    start, session_id = pages.start(after, str, int) or ("", 0)
+    rows = tx.all("hosted_upcoming", me=host_id, after_start=start, after_id=session_id, limit=pages.FETCHED)
+    return pages.cut([_hosted(list(group)) for _, group in groupby(rows, key=lambda row: row.id)], "starts_at", "id")
 
 
 def past(tx: Transaction, host_id: int, after: str | None = None) -> pages.Page:

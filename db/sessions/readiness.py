@@ -157,6 +157,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     sessions.record_move(tx, host_id, session_id, "completed")
     _release_unconfirmed(tx, tx.one("alarmed_session", id=session_id))
+    tx.run("add_students", session_id=session_id)
     _over(tx, session_id)
 
 

@@ -1,9 +1,10 @@
 -- name: hosted_counts
 -- A deleted draft is cancelled without ever having been published, and is not a past session.
-SELECT COUNT(*) FILTER (WHERE status = 'draft') AS draft,
-  COUNT(*) FILTER (WHERE status IN ('scheduled', 'live')) AS scheduled,
-  COUNT(*) FILTER (WHERE status IN ('completed', 'missed', 'cancelled') AND published_at IS NOT NULL) AS past
-FROM sessions WHERE host_id = :me;
+SELECT (SELECT COUNT(*) FROM sessions WHERE host_id = :me AND status = 'draft') AS draft,
+  (SELECT COUNT(*) FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live')) AS scheduled,
+  (SELECT COUNT(*) FROM sessions
+    WHERE host_id = :me AND status IN ('completed', 'missed', 'cancelled') AND published_at IS NOT NULL) AS past
+FROM people WHERE id = :me;
 
 -- name: hosted_drafts
 SELECT id, kind, status, title, domain, starts_at, ends_at, duration_minutes, seats, seats_taken, price_cents, currency,
@@ -16,7 +17,9 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   s.price_cents, s.currency, s.meeting_link, s.host_ready_at,
   b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, p.name AS learner_name
 FROM (
-  SELECT * FROM sessions WHERE host_id = :me AND status IN ('scheduled', 'live') ORDER BY starts_at, id LIMIT 300) AS s
+  SELECT * FROM sessions
+  WHERE host_id = :me AND status IN ('scheduled', 'live') AND (starts_at, id) > (:after_start, :after_id)
+  ORDER BY starts_at, id LIMIT :limit) AS s
 LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status <> 'cancelled'
 LEFT JOIN people AS p ON p.id = b.learner_id
 ORDER BY s.starts_at, s.id, b.id;

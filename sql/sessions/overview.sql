@@ -1,13 +1,15 @@
 -- name: host_figures
--- A student is anyone who kept a seat in a completed session. :today starts at midnight in the host's time zone.
+-- All that was completed today, by whomever, is less than all that a host ever led. :today starts at midnight in the host's time zone.
 SELECT
-  (SELECT COUNT(DISTINCT b.learner_id) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-    WHERE s.host_id = :me AND s.status = 'completed' AND b.status = 'booked') AS students,
+  (SELECT COUNT(*) FROM students WHERE host_id = :me) AS students,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')) AS upcoming,
-  (SELECT COUNT(*) FROM sessions AS s JOIN session_moves AS m ON m.session_id = s.id
-    WHERE s.host_id = :me AND s.status = 'completed' AND m.status = 'completed'
-      AND m.moved_at >= :today) AS completed_today,
-  (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.published_at IS NOT NULL) AS published,
+  (SELECT COUNT(*) FROM session_moves AS m
+    WHERE m.status = 'completed' AND m.moved_at >= :today
+      AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = m.session_id AND s.host_id = :me)) AS completed_today,
+  (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')) + (
+    SELECT COUNT(*) FROM sessions AS s
+    WHERE s.host_id = :me AND s.status IN ('completed', 'missed', 'cancelled') AND s.published_at IS NOT NULL
+  ) AS published,
   p.rating_sum, p.rating_count, p.headline
 FROM people AS p WHERE p.id = :me;
 

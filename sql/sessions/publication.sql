@@ -9,7 +9,7 @@ WHERE id = :id AND host_id = :me AND status IN ('draft', 'scheduled');
 
 -- name: cancel_bookings
 -- Nobody is charged for a cancelled session.
-UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0
+UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :now, is_due = 0
 WHERE session_id = :session_id AND status <> 'cancelled';
 
 -- name: waive_charges

@@ -11,7 +11,8 @@ UPDATE sessions SET status = 'live', host_ready_at = COALESCE(host_ready_at, :no
 WHERE id = :id AND host_id = :me AND status = 'scheduled';
 
 -- name: clear_waitlist
-UPDATE bookings SET status = 'cancelled', cancelled_at = :now WHERE session_id = :session_id AND status = 'waitlisted';
+UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :now
+WHERE session_id = :session_id AND status = 'waitlisted';
 
 -- name: live_session
 -- A host can be live in one session at a time. :but is the session about to start.
@@ -19,6 +20,12 @@ SELECT id, title FROM sessions WHERE host_id = :me AND status = 'live' AND id <>
 
 -- name: end_session
 UPDATE sessions SET status = 'completed' WHERE id = :id AND status = 'live';
+
+-- name: add_students
+INSERT INTO students (host_id, learner_id)
+SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+WHERE s.id = :session_id AND b.status = 'booked' AND s.host_id IS NOT NULL AND b.learner_id IS NOT NULL
+ON CONFLICT (host_id, learner_id) DO NOTHING;
 
 -- name: miss_session
 UPDATE sessions SET status = 'missed' WHERE id = :id AND status = 'scheduled' AND ends_at <= :now;
@@ -32,6 +39,6 @@ WHERE session_id = :session_id AND learner_id = :me AND status = 'booked' AND jo
 
 -- name: release_unconfirmed
 -- Learners who neither confirmed a new start nor came: free of charge.
-UPDATE bookings SET status = 'cancelled', cancelled_at = :now, is_due = 0, must_confirm = 0
+UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :now, is_due = 0, must_confirm = 0
 WHERE session_id = :session_id AND status = 'booked' AND must_confirm = 1
 RETURNING id, learner_id;

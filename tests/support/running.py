@@ -177,6 +177,9 @@ def move_start(data: Path, session_id: int, *, starts_in: float) -> None:
         "UPDATE sessions SET starts_at = ?, ends_at = ? WHERE id = ?",
         (clock.moved(starts_at, seconds=by), clock.moved(ends_at, seconds=by), session_id),
     )
+    connection.execute(
+        "UPDATE bookings SET starts_at = ? WHERE session_id = ?", (clock.moved(starts_at, seconds=by), session_id)
+    )
     for kind, due_at in connection.execute(
         "SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)
     ).fetchall():

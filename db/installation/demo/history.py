@@ -115,6 +115,8 @@ class History:
         self.tx.run("complete_past_session", id=session_id)
         self.move(session_id, host_id, "live", began)
         self.move(session_id, host_id, "completed", ended)
+        self.tx.run("relist_bookings", session_id=session_id)
+        self.tx.run("add_students", session_id=session_id)
 
     # Many
 

@@ -1,10 +1,13 @@
 -- name: insert_past_booking
 -- The demo data writes what would otherwise have happened over a year.
 INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours,
-  agreed_start, created_at, seated_at, ready_at, joined_at, rating, review, rated_at, feedback)
+  agreed_start, starts_at, created_at, seated_at, ready_at, joined_at, rating, review, rated_at, feedback,
+  reviewed_id)
 VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, 24,
+  (SELECT s.starts_at FROM sessions AS s WHERE s.id = :session_id),
   (SELECT s.starts_at FROM sessions AS s WHERE s.id = :session_id), :created_at, :seated_at, :joined_at, :joined_at,
-  :rating, :review, :rated_at, :feedback);
+  :rating, :review, :rated_at, :feedback,
+  (SELECT s.host_id FROM sessions AS s WHERE s.id = :session_id AND CAST(:rating AS BIGINT) IS NOT NULL));
 
 -- name: complete_past_session
 UPDATE sessions SET status = 'completed', host_ready_at = starts_at WHERE id = :id;

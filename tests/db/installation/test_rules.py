@@ -23,21 +23,27 @@ BREAKS = {
     "seats_at_one_time": "UPDATE bookings SET learner_id = {ada}, status = 'booked', seated_at = created_at"
     " WHERE id = {beside}",
     "hosts_at_one_time": "UPDATE sessions SET host_id = {max} WHERE id = {elsewhere}",
+    "bookings_on_another_list": "UPDATE bookings SET list = 'past' WHERE session_id = {roomy}",
+    "reviews_of_another": "UPDATE bookings SET reviewed_id = NULL WHERE rating IS NOT NULL",
+    "students_miscounted": "DELETE FROM students WHERE host_id = {max}",
+    "students_of_another": "INSERT INTO students VALUES ({max}, {otto})",
     "bookings_of_cancelled_sessions": "UPDATE bookings SET status = 'waitlisted' WHERE session_id = {cancelled}",
     "accepted_without_session": "UPDATE requests SET status = 'accepted' WHERE id = {pending}",
     "moves_missing": "DELETE FROM session_moves WHERE session_id = {missed} AND status = 'missed'",
     "alarms_missing": "DELETE FROM alarms WHERE session_id = {live}",
     "ratings_miscounted": "UPDATE people SET rating_count = rating_count + 1 WHERE id = {max}",
-    "ratings_without_a_class": "UPDATE bookings SET rating = 5 WHERE id = {given_back};"
+    "ratings_without_a_class": "UPDATE bookings SET rating = 5, reviewed_id = {max} WHERE id = {given_back};"
     "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
     "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
-    "waiting_too_late": "UPDATE bookings SET session_id = {live} WHERE id = {waiting}",
+    "waiting_too_late": "UPDATE bookings"
+    " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
+    " WHERE id = {waiting}",
     "waiting_beside_free_seats": "UPDATE sessions SET seats = seats + 1 WHERE id = {full}",
     "due_without_a_seat": "UPDATE bookings SET is_due = 1 WHERE id = {waiting}",
     "moves_repeated": "INSERT INTO session_moves VALUES (9223372036854775807, {missed}, 'scheduled', NULL, '2026')",
     "live_twice": "UPDATE sessions SET status = 'live', host_id = {max} WHERE id = {other_live}",
     "hosts_gone": "UPDATE sessions SET host_id = NULL WHERE id = {roomy}",
-    "held_for_nobody": "UPDATE bookings SET status = 'cancelled' WHERE session_id = {alone};"
+    "held_for_nobody": "UPDATE bookings SET status = 'cancelled', list = 'cancelled' WHERE session_id = {alone};"
     "UPDATE sessions SET seats_taken = 0 WHERE id = {alone}",
     "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
     "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
@@ -56,7 +62,7 @@ def lived_in(tx) -> dict:
     """A bit of everything, and the ids of it."""
     two_days, later = making.ahead(tx, days=2), making.ahead(tx, days=9)
     rival = making.somebody(tx, "mentor")
-    made = {"ada": ADA.id, "max": MAX.id, "emma": EMMA.id}
+    made = {"ada": ADA.id, "max": MAX.id, "emma": EMMA.id, "otto": OTTO.id}
     made["completed"] = _rated(tx)
     for number, state in enumerate(("cancelled", "missed", "live"), 3):
         session = making.a_class(tx, starts_at=making.ahead(tx, days=number * 10), seats=3)
