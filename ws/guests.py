@@ -41,6 +41,7 @@ class Room:
     inside: dict[int, Guest] = field(default_factory=dict)
     recording: str = ""  # the id of the person who asked to record, or records
     rolling: bool = False  # it is being recorded at this moment
+    agreed: set[int] = field(default_factory=set)  # who allowed it; kept while the host is away for a moment
 
     @property
     def pages(self) -> list[Guest]:
@@ -61,11 +62,18 @@ def _change_state(room: Room, guest: Guest, message: dict) -> bool:
 
 
 def _record(room: Room, guest: Guest, message: dict) -> bool:
-    """The host asks everyone to allow it, or stops. Whether it is running is said by `rolling`."""
+    """The host asks everyone to allow it, or stops. Whether it is running is said by `rolling`.
+
+    A host who comes back goes on with it, and nobody is asked again; after a stop, everybody is.
+    """
     if not guest.is_host:
         return False
     room.recording, room.rolling = str(guest.id) if message["on"] else "", False
-    tell_all(room.pages, type="record", on=bool(room.recording), by=str(guest.id))
+    if not room.recording:
+        room.agreed.clear()
+    said = {"type": "record", "on": message["on"], "by": str(guest.id)}
+    for page in room.pages:
+        page.tell(**said, **({"agreed": True} if page.id in room.agreed else {}))
     return True
 
 
@@ -78,6 +86,10 @@ def _roll(room: Room, guest: Guest, message: dict) -> bool:
 
 
 def _consent(room: Room, guest: Guest, message: dict) -> bool:
+    if message["yes"] and room.recording:
+        room.agreed.add(guest.id)
+    else:
+        room.agreed.discard(guest.id)
     tell_all([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=message["yes"])
     return True
 

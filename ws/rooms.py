@@ -51,6 +51,7 @@ class Rooms:
             waiting=people_of(room.waiting),
             recording={"by": room.recording} if room.recording else None,
             rolling=room.rolling,
+            agreed=guest.id in room.agreed,
         )
         self._tell_waiting(room)
         return guest

@@ -109,6 +109,18 @@ def test_red_is_shown_only_while_it_records_and_an_unanswered_question_ends_with
         expect(red).to_be_hidden(timeout=SOON)
         say(type="record", on=True)
         expect(page.locator("[data-consent]")).to_be_visible(timeout=SOON)
+        page.get_by_role("button", name="Allow", exact=True).click()
+        say(type="rolling", on=True)
+        expect(red).to_be_visible(timeout=SOON)
+    expect(red).to_be_hidden(timeout=SOON)  # the host is away,
+    with host_in(own_server, session, made.mentor) as say:
+        say(type="record", on=True)  # goes on with it,
+        say(type="rolling", on=True)
+        expect(red).to_be_visible(timeout=SOON)
+        expect(page.locator("[data-consent]")).to_be_hidden()  # and nobody is asked again
+        say(type="record", on=False)
+        say(type="record", on=True)
+        expect(page.locator("[data-consent]")).to_be_visible(timeout=SOON)
         assert made.mentor.send_json(f"/api/sessions/{session}/end", {}).status == 200
         page.wait_for_url(f"**/sessions/{session}")
 

@@ -227,6 +227,39 @@ def test_only_the_host_can_record_and_everybody_is_asked(make, enter):
         assert ada.closed() == 1008
 
 
+def test_who_allowed_a_recording_is_not_asked_again_when_the_host_was_away(make, enter):
+    """Until they take it back, or the host stops."""
+    session = make(ADA)
+
+    def asked_again(host, ada) -> bool:
+        host.join()
+        host.say(type="record", on=True)
+        return "agreed" not in ada.hear("record")
+
+    with enter(ADA, session) as ada:
+        ada.join()
+        with enter(MAX, session) as host:
+            assert asked_again(host, ada)
+            ada.say(type="consent", yes=True)
+            host.hear("consent")
+        ada.hear("went")
+        with enter(MAX, session) as host:
+            assert not asked_again(host, ada)
+            with enter(ADA, session) as reloaded:
+                assert reloaded.hear("hello")["agreed"] is True
+            ada.say(type="consent", yes=False)
+            host.hear("consent")
+        ada.hear("went")
+        with enter(MAX, session) as host:
+            assert asked_again(host, ada)
+            ada.say(type="consent", yes=True)
+            host.hear("consent")
+            host.say(type="record", on=False)
+            ada.hear("record")
+            host.say(type="record", on=True)
+            assert "agreed" not in ada.hear("record")
+
+
 def test_a_room_whose_number_is_too_large_does_not_exist(enter):
     for number in ("9999999999999999999", str(2**63)):
         with enter(ADA, number) as page:

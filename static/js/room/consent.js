@@ -16,8 +16,10 @@ export class Consent {
       button.onclick = () => this.#give(Boolean(button.dataset.answer));
   }
 
-  show(by) {
+  // `agreed`: we have allowed this before, and the server has kept it while the host, or we, were away.
+  show(by, agreed) {
     const { me } = this.facts;
+    if (agreed) this.#answer = true;
     // Another page of ours was recording and is gone. This one is not recording.
     if (by === me.id && !this.#recording?.isOn) return this.room.say({ type: "record", on: false });
     this.by = by;
@@ -30,6 +32,12 @@ export class Consent {
     if (this.#answer !== null) return this.#give(this.#answer);
     write(one("[data-asks]"), this.room.people.get(by)?.name ?? root.dataset.host);
     if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  // Before we have joined, which is when we answer.
+  asked(by, agreed) {
+    this.by = by;
+    if (agreed) this.#answer = true;
   }
 
   // It is being recorded at this moment. Being asked is not: nothing is red until then.

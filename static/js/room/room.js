@@ -56,12 +56,12 @@ function open() {
   watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting, recording: recorded, rolling }) {
+    hello({ status, waiting, recording: recorded, rolling, agreed }) {
       became(status);
       lobby.wait(waiting);
       if (wantsIn) sayJoin();
       if (inCall()) (chat.catchUp(), note.catchUp());
-      consent.by = recorded?.by ?? ""; // asked after joining
+      consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
     },
     joined({ here }) {
@@ -94,7 +94,7 @@ function open() {
     status: (message) => became(message.status),
     chat: (message) => chat.hear(message),
     note: (message) => note.hear(message),
-    record: ({ on, by }) => consent.show(on ? by : ""),
+    record: ({ on, by, agreed }) => consent.show(on ? by : "", agreed),
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
   };
