@@ -1,6 +1,6 @@
 // The behaviour of the pages. Every page works without it. What only members have is in page/.
 
-import { all, on, one } from "./page/dom.js";
+import { address, all, on, one } from "./page/dom.js";
 import { recover, startPage } from "./page/focus.js";
 
 // Runs at the start and after every swap, and sets up whatever is new on the page.
@@ -76,8 +76,6 @@ function freshen() {
     htmx.ajax("GET", path, { target: "#panel", swap: "innerMorph", from: address() });
   }, 60);
 }
-
-const address = () => location.pathname + location.search;
 
 // By now another tab may be open.
 on("htmx:before:swap", (event) => {

@@ -38,5 +38,5 @@ function open() {
 
 const timer = setInterval(tick, 250);
 tick();
-// The panel was fetched again: the start has moved, or the room is open and what came is not a countdown.
+// The panel was fetched again: the start has moved, or the room is open and this is no longer a countdown.
 document.addEventListener("htmx:after:swap", tick);

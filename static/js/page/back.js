@@ -1,9 +1,7 @@
-// The way back: to the list one came from, with its filters, where it was scrolled to.
+// The way back: to the list that the page was opened from, with its filters, scrolled as it was.
 
-import { all, on, one } from "./dom.js";
+import { address, all, on, one } from "./dom.js";
 import { focus } from "./focus.js";
-
-const address = () => location.pathname + location.search;
 
 // The server knows where a page was opened from. Here it is kept for what follows: a reload, a booking, the room.
 export function setUp() {
@@ -29,7 +27,7 @@ on("click", ({ target }) => {
 
 addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(scrollY)));
 
-// Lists load more while they are scrolled, so it may take several steps. Who scrolls meanwhile has other plans.
+// Lists load more while they are scrolled, so it may take several steps. People who scroll meanwhile are left alone.
 let wanted = null;
 
 export function startPage() {

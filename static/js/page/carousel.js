@@ -5,10 +5,7 @@ import { all, on, one } from "./dom.js";
 const END = 4; // pixels that a browser may leave at the end
 
 export function setUpCarousels() {
-  for (const row of all(".swipe:not([data-ready])")) {
-    row.dataset.ready = "";
-    row.addEventListener("scroll", show, { passive: true });
-  }
+  for (const row of all(".swipe")) row.onscroll = show;
   show();
 }
 

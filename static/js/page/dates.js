@@ -1,4 +1,4 @@
-// A browser's picker writes dates in the browser's own way. Who chose another region reads below it what they picked.
+// A browser's picker writes dates in the browser's way. Below it, they are written for the region that was chosen.
 
 import { all, on } from "./dom.js";
 

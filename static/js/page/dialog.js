@@ -1,6 +1,6 @@
 // The one dialog: open while something is in it. It asks before it discards what was typed.
 
-import { all, on, one } from "./dom.js";
+import { all, on, onCapture, one } from "./dom.js";
 import { focusDialog, focusPlace, insist, lastPlace, placeOf } from "./focus.js";
 import { forget, giveBack, isTyped } from "./typed.js";
 
@@ -10,7 +10,7 @@ on("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.target?.id === "modal" && !one("#modal[open]")) opener = placeOf(ctx.sourceElement);
 });
 
-export function showModal() {
+function showModal() {
   const modal = one("#modal");
   const filled = modal.childElementCount > 0;
   if (filled && !modal.open) {
@@ -36,37 +36,25 @@ on("click", (event) => {
 });
 
 // Before the browser closes it: a second Escape would not ask.
-document.addEventListener(
-  "keydown",
-  (event) => {
-    if (event.key !== "Escape" || !one("#modal[open]") || one("#discard[open]") || !isTyped(one("#modal"))) return;
-    event.preventDefault();
-    leave();
-  },
-  true,
-);
+onCapture("keydown", (event) => {
+  if (event.key !== "Escape" || !one("#modal[open]") || one("#discard[open]") || !isTyped(one("#modal"))) return;
+  event.preventDefault();
+  leave();
+});
 
-// The gesture of a phone. Neither event bubbles, so both are listened to in the capture phase.
-document.addEventListener(
-  "cancel",
-  (event) => {
-    if (event.target.id !== "modal" || !isTyped(event.target)) return;
-    event.preventDefault();
-    leave();
-  },
-  true,
-);
+// The gesture of a phone. It does not bubble, and neither does the event below.
+onCapture("cancel", (event) => {
+  if (event.target.id !== "modal" || !isTyped(event.target)) return;
+  event.preventDefault();
+  leave();
+});
 
-document.addEventListener(
-  "close",
-  (event) => {
-    if (event.target.id !== "modal") return;
-    event.target.replaceChildren();
-    focusPlace(opener);
-    opener = null;
-  },
-  true,
-);
+onCapture("close", ({ target }) => {
+  if (target.id !== "modal") return;
+  target.replaceChildren();
+  focusPlace(opener);
+  opener = null;
+});
 
 function leave() {
   const modal = one("#modal");
@@ -82,7 +70,7 @@ on("click", ({ target }) => {
   one("#modal").close();
 });
 
-// What is typed in a dialog that was swapped in stays typed.
+// First what was typed before, so that the dialog opens with it.
 export function setUpDialogs() {
   giveBack();
   showModal();

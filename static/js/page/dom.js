@@ -1,5 +1,7 @@
-// Shorthands for all scripts of the pages.
+// Shorthands for the scripts of the pages.
 
 export const one = (selector, root = document) => root.querySelector(selector);
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 export const on = (event, act) => document.addEventListener(event, act);
+export const onCapture = (event, act) => document.addEventListener(event, act, true);
+export const address = () => location.pathname + location.search;

@@ -16,14 +16,14 @@ on("focusin", ({ target }) => {
   if (!target.closest(MESSAGES)) lastOnPage = last;
 });
 
-// Who presses where nothing is has left deliberately.
+// A press where there is nothing takes the focus away deliberately.
 on("pointerdown", ({ target }) => {
   if (!target.closest(FOCUSABLE) && !target.closest("label")) last = null;
 });
 
 export const lastPlace = () => lastOnPage;
 
-// Enough to find an element again after it was rendered anew.
+// Enough to find an element again after it was rendered again.
 export function placeOf(element) {
   const thing = element.closest("[id]:not(input, select, textarea, button, a)");
   const entry = element.closest("article, li, tr");
@@ -100,8 +100,6 @@ function entryOf(thing) {
   return (heading && (one("a[href]", heading) ?? heading)) || all(FOCUSABLE, thing).find(isReachable) || thing;
 }
 
-export const focusThing = (thing) => focus(entryOf(thing));
-
 // When what had the focus is gone.
 export function recover() {
   if (document.activeElement !== document.body && document.activeElement) return;
@@ -112,7 +110,7 @@ export function recover() {
 }
 
 // Focuses the first wrong field, or the sentence about all of them. Its error is part of its description.
-export function focusWrong(root) {
+function focusWrong(root) {
   const wrong = one(".field-error", root)?.closest("fieldset, .field");
   const fields = wrong ? all("input:not([type=hidden]), select, textarea", wrong).filter(isReachable) : [];
   const field = fields.find((field) => field.ariaInvalid === "true") ?? fields[0];
@@ -150,8 +148,10 @@ on("click", (event) => {
 
 let following = null;
 
+const targetOf = ({ target }) => (typeof target === "string" ? one(target) : target);
+
 on("htmx:before:swap", ({ detail: { ctx } }) => {
-  const target = typeof ctx.target === "string" ? one(ctx.target) : ctx.target;
+  const target = targetOf(ctx);
   // What replaces the element with the focus comes after the one before it.
   following =
     target?.contains?.(document.activeElement) && !target.matches("body, main, #panel, dialog")
@@ -160,7 +160,7 @@ on("htmx:before:swap", ({ detail: { ctx } }) => {
 });
 
 on("htmx:after:swap", ({ detail: { ctx } }) => {
-  const target = typeof ctx.target === "string" ? one(ctx.target) : ctx.target;
+  const target = targetOf(ctx);
   const isRefused = ctx.response?.status >= 400 && target?.id !== "toasts";
   const changed = following && (following.before?.nextElementSibling ?? following.parent?.firstElementChild);
   following = null;
@@ -168,7 +168,7 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
     const root = target?.isConnected ? target : (changed ?? document);
     if (isRefused && one(".field-error, [data-errors]", root)) return insist(() => focusWrong(root));
     if (target?.id === "panel" && ctx.swap !== "innerMorph") return focus(one("#panel h1") ?? target);
-    if (changed?.isConnected && document.activeElement === document.body) return focusThing(changed);
+    if (changed?.isConnected && document.activeElement === document.body) return focus(entryOf(changed));
     recover();
   });
   // What a push hides loses the focus only when the page is drawn.

@@ -3,7 +3,7 @@
 import { all, on, one } from "./dom.js";
 
 const KEPT = "input:not([type=hidden], [type=password], [type=file]), select, textarea";
-const WRITTEN = "input:not([type=radio], [type=checkbox]), textarea";
+const WRITTEN = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
 
 const keyOf = (form) => `typed ${new URL(form.action).pathname}`;
 const fields = (form) => [...form.elements].filter((field) => field.name && field.matches(KEPT));
@@ -32,7 +32,7 @@ function keep(form) {
     if (values.length) sessionStorage.setItem(keyOf(form), JSON.stringify(values));
     else sessionStorage.removeItem(keyOf(form));
   } catch {
-    // There is no room left, and nothing to be done.
+    // The browser has no room left.
   }
 }
 
@@ -72,20 +72,19 @@ on("click", ({ target }) => {
   form.reset();
   forget(form.parentElement);
   one("[data-kept]", form).remove();
-  one(WRITTEN.replaceAll("input:not(", "input:not([type=hidden], "), form)?.focus();
+  one(WRITTEN, form)?.focus();
 });
 
 // Sent
 
 on("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
-  if (ctx.request.method !== "POST" || !form.matches?.("form[data-draft]") || ctx.request.action !== pathOf(form)) return;
+  const { method, action } = ctx.request;
+  if (method !== "POST" || !form.matches?.("form[data-draft]") || action !== form.getAttribute("action")) return;
   if (ctx.response.status >= 400) return;
   form.dataset.sent = "";
   sessionStorage.removeItem(keyOf(form));
 });
-
-const pathOf = (form) => form.getAttribute("action");
 
 // A plain form is known to have arrived by the page that follows.
 on("submit", (event) => {
@@ -103,7 +102,7 @@ addEventListener("beforeunload", (event) => isTyped(document) && event.preventDe
 
 export function startPage() {
   const { me } = document.body.dataset;
-  if (me !== sessionStorage.getItem("me")) sessionStorage.clear(); // somebody else's
+  if (me !== sessionStorage.getItem("me")) sessionStorage.clear(); // it is someone else's
   sessionStorage.setItem("me", me);
   const sent = sessionStorage.getItem("sent");
   sessionStorage.removeItem("sent");
