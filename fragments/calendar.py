@@ -1,4 +1,4 @@
-"""A session as an iCalendar file (RFC 5545). One event needs ten lines and two rules, for which there is no library."""
+"""A session as an iCalendar file (RFC 5545): one event needs ten lines and two rules, and no library."""
 
 import re
 
@@ -7,7 +7,7 @@ LINE = 75  # octets
 
 
 def event(session, *, address: str, now: str, link: str, text: str) -> bytes:
-    """The same event each time: a calendar that has it takes the later revision. `link` is where one joins."""
+    """The same event each time: a calendar that has it takes the later revision. `link` is where people join."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -16,7 +16,7 @@ COMPILERS = (Path(__file__).with_name("translating.py"), Path(__file__).with_nam
 
 
 class Compiled(jinja2.FileSystemBytecodeCache):
-    """The templates of a language, which all its regions share. Without a right to write, every start compiles."""
+    """The templates of a language, which all its regions share. Where it may not write, every start compiles."""
 
     def __init__(self, name: str, catalogue: Catalogue, folder: Path = FOLDER):
         with contextlib.suppress(OSError):

@@ -136,9 +136,9 @@ async def rate(booking_id: int, given: dict):
 
 
 def _booked(booking):
-    """Goes on to the session's page, which says what happens next."""
+    """Leads to the session's page, which says what happens next."""
     if replies.wants_json():
         return replies.json(BOOKING.of(booking), 201)
-    # An address of its own: from the session's page, the same one with another fragment would not load anything.
+    # With a query: from the session's page, the same address with another fragment would not load anything.
     confirmed = f"?booked={booking.id}#booked" if booking.status == "booked" else ""
     return replies.see(f"/sessions/{booking.session_id}{confirmed}")

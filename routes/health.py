@@ -1,4 +1,4 @@
-"""Whether all is well, for a monitor: cheap, open to everybody, and saying nothing else about the installation."""
+"""Whether all is well, for a monitor. It costs little, is open to everybody, and tells nothing else."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ from routes.http.site import current_app
 routes = Blueprint("health", __name__)
 
 LONGEST = 5.0  # seconds that the database may take
-# Seconds that a round of the jobs may take: one that waits for a mail server is long, and well.
+# Seconds that a round of the jobs may take. One that waits for a mail server takes long, and is fine.
 ROUND = 300.0
 
 
@@ -52,5 +52,5 @@ async def _newest_time() -> str | None:
     try:
         async with asyncio.timeout(LONGEST):
             return await current_app.database.read(future.newest_time)
-    except Exception:  # whatever it is, the answer is that it fails
+    except Exception:  # whatever it is, it fails
         return None

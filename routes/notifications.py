@@ -45,7 +45,7 @@ async def mine():
 @routes.get("/notifications/<id:notification_id>")
 @access.member
 async def follow(notification_id: int):
-    """Following a notification marks it read; when that can't be stored, it leads there all the same."""
+    """Following a notification marks it read. If that can't be stored, it still leads to its page."""
     try:
         where = await current_app.database.write(notifications.read, me.id, notification_id)
     except (Busy, NoRoom):

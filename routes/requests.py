@@ -183,7 +183,7 @@ def _times(given: dict, name: str):
 
 
 def _priced(given: dict) -> dict:
-    """With the price that a mentor typed; an empty field is no price."""
+    """With the price that a mentor typed; an empty field means none."""
     if given["price"] == "":
         return {name: value for name, value in given.items() if name != "price"}
     return forms.in_cents(given, "price")

@@ -183,7 +183,7 @@ def test_the_environment_file_is_one_for_systemd_and_for_the_shell(tmp_path):
 
 
 def test_the_command_takes_every_value_as_it_stands(tmp_path):
-    """As systemd does: a password is no program."""
+    """As systemd does: nothing in a password is run."""
     password = f"smtp://a:$HOME`touch {tmp_path}/run`&x y;z@mail"
     lines = [
         f"MENTORA_MAIL_URL={password}",

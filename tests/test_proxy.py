@@ -285,7 +285,7 @@ def test_a_browser_logs_in_and_stays_connected(proxy, playwright):
 
 
 def test_the_unit_cannot_be_reached_past_the_proxy(server):
-    """Whoever reaches Mentora itself is believed, so the unit listens on this machine alone."""
+    """Mentora believes everything that reaches it directly, so the unit listens on this machine alone."""
     words = shlex.split(service("mentora.service")["ExecStart"][0])
     given = options.parse(words[2:], {"MENTORA_HOST": "0.0.0.0", "MENTORA_BEHIND_PROXY": "on"})
     assert given.host == "127.0.0.1" and given.behind_proxy

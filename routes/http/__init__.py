@@ -1,1 +1,1 @@
-"""The toolbox of HTTP: who may, what was sent, how an answer leaves."""
+"""The toolbox of HTTP: who may, what was sent, how a response leaves."""

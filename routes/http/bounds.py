@@ -13,8 +13,8 @@ MOST_VALUES = 200
 LONGEST_FORM = 400_000
 # Pieces that a body arrives in: each is work of its own. A network takes it apart into about two thousand at most.
 MOST_PIECES = 5000
-LONGEST_HEADING = 1000  # of one part of a multipart form
-# One that never ends is taken to the end of the text. Possessive, so that no text makes this go back.
+LONGEST_HEADING = 1000  # the headers of one part of a multipart form
+# A string that never ends goes to the end of the text. Possessive, so that no text makes this backtrack.
 STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
 PUNCTUATION = ("[", "{", ",")
 
@@ -27,7 +27,7 @@ def check_form(body: bytes) -> None:
 
 
 def check_multipart(body: bytes, boundary: str) -> None:
-    """Each part is preceded by a boundary, and its heading ends soon."""
+    """Before each part is a boundary, and the headers of a part are short."""
     _check_length(body)
     mark = b"--" + boundary.encode("ascii")
     _check_fields(body.count(mark) - 1)

@@ -1,4 +1,4 @@
-"""Before everything else: what a proxy says of a request, the host it is for, and whether its address is one at all."""
+"""Before everything else: what a proxy says about a request, which host it is for, and whether its address is valid."""
 
 import json
 import re
@@ -21,8 +21,8 @@ FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 class Front:
     """Wraps the whole application, pages and sockets alike.
 
-    Another site can have its own name lead to this machine, and its pages would then count as Mentora's. So a request
-    is for the public address, for this machine, or for the very address that it arrived at, and for no other name.
+    Another site can point its own name at this machine, and its pages would then count as Mentora's. So only requests
+    for the public address, for this machine, or for the very address that they arrived at are served.
     """
 
     def __init__(self, app: Application, *, url: str, names: Iterable[str], behind_proxy: bool, language: str):
@@ -57,9 +57,9 @@ class Front:
         return translate(sentence, self._language)
 
     def _watching_the_body(self, scope: Message, receive: Receive, send: Send) -> tuple[Receive, Send]:
-        """One that comes in absurdly many pieces is refused.
+        """A body in absurdly many pieces is refused.
 
-        An answer that comes before the whole body says that the connection ends: the server then closes it, and a proxy
+        A response before the end of the body says that the connection ends: the server then closes it, and a proxy
         that did not know would send its next request into it.
         """
         is_stream = scope.get("http_version", "").startswith("2")  # there a stream ends, not the connection
@@ -88,19 +88,19 @@ class Front:
 
 
 def _has_body(scope: Message) -> bool:
-    """By HTTP/2 it needs no heading that says so."""
+    """In HTTP/2, no header says so."""
     said = _header(scope, b"content-length") + _header(scope, b"transfer-encoding")
     return bool(said) or scope.get("http_version", "").startswith("2")
 
 
 def name_of(host: str) -> str:
-    """Without the port, which one that forwards it may change. "" when it is no host at all."""
+    """Without the port, which may change on the way here. "" if it is not a host."""
     found = HOST.fullmatch(host)
     return (found[1] or found[2]).lower().rstrip(".") if found else ""
 
 
 def _arrived_at(scope: Message) -> str:
-    """The address of this machine that the connection was made to: nobody can pretend that."""
+    """The address of this machine that the connection was made to, which nobody can forge."""
     server = scope.get("server")
     return _plain(server[0]) if server else ""
 

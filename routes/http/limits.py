@@ -64,7 +64,7 @@ def address() -> str:
 
 
 def network() -> str:
-    """Wider: a provider gives whoever asks 2^16 of those."""
+    """Wider: a provider hands out 2^16 of those to a customer who asks."""
     return _around(48)
 
 

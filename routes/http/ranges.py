@@ -52,5 +52,5 @@ def span_of(header: str, size: int) -> tuple[int, int] | None:
 
 
 def _number(text: str) -> int:
-    """More digits than any file has bytes are as good as the most of them."""
+    """A number with more digits than any file has bytes is as good as the largest."""
     return int(text or 0) if len(text) <= DIGITS else 10**DIGITS

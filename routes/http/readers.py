@@ -1,4 +1,4 @@
-"""Who reads: in which language and formats, and a visitor in which time zone."""
+"""How people read pages: in which language and formats, and visitors in which time zone."""
 
 from quart import Response, g, request
 

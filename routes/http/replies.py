@@ -136,9 +136,9 @@ def _as_person(tx: Transaction, person_id: int, act: Act, args: tuple[object, ..
 
 
 def done(content: Content, path: str, text: str, status: int = 200) -> Response:
-    """A program gets the result, an open page a toast (it fetches itself again).
+    """A program gets the result, and an open page a toast (it fetches itself again).
 
-    A plain form, and one that is the page, leads to `path`, which shows the toast.
+    A plain form, or a form that is the whole page, leads to `path`, which shows the toast.
     """
     if wants_json():
         return json(content, status)

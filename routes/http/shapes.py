@@ -229,7 +229,7 @@ PROBLEM = Shape(
 
 
 def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] | None = None) -> Filled:
-    """Who is in it is for the host."""
+    """Only the host sees who is in it."""
     is_host = viewer_id is not None and row.host_id == viewer_id
     more: Filled = {"meeting_link": meeting_link(row, viewer_id)}
     if is_host and participants is not None:

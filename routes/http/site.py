@@ -27,7 +27,7 @@ class Media(Protocol):
 
 
 class Clock(Protocol):
-    """What runs besides requests; this room only looks whether it does."""
+    """What runs besides requests; this room only checks that it runs."""
 
     last_round: float
 

@@ -13,10 +13,10 @@ PASSED = ("/login", "/signup", "/api/")
 
 
 def opened_from() -> str:
-    """The page of ours with the link to this one, and its query, or ""."""
+    """Mentora's page with the link to this one, and its query; "" if there was none."""
     try:
         before = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:  # no address at all
+    except ValueError:  # it is not an address
         return ""
     if before.netloc.lower() != request.host.lower() or before.path == request.path:
         return ""

@@ -1,4 +1,4 @@
-// A reminder in a banner: “starts in 5 minutes” is true for one of them. The sentences are those of db/notices.py.
+// A reminder in a banner: “starts in 5 minutes” is true for one minute. The sentences are those of db/notices.py.
 
 import { _, ngettext } from "./sentences.js";
 

@@ -7,6 +7,7 @@ from tests.support.client import with_token
 from tests.support.running import move_start
 
 HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
+PRICE = {"price_cents": 4500, "currency": "EUR"}
 CLASS = {"title": "At a price", "domain": "Prices", "seats": 1, "price_cents": 1000, "currency": "EUR"}
 
 
@@ -139,17 +140,13 @@ def test_a_mentor_without_a_rate_names_a_price_and_the_learner_agrees_before_any
     assert "€45" in page.text and "waitlist" not in page.select_one("#panel").text
 
 
-PRICE = {"price_cents": 4500, "currency": "EUR"}
-
-
 def test_a_request_form_that_showed_an_old_rate_comes_back_with_the_new_price(newcomer, host):
     learner, _ = newcomer()
     host.send("/mentor/profile", {"hourly_rate_cents": 6000, "currency": "EUR"})
     sent = fields_of(learner.get(f"/mentors/{host.id}/request").page) | {"topic": "One hour", "duration_minutes": "90"}
     sent["time_1"] = clock.to_wall(clock.after(days=20), "Europe/Paris")
-    refused = learner.post(
-        "/api/requests", sent
-    )  # as without JavaScript, where the estimate does not follow the length
+    # As without JavaScript, where the estimate does not follow the length.
+    refused = learner.post("/api/requests", sent)
     assert refused.status == 409 and "€90" in refused.page.select_one("[role=alert]").text
     again = fields_of(refused.page)
     assert again["price_cents"] == "9000" and learner.post("/api/requests", again | {"topic": "One hour"}).status == 303

@@ -14,6 +14,7 @@ from tests.support.cast import ADA, MAX, OTTO, PASSWORD
 from tests.support.running import in_a_loop
 
 LATE = "2031-11-21T15:04:00Z"
+CALENDAR = "/sessions/{id}/calendar.ics"
 
 
 def a_class(tx):
@@ -22,9 +23,9 @@ def a_class(tx):
 
 @pytest.fixture
 def visits(app):
-    """`visits(person, path, before=…)`: what they get at a path of the session."""
+    """`visits((person, path, act), …)`: what each of them gets at a path of the session, after `act(tx, session)`."""
 
-    def get(*wanted, before=lambda tx, session: None):
+    def get(*wanted):
         async def run():
             async with app.test_app():
                 session = await app.database.write(a_class)
@@ -48,9 +49,6 @@ def nothing(tx, session):
 
 def book(tx, session):
     bookings.book(tx, ADA, session.id)
-
-
-CALENDAR = "/sessions/{id}/calendar.ics"
 
 
 def entry(text: str) -> dict[str, str]:
@@ -95,7 +93,7 @@ def test_the_entry_keeps_its_identity_and_a_later_revision_replaces_it(visits):
 
 
 @pytest.mark.parametrize("person", [ADA, OTTO])
-def test_only_who_has_a_seat_gets_the_entry(visits, person):
+def test_only_people_with_a_seat_get_the_entry(visits, person):
     ((answer, _),) = visits((person, CALENDAR, nothing))
     assert answer.status_code == 404
 
@@ -124,14 +122,12 @@ def test_the_reason_of_a_cancellation_is_for_those_who_booked(visits):
 
 
 def test_a_review_is_shown_under_the_name_that_its_form_says(visits):
-    def complete(tx, session):
-        making.in_state(tx, "completed")
-
     def review(tx, session):
+        making.in_state(tx, "completed")
         (seat,) = [one for one in bookings.past(tx, ADA.id).items if one.host_id == MAX.id]
         ratings.rate(tx, people.acting(tx, ADA.id), seat.booking_id, 5, "Very clear")
 
-    ((_, profile),) = visits((OTTO, f"/mentors/{MAX.id}", lambda tx, one: [complete(tx, one), review(tx, one)]))
+    ((_, profile),) = visits((OTTO, f"/mentors/{MAX.id}", review))
     words = BeautifulSoup(profile, "html.parser").get_text(" ")
     assert "Ada L." in words and "Ada Learner" not in words
 

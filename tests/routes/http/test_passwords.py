@@ -9,5 +9,5 @@ from routes.http.passwords import HASHER, NOBODY
 
 def test_nobodys_hash_costs_as_much_as_any_other():
     assert extract_parameters(NOBODY) == extract_parameters(HASHER.hash("a password"))
-    with pytest.raises(VerifyMismatchError):  # and not the error for a text that is no hash, which costs nothing
+    with pytest.raises(VerifyMismatchError):  # and not the error for a text that is not a hash, which costs nothing
         HASHER.verify(NOBODY, "a password")
