@@ -47,9 +47,8 @@ def test_systemd_accepts_every_unit(tmp_path):
     analyze = tool("systemd-analyze")
     for name in UNITS:
         (tmp_path / name).write_text((DEPLOY / name).read_text().replace("/opt/mentora", str(ROOT)))
-    (tmp_path / "coturn.service").write_text("[Service]\nExecStart=/bin/true\n")
-    (tmp_path / "coturn.service.d").mkdir()
-    shutil.copy(DEPLOY / "coturn-tls.conf", tmp_path / "coturn.service.d")
+    relay = (DEPLOY / "coturn-tls.conf").read_text() + "ExecStart=/bin/true\n"  # as what it is added to
+    (tmp_path / "coturn.service").write_text(relay)
     done = subprocess.run(
         [analyze, "verify", "--man=no", *(tmp_path / name for name in (*UNITS, "coturn.service"))],
         capture_output=True,
