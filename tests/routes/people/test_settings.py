@@ -1,7 +1,10 @@
 """Settings: what people can change about their account."""
 
+import re
+
 import pytest
 
+from db import clock
 from routes.http.access import COOKIE
 from tests.support import cast
 from tests.support.client import Client
@@ -21,6 +24,21 @@ def test_name_zone_and_appearance_are_saved_together(newcomer):
     assert "Saved" in text_of(page, "profile")
     assert page.page.html["data-theme"] == "mentora-dark"
     assert client.get("/api/me", **JSON).json["timezone"] == "Asia/Dhaka"
+
+
+def test_saved_is_said_once_and_the_address_of_a_section_leads_to_it(newcomer):
+    client, _ = newcomer()
+    for section in ("profile", "email", "password", "delete"):
+        reloaded = client.get(f"/settings/{section}")
+        assert (reloaded.status, reloaded.location) == (303, f"/settings#settings-{section}")
+    saved = client.post("/settings/profile", {"name": "Renée", "timezone": "UTC", "appearance": "auto"}).location
+    assert ["Saved" in text_of(client.get(saved), "profile") for _ in range(2)] == [True, False]
+
+
+def test_a_profile_says_since_when_with_the_year(newcomer):
+    client, _ = newcomer()
+    since = client.get("/learner/profile").page.find(string=re.compile("Member since"))
+    assert clock.now()[:4] in since
 
 
 def test_a_refused_field_says_why_and_no_other_input_is_lost(newcomer):
