@@ -61,7 +61,7 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
         values=shown,
         zones=places.zones(),
         former_zones=places.former_names(),
-        **_with_message(errors),
+        errors=errors or {},
         **form,
     )
 
@@ -88,8 +88,9 @@ async def login_form(values: dict | None = None, errors: dict | None = None, **f
     message = _("Your password was changed. Please log in with the new one.") if "changed" in request.args else None
     typed = values or {"email": "", "stay": True}
     shown = {"email": typed.get("email", "")[:254], "stay": bool(typed.get("stay")), "next": path}
-    found = {"errors": {}, "message": message} if errors is None else _with_message(errors)
-    return await replies.page("people/login.html", _("Log in"), values=shown, **found, **form)
+    return await replies.page(
+        "people/login.html", _("Log in"), values=shown, errors=errors or {}, message=message, **form
+    )
 
 
 @routes.post("/login")
@@ -206,9 +207,3 @@ def _label(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in agent), agent.partition("/")[0][:40])
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return f"{browser} on {system}" if system else browser
-
-
-def _with_message(errors: dict | None) -> dict:
-    """A sentence that is not about a single field is shown above the form."""
-    errors = dict(errors or {})
-    return {"message": errors.pop("", None), "errors": errors}

@@ -53,6 +53,8 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_response(guest):
     unknown = guest.post("/login", {"email": "nobody@example.org", "password": "wrong password"})
     assert wrong.status == unknown.status == 401
     assert wrong.text.replace(ADA.email, "") == unknown.text.replace("nobody@example.org", "")
+    # Where the page starts, with and without JavaScript.
+    assert wrong.page.select_one("form [data-errors][autofocus]").get_text(strip=True) == "Wrong email or password."
 
 
 def test_a_login_from_a_new_browser_sends_one_notification(server, newcomer):
