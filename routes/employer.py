@@ -42,7 +42,7 @@ def _interviews(tx: Transaction, person, *, after: str | None) -> dict:
     """What is ahead on the first page, and what is over."""
     found = hosting.past(tx, person.id, after)
     return {
-        "upcoming": [] if after else hosting.upcoming(tx, person.id),
+        "upcoming": [] if after else hosting.upcoming(tx, person.id).items,
         "past": found.items,
         "more": forms.next_page("/employer/dashboard", found),
         "timezone": person.timezone,
