@@ -27,7 +27,7 @@ class Front:
 
     def __init__(self, app: Application, *, url: str, names: Iterable[str], behind_proxy: bool, language: str):
         self._app, self._url, self._behind_proxy, self._language = app, url, behind_proxy, language
-        self._names = {name.lower().rstrip(".") for name in (*LOOPBACK, *names)}
+        self._names = {name.lower().removesuffix(".") for name in (*LOOPBACK, *names)}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_request = scope["type"] in ("http", "websocket")
@@ -96,7 +96,7 @@ def _has_body(scope: Message) -> bool:
 def name_of(host: str) -> str:
     """Without the port, which may change on the way here. "" if it is not a host."""
     found = HOST.fullmatch(host)
-    return (found[1] or found[2]).lower().rstrip(".") if found else ""
+    return (found[1] or found[2]).lower().removesuffix(".") if found else ""
 
 
 def _arrived_at(scope: Message) -> str:

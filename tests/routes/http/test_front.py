@@ -15,6 +15,8 @@ from tests.support.running import Server, in_a_loop, make_database
 OWN = ("127.0.0.1", "localhost", "LOCALHOST", "localhost.", "[::1]", "127.0.0.1:1", "localhost:65535")
 FOREIGN = (
     "evil.example",
+    "localhost..",
+    "..",
     "localhost.evil.example",
     "127.0.0.1.evil.example",
     "evil.example:8000",
