@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from fragments.keeping import Kept
-from fragments.markdown import GROWTH, LONGEST, LONGEST_LINK, linked, render
+from fragments.markdown import GROWTH, LONGEST, LONGEST_LINK, MOST_BRACKETS, linked, render
 
 LONG = 10_000
 
@@ -105,6 +105,21 @@ def test_text_that_is_too_deep_or_too_long_is_shown_as_it_was_typed():
     assert "&gt;" in render(f"{'>' * 40} deep <b>") and "deep &lt;b&gt;" in render(f"{'>' * 40} deep <b>")
     assert render(filled("long & ", 30_000)).startswith("<p>long &amp; long")
     assert "<table>" not in render("a|" * 100 + "\n" + "-|" * 100 + "\n" + "a\n" * 100)
+
+
+def test_each_limit_has_its_last_text_and_its_first():
+    bold = "**b** ".ljust(LONGEST, "x")
+    assert "<strong>" in render(bold) and "<strong>" not in render(f"{bold}x")
+    link = "[a](https://b.org) "
+    assert render(link * MOST_BRACKETS).count("<a ") == MOST_BRACKETS and "<a " not in render(
+        link * MOST_BRACKETS + "["
+    )
+
+
+@pytest.mark.parametrize(("rows", "is_table"), [(5, True), (55, False)])
+def test_few_cells_of_few_letters_are_no_way_to_a_long_page(rows, is_table):
+    text = "a|" * 50 + "\n" + "-|" * 50 + "\n" + "a\n" * rows
+    assert ("<table>" in render(text)) is is_table and len(render(text)) <= GROWTH * len(text) + 1000
 
 
 def test_what_is_rendered_is_kept_up_to_a_size():
