@@ -91,7 +91,9 @@ def test_moving_up_from_the_waitlist_keeps_the_price_it_was_joined_at(tx, moves_
         editing.update(tx, MAX, session.id, {"seats": 2})
     elif moves_up == "by booking a free seat":
         tx._execute("UPDATE sessions SET seats = 2 WHERE id = ?", (session.id,))
-        bookings.book(tx, ADA, session.id, shown(sessions.get(tx, ADA.id, session.id)))
+        form = shown(sessions.get(tx, ADA.id, session.id))
+        assert (form["price_cents"], form["currency"], form["cutoff_hours"]) == (1000, "EUR", 24)
+        bookings.book(tx, ADA, session.id, form)
     else:
         bookings.cancel(tx, OTTO, sessions.get(tx, OTTO.id, session.id).booking_id)
     kept = bookings.get(tx, ADA.id, place.id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -14,7 +15,9 @@ from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
 from tests.support.running import in_a_loop
 from tests.ws.test_endpoint import Connection
+from tests.ws.test_messages import mailbox_of, told
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
+from ws.rooms import Rooms
 
 
 def path_to_cancel(client, session: str) -> str:
@@ -171,6 +174,75 @@ def test_a_room_that_changed_while_it_was_being_opened_is_looked_at_again(app, a
             return line.sent[1:]
 
     assert in_a_loop(run()) == [{"type": "websocket.close", "code": code}]
+
+
+class Doorkeeper:
+    """A database that lets everybody in until it is told otherwise; `ask` runs before each answer."""
+
+    def __init__(self):
+        self.code = 0
+        self.ask = lambda: asyncio.sleep(0)
+
+    async def read(self, load, *args):
+        await self.ask()
+        if load.__name__ == "_status":
+            return "live"
+        if load.__name__ == "_not_let_in":
+            return dict.fromkeys(args[1] & {ADA.id}, self.code) if self.code else {}
+        known = {"status": "live", "name": "Somebody", "is_host": args[0] == MAX.id, "language": ""}
+        return self.code or SimpleNamespace(**known)
+
+    write = read
+
+
+LOOKS = {"person": lambda rooms: rooms.look_again_at([ADA.id]), "session": lambda rooms: rooms.look_again(7)}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_who_may_no_longer_be_there_hears_nothing_from_then_on_and_the_others_know(look):
+    async def act():
+        database = Doorkeeper()
+        rooms = Rooms(database, holds=4)
+        host, ada, second_page = (mailbox_of(one.id) for one in (MAX, ADA, ADA))
+        for mailbox in (host, ada, second_page):
+            guest = await rooms.enter(7, mailbox)
+            if mailbox is not second_page:
+                assert await rooms.hear(guest, {"type": "join", "state": {}})
+        told(host)
+        database.code = 4404
+        await look(rooms)
+        rooms.tell(7, type="chat", body="secret")
+        return ada.code, second_page.code, host.code, told(ada) + told(second_page), told(host)
+
+    ada, second_page, host, heard, others_heard = in_a_loop(act())
+    assert (ada, second_page, host) == (4404, 4404, 0)
+    assert not [text for text in heard if "secret" in text]
+    assert [text for text in others_heard if '"went"' in text and str(ADA.id) in text]
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_whose_seat_goes_while_the_room_is_being_opened_does_not_get_in(look):
+    async def act():
+        database = Doorkeeper()
+        rooms = Rooms(database, holds=4)
+
+        async def change_meanwhile():
+            if not database.code:
+                database.ask = lambda: asyncio.sleep(0)
+                asyncio.get_running_loop().call_soon(setattr, database, "code", 4404)
+                await look(rooms)
+
+        read = database.read
+
+        async def slow(load, *args):
+            found = await read(load, *args)
+            await change_meanwhile()
+            return found
+
+        database.read = slow
+        return await rooms.enter(7, mailbox_of(ADA.id))
+
+    assert in_a_loop(act()) == 4404
 
 
 def a_live_class(tx) -> int:

@@ -220,6 +220,20 @@ def test_a_private_session_stays_private(tx):
     assert refused.value.errors == {"seats": "This session is for the two of you."}
 
 
+@pytest.mark.parametrize("change", ["move", "lengthen"])
+def test_a_private_session_does_not_move_onto_another_seat_of_its_learner(tx, change):
+    """They could not be in it, and the host's hour would be kept for nobody."""
+    start = making.ahead(tx, days=2)
+    session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, start))
+    after = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=clock.moved(start, hours=2))
+    changes = {"starts_at": after.starts_at} if change == "move" else {"duration_minutes": 180}
+    with pytest.raises(Refused, match="another session") as refused:
+        edit(tx, session, **changes)
+    assert refused.value.kind == "overlap" and after.title not in refused.value.sentence
+    assert sessions.get(tx, ADA.id, session.id).booking_status == "booked"
+    assert edit(tx, session, duration_minutes=120).ends_at == after.starts_at
+
+
 def test_seconds_are_not_stored_because_forms_cannot_show_them(tx):
     session = making.a_class(tx, starts_at="2030-01-01T10:00:30Z")
     wall = clock.to_wall(session.starts_at, MAX.timezone)

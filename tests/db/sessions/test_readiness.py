@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import bookings, clock, sessions
+from db import bookings, clock, rooms, sessions
 from db.refusals import Forbidden, Missing, Refused
 from db.sessions import readiness
 from tests.support import making
@@ -60,6 +60,15 @@ def test_only_learners_with_a_seat_can_be_ready(tx, session):
     with making.at(tx, session.starts_at):
         for person in (waiting, EMMA, making.somebody(tx, "mentor")):
             refused("no_seat", readiness.ready, tx, person, session.id)
+
+
+def test_who_was_removed_from_the_room_cannot_be_ready(tx):
+    session = making.a_full_class(tx, ADA)
+    with making.at(tx, clock.moved(session.starts_at, minutes=-5)):
+        rooms.remove(tx, MAX, session.id, ADA.id)
+        with pytest.raises(readiness.Removed):
+            readiness.ready(tx, ADA, session.id)
+    assert sessions.get(tx, ADA.id, session.id).ready_at is None
 
 
 def test_learners_cannot_be_ready_for_a_live_session(tx):
