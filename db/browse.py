@@ -10,6 +10,9 @@ from db.fields import CURRENCY
 from db.language import _
 
 MOST_COUNTED = 1000
+RECOMMENDED = 12
+# How many of the best are looked at: more only when hardly any of them can be booked.
+LOOKED_AT = (40, 400, 4_000)
 WHEN = ("", "today", "week", "range")
 
 
@@ -92,7 +95,20 @@ def choices(tx: Transaction) -> tuple[list[str], list[str]]:
 
 
 def recommended(tx: Transaction, learner_id: int) -> list:
-    return tx.all("recommended", me=learner_id, now=tx.now)
+    """What suits them best of what they could book: not full, not booked, and at no time of another seat."""
+    held = tx.all("seats_ahead", me=learner_id)
+    for most in LOOKED_AT:
+        rows = tx.all("recommended", me=learner_id, now=tx.now, most=most)
+        found = [row for row in rows if _can_book(row, held)]
+        if len(found) >= RECOMMENDED or len(rows) < most:
+            break
+    return found[:RECOMMENDED]
+
+
+def _can_book(session, held: list) -> bool:
+    if session.seats_taken >= session.seats or session.booking_status:
+        return False
+    return not any(seat.starts_at < session.ends_at and seat.ends_at > session.starts_at for seat in held)
 
 
 def _parameters(wanted: Filters) -> dict:

@@ -55,42 +55,61 @@ UNION ALL SELECT 'currency', value FROM currencies WHERE value IS NOT NULL
 ORDER BY kind, value;
 
 -- name: recommended
--- Candidates are the next 300 classes, and all classes by mentors the learner follows, has booked or has liked. A class
--- that is full, already booked or at the time of another seat is left out. A known domain scores 1, a known mentor 2
--- and a like 2; ties go to the best rated, then the soonest.
-WITH known AS (
-  SELECT s.domain, s.host_id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-  WHERE b.learner_id = :me AND b.status <> 'cancelled'
-  UNION
-  SELECT s.domain, s.host_id FROM likes AS l JOIN sessions AS s ON s.id = l.session_id WHERE l.learner_id = :me
-), hosts AS (
+-- Candidates are the next 300 classes, the classes they like, and all classes by the 30 best rated mentors they know: whom
+-- they follow, or who led what they have booked or liked lately. A known domain scores 1, a known mentor 2, and what they
+-- like 5; ties go to the best rated, then the soonest. Each part is limited, so that this costs the same after years.
+WITH liked AS (
+  SELECT session_id FROM likes WHERE learner_id = :me ORDER BY session_id DESC LIMIT 100
+), booked AS (
+  SELECT session_id FROM (
+    SELECT session_id FROM bookings WHERE learner_id = :me AND list = 'upcoming'
+    ORDER BY starts_at DESC, id DESC LIMIT 100) AS ahead
+  UNION ALL SELECT session_id FROM (
+    SELECT session_id FROM bookings WHERE learner_id = :me AND list = 'past'
+    ORDER BY starts_at DESC, id DESC LIMIT 100) AS attended
+  UNION ALL SELECT session_id FROM (
+    SELECT session_id, status FROM bookings WHERE learner_id = :me AND list = 'cancelled'
+    ORDER BY starts_at DESC, id DESC LIMIT 100) AS missed
+  WHERE status <> 'cancelled'
+), known AS (
+  SELECT s.domain, s.host_id
+  FROM (SELECT session_id FROM booked UNION SELECT session_id FROM liked) AS taken
+  JOIN sessions AS s ON s.id = taken.session_id
+), met AS (
   SELECT mentor_id AS id FROM follows WHERE learner_id = :me
   UNION SELECT host_id FROM known WHERE host_id IS NOT NULL
+), best AS (
+  SELECT p.id FROM met JOIN people AS p ON p.id = met.id
+  ORDER BY CASE WHEN p.rating_count > 0 THEN CAST(p.rating_sum AS REAL) / p.rating_count ELSE 0 END DESC, p.id LIMIT 30
 ), candidates AS (
-  SELECT id FROM (
-    SELECT id FROM sessions
-    WHERE kind = 'class' AND status = 'scheduled' AND starts_at > :now ORDER BY starts_at, id LIMIT 300) AS soonest
-  UNION
-  SELECT s.id FROM hosts JOIN sessions AS s ON s.host_id = hosts.id
+  SELECT s.id, s.host_id, s.domain, s.starts_at FROM best JOIN sessions AS s ON s.host_id = best.id
   WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now
+  UNION ALL
+  SELECT s.id, s.host_id, s.domain, s.starts_at FROM liked JOIN sessions AS s ON s.id = liked.session_id
+  WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now AND s.host_id NOT IN (SELECT id FROM best)
+  UNION ALL
+  SELECT id, host_id, domain, starts_at FROM (
+    SELECT id, host_id, domain, starts_at FROM sessions
+    WHERE kind = 'class' AND status = 'scheduled' AND starts_at > :now ORDER BY starts_at, id LIMIT 300) AS soonest
+  WHERE host_id NOT IN (SELECT id FROM best) AND id NOT IN (SELECT session_id FROM liked)
+), ranked AS (
+  SELECT candidates.id, candidates.starts_at,
+    CASE WHEN candidates.id IN (SELECT session_id FROM liked) THEN 5 ELSE
+      CASE WHEN candidates.domain IN (SELECT domain FROM known) THEN 1 ELSE 0 END
+      + CASE WHEN candidates.host_id IN (SELECT id FROM met) THEN 2 ELSE 0 END END AS score,
+    CASE WHEN p.rating_count > 0 THEN CAST(p.rating_sum AS REAL) / p.rating_count ELSE 0 END AS rating
+  FROM candidates JOIN people AS p ON p.id = candidates.host_id
+  ORDER BY score DESC, rating DESC, candidates.starts_at, candidates.id LIMIT :most
 )
-SELECT s.*, NULL AS booking_status,
-  CASE WHEN s.domain IN (SELECT domain FROM known) THEN 1 ELSE 0 END AS knows_domain,
-  CASE WHEN s.host_id IN (SELECT id FROM hosts) THEN 1 ELSE 0 END AS knows_host,
-  CASE WHEN EXISTS (
-    SELECT 1 FROM likes AS l WHERE l.learner_id = :me AND l.session_id = s.id) THEN 1 ELSE 0 END AS is_liked
-FROM candidates JOIN session_cards AS s ON s.id = candidates.id
-WHERE s.seats_taken < s.seats
-  AND NOT EXISTS (
-    SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = :me AND b.status <> 'cancelled')
-  AND NOT EXISTS (
-    SELECT 1 FROM bookings AS b JOIN sessions AS held ON held.id = b.session_id
-    WHERE b.learner_id = :me AND b.status = 'booked' AND held.status IN ('scheduled', 'live')
-      AND held.starts_at < s.ends_at AND held.ends_at > s.starts_at)
-ORDER BY
-  CASE WHEN s.domain IN (SELECT domain FROM known) THEN 1 ELSE 0 END
-    + CASE WHEN s.host_id IN (SELECT id FROM hosts) THEN 2 ELSE 0 END
-    + CASE WHEN EXISTS (
-      SELECT 1 FROM likes AS l WHERE l.learner_id = :me AND l.session_id = s.id) THEN 2 ELSE 0 END DESC,
-  CASE WHEN s.rating_count > 0 THEN CAST(s.rating_sum AS REAL) / s.rating_count ELSE 0 END DESC, s.starts_at, s.id
-LIMIT 12;
+SELECT s.*, mine.status AS booking_status,
+  CASE WHEN ranked.score IN (1, 3, 5) THEN 1 ELSE 0 END AS knows_domain,
+  CASE WHEN ranked.score >= 2 THEN 1 ELSE 0 END AS knows_host,
+  CASE WHEN ranked.score = 5 THEN 1 ELSE 0 END AS is_liked
+FROM ranked JOIN session_cards AS s ON s.id = ranked.id
+LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
+ORDER BY ranked.score DESC, ranked.rating DESC, ranked.starts_at, ranked.id;
+
+-- name: seats_ahead
+-- When a learner is busy.
+SELECT s.starts_at, s.ends_at FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
+WHERE b.learner_id = :me AND b.list = 'upcoming' AND b.status = 'booked' ORDER BY b.starts_at, b.id;
