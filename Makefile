@@ -6,8 +6,8 @@ BIN := .venv/bin
 # `make run PORT=8001 DATA=/somewhere`, or `make run HTTPS=1` to use a phone on the same network
 PORT ?= 8000
 DATA ?= var
-# `make test CORES=0` runs the tests in one process, for a debugger
-CORES ?= auto
+# One more than there are cores, because tests also wait. `make test WORKERS=0` runs them in one process, for a debugger
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
 test: check .venv/ready-for-tests .make/chromium .make/media .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
-	$(BIN)/python -m pytest --numprocesses $(CORES) --maxprocesses 8 $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--big: a million bookings
 	$(BIN)/python -m bench $(ARGS)

@@ -2,15 +2,20 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Tests that share an expensive fixture or use both cores stay on one worker. The slowest start first.
-TOGETHER = ("tests/media/", "tests/browser/test_furnished.py", "tests/races/")
+# Each of these stays on one worker: its tests share what is expensive, or use both cores.
+TOGETHER = ("tests/media/", "tests/races/", "tests/browser/test_furnished.py")
+# Each test of these goes to whoever is free. All others stay with their module, whose server starts once.
+APART = ("tests/browser/",)
+# The slowest start first, so that no worker is left with one at the end.
+FIRST = (*TOGETHER, *APART, "tests/integrations/", "tests/test_proxy.py", "tests/ws/")
 
 
 class Spreading(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return next((part for part in TOGETHER if nodeid.startswith(part)), nodeid)
+        module = nodeid.partition("::")[0]
+        alone = nodeid if nodeid.startswith(APART) else module
+        return next((part for part in TOGETHER if nodeid.startswith(part)), alone)
 
 
 def longest_first(items: list) -> None:
-    turns = {part: turn for turn, part in enumerate(TOGETHER)}
-    items.sort(key=lambda item: next((turns[part] for part in TOGETHER if item.nodeid.startswith(part)), len(turns)))
+    items.sort(key=lambda item: next((turn for turn, part in enumerate(FIRST) if item.nodeid.startswith(part)), 99))
