@@ -97,11 +97,11 @@ def insert(
     return booking_id
 
 
-def seat_for(tx: Transaction, learner_id: int, session_id: int, **agreed) -> int:
-    """The seat of the person a session was made for."""
+def seat_for(tx: Transaction, learner_id: int, session_id: int, fields: dict) -> int:
+    """The seat of the person a session was made for, on the terms among its fields."""
     if tx.one("take_seat", id=session_id, now=tx.now) is None:
         raise Refused(_("That time has passed."), kind="not_open")
-    return insert(tx, learner_id, session_id, status="booked", **agreed)
+    return insert(tx, learner_id, session_id, status="booked", **{name: fields[name] for name in TERMS})
 
 
 def get(tx: Transaction, learner_id: int, booking_id: int):

@@ -249,8 +249,7 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
     }
     drafts.insert(tx, host, request.id, fields, kind="one_to_one", status="scheduled")
     sessions.record_move(tx, person_id, request.id, "scheduled")
-    terms = {name: fields[name] for name in bookings.TERMS}
-    bookings.seat_for(tx, request.learner_id, request.id, **terms)
+    bookings.seat_for(tx, request.learner_id, request.id, fields)
     alarms.set_for(tx, request.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
 
 

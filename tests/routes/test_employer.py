@@ -18,8 +18,7 @@ def interviews(tx) -> tuple[int, int]:
         session_id, starts_at = new_id(), clock.after(days=days)
         fields = drafts.FRESH | {"title": title, "domain": "Interview", "starts_at": starts_at}
         drafts.insert(tx, EMMA, session_id, fields, kind="interview", status="scheduled")
-        terms = {"price_cents": 0, "currency": "EUR", "cutoff_hours": 24, "starts_at": starts_at}
-        bookings.seat_for(tx, ADA.id, session_id, **terms)
+        bookings.seat_for(tx, ADA.id, session_id, fields)
         found.append(session_id)
     return found[0], found[1]
 
