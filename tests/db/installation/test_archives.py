@@ -103,7 +103,7 @@ def test_a_damaged_heading_in_an_unpacked_backup_is_not_its_end(backup, tmp_path
         member("", 4),
         member("uploads/../../a", 4),
     ],
-    ids=str,
+    ids=lambda one: f"{one.name} {one.size}",
 )
 def test_an_archive_of_something_else_is_refused(tmp_path, odd):
     packed(tmp_path / "odd.tar.gz", (odd, b"1234"))
