@@ -83,11 +83,13 @@ def habits(locale: str) -> Habits:
 
 
 @cache
-def currency_of(region: str, known: frozenset[str]) -> str:
-    """What people pay with there, if it is one of these."""
+def currency_at(regions: tuple[str, ...], known: frozenset[str]) -> str:
+    """What people pay with there, in the first of the regions where it is one of these."""
     from babel.numbers import get_territory_currencies
 
-    return next((code for code in get_territory_currencies(region) if code in known), "") if region else ""
+    return next(
+        (code for region in regions if region for code in get_territory_currencies(region) if code in known), ""
+    )
 
 
 def _likely_region(language: str) -> str:

@@ -44,11 +44,22 @@ def current(zone: str) -> str:
     return _aliases().get(zone, "")
 
 
+def country(zone: str) -> str:
+    """The code of the country that a zone of today is in, or "" for UTC."""
+    return _countries().get(zone, "")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """The zones in zone.tab, each with its country: one at least for each country, each with one name."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return {row[2].strip(): row[0] for row in rows}
+
+
 @cache
 def _places() -> frozenset[str]:
-    """The zones in zone.tab: one at least for each country, each with one name."""
-    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
-    return frozenset(line.split("\t")[2].strip() for line in table.splitlines() if line and not line.startswith("#"))
+    return frozenset(_countries())
 
 
 def _zero() -> list[str]:

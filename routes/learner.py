@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, locales, money, people
+from db import bookings, browse, locales, money, people, places
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
@@ -107,8 +107,8 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
 
 def _own_first(currencies: list[str], person) -> list[str]:
     """What people pay with at home comes first."""
-    region = locales.region_of(people.language(person))
-    own = locales.currency_of(region, frozenset(currencies))
+    home = (person.region, places.country(person.timezone), locales.region_of(people.language(person)))
+    own = locales.currency_at(home, frozenset(currencies))
     return sorted(currencies, key=lambda currency: currency != own)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import locales, mails, money, notifications, people, requests
+from db import locales, mails, money, notifications, people, places, requests
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
@@ -73,7 +73,8 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
 def _start_as_at_home(tx: Transaction, person, visit: Visit) -> None:
     """In the language and the formats of their browser; a mentor with the currency that is paid with there."""
     people.speaks(tx, person.id, visit.locale)
-    currency = locales.currency_of(locales.region_of(visit.locale), frozenset(money.CURRENCIES))
+    home = (places.country(person.timezone), locales.region_of(visit.locale))
+    currency = locales.currency_at(home, frozenset(money.CURRENCIES))
     if currency and person.role == "mentor":
         tx.run("set_currency", id=person.id, currency=currency)
 

@@ -118,10 +118,22 @@ def test_an_export_holds_all_of_a_persons_data_and_no_secrets(tx):
     assert PASSWORD_HASH not in str(found) and OTTO.email not in str(found)
 
 
-def test_a_new_mentor_starts_with_the_formats_and_the_currency_of_home(tx):
-    person, _ = accounts.sign_up(tx, replace(NEW, role="mentor"), "hash", replace(HOME, locale="en-IN"))
-    assert people.me(tx, person.id).browser_language == "en-IN"
-    assert mentors.get(tx, None, person.id).currency == "INR"
+@pytest.mark.parametrize(
+    ("locale", "zone", "currency"),
+    [
+        ("en-IN", "UTC", "INR"),
+        ("en-GB", "Europe/Berlin", "EUR"),
+        ("en-GB", "Europe/London", "GBP"),
+        ("", "Asia/Tokyo", "JPY"),
+        ("en-GB", "Asia/Dubai", "GBP"),  # nobody here is paid in dirham
+        ("", "UTC", "EUR"),
+    ],
+)
+def test_a_new_mentor_starts_with_the_formats_and_the_currency_of_home(tx, locale, zone, currency):
+    new = replace(NEW, role="mentor", timezone=zone)
+    person, _ = accounts.sign_up(tx, new, "hash", replace(HOME, locale=locale))
+    assert people.me(tx, person.id).browser_language == locale
+    assert mentors.get(tx, None, person.id).currency == currency
 
 
 def test_an_export_holds_what_somebody_likes_follows_wrote_and_recorded(tx):
