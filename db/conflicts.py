@@ -1,8 +1,10 @@
 """What is in the way of each time of a request, for the picker."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db import calendars, clock
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.formats import Moment
 from db.language import _, in_zone, together
@@ -20,6 +22,18 @@ class Conflict:
 def of_times(tx: Transaction, viewer, request, times: list[str]) -> list[Conflict]:
     """Titles are shown only to the person whose calendar it is."""
     return [_conflict(tx, request, time, viewer) for time in times]
+
+
+def of_learner(tx: Transaction, learner, times: Iterable[str], minutes: int) -> list[str]:
+    """What a learner has at the times they propose, as typed or stored. They may propose them all the same."""
+    found = {}
+    for typed in times:
+        starts_at = Check().moment("time", typed, learner.timezone)
+        seat = starts_at and calendars.seat(tx, learner.id, starts_at, clock.moved(starts_at, minutes=minutes))
+        if seat:
+            at = Moment(seat.starts_at, learner.timezone)
+            found[seat.id] = _("You have a seat in “{title}” at that time ({time}).", title=seat.title, time=at)
+    return [*found.values()]
 
 
 def _conflict(tx: Transaction, request, starts_at: str, viewer) -> Conflict:

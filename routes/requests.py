@@ -38,17 +38,25 @@ async def show(request_id: int):
 @routes.get("/mentors/<id:mentor_id>/request")
 @access.role("learner")
 async def new_form(mentor_id: int, values: dict | None = None, **form):
-    """With the estimated cost, by the hour; worked out again when the length changes."""
+    """With the estimated cost, by the hour, and what the learner has at the times; again when one of them changes."""
     values = values or {"duration_minutes": "60"}
+    times = [str(request.args.get(name) or values.get(name) or "") for name in TIMES]
     minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")
 
     def load(tx: Transaction, person) -> dict:
         mentor = mentors.get(tx, person.id, mentor_id)
         length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
         estimate = requests.estimate(mentor, length)
-        return {"mentor": mentor, "estimate": estimate, "length": length, "timezone": person.timezone}
+        return {
+            "mentor": mentor,
+            "estimate": estimate,
+            "length": length,
+            "clashes": conflicts.of_learner(tx, person, times, max(length, 1)),
+            "timezone": person.timezone,
+        }
 
-    block = "estimate" if replies.wanted_region() == "estimate" else "dialog"
+    region = replies.wanted_region()
+    block = region if region in ("estimate", "clashes") else "dialog"
     return await replies.dialog(
         "requests/new.html",
         _("Request a session"),
@@ -68,7 +76,11 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
 async def create(given: dict):
     fields = {name: given[name] for name in requests.FIELDS} | {"preferred_times": _times(given, "preferred_times")}
     sent = await replies.write(requests.send, fields)
-    return replies.done(REQUEST.of(sent), "/learner/requests", _("Request sent"), 201)
+    if replies.wants_json():
+        return replies.json(REQUEST.of(sent), 201)
+    clashes = await replies.read(_clashes, sent)
+    text = _("Request sent. {note}", note=clashes[0]) if clashes else _("Request sent")
+    return replies.done({}, "/learner/requests", text)
 
 
 @routes.get("/requests/<id:request_id>/accept")
@@ -172,6 +184,10 @@ async def _dialog(template: str, title: str, request_id: int, **form):
         return {"request": requests.get(tx, person.id, request_id), "timezone": person.timezone}
 
     return await replies.dialog(template, title, parent=_list(), load=load, **form)
+
+
+def _clashes(tx: Transaction, person, sent) -> list[str]:
+    return conflicts.of_learner(tx, person, requests.times_of(sent), sent.duration_minutes)
 
 
 def _list() -> str:
