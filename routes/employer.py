@@ -10,13 +10,15 @@ from db.sessions import hosting
 from routes.dashboards import tab
 from routes.http import access, forms
 
+LISTS = {"upcoming": hosting.upcoming, "past": hosting.past}
+
 routes = Blueprint("employer", __name__)
 
 
 @routes.get("/employer/dashboard")
 @access.role("employer")
 async def interviews_tab():
-    load = partial(_interviews, after=request.args.get("after"))
+    load = partial(_interviews, show=request.args.get("show", ""), after=request.args.get("after"))
     return await tab("employer/interviews.html", _("Interviews"), load=load)
 
 
@@ -38,13 +40,13 @@ async def profile_tab():
     return await tab("employer/profile.html", _("Profile"))
 
 
-def _interviews(tx: Transaction, person, *, after: str | None) -> dict:
-    """What is ahead on the first page, and what is over."""
-    found = hosting.past(tx, person.id, after)
+def _interviews(tx: Transaction, person, *, show: str, after: str | None) -> dict:
+    """What is ahead and what is over: the first page of both, or another one of either."""
+    lists = {show: LISTS[show]} if show in LISTS else LISTS
+    pages = {name: page(tx, person.id, after if name == show else None) for name, page in lists.items()}
     return {
-        "upcoming": [] if after else hosting.upcoming(tx, person.id).items,
-        "past": found.items,
-        "more": forms.next_page("/employer/dashboard", found),
+        "lists": {name: page.items for name, page in pages.items() if page.items},
+        "more": {name: forms.next_page("/employer/dashboard", page, show=name) for name, page in pages.items()},
         "timezone": person.timezone,
         "now": tx.now,
     }
