@@ -9,16 +9,18 @@ from db.formats import Moment, Price
 from db.language import _, ngettext
 from db.refusals import Invalid, Refused
 
+
+def _shown(field: Field) -> Field:
+    return Maybe(field=field, note="As shown; another one is refused")
+
+
 # What is shown before somebody agrees to it. Forms always send it, programs may.
 PRICE: dict[str, Field] = {
-    "price_cents": Maybe(field=Whole(least=0, most=money.MOST), note="As shown; another one is refused"),
+    "price_cents": _shown(Whole(least=0, most=money.MOST)),
     "currency": Maybe(field=CURRENCY, note="As shown, with the price"),
 }
-TIME: dict[str, Field] = {
-    "starts_at": Maybe(field=Time(), note="As shown; another one is refused"),
-    "duration_minutes": Maybe(field=Whole(least=1, most=480), note="As shown; another one is refused"),
-}
-SEAT = PRICE | TIME | {"cutoff_hours": Maybe(field=Whole(least=0, most=168), note="As shown; another one is refused")}
+TIME: dict[str, Field] = {"starts_at": _shown(Time()), "duration_minutes": _shown(Whole(least=1, most=480))}
+SEAT = PRICE | TIME | {"cutoff_hours": _shown(Whole(least=0, most=168))}
 
 NAMED: dict[str, Field] = {"price_cents": fields.PRICE, "currency": CURRENCY}
 UNPRICED = _("Please enter a price, or 0 if it’s free. The learner decides whether to accept it.")
