@@ -14,8 +14,8 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 def interviews(tx) -> tuple[int, int]:
     """One to come, with Ada in it, and one that was cancelled."""
     found = []
-    for title, days in (("To come", 2), ("Called off", 5)):
-        session_id, starts_at = new_id(), clock.after(days=days)
+    for title, minutes in (("To come", 5), ("Called off", 7200)):
+        session_id, starts_at = new_id(), clock.after(minutes=minutes)
         fields = drafts.FRESH | {"title": title, "domain": "Interview", "starts_at": starts_at}
         drafts.insert(tx, EMMA, session_id, fields, kind="interview", status="scheduled")
         bookings.seat_for(tx, ADA.id, session_id, fields)
@@ -53,3 +53,17 @@ def test_an_employer_finds_the_interviews_on_the_first_tab_and_the_way_back_to_t
     assert "Coming in the next version" not in tab and "seat" not in tab and "Free" not in tab
     back = page.partition("data-back")[0].rpartition("<a")[2], page.partition("data-back")[2].partition("</a>")[0]
     assert 'href="/employer/dashboard"' in back[0] and "Interviews" in back[1]
+
+
+def test_who_is_invited_reads_of_no_mentor_and_of_no_price(visit):
+    async def look(client, to_come, called_off):
+        ada = client.app.test_client()
+        await ada.post("/login", form={"email": ADA.email, "password": PASSWORD})
+        await ada.post(f"/api/sessions/{to_come}/ready", form={}, headers=HTML)
+        await client.post(f"/api/sessions/{to_come}/ready", form={}, headers=HTML)
+        page = await (await ada.get(f"/sessions/{to_come}", headers=HTML)).get_data(as_text=True)
+        return page.partition("<main")[2]
+
+    page = visit(look)
+    assert f"{EMMA.name} is ready." in page and f"Waiting for {EMMA.name}…" in page and "You’re booked" in page
+    assert "Mentor" not in page.replace("Mentors", "").replace("Mentora", "") and "Free" not in page
