@@ -186,7 +186,8 @@ def test_the_command_takes_every_value_as_it_stands(tmp_path):
     password = f"smtp://a:$HOME`touch {tmp_path}/run`&x y;z@mail"
     lines = [
         f"MENTORA_MAIL_URL={password}",
-        'MENTORA_TURN_SECRET="two words"',
+        'MENTORA_TURN_SECRET="two words"\r',
+        "  MENTORA_LANGUAGE= en \t",
         "#MENTORA_URL=no",
         "MENTORA_A B=no",
         "odd",
@@ -203,6 +204,11 @@ def test_the_command_takes_every_value_as_it_stands(tmp_path):
     assert told == {
         "MENTORA_MAIL_URL": password,
         "MENTORA_TURN_SECRET": "two words",
+        "MENTORA_LANGUAGE": "en",
         "MENTORA_DATA": "/var/lib/mentora",
     }
+    with (tmp_path / "env").open("a") as file:
+        file.write("\nMENTORA_DATA=/srv/mentora\n")  # as the units, which let this file win
+    moved = subprocess.run([tool("sh"), tmp_path / "mentora"], env=path, check=True, capture_output=True, text=True)
+    assert "MENTORA_DATA=/srv/mentora\n" in moved.stdout
     assert not (tmp_path / "run").exists()

@@ -7,7 +7,7 @@ from integrations.process.options import Options
 
 
 def say(given: Options, port: int, demo_password: str) -> None:
-    address = given.public_url if given.port else given.public_url.removesuffix(":0") + f":{port}"
+    address = given.public_url if given.port or given.url else given.public_url.removesuffix(":0") + f":{port}"
     speech.say(_("Mentora is ready: {address}", address=address), given.language)
     if demo_password:
         addresses = ", ".join(demo.LOGINS)

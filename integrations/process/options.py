@@ -23,6 +23,9 @@ COMMANDS = {
 }
 
 
+MOST_SHOWN = 60  # letters of a value that is wrong
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     command: str
@@ -115,15 +118,21 @@ class Option:
         return argument | {"type": _explained(self.read), "metavar": self.shown_as}
 
     def _preset(self, environment: dict[str, str]) -> Any:
-        given = environment.get(self.variable, "")
+        given = environment.get(self.variable, "").strip()  # as of a file whose lines end in blanks
         if given == "":
             return self.default
         try:
             return self.read(given)
         except ValueError as problem:
             raise Refused(
-                _("{variable}={given}: {problem}", variable=self.variable, given=given, problem=problem)
+                _("{variable}={given}: {problem}", variable=self.variable, given=_shown(given), problem=problem)
             ) from problem
+
+
+def _shown(value: str) -> str:
+    """In one line."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in value)
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
 
 
 def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -133,7 +142,7 @@ def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
         try:
             return read(text)
         except ValueError as problem:
-            raise argparse.ArgumentTypeError(f"{text!r} {problem}") from problem
+            raise argparse.ArgumentTypeError(f"“{_shown(text)}” {problem}") from problem
 
     return reading
 

@@ -27,7 +27,7 @@ from hypercorn.protocol.http_stream import HTTPStream
 from hypercorn.protocol.ws_stream import FrameTooLargeError, WebsocketBuffer, WSStream
 from wsproto.events import Message, Ping
 
-from db.language import _
+from db.language import _, together
 from db.refusals import Refused
 
 # After a restart, 2,000 browsers reconnect within a second instead of a minute.
@@ -192,15 +192,17 @@ def run(app: App, bound: socket.socket, *, cert: str, key: str, farewell: Farewe
 def _must_be_a_pair(config: Config) -> None:
     try:
         config.create_ssl_context()
-    except (ssl.SSLError, OSError) as problem:
+    except ssl.SSLError as problem:  # its own words name a line of a program
         raise Refused(
             _(
-                "{certfile} and {keyfile} are not a certificate and its key: {value}.",
+                "{certfile} and {keyfile} are not a certificate and its key, two PEM files that belong together.",
                 certfile=config.certfile,
                 keyfile=config.keyfile,
-                value=problem.strerror or problem,
             )
         ) from problem
+    except OSError as problem:
+        files = together(config.certfile, config.keyfile, between=", ")
+        raise Refused(_("{what} cannot be used: {reason}.", what=files, reason=problem.strerror)) from problem
 
 
 async def _serve(app: App, config: Config, farewell: Farewell) -> None:

@@ -2,10 +2,18 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 MEGABYTE = 1_000_000
+
+
+URL = re.compile(r"(https?://)(\[[0-9a-f:.]+\]|[^\s:/@\[\]?#%]+)(:[0-9]{1,5})?/?", re.IGNORECASE)
+
+RELAY = re.compile(
+    r"(?:turn|stun)s?:(?:\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:\?transport=(?:udp|tcp))?", re.ASCII
+)
 
 
 def port(text: str) -> int:
@@ -61,16 +69,20 @@ def is_ipv6(text: str) -> bool:
 
 
 def url(text: str) -> str:
-    parts = urlsplit(text)
-    port = parts.port  # raises when it is not a number
-    if text and (port == 0 or parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValueError("is not an address: it takes something like https://mentora.example.org")
-    return text
+    """As browsers write it: a name of other letters is spelt in plain ones."""
+    try:
+        found = URL.fullmatch(text)
+        if text and not (found and urlsplit(text).port != 0):
+            raise ValueError(text)
+        host = found[2].encode("idna").decode() if found else ""
+        return f"{found[1]}{host}{found[3] or ''}".lower() if found else ""
+    except ValueError as problem:
+        raise ValueError("is not an address: it takes something like https://mentora.example.org") from problem
 
 
 def relays(text: str) -> str:
     for url in text.split(",") if text else ():
-        if not url.strip().startswith(("turn:", "turns:", "stun:", "stuns:")):
+        if not RELAY.fullmatch(url.strip()):  # a browser that does not understand one opens no connection at all
             raise ValueError(
                 "is not a relay: it takes something like turn:relay.example.org:3478?transport=udp, "
                 "with commas between several"

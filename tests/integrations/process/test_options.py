@@ -22,6 +22,21 @@ def test_every_option_is_also_a_variable_but_the_command_line_wins():
     assert parse("serve", MENTORA_MEDIA_PATIENCE="0.5").media_patience == 0.5
 
 
+def test_blanks_around_a_variable_do_not_count():
+    """As of a file that was written on another system."""
+    assert parse("serve", MENTORA_PORT="8000\r", MENTORA_DEMO=" on\n").demo is True
+    assert parse("serve", MENTORA_URL=" \n", MENTORA_MAIL_URL="\t").mail_url == ""
+
+
+def test_the_public_address_is_as_browsers_write_it():
+    for given, url in {
+        "https://Mentora.Example.ORG/": "https://mentora.example.org",
+        "https://münchen.example:8443": "https://xn--mnchen-3ya.example:8443",
+        "http://[::1]:8000": "http://[::1]:8000",
+    }.items():
+        assert parse("serve", "--url", given).public_url == url
+
+
 def test_the_file_may_stand_before_or_after_the_options():
     for words in (("FILE", "--data", "DIR"), ("--data", "DIR", "FILE")):
         given = parse("restore", *words)
@@ -44,6 +59,18 @@ def test_the_file_may_stand_before_or_after_the_options():
         ("serve", "--cert", "Makefile"),
         ("serve", "--url", "mentora.example.org"),
         ("serve", "--url", "https://a:99999"),
+        ("serve", "--url", "https://a b"),
+        ("serve", "--url", "https://a.b\nc"),
+        ("serve", "--url", "http://[::1"),
+        ("serve", "--url", "https://user:password@a.b"),
+        ("serve", "--url", "https://a.b/path"),
+        ("serve", "--url", "https://a.b?x"),
+        ("serve", "--url", "https://a.b:0"),
+        ("serve", "--url", f"https://{'a' * 70}.b"),
+        ("serve", "--turn-urls", "turn:a b", "--turn-secret", "s"),
+        ("serve", "--turn-urls", "turn:", "--turn-secret", "s"),
+        ("serve", "--turn-urls", "turn:a.b?transport=tls", "--turn-secret", "s"),
+        ("serve", "--port", "1" * 5000),
         ("serve", "--data", ""),
         ("serve", "--keep-free", "-1"),
         ("serve", "--recordings-quota", "much"),
@@ -59,7 +86,7 @@ def test_the_file_may_stand_before_or_after_the_options():
 def test_an_invalid_argument_is_refused_with_one_sentence(words):
     with pytest.raises(Refused) as refused:
         parse(*words)
-    assert len(refused.value.sentence) > 15 and "\n" not in refused.value.sentence
+    assert 15 < len(refused.value.sentence) < 300 and "\n" not in refused.value.sentence
 
 
 @pytest.mark.parametrize(
