@@ -7,6 +7,10 @@ def test_no_view_and_no_hook_is_sent_to_a_thread(app):
     """Quart runs a plain function in a thread pool, which costs more than most of our views."""
     hooks = [app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs]
     hooked = [function for each in hooks for functions in each.values() for function in functions]
+    handlers = [kinds.values() for codes in app.error_handler_spec.values() for kinds in codes.values()]
+    hooked += [function for each in handlers for function in each]
+    hooked += [*app.before_serving_funcs, *app.after_serving_funcs]
+    hooked += [app.session_interface.open_session, app.session_interface.save_session]
     assert hooked
     views = [view for name, view in app.view_functions.items() if name != "static"]
     assert [found.__qualname__ for found in [*hooked, *views] if not iscoroutinefunction(found)] == []

@@ -7,14 +7,16 @@ import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
-from quart import Quart, has_request_context, request
-from quart_auth import Action, AuthUser, QuartAuth, current_user
+from quart import Quart, has_request_context
+from quart_auth import Action, AuthUser, QuartAuth
+from werkzeug.local import LocalProxy
 
 from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
 from db.refusals import Busy, Forbidden, NoRoom, Unknown
 from routes.http import calls
+from routes.http.asked import request
 from routes.http.calls import Declared
 from routes.http.front import LOOPBACK, name_of
 from routes.http.site import Site, current_app
@@ -53,7 +55,11 @@ class Visitor(AuthUser):
         return self.claims
 
 
-me = cast(Visitor, current_user)
+def _visitor() -> Visitor:
+    return request.visitor or current_app.auth.load_user()
+
+
+me = cast(Visitor, LocalProxy(_visitor))
 
 
 class JwtAuth(QuartAuth):
@@ -64,8 +70,19 @@ class JwtAuth(QuartAuth):
         super().__init__(app, cookie_name=COOKIE, duration=STAYS)
 
     def resolve_user(self) -> Visitor:
-        claims = self.load_bearer() if is_bearer() else self.load_cookie()
+        claims = self.load_bearer() if request.is_bearer else self.load_cookie()
         return Visitor(cast("Claims | None", claims))
+
+    def load_user(self) -> Visitor:
+        """Resolved once, and kept with the request: quart-auth looks for it in more places every time."""
+        request.visitor = visitor = request.visitor or self.resolve_user()
+        return visitor
+
+    def login_user(self, user: AuthUser) -> None:
+        request.visitor = cast(Visitor, user)
+
+    def logout_user(self) -> None:
+        request.visitor = Visitor(None, Action.DELETE)
 
     def dump_token(  # type: ignore[override]  # what it is given is what `load_token` found
         self, claims: Claims, app: Quart | None = None
@@ -118,10 +135,6 @@ def log_out() -> None:
     current_app.auth.logout_user()
 
 
-def is_bearer() -> bool:
-    return request.headers.get("Authorization", "")[:7].lower() == "bearer "
-
-
 def own_path(path: object) -> str:
     """The path if it stays on this site, else "".
 
@@ -137,9 +150,7 @@ def own_path(path: object) -> str:
 def guard(app: Site, tokens: Tokens) -> None:
     """Runs the checks before every route."""
     app.auth = JwtAuth(app, tokens)
-    app.before_request(_refuse_foreign_writes)
-    app.before_request(_renew)
-    app.before_request(_check_access)
+    app.before_request(_check)
 
 
 def must_be_declared(app: Site) -> None:
@@ -150,9 +161,17 @@ def must_be_declared(app: Site) -> None:
         raise TypeError(f"These routes do not say who may call them: {', '.join(forgotten)}")
 
 
-async def _refuse_foreign_writes() -> None:
+async def _check() -> None:
+    _refuse_foreign_writes()
+    claims = me.claims
+    if claims and claims.is_worn:
+        await _renew(claims)
+    _check_access()
+
+
+def _refuse_foreign_writes() -> None:
     """A page on another site could send a form with this person's cookie; browsers say where a request is from."""
-    if request.method in SAFE or is_bearer():
+    if request.method in SAFE or request.is_bearer:
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
@@ -167,7 +186,7 @@ async def _refuse_foreign_writes() -> None:
         )
 
 
-async def _check_access() -> None:
+def _check_access() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or "anyone" in view.access:
         return
@@ -180,11 +199,10 @@ async def _check_access() -> None:
         raise Forbidden(_("Only {roles} can do this; you are logged in as {role}.", roles=roles, role=role))
 
 
-async def _renew() -> None:
+async def _renew(claims: Claims) -> None:
     """Extends the login of somebody who keeps coming back, at most once an hour."""
-    if is_bearer() or me.claims is None or not me.claims.is_worn or request.endpoint in (None, "files.static"):
+    if request.is_bearer or request.endpoint in (None, "files.static"):
         return
-    claims = me.claims
     try:
         is_known = await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays)
     except (Busy, NoRoom):  # the next request tries again; this one may only want to read

@@ -1,11 +1,16 @@
 """What every response carries: the headers that keep a page safe, and the compression that keeps it small."""
 
 import gzip
+from functools import lru_cache
 
 import brotli
-from quart import Quart, Response, request
+from quart import Quart, Response
+from quart.wrappers.response import DataBody
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from routes.http.access import me
+from routes.http.asked import request
 
 POLICY = "; ".join(
     (
@@ -40,6 +45,7 @@ COMPRESSED = (
     "text/javascript",
 )
 SMALL = 500  # bytes: below this the header costs more than it saves
+VARY = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Accept-Language, Cookie"
 
 
 def dress(app: Quart) -> None:
@@ -47,24 +53,33 @@ def dress(app: Quart) -> None:
 
 
 async def _finish(response: Response) -> Response:
-    if "Cache-Control" not in response.headers:
+    headers, mimetype = response.headers, response.mimetype
+    if "Cache-Control" not in headers:
         # On a shared computer, Back must not show the pages of the person before.
-        response.headers["Cache-Control"] = "no-store" if me.claims or request.path.startswith("/api/") else "no-cache"
-    if response.mimetype == "text/html":
-        response.headers["Vary"] = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Accept-Language, Cookie"
-    if response.mimetype in COMPRESSED and "Content-Encoding" not in response.headers:
-        await _compress(response)
+        headers.add("Cache-Control", "no-store" if me.claims or request.path.startswith("/api/") else "no-cache")
+    if mimetype == "text/html":
+        headers["Vary"] = VARY
+    if mimetype in COMPRESSED and "Content-Encoding" not in headers:
+        _compress(response)
     return response
 
 
-async def _compress(response: Response) -> None:
-    body = await response.get_data(as_text=False)
-    accepted = request.accept_encodings
-    if len(body) < SMALL:
+def _compress(response: Response) -> None:
+    body = response.response
+    if not isinstance(body, DataBody) or len(body.data) < SMALL:
         return
-    if accepted.quality("br"):
-        response.set_data(brotli.compress(body, quality=4))
-        response.headers["Content-Encoding"] = "br"
-    elif accepted.quality("gzip"):  # browsers offer brotli on https and loopback only
-        response.set_data(gzip.compress(body, 5, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+    encoding = _encoding(request.headers.get("Accept-Encoding", "")[:200])
+    if encoding == "br":
+        # Better ones look in tables that are larger than the page, and those have to be emptied first.
+        response.set_data(brotli.compress(body.data, quality=2))
+    elif encoding == "gzip":  # browsers offer brotli on https and loopback only
+        response.set_data(gzip.compress(body.data, 3, mtime=0))
+    if encoding:
+        response.headers.add("Content-Encoding", encoding)
+
+
+@lru_cache(maxsize=64)
+def _encoding(accepted: str) -> str:
+    """The best that a browser accepts; browsers send a handful of different headers."""
+    known = parse_accept_header(accepted, Accept)
+    return next((encoding for encoding in ("br", "gzip") if known.quality(encoding)), "")

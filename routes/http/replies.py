@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from quart import Response, jsonify, redirect, request
+from quart import Response, jsonify, redirect
 from werkzeug.exceptions import HTTPException
 
 from db import language as speech
@@ -17,6 +17,7 @@ from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
 from routes.http import access, news, readers, ways
 from routes.http.access import me
+from routes.http.asked import request
 from routes.http.site import current_app
 from routes.http.statuses import HEADINGS, STATUS
 from ws import topics
@@ -32,24 +33,15 @@ Load = Callable[[Transaction, Row], Content]
 
 def language(person: Row | None = None) -> str:
     """The reader's locale. Programs get plain English unless they ask for another language."""
-    return readers.locale(person, is_program=_is_program())
-
-
-def _is_program() -> bool:
-    return access.is_bearer() or (wants_json() and not request.cookies)
+    return readers.locale(person, is_program=request.is_program)
 
 
 def wants_json() -> bool:
-    """For a program: it says so, or calls the API without accepting HTML."""
-    if access.is_bearer():
-        return True
-    accepted = request.headers.get("Accept", "")
-    return "text/html" not in accepted and (request.path.startswith("/api/") or "application/json" in accepted)
+    return request.wants_json
 
 
 def wants_fragment() -> bool:
-    """For htmx, unless it wants the whole page, as it does for Back and Forward."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") == "partial"
+    return request.wants_fragment
 
 
 def wanted_region() -> str:
@@ -74,9 +66,8 @@ async def page(
     those in `watched_in_list` while the part with `list_topics` is in it.
     """
     person, found = await _look(load, whole=not block)
-    spoken = language(person)
     reader: Content = {"me": person, "timezone": person.timezone if person else readers.zone()}
-    context = {"title": title, "path": request.path, **reader, **found, **context, "language": spoken}
+    context = {"title": title, "path": request.path, **reader, **found, **context, "language": found["language"]}
     context.setdefault("said", "" if block else news.said())
     fragments = current_app.fragments
     html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
@@ -162,8 +153,9 @@ async def again(form: Callable[..., Awaitable[Response]], refused: Refused, give
 
 
 async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
+    """The person who asks, and what the page shows besides, with the locale it is shown in as `language`."""
     if me.claims is None and load is None:
-        return None, {"banners": [], "live": None}
+        return None, {"banners": [], "live": None, "language": language()}
     person_id = me.id if me.claims else None
     looked_at = topics.moment()
     person, found = await current_app.database.read(_read, person_id, load, whole)
@@ -173,8 +165,8 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     spoken = language(person)
     watched, in_list = (topics.in_language(found.pop(name, ()), spoken) for name in ("watched", "watched_in_list"))
     if not person_id:
-        return person, {"live": None, **found}
-    asked = "" if _is_program() else readers.asked()
+        return person, {"live": None, **found, "language": spoken}
+    asked = "" if request.is_program else readers.asked()
     if asked and asked != person.browser_language:
         with suppress(Busy, NoRoom):  # the page is worth more than this
             await current_app.database.write(people.speaks, person_id, asked)
@@ -183,6 +175,7 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
         "live": sign([looked_at, topics.person(person_id), *watched]),
         "list_topics": sign([looked_at, *in_list]),
         **found,
+        "language": spoken,
     }
 
 

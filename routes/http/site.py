@@ -9,6 +9,7 @@ import quart
 from db.engine.transaction import Engine, Row
 from db.people.tokens import Tokens
 from fragments.rendering import Fragments
+from routes.http.asked import Asked
 from routes.http.calls import View
 
 if TYPE_CHECKING:  # both of them import this module
@@ -54,6 +55,7 @@ class Films(Protocol):
 
 
 class Site(quart.Quart):
+    request_class = Asked
     view_functions: dict[str, View]  # type: ignore[assignment]  # as `must_be_declared` makes sure
     database: Engine
     tokens: Tokens
@@ -63,6 +65,10 @@ class Site(quart.Quart):
     media: Media
     films: Films
     clock: Clock
+
+    def ensure_async(self, func: Any) -> Any:
+        """All views and hooks are coroutine functions (`tests/test_threads.py`), which Quart would check every time."""
+        return func
 
 
 current_app = cast(Site, quart.current_app)
