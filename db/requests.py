@@ -1,7 +1,5 @@
 """Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
-from dataclasses import replace
-
 from db import (
     agreements,
     alarms,
@@ -125,7 +123,7 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
         return None
     if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, now=tx.now):
         raise _too_late(get(tx, person.id, request_id))
-    request = replace(request, price_cents=price_cents, currency=currency)
+    request = request._replace(price_cents=price_cents, currency=currency)
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
     confirmations.tell_accepted(tx, request, starts_at, by_mentor=is_mentor)

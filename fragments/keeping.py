@@ -2,27 +2,41 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 from markupsafe import Markup
+
+# Looking a long key up again, to note that it was used, costs as much as finding it.
+NOTED_EVERY = 1000
+
+
+@dataclass(slots=True)
+class Found:
+    html: Markup
+    size: int
+    noted: int
 
 
 class Kept:
     """What was used last and what it was rendered from, up to so many characters of both."""
 
     def __init__(self, most: int):
-        self._most, self.size = most, 0
-        self._kept: OrderedDict[Hashable, tuple[Markup, int]] = OrderedDict()
+        self._most, self.size, self._rendered = most, 0, 0
+        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
 
     def get(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
         """What was rendered from `key`, which is all that `render` shows, so what is kept is never stale."""
         found = self._kept.get(key)
         if found is not None:
-            self._kept.move_to_end(key)
-            return found[0]
+            if self._rendered - found.noted > NOTED_EVERY:
+                found.noted = self._rendered
+                self._kept.move_to_end(key)
+            return found.html
         html = render()
         size = len(html) + len(repr(key))
-        self._kept[key] = html, size
+        self._rendered += 1
+        self._kept[key] = Found(html, size, self._rendered)
         self.size += size
         while self.size > self._most:
-            self.size -= self._kept.popitem(last=False)[1][1]
+            self.size -= self._kept.popitem(last=False)[1].size
         return html

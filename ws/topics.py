@@ -52,15 +52,15 @@ def in_language(topics: Iterable[str], locale: str) -> list[str]:
 
     Plain English ones have no suffix.
     """
-    return [topic + _mark(topic, locale) for topic in topics]
+    marks = {BROWSE: _mark(locale), SEATS: _mark(locales.language_of(locale))}
+    return [topic + marks.get(topic[: topic.find(":") + 1], "") for topic in topics]
 
 
 def language_of(topic: str) -> str:
     return topic.rpartition("@")[2] if topic.startswith(SPOKEN) and MARK.search(topic) else ENGLISH
 
 
-def _mark(topic: str, locale: str) -> str:
-    spoken = locale if topic.startswith(BROWSE) else locales.language_of(locale) if topic.startswith(SEATS) else ENGLISH
+def _mark(spoken: str) -> str:
     return "" if spoken == ENGLISH else f"@{spoken}"
 
 

@@ -1,10 +1,11 @@
 """Reads `sql/*.sql`: each query has a name, and parameters that are checked before it runs."""
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from db.broken import BrokenFile
 
@@ -23,7 +24,7 @@ class Query:
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
-        self._record: type[Any] | None = None
+        self._record: Any = None
 
     @property
     def why(self) -> str:
@@ -36,9 +37,8 @@ class Query:
 
     def records(self, description: Sequence[Sequence[Any]], rows: list[Any]) -> list[Any]:
         if self._record is None:
-            self._record = make_dataclass(self.name, [column[0] for column in description], frozen=True, slots=True)
-        record = self._record
-        return [record(*row) for row in rows]
+            self._record = cast(Any, namedtuple)(self.name, [column[0] for column in description])
+        return [*map(self._record._make, rows)]
 
 
 @dataclass(frozen=True, slots=True)

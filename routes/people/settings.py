@@ -1,6 +1,6 @@
 """The settings: each section of the page is a form of its own."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 
 from quart import Blueprint, Response, request
@@ -170,7 +170,7 @@ def _as_json(row) -> dict:
     """Ids as text: they are too long for the numbers of many programs."""
     return {
         name: str(value) if name == "id" or (name.endswith("_id") and value) else value
-        for name, value in asdict(row).items()
+        for name, value in row._asdict().items()
     }
 
 

@@ -26,7 +26,7 @@ async def write(act: Act, *args: object, show: Act | None = None) -> Any:
 ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
 """
-ACCEPTED_AGAIN = """    request = replace(request, id=new_id())
+ACCEPTED_AGAIN = """    request = request._replace(id=new_id())
     request_id = request.id
     _make_session(tx, request, starts_at, person.id)
 """
