@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2_fragments import render_block
@@ -22,9 +23,10 @@ LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
-# How much is kept of rendered rows and tab bars, and of rendered Markdown, in characters.
+# How much is kept of rendered rows and tab bars, of rendered Markdown, and of what visitors get, in characters.
 ROWS_KEPT = 20_000_000
 MARKDOWN_KEPT = 4_000_000
+PAGES_KEPT = 2_000_000
 
 
 class Fragments:
@@ -37,12 +39,20 @@ class Fragments:
         self._static, self._facts, self.language = static, facts, language
         self._environments: dict[str, Environment] = {}
         self._compiled: dict[str, Compiled] = {}
-        self._rows, self._markdown = Kept(ROWS_KEPT), Kept(MARKDOWN_KEPT)
+        self._rows, self._markdown, self._pages = Kept(ROWS_KEPT), Kept(MARKDOWN_KEPT), Kept(PAGES_KEPT)
         self.environment = self.in_language(language)
         self._compile_all()
 
     def render(self, template: str, language: str = "", **context) -> str:
         return self.in_language(language).get_template(template).render(context)
+
+    def render_for_many(self, template: str, language: str = "", **context) -> str:
+        """Renders the same page once, for what thousands of visitors get alike."""
+
+        def render() -> Markup:
+            return Markup(self.render(template, language, **context))
+
+        return self._pages.get((template, language, *_key(context)), render)
 
     def render_block(self, template: str, block: str, language: str = "", **context) -> str:
         return render_block(self.in_language(language), template, block, **context)
@@ -126,6 +136,13 @@ class Fragments:
                 raise BrokenFile(path, problem.lineno, problem.message or "") from problem
             except UnicodeDecodeError as problem:
                 raise BrokenFile(f"fragments/{name}", 1, f"not UTF-8: {problem}") from problem
+
+
+def _key(shown: Any) -> Any:
+    """Something to look up what was rendered from this."""
+    if isinstance(shown, dict):
+        return tuple((name, _key(value)) for name, value in shown.items())
+    return tuple(map(_key, shown)) if isinstance(shown, list) else shown
 
 
 def _in_locale(locale: str) -> dict[str, Callable[..., str]]:

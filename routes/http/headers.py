@@ -45,6 +45,7 @@ COMPRESSED = (
     "text/javascript",
 )
 SMALL = 500  # bytes: below this the header costs more than it saves
+MUCH = 30_000  # bytes: what is larger is not kept
 VARY = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Accept-Language, Cookie"
 
 
@@ -69,17 +70,25 @@ def _compress(response: Response) -> None:
     if not isinstance(body, DataBody) or len(body.data) < SMALL:
         return
     encoding = _encoding(request.headers.get("Accept-Encoding", "")[:200])
-    if encoding == "br":
-        # Better ones look in tables that are larger than the page, and those have to be emptied first.
-        response.set_data(brotli.compress(body.data, quality=2))
-    elif encoding == "gzip":  # browsers offer brotli on https and loopback only
-        response.set_data(gzip.compress(body.data, 3, mtime=0))
     if encoding:
+        is_for_many = me.claims is None and len(body.data) < MUCH
+        response.set_data((_compressed_once if is_for_many else _compressed)(body.data, encoding))
         response.headers.add("Content-Encoding", encoding)
+
+
+def _compressed(body: bytes, encoding: str) -> bytes:
+    """Quickly. Better brotli looks in tables that are larger than a page, and those have to be emptied first."""
+    return brotli.compress(body, quality=2) if encoding == "br" else gzip.compress(body, 3, mtime=0)
+
+
+@lru_cache(maxsize=64)
+def _compressed_once(body: bytes, encoding: str) -> bytes:
+    """What many visitors get alike, such as the login page."""
+    return _compressed(body, encoding)
 
 
 @lru_cache(maxsize=64)
 def _encoding(accepted: str) -> str:
-    """The best that a browser accepts; browsers send a handful of different headers."""
+    """The best that a browser accepts: brotli only on https and loopback. They send a handful of different headers."""
     known = parse_accept_header(accepted, Accept)
     return next((encoding for encoding in ("br", "gzip") if known.quality(encoding)), "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -56,10 +55,13 @@ async def page(
     load: Load | None = None,
     block: str = "",
     followed_by: str = "",
+    for_many: bool = False,
     status: int = 200,
     **context: Any,
 ) -> Response:
     """Renders a template, or a block of it with the template `followed_by` after it.
+
+    With `for_many`, it is kept for other visitors: it shows nothing but what it is given, in the reader's language.
 
     Everything it shows is read in one hop: the person who asks, and what `load` adds. `load` runs in a thread of
     the database, where there is no request. The topics it returns as `watched` are listened to while the page is open,
@@ -70,7 +72,12 @@ async def page(
     context = {"title": title, "path": request.path, **reader, **found, **context, "language": found["language"]}
     context.setdefault("said", "" if block else news.said())
     fragments = current_app.fragments
-    html = fragments.render_block(template, block, **context) if block else fragments.render(template, **context)
+    if block:
+        html = fragments.render_block(template, block, **context)
+    elif for_many and person is None:
+        html = fragments.render_for_many(template, **context)
+    else:
+        html = fragments.render(template, **context)
     whole = html + (fragments.render(followed_by, **context) if followed_by else "")
     response = Response(whole, status, mimetype="text/html")
     return readers.keep_choice(response if block else news.shown(response))
@@ -163,20 +170,20 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
         access.log_out()
         raise Unknown()
     spoken = language(person)
-    watched, in_list = (topics.in_language(found.pop(name, ()), spoken) for name in ("watched", "watched_in_list"))
+    watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", None)
     if not person_id:
         return person, {"live": None, **found, "language": spoken}
     asked = "" if request.is_program else readers.asked()
     if asked and asked != person.browser_language:
         with suppress(Busy, NoRoom):  # the page is worth more than this
             await current_app.database.write(people.speaks, person_id, asked)
-    sign = partial(current_app.tokens.sign_topics, person_id)
-    return person, {
-        "live": sign([looked_at, topics.person(person_id), *watched]),
-        "list_topics": sign([looked_at, *in_list]),
-        **found,
-        "language": spoken,
-    }
+
+    def signed(*listened: str) -> str:
+        return current_app.tokens.sign_topics(person_id, [looked_at, *topics.in_language(listened, spoken)])
+
+    live = {"live": signed(topics.person(person_id), *watched)} if whole else {}
+    listed = {} if in_list is None else {"list_topics": signed(*in_list)}
+    return person, {**live, **listed, **found, "language": spoken}
 
 
 def _read(tx: Transaction, person_id: int | None, load: Load | None, whole: bool) -> tuple[Row, Content]:

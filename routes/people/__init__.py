@@ -59,6 +59,7 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
         "people/signup.html",
         _("Sign up"),
         values=shown,
+        for_many=values is None,
         zones=places.zones(),
         former_zones=places.former_names(),
         errors=errors or {},
@@ -89,7 +90,13 @@ async def login_form(values: dict | None = None, errors: dict | None = None, **f
     typed = values or {"email": "", "stay": True}
     shown = {"email": typed.get("email", "")[:254], "stay": bool(typed.get("stay")), "next": path}
     return await replies.page(
-        "people/login.html", _("Log in"), values=shown, errors=errors or {}, message=message, **form
+        "people/login.html",
+        _("Log in"),
+        for_many=values is None,
+        values=shown,
+        errors=errors or {},
+        message=message,
+        **form,
     )
 
 

@@ -49,6 +49,26 @@ def test_pages_are_compressed_the_way_the_browser_supports(guest):
     assert gzip.decompress(guest.get("/login", Accept_Encoding="gzip").body) == plain
 
 
+def test_what_is_kept_for_visitors_shows_what_this_visitor_asks_for(guest):
+    def shown(path: str, **headers):
+        answer = guest.get(path, **headers)
+        assert brotli.decompress(guest.get(path, Accept_Encoding="br", **headers).body) == answer.body
+        return answer.page
+
+    for _time in range(2):
+        login = shown("/login")
+        assert login.select_one("[name=next]")["value"] == "" and login.html["lang"] == "en"
+        assert shown("/login?next=/settings").select_one("[name=next]")["value"] == "/settings"
+        assert "was changed" in shown("/login?changed=1").text and "was changed" not in login.text
+        assert shown("/login", Accept_Language="en-GB").html["lang"] == "en-GB"
+    guest.cookies["mentora_zone"] = "Asia/Dhaka"
+    assert shown("/signup").select_one("option[selected][value='Asia/Dhaka']")
+    del guest.cookies["mentora_zone"]
+    assert not shown("/signup").select_one("option[selected][value='Asia/Dhaka']")
+    guest.cookies["mentora_said"] = "Goodbye"
+    assert "Goodbye" in guest.get("/login").text and "Goodbye" not in guest.get("/login").text
+
+
 def test_it_can_be_installed_on_a_phone(guest):
     page = guest.get("/").page
     manifest = guest.get(page.select_one("link[rel=manifest]")["href"])
