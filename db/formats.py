@@ -79,14 +79,26 @@ def ago(time: str, locale: str = ENGLISH) -> str:
     then = clock.read(time)
     seconds = int((datetime.now(UTC) - then).total_seconds())
     if seconds < 60:
-        return translate(_("just now"), locale)
+        return _since(0, 1, locale)
     if seconds < 3600:
-        return translate(ngettext("{count} minute ago", "{count} minutes ago", seconds // 60), locale)
+        return _since(seconds // 60, 60, locale)
     if seconds < 86400:
-        return translate(ngettext("{count} hour ago", "{count} hours ago", seconds // 3600), locale)
+        return _since(seconds // 3600, 3600, locale)
     if seconds < 7 * 86400:
-        return translate(ngettext("{count} day ago", "{count} days ago", seconds // 86400), locale)
+        return _since(seconds // 86400, 86400, locale)
     return _date(then, "yMMMd", locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _since(count: int, unit: int, locale: str) -> str:
+    """So many minutes, hours or days; a list says the same ones again and again."""
+    if not count:
+        return translate(_("just now"), locale)
+    if unit == 60:
+        return translate(ngettext("{count} minute ago", "{count} minutes ago", count), locale)
+    if unit == 3600:
+        return translate(ngettext("{count} hour ago", "{count} hours ago", count), locale)
+    return translate(ngettext("{count} day ago", "{count} days ago", count), locale)
 
 
 @cache

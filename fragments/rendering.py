@@ -94,9 +94,15 @@ class Fragments:
                 extra, sprite, name
             )
 
-        rendered = partial(self._row, locale)
+        rendered, piece = partial(self._row, locale), partial(self._piece, locale)
         environment.globals.update(
-            static=self._static, icon=icon, rendered=rendered, language=locale, _form=catalogue.form, **self._facts
+            static=self._static,
+            icon=icon,
+            rendered=rendered,
+            kept=piece,
+            language=locale,
+            _form=catalogue.form,
+            **self._facts,
         )
         environment.globals["regions"] = partial(formats.regions, locales.language_of(locale))
         environment.globals.update(sentences=catalogue.for_scripts(), languages=speech.installed())
@@ -122,6 +128,14 @@ class Fragments:
             return Markup(self.in_language(locale).get_template(template).render(shown))
 
         return self._rows.get((locale, template, *shown.items()), render)
+
+    def _piece(self, locale: str, template: str, **shown) -> Markup:
+        """The same for what is made of lists, which take longer to look up."""
+
+        def render() -> Markup:
+            return Markup(self.in_language(locale).get_template(template).render(shown))
+
+        return self._rows.get((locale, template, *_key(shown)), render)
 
     def _as_markdown(self, text: str) -> Markup:
         return self._markdown.get(text, partial(markdown.render, text))

@@ -5,7 +5,7 @@ Pages that are opened from a tab keep the tabs, and lead back to where they were
 
 import re
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from quart import Blueprint, Response, request
 
@@ -103,9 +103,10 @@ def _with_tabs(tx: Transaction, person, *, load: replies.Load | None, at: str) -
     found = load(tx, person) if load else {}
     if person is None:
         return {"tabs": (), **found}
-    current, asked = found.pop("at", at), f"/{person.role}/requests"
-    tabs = tuple(
-        replace(tab, count=person.asked if tab.url == asked else 0, current=tab.url == current)
-        for tab in TABS[person.role]
-    )
-    return {"tabs": tabs, **found}
+    return {"tabs": _tabs(person.role, found.pop("at", at), person.asked), **found}
+
+
+@lru_cache(maxsize=1000)
+def _tabs(role: str, at: str, asked: int) -> tuple[Tab, ...]:
+    requests = f"/{role}/requests"
+    return tuple(replace(tab, count=asked if tab.url == requests else 0, current=tab.url == at) for tab in TABS[role])

@@ -1,12 +1,14 @@
 """Rendering: templates, cached rows and translations."""
 
 import re
+from collections import namedtuple
 
 import jinja2
 import pytest
 from jinja2 import TemplateSyntaxError
 
 from db.clock import after
+from db.formats import ago
 from db.language import _
 from fragments.languages.collect import collect
 from fragments.rendering import LANGUAGES, Fragments, initials
@@ -114,3 +116,42 @@ def test_sentences_have_typographic_quotes_and_apostrophes():
 
 def test_jinja_still_looks_up_what_is_imported_where_it_is_replaced():
     assert "_get_default_module" in vars(jinja2.Template) and "make_globals" in vars(jinja2.Environment)
+
+
+def test_how_long_ago_something_was_changes_with_the_clock():
+    assert [ago(after(**{unit: -1})) for unit in ("seconds", "minutes", "hours", "days")] == [
+        "just now",
+        "1 minute ago",
+        "1 hour ago",
+        "1 day ago",
+    ]
+    assert ago(after(minutes=-59)) == "59 minutes ago" and ago(after(days=-6)) == "6 days ago"
+
+
+def test_the_filters_that_are_kept_show_what_is_chosen_and_what_there_is_to_choose(app):
+    kept = app.fragments.environment.globals["kept"]
+    given = dict.fromkeys(("domain", "max_price", "when", "from", "to", "q"), "")
+
+    def filters(*domains, limits=(1000,), **chosen):
+        shown = {"domains": list(domains), "limits": {"EUR": list(limits)}}
+        return kept("learner/_filters.html", filters=given | chosen, **shown)
+
+    assert filters("Python") is filters("Python")
+    assert "Rust" in filters("Python", "Rust") and "Rust" not in filters("Python")
+    assert "<option selected>Python" in filters("Python", domain="Python")
+    assert "€20" in filters("Python", limits=(1000, 2000)) and "€20" not in filters("Python")
+    assert 'value="one"' in filters("Python", q="one")
+
+
+def test_the_account_at_the_top_changes_with_the_person(app):
+    rendered = app.fragments.environment.globals["rendered"]
+    Me = namedtuple("Me", "name email role unread")
+    ada = Me("Ada", "ada@example.com", "learner", 0)
+
+    def account(me):
+        return rendered("shared/_account.html", me=me)
+
+    assert account(ada) is account(ada)
+    assert "Grace" in account(ada._replace(name="Grace")) and "Grace" not in account(ada)
+    assert "2 unread" in account(ada._replace(unread=2)) and "unread" not in account(ada)
+    assert "/login" in account(None) and "/login" not in account(ada)
