@@ -118,7 +118,7 @@ def test_caddy_accepts_its_file():
 
 
 def test_caddy_has_no_limit_of_its_own():
-    """A body that Caddy cuts off while Mentora refuses it is a 502 without a word; Mentora’s own limit has a sentence."""
+    """Caddy ends the reading while Mentora refuses what it read: a 502 without a word, where Mentora has a sentence."""
     assert not {"request_body", "max_size"} & set((DEPLOY / "Caddyfile").read_text().split())
 
 
