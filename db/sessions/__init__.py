@@ -53,16 +53,17 @@ def status(tx: Transaction, session_id: int) -> str | None:
 
 
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
-    """Who brought it into this state; None means that it happened automatically."""
+    """Who brought it into this state, and what follows from that. None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
+    if status != "scheduled":
+        notifications.settle(tx, session_id)
     if status in OVER:
         tx.run("relist_bookings", session_id=session_id)
+        alarms.clear(tx, session_id)
 
 
 def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> None:
     """A session that was made for one person takes up nobody's time without them; one that has begun is over."""
     if ended := tx.one("call_off_empty", id=session_id):
         record_move(tx, person_id, session_id, ended.status)
-        alarms.clear(tx, session_id)
-        notifications.settle(tx, session_id)
         changes.touch(tx, session_id)

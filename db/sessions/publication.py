@@ -61,8 +61,6 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("waive_charges", session_id=session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
-    alarms.clear(tx, session_id)
-    notifications.settle(tx, session_id)
     for booking in concerned:
         told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}
         notifications.tell_of(tx, booking.learner_id, "session_cancelled", session_id, session.title, **told)

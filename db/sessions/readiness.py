@@ -71,7 +71,6 @@ def start(tx: Transaction, host, session_id: int) -> int:
         raise Refused(_("This session has already started."), kind="state")
     sessions.record_move(tx, host.id, session_id, "live")
     tx.run("clear_waitlist", session_id=session_id, now=tx.now)
-    notifications.settle(tx, session_id)
     for booking in tx.all("seats_held", session_id=session_id):
         link = f"/room/{session_id}"
         notifications.notify(tx, booking.learner_id, "started", link=link, level="urgent", title=session.title)
@@ -172,8 +171,6 @@ def _release_unconfirmed(tx: Transaction, session) -> None:
 
 
 def _over(tx: Transaction, session_id: int) -> None:
-    alarms.clear(tx, session_id)
-    notifications.settle(tx, session_id)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
 
