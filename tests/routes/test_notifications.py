@@ -56,7 +56,7 @@ def test_all_can_be_marked_as_read_by_a_form_by_htmx_and_by_a_program(newcomer, 
             answer = client.post("/api/notifications/read", HX_Request="true", HX_Request_Type="partial")
             assert answer.status == 200 and "notification-" in answer.text and "<html" not in answer.text
         else:
-            assert client.send_json("/api/notifications/read", {}, Sec_Fetch_Site="same-origin").json == {"unread": 0}
+            assert client.send_json("/api/notifications/read", {}).json == {"unread": 0}
         assert client.get("/api/notifications", **JSON).json["unread"] == 0
 
 
@@ -79,7 +79,7 @@ def test_a_notification_can_be_dismissed_in_place(newcomer, browser_of, how):
     elif how == "htmx":
         assert f"#banner-{welcome['id']}" in client.post(path, HX_Request="true", HX_Request_Type="partial").text
     else:
-        assert client.send_json(path, {}, Sec_Fetch_Site="same-origin").json == {"ok": True}
+        assert client.send_json(path, {}).json == {"ok": True}
     assert client.get("/api/notifications", **JSON).json["unread"] == 0
 
 
@@ -92,5 +92,5 @@ def test_the_bell_shows_the_number_of_unread_notifications(newcomer):
 def test_everything_up_to_nothing_is_nothing(newcomer):
     client, _ = newcomer()
     for upto, unread in (("0", 1), ("1", 1), ("", 0)):
-        answer = client.send_json("/api/notifications/read", {"upto": upto}, Sec_Fetch_Site="same-origin")
+        answer = client.send_json("/api/notifications/read", {"upto": upto})
         assert answer.json == {"unread": unread}

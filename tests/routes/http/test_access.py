@@ -214,7 +214,7 @@ def test_what_one_hosts_needs_somebody_who_is_logged_in_and_takes_no_filter(brow
 
 def test_a_refusal_of_the_api_does_not_speak_of_a_page(browser_of):
     learner = browser_of(ADA)
-    refused = learner.send_json("/api/sessions", {}, Sec_Fetch_Site="same-origin")
+    refused = learner.send_json("/api/sessions", {})
     assert refused.status == 403
     assert refused.json["detail"] == "Only mentors can do this; you are logged in as a learner."
     assert "This page is for mentors" in learner.get("/mentor/dashboard").text

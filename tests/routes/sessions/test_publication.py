@@ -4,8 +4,6 @@ import pytest
 
 from db import clock
 
-JSON = {"Sec_Fetch_Site": "same-origin"}
-
 
 @pytest.fixture
 def mentor(newcomer):
@@ -13,12 +11,12 @@ def mentor(newcomer):
 
 
 def _draft(mentor, **fields) -> dict:
-    return mentor.send_json("/api/sessions", {"title": "A draft", "domain": "Testing"} | fields, **JSON).json
+    return mentor.send_json("/api/sessions", {"title": "A draft", "domain": "Testing"} | fields).json
 
 
 def _published(mentor) -> dict:
     draft = _draft(mentor, starts_at=clock.after(days=3))
-    return mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}, **JSON).json
+    return mentor.send_json(f"/api/sessions/{draft['id']}/publish", {}).json
 
 
 def test_enter_in_the_form_saves_and_does_not_preview(mentor):

@@ -4,7 +4,6 @@ import pytest
 
 from db import clock
 
-JSON = {"Sec_Fetch_Site": "same-origin"}
 HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
 
 
@@ -12,8 +11,8 @@ HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
 def test_repeating_a_session_says_what_it_made(newcomer, is_published, said):
     mentor, _ = newcomer("mentor")
     fields = {"title": "Weekly", "domain": "Weeks", "starts_at": clock.after(days=20)}
-    path = f"/api/sessions/{mentor.send_json('/api/sessions', fields, **JSON).json['id']}"
+    path = f"/api/sessions/{mentor.send_json('/api/sessions', fields).json['id']}"
     if is_published:
-        mentor.send_json(f"{path}/publish", {}, **JSON)
+        mentor.send_json(f"{path}/publish", {})
     answer = mentor.post(f"{path}/repeat", {"weeks": "2"}, **HTMX)
     assert answer.status == 200 and said in answer.text
