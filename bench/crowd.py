@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from db import alarms, clock
-from db.engine import sqlite
+from db.engine import sqlite, sqlite_texts
 from db.sessions import drafts
 from tests.support import running
 from tests.support.cast import ADA, MAX, PASSWORD_HASH
@@ -77,6 +77,7 @@ def make(data: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     Crowd(connection).enter()
     connection.execute("COMMIT")
+    sqlite_texts.make_again(connection)
     connection.close()
 
 

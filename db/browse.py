@@ -10,6 +10,8 @@ from db.fields import CURRENCY
 from db.language import _
 
 MOST_COUNTED = 1000
+# Sessions with the words that are looked for: so many are sorted, and more are met soon along the order.
+FEW = 300
 RECOMMENDED = 12
 # How many of the best are looked at: more only when hardly any of them can be booked.
 LOOKED_AT = (40, 400, 4_000)
@@ -70,6 +72,11 @@ def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | N
         start, session_id = tx.now, pages.LAST_ID
     parameters = {"me": viewer_id, "after_start": start, "after_id": session_id, "limit": pages.FETCHED}
     parameters |= _parameters(wanted)
+    if _is_in_texts(wanted.words):
+        texts = {name: value for name, value in parameters.items() if name != "pattern"}
+        rows = tx.all("browse_texts", words=wanted.words, domain=wanted.domain or None, few=FEW, **texts)
+        if rows[0].matched <= FEW:
+            return pages.cut([row for row in rows if row.id], "starts_at", "id")
     if wanted.domain:
         rows = tx.all("browse_domain", domain=wanted.domain, **parameters)
     else:
@@ -80,8 +87,13 @@ def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | N
 def count(tx: Transaction, wanted: Filters) -> int:
     """How many sessions fit, counted up to `MOST_COUNTED`."""
     since = max(tx.now, _just_before(wanted.since))
-    parameters = {"after_start": since, "domain": wanted.domain or None, "most": MOST_COUNTED}
-    return tx.value("count_open", **parameters, **_parameters(wanted))
+    parameters = {"after_start": since, "most": MOST_COUNTED, **_parameters(wanted)}
+    if wanted.domain:
+        return tx.value("count_open_domain", domain=wanted.domain, **parameters)
+    if _is_in_texts(wanted.words):
+        del parameters["pattern"]
+        return tx.value("count_texts", words=wanted.words, **parameters)
+    return tx.value("count_open", **parameters)
 
 
 def domains(tx: Transaction) -> list[str]:
@@ -118,6 +130,11 @@ def _parameters(wanted: Filters) -> dict:
         "currency": wanted.currency or None,
         "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
     }
+
+
+def _is_in_texts(words: str) -> bool:
+    """Whether the index of texts knows: it has every three letters in a row. Fewer are looked for in each text."""
+    return len(words) >= 3 and "\0" not in words
 
 
 def _just_before(moment: str) -> str:

@@ -22,12 +22,22 @@ WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain
   AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
 
+-- name: count_open_domain
+-- A query of its own for the same reason.
+SELECT COUNT(*) FROM (
+  SELECT s.id FROM sessions AS s
+  WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain
+    AND s.starts_at > :after_start AND s.starts_at < :until
+    AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+    AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
+    AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
+  ORDER BY s.starts_at LIMIT :most) AS found;
+
 -- name: count_open
 -- How many there are with these filters, as far as anybody wants to know.
 SELECT COUNT(*) FROM (
   SELECT s.id FROM sessions AS s
   WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
-    AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)
     AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
     AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
     AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')

@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from db.engine.queries import Query
+from db.engine.queries import Query, load
 from tests.support import postgres
 from tests.support.running import SQL
 
+ENGINES = ("sqlite", "postgresql")
 MISSING = "PostgreSQL is missing: as root, apt-get install postgresql"
 
 
@@ -24,11 +25,22 @@ def database():
         yield running
 
 
-def test_every_query_prepares_on_postgresql(database, queries):
+def test_every_query_prepares_on_postgresql(database):
+    queries = load(SQL, "postgresql")
     refused = database.refusals(list(queries.by_name.values()))
     assert refused == {}, "\n".join(
         f"{queries[name].path}, line {queries[name].line}: {name}: {reason}" for name, reason in refused.items()
     )
+
+
+def test_what_an_engine_does_in_its_own_way_has_the_same_names_and_parameters_in_each():
+    sqlite, postgresql = ({name: query.parameters for name, query in own(engine).items()} for engine in ENGINES)
+    assert sqlite == postgresql
+    assert 0 < len(sqlite) < 10, "nearly all queries are the same for both"
+
+
+def own(engine: str) -> dict[str, Query]:
+    return {name: query for name, query in load(SQL, engine).by_name.items() if query.path.parent.name == "engine"}
 
 
 def test_a_query_that_postgresql_refuses_is_named(database):

@@ -11,6 +11,7 @@ from db.broken import BrokenFile
 
 # Not queries: what several of them select from.
 VIEWS = "views.sql"
+NOT_FOR_ALL = ("migrations", "engine")
 NAME = re.compile(r"-- name: (\w+)\s*$")
 # Strings and comments are skipped: a colon inside them is not a parameter.
 TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S)
@@ -62,9 +63,12 @@ class Queries:
                 raise BrokenFile(query.path, _line_of(query, str(problem)), f"{query.name}: {problem}") from problem
 
 
-def load(folder: Path) -> Queries:
+def load(folder: Path, engine: str = "") -> Queries:
+    """Those for every engine, and those in `sql/engine/` for this one."""
     by_name: dict[str, Query] = {}
-    files = (path for path in folder.rglob("*.sql") if path.parent.name != "migrations" and path.name != VIEWS)
+    files = [path for path in folder.rglob("*.sql") if path.parent.name not in NOT_FOR_ALL and path.name != VIEWS]
+    if engine:
+        files.append(folder / "engine" / f"{engine}.sql")
     for path in sorted(files):
         for query in _queries_in(path, folder.parent):
             if query.name in by_name:

@@ -15,8 +15,9 @@ from typing import Any
 
 import aiosqlite
 
-from db.engine import migrations
-from db.engine.queries import VIEWS, Queries, load
+from db.engine import migrations, sqlite_texts
+from db.engine.queries import VIEWS, Queries
+from db.engine.queries import load as load_for
 from db.engine.sqlite_reads import ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy, NoRoom
@@ -50,6 +51,11 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def load(sql: Path) -> Queries:
+    """Every query that runs on this engine."""
+    return load_for(sql, "sqlite")
+
+
 def prepare(connection: sqlite3.Connection, queries: Queries) -> None:
     """EXPLAIN compiles a query against the real schema without running it."""
     queries.prepare(lambda query: connection.execute(f"EXPLAIN {query.sql}", dict.fromkeys(query.parameters)).close())
@@ -61,10 +67,11 @@ def make_ready(path: Path, sql: Path) -> Queries:
     try:
         migrations.migrate(connection, sql / "migrations")
         migrations.replace_views(connection, sql / VIEWS)
+        sqlite_texts.make(connection, sql)
         must_be_writable(connection)
-        queries = load(sql)
-        prepare(connection, queries)
-        return queries
+        found = load(sql)
+        prepare(connection, found)
+        return found
     finally:
         connection.close()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from db.broken import BrokenFile
-from db.engine import migrations, sqlite
-from db.engine.queries import VIEWS, Queries, load
+from db.engine import migrations, sqlite, sqlite_texts
+from db.engine.queries import VIEWS, Queries
 from db.engine.store import Unusable
 from db.engine.transaction import Result
 from db.language import _, ngettext
@@ -30,12 +30,15 @@ class SqliteStore:
 
     @cached_property
     def queries(self) -> Queries:
-        return load(self._sql)
+        return sqlite.load(self._sql)
 
     def migrate(self) -> list[str]:
         with self._connection() as connection:
             done = migrations.migrate(connection, self._steps)
             migrations.replace_views(connection, self._sql / VIEWS)
+            sqlite_texts.make(connection, self._sql)
+            if not sqlite_texts.is_sound(connection):
+                sqlite_texts.make_again(connection)
             return done
 
     def pending(self) -> list[str]:
@@ -88,6 +91,8 @@ class SqliteStore:
             if not missing:
                 sqlite.prepare(connection, self.queries)
                 yield _("all {count} queries fit the schema", count=len(self.queries.by_name)), ""
+                advice = _("it differs; `python app.py migrate` makes it again")
+                yield _("the search finds what the sessions say"), "" if sqlite_texts.is_sound(connection) else advice
         except (Refused, BrokenFile) as problem:
             yield _("the schema and the queries"), str(problem)
 

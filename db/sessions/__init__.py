@@ -55,11 +55,18 @@ def status(tx: Transaction, session_id: int) -> str | None:
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
     """Who brought it into this state, and what follows from that. None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
+    index_text(tx, session_id)
     if status != "scheduled":
         notifications.settle(tx, session_id)
     if status in OVER:
         tx.run("relist_bookings", session_id=session_id)
         alarms.clear(tx, session_id)
+
+
+def index_text(tx: Transaction, session_id: int) -> None:
+    """A search finds what can be browsed now, by what it says now, and nothing else."""
+    tx.run("forget_text", id=session_id)
+    tx.run("keep_text", id=session_id)
 
 
 def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> None:

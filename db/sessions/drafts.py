@@ -1,6 +1,6 @@
 """The fields of a session, checked and stored."""
 
-from db import changes, clock
+from db import changes, clock, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
@@ -67,6 +67,8 @@ def insert(
         published_at=None if status == "draft" else tx.now,
         **stored(fields, host.name),
     )
+    if status == "scheduled":
+        sessions.index_text(tx, session_id)
 
 
 def stored(fields: dict, host_name: str) -> dict:
@@ -109,6 +111,7 @@ def rename_host(tx: Transaction, host_id: int, name: str) -> None:
             id=session.id,
             search_text=_search_text(session.title, session.domain, name, session.description),
         )
+        sessions.index_text(tx, session.id)
 
 
 def _search_text(title: str, domain: str, host_name: str, description: str) -> str:

@@ -43,6 +43,7 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
     if not tx.run("update_session", id=session_id, me=host.id, **stored):
         raise Refused(_("Somebody has just booked a seat. Please check and try again."), kind="changed")
     if before.status == "scheduled":
+        sessions.index_text(tx, session_id)
         _tell_of_changes(tx, before, stored, moved)
     changes.touch_people(tx, host.id)
     return session_id

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import alarms, clock, follows, notifications
+from db import alarms, clock, follows, notifications, sessions
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation.demo import tell
@@ -117,6 +117,7 @@ class History:
         self.move(session_id, host_id, "completed", ended)
         self.tx.run("relist_bookings", session_id=session_id)
         self.tx.run("add_students", session_id=session_id)
+        sessions.index_text(self.tx, session_id)
 
     # Many
 

@@ -1,0 +1,37 @@
+-- What SQLite does in its own way: the other engine has the same queries in a file of its own.
+
+-- name: browse_texts
+-- The sessions with these words, when they are few: looked up by the index of texts, and sorted. When `matched` is more
+-- than :few they are many, and the first ones are found sooner by looking along the order.
+-- In quotation marks, whatever somebody typed is a text to find.
+WITH found AS (
+  SELECT rowid AS id FROM session_texts WHERE session_texts MATCH '"' || REPLACE(:words, '"', '""') || '"' LIMIT :few + 1
+), shown AS (
+  SELECT s.*, mine.status AS booking_status
+  FROM found JOIN session_cards AS s ON s.id = found.id
+  LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
+  WHERE s.kind = 'class' AND s.status = 'scheduled'
+    AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
+    AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)
+    AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+    AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
+  ORDER BY s.starts_at, s.id LIMIT :limit
+)
+SELECT shown.*, counted.matched
+FROM (SELECT COUNT(*) AS matched FROM found) AS counted LEFT JOIN shown ON 1 = 1
+ORDER BY shown.starts_at, shown.id;
+
+-- name: count_texts
+SELECT COUNT(*) FROM (
+  SELECT s.id FROM session_texts JOIN sessions AS s ON s.id = session_texts.rowid
+  WHERE session_texts MATCH '"' || REPLACE(:words, '"', '""') || '"'
+    AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
+    AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
+    AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
+  LIMIT :most) AS found;
+
+-- name: forget_text
+DELETE FROM session_texts WHERE rowid = :id;
+
+-- name: keep_text
+INSERT INTO session_texts (rowid, search_text) SELECT id, search_text FROM open_texts WHERE id = :id;
