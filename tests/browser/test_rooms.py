@@ -98,6 +98,10 @@ def test_removing_somebody_asks_first(own_server, open_as, made):
 def test_red_is_shown_only_while_it_records_and_an_unanswered_question_ends_with_the_class(own_server, open_as, made):
     session = made(ADA, starts_in=-1, start=True)
     page = joined(open_as(ADA, at=own_server), session)
+    page.locator("[data-do=chat]").click()
+    expect(page.get_by_text("No messages yet.")).to_be_visible()
+    made.mentor.send_json(f"/api/sessions/{session}/messages", {"body": "Welcome"})
+    expect(page.get_by_text("No messages yet.")).to_be_hidden(timeout=SOON)
     red = page.locator("[data-recorded]")
     with host_in(own_server, session, made.mentor) as say:
         say(type="record", on=True)

@@ -161,6 +161,16 @@ def test_after_rating_without_javascript_the_session_says_thank_you(app):
     assert is_there and "Thanks for your rating" in page and "Your rating" in page
 
 
+def test_a_class_that_started_early_says_so_beside_its_time(visits):
+    def start_early(tx, session):
+        soon = making.a_full_class(tx, ADA, starts_at=making.ahead(tx, minutes=5))
+        readiness.ready(tx, ADA, soon.id)
+        readiness.start(tx, MAX, soon.id)
+
+    ((_, page),) = visits((ADA, "/learner/sessions", start_early))
+    assert "Live now, started early" in BeautifulSoup(page, "html.parser").select_one(".entry .marks").text
+
+
 def test_feedback_is_markdown(visits):
     def give(tx, session):
         made = making.in_state(tx, "completed")

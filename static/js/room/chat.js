@@ -34,6 +34,7 @@ export class Chat {
     time.textContent = this.time.format(new Date(message.sent_at));
     link(one(".message-body", shown), message.body);
     this.#list.append(shown);
+    one("[data-no-messages]").hidden = true;
     this.#toEnd();
     if (!isOwn && !this.isOpen) this.#mark(this.#unread + 1);
   }
