@@ -1,5 +1,6 @@
 """Checks an installation and says what it checked."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -20,7 +21,7 @@ def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
     if not folder.database.exists():
         yield there, _("there is no database in it; `python app.py migrate` makes one")
         return
-    yield there, ""
+    yield there, "" if os.access(folder.path, os.W_OK) else _("it cannot be written to")
     yield _("enough of the disk is free"), _disk(folder, keep_free)
     yield _("nothing is left of a backup or a restore that was interrupted"), _left_behind(folder)
     yield _("the secret"), _secret(folder)

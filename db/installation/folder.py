@@ -33,8 +33,9 @@ class Folder:
             for inside in (self.uploads, self.outbox):
                 inside.mkdir(exist_ok=True, mode=0o700)
         except OSError as problem:
+            folder, reason = problem.filename, problem.strerror
             raise Refused(
-                _("The data folder {folder} cannot be created: {reason}.", folder=self.path, reason=problem.strerror)
+                _("The folder {folder} cannot be created: {reason}.", folder=folder, reason=reason)
             ) from problem
         if not os.access(self.path, os.W_OK):
             raise Refused(_("The data folder {folder} cannot be written to.", folder=self.path))

@@ -36,6 +36,8 @@ def load(path: Path) -> list[Key]:
 
 def read(path: Path) -> list[Key]:
     """The keys in the file, which is not changed."""
+    if not path.is_file():
+        raise _damaged(path)
     if path.stat().st_mode & 0o077:
         raise Refused(_("The secret {path} can be read by others. Please run: chmod 600 {path}", path=path))
     keys = _parsed(path)
@@ -67,14 +69,18 @@ def _parsed(path: Path) -> list[Key]:
     keys = [_key(line) for line in lines if line]
     found = [key for key in keys if key]
     if not found or len(found) < len(keys):
-        raise Refused(
-            _(
-                "The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove the file: the "
-                "next start makes a new one, and everybody logs in again.",
-                path=path,
-            )
-        )
+        raise _damaged(path)
     return sorted(found, key=lambda key: key.made_at, reverse=True)
+
+
+def _damaged(path: Path) -> Refused:
+    return Refused(
+        _(
+            "The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove it: the next "
+            "start makes a new one, and everybody logs in again.",
+            path=path,
+        )
+    )
 
 
 def _key(line: bytes) -> Key | None:

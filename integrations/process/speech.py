@@ -18,7 +18,9 @@ def install(code: str) -> None:
 
 
 def say(sentence: str, code: str = ENGLISH) -> None:
-    print(language.translate(sentence, code), flush=True)
+    """A terminal that lacks a letter of it shows the number of that letter."""
+    letters = sys.stdout.encoding or "utf-8"
+    print(language.translate(sentence, code).encode(letters, "backslashreplace").decode(letters), flush=True)
 
 
 def complain(sentence: str, code: str = ENGLISH) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 
 import jwt
 import pytest
@@ -119,10 +120,18 @@ def test_a_damaged_secret_is_refused_in_our_own_words(tmp_path, content):
     with pytest.raises(Refused) as refused:
         keys.load(path)
     assert refused.value.sentence == (
-        f"The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove the file: the next "
-        "start makes a new one, and everybody logs in again."
+        f"The secret {path} is damaged. If you have a copy of it, put that back. Otherwise remove it: the next start "
+        "makes a new one, and everybody logs in again."
     )
     assert path.read_bytes() == damaged
+
+
+def test_a_secret_that_is_not_a_file_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    (tmp_path / "device").symlink_to("/dev/zero")
+    for path in (tmp_path, tmp_path / "pipe", tmp_path / "device"):
+        with pytest.raises(Refused, match="is damaged"):
+            keys.load(path)
 
 
 def test_topics_are_valid_only_for_the_person_they_were_signed_for(tokens):
