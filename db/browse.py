@@ -1,5 +1,6 @@
 """What there is to book: filtered, a page at a time in the order of their starts; and what would suit somebody."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -118,9 +119,11 @@ def recommended(tx: Transaction, learner_id: int) -> list:
 
 
 def _can_book(session, held: list) -> bool:
+    """`held` are the seats in the order of their start."""
     if session.seats_taken >= session.seats or session.booking_status:
         return False
-    return not any(seat.starts_at < session.ends_at and seat.ends_at > session.starts_at for seat in held)
+    before = bisect_left(held, session.ends_at, key=lambda seat: seat.starts_at)  # nobody holds two at one time
+    return before == 0 or held[before - 1].ends_at <= session.starts_at
 
 
 def _parameters(wanted: Filters) -> dict:

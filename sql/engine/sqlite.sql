@@ -3,12 +3,12 @@
 -- name: browse_texts
 -- The sessions with these words, when they are few: looked up by the index of texts, and sorted. When `matched` is more
 -- than :few they are many, and the first ones are found sooner by looking along the order.
--- In quotation marks, whatever somebody typed is a text to find.
+-- In quotation marks, whatever somebody typed is a text to find. CROSS JOIN: what was found is looked up, in this order.
 WITH found AS (
   SELECT rowid AS id FROM session_texts WHERE session_texts MATCH '"' || REPLACE(:words, '"', '""') || '"' LIMIT :few + 1
 ), shown AS (
   SELECT s.*, mine.status AS booking_status
-  FROM found JOIN session_cards AS s ON s.id = found.id
+  FROM found CROSS JOIN session_cards AS s ON s.id = found.id
   LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
   WHERE s.kind = 'class' AND s.status = 'scheduled'
     AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until

@@ -153,3 +153,13 @@ def test_a_database_of_a_version_without_the_index_gets_it(connection, queries, 
     connection.execute("DROP TABLE session_texts")
     sqlite_texts.make(connection, SQL)
     assert sqlite.transact(connection, queries, found, "zeppelin") == [stale]
+
+
+def test_what_few_have_is_looked_up_and_nothing_else_is_looked_at(connection, queries):
+    query = queries["browse_texts"]
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters, "abc")).fetchall()
+    steps = [row[3] for row in plan]
+    assert any(step.startswith("SCAN session_texts VIRTUAL TABLE INDEX") for step in steps), steps
+    assert "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    looked_at = {"session_texts", "found", "counted", "shown"}
+    assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= looked_at, steps
