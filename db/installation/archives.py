@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from db.installation.folder import MB
 from db.language import _
 from db.refusals import Refused
 
 KEPT = ("mentora.db", "uploads")
 FORMER = "secret"  # in backups of older versions; it is left where it is
 GZIP = b"\x1f\x8b"
-MB = 1_000_000
 AT_ONCE = MB  # what is read in one go; tarfile would take a header of any size into memory
 PADDING = 2 * tarfile.RECORDSIZE
 

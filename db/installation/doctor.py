@@ -8,11 +8,9 @@ from db import engine
 from db.engine.store import Store, Unusable
 from db.engine.transaction import Transaction
 from db.installation import future, keys, rules, scratch
-from db.installation.folder import Folder
+from db.installation.folder import MB, Folder
 from db.language import _
 from db.refusals import Refused
-
-MB = 1_000_000
 
 
 def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:

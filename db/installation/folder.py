@@ -8,6 +8,8 @@ from typing import IO
 from db.language import _
 from db.refusals import Refused
 
+MB = 1_000_000
+
 
 class Folder:
     def __init__(self, path: Path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from db.installation.folder import MB
 from db.language import _
 from db.locales import PSEUDO
 from db.refusals import Refused
@@ -188,14 +189,14 @@ OPTIONS = (
     Option("mail_url", "", str, "how to send mail: smtp://user:password@host:587?from=mentora@example.org", "URL"),
     Option(
         "recordings_quota",
-        20_000 * values.MEGABYTE,
+        20_000 * MB,
         values.megabytes,
         "how much each host’s recordings may take up in all, in MB; 20000 by default",
         "MB",
     ),
     Option(
         "keep_free",
-        1000 * values.MEGABYTE,
+        1000 * MB,
         values.megabytes,
         "recordings stop when only so much of the disk is free, so that all else goes on, in MB; 1000 by default",
         "MB",

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-MEGABYTE = 1_000_000
-
+from db.installation.folder import MB
 
 URL = re.compile(r"(https?://)(\[[0-9a-f:.]+\]|[^\s:/@\[\]?#%]+)(:[0-9]{1,5})?/?", re.IGNORECASE)
 
@@ -38,7 +37,7 @@ def megabytes(text: str) -> int:
     """In bytes."""
     if not (text.isascii() and text.isdigit() and int(text) < 10**9):
         raise ValueError("is not a size: it takes a number of megabytes, such as 1000")
-    return int(text) * MEGABYTE
+    return int(text) * MB
 
 
 def folder(text: str) -> Path:
