@@ -10,8 +10,9 @@ from db import bookings, people, ratings
 from db.sessions import editing, publication, readiness
 from fragments.calendar import event
 from tests.support import making
-from tests.support.cast import ADA, MAX, OTTO, PASSWORD
+from tests.support.cast import ADA, MAX, OTTO
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 LATE = "2031-11-21T15:04:00Z"
 CALENDAR = "/sessions/{id}/calendar.ics"
@@ -32,8 +33,7 @@ def visits(app):
                 answers = []
                 for person, path, act in wanted:
                     await app.database.write(act, session)
-                    client = app.test_client()
-                    await client.post("/login", form={"email": person.email, "password": PASSWORD})
+                    client = await client_of(app, person)
                     answer = await client.get(path.format(id=session.id), headers={"Accept": "text/html"})
                     answers.append((answer, await answer.get_data(as_text=True)))
                 return answers
@@ -137,8 +137,7 @@ def test_the_form_of_a_review_says_that_it_is_public_and_under_which_name(app):
         async with app.test_app():
             await app.database.write(making.in_state, "completed")
             (seat,) = (await app.database.read(bookings.past, ADA.id)).items
-            client = app.test_client()
-            await client.post("/login", form={"email": ADA.email, "password": PASSWORD})
+            client = await client_of(app, ADA)
             return await (await client.get(f"/bookings/{seat.booking_id}/rate")).get_data(as_text=True)
 
     assert "Your rating and review are public, as “Ada L.”" in in_a_loop(run())
@@ -149,8 +148,7 @@ def test_after_rating_without_javascript_the_session_says_thank_you(app):
         async with app.test_app():
             made = await app.database.write(making.in_state, "completed")
             (seat,) = (await app.database.read(bookings.past, ADA.id)).items
-            client = app.test_client()
-            await client.post("/login", form={"email": ADA.email, "password": PASSWORD})
+            client = await client_of(app, ADA)
             sent = {"rating": "4", "review": ""}
             headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
             rated = await client.post(f"/api/bookings/{seat.booking_id}/rate", form=sent, headers=headers)

@@ -7,6 +7,7 @@ from routes.dashboards import TABS
 from tests.support.cast import ADA, BY_ROLE
 from tests.support.counting import Queries
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 EVERY_TAB = [(role, tab.url) for role, tabs in TABS.items() for tab in tabs]
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -82,8 +83,7 @@ def test_every_page_takes_at_most_three_queries(app):
         counts, queries = {}, Queries(app)
         async with app.test_app() as running:
             for role in TABS:
-                client = running.test_client()
-                await client.post("/login", form=BY_ROLE[role].login, headers={"Sec-Fetch-Site": "same-origin"})
+                client = await client_of(running, BY_ROLE[role])
                 for path in (path for owner, path in pages if owner == role):
                     for headers in ({}, HTMX):
                         asked, answer = await queries.of(client.get(path, headers=headers))
@@ -102,8 +102,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(app):
     async def count():
         queries = Queries(app)
         async with app.test_app() as running:
-            client = running.test_client()
-            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            client = await client_of(running, ADA)
             counts = []
             for rows in (0, 25):
                 for _ in range(rows):

@@ -7,6 +7,7 @@ from db.ids import new_id
 from db.sessions import drafts
 from tests.support.cast import ADA, EMMA, PASSWORD
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
@@ -31,8 +32,7 @@ def visit(app):
         async def inside():
             async with app.test_app():
                 found = await app.database.write(interviews)
-                client = app.test_client()
-                await client.post("/login", form={"email": EMMA.email, "password": PASSWORD})
+                client = await client_of(app, EMMA)
                 return await look(client, *found)
 
         return in_a_loop(inside())

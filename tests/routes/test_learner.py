@@ -9,6 +9,7 @@ from tests.support import making
 from tests.support.cast import ADA, BY_ROLE, MAX
 from tests.support.counting import Queries
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BUDGETS = {
@@ -56,8 +57,7 @@ def furnish(tx, sessions: int, day: int) -> int:
 async def count(queries, running, session_id: int) -> dict:
     counts = {}
     for role, pages in BUDGETS.items():
-        client = running.test_client()
-        await client.post("/login", form=BY_ROLE[role].login, headers={"Sec-Fetch-Site": "same-origin"})
+        client = await client_of(running, BY_ROLE[role])
         for page in pages:
             for headers in ({}, HTMX):
                 asked, answer = await queries.of(
@@ -86,8 +86,7 @@ def test_the_prices_to_choose_from_begin_with_what_is_paid_with_at_home(app):
             for day, currency in ((40, "EUR"), (41, "JPY"), (42, "USD")):
                 fields = {"starts_at": clock.after(days=day), "price_cents": 900, "currency": currency}
                 await app.database.write(partial(making.a_class, **fields))
-            client = running.test_client()
-            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            client = await client_of(running, ADA)
             for _ in range(2):  # a new language is known from the next page on
                 answer = await client.get("/learner/home", headers={"Accept-Language": "en-US"})
             return await answer.get_data(as_text=True)

@@ -4,9 +4,10 @@ import pytest
 
 from db import clock
 from tests.support import making
-from tests.support.cast import ADA, MAX, PASSWORD
+from tests.support.cast import ADA, MAX
 from tests.support.client import with_token
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 HTMX = {"HX_Request": "true", "HX_Request_Type": "partial"}
 
@@ -61,8 +62,7 @@ def test_both_local_times_are_shown_where_two_people_must_agree(app, person, the
     async def run():
         async with app.test_app():
             asked = await app.database.write(lambda tx: making.a_request(tx, preferred_times=["2031-11-21T15:04:00Z"]))
-            client = app.test_client()
-            await client.post("/login", form={"email": person.email, "password": PASSWORD})
+            client = await client_of(app, person)
             listed = await (await client.get(f"/{person.role}/requests")).get_data(as_text=True)
             dialog = await (await client.get(f"/requests/{asked.id}/accept")).get_data(as_text=True)
             return listed, dialog
@@ -83,8 +83,7 @@ def test_a_learner_who_proposes_a_time_at_which_they_have_a_seat_is_told_and_may
             await app.database.write(
                 lambda tx: making.a_full_class(tx, ADA, host=MAX, title="Taken", starts_at=starts_at)
             )
-            client = app.test_client()
-            await client.post("/login", form={"email": ADA.email, "password": PASSWORD})
+            client = await client_of(app, ADA)
             path, region = (
                 f"/mentors/{MAX.id}/request?time_1=%s&time_2=x",
                 {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#clashes"},
@@ -113,8 +112,7 @@ def test_another_time_is_offered_at_the_price_that_was_shown_and_a_clash_is_told
         async with app.test_app():
             asked = await app.database.write(making.a_request)
             await app.database.write(lambda tx: making.a_class(tx, title="My own", starts_at="2031-11-21T15:00:00Z"))
-            client = app.test_client()
-            await client.post("/login", form={"email": MAX.email, "password": PASSWORD})
+            client = await client_of(app, MAX)
             path, fields = f"/api/requests/{asked.id}/accept", {"price_cents": "6000", "currency": "EUR", "price": ""}
             said, headers = [], {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
             for other in ("2031-11-21T10:04", "2031-11-24T10:04"):

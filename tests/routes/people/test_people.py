@@ -7,6 +7,7 @@ from tests.support import cast
 from tests.support.cast import ADA, BY_ROLE, MAX
 from tests.support.client import Client, with_token
 from tests.support.running import in_a_loop
+from tests.support.walking import client_of
 
 JSON = {"Accept": "application/json"}
 
@@ -148,8 +149,7 @@ def test_an_unknown_device_is_logged_out_at_its_next_renewal(app):
 
     async def visit():
         async with app.test_app() as running:
-            client = running.test_client()
-            await client.post("/login", form=ADA.login, headers={"Sec-Fetch-Site": "same-origin"})
+            client = await client_of(running, ADA)
             await app.database.write(lambda tx: tx.all("end_devices", person_id=ADA.id, kept=0))
             with time_machine.travel(_in(hours=2)):
                 return await client.get("/settings")

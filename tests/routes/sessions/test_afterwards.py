@@ -9,6 +9,7 @@ from db.sessions import afterwards, readiness
 from integrations.process import options
 from tests.support import making, running
 from tests.support.cast import ADA, BY_ROLE, MAX, OTTO
+from tests.support.walking import client_of
 
 
 def furnish(tx) -> dict:
@@ -56,9 +57,7 @@ def panels(tmp_path_factory) -> dict:
         found = {}
         async with app.test_app() as started:
             for name, person in PEOPLE.items():
-                client = started.test_client()
-                if person:
-                    await client.post("/login", form=person.login, headers={"Sec-Fetch-Site": "same-origin"})
+                client = await client_of(started, person)
                 for path in PATHS:
                     answer = await client.get(path.format(**made), headers={"Accept": "text/html"})
                     html = BeautifulSoup(await answer.get_data(as_text=True), "html.parser")
