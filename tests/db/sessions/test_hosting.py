@@ -147,6 +147,7 @@ INDEXES = {
     "hosted_past": "sessions_past_by_host (host_id=? AND starts_at<?)",
     "hosted_counts": "sessions_by_host (host_id=? AND status=?)",
     "reviews": "bookings_by_reviewed (reviewed_id=?)",
+    "dashboard_sessions": "sessions_newest_by_host (host_id=?)",
 }
 
 
