@@ -88,6 +88,9 @@ def recording_of(host) -> str:
 def test_on_a_full_disk_every_page_can_be_read(full, people):
     ada, _, _ = people
     assert {path: ada.get(path).status for path in PAGES} == dict.fromkeys(PAGES, 200)
+    assert ada.get("/learner/home", Accept_Language="de-AT").status == 200  # which cannot be noted
+    news = ada.get("/learner/notifications").page.select_one("#notifications a[href^='/notifications/']")["href"]
+    assert ada.get(news).status == 303  # nor that this was read
 
 
 def test_on_a_full_disk_writes_say_so_and_work_again_afterwards(full, server, people):

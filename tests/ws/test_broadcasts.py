@@ -114,8 +114,8 @@ def test_an_edit_is_rendered_once_for_each_zone_however_many_filters_people_brow
     app.fragments.render = lambda template, **context: rendered.append(template) or render(template, **context)
 
     def filtered(number: int) -> str:
-        """A third is for the domain of the session, the others for one of their own."""
-        filters = Filters(domain="Python") if number % 3 == 0 else Filters(domain=f"Domain {number}")
+        """No two are the same. The session fits a third of them."""
+        filters = Filters(max_price=10**6 + number) if number % 3 == 0 else Filters(domain=f"Domain {number}")
         return topics.browse(filters, zones[number % 9 // 3])
 
     async def do():

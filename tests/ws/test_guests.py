@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from db import people as accounts
 from db import rooms
+from db.refusals import NoRoom
 from db.sessions import readiness
 from tests.support import making, running
 from tests.support.cast import ADA, MAX, OTTO
@@ -218,6 +219,24 @@ def test_who_may_no_longer_be_there_hears_nothing_from_then_on_and_the_others_kn
     assert (ada, second_page, host) == (4404, 4404, 0)
     assert not [text for text in heard if "secret" in text]
     assert [text for text in others_heard if '"went"' in text and str(ADA.id) in text]
+
+
+def test_people_can_talk_though_their_attendance_cannot_be_stored():
+    async def act():
+        database = Doorkeeper()
+        rooms = Rooms(database, holds=4)
+        mailboxes = [mailbox_of(one.id) for one in (MAX, ADA)]
+
+        async def full(act, *args):
+            raise NoRoom("The disk is full.")
+
+        database.write = full
+        for mailbox in mailboxes:
+            guest = await rooms.enter(7, mailbox)
+            assert await rooms.hear(guest, {"type": "join", "state": {}})
+        return [told(mailbox) for mailbox in mailboxes]
+
+    assert all(any('"joined"' in text for text in heard) for heard in in_a_loop(act()))
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

@@ -6,6 +6,8 @@ import pytest
 
 from db.people.tokens import Claims
 from tests.support.running import in_a_loop
+from ws import topics as topics_of
+from ws.broadcasts import Broadcasts
 from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 
 
@@ -90,6 +92,22 @@ def test_a_post_to_thousands_lets_other_tasks_run():
         return turns
 
     assert in_a_loop(run()) >= 3000 // 32
+
+
+def test_news_for_many_lists_with_one_reader_each_lets_other_tasks_run():
+    async def run():
+        hub = Hub()
+        for number in range(1200):
+            listening(hub, f"{topics_of.BROWSE}{number}")
+        broadcasts = Broadcasts(hub, None, None, None)
+        telling = asyncio.create_task(broadcasts._to_lists(lambda topic: "gone"))
+        turns = 0
+        while not telling.done():
+            turns += 1
+            await asyncio.sleep(0)
+        return turns
+
+    assert in_a_loop(run()) >= 1200 // 32
 
 
 def test_a_mailbox_that_leaves_is_forgotten():

@@ -90,6 +90,14 @@ def test_nothing_a_page_says_crashes_the_room_or_reaches_others_as_nonsense(said
     in_a_loop(act())
 
 
+@pytest.mark.parametrize(
+    "odd", ["NaN", "Infinity", "-Infinity", "1e999", str(LARGEST + 1), str(-LARGEST - 1), "9" * 5000]
+)
+def test_numbers_that_browsers_read_otherwise_are_in_no_message(odd):
+    assert parsed(f'{{"any": [{odd}]}}') is None
+    assert parsed(f'{{"any": [{LARGEST}, {-LARGEST}, 1e15]}}')
+
+
 @pytest.mark.parametrize("kind", sorted(valid))
 def test_what_the_page_of_the_room_says_is_known(kind):
     assert is_known(parsed(json.dumps({"type": kind, **valid[kind]})))

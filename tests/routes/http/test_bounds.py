@@ -55,6 +55,22 @@ def test_what_is_between_the_quotes_is_not_counted(text):
     bounds.check_json(text)
 
 
+@pytest.mark.parametrize(
+    ("check", "last", "first"),
+    [
+        (bounds.check_form, b"&" * 99, b"&" * 100),
+        (bounds.check_form, b"x" * 400_000, b"x" * 400_001),
+        (bounds.check_form, b"%41" * 1000, b"%41" * 1000 + b"%"),
+        (bounds.check_json, "[" + "," * 199, "[" + "," * 200),
+    ],
+    ids=["fields", "length", "signs", "values"],
+)
+def test_each_limit_has_its_last_body_and_its_first(check, last, first):
+    check(last)
+    with pytest.raises(Refused):
+        check(first)
+
+
 def test_the_largest_form_of_the_product_is_read(newcomer):
     """A description of as many letters as it may have, each of which takes twelve bytes."""
     mentor, _ = newcomer("mentor")
@@ -132,8 +148,10 @@ def test_a_letter_carries_a_few_accents_and_not_thousands(tx, mark):
     with pytest.raises(Invalid) as refused:
         drafts.create(tx, MAX, fields)
     assert "accents" in refused.value.errors["description"]
-    kept = making.a_draft(tx, description="a" + mark * 10)
-    assert kept.description
+    fewer = (mark * 30)[:30]
+    assert making.a_draft(tx, description=f"a{fewer}b{fewer}").description
+    with pytest.raises(Invalid):
+        making.a_draft(tx, description=f"a{fewer}{mark[0]}")
 
 
 def test_scripts_that_stack_marks_are_welcome(tx):
