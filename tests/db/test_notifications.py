@@ -120,6 +120,8 @@ def test_a_session_has_one_banner_however_much_is_urgent(tx):
         for _ in range(2):
             notifications.notify(tx, ADA.id, kind, link=link, level="urgent", **told)
     assert banners(tx, ADA) == ["started"]
+    ended = [event for event in tx.events if isinstance(event, NotificationRead)]
+    assert len(ended) == 3, "open pages are told that each makes way for the next"
 
 
 @pytest.mark.parametrize("how", ["cancelled", "moved", "left", "missed"])
