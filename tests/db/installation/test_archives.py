@@ -5,6 +5,7 @@ import io
 import os
 import random
 import tarfile
+import zlib
 from types import SimpleNamespace
 
 import pytest
@@ -77,7 +78,16 @@ def test_a_backup_that_is_damaged_anywhere_is_refused(backup, tmp_path):
     for _ in range(20):
         at = chance.randrange(10, len(whole))
         cut.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
-        assert "damaged" in refusal(cut, tmp_path / "new")
+        if not says_the_same(cut, backup):
+            assert "damaged" in refusal(cut, tmp_path / "new")
+
+
+def says_the_same(flipped, backup) -> bool:
+    """A few bits of an archive say nothing: those of its own name, and between two blocks."""
+    try:
+        return gzip.decompress(flipped.read_bytes()) == gzip.decompress(backup.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def test_a_damaged_heading_in_an_unpacked_backup_is_not_its_end(backup, tmp_path):
