@@ -3,9 +3,8 @@
 import json
 import math
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from db import clock, pages, people
 from db.engine.transaction import Transaction
@@ -53,8 +52,7 @@ class NotificationRead:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A notification as its reader sees it; title and body are sentences, which are translated where they are shown."""
 
     id: int
@@ -158,7 +156,7 @@ def banner(told, now: str) -> Notice:
         return found
     left = (clock.read(found.starts_at) - clock.read(now)).total_seconds() / 60
     params = json.dumps(json.loads(told.params) | {"minutes": math.ceil(left)})
-    return replace(found, title=_said(told.kind, params, told.timezone)[0])
+    return found._replace(title=_said(told.kind, params, told.timezone)[0])
 
 
 def settle(tx: Transaction, session_id: int, person_id: int = 0) -> None:
