@@ -37,12 +37,13 @@ WHERE s.host_id = :me AND s.status IN ('completed', 'missed', 'cancelled') AND s
 ORDER BY s.starts_at DESC, s.id DESC LIMIT :limit;
 
 -- name: hosted_page
--- Sessions in every state, for the API.
+-- Sessions in every state, for the API. Their ids are sorted before the rest of them is read.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes,
   s.seats, s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.created_at,
   host.name AS host_name
-FROM sessions AS s JOIN people AS host ON host.id = s.host_id
-WHERE s.host_id = :me AND s.id < :before ORDER BY s.id DESC LIMIT :limit;
+FROM (SELECT id FROM sessions WHERE host_id = :me AND id < :before ORDER BY id DESC LIMIT :limit) AS newest
+JOIN sessions AS s ON s.id = newest.id JOIN people AS host ON host.id = s.host_id
+ORDER BY s.id DESC;
 
 -- name: exported_sessions
 SELECT id, kind, status, title, description, domain, starts_at, ends_at, seats, seats_taken, price_cents, currency,
