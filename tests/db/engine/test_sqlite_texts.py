@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from db import browse, clock
+from db import browse, clock, engine
 from db.browse import Filters
 from db.engine import sqlite, sqlite_texts
 from db.people import profile
@@ -163,3 +163,11 @@ def test_what_few_have_is_looked_up_and_nothing_else_is_looked_at(connection, qu
     assert "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)" in steps
     looked_at = {"session_texts", "found", "counted", "shown"}
     assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= looked_at, steps
+
+
+def test_doctor_says_that_it_differs_and_migrate_makes_it_again(data, connection, stale):
+    store = engine.open(f"sqlite:///{data / 'mentora.db'}")
+    connection.execute("DELETE FROM session_texts")
+    for said in ("it differs; `python app.py migrate` makes it again", ""):
+        assert dict(store.examine())["the search finds what the sessions say"] == said
+        store.migrate()
