@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, clock, formats, locales
+from db import agreements, alarms, formats, locales
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -110,7 +110,6 @@ class Fragments:
             initials=initials,
             markdown=self._as_markdown,
             linked=markdown.linked,
-            wall=clock.to_wall,
             opened=opened,
             free_until=agreements.free_until,
             name_of=name_of,
