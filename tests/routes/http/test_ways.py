@@ -102,6 +102,12 @@ def test_a_button_that_is_refused_with_a_form_leads_back_to_its_own_page(server,
     assert refused.status == 422 and way_out(refused) == "/mentor/sessions?show=draft"
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_fields(mentor, draft):
+    sent = {"title": "", "domain": "x" * 50, "starts_at": "", "seats": "0", "price": "lots", "then": "publish"}
+    page = mentor.post(f"/api{draft}/update", sent).page
+    assert [link["href"] for link in page.select("[data-errors] a")] == [f"#{name}" for name in [*sent][:5]]
+
+
 @pytest.mark.parametrize("sent", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_it_never_leads_to_another_site(mentor, draft, sent):
     assert way_out(mentor.get(f"{draft}/edit?way_out={sent}")) == draft
