@@ -136,8 +136,8 @@ def _parameters(wanted: Filters) -> dict:
 
 
 def _is_in_texts(words: str) -> bool:
-    """Whether the index of texts knows: it has every three letters in a row. Fewer are looked for in each text."""
-    return len(words) >= 3 and "\0" not in words
+    """Whether the index of texts knows: it has every three letters in a row. One letter is looked for in each text."""
+    return len(words) >= 2 and "\0" not in words
 
 
 def _just_before(moment: str) -> str:

@@ -8,11 +8,11 @@ import sqlite3
 from pathlib import Path
 
 FILE = Path("engine") / "sqlite_texts.sql"
-EXISTS = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'session_texts'"
+EXISTS = "SELECT name FROM sqlite_master WHERE name IN ('session_texts', 'session_terms')"
 CHECK = "INSERT INTO session_texts (session_texts) VALUES ('integrity-check')"
 FORGET = "DELETE FROM session_texts"
-FILL = "INSERT INTO session_texts (rowid, search_text) SELECT id, search_text FROM open_texts"
-DIFFERING = """WITH said AS (SELECT id, search_text FROM open_texts),
+FILL = "INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FROM open_texts"
+DIFFERING = """WITH said AS (SELECT id, search_text || '  ' FROM open_texts),
   kept AS (SELECT rowid, search_text FROM session_texts)
 SELECT (SELECT COUNT(*) FROM (SELECT * FROM said EXCEPT SELECT * FROM kept))
   + (SELECT COUNT(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM said))"""
@@ -21,9 +21,11 @@ SELECT (SELECT COUNT(*) FROM (SELECT * FROM said EXCEPT SELECT * FROM kept))
 def make(connection: sqlite3.Connection, sql: Path) -> None:
     """Unless it is there already."""
     path = sql / FILE
-    if connection.execute(EXISTS).fetchone()[0] or not path.exists():
+    there = [name for (name,) in connection.execute(EXISTS)]
+    if len(there) == 2 or not path.exists():
         return
-    _together(connection, path.read_text("utf-8"), FILL)
+    statements = path.read_text("utf-8").split(";")[:-1]
+    _together(connection, *(f"DROP TABLE {name}" for name in there), *statements, FILL)
 
 
 def make_again(connection: sqlite3.Connection) -> None:

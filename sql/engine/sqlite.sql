@@ -3,9 +3,15 @@
 -- name: browse_texts
 -- The sessions with these words, when they are few: looked up by the index of texts, and sorted. When `matched` is more
 -- than :few they are many, and the first ones are found sooner by looking along the order.
--- In quotation marks, whatever somebody typed is a text to find. CROSS JOIN: what was found is looked up, in this order.
+-- In quotation marks, whatever somebody typed is a text to find. Two letters are
+-- looked for by all threes that begin with them. CROSS JOIN: what was found is looked up, in this order.
 WITH found AS (
-  SELECT rowid AS id FROM session_texts WHERE session_texts MATCH '"' || REPLACE(:words, '"', '""') || '"' LIMIT :few + 1
+  SELECT rowid AS id FROM session_texts WHERE session_texts MATCH CASE WHEN LENGTH(:words) > 2
+    THEN '"' || REPLACE(:words, '"', '""') || '"'
+    ELSE (
+      SELECT COALESCE(GROUP_CONCAT('"' || REPLACE(term, '"', '""') || '"', ' OR '), '""') FROM session_terms
+      WHERE term >= :words AND term < :words || CHAR(1114111)) END
+  LIMIT :few + 1
 ), shown AS (
   SELECT s.*, mine.status AS booking_status
   FROM found CROSS JOIN session_cards AS s ON s.id = found.id
@@ -24,7 +30,11 @@ ORDER BY shown.starts_at, shown.id;
 -- name: count_texts
 SELECT COUNT(*) FROM (
   SELECT s.id FROM session_texts JOIN sessions AS s ON s.id = session_texts.rowid
-  WHERE session_texts MATCH '"' || REPLACE(:words, '"', '""') || '"'
+  WHERE session_texts MATCH CASE WHEN LENGTH(:words) > 2
+    THEN '"' || REPLACE(:words, '"', '""') || '"'
+    ELSE (
+      SELECT COALESCE(GROUP_CONCAT('"' || REPLACE(term, '"', '""') || '"', ' OR '), '""') FROM session_terms
+      WHERE term >= :words AND term < :words || CHAR(1114111)) END
     AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
     AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
     AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
@@ -34,4 +44,4 @@ SELECT COUNT(*) FROM (
 DELETE FROM session_texts WHERE rowid = :id;
 
 -- name: keep_text
-INSERT INTO session_texts (rowid, search_text) SELECT id, search_text FROM open_texts WHERE id = :id;
+INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FROM open_texts WHERE id = :id;
