@@ -72,6 +72,7 @@ class History:
         made = id_at(when.timestamp() * 1000)
         now = clock.stamp(when)
         self.tx.run("insert_move", id=made, session_id=session_id, status=status, person_id=person_id, now=now)
+        sessions.index_text(self.tx, session_id)
 
     def seat(
         self, taught: Class, session_id: int, learner, booked: datetime, *, tells: bool = True, **attended: Any
@@ -117,7 +118,6 @@ class History:
         self.move(session_id, host_id, "completed", ended)
         self.tx.run("relist_bookings", session_id=session_id)
         self.tx.run("add_students", session_id=session_id)
-        sessions.index_text(self.tx, session_id)
 
     # Many
 
