@@ -95,6 +95,8 @@ def price_changed(price_cents: int | None, currency: str, sentence: str = "") ->
     """With the new price; `sentence` says it where it is not the price of a seat."""
     if price_cents is None:
         said = _("The price has changed. None is set any more. If you agree, send this again.")
+    elif price_cents == 0:
+        said = _("The price has changed. It’s free now. If you agree, send this again.")
     else:
         price = Price(price_cents, currency)
         said = _("The price has changed. It is now {price}. If you agree, send this again.", price=price)

@@ -61,6 +61,8 @@ def test_the_refusal_says_the_new_price(tx, shown_at_ten):
     session, form = shown_at_ten
     editing.update(tx, MAX, session.id, {"price_cents": 9_999_900})
     assert "€99,999" in str(refused("price_changed", bookings.book, tx, ADA, session.id, form).sentence)
+    editing.update(tx, MAX, session.id, {"price_cents": 0})
+    assert "It’s free now" in str(refused("price_changed", bookings.book, tx, ADA, session.id, form).sentence)
 
 
 def test_a_form_that_showed_another_time_is_refused(tx, shown_at_ten):
