@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from db import clock
-from db.engine import sqlite
+from db.engine import sqlite, sqlite_reads
 from db.engine.sqlite import Sqlite
 from db.refusals import Busy, Refused
 from tests.support.running import in_a_loop
@@ -168,6 +168,22 @@ def test_a_long_read_is_moved_to_a_thread_and_nobody_waits_for_it(data, queries)
     counted, seen, moved, of_the_loop = with_engine(data, queries, do)
     assert counted == 3_000_000 and moved == 1
     assert seen[0] == of_the_loop and seen[1] != of_the_loop
+
+
+@pytest.mark.parametrize(("patience", "moved"), [(20.0, 0), (0.001, 1)])
+def test_a_read_that_others_kept_waiting_is_moved_only_when_the_loop_stood_still(
+    data, queries, monkeypatch, patience, moved
+):
+    monkeypatch.setattr(sqlite_reads, "WAITED", patience)
+
+    def count_when_it_is_its_turn(tx):
+        threading.Event().wait(0.01)  # as on a machine with other work
+        return tx._execute(FAR.replace("3000000", "1000"), {}).fetchall()[0][0]
+
+    async def do(engine):
+        return await engine.read(count_when_it_is_its_turn), engine.reads_moved
+
+    assert with_engine(data, queries, do) == (1000, moved)
 
 
 def test_a_read_that_is_known_to_be_long_goes_to_a_thread_at_once(data, queries):
