@@ -1,10 +1,12 @@
 """Every tab is a real URL: a page when opened, a fragment when clicked, and few queries either way."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from db import clock
 from routes.dashboards import TABS
-from tests.support.cast import ADA, BY_ROLE
+from tests.support import making
+from tests.support.cast import ADA, BY_ROLE, MAX
 from tests.support.counting import Queries
 from tests.support.running import in_a_loop
 from tests.support.walking import client_of
@@ -190,3 +192,23 @@ def test_my_sessions_opens_on_the_list_that_has_something(newcomer):
     assert shown() == "Scheduled"
     mentor.send_json(f"/api/sessions/{made['id']}/cancel", {"reason": ""})
     assert shown() == "Past"
+
+
+def test_a_mentors_scheduled_sessions_go_on_where_the_page_ends(app):
+    def publish(tx):
+        for number in range(27):
+            making.listed(tx, title=f"Class {number:02}", starts_at=making.ahead(tx, days=2, hours=number))
+
+    async def pages():
+        async with app.test_app() as running:
+            await app.database.write(publish)
+            client = await client_of(running, MAX)
+            first = BeautifulSoup(await (await client.get("/mentor/sessions")).get_data(as_text=True), "html.parser")
+            (link,) = first.select("nav.pages a")
+            second = BeautifulSoup(await (await client.get(link["href"])).get_data(as_text=True), "html.parser")
+            return link.text, first.select_one(".entries").text, second.select_one(".entries").text, second
+
+    words, first, second, page = in_a_loop(pages())
+    assert words == "Later sessions" and "Class 24" in first and "Class 25" not in first
+    assert "Class 24" not in second and "Class 26" in second and not page.select("nav.pages a")
+    assert page.select_one("nav.switch [aria-current=page] .count").text == "27"
