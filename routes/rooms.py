@@ -10,7 +10,7 @@ from db.fields import Id, Whole, row_id
 from db.language import _
 from db.refusals import Missing
 from db.sessions import readiness
-from routes.http import access, calls, forms, replies, shapes
+from routes.http import access, calls, forms, limits, replies, shapes
 from routes.http.access import me
 from routes.http.site import current_app
 from ws import topics
@@ -19,6 +19,7 @@ routes = Blueprint("rooms", __name__)
 
 HOUR = 60 * 60
 LEARNER = {"learner_id": Id()}
+CHATTING = limits.Rate("chat of", burst=60, seconds=60, who=lambda: str(me.id))
 ICE = {"iceServers": shapes.Servers(), "ttl": Whole()}
 
 
@@ -114,7 +115,7 @@ async def messages(session_id: int):
 
 @routes.post("/api/sessions/<id:session_id>/messages")
 @access.member
-@forms.takes(rooms.MESSAGE)
+@forms.takes(rooms.MESSAGE, limit=CHATTING)
 @calls.describe("Send a message to the room", shapes.MESSAGE, status=201)
 async def say(session_id: int, given: dict):
     sent = await replies.write(rooms.say, session_id, given["body"])

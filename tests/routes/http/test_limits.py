@@ -1,9 +1,11 @@
-"""Guessing a password is slow, and a stranger who guesses cannot lock out the person whose it is."""
+"""Guessing a password is slow, a stranger who guesses cannot lock out its owner, and nobody floods a chat."""
 
 from types import SimpleNamespace
 
+from db.engine import sqlite
 from db.people import resets
-from tests.support.cast import ADA, OTTO, PASSWORD
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO, PASSWORD
 
 HOME, CAFE = "192.0.2.1", "192.0.2.2"
 
@@ -92,3 +94,16 @@ def test_a_link_in_the_mailbox_is_a_way_in_while_strangers_guess(limited):
         return await log_in(client, HOME, "a brand new one")
 
     assert limited(act) == 303
+
+
+def test_nobody_floods_a_room_with_messages(limited, connection, queries, monkeypatch):
+    monkeypatch.setattr("routes.http.limits.time", SimpleNamespace(monotonic=lambda: 0.0))
+    session = sqlite.transact(connection, queries, making.in_state, "live")
+
+    async def act(client):
+        await log_in(client, HOME, email=MAX.email)
+        path, headers = f"/api/sessions/{session.id}/messages", {"Sec-Fetch-Site": "same-origin"}
+        said = [await client.post(path, json={"body": f"Message {number}"}, headers=headers) for number in range(61)]
+        return [one.status_code for one in said]
+
+    assert limited(act) == [201] * 60 + [429]
