@@ -1,10 +1,10 @@
-"""The static files: read, hashed and compressed once at the start, kept in memory, and cached by browsers for good."""
+"""The static files: read and hashed at the start, compressed when first asked for, and cached by browsers for good."""
 
 import gzip
 import hashlib
 import mimetypes
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -22,10 +22,23 @@ FOREVER = "public, max-age=31536000, immutable"
 routes = Blueprint("files", __name__)
 
 
-@dataclass(frozen=True, slots=True)
+# The browser's first choice first.
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda plain: brotli.compress(plain, quality=9),
+    "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
+}
+
+
 class File:
-    type: str
-    bodies: dict[str, bytes]  # by encoding
+    def __init__(self, kind: str, plain: bytes, *, is_text: bool):
+        self.type = kind
+        self.encodings = tuple(PACKED) if is_text else ()
+        self._bodies = {"": plain}
+
+    def body(self, encoding: str = "") -> bytes:
+        if encoding not in self._bodies:
+            self._bodies[encoding] = PACKED[encoding](self._bodies[""])
+        return self._bodies[encoding]
 
 
 class StaticFiles:
@@ -39,7 +52,7 @@ class StaticFiles:
         }
         digest = hashlib.sha256()
         for name, file in self._files.items():
-            digest.update(name.encode() + file.bodies[""])
+            digest.update(name.encode() + file.body())
         self.version = digest.hexdigest()[:10]
 
     def url(self, name: str) -> str:
@@ -76,12 +89,9 @@ async def service_worker() -> Response:
 
 
 def _answer(file: File, cached: str) -> Response:
-    encoding = next(
-        (name for name in ("br", "gzip") if request.accept_encodings.quality(name) and name in file.bodies), ""
-    )
-    response = Response(
-        file.bodies[encoding], 200, {"Cache-Control": cached, "Vary": "Accept-Encoding"}, mimetype=file.type
-    )
+    encoding = next((name for name in file.encodings if request.accept_encodings.quality(name)), "")
+    headers = {"Cache-Control": cached, "Vary": "Accept-Encoding"}
+    response = Response(file.body(encoding), 200, headers, mimetype=file.type)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     return response
@@ -93,7 +103,4 @@ def _load(path: Path) -> File:
         or mimetypes.guess_type(path.name)[0]
         or "application/octet-stream"
     )
-    plain = path.read_bytes()
-    if path.suffix not in TEXT:
-        return File(kind, {"": plain})
-    return File(kind, {"": plain, "br": brotli.compress(plain, quality=9), "gzip": gzip.compress(plain, 6, mtime=0)})
+    return File(kind, path.read_bytes(), is_text=path.suffix in TEXT)

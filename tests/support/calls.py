@@ -77,7 +77,7 @@ class CallServer:
 
     def context(self, home: str) -> dict:
         """The options of a browser context in that home."""
-        size = {"width": 1000, "height": 700}
+        size = {"width": 640, "height": 480}
         return {
             "base_url": self.address(home),
             "ignore_https_errors": True,
