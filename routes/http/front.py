@@ -15,6 +15,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@\[\]]+))(?::[0-9]{0,5})?", re.ASCII)
 LONGEST_NAME = 100  # of a host that is quoted
 PIECES = _("This arrives in too many small pieces. Please send it again, in larger ones.")
+LAST = (b"connection", b"close")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 
 
@@ -62,7 +63,6 @@ class Front:
         A response before the end of the body says that the connection ends: the server then closes it, and a proxy
         that did not know would send its next request into it.
         """
-        is_stream = scope.get("http_version", "").startswith("2")  # there a stream ends, not the connection
         is_read, is_answered, pieces = False, False, 0
 
         async def hear() -> Message:
@@ -80,8 +80,8 @@ class Front:
             nonlocal is_answered
             if message["type"] == "http.response.start":
                 is_answered = True
-                if not is_read and not is_stream:
-                    message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+                if not is_read and not _is_stream(scope):
+                    message = {**message, "headers": [*message["headers"], LAST]}
             await send(message)
 
         return hear, answer
@@ -90,7 +90,12 @@ class Front:
 def _has_body(scope: Message) -> bool:
     """In HTTP/2, no header says so."""
     said = _header(scope, b"content-length") + _header(scope, b"transfer-encoding")
-    return bool(said) or scope.get("http_version", "").startswith("2")
+    return bool(said) or _is_stream(scope)
+
+
+def _is_stream(scope: Message) -> bool:
+    """One of many on a connection, as in HTTP/2: what ends is the stream."""
+    return bool(scope.get("http_version", "").startswith("2"))
 
 
 def name_of(host: str) -> str:
@@ -163,5 +168,6 @@ async def _refuse(scope: Message, receive: Receive, send: Send, status: int, sen
     if scope["type"] == "websocket":
         await receive()
         prefix = "websocket."
+        headers += [] if _is_stream(scope) else [LAST]  # the server closes it, as above
     await send({"type": f"{prefix}http.response.start", "status": status, "headers": headers})
     await send({"type": f"{prefix}http.response.body", "body": body})

@@ -73,6 +73,7 @@ def test_sockets_of_another_host_are_refused_too(server, browser_of, path):
     ):
         pass
     assert refused.value.response.status_code == 421
+    assert refused.value.response.headers["Connection"] == "close"  # a proxy would send its next request into it
     with socket_of(ada):
         pass
 
