@@ -150,6 +150,8 @@ def test_the_overview_offers_the_next_step_and_learners_see_that_the_mentor_is_r
     session = made(ADA, starts_in=5)
     learner = opened(open_as(ADA, at=own_server), "/learner/sessions")
     mentor = opened(open_as(MAX, at=own_server), "/mentor/dashboard")
+    for page in (learner, mentor):  # the reminder moves what is below it, and a click at that moment would miss
+        expect(page.locator("#banners .banner")).to_be_visible()
     mentor.get_by_role("button", name="I’m Ready").click()
     expect(learner.get_by_text("Mentor is ready.")).to_be_visible(timeout=SOON)
     learner.get_by_role("button", name="I’m Ready").click()
