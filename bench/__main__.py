@@ -23,8 +23,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="requests per round")
     parser.add_argument("--sockets", type=int, default=3000)
-    parser.add_argument("--inside", action="store_true", help="without a server: what a page costs, and in which room")
-    parser.add_argument("--big", action="store_true", help="the reads of every page at a million bookings")
+    parser.add_argument(
+        "--inside", action="store_true", help="without a server: what each page costs, and in which rooms"
+    )
+    parser.add_argument("--big", action="store_true", help="what every page reads, at a million bookings")
     given = parser.parse_args()
     if given.big:
         big.measure(given.rounds * 4)

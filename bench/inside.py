@@ -1,6 +1,6 @@
-"""`make bench ARGS=--inside`: what each page costs without a server and its client, and in which room.
+"""`make bench ARGS=--inside`: what each page costs without a server and a client, and in which rooms.
 
-Each round sends the same requests, the pages alternating with the baseline; the ratio is the median over the rounds.
+In each round, requests for a page take turns with as many for Quart's hello; the ratio is the median of the rounds.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ BATCH = 40
 
 @dataclass(frozen=True)
 class Page:
-    app: Any
+    app: Any  # Mentora, or the hello
     path: str
     headers: tuple = ()
 
@@ -50,12 +50,10 @@ async def send(page: Page, method: str = "GET", body: bytes = b"") -> tuple[int,
         "extensions": {},
     }
     sent: list[dict] = []
-    asked = iter([{"type": "http.request", "body": body, "more_body": False}])
+    arriving = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict:
-        for message in asked:
-            return message
-        return await asyncio.Future()
+        return arriving.pop() if arriving else await asyncio.Future()
 
     async def keep(message: dict) -> None:
         sent.append(message)
@@ -69,9 +67,9 @@ async def log_in(app, person: Person) -> tuple:
     """The headers of a browser where this person is logged in."""
     form = f"email={person.email}&password={PASSWORD}".replace("@", "%40").encode()
     headers = (*HTML, (b"content-type", b"application/x-www-form-urlencoded"), (b"sec-fetch-site", b"same-origin"))
-    status, answered, _ = await send(Page(app, "/login", headers), "POST", form)
+    status, returned, _ = await send(Page(app, "/login", headers), "POST", form)
     assert status == 303, status
-    return (*HTML, (b"cookie", answered[b"set-cookie"].split(b";")[0]))
+    return (*HTML, (b"cookie", returned[b"set-cookie"].split(b";")[0]))
 
 
 def hello() -> Quart:
@@ -84,17 +82,16 @@ def hello() -> Quart:
     return app
 
 
-def measure(data: Path, person: Person, rounds: int, *, profiled: bool = True, only: str = "") -> None:
-    asyncio.run(_measure(data, person, rounds, profiled, only))
+def measure(data: Path, person: Person, rounds: int) -> None:
+    asyncio.run(_measure(data, person, rounds))
 
 
-async def _measure(data: Path, person: Person, rounds: int, profiled: bool, only: str) -> None:
+async def _measure(data: Path, person: Person, rounds: int) -> None:
     app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
     await app.startup()
     headers = await log_in(app, person)
-    base = Page(hello(), "/", HTML)
-    pages = {name: page for name, page in _pages(app, headers).items() if only.lower() in name.lower()}
-    sizes = {name: len((await _good(page))[2]) for name, page in pages.items()}
+    base, pages = Page(hello(), "/", HTML), _pages(app, headers)
+    sizes = {name: await _size(page) for name, page in pages.items()}
     for page in (base, *pages.values()):
         await _took(page, 100)
     gc.freeze()
@@ -107,22 +104,20 @@ async def _measure(data: Path, person: Person, rounds: int, profiled: bool, only
     for name, pairs in found.items():
         ratio = statistics.median(page / floor for floor, page in pairs)
         print(f"{name:38} {statistics.median(page for _, page in pairs) * 1e6:8.0f} {ratio:8.2f} {sizes[name]:8}")
-    if profiled:
-        for name, page in pages.items():
-            await _profile(name, page)
+    for name, page in pages.items():
+        await _profile(name, page)
     await app.shutdown()
 
 
-async def _good(page: Page) -> tuple:
-    answer = await send(page)
-    if answer[0] != 200:
-        raise RuntimeError(f"{page.path} returned {answer[0]}")
-    return answer
+async def _size(page: Page) -> int:
+    status, _, content = await send(page)
+    if status != 200:
+        raise RuntimeError(f"{page.path} returned {status}")
+    return len(content)
 
 
 def _pages(app, headers: tuple) -> dict[str, Page]:
-    fragment, program = headers + HTMX, (*headers, (b"accept", b"application/json"))
-    program = tuple(header for header in program if header != HTML[0])
+    fragment, program = headers + HTMX, ((b"accept", b"application/json"), *headers[1:])
     return {
         "login page": Page(app, "/login", HTML),
         "/api/me": Page(app, "/api/me", program),
@@ -135,7 +130,7 @@ def _pages(app, headers: tuple) -> dict[str, Page]:
 
 
 async def _took(page: Page, times: int) -> float:
-    """CPU seconds of this thread for one request."""
+    """CPU seconds of this process for each request."""
     begun = time.process_time()
     for _ in range(times):
         await send(page)
@@ -143,7 +138,7 @@ async def _took(page: Page, times: int) -> float:
 
 
 async def _profile(name: str, page: Page, times: int = 300) -> None:
-    """The share of each room and library in the time of its own functions."""
+    """Prints the share of each room and library: the time in its own functions, without those that they call."""
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(times):
