@@ -11,10 +11,10 @@ from db.fields import CURRENCY
 from db.language import _
 
 MOST_COUNTED = 1000
-# Sessions with the words that are looked for: so many are sorted, and more are met soon along the order.
+# Up to so many sessions with the words are looked up and sorted. Of more, the first in the order are soon found.
 FEW = 300
 RECOMMENDED = 12
-# How many of the best are looked at: more only when hardly any of them can be booked.
+# How many of the best are checked: more only if hardly any of them can be booked.
 LOOKED_AT = (40, 400, 4_000)
 WHEN = ("", "today", "week", "range")
 
@@ -69,7 +69,7 @@ def filters(given: dict, timezone: str) -> Filters:
 
 def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | None = None) -> pages.Page:
     start, session_id = pages.start(after, str, int) or (_just_before(wanted.since), pages.LAST_ID)
-    if start <= tx.now:  # a later page of an old list must not show what begins at this very moment
+    if start <= tx.now:  # a later page of an old list must not show what has begun
         start, session_id = tx.now, pages.LAST_ID
     parameters = {"me": viewer_id, "after_start": start, "after_id": session_id, "limit": pages.FETCHED}
     parameters |= _parameters(wanted)
@@ -136,7 +136,7 @@ def _parameters(wanted: Filters) -> dict:
 
 
 def _is_in_texts(words: str) -> bool:
-    """Whether the index of texts knows: it has every three letters in a row. One letter is looked for in each text."""
+    """Whether the index of texts can find them: it has every three letters in a row. For one, each text is read."""
     return len(words) >= 2 and "\0" not in words
 
 

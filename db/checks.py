@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from db import clock, formats, places
 from db.language import _, ngettext
-from db.refusals import Invalid
+from db.refusals import CHECK_FIELDS, Invalid
 
 # Deliberately loose: a mail server knows better. Keeps out what can never be an address or would break a mail's header.
 PART = r"[^@\s\"<>(),;:\\\[\].]+"
@@ -39,10 +39,10 @@ class Check:
     def __init__(self):
         self.errors: dict[str, str] = {}
 
-    def done(self, *sentence: str) -> None:
-        """With a sentence of its own, if there is more to say than to check the fields."""
+    def done(self, sentence: str = CHECK_FIELDS) -> None:
+        """Raises all errors at once, below a sentence about them."""
         if self.errors:
-            raise Invalid(self.errors, *sentence)
+            raise Invalid(self.errors, sentence)
 
     def text(self, field: str, value, *, least: int = 0, most: int, label: str = "", lines: bool = False) -> str:
         """Text, trimmed and in one normal form; one line, or with `lines` several."""

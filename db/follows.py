@@ -13,7 +13,7 @@ def followers(tx: Transaction, mentor_id: int) -> list:
 
 
 def tell(tx: Transaction, mentor_id: int, kind: str, session_id: int, title: str, **params) -> None:
-    """All followers, unless the mentor has published all day."""
+    """All followers, except those who have been told `MOST_TOLD` times today."""
     for follower in followers(tx, mentor_id):
         learner_id = follower.learner_id
         if not notifications.was_told(tx, learner_id, kind, about=mentor_id, days=1, times=MOST_TOLD):

@@ -124,7 +124,7 @@ def notice(told) -> Notice:
     if not title and told.kind in KINDS:
         title, body = _said(told.kind, told.params, told.timezone)
     read_at = getattr(told, "read_at", None)
-    if told.kind == "started" and read_at:  # at the end of the class at the latest
+    if told.kind == "started" and read_at:  # nobody can “join now” any more: the end of the class marks it as read
         body = ""
     params = json.loads(told.params) if told.kind == "reminder_five" else {}
     soon = params.get("starts_at", ""), params.get("title", "")

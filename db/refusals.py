@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from db.language import _, in_zone, ngettext
 
+CHECK_FIELDS = _("Please check the fields below.")
+
 
 class Refused(Exception):
     """It isn't possible in this state. `kind` tells one refusal from another to a program."""
@@ -25,7 +27,7 @@ class Refused(Exception):
 class Invalid(Refused):
     """Some fields are wrong; each has a sentence of its own."""
 
-    def __init__(self, errors: Mapping[str, str], sentence: str = _("Please check the fields below.")):
+    def __init__(self, errors: Mapping[str, str], sentence: str = CHECK_FIELDS):
         super().__init__(sentence, kind="invalid")
         self.errors = dict(errors)
 

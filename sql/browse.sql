@@ -65,9 +65,10 @@ UNION ALL SELECT 'currency', value FROM currencies WHERE value IS NOT NULL
 ORDER BY kind, value;
 
 -- name: recommended
--- Candidates are the next 300 classes, the classes they like, and all classes by the 30 best rated mentors they know: whom
--- they follow, or who led what they have booked or liked lately. A known domain scores 1, a known mentor 2, and what they
--- like 5; ties go to the best rated, then the soonest. Each part is limited, so that this costs the same after years.
+-- Candidates are the next 300 classes, the classes they like, and all classes by the 30 best rated mentors they know:
+-- those they follow, or whose classes they have booked or liked lately. A known domain scores 1, a known mentor 2, and
+-- a class they like 5; ties go to the best rated, then the soonest. Each part is limited, so that this costs the same
+-- after years.
 WITH liked AS (
   SELECT session_id FROM likes WHERE learner_id = :me ORDER BY session_id DESC LIMIT 100
 ), booked AS (

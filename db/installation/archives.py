@@ -1,4 +1,4 @@
-"""Reads a backup, which may be damaged, or no backup at all: never more of it than there is room for."""
+"""Reads a file that should be a backup and may be damaged, or anything else: never more of it than fits on the disk."""
 
 import gzip
 import os
@@ -115,7 +115,7 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> N
     """Folders and files only, and only below `into`. Python's own filter for this is younger than Debian 12."""
     target = into / member.name
     if target.relative_to(into).parts[0] not in (*KEPT, FORMER) or ".." in target.parts or member.issparse():
-        raise tarfile.ReadError(f"{member.name} does not belong into a backup")
+        raise tarfile.ReadError(f"{member.name} does not belong in a backup")
     content = archive.extractfile(member) if member.isfile() and member.name != FORMER else None
     if content:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

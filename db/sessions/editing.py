@@ -13,7 +13,7 @@ from db.sessions import drafts
 def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bool = False) -> int:
     """Changes a draft or a scheduled session; people who booked must confirm another start or length.
 
-    A draft must be complete only if whoever saves it `publishes` it as well.
+    A draft may be incomplete, unless this `publishes` it as well.
     """
     before = sessions.own(tx, host.id, session_id)
     if before.status not in ("draft", "scheduled"):

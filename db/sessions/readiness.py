@@ -110,7 +110,7 @@ def miss(tx: Transaction, session) -> None:
 def enter(tx: Transaction, person, session_id: int):
     """Into the room: the host and booked learners, from ten minutes before the start. None when it is over.
 
-    Only joining the call is attending, except for a class that takes place elsewhere: this is all that is seen of it.
+    They attend once they join the call. For a class at a meeting link, opening its room is all that we see of it.
     """
     session = sessions.get(tx, person.id, session_id)
     if session.host_id != person.id and session.booking_status != "booked":
@@ -125,7 +125,7 @@ def enter(tx: Transaction, person, session_id: int):
         raise Forbidden(_not_now(session, tx.now))
     if session.status == "live" and session.host_id != person.id:
         notifications.settle(tx, session_id, person.id)
-        if session.attended and not session.joined_at:  # it takes place elsewhere, where nobody sees them join
+        if session.meeting_link and not session.joined_at:
             attend(tx, person.id, session_id)
     return session
 

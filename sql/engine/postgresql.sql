@@ -1,8 +1,8 @@
--- What PostgreSQL does in its own way; an index with pg_trgm answers it.
+-- What PostgreSQL does in its own way. The search needs an index with pg_trgm.
 
 -- name: browse_texts
--- The sessions with these words, when they are few: looked up by the index of texts, and sorted. When `matched` is more
--- than :few they are many, and the first ones are found sooner by looking along the order.
+-- The sessions with these words, if there are few: looked up in the index of texts, and sorted. If `matched` is more
+-- than :few, there are many, and the first ones are found sooner in the order of their start.
 WITH found AS (
   SELECT id FROM open_texts WHERE search_text LIKE
     '%' || REPLACE(REPLACE(REPLACE(:words, '\', '\\'), '%', '\%'), '_', '\_') || '%' ESCAPE '\' LIMIT :few + 1
@@ -32,9 +32,8 @@ SELECT COUNT(*) FROM (
   LIMIT :most) AS found;
 
 -- name: forget_text
--- The index keeps itself.
+-- PostgreSQL keeps its indexes up to date itself.
 SELECT CAST(:id AS BIGINT);
 
 -- name: keep_text
--- Likewise.
 SELECT CAST(:id AS BIGINT);

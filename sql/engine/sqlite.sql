@@ -1,10 +1,10 @@
--- What SQLite does in its own way: the other engine has the same queries in a file of its own.
+-- What SQLite does in its own way. The other engine has the same queries in a file of its own.
 
 -- name: browse_texts
--- The sessions with these words, when they are few: looked up by the index of texts, and sorted. When `matched` is more
--- than :few they are many, and the first ones are found sooner by looking along the order.
--- In quotation marks, whatever somebody typed is a text to find. Two letters are
--- looked for by all threes that begin with them. CROSS JOIN: what was found is looked up, in this order.
+-- The sessions with these words, if there are few: looked up in the index of texts, and sorted. If `matched` is more
+-- than :few, there are many, and the first ones are found sooner in the order of their start.
+-- In quotation marks, all that somebody typed is text to find. Two letters are found by all threes that begin with
+-- them. CROSS JOIN has SQLite begin with what was found.
 WITH found AS (
   SELECT rowid AS id FROM session_texts WHERE session_texts MATCH CASE WHEN LENGTH(:words) > 2
     THEN '"' || REPLACE(:words, '"', '""') || '"'

@@ -1,5 +1,6 @@
 -- name: host_figures
--- All that was completed today, by whomever, is less than all that a host ever led. :today starts at midnight in the host's time zone.
+-- :today starts at midnight in the host's time zone. What all hosts completed today is less to read than all that one
+-- host ever led.
 SELECT
   (SELECT COUNT(*) FROM students WHERE host_id = :me) AS students,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')) AS upcoming,

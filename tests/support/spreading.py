@@ -2,9 +2,9 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Each of these stays on one worker: its tests share what is expensive, or use both cores.
+# All tests of each of these stay on one worker: they share what is expensive, or use both cores.
 TOGETHER = ("tests/media/", "tests/races/", "tests/browser/test_furnished.py")
-# Each test of these goes to whoever is free. All others stay with their module, whose server starts once.
+# Each test of these goes to the next free worker. All others stay with their module, whose server starts once.
 APART = ("tests/browser/",)
 # The slowest start first, so that no worker is left with one at the end.
 FIRST = (*TOGETHER, *APART, "tests/integrations/", "tests/test_proxy.py", "tests/ws/")

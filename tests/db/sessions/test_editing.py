@@ -76,7 +76,7 @@ def test_a_moved_start_asks_booked_learners_to_confirm(tx):
 
 @pytest.mark.parametrize("minutes", [240, 10])
 def test_a_changed_length_asks_them_too_and_can_be_left_free_of_charge(tx, minutes):
-    """Whoever booked an hour should not silently hold four, nor pay the same for ten minutes."""
+    """Somebody who booked an hour should not silently hold four, nor pay the same for ten minutes."""
     session = making.a_full_class(tx, ADA, price_cents=1000, cutoff_hours=168)
     edit(tx, session, duration_minutes=minutes)
     news, seat = making.last_told(tx, ADA), seat_of(tx, ADA, session)
