@@ -27,24 +27,31 @@ on("click", ({ target }) => {
 
 addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(scrollY)));
 
-// Lists load more while they are scrolled, so it may take several steps. People who scroll meanwhile are left alone.
+// Where people were: how far down, and at which link. Lists load more while they are scrolled, so it may take several steps.
+// People who scroll meanwhile are left alone.
 let wanted = null;
+let left = null;
 
 export function startPage() {
   const isReturn = sessionStorage.getItem("returning") === address();
   sessionStorage.removeItem("returning");
   if (!isReturn && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
   wanted = Number(sessionStorage.getItem(`scroll ${address()}`)) || null;
-  const left = sessionStorage.getItem(`left ${address()}`);
+  left = sessionStorage.getItem(`left ${address()}`);
   goOn();
-  if (left) focus(all("main a[href]").find((link) => link.getAttribute("href") === left));
 }
 
 function goOn() {
+  const isFree = left && document.activeElement === document.body;
+  if (isFree && focus(all("main a[href]").find((link) => link.getAttribute("href") === left))) left = null;
   if (wanted === null) return;
   scrollTo({ top: wanted, behavior: "instant" });
-  if (Math.abs(scrollY - wanted) < 2 || !one(".more")) wanted = null;
+  if (Math.abs(scrollY - wanted) < 2 || !one(".more")) wanted = left = null;
 }
 
+// A panel that is fetched again is as short as it was at first.
+on("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.from === address() && one("[data-further]")) wanted ??= scrollY;
+});
 on("htmx:after:swap", () => requestAnimationFrame(goOn));
-for (const event of ["wheel", "touchstart", "keydown"]) on(event, () => (wanted = null));
+for (const event of ["wheel", "touchstart", "keydown"]) on(event, () => (wanted = left = null));
