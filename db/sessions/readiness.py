@@ -125,7 +125,7 @@ def enter(tx: Transaction, person, session_id: int):
         raise Forbidden(_not_now(session, tx.now))
     if session.status == "live" and session.host_id != person.id:
         notifications.settle(tx, session_id, person.id)
-        if session.meeting_link and not session.joined_at:
+        if session.attended and not session.joined_at:  # at a meeting link, where everybody counts as there
             attend(tx, person.id, session_id)
     return session
 
