@@ -201,7 +201,7 @@ def _check_access() -> None:
 
 async def _renew(claims: Claims) -> None:
     """Extends the login of somebody who keeps coming back, at most once an hour."""
-    if request.is_bearer or request.endpoint in (None, "files.static"):
+    if request.is_bearer or request.endpoint is None or request.blueprint == "files":  # files are for everybody
         return
     try:
         is_known = await current_app.database.write(devices.seen, claims.person_id, claims.device_id, claims.stays)

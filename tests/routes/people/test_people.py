@@ -105,6 +105,18 @@ def test_regular_visitors_stay_logged_in(app, data):
     assert later.status_code == 200 and "mentora=" in later.headers["Set-Cookie"]
 
 
+@pytest.mark.parametrize("path", ["/favicon.ico", "/sw.js", "/static/x/css/app.css"])
+def test_what_others_may_be_sent_from_a_cache_renews_no_login(app, path):
+    async def visit():
+        async with app.test_app() as running:
+            client = await client_of(running, ADA)
+            with time_machine.travel(_in(hours=2)):
+                return await client.get(path)
+
+    answer = in_a_loop(visit())
+    assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
 def _in(**delta):
     from datetime import UTC, datetime, timedelta
 
