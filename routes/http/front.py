@@ -124,8 +124,8 @@ def _as_the_proxy_says(scope: Message) -> Message:
     heard = {**scope, "headers": headers}
     if scheme in ("http", "https"):
         heard["scheme"] = scheme if scope["type"] == "http" else {"http": "ws", "https": "wss"}[scheme]
-    if came_from:
-        heard["client"] = (came_from[:45], 0)
+    if came_from:  # some proxies add the port, which is another one for every connection
+        heard["client"] = (_plain(name_of(came_from) or came_from)[:45], 0)
     return heard
 
 

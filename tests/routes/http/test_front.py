@@ -185,6 +185,22 @@ def test_a_proxy_says_how_and_from_where_a_request_came(near):
     assert heard(near)["client"] == near
 
 
+@pytest.mark.parametrize(
+    ("said", "is_from"),
+    [
+        ("::ffff:203.0.113.9", "203.0.113.9"),  # of a proxy that listens for both versions at once
+        ("203.0.113.9:51234", "203.0.113.9"),
+        ("[2001:db8::9]:51234", "2001:db8::9"),
+        ("2001:db8::9", "2001:db8::9"),
+        ("somebody", "somebody"),
+        ("x" * 5000, "x" * 45),
+    ],
+)
+def test_a_browser_is_known_by_its_address_however_a_proxy_writes_it(said, is_from):
+    """Limits count by address: everybody must not be one, nor each connection another."""
+    assert heard(("127.0.0.1", 5), (FOR, said))["client"] == (is_from, 0)
+
+
 def test_nobody_else_is_believed():
     told = heard(("8.8.4.4", 5), (FOR, "127.0.0.1"), (PROTO, "https"))
     assert (told["scheme"], told["client"]) == ("http", ("8.8.4.4", 5)) and len(told["headers"]) == 1
