@@ -61,11 +61,15 @@ def hours(time: str, until: str, timezone: str, locale: str = ENGLISH) -> str:
     return f"{first}–{last}"
 
 
-@lru_cache(maxsize=KEPT)
 def day(time: str, timezone: str, locale: str = ENGLISH) -> str:
     """`Sat 21 Nov`, and the year when it is another one."""
+    return _day(time, timezone, locale, datetime.now(UTC).year)
+
+
+@lru_cache(maxsize=KEPT)
+def _day(time: str, timezone: str, locale: str, this_year: int) -> str:
     then = _local(time, timezone)
-    return _date(then, "MMMEd" if then.year == datetime.now(UTC).year else "yMMMEd", locale)
+    return _date(then, "MMMEd" if then.year == this_year else "yMMMEd", locale)
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,6 +1,7 @@
 """Times and amounts, as people write them in English and other languages."""
 
 import pytest
+import time_machine
 
 from db.clock import after
 from db.formats import Moment, ago, clock_time, day, hours, moment, price, stars, zone
@@ -15,6 +16,15 @@ def test_times_are_shown_in_the_readers_zone():
         moment("2026-03-29T01:30:00Z", "Europe/Berlin") == "Sun 29 Mar 2026, 03:30"
     )  # the hour in between does not exist
     assert moment("2026-12-31T23:30:00Z", "Asia/Kathmandu") == "Fri 1 Jan 2027, 05:15"
+
+
+def test_a_day_has_its_year_once_that_is_over():
+    with time_machine.travel("2026-12-31T23:00:00Z"):
+        assert day("2026-11-21T14:04:00Z", "UTC") == "Sat 21 Nov"
+        assert day("2027-01-02T14:04:00Z", "UTC") == "Sat 2 Jan 2027"
+    with time_machine.travel("2027-01-01T00:00:00Z"):
+        assert day("2026-11-21T14:04:00Z", "UTC") == "Sat 21 Nov 2026"
+        assert day("2027-01-02T14:04:00Z", "UTC") == "Sat 2 Jan"
 
 
 def test_elapsed_time_is_worded_naturally():
