@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 FILE = Path("engine") / "sqlite_texts.sql"
-EXISTS = "SELECT name FROM sqlite_master WHERE name IN ('session_texts', 'session_terms')"
+EXISTS = "SELECT name, sql FROM sqlite_master WHERE name IN ('session_texts', 'session_terms')"
 CHECK = "INSERT INTO session_texts (session_texts) VALUES ('integrity-check')"
 FORGET = "DELETE FROM session_texts"
 FILL = "INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FROM open_texts"
@@ -19,12 +19,14 @@ SELECT (SELECT COUNT(*) FROM (SELECT * FROM said EXCEPT SELECT * FROM kept))
 
 
 def make(connection: sqlite3.Connection, sql: Path) -> None:
-    """Unless it is there already."""
+    """Unless it is there already, as the file says."""
     path = sql / FILE
-    there = [name for (name,) in connection.execute(EXISTS)]
-    if len(there) == 2 or not path.exists():
+    there = dict(connection.execute(EXISTS).fetchall())
+    if not path.exists():
         return
-    statements = path.read_text("utf-8").split(";")[:-1]
+    statements = ["CREATE" + part.partition("CREATE")[2] for part in path.read_text("utf-8").split(";")[:-1]]
+    if sorted(there.values()) == sorted(statements):
+        return
     _together(connection, *(f"DROP TABLE {name}" for name in there), *statements, FILL)
 
 

@@ -3,14 +3,22 @@
 -- name: browse_texts
 -- The sessions with these words, if there are few: looked up in the index of texts, and sorted. If `matched` is more
 -- than :few, there are many, and the first ones are found sooner in the order of their start.
--- In quotation marks, all that somebody typed is text to find. Two letters are found by all threes that begin with
--- them. CROSS JOIN has SQLite begin with what was found.
-WITH found AS (
-  SELECT rowid AS id FROM session_texts WHERE session_texts MATCH CASE WHEN LENGTH(:words) > 2
-    THEN '"' || REPLACE(:words, '"', '""') || '"'
-    ELSE (
-      SELECT COALESCE(GROUP_CONCAT('"' || REPLACE(term, '"', '""') || '"', ' OR '), '""') FROM session_terms
-      WHERE term >= :words AND term < :words || CHAR(1114111)) END
+-- In quotation marks, all that somebody typed is text to find. If three letters repeat in it, as in “aaaa”, FTS5 would
+-- compare each of their places with all the others, so the texts that have all its threes are looked into instead.
+-- Two letters are found by all threes that begin with them. CROSS JOIN has SQLite begin with what was found.
+WITH RECURSIVE places (place) AS (
+  SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < LENGTH(:words) - 2
+), threes (three) AS (
+  SELECT DISTINCT '"' || REPLACE(SUBSTR(:words, place, 3), '"', '""') || '"' FROM places
+), asked (text, is_exact) AS (
+  SELECT CASE WHEN COUNT(*) = LENGTH(:words) - 2 THEN '"' || REPLACE(:words, '"', '""') || '"'
+    ELSE GROUP_CONCAT(three, ' AND ') END, COUNT(*) = LENGTH(:words) - 2 FROM threes
+), found AS (
+  SELECT session_texts.rowid AS id FROM asked CROSS JOIN session_texts
+  WHERE session_texts MATCH asked.text AND (asked.is_exact OR INSTR(search_text, :words) > 0)
+  UNION ALL
+  SELECT DISTINCT doc FROM session_terms
+  WHERE LENGTH(:words) = 2 AND term >= :words AND term <= :words || CHAR(1114111)
   LIMIT :few + 1
 ), shown AS (
   SELECT s.*, mine.status AS booking_status
@@ -28,14 +36,24 @@ FROM (SELECT COUNT(*) AS matched FROM found) AS counted LEFT JOIN shown ON 1 = 1
 ORDER BY shown.starts_at, shown.id;
 
 -- name: count_texts
+-- Found in the same way.
+WITH RECURSIVE places (place) AS (
+  SELECT 1 UNION ALL SELECT place + 1 FROM places WHERE place < LENGTH(:words) - 2
+), threes (three) AS (
+  SELECT DISTINCT '"' || REPLACE(SUBSTR(:words, place, 3), '"', '""') || '"' FROM places
+), asked (text, is_exact) AS (
+  SELECT CASE WHEN COUNT(*) = LENGTH(:words) - 2 THEN '"' || REPLACE(:words, '"', '""') || '"'
+    ELSE GROUP_CONCAT(three, ' AND ') END, COUNT(*) = LENGTH(:words) - 2 FROM threes
+), found AS (
+  SELECT session_texts.rowid AS id FROM asked CROSS JOIN session_texts
+  WHERE session_texts MATCH asked.text AND (asked.is_exact OR INSTR(search_text, :words) > 0)
+  UNION ALL
+  SELECT DISTINCT doc FROM session_terms
+  WHERE LENGTH(:words) = 2 AND term >= :words AND term <= :words || CHAR(1114111)
+)
 SELECT COUNT(*) FROM (
-  SELECT s.id FROM session_texts JOIN sessions AS s ON s.id = session_texts.rowid
-  WHERE session_texts MATCH CASE WHEN LENGTH(:words) > 2
-    THEN '"' || REPLACE(:words, '"', '""') || '"'
-    ELSE (
-      SELECT COALESCE(GROUP_CONCAT('"' || REPLACE(term, '"', '""') || '"', ' OR '), '""') FROM session_terms
-      WHERE term >= :words AND term < :words || CHAR(1114111)) END
-    AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
+  SELECT s.id FROM found CROSS JOIN sessions AS s ON s.id = found.id
+  WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :after_start AND s.starts_at < :until
     AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
     AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
   LIMIT :most) AS found;

@@ -1,6 +1,7 @@
 """The search: exactly the texts that contain the words, by an index that every write keeps."""
 
 import random
+import sqlite3
 from functools import partial
 
 import pytest
@@ -103,6 +104,29 @@ def test_whatever_is_typed_is_only_a_text(tx, words):
     assert found(tx, "plain") != []
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [("zeppelin", '"zeppelin"'), ('a"b"', '"a""b"""'), ("a" * 100, '"aaa"'), ("banana", '"ana" AND "ban" AND "nan"')],
+)
+def test_places_are_compared_only_where_no_three_letters_repeat(tx, connection, queries, words, asked):
+    """FTS5 compares every place of each three with those of all others: with a hundred times “a”, for minutes."""
+    before, _found, _after = queries["browse_texts"].sql.partition(", found AS")
+    text = connection.execute(f"{before} SELECT text FROM asked", {"words": words}).fetchone()[0]
+    assert " AND ".join(sorted(text.split(" AND "))) == asked
+    texts = [making.listed(tx, description=f"{words[1:]} {words}"), making.listed(tx, description=words[1:] * 2)]
+    assert found(tx, words) == looked_for(tx, words) and texts[0] in found(tx, words)
+
+
+def test_two_letters_that_thousands_of_threes_begin_with_make_no_long_query(tx, connection):
+    """FTS5 reads a query of so many words in the square of their number, without a step."""
+    texts = [
+        making.listed(tx, description="".join(f"qz{chr(first + number)}" for number in range(3_300)))
+        for first in range(0x4E00, 0x8E00, 0x1000)
+    ]
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 100_000)
+    assert found(tx, "qz") == texts
+
+
 def test_other_filters_apply_to_what_is_found(tx):
     cheap = making.listed(tx, title="Maps for all", domain="Design", price_cents=100)
     making.listed(tx, title="Maps for some", domain="Python", price_cents=5000)
@@ -153,9 +177,19 @@ def test_an_index_that_differs_is_found_and_made_again(connection, stale, broken
     assert sqlite_texts.is_sound(connection)
 
 
-def test_a_database_of_a_version_without_the_index_gets_it(connection, queries, stale):
-    connection.execute("DROP TABLE session_texts")
+@pytest.mark.parametrize(
+    "as_it_was",
+    [
+        "DROP TABLE session_texts",
+        "DROP TABLE session_terms; CREATE VIRTUAL TABLE session_terms USING fts5vocab (session_texts, row)",
+    ],
+)
+def test_a_database_of_a_version_with_another_index_gets_this_one(connection, queries, stale, as_it_was):
+    connection.executescript(as_it_was)
     sqlite_texts.make(connection, SQL)
+    changed = connection.total_changes
+    sqlite_texts.make(connection, SQL)
+    assert connection.total_changes == changed
     assert sqlite.transact(connection, queries, found, "zeppelin") == [stale]
 
 
@@ -165,7 +199,8 @@ def test_what_few_have_is_looked_up_and_nothing_else_is_looked_at(connection, qu
     steps = [row[3] for row in plan]
     assert any(step.startswith("SCAN session_texts VIRTUAL TABLE INDEX") for step in steps), steps
     assert "SEARCH s USING INTEGER PRIMARY KEY (rowid=?)" in steps
-    looked_at = {"session_texts", "session_terms", "found", "counted", "shown"}
+    of_the_words = {"CONSTANT", "places", "threes", "asked"}
+    looked_at = of_the_words | {"session_texts", "session_terms", "found", "counted", "shown"}
     assert {step.split()[1] for step in steps if step.startswith("SCAN")} <= looked_at, steps
 
 
