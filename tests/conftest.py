@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app import create_app
 from db.engine import sqlite
 from db.engine.transaction import Transaction
+from integrations.process import options
 from tests.support import cast, running, speaking, spreading
 from tests.support.cast import Person
 from tests.support.client import Client
@@ -137,18 +139,12 @@ def pseudo_language():
 @pytest.fixture
 def app(data):
     """The application in this process, to inspect its routes, templates and query counts."""
-    from app import create_app
-    from integrations.process import options
-
     return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
 
 
 @pytest.fixture
 def limited(data):
     """`limited(act)`: runs `await act(client)` on an application with rate limits."""
-    from app import create_app
-    from integrations.process import options
-
     app = create_app(options.parse(["serve", "--data", str(data)], {}))
 
     async def run(act):

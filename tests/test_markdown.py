@@ -104,7 +104,7 @@ def test_a_link_is_as_long_as_the_field_for_one():
 
 
 @pytest.mark.parametrize(("used", "is_link"), [(3, True), (400, False)])
-def test_a_long_address_is_no_link_where_it_is_used_again_and_again(used, is_link):
+def test_a_long_address_that_is_used_again_and_again_is_not_a_link(used, is_link):
     """The rest of the text is rendered all the same."""
     html = render(f"**b** {'[a]' * used}\n\n[a]: https://{'x' * 480}\n" + "text " * 50)
     assert "<strong>" in html and ("<a " in html) is is_link
@@ -126,7 +126,7 @@ def test_each_limit_has_its_last_text_and_its_first():
 
 
 @pytest.mark.parametrize(("rows", "is_table"), [(5, True), (55, False)])
-def test_few_cells_of_few_letters_are_no_way_to_a_long_page(rows, is_table):
+def test_a_few_short_cells_do_not_make_a_long_page(rows, is_table):
     text = "a|" * 50 + "\n" + "-|" * 50 + "\n" + "a\n" * rows
     assert ("<table>" in render(text)) is is_table and len(render(text)) <= GROWTH * len(text) + 1000
 

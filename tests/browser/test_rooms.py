@@ -1,4 +1,4 @@
-"""The room: it opens by itself, asks before it does harm, and says what is true."""
+"""The room: it opens automatically, asks before it does harm, and says what is true."""
 
 import json
 import sqlite3
@@ -54,7 +54,7 @@ def joined(page, session_id: str):
     return page
 
 
-def test_before_the_doors_open_the_room_is_a_countdown_that_opens_by_itself(own_server, open_as, made):
+def test_before_the_doors_open_the_room_is_a_countdown_that_opens_automatically(own_server, open_as, made):
     session = made(ADA, starts_in=10.1)
     page = open_as(ADA, at=own_server)
     page.goto(f"/room/{session}")
@@ -243,7 +243,7 @@ CUT_OFF = """async () => {
 }"""
 
 
-def test_a_reply_that_was_cut_off_is_no_reply(own_server, open_as, made):
-    """A recording asks again. It used to stop, because a reply without the number of the next chunk ended it."""
+def test_a_reply_that_was_cut_off_counts_as_none(own_server, open_as, made):
+    """A recording asks again; a reply without the number of the next chunk would end it."""
     page = opened(open_as(MAX, at=own_server), f"/room/{made(ADA, starts_in=-1, start=True)}")
     assert page.evaluate(CUT_OFF) == ["no reply", "no reply"]

@@ -1,4 +1,4 @@
-"""Recommendations: the same as if every class of every known mentor had been compared, and never out of date."""
+"""Recommendations: the same as when every class of every known mentor is compared, and never out of date."""
 
 import random
 
@@ -10,7 +10,7 @@ from db.sessions import editing, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
-# What they were while every candidate was compared with every booking.
+# The rule without limits: every candidate is compared with every booking.
 EVERYTHING = """
 WITH known AS (
   SELECT s.domain, s.host_id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
@@ -52,7 +52,7 @@ LIMIT 12
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_they_are_those_of_a_comparison_of_everything(tx, seed):
+def test_recommendations_are_the_same_as_when_everything_is_compared(tx, seed):
     chance = random.Random(seed)
     hosts = [making.somebody(tx, "mentor") for _ in range(9)]
     learners = [ADA, OTTO, making.somebody(tx)]
@@ -114,7 +114,7 @@ def first(tx):
     return browse.recommended(tx, ADA.id)[0]
 
 
-def test_what_changes_the_taste_changes_them_at_once(tx):
+def test_recommendations_follow_a_change_of_taste_at_once(tx):
     rival = making.somebody(tx, "mentor")
     making.listed(tx, rival, title="soonest", domain="Design", starts_at=making.ahead(tx, days=1))
     liked = making.listed(tx, title="liked", domain="Music", starts_at=making.ahead(tx, days=3))

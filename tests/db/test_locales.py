@@ -121,7 +121,7 @@ def test_every_zone_of_a_browser_has_a_name_of_today():
             assert places.current(name) in known, name
 
 
-def test_a_zone_that_is_none_is_not_remembered():
+def test_text_that_is_not_a_zone_is_not_remembered():
     """Anybody can send a long one, again and again."""
 
     class Sent(str):

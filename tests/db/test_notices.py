@@ -25,12 +25,12 @@ def test_a_long_text_is_cut_between_two_words(text, begins):
     assert notifications.excerpt(text) == begins and len(begins) <= 200
 
 
-def test_half_of_a_mark_is_not_left_of_markdown():
+def test_markdown_is_cut_without_leaving_half_a_mark():
     text = "x" * 190 + " **in bold, for as long as it takes**"
     assert notifications.excerpt(text, is_markdown=True) == "x" * 190 + " in bold…"
 
 
-def test_everything_that_is_told_of_a_text_is_cut_so(tx):
+def test_every_notification_cuts_a_long_text_in_this_way(tx):
     request = making.a_request(tx, message=LONG)
     asked = making.last_told(tx, MAX).body
     requests.decline(tx, MAX, request.id, LONG)
@@ -42,7 +42,7 @@ def test_everything_that_is_told_of_a_text_is_cut_so(tx):
     assert len(cut) == 3 and set(cut) == {notifications.excerpt(LONG)}
 
 
-def test_a_list_does_not_say_that_one_can_join_now(app, tx):
+def test_only_the_toast_says_join_now(app, tx):
     session = making.in_state(tx, "live")
     news = making.last_told(tx, ADA)
     row, toast = (

@@ -125,7 +125,7 @@ def test_a_session_has_one_banner_however_much_is_urgent(tx):
 
 
 @pytest.mark.parametrize("how", ["cancelled", "moved", "left", "missed"])
-def test_a_reminder_that_is_no_longer_true_is_no_banner(tx, how):
+def test_a_reminder_that_is_no_longer_true_is_not_a_banner(tx, how):
     session = begun(tx, ADA, OTTO)
     with making.at(tx, tx.now):
         if how == "cancelled":

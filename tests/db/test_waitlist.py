@@ -44,7 +44,7 @@ def test_a_learner_moves_up_when_their_other_session_ends_early(tx, passed_over)
 
 
 @pytest.mark.parametrize("by_booking", [True, False])
-def test_who_moves_up_in_a_session_that_takes_longer_now_is_asked_to_confirm(tx, by_booking):
+def test_a_learner_who_moves_up_in_a_session_that_takes_longer_now_is_asked_to_confirm(tx, by_booking):
     session = making.a_full_class(tx, OTTO)
     bookings.wait(tx, ADA, session.id)
     editing.update(tx, MAX, session.id, {"duration_minutes": 240})

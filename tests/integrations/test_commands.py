@@ -78,7 +78,7 @@ def test_a_database_with_demo_people_is_not_served_to_a_network(demo):
     assert done.returncode == 2 and "127.0.0.1 only" in done.stderr
 
 
-def test_nor_to_those_whom_a_proxy_lets_in(demo):
+def test_a_database_with_demo_people_is_not_served_behind_a_proxy_either(demo):
     given = options.parse(["serve", "--behind-proxy", "--data", str(demo)], {})
     with pytest.raises(Refused, match="not behind a proxy"):
         create_app(given)
@@ -220,6 +220,6 @@ def test_the_database_of_another_program_is_left_alone(tmp_path, table):
 
 
 def test_a_file_that_is_not_a_database_is_refused_without_a_traceback(tmp_path):
-    (tmp_path / "mentora.db").write_bytes(b"this is no database, but it is long enough to be looked at as one" * 100)
+    (tmp_path / "mentora.db").write_bytes(b"this is not a database, but it is long enough to be read as one" * 100)
     done = typed("serve", "--port", "0", "--data", str(tmp_path))
     assert done.returncode == 1 and "database" in done.stderr and "Traceback" not in done.stderr

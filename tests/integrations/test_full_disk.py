@@ -53,7 +53,7 @@ class Disk:
 def server(tmp_path_factory):
     own = ["unshare", "--mount"] if os.getuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
     if subprocess.run([*own, "true"], capture_output=True).returncode:
-        assert not os.environ.get("CI"), "a disk of one's own needs mount namespaces"
+        assert not os.environ.get("CI"), "a separate disk needs mount namespaces"
         pytest.skip("mount namespaces are not allowed here")
     seed, data = tmp_path_factory.mktemp("seed"), tmp_path_factory.mktemp("data")
     running.make_database(seed, begin_recording, stay_logged_in)

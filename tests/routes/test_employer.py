@@ -5,7 +5,7 @@ import pytest
 from db import bookings, clock
 from db.ids import new_id
 from db.sessions import drafts
-from tests.support.cast import ADA, EMMA, PASSWORD
+from tests.support.cast import ADA, EMMA
 from tests.support.running import in_a_loop
 from tests.support.walking import client_of
 
@@ -55,10 +55,9 @@ def test_an_employer_finds_the_interviews_on_the_first_tab_and_the_way_back_to_t
     assert 'href="/employer/dashboard"' in back[0] and "Interviews" in back[1]
 
 
-def test_who_is_invited_reads_of_no_mentor_and_of_no_price(visit):
+def test_somebody_who_is_invited_reads_about_neither_a_mentor_nor_a_price(visit):
     async def look(client, to_come, called_off):
-        ada = client.app.test_client()
-        await ada.post("/login", form={"email": ADA.email, "password": PASSWORD})
+        ada = await client_of(client.app, ADA)
         await ada.post(f"/api/sessions/{to_come}/ready", form={}, headers=HTML)
         await client.post(f"/api/sessions/{to_come}/ready", form={}, headers=HTML)
         page = await (await ada.get(f"/sessions/{to_come}", headers=HTML)).get_data(as_text=True)

@@ -1,5 +1,7 @@
 """Requests as their pages show them: whose times they are, whose turn it is, and where an answer leads."""
 
+from functools import partial
+
 import pytest
 
 from db import clock
@@ -71,39 +73,25 @@ def test_both_local_times_are_shown_where_two_people_must_agree(app, person, the
 
 
 def test_a_learner_who_proposes_a_time_at_which_they_have_a_seat_is_told_and_may(app):
-    busy, free, headers = (
-        "2031-11-21T15:34",
-        "2031-11-22T15:34",
-        {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"},
-    )
+    busy, free = "2031-11-21T15:34", "2031-11-22T15:34"
+    headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+    region = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#clashes"}
+    taken = partial(making.a_full_class, title="Taken", starts_at="2031-11-21T15:04:00Z")
+    asked = {"mentor_id": str(MAX.id), "topic": "A clash", "duration_minutes": "60", "time_1": busy, "time_2": free}
 
     async def run():
         async with app.test_app():
-            starts_at = "2031-11-21T15:04:00Z"
-            await app.database.write(
-                lambda tx: making.a_full_class(tx, ADA, host=MAX, title="Taken", starts_at=starts_at)
-            )
-            client = await client_of(app, ADA)
-            path, region = (
-                f"/mentors/{MAX.id}/request?time_1=%s&time_2=x",
-                {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#clashes"},
-            )
-            regions = [await client.get(path % time, headers=region) for time in (busy, free, "9999-12-31T23:59")]
+            await app.database.write(taken, ADA)
+            client, path = await client_of(app, ADA), f"/mentors/{MAX.id}/request?time_2=x&time_1="
+            regions = [await client.get(path + time, headers=region) for time in (busy, free, "9999-12-31T23:59")]
             shown = [await answer.get_data(as_text=True) for answer in regions]
-            asked = {
-                "mentor_id": str(MAX.id),
-                "topic": "A clash",
-                "duration_minutes": "60",
-                "time_1": busy,
-                "time_2": free,
-            }
             sent = await client.post("/api/requests", form=asked, headers=headers)
             listed = await (await client.get(sent.headers["Location"], headers=headers)).get_data(as_text=True)
             return shown, sent.status_code, listed
 
-    (taken, *others), status, listed = in_a_loop(run())
+    (clashing, *others), status, listed = in_a_loop(run())
     clash = "You have a seat in “Taken” at that time (Fri 21 Nov 2031, 15:04 (London time))."
-    assert clash in taken and "<html" not in taken and "seat" not in "".join(others)
+    assert clash in clashing and "<html" not in clashing and "seat" not in "".join(others)
     assert status == 303 and f"Request sent. {clash}" in listed
 
 

@@ -227,7 +227,7 @@ def test_only_the_host_can_record_and_everybody_is_asked(make, enter):
         assert ada.closed() == 1008
 
 
-def test_who_allowed_a_recording_is_not_asked_again_when_the_host_was_away(make, enter):
+def test_a_learner_who_allowed_a_recording_is_not_asked_again_after_the_host_was_away(make, enter):
     """Until they take it back, or the host stops."""
     session = make(ADA)
 

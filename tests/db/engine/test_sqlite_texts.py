@@ -193,7 +193,7 @@ def test_a_database_of_a_version_with_another_index_gets_this_one(connection, qu
     assert sqlite.transact(connection, queries, found, "zeppelin") == [stale]
 
 
-def test_what_few_have_is_looked_up_and_nothing_else_is_looked_at(connection, queries):
+def test_a_search_reads_only_the_sessions_that_the_index_finds(connection, queries):
     query = queries["browse_texts"]
     plan = connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters, "abc")).fetchall()
     steps = [row[3] for row in plan]

@@ -1,9 +1,10 @@
-"""A restore of what is no backup ends soon, with one sentence, and changes nothing."""
+"""Restoring something that is not a backup ends soon, with one sentence, and changes nothing."""
 
 import gzip
 import io
 import os
 import random
+import sqlite3
 import tarfile
 import zlib
 from types import SimpleNamespace
@@ -136,8 +137,6 @@ def test_a_full_disk_is_not_a_damaged_backup(backup, tmp_path, monkeypatch):
 
 
 def test_a_backup_whose_tables_are_not_ours_is_refused(data, tmp_path):
-    import sqlite3
-
     other = tmp_path / "other" / "mentora.db"
     make_database(other.parent)
     with sqlite3.connect(other) as connection:

@@ -1,4 +1,4 @@
-"""The lists of learners and hosts: kept by the writes, and the same as if every session had been looked at."""
+"""The lists of learners and hosts: updated by each write, and the same as if every session was read."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from tests.support import making, wandering
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.running import SQL
 
-# What the lists were before they were kept.
+# Which bookings each list has, by the state of the sessions.
 LISTS = {
     "upcoming": "b.status <> 'cancelled' AND s.status IN ('scheduled', 'live')",
     "past": "b.status = 'booked' AND s.status = 'completed'",

@@ -62,7 +62,7 @@ def test_only_learners_with_a_seat_can_be_ready(tx, session):
             refused("no_seat", readiness.ready, tx, person, session.id)
 
 
-def test_who_was_removed_from_the_room_cannot_be_ready(tx):
+def test_a_learner_who_was_removed_from_the_room_cannot_be_ready(tx):
     session = making.a_full_class(tx, ADA)
     with making.at(tx, clock.moved(session.starts_at, minutes=-5)):
         rooms.remove(tx, MAX, session.id, ADA.id)

@@ -126,7 +126,7 @@ def test_rate_limits_can_only_be_lifted_on_loopback():
             parse("serve", *reachable, MENTORA_RATE_LIMITS="off")
 
 
-def test_demo_people_are_not_served_to_those_whom_a_proxy_lets_in():
+def test_demo_people_are_not_served_behind_a_proxy():
     with pytest.raises(Refused, match="Leave out --demo, or --host and --behind-proxy"):
         parse("serve", "--behind-proxy", "--demo")
 

@@ -22,7 +22,7 @@ TOO_MUCH = {
     "fields without a value": (FORM, "&" * 180_000),
     "one field too many": (FORM, "&".join(f"{number}=" for number in range(101))),
     "a form that is too long": (FORM, "email=" + "%41" * 150_000),
-    "signs of an encoding that is none": (FORM, "email=" + "%" * 390_000),
+    "percent signs that encode nothing": (FORM, "email=" + "%" * 390_000),
     "names": (JSON, json.dumps({str(number): 0 for number in range(12_000)})),
     "objects": (JSON, '{"email": [' + "{}," * 300_000 + "{}]}"),
     "numbers": (JSON, '{"email": [' + "0," * 300_000 + "0]}"),

@@ -1,9 +1,9 @@
-"""What lies between the server and Quart, told by the messages of ASGI."""
+"""What is between the server and Quart: which messages of ASGI it sends, and when."""
 
 import asyncio
 
 import pytest
-from quart import Response
+from quart import Response, request
 
 from routes.http import exchange
 from routes.http.exchange import Exchange
@@ -115,8 +115,6 @@ def test_a_server_that_stops_ends_a_request(site):
 def test_a_body_is_read_whatever_the_method(site, method):
     @site.route("/", methods=["GET", "POST"])
     async def echo():
-        from quart import request
-
         return await request.get_data(as_text=False)
 
     parts = [{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.request", "body": b"c"}]

@@ -107,6 +107,20 @@ def heard(client: tuple | None, *headers: tuple[str, str], kind: str = "http") -
     return told
 
 
+def sent_by(app, receive, version: str, *headers: tuple[bytes, bytes]) -> list[dict]:
+    """What the browser gets for a request with these headers, of which `receive` reads the body."""
+    sent: list[dict] = []
+
+    async def send(message):
+        sent.append(message)
+
+    wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=False, language="en")
+    given = [(b"host", b"m.example"), *headers]
+    scope = {"type": "http", "path": "/", "http_version": version, "headers": given, "server": None}
+    in_a_loop(wrapped(scope, receive, send))
+    return sent
+
+
 @pytest.mark.parametrize(
     ("reads", "version", "length", "closes"),
     [
@@ -120,40 +134,29 @@ def heard(client: tuple | None, *headers: tuple[str, str], kind: str = "http") -
 def test_an_answer_before_the_end_of_the_body_says_that_the_connection_ends(reads, version, length, closes):
     """The server closes it then; a proxy that did not know would send somebody's next request into it."""
     body = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.request", "body": b"."}])
-    answered: list[dict] = []
 
     async def receive():
         return next(body)
-
-    async def send(message):
-        answered.append(message)
 
     async def app(scope, receive, send):
         for _ in range(reads):
             await receive()
         await send({"type": "http.response.start", "status": 403, "headers": [(b"x", b"y")]})
 
-    wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=False, language="en")
-    headers = [(b"host", b"m.example"), *([(b"content-length", length)] if length else [])]
-    scope = {"type": "http", "path": "/", "http_version": version, "headers": headers, "server": None}
-    in_a_loop(wrapped(scope, receive, send))
-    assert ((b"connection", b"close") in answered[0]["headers"]) is closes
+    start = sent_by(app, receive, version, *([(b"content-length", length)] if length else []))[0]
+    assert ((b"connection", b"close") in start["headers"]) is closes
 
 
 @pytest.mark.parametrize("version", ["1.1", "2"])
 @pytest.mark.parametrize("has_answered", [True, False])
 def test_a_body_in_absurdly_many_pieces_is_refused_once(version, has_answered):
-    """200,000 chunks of one byte took more than a second to read."""
-    sent: list[dict] = []
-    heard = 0
+    """Reading 200,000 chunks of one byte would take more than a second."""
+    read = 0
 
     async def receive():
-        nonlocal heard
-        heard += 1
-        return {"type": "http.request", "body": b"x", "more_body": heard < 200_000}
-
-    async def send(message):
-        sent.append(message)
+        nonlocal read
+        read += 1
+        return {"type": "http.request", "body": b"x", "more_body": read < 200_000}
 
     async def app(scope, receive, send):
         if has_answered:
@@ -161,12 +164,9 @@ def test_a_body_in_absurdly_many_pieces_is_refused_once(version, has_answered):
         while (await receive()).get("more_body"):
             pass
 
-    wrapped = front.Front(app, url="https://m.example", names=["m.example"], behind_proxy=False, language="en")
-    headers = [(b"host", b"m.example"), *([(b"transfer-encoding", b"chunked")] if version == "1.1" else [])]
-    scope = {"type": "http", "path": "/", "http_version": version, "headers": headers, "server": None}
-    in_a_loop(wrapped(scope, receive, send))
+    sent = sent_by(app, receive, version, *([(b"transfer-encoding", b"chunked")] if version == "1.1" else []))
     statuses = [message["status"] for message in sent if message["type"] == "http.response.start"]
-    assert statuses == [403 if has_answered else 413] and heard == bounds.MOST_PIECES + 1
+    assert statuses == [403 if has_answered else 413] and read == bounds.MOST_PIECES + 1
     assert has_answered or b"too many small pieces" in sent[-1]["body"]
 
 

@@ -73,7 +73,7 @@ def test_a_known_browser_cannot_guess_without_end_either(limited):
     assert limited(act).count(401) == 10
 
 
-def test_who_is_not_there_is_limited_alike(limited):
+def test_guesses_for_an_unknown_address_are_limited_in_the_same_way(limited):
     async def act(client):
         return [await guess(client, HOME, 11, email) for email in (OTTO.email, "nobody@example.org")]
 

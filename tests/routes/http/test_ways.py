@@ -66,12 +66,12 @@ def test_it_leads_to_where_the_dialog_was_opened_from(server, mentor, draft, bef
         "{url}{draft}/edit",
     ],
 )
-def test_else_it_leads_to_what_the_dialog_is_about(server, mentor, draft, before):
+def test_otherwise_it_leads_to_what_the_dialog_is_about(server, mentor, draft, before):
     opened = mentor.get(f"{draft}/edit", Referer=before.format(url=server.url, draft=draft))
     assert way_out(opened) == draft
 
 
-def test_each_kind_of_thing_is_found_without_knowing_more(mentor, learner):
+def test_each_dialog_leads_to_its_own_page_if_nothing_else_is_known(mentor, learner):
     fields = {"title": "Listed", "domain": "Ways", "starts_at": clock.after(days=3), "then": "publish"}
     made = mentor.send_json("/api/sessions", fields).json
     path, mentor_id = f"/sessions/{made['id']}", made["host"]["id"]
@@ -114,7 +114,7 @@ def test_it_never_leads_to_another_site(mentor, draft, sent):
     assert way_out(mentor.post(f"/api{draft}/update", {"title": "x" * 200, "way_out": sent})) == draft
 
 
-def test_nothing_else_takes_one(mentor, learner, draft):
+def test_no_other_call_takes_a_way_out(mentor, learner, draft):
     refused = mentor.send_json(f"/api{draft}/update", {"way_out": "/"})
     assert refused.json["errors"] == {"way_out": "There is no such field."}
     assert learner.post("/logout", {"way_out": "/"}).status == 422
