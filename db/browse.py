@@ -68,11 +68,46 @@ def filters(given: dict, timezone: str) -> Filters:
 
 
 def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | None = None) -> pages.Page:
+    found = _page(tx, wanted, after) if after or wanted.words else tx.remembered(_first_page, wanted)
+    return _with_own(tx, viewer_id, found)
+
+
+def count(tx: Transaction, wanted: Filters) -> int:
+    """How many sessions fit, counted up to `MOST_COUNTED`."""
+    return _count(tx, wanted) if wanted.words else tx.remembered(_first_count, wanted)
+
+
+def domains(tx: Transaction) -> list[str]:
+    return choices(tx)[0]
+
+
+def choices(tx: Transaction) -> tuple[list[str], list[str]]:
+    """The domains and the currencies of what can be booked."""
+    return tx.remembered(_choices)
+
+
+def _first_page(tx: Transaction, wanted: Filters) -> tuple[pages.Page, str]:
+    """As time passes, a session leaves the list when it starts, and the first one leaves first."""
+    found = _page(tx, wanted, None)
+    return found, found.items[0].starts_at if found.items else pages.EVER
+
+
+def _first_count(tx: Transaction, wanted: Filters) -> tuple[int, str]:
+    found = tx.remembered(_first_page, wanted)
+    return _count(tx, wanted), found.items[0].starts_at if found.items else pages.EVER
+
+
+def _choices(tx: Transaction) -> tuple[tuple[list[str], list[str]], str]:
+    rows = tx.all("open_choices")
+    known = [[row.value for row in rows if row.kind == kind] for kind in ("domain", "currency")]
+    return (known[0], known[1]), pages.EVER
+
+
+def _page(tx: Transaction, wanted: Filters, after: str | None) -> pages.Page:
     start, session_id = pages.start(after, str, int) or (_just_before(wanted.since), pages.LAST_ID)
     if start <= tx.now:  # a later page of an old list must not show what has begun
         start, session_id = tx.now, pages.LAST_ID
-    parameters = {"me": viewer_id, "after_start": start, "after_id": session_id, "limit": pages.FETCHED}
-    parameters |= _parameters(wanted)
+    parameters = {"after_start": start, "after_id": session_id, "limit": pages.FETCHED, **_parameters(wanted)}
     if _is_in_texts(wanted.words):
         texts = {name: value for name, value in parameters.items() if name != "pattern"}
         rows = tx.all("browse_texts", words=wanted.words, domain=wanted.domain or None, few=FEW, **texts)
@@ -85,8 +120,22 @@ def page(tx: Transaction, viewer_id: int | None, wanted: Filters, after: str | N
     return pages.cut(rows, "starts_at", "id")
 
 
-def count(tx: Transaction, wanted: Filters) -> int:
-    """How many sessions fit, counted up to `MOST_COUNTED`."""
+def _with_own(tx: Transaction, viewer_id: int | None, found: pages.Page) -> pages.Page:
+    """Everybody is shown the same sessions; these are this person's bookings in them."""
+    if viewer_id is None or not found.items:
+        return found
+    first, last = found.items[0].starts_at, found.items[-1].starts_at
+    own = {one.session_id: one for one in tx.all("booked_between", me=viewer_id, first=first, last=last)}
+    if not own:
+        return found
+    items = [
+        row._replace(booking_status=mine.status, removed_at=mine.removed_at) if (mine := own.get(row.id)) else row
+        for row in found.items
+    ]
+    return pages.Page(items, found.next)
+
+
+def _count(tx: Transaction, wanted: Filters) -> int:
     since = max(tx.now, _just_before(wanted.since))
     parameters = {"after_start": since, "most": MOST_COUNTED, **_parameters(wanted)}
     if wanted.domain:
@@ -95,16 +144,6 @@ def count(tx: Transaction, wanted: Filters) -> int:
         del parameters["pattern"]
         return tx.value("count_texts", words=wanted.words, **parameters)
     return tx.value("count_open", **parameters)
-
-
-def domains(tx: Transaction) -> list[str]:
-    return choices(tx)[0]
-
-
-def choices(tx: Transaction) -> tuple[list[str], list[str]]:
-    """The domains and the currencies of what can be booked."""
-    rows = tx.all("open_choices")
-    return [row.value for row in rows if row.kind == "domain"], [row.value for row in rows if row.kind == "currency"]
 
 
 def recommended(tx: Transaction, learner_id: int) -> list:

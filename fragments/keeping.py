@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-# Looking a long key up again, to note that it was used, costs as much as finding it.
-NOTED_EVERY = 1000
+# Looking a long key up again, to note that it was used, costs as much as finding it. So it is noted once while this
+# part of all that is kept is replaced.
+NOTED_EVERY = 1 / 4
 
 
 @dataclass(slots=True)
@@ -28,13 +29,13 @@ class Kept:
         """What was rendered from `key`, which is all that `render` shows, so what is kept is never stale."""
         found = self._kept.get(key)
         if found is not None:
-            if self._rendered - found.noted > NOTED_EVERY:
+            if self._rendered - found.noted > self._most * NOTED_EVERY:
                 found.noted = self._rendered
                 self._kept.move_to_end(key)
             return found.html
         html = render()
         size = len(html) + len(repr(key))
-        self._rendered += 1
+        self._rendered += size
         self._kept[key] = Found(html, size, self._rendered)
         self.size += size
         while self.size > self._most:

@@ -23,8 +23,9 @@ LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
-# How much is kept of rendered rows and tab bars, of rendered Markdown, and of what visitors get, in characters.
+# How much is kept, in characters, of rendered rows, of lists of them, of rendered Markdown, and of what visitors get.
 ROWS_KEPT = 20_000_000
+LISTS_KEPT = 10_000_000
 MARKDOWN_KEPT = 4_000_000
 PAGES_KEPT = 2_000_000
 
@@ -39,7 +40,8 @@ class Fragments:
         self._static, self._facts, self.language = static, facts, language
         self._environments: dict[str, Environment] = {}
         self._compiled: dict[str, Compiled] = {}
-        self._rows, self._markdown, self._pages = Kept(ROWS_KEPT), Kept(MARKDOWN_KEPT), Kept(PAGES_KEPT)
+        self._rows, self._lists = Kept(ROWS_KEPT), Kept(LISTS_KEPT)
+        self._markdown, self._pages = Kept(MARKDOWN_KEPT), Kept(PAGES_KEPT)
         self.environment = self.in_language(language)
         self._compile_all()
 
@@ -134,7 +136,7 @@ class Fragments:
         def render() -> Markup:
             return Markup(self.in_language(locale).get_template(template).render(shown))
 
-        return self._rows.get((locale, template, *_key(shown)), render)
+        return self._lists.get((locale, template, *_key(shown)), render)
 
     def _as_markdown(self, text: str) -> Markup:
         return self._markdown.get(text, partial(markdown.render, text))

@@ -1,8 +1,8 @@
 -- name: browse
 -- Unused filters are NULL. The casts tell PostgreSQL the type of a parameter that is only compared with NULL.
-SELECT s.*, mine.status AS booking_status, mine.removed_at
+-- The rows are the same for everybody; `booked_between` says which of them somebody is in.
+SELECT s.*, CAST(NULL AS TEXT) AS booking_status, CAST(NULL AS TEXT) AS removed_at
 FROM session_cards AS s
-LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled'
   AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
@@ -12,15 +12,19 @@ ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- name: browse_domain
 -- A query of its own, so that it uses the index on the domain.
-SELECT s.*, mine.status AS booking_status, mine.removed_at
+SELECT s.*, CAST(NULL AS TEXT) AS booking_status, CAST(NULL AS TEXT) AS removed_at
 FROM session_cards AS s
-LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.kind = 'class' AND s.status = 'scheduled' AND s.domain = :domain
   AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
   AND (CAST(:max_price AS BIGINT) IS NULL OR s.price_cents <= :max_price)
   AND (CAST(:currency AS TEXT) IS NULL OR s.currency = :currency OR s.price_cents = 0)
   AND (CAST(:pattern AS TEXT) IS NULL OR s.search_text LIKE :pattern ESCAPE '\')
 ORDER BY s.starts_at, s.id LIMIT :limit;
+
+-- name: booked_between
+SELECT session_id, status, removed_at FROM bookings
+WHERE learner_id = :me AND list = 'upcoming' AND starts_at BETWEEN :first AND :last AND status <> 'cancelled'
+ORDER BY starts_at, id;
 
 -- name: count_open_domain
 -- A query of its own for the same reason.

@@ -5,8 +5,8 @@ A read that turns out to be long is interrupted, so that nobody else waits for i
 
 import sqlite3
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
 
 from db.engine.queries import Queries
 from db.engine.transaction import Result, Transaction
@@ -15,23 +15,66 @@ WAITED = 0.025  # seconds, as for a slow disk
 STEPS = 2_000  # of SQLite's machine between two looks, some tens of microseconds
 # Looks, about five milliseconds of work. By the clock every read is long on a busy machine.
 LONGEST = 125
+REMEMBERED = 50
 
 
 class TooLong(Exception):
     """This read belongs in a thread."""
 
 
+class Found(NamedTuple):
+    found: Any
+    since: str
+    until: str
+
+
+class Memory:
+    """What short reads found, until anything is written, by whatever process, or the time comes when it is over."""
+
+    def __init__(self) -> None:
+        self._version: int | None = None
+        self._found: dict[Hashable, Found] = {}
+
+    def get(
+        self, tx: Transaction, version: int, load: Callable[..., tuple[Result, str]], args: tuple[Any, ...]
+    ) -> Result:
+        if version != self._version or len(self._found) >= REMEMBERED:
+            self._version, self._found = version, {}
+        kept = self._found.get((load, args))
+        if kept is None or not kept.since <= tx.now < kept.until:
+            found, until = load(tx, *args)
+            self._found[load, args] = kept = Found(found, tx.now, until)
+        result: Result = kept.found
+        return result
+
+
+class ShortRead(Transaction):
+    __slots__ = ("_connection", "_memory", "_version")
+
+    def __init__(self, connection: sqlite3.Connection, queries: Queries, memory: Memory):
+        super().__init__(connection.execute, queries)
+        self._connection, self._memory = connection, memory
+        self._version: int | None = None
+
+    def remembered(self, load: Callable[..., tuple[Result, str]], *args: Any) -> Result:
+        """SQLite numbers what a connection sees: the number is another one as soon as anybody has written."""
+        if self._version is None:
+            self._version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return self._memory.get(self, self._version, load, args)
+
+
 class ShortReads:
     def __init__(self, connection: sqlite3.Connection, queries: Queries):
         self._connection, self._queries = connection, queries
         self._looks, self._deadline = 0, 0.0
+        self._memory = Memory()
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA busy_timeout = 0")  # the loop waits for no other process
         connection.set_progress_handler(self._is_late, STEPS)
 
     def read(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         """All its queries on one snapshot. Raises TooLong without a result."""
-        tx = Transaction(self._connection.execute, self._queries)
+        tx = ShortRead(self._connection, self._queries, self._memory)
         self._looks, self._deadline = 0, time.perf_counter() + WAITED
         try:
             self._connection.execute("BEGIN")

@@ -64,6 +64,13 @@ class Transaction:
         _, cursor = self._run(name, parameters)
         return cursor.rowcount
 
+    def remembered(self, load: Callable[..., tuple[Result, str]], *args: Any) -> Result:
+        """What `load(tx, *args)` finds, which is the same for everybody; it returns until when, if nothing is written.
+
+        A short read may have it from an earlier one. Everything else, and so every write, looks again.
+        """
+        return load(self, *args)[0]
+
     def emit(self, event: Any) -> None:
         """Published after the commit, and never if there is none. Events are declared with `db.events.event`."""
         self.events.append(event)

@@ -7,9 +7,8 @@ WITH found AS (
   SELECT id FROM open_texts WHERE search_text LIKE
     '%' || REPLACE(REPLACE(REPLACE(:words, '\', '\\'), '%', '\%'), '_', '\_') || '%' ESCAPE '\' LIMIT :few + 1
 ), shown AS (
-  SELECT s.*, mine.status AS booking_status
+  SELECT s.*, CAST(NULL AS TEXT) AS booking_status, CAST(NULL AS TEXT) AS removed_at
   FROM found JOIN session_cards AS s ON s.id = found.id
-  LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
   WHERE s.kind = 'class' AND s.status = 'scheduled'
     AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
     AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)

@@ -21,9 +21,8 @@ WITH RECURSIVE places (place) AS (
   WHERE LENGTH(:words) = 2 AND term >= :words AND term <= :words || CHAR(1114111)
   LIMIT :few + 1
 ), shown AS (
-  SELECT s.*, mine.status AS booking_status
+  SELECT s.*, CAST(NULL AS TEXT) AS booking_status, CAST(NULL AS TEXT) AS removed_at
   FROM found CROSS JOIN session_cards AS s ON s.id = found.id
-  LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
   WHERE s.kind = 'class' AND s.status = 'scheduled'
     AND (s.starts_at, s.id) > (:after_start, :after_id) AND s.starts_at < :until
     AND (CAST(:domain AS TEXT) IS NULL OR s.domain = :domain)

@@ -14,8 +14,8 @@ from tests.support.walking import client_of
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BUDGETS = {
     "learner": {
-        "/learner/home": 3,
-        "/learner/home?domain=Python&max_price=9000&when=range&from=2026-01-01&q=one": 3,
+        "/learner/home": 4,
+        "/learner/home?domain=Python&max_price=9000&when=range&from=2026-01-01&q=one": 4,
         "/learner/home?show=recommendations": 3,
         "/learner/sessions": 3,
         "/learner/sessions?show=past": 3,
@@ -78,6 +78,19 @@ def test_every_page_stays_within_its_query_limit_however_many_rows_it_shows(app)
     few, many = in_a_loop(with_few_and_many())
     assert few == many
     assert {page: counted for page, counted in many.items() if counted > BUDGETS[page[0]][page[1]]} == {}
+
+
+def test_until_the_next_write_browse_asks_only_who_looks_and_what_they_have_booked(app):
+    async def run():
+        queries = Queries(app)
+        async with app.test_app() as running:
+            await app.database.write(furnish, 14, 3)
+            client = await client_of(running, ADA)
+            looks = [await queries.of(client.get("/learner/home"), is_first=number == 0) for number in range(9)]
+            return [asked for asked, _ in looks]
+
+    first, *further = in_a_loop(run())
+    assert first == 4 and min(further) == 2  # the clock may write in between
 
 
 def test_the_prices_to_choose_from_begin_with_what_is_paid_with_at_home(app):

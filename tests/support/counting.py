@@ -2,13 +2,15 @@
 
 from contextvars import ContextVar
 
+from db.engine.sqlite_reads import Memory
+
 
 class Queries:
     """`count, response = await Queries(app).of(client.get("/"))`"""
 
     def __init__(self, app):
         self._ours = ContextVar("ours", default=None)
-        self._read = app.database.read
+        self._app, self._read = app, app.database.read
         app.database.read = self.read
 
     async def read(self, act, *args, **kwargs):
@@ -29,7 +31,10 @@ class Queries:
         finally:
             ours.append(max(runs, default=0))
 
-    async def of(self, request) -> tuple:
+    async def of(self, request, *, is_first: bool = True) -> tuple:
+        """As the first look at this page after something was written, which remembers nothing."""
+        if is_first:
+            self._app.database._short._memory = Memory()
         ours = []
         before = self._ours.set(ours)
         try:
