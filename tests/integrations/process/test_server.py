@@ -25,6 +25,7 @@ def server(tmp_path_factory):
     program = running.copy_of_program(
         folder / "program",
         ("integrations/process/server.py", "SILENCE = 65", f"SILENCE = {SHORT}"),
+        ("integrations/process/server.py", "PING = 20.0", f"PING = {SHORT / 4}"),
         ("app.py", "PROVIDE_AUTOMATIC_OPTIONS=True", f"PROVIDE_AUTOMATIC_OPTIONS=True, RESPONSE_TIMEOUT={SHORT}"),
     )
     running.make_database(folder / "data", root=program)
@@ -92,6 +93,21 @@ def raw_socket(server):
         connection.sendall(UPGRADE.format(host=f"127.0.0.1:{server.port}", token=token).encode())
         assert connection.recv(12) == b"HTTP/1.1 101"
         yield connection
+
+
+PING, PONG = b"\x89\x00", frame(LAST | 0xA, b"")
+
+
+def test_a_socket_is_pinged_for_as_long_as_it_answers(server):
+    with raw_socket(server) as connection:
+        _ = connection.recv(4096)  # the rest of the response
+        began, pings = time.monotonic(), 0
+        while time.monotonic() - began < 2.5 * SHORT:
+            pings += connection.recv(4096).count(PING)
+            connection.sendall(PONG)
+        assert pings > 4
+        while connection.recv(4096):  # without another answer, it is closed
+            assert time.monotonic() - began < 20 * SHORT
 
 
 def memory(server) -> int:
