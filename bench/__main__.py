@@ -1,4 +1,4 @@
-"""`make bench`: CPU per request compared with a Quart hello, bookings per second, a push to thousands of sockets.
+"""`make bench`: CPU per request compared with a Quart hello, bookings per second, a push to thousands of open pages.
 
 The database has ten thousand sessions. No test depends on these times; they are printed for people to read.
 """
@@ -6,6 +6,7 @@ The database has ten thousand sessions. No test depends on these times; they are
 import argparse
 import statistics
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from bench import big, bookings, inside, load, push
@@ -22,7 +23,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="requests per round")
-    parser.add_argument("--sockets", type=int, default=3000)
+    parser.add_argument("--sockets", type=int, default=5000, help="open pages")
+    parser.add_argument(
+        "--push", action="store_true", help="only a change told to thousands of open pages, and a restart"
+    )
     parser.add_argument(
         "--inside", action="store_true", help="without a server: what each page costs, and in which rooms"
     )
@@ -33,19 +37,18 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        running.make_database(data, _busy)
+        running.make_database(data, _busy, partial(push.enter, count=given.sockets))
         if given.inside:
             inside.measure(data, ADA, given.rounds)
             return
-        floor = Floor(Path(folder)).start()
         server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
         try:
-            _pages(floor, server, given.rounds, given.requests)
-            bookings.measure()
+            if not given.push:
+                _pages(Path(folder), server, given.rounds, given.requests)
+                bookings.measure()
             push.measure(server, given.sockets)
         finally:
             server.stop()
-            floor.stop()
 
 
 def _busy(tx) -> None:
@@ -70,7 +73,8 @@ def _busy(tx) -> None:
         )
 
 
-def _pages(floor, server, rounds: int, requests: int) -> None:
+def _pages(folder: Path, server, rounds: int, requests: int) -> None:
+    floor = Floor(folder).start()
     ada = Client(server.url).log_in(ADA)
     cookie = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in ada.cookies.items()),
@@ -109,6 +113,7 @@ def _pages(floor, server, rounds: int, requests: int) -> None:
         ]
         cpu, rate, p50, p99, size = middle
         print(f"{name:38} {cpu:8.2f} {ratio:8.2f} {rate:8.0f} {p50:8.2f} {p99:8.2f} {size:8.0f}")
+    floor.stop()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The sockets of pages and rooms: an ASGI application in front of Quart, with half its memory and time per socket."""
 
 import re
+import sys
 from collections.abc import Awaitable, Callable
 
 from db.engine.transaction import Engine
@@ -12,7 +13,7 @@ from ws.access import may_listen
 from ws.broadcasts import catch_up
 from ws.hub import GOING_AWAY, LOGGED_OUT, Hub, Mailbox
 from ws.rooms import NOT_YOURS, Guest, Rooms
-from ws.sockets import NONSENSE, Message, Receive, Send, converse
+from ws.sockets import NONSENSE, Message, Receive, Send, Socket
 from ws.topics import looked_up_at
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -58,20 +59,21 @@ class Live:
         mailbox = Mailbox(claims)
         # Nothing was awaited since the token was read: from now on, logging out and the limit know of this socket.
         self._hub.enter(mailbox)
+        socket = Socket(mailbox, scope, receive, send)
         try:
             if room:
-                await self._in_room(int(room[1]), mailbox, receive, send)
+                await self._in_room(int(room[1]), mailbox, socket, send)
             else:
-                await converse(mailbox, receive, send, lambda text: self._hear_watch(mailbox, text), MESSAGES_A_MINUTE)
+                await socket.converse(lambda text: self._hear_watch(mailbox, text), MESSAGES_A_MINUTE)
         finally:
             self._hub.leave(mailbox)
 
-    async def _in_room(self, session_id: int, mailbox: Mailbox, receive: Receive, send: Send) -> None:
+    async def _in_room(self, session_id: int, mailbox: Mailbox, socket: Socket, send: Send) -> None:
         guest = await self._rooms.enter(session_id, mailbox) if session_id <= LAST_ID else NOT_YOURS
         if isinstance(guest, int):
             return await send({"type": "websocket.close", "code": guest})
         try:
-            await converse(mailbox, receive, send, lambda text: self._hear_signal(guest, text), SIGNALS_A_MINUTE)
+            await socket.converse(lambda text: self._hear_signal(guest, text), SIGNALS_A_MINUTE)
         finally:
             self._rooms.leave(guest)
 
@@ -110,7 +112,8 @@ class Live:
         ):
             return False
         lists = [self._tokens.read_topics(mailbox.claims.person_id, part) for part in signed]
-        topics = {topic for part in lists for topic in part if may_listen(mailbox.claims, topic)}
+        # One string for all pages that listen to a topic.
+        topics = {sys.intern(topic) for part in lists for topic in part if may_listen(mailbox.claims, topic)}
         if fresh := self._hub.listen(mailbox, topics):
             missed = await catch_up(self._database, self._fragments, mailbox.claims, fresh)
             mailbox.put(missed, key="caught_up") if missed else mailbox.close(LOGGED_OUT)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Protocol
 
 from db.people.tokens import Claims
 
@@ -23,20 +24,34 @@ class Closed(Exception):
         self.code = code
 
 
-class Mailbox:
-    """What one socket still has to be sent. A message with a key replaces an older one with the same key."""
+class Line(Protocol):
+    """The socket behind a mailbox."""
 
-    __slots__ = ("claims", "topics", "writer", "_messages", "_waiting", "_closed")
+    def post(self, message: str) -> bool:
+        """Sends it at once. False when the browser has to be waited for."""
+
+    def wake(self) -> None:
+        """There is something in the mailbox, or it was closed."""
+
+
+class Mailbox:
+    """What one socket still has to be sent: nothing, as long as its browser takes every message at once.
+
+    A message with a key replaces an older one with the same key.
+    """
+
+    __slots__ = ("claims", "topics", "_line", "_messages", "_closed")
 
     def __init__(self, claims: Claims):
         self.claims = claims
-        self.topics: set[str] = set()
-        self.writer: asyncio.Task[None] | None = None
+        self.topics: tuple[str, ...] = ()
+        self._line: Line | None = None
         self._messages: dict[object, str] = {}
-        self._waiting: asyncio.Future[None] | None = None
         self._closed = 0
 
     def put(self, message: str, key: str | None = None) -> None:
+        if self._closed or (self._line and self._line.post(message)):
+            return
         self._messages.pop(key, None)
         if len(self._messages) >= CAPACITY:
             self.close(TOO_SLOW)
@@ -44,11 +59,15 @@ class Mailbox:
             self._messages[key or object()] = message
             self._wake()
 
+    def connect(self, line: Line | None) -> None:
+        """From now on, this is where the messages go, and those that are there already."""
+        self._line = line
+        if self._messages or self._closed:
+            self._wake()
+
     def close(self, code: int) -> None:
         self._closed = self._closed or code
         self._wake()
-        if code == TOO_SLOW and self.writer:  # its writer is waiting for a send that nobody reads
-            self.writer.cancel()
 
     @property
     def is_closed(self) -> bool:
@@ -59,17 +78,15 @@ class Mailbox:
         """What it is closed with, or 0."""
         return self._closed
 
-    async def next(self) -> str:
-        while not self._messages and not self._closed:
-            self._waiting = asyncio.get_running_loop().create_future()
-            await self._waiting
+    def next(self) -> str | None:
+        """The oldest message, or None when there is none."""
         if self._closed:
             raise Closed(self._closed)
-        return self._messages.pop(next(iter(self._messages)))
+        return self._messages.pop(next(iter(self._messages))) if self._messages else None
 
     def _wake(self) -> None:
-        if self._waiting and not self._waiting.done():
-            self._waiting.set_result(None)
+        if self._line:
+            self._line.wake()
 
 
 class Hub:
@@ -89,12 +106,13 @@ class Hub:
 
     def listen(self, mailbox: Mailbox, topics: set[str]) -> set[str]:
         """Listens to exactly these topics. Returns the new ones."""
-        fresh, gone = topics - mailbox.topics, mailbox.topics - topics
+        before = set(mailbox.topics)
+        fresh, gone = topics - before, before - topics
         for topic in gone:
             _discard(self._listeners, topic, mailbox)
         for topic in fresh:
             self._listeners[topic].add(mailbox)
-        mailbox.topics = topics
+        mailbox.topics = tuple(topics)
         return fresh
 
     def hears(self, topic: str) -> bool:

@@ -1,4 +1,4 @@
-"""The server, hypercorn. Only this file imports it; the application is plain ASGI, so another server can replace it."""
+"""The server, hypercorn. Only this file and `connections.py` import it: the application is ASGI, for any server."""
 
 import asyncio
 import contextlib
@@ -10,149 +10,23 @@ import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
-from weakref import WeakSet
 
-import hypercorn.asyncio.run
-import hypercorn.asyncio.tcp_server
-import hypercorn.protocol.ws_stream
 import uvloop
 from hypercorn.asyncio import serve
-from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.config import Config
-from hypercorn.events import Closed, Event, RawData
-from hypercorn.protocol.h2 import H2Protocol
-from hypercorn.protocol.h11 import H11Protocol
-from hypercorn.protocol.http_stream import HTTPStream
-from hypercorn.protocol.ws_stream import FrameTooLargeError, WebsocketBuffer, WSStream
-from wsproto.events import Message, Ping
 
 from db.language import _, together
 from db.refusals import Refused
+from integrations.process.connections import PING, Pings, replace_private_parts
 
 # After a restart, 2,000 browsers reconnect within a second instead of a minute.
 BACKLOG = 2048
-PING = 20.0
 # A connection without a reply to pings for so many seconds is closed, and so is one that takes none of its response.
 SILENCE = 65
 LONGEST_STOP = 10.0
 
 App = Callable[..., Awaitable[None]]
 Farewell = Callable[[], Awaitable[None]]
-
-# hypercorn accepts permessage-deflate from every browser and has no setting for it; it costs 120 KB a socket.
-hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
-
-# No browser speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
-H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # no setting
-
-
-class Connection(TCPServer):
-    """Goes on with a response for as long as the browser takes some of it: a film may take as long as it plays.
-
-    hypercorn ends it once the browser has sent nothing for a while, as if it had to.
-    """
-
-    _taken = 0
-
-    async def protocol_send(self, event: Event) -> None:
-        await super().protocol_send(event)
-        self._taken += 1
-
-    async def _read_data(self) -> None:
-        before = -1
-        while not self.reader.at_eof():
-            try:
-                async with asyncio.timeout(self.config.read_timeout) as silence:
-                    data = await self.reader.read(MAX_RECV)
-            except TimeoutError:
-                is_stuck = self.send_lock.locked() and self._taken == before
-                before = self._taken
-                if is_stuck or not silence.expired() or not self._is_answering():
-                    break
-            except OSError:
-                break
-            else:
-                await self.protocol.handle(RawData(data))
-        await self.protocol.handle(Closed())
-
-    def _is_answering(self) -> bool:
-        spoken = self.protocol.protocol
-        streams = list(spoken.streams.values()) if isinstance(spoken, H2Protocol) else [spoken.stream]
-        return any(isinstance(stream, HTTPStream) for stream in streams)
-
-
-hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
-
-
-class Tasks(TaskGroup):
-    """Those of one connection. What still arrives for a request or a socket that is over is dropped.
-
-    hypercorn puts it into a queue that nobody reads any more: full, it holds the connection open for ever.
-    """
-
-    async def spawn_app(self, app: Any, config: Config, scope: Any, send: Any) -> Callable[[Any], Awaitable[None]]:
-        is_over = False
-
-        async def sent(message: Any) -> None:
-            nonlocal is_over
-            if message is None:  # hypercorn says so once the application has returned
-                is_over = True
-                _empty(put)
-            await send(message)
-
-        async def arrived(message: Any) -> None:
-            if not is_over:
-                await put(message)
-
-        put = await super().spawn_app(app, config, scope, sent)
-        return arrived
-
-
-def _empty(put: Any) -> None:
-    """The queue behind it, so that what waits for a place in it goes on."""
-    while not put.__self__.empty():
-        put.__self__.get_nowait()
-
-
-hypercorn.asyncio.tcp_server.TaskGroup = Tasks  # type: ignore[misc]  # no setting
-
-
-class Buffer(WebsocketBuffer):
-    """One message while it arrives. hypercorn would keep all of one that is too large, and that never has to end."""
-
-    def extend(self, event: "Message[Any]") -> None:
-        if self.length > self.max_length:
-            raise FrameTooLargeError()
-        super().extend(event)
-
-
-hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting
-
-
-class Pings:
-    """The open sockets, and one task that pings them all.
-
-    hypercorn has a task for each, which sleeps between two pings and keeps closed connections in memory until then.
-    """
-
-    def __init__(self) -> None:
-        self._open: WeakSet[WSStream] = WeakSet()
-
-    async def adopt(self, stream: WSStream) -> None:
-        self._open.add(stream)
-
-    async def run(self) -> None:
-        """Pings every open socket in each round, without waiting: one that does not read would hold up the rest."""
-        while True:
-            await asyncio.sleep(PING)
-            pings = [
-                asyncio.create_task(stream._send_wsproto_event(Ping()))
-                for stream in list(self._open)
-                if not stream.closed
-            ]
-            if pings:
-                await asyncio.wait(pings, timeout=PING)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -207,7 +81,7 @@ def _must_be_a_pair(config: Config) -> None:
 
 async def _serve(app: App, config: Config, farewell: Farewell) -> None:
     stop, pings = asyncio.Event(), Pings()
-    WSStream._send_pings = lambda self: pings.adopt(self)  # type: ignore[method-assign]  # hypercorn has no setting
+    replace_private_parts(pings)
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: _mishap(loop, context, stop))
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

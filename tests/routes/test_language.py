@@ -81,7 +81,7 @@ def test_a_push_is_in_its_readers_language(app):
             mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
             await app.database.write(greet)
             await asyncio.sleep(0.05)
-            return [await mailbox.next() for _ in range(2)]
+            return [mailbox.next() for _ in range(2)]
 
     with pseudo():
         bell, toast = in_a_loop(do())
@@ -95,7 +95,7 @@ def test_a_shared_fragment_is_rendered_once_per_language(app):
         (topic,) = topics.in_language([topics.seats(7)], "xx")
         pseudo_one, pseudo_two = (listening(app.hub, topic, person_id=number) for number in (2, 3))
         await broadcasts._seats(SeatsChanged(7, 5, 2))
-        return [await one.next() for one in (english, pseudo_one, pseudo_two)]
+        return [one.next() for one in (english, pseudo_one, pseudo_two)]
 
     with pseudo():
         english, one, two = in_a_loop(do())
@@ -150,7 +150,7 @@ def test_a_push_is_written_as_its_readers_browser_last_asked(app):
             mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
             await app.database.write(remind)
             await asyncio.sleep(0.05)
-            return [await mailbox.next() for _ in range(2)]
+            return [mailbox.next() for _ in range(2)]
 
     assert "3:04\xa0PM (London time)" in in_a_loop(do())[1]
 

@@ -39,7 +39,7 @@ def test_a_fragment_is_rendered_once_for_all_listeners_and_never_without_any(app
         mailboxes = [listening(app.hub, f"person:{ADA.id}", person_id=ADA.id) for _ in range(50)]
         await app.database.write(greet, "To fifty")
         await asyncio.sleep(0.05)
-        received = [await mailbox.next() for mailbox in mailboxes]
+        received = [mailbox.next() for mailbox in mailboxes]
         return unheard, received
 
     unheard, received = with_app(app, do)
@@ -59,7 +59,7 @@ def test_nothing_is_broadcast_after_a_rollback(app):
         await asyncio.gather(app.database.write(notify_and_fail), return_exceptions=True)
         await app.database.write(greet, "Once")
         await asyncio.sleep(0.05)
-        return [await mailbox.next(), await mailbox.next()]
+        return [mailbox.next(), mailbox.next()]
 
     assert "Never" not in "".join(with_app(app, do))
 
@@ -123,13 +123,13 @@ def test_an_edit_is_rendered_once_for_each_zone_however_many_filters_people_brow
         session = await app.database.write(making.a_class)
         await asyncio.sleep(0.5)
         rendered.clear()
-        letters = [await mailbox.next() for mailbox in lists]
+        letters = [mailbox.next() for mailbox in lists]
         await app.database.write(lambda tx: editing.update(tx, MAX, session.id, {"title": "Another title"}))
         await asyncio.sleep(0.5)
-        edited = [await mailbox.next() for mailbox in lists]
+        edited = [mailbox.next() for mailbox in lists]
         await app.database.write(lambda tx: publication.cancel(tx, MAX, session.id, ""))
         await asyncio.sleep(0.5)
-        return letters, edited, [await mailbox.next() for mailbox in lists]
+        return letters, edited, [mailbox.next() for mailbox in lists]
 
     _, edited, cancelled = with_app(app, do)
     assert sum("Another title" in letter for letter in edited) == 400 and len(set(edited)) == 4

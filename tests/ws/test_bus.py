@@ -35,7 +35,7 @@ def test_pages_are_updated_by_events_that_went_through_json(app):
             browsing = listening(app.hub, topics.browse(Filters(), "UTC"), person_id=ADA.id)
             await app.database.write(notifications.notify, ADA.id, "welcome", link="/", name="Newcomer", role="learner")
             await app.database.write(lambda tx: making.a_class(tx, title="Published").id)
-            return await letters(page), await letters(browsing)
+            return letters(page), letters(browsing)
 
     (_, toast, row), (card,) = in_a_loop(run())
     assert "Newcomer" in toast and "Newcomer" in row and "Published" in card

@@ -15,6 +15,7 @@ from tests.support.listening import close_code, heard, silence, socket_of, topic
 from tests.support.running import in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
+from ws.sockets import POST
 
 
 def test_a_guest_is_told_to_log_in(guest):
@@ -168,6 +169,39 @@ def test_a_client_that_does_not_read_is_disconnected_and_delays_nobody(app):
     gone, left, (_, quick) = in_a_loop(run())
     assert gone and left == 1
     assert all(f"News {number}." in quick.letters for number in range(CAPACITY + 10))
+
+
+def test_what_a_browser_has_no_room_for_arrives_later_and_in_order(app):
+    """A server may offer to send at once; what it has no room for waits, and so does everything after it."""
+
+    async def run():
+        async with app.test_app():
+            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)), reads=False)
+            taken, room = [], [2]
+
+            def post(text: str) -> bool:
+                if has_room := room[0] > len(taken):
+                    taken.append(text)
+                    line.sent.append({"type": "websocket.send", "text": text})
+                return has_room
+
+            line.scope["extensions"] = {POST: post}
+            serving = asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send))
+            await asyncio.sleep(0.05)
+            (mailbox,) = app.hub._people[ADA.id]
+            for number in range(10):
+                mailbox.put(str(number))
+                await asyncio.sleep(0)
+                room[0] = 2 if number < 5 else 100  # there is room again, but others were here before
+            line.stuck.set()
+            await asyncio.sleep(0.05)
+            tasks = len(asyncio.all_tasks())
+            mailbox.put("10")
+            now = len(asyncio.all_tasks()) - tasks
+            serving.cancel()
+            return line.letters, taken, now
+
+    assert in_a_loop(run()) == ("012345678910", ["0", "1", "10"], 0)
 
 
 def test_a_message_that_is_not_sent_in_time_closes_the_socket(app, monkeypatch):

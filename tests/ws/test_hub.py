@@ -22,15 +22,9 @@ def listening(hub: Hub, *topics: str, **who: int) -> Mailbox:
     return mailbox
 
 
-async def letters(mailbox: Mailbox) -> list[str]:
+def letters(mailbox: Mailbox) -> list[str]:
     """Everything in the mailbox now."""
-    found = []
-    while True:
-        try:
-            async with asyncio.timeout(0.05):
-                found.append(await mailbox.next())
-        except TimeoutError:
-            return found
+    return list(iter(mailbox.next, None))
 
 
 def test_a_post_reaches_only_listeners_of_its_topic():
@@ -38,7 +32,7 @@ def test_a_post_reaches_only_listeners_of_its_topic():
         hub = Hub()
         one, other = listening(hub, "person:7"), listening(hub, "person:8")
         await hub.post("person:7", "hello")
-        return await letters(one), await letters(other)
+        return letters(one), letters(other)
 
     assert in_a_loop(run()) == (["hello"], [])
 
@@ -51,9 +45,42 @@ def test_only_the_newest_state_is_sent_but_all_news_in_order():
             await hub.post("person:7", f"bell {number}", key="bell")
         await hub.post("person:7", "first news")
         await hub.post("person:7", "second news")
-        return await letters(mailbox)
+        return letters(mailbox)
 
     assert in_a_loop(run()) == ["bell 99", "first news", "second news"]
+
+
+class Line:
+    """A socket whose browser takes so many messages."""
+
+    def __init__(self, takes: int):
+        self.takes, self.posted, self.woken = takes, [], 0
+
+    def post(self, message: str) -> bool:
+        if is_taken := len(self.posted) < self.takes:
+            self.posted.append(message)
+        return is_taken
+
+    def wake(self) -> None:
+        self.woken += 1
+
+
+def test_what_a_browser_takes_at_once_is_never_in_its_mailbox():
+    mailbox, line = Mailbox(claims()), Line(takes=2)
+    mailbox.put("before it was connected")
+    mailbox.connect(line)
+    assert line.woken == 1 and letters(mailbox) == ["before it was connected"]
+    for number in range(4):
+        mailbox.put(f"bell {number}", key="bell")
+    assert line.posted == ["bell 0", "bell 1"] and letters(mailbox) == ["bell 3"]
+
+
+def test_nothing_is_sent_after_a_mailbox_was_closed():
+    mailbox, line = Mailbox(claims()), Line(takes=9)
+    mailbox.connect(line)
+    mailbox.close(LOGGED_OUT)
+    mailbox.put("too late")
+    assert line.posted == [] and line.woken == 1
 
 
 def test_a_full_mailbox_is_closed_without_affecting_the_others():
@@ -63,10 +90,10 @@ def test_a_full_mailbox_is_closed_without_affecting_the_others():
         got = []
         for number in range(CAPACITY + 5):
             await hub.post("person:7", str(number))
-            got += await letters(quick) if number % 20 == 0 else []
-        got += await letters(quick)
+            got += letters(quick) if number % 20 == 0 else []
+        got += letters(quick)
         with pytest.raises(Closed) as closed:
-            await slow.next()
+            slow.next()
         return closed.value.code, got
 
     code, got = in_a_loop(run())
@@ -125,7 +152,7 @@ def test_logging_out_a_device_closes_its_sockets_and_no_others():
         out, stays = listening(hub, "person:7", device_id=1), listening(hub, "person:7", device_id=2)
         hub.log_out(7, (1,))
         with pytest.raises(Closed) as closed:
-            await out.next()
+            out.next()
         return closed.value.code, stays.is_closed
 
     assert in_a_loop(run()) == (LOGGED_OUT, False)

@@ -1,0 +1,185 @@
+"""What hypercorn has no setting for: how a connection ends, and how thousands of open sockets stay cheap.
+
+Each part replaces something private of hypercorn; `tests/integrations/process/test_connections.py` fails when a new
+version has changed what it replaces.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from typing import Any, cast
+from weakref import WeakSet, ref
+
+import hypercorn.asyncio.run
+import hypercorn.asyncio.tcp_server
+import hypercorn.protocol.h2
+import hypercorn.protocol.h11
+import hypercorn.protocol.ws_stream
+from hypercorn.asyncio.task_group import TaskGroup
+from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
+from hypercorn.config import Config
+from hypercorn.events import Closed, Event, RawData
+from hypercorn.protocol.h2 import H2Protocol
+from hypercorn.protocol.h11 import H11Protocol
+from hypercorn.protocol.http_stream import HTTPStream
+from hypercorn.protocol.ws_stream import ASGIWebsocketState, FrameTooLargeError, WebsocketBuffer, WSStream
+from wsproto.connection import Connection as Frames
+from wsproto.connection import ConnectionState, ConnectionType
+from wsproto.events import Message, Ping, TextMessage
+
+from ws.sockets import POST
+
+PING = 20.0
+PINGED = Frames(ConnectionType.SERVER).send(Ping())
+AT_ONCE = 32
+# What a browser may leave waiting before somebody has to wait for it.
+ROOM = 16_384
+SAME = 16  # messages that are being sent to many at this moment
+
+
+class Connection(TCPServer):
+    """Goes on with a response for as long as the browser takes some of it: a film may take as long as it plays.
+
+    hypercorn ends it once the browser has sent nothing for a while, as if it had to.
+    """
+
+    _taken = 0
+
+    async def protocol_send(self, event: Event) -> None:
+        await super().protocol_send(event)
+        self._taken += 1
+
+    def post(self, data: bytes) -> bool:
+        """Sends this without waiting. False when the browser has not taken what was sent before."""
+        transport = self.writer.transport
+        has_room = not transport.is_closing() and transport.get_write_buffer_size() < ROOM
+        if has_room:
+            transport.write(data)
+        return has_room
+
+    async def _read_data(self) -> None:
+        before = -1
+        while not self.reader.at_eof():
+            try:
+                async with asyncio.timeout(self.config.read_timeout) as silence:
+                    data = await self.reader.read(MAX_RECV)
+            except TimeoutError:
+                is_stuck = self.send_lock.locked() and self._taken == before
+                before = self._taken
+                if is_stuck or not silence.expired() or not self._is_answering():
+                    break
+            except OSError:
+                break
+            else:
+                await self.protocol.handle(RawData(data))
+        await self.protocol.handle(Closed())
+
+    def _is_answering(self) -> bool:
+        spoken = self.protocol.protocol
+        streams = list(spoken.streams.values()) if isinstance(spoken, H2Protocol) else [spoken.stream]
+        return any(isinstance(stream, HTTPStream) for stream in streams)
+
+
+class Tasks(TaskGroup):
+    """Those of one connection. What still arrives for a request or a socket that is over is dropped.
+
+    hypercorn puts it into a queue that nobody reads any more: full, it holds the connection open for ever.
+    """
+
+    async def spawn_app(self, app: Any, config: Config, scope: Any, send: Any) -> Callable[[Any], Awaitable[None]]:
+        is_over = False
+
+        async def sent(message: Any) -> None:
+            nonlocal is_over
+            if message is None:  # hypercorn says so once the application has returned
+                is_over = True
+                _empty(put)
+            await send(message)
+
+        async def arrived(message: Any) -> None:
+            if not is_over:
+                await put(message)
+
+        if isinstance(stream := send.__self__, Stream):
+            scope["extensions"][POST] = stream.post
+        put = await super().spawn_app(app, config, scope, sent)
+        return arrived
+
+
+def _empty(put: Any) -> None:
+    """The queue behind it, so that what waits for a place in it goes on."""
+    while not put.__self__.empty():
+        put.__self__.get_nowait()
+
+
+class Stream(WSStream):
+    """A socket. It offers the application to send a message without a task that waits for the browser."""
+
+    def post(self, text: str) -> bool:
+        """False when it would have to wait."""
+        return self._write(framed(text))
+
+    def ping(self) -> None:
+        if not self._write(PINGED) and not self.closed:
+            self.task_group.spawn(self._send_wsproto_event, Ping())
+
+    def _write(self, frame: bytes) -> bool:
+        spoken = cast(Any, self.send).__self__  # a method of the protocol, as its own `send` is one of the connection
+        return self._is_open and isinstance(spoken, H11Protocol) and cast(Any, spoken.send).__self__.post(frame)
+
+    @property
+    def _is_open(self) -> bool:
+        if self.closed or self.state is not ASGIWebsocketState.CONNECTED:
+            return False
+        return self.connection.state is ConnectionState.OPEN
+
+
+@lru_cache(SAME)
+def framed(text: str) -> bytes:
+    """A message as every browser gets it. One for thousands of pages is encoded once."""
+    return Frames(ConnectionType.SERVER).send(TextMessage(text))
+
+
+class Buffer(WebsocketBuffer):
+    """One message while it arrives. hypercorn would keep all of one that is too large, and that never has to end."""
+
+    def extend(self, event: "Message[Any]") -> None:
+        if self.length > self.max_length:
+            raise FrameTooLargeError()
+        super().extend(event)
+
+
+class Pings:
+    """The open sockets, and one task that pings them all.
+
+    hypercorn has a task for each, which sleeps between two pings and keeps closed connections in memory until then.
+    """
+
+    def __init__(self) -> None:
+        self._open: WeakSet[Stream] = WeakSet()
+
+    async def adopt(self, stream: Stream) -> None:
+        self._open.add(stream)
+
+    async def run(self) -> None:
+        """A few at a time: the replies of thousands at once would hold up every page."""
+        while True:
+            streams = [ref(stream) for stream in self._open]
+            pause = PING / (len(streams) // AT_ONCE + 1)
+            for start in range(0, len(streams) + 1, AT_ONCE):
+                for stream in filter(None, [known() for known in streams[start : start + AT_ONCE]]):
+                    stream.ping()
+                await asyncio.sleep(pause)
+
+
+def replace_private_parts(pings: Pings) -> None:
+    hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
+    hypercorn.asyncio.tcp_server.TaskGroup = Tasks  # type: ignore[misc]  # no setting
+    hypercorn.protocol.h2.WSStream = Stream  # type: ignore[misc]  # no setting
+    hypercorn.protocol.h11.WSStream = Stream  # type: ignore[misc]  # no setting
+    hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting
+    Stream._send_pings = lambda self: pings.adopt(cast(Stream, self))  # type: ignore[method-assign]  # no setting
+    # Accepting permessage-deflate, as it always does, costs 120 KB a socket.
+    hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None
+    # No browser speaks HTTP/2 without https, and a request that pretends to crashes the connection with a traceback.
+    H11Protocol._check_protocol = lambda self, event: asyncio.sleep(0)  # type: ignore[method-assign]  # no setting
