@@ -39,8 +39,8 @@ def tool(name: str) -> str:
     return found or pytest.skip(f"{name} is not installed")
 
 
-def commands() -> list[str]:
-    return [line.strip() for line in GUIDE.splitlines() if re.match(r" {4,}\S", line)]
+def commands(guide: str = GUIDE) -> list[str]:
+    return [line.strip() for line in guide.splitlines() if re.match(r" {4,}\S", line)]
 
 
 def test_systemd_accepts_every_unit(tmp_path):
@@ -163,6 +163,18 @@ def test_a_name_is_put_into_the_copy_and_not_into_the_clone():
     for name in named:
         assert typed.index(f"editor {copied[name].split()[-1]}") > typed.index(copied[name]), name
     assert [line for line in typed if line.startswith("editor ") and " /etc/" not in line] == []
+
+
+def test_what_was_installed_is_replaced_by_an_upgrade_and_when_going_back():
+    """But not what people have edited."""
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", GUIDE, re.M))
+    typed = commands(sections["Install"])
+    edited = [line.split()[-1] for line in typed if line.startswith("editor ")]
+    installed = [line for line in typed if "/opt/mentora/deploy/" in line and line.split()[-1] not in edited]
+    upgrade, _, back = sections["Upgrading, and going back"].partition("go back")
+    for line in (*installed, "systemctl daemon-reload"):
+        assert line in commands(upgrade) and line in commands(back), line
+    assert len(installed) == 2
 
 
 def test_the_relay_reads_its_certificate_where_systemd_puts_it():
