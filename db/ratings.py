@@ -19,6 +19,8 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
     if not tx.run("rate_booking", id=booking_id, me=learner.id, rating=rating, review=review, now=tx.now):
         if booking.rating:
             raise Refused(_("You have already rated this session."), kind="state")
+        if booking.removed_at:
+            raise Refused(_("The host removed you from this session, so you can’t rate it."), kind="removed")
         if booking.status == "booked" and booking.session_status == "completed":
             raise Refused(_("You weren’t in this session, so you can’t rate it."), kind="state")
         raise Refused(_("You can rate a session after it has ended, if you had a seat."), kind="state")

@@ -69,7 +69,8 @@ ORDER BY b.starts_at, b.id LIMIT 300;
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
   s.cancel_reason, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.review,
-  b.is_due, b.feedback, CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
+  b.is_due, b.feedback, b.removed_at,
+  CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
   (SELECT COUNT(*) FROM session_moves AS m
     WHERE m.session_id = s.id AND m.status = 'cancelled' AND m.moved_at <= b.cancelled_at
       AND (m.person_id IS NULL OR m.person_id <> :me)) AS called_off

@@ -1,8 +1,8 @@
 -- name: rate_booking
--- Once, by a learner who was there until the session was completed.
+-- Once, by a learner who was there and whom the host has not removed, after the session was completed.
 UPDATE bookings SET rating = :rating, review = :review, rated_at = :now,
   reviewed_id = (SELECT s.host_id FROM sessions AS s WHERE s.id = bookings.session_id)
-WHERE id = :id AND learner_id = :me AND status = 'booked' AND rating IS NULL
+WHERE id = :id AND learner_id = :me AND status = 'booked' AND removed_at IS NULL AND rating IS NULL
   AND EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = bookings.session_id AND s.status = 'completed'
     AND (bookings.joined_at IS NOT NULL OR s.meeting_link <> ''));
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from db import bookings, ratings, sessions
+from db import bookings, ratings, rooms, sessions
 from db.refusals import Invalid, Refused
+from db.sessions import readiness
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -32,6 +33,21 @@ def test_a_learner_who_did_not_come_cannot_rate(tx):
     making.begin(tx, session.id, end=True, came=False)
     assert "weren’t in this session" in refused(tx, ADA, booking_id)
     assert sessions.get(tx, ADA.id, session.id).rating_count == 0
+
+
+def test_a_learner_whom_the_host_removed_can_rate_only_after_they_were_let_back_in(tx):
+    session = making.a_full_class(tx, ADA)
+    booking_id = sessions.get(tx, ADA.id, session.id).booking_id
+    with making.at(tx, session.starts_at):
+        readiness.start(tx, MAX, session.id)
+        readiness.attend(tx, ADA.id, session.id)
+        rooms.remove(tx, MAX, session.id, ADA.id)
+        readiness.end(tx, MAX, session.id)
+    with pytest.raises(Refused, match="The host removed you") as problem:
+        ratings.rate(tx, ADA, booking_id, 1, "")
+    assert (problem.value.kind, sessions.get(tx, ADA.id, session.id).rating_count) == ("removed", 0)
+    rooms.readmit(tx, MAX, session.id, ADA.id)
+    assert ratings.rate(tx, ADA, booking_id, 5, "").rating == 5
 
 
 def test_a_session_outside_can_be_rated_because_nobody_knows_who_came(tx):

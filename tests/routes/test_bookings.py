@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
-from db import bookings, people, ratings
+from db import bookings, people, ratings, rooms
 from db.sessions import editing, publication, readiness
 from fragments.calendar import event
 from tests.support import making
@@ -140,7 +140,31 @@ def test_the_form_of_a_review_says_that_it_is_public_and_under_which_name(app):
             client = await client_of(app, ADA)
             return await (await client.get(f"/bookings/{seat.booking_id}/rate")).get_data(as_text=True)
 
-    assert "Your rating and review are public, as “Ada L.”" in in_a_loop(run())
+    assert "Your rating and review are public, and “Ada L.” is shown with them." in in_a_loop(run())
+
+
+def test_nobody_whom_the_host_removed_is_asked_to_rate(app):
+    def remove(tx):
+        session = making.a_full_class(tx, ADA)
+        with making.at(tx, session.starts_at):
+            readiness.start(tx, MAX, session.id)
+            readiness.attend(tx, ADA.id, session.id)
+            rooms.remove(tx, MAX, session.id, ADA.id)
+            readiness.end(tx, MAX, session.id)
+        return bookings.past(tx, ADA.id).items[0]
+
+    async def run():
+        async with app.test_app():
+            seat = await app.database.write(remove)
+            client = await client_of(app, ADA)
+            paths = ("/learner/sessions?show=past", f"/sessions/{seat.id}", f"/bookings/{seat.booking_id}/rate")
+            pages = [await (await client.get(path)).get_data(as_text=True) for path in paths]
+            return [BeautifulSoup(page, "html.parser").select_one("main") for page in pages]
+
+    listed, shown, form = in_a_loop(run())
+    assert not any(page.select("[href$='/rate'], [name='rating']") for page in (listed, shown, form))
+    assert "Removed by the host" in listed.text and "The host removed you from this class." in shown.text
+    assert "The host removed you from this session, so you can’t rate it." in form.text
 
 
 def test_after_rating_without_javascript_the_session_says_thank_you(app):
