@@ -68,7 +68,7 @@ def _rules(tx: Transaction, store: Store, folder: Folder) -> list[tuple[str, str
     if folder.is_served():  # nothing is overdue while the clock does not run
         counted += rules.overdue(tx)
     broken = [(sentence, rules.sentence(count)) for sentence, count in counted]
-    ahead = future.is_ahead(tx)
+    ahead = future.count_ahead(tx)
     advice = _("{problem}; `python app.py fix-clock` puts that right", problem=rules.sentence(ahead)) if ahead else ""
     broken.append((_("nothing was written in the future"), advice))
     return [*broken, *rules.films(tx, folder.recordings)]

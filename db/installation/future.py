@@ -7,10 +7,9 @@ from db.people import devices, resets
 TOLERANCE = 5  # minutes
 
 
-def is_ahead(tx: Transaction) -> int:
+def count_ahead(tx: Transaction) -> int:
     """How many rows were written at a time that has not come yet."""
-    count: int = tx.value("count_ahead", now=clock.after(minutes=TOLERANCE))
-    return count
+    return tx.value("count_ahead", now=clock.after(minutes=TOLERANCE)) or 0
 
 
 def newest_id(tx: Transaction) -> int:

@@ -41,7 +41,7 @@ def read(path: Path) -> list[Key]:
     if path.stat().st_mode & 0o077:
         raise Refused(_("The secret {path} can be read by others. Please run: chmod 600 {path}", path=path))
     keys = _parsed(path)
-    if keys[0].made_at > clock.after(days=1):
+    if _is_ahead(keys):
         raise Refused(
             _(
                 "The secret {path} was made on {then}, but by the clock of this machine it is {now}. If that is "
@@ -55,9 +55,18 @@ def read(path: Path) -> list[Key]:
     return keys
 
 
+def is_ahead(path: Path) -> bool:
+    """Whether the secret was made while the clock was ahead, so that `read` refuses it."""
+    return path.exists() and _is_ahead(_parsed(path))
+
+
 def replace(path: Path) -> None:
     """With a new one, so that no token from before is accepted."""
     _write(path, [_new()])
+
+
+def _is_ahead(keys: list[Key]) -> bool:
+    return keys[0].made_at > clock.after(days=1)
 
 
 def _parsed(path: Path) -> list[Key]:

@@ -140,10 +140,13 @@ def fix_clock(given: Options, program: Program) -> int:
     if not folder.database.exists():
         raise Refused(_("There is no database in {folder}.", folder=folder.path))
     folder.make().lock()
-    store = engine.open(folder.address)
-    store.migrate()
-    changed = store.transact(future.put_right)
-    keys.replace(folder.secret)
+    try:
+        changed = _put_right(folder)
+    finally:
+        folder.unlock()
+    if changed is None:
+        speech.say(_("There is nothing to put right: nothing was written in the future."), given.language)
+        return 0
     done = ngettext(
         "{count} row was written while the clock was ahead, and is put right.",
         "{count} rows were written while the clock was ahead, and are put right.",
@@ -178,6 +181,17 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
 def _clear_away_when_ended() -> None:
     """Told to end, as by systemd, it clears away what it was working in."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+def _put_right(folder: Folder) -> int | None:
+    """How many rows were changed; None when nothing was written in the future, and everything stays as it is."""
+    store = engine.open(folder.address)
+    store.migrate()
+    if not store.transact(future.count_ahead) and not keys.is_ahead(folder.secret):
+        return None
+    changed = store.transact(future.put_right)
+    keys.replace(folder.secret)
+    return changed
 
 
 def _fail(sentence: str, code: str, status: int) -> int:

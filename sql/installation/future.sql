@@ -90,7 +90,9 @@ SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings WHERE created_at > :now OR ended_at > :now)
-  + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now);
+  + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now)
+  + (SELECT COUNT(*) FROM devices WHERE created_at > :now OR seen_at > :now)
+  + (SELECT COUNT(*) FROM resets WHERE created_at > :now);
 
 -- name: newest_id
 -- Of everything whose order is that of its ids.

@@ -19,6 +19,7 @@ from tests.support.cast import ADA, MAX
 from tests.support.running import Server, command, typed
 
 AHEAD = 400
+VISIT = Visit("Firefox", "127.0.0.1", "x", stays=True)
 
 
 def live_through(tx) -> None:
@@ -28,7 +29,7 @@ def live_through(tx) -> None:
     making.pass_time(tx, making.ahead(tx, days=2, hours=1))
     assert notifications.page(tx, ADA.id).items and session
     mails.send(tx, ADA.email, "Hello", "World")
-    devices.sign_in(tx, ADA.id, Visit("Firefox", "127.0.0.1", "x", stays=True))
+    devices.sign_in(tx, ADA.id, VISIT)
 
 
 @pytest.fixture
@@ -64,12 +65,43 @@ def test_a_folder_without_a_database_gets_none(tmp_path):
     assert not (tmp_path / "mistyped").exists()
 
 
+def test_with_nothing_to_put_right_the_command_says_so_and_nobody_is_logged_out(data):
+    folder = Folder(data)
+    keys.load(folder.secret)
+    connection = sqlite.connect(folder.database)
+    queries = sqlite.load(running.SQL)
+    sqlite.transact(connection, queries, making.a_full_class, ADA)
+    sqlite.transact(connection, queries, devices.sign_in, ADA.id, VISIT)
+    before = [*connection.iterdump()]
+    secret = folder.secret.read_bytes()
+    done = command("fix-clock", "--data", str(folder.path))
+    assert done.returncode == 0 and "nothing to put right" in done.stdout and "log in" not in done.stdout, done.stderr
+    assert (folder.secret.read_bytes(), [*connection.iterdump()]) == (secret, before)
+    connection.close()
+
+
+@pytest.mark.parametrize("remains", ["rows", "a login", "the secret"])
+def test_each_trace_of_the_future_alone_is_put_right(ahead, remains):
+    connection = sqlite.connect(ahead.database)
+    queries = sqlite.load(running.SQL)
+    if remains != "the secret":
+        keys.replace(ahead.secret)
+    if remains != "rows":
+        sqlite.transact(connection, queries, future.put_right)
+    if remains == "a login":
+        with time_machine.travel(clock.after(days=AHEAD), tick=False):
+            sqlite.transact(connection, queries, devices.sign_in, ADA.id, VISIT)
+    connection.close()
+    done = command("fix-clock", "--data", str(ahead.path))
+    assert done.returncode == 0 and "log in again" in done.stdout, done.stdout + done.stderr
+
+
 def test_afterwards_nothing_lies_in_the_future_but_what_is_planned(ahead):
     connection = sqlite.connect(ahead.database)
     queries = sqlite.load(running.SQL)
-    assert sqlite.transact(connection, queries, future.is_ahead) > 10
+    assert sqlite.transact(connection, queries, future.count_ahead) > 10
     assert sqlite.transact(connection, queries, future.put_right) > 10
-    assert sqlite.transact(connection, queries, future.is_ahead) == 0
+    assert sqlite.transact(connection, queries, future.count_ahead) == 0
     starts_at, due_at = (
         connection.execute(f"SELECT MAX({column}) FROM {table}").fetchone()[0]
         for table, column in (("sessions", "starts_at"), ("mails", "due_at"))
@@ -120,4 +152,4 @@ def test_a_clock_that_is_behind_is_the_first_thing_to_look_at(tmp_path):
 def test_a_session_of_a_host_who_is_ahead_can_be_told_from_one_that_is_planned(tx):
     """A class in two years is not from the future."""
     making.a_class(tx, MAX, starts_at=clock.after(days=700))
-    assert future.is_ahead(tx) == 0
+    assert future.count_ahead(tx) == 0
