@@ -1,9 +1,10 @@
 """Nobody is in two sessions at once: checked in the transaction that writes, which holds the calendar meanwhile."""
 
+from db.checks import Check
 from db.engine.transaction import Transaction
 from db.formats import Moment
 from db.language import _
-from db.refusals import Refused
+from db.refusals import Clash
 
 
 def hold(tx: Transaction, person_id: int) -> None:
@@ -21,24 +22,49 @@ def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: in
 
 
 def host_must_be_free(
-    tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = ""
+    tx: Transaction,
+    host_id: int,
+    starts_at: str,
+    ends_at: str,
+    *,
+    but: int = 0,
+    stranger: str = "",
+    check: Check | None = None,
+    field: str = "starts_at",
 ) -> None:
-    """The conflict is named to the host alone; for somebody else `stranger` is the host's name."""
+    """The conflict is named to the host alone; for somebody else `stranger` is the host's name.
+
+    With a `check` it is noted for the `field`, to be told with everything else that is wrong.
+    """
     hold(tx, host_id)
     if other := hosting(tx, host_id, starts_at, ends_at, but):
         at = Moment(other.starts_at)
         sentence = _("You’re already running “{title}” at that time: {time}.", title=other.title, time=at)
-        raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
+        _refuse(_busy(stranger) if stranger else sentence, check, field)
 
 
 def learner_must_be_free(
-    tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0, stranger: str = ""
+    tx: Transaction,
+    learner_id: int,
+    starts_at: str,
+    ends_at: str,
+    *,
+    but: int = 0,
+    stranger: str = "",
+    check: Check | None = None,
 ) -> None:
+    """The same for the seats of a learner."""
     hold(tx, learner_id)
     if other := seat(tx, learner_id, starts_at, ends_at, but):
         at = Moment(other.starts_at)
         sentence = _("You have a seat in “{title}” at that time: {time}.", title=other.title, time=at)
-        raise Refused(_busy(stranger) if stranger else sentence, kind="overlap")
+        _refuse(_busy(stranger) if stranger else sentence, check, "starts_at")
+
+
+def _refuse(sentence: str, check: Check | None, field: str) -> None:
+    if check is None:
+        raise Clash(sentence)
+    check.clash(field, sentence)
 
 
 def _busy(name: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from db import clock, formats, places
 from db.language import _, ngettext
-from db.refusals import CHECK_FIELDS, Invalid
+from db.refusals import CHECK_FIELDS, Clash, Invalid
 
 # Deliberately loose: a mail server knows better. Keeps out what can never be an address or would break a mail's header.
 PART = r"[^@\s\"<>(),;:\\\[\].]+"
@@ -38,9 +38,12 @@ COMMON_PASSWORDS = {"1234567890", "password12", "qwertyuiop", "passwordpassword"
 class Check:
     def __init__(self):
         self.errors: dict[str, str] = {}
+        self._clash: Clash | None = None
 
     def done(self, sentence: str = CHECK_FIELDS) -> None:
-        """Raises all errors at once, below a sentence about them."""
+        """Raises all errors at once, below a sentence about them. A clash alone is one that programs can tell apart."""
+        if self._clash and len(self.errors) == 1:
+            raise self._clash
         if self.errors:
             raise Invalid(self.errors, sentence)
 
@@ -160,6 +163,12 @@ class Check:
         if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
             return self.refuse(field, _("Please enter a web address that begins with https://."))
         return value
+
+    def clash(self, field: str, sentence: str) -> None:
+        """Somebody has something else at the time in this field."""
+        if field not in self.errors:
+            self.errors[field] = sentence
+            self._clash = Clash(sentence, field)
 
     def refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)

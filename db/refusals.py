@@ -15,8 +15,13 @@ class Refused(Exception):
         self.sentence = sentence
         self.kind = kind
         self.errors: dict[str, str] = {}
+        self.field = ""  # of a form, that the sentence is shown beside
         self.more: dict = {}  # more fields for programs
         self.heading = ""  # of the page that says so, when the status alone would mislead
+
+    def by_field(self) -> dict[str, str]:
+        """What a form says beside each field, with "" for the sentence above all of them."""
+        return self.errors or {self.field: self.sentence}
 
     def show_times_in(self, timezone: str) -> None:
         """In the time zone of the person who reads it."""
@@ -30,6 +35,14 @@ class Invalid(Refused):
     def __init__(self, errors: Mapping[str, str], sentence: str = CHECK_FIELDS):
         super().__init__(sentence, kind="invalid")
         self.errors = dict(errors)
+
+
+class Clash(Refused):
+    """Somebody has something else at that time."""
+
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence, kind="overlap")
+        self.field = field
 
 
 class Unreadable(Refused):

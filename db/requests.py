@@ -110,14 +110,9 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
     elif request.awaits == "learner" and starts_at not in times_of(request):
         check.refuse("starts_at", _("Please choose one of the offered times."))
     is_mentor = person.id == request.mentor_id
+    if not check.errors:
+        _both_must_be_free(tx, request, starts_at, check, is_mentor=is_mentor)
     price_cents, currency = agreements.price_of(request, given, check, is_mentor=is_mentor)
-    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
-    calendars.host_must_be_free(
-        tx, request.mentor_id, starts_at, ends_at, stranger="" if is_mentor else request.mentor_name
-    )
-    calendars.learner_must_be_free(
-        tx, request.learner_id, starts_at, ends_at, stranger=request.learner_name if is_mentor else ""
-    )
     if is_mentor and (starts_at not in times_of(request) or (request.price_cents is None and price_cents)):
         _make_offer(tx, request, [starts_at], request.reason, price_cents, currency)
         return None
@@ -156,14 +151,15 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason, given: dict |
     request = get(tx, mentor.id, request_id)
     if request.mentor_id != mentor.id:
         raise Missing()
-    check = Check()
-    found = checked(OFFER, {"offered_times": times, "reason": reason}, mentor.timezone, check)
-    offered, reason = found["offered_times"], found["reason"]
-    _must_be_ahead(tx, check, "offered_times", offered)
-    price_cents, currency = agreements.offered_price(request, given, check)
     _must_be_asked(tx, request, mentor.id)
-    for starts_at in offered:
-        calendars.host_must_be_free(tx, mentor.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
+    check, field = Check(), "offered_times"
+    found = checked(OFFER, {field: times, "reason": reason}, mentor.timezone, check)
+    offered, reason = found[field], found["reason"]
+    _must_be_ahead(tx, check, field, offered)
+    for starts_at in offered if field not in check.errors else ():
+        ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
+        calendars.host_must_be_free(tx, mentor.id, starts_at, ends_at, check=check, field=field)
+    price_cents, currency = agreements.offered_price(request, given, check)
     _make_offer(tx, request, offered, reason, price_cents, currency)
     return get(tx, mentor.id, request_id)
 
@@ -255,6 +251,14 @@ def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) 
     if not tx.run("answer_request", id=request.id, status=status, reason=reason, now=tx.now):
         raise _too_late(get(tx, person_id, request.id))
     changes.touch_people(tx, request.learner_id, request.mentor_id)
+
+
+def _both_must_be_free(tx: Transaction, request, starts_at: str, check: Check, *, is_mentor: bool) -> None:
+    """Each person reads what they have themselves at that time, and of the other only that there is something."""
+    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
+    mentor, learner = ("", request.learner_name) if is_mentor else (request.mentor_name, "")
+    calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at, stranger=mentor, check=check)
+    calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, stranger=learner, check=check)
 
 
 def _must_be_asked(tx: Transaction, request, person_id: int) -> None:

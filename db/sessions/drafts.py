@@ -1,6 +1,6 @@
 """The fields of a session, checked and stored."""
 
-from db import changes, clock, sessions
+from db import calendars, changes, clock, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
@@ -31,6 +31,7 @@ FRESH = {
     "meeting_link": "",
     "cutoff_hours": 24,
 }
+UNFINISHED = _("This session can’t be published yet.")
 
 
 def create(tx: Transaction, host, given: dict) -> int:
@@ -80,10 +81,7 @@ def stored(fields: dict, host_name: str) -> dict:
 
 
 def must_be_complete(tx: Transaction, fields: dict, check: Check, still_at: str | None = None) -> None:
-    """What a session needs before it can be booked, together with what `check` has found already.
-
-    `still_at` is a start that was fine when it was published.
-    """
+    """What a session needs before it can be booked. `still_at` is a start that was fine when it was published."""
     if not fields["title"]:
         check.refuse("title", _("Please enter a title."))
     if not fields["domain"]:
@@ -92,7 +90,18 @@ def must_be_complete(tx: Transaction, fields: dict, check: Check, still_at: str 
         check.refuse("starts_at", _("Please choose a start."))
     elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
         check.refuse("starts_at", _("The start must be in the future."))
-    check.done(_("This session can’t be published yet."))
+
+
+def host_must_be_free(tx: Transaction, host_id: int, fields: dict, check: Check, but: int = 0) -> None:
+    if when := span(fields, check):
+        calendars.host_must_be_free(tx, host_id, *when, but=but, check=check)
+
+
+def span(fields: dict, check: Check) -> tuple[str, str] | None:
+    """The start and the end; None when either is missing or wrong."""
+    if not fields["starts_at"] or check.errors.keys() & {"starts_at", "duration_minutes"}:
+        return None
+    return fields["starts_at"], clock.moved(fields["starts_at"], minutes=fields["duration_minutes"])
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:

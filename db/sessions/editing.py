@@ -31,15 +31,16 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
         fields["starts_at"] = before.starts_at  # a form has no seconds
     if before.status == "scheduled" or publishes:
         drafts.must_be_complete(tx, fields, check, still_at=before.starts_at if before.status == "scheduled" else None)
+    moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
+    if publishes or (before.status == "scheduled" and moved):
+        drafts.host_must_be_free(tx, host.id, fields, check, but=session_id)
+    if before.status == "scheduled" and moved and before.kind != "class":
+        _must_suit_the_other(tx, session_id, fields, check)
+    if publishes:
+        check.done(drafts.UNFINISHED)
     check.done()
     fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
-    moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
     stored = drafts.stored(fields, host.name)
-    if before.status == "scheduled":
-        if moved:
-            calendars.host_must_be_free(tx, host.id, stored["starts_at"], stored["ends_at"], but=session_id)
-        if moved and before.kind != "class":
-            _must_suit_the_other(tx, session_id, stored)
     if not tx.run("update_session", id=session_id, me=host.id, **stored):
         raise Refused(_("Somebody has just booked a seat. Please check and try again."), kind="changed")
     if before.status == "scheduled":
@@ -49,18 +50,14 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
     return session_id
 
 
-def _must_suit_the_other(tx: Transaction, session_id: int, after: dict) -> None:
+def _must_suit_the_other(tx: Transaction, session_id: int, fields: dict, check: Check) -> None:
     """A session for two cannot move to a time at which the other person has a seat elsewhere: nobody would be in it."""
+    if (when := drafts.span(fields, check)) is None:
+        return
     for booking in bookings.participants(tx, session_id):
         if booking.learner_id:
-            calendars.learner_must_be_free(
-                tx,
-                booking.learner_id,
-                after["starts_at"],
-                after["ends_at"],
-                but=session_id,
-                stranger=booking.learner_name,
-            )
+            name = booking.learner_name
+            calendars.learner_must_be_free(tx, booking.learner_id, *when, but=session_id, stranger=name, check=check)
 
 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:

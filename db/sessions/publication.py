@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import alarms, bookings, calendars, changes, follows, notifications, sessions, waitlist
+from db import alarms, bookings, changes, follows, notifications, sessions, waitlist
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
@@ -24,7 +24,7 @@ REASON = {"reason": Text(most=500, lines=True)}
 def publish_new(tx: Transaction, host, given: dict) -> int:
     """A new session that is published at once, or not there at all."""
     check = Check()
-    drafts.must_be_complete(tx, drafts.FRESH | checked(drafts.FIELDS, given, host.timezone, check), check)
+    _must_be_publishable(tx, host, drafts.FRESH | checked(drafts.FIELDS, given, host.timezone, check), check)
     return publish(tx, host, drafts.create(tx, host, given))
 
 
@@ -37,8 +37,8 @@ def publish(tx: Transaction, host, session_id: int) -> int:
     if session.status != "draft":
         status = sessions.STATUS[session.status]
         raise Refused(_("This session is {status}; only a draft can be published.", status=status), kind="state")
-    drafts.must_be_complete(tx, {name: getattr(session, name) for name in drafts.FIELDS}, Check())
-    calendars.host_must_be_free(tx, host.id, session.starts_at, session.ends_at, but=session_id)
+    fields = {name: getattr(session, name) for name in drafts.FIELDS}
+    _must_be_publishable(tx, host, fields, Check(), but=session_id)
     if not tx.run("publish_session", id=session_id, me=host.id, now=tx.now):
         raise Refused(_("This session has just been published or deleted."), kind="state")
     sessions.record_move(tx, host.id, session_id, "scheduled")
@@ -48,6 +48,13 @@ def publish(tx: Transaction, host, session_id: int) -> int:
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return session_id
+
+
+def _must_be_publishable(tx: Transaction, host, fields: dict, check: Check, but: int = 0) -> None:
+    """Ends the check of what was sent with it, so that everything wrong is said at once."""
+    drafts.must_be_complete(tx, fields, check)
+    drafts.host_must_be_free(tx, host.id, fields, check, but)
+    check.done(drafts.UNFINISHED)
 
 
 def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = False) -> Cancelled:

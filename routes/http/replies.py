@@ -154,9 +154,9 @@ async def again(form: Callable[..., Awaitable[Response]], refused: Refused, give
     """The form again, with what was typed (except passwords) and the sentence beside its field, in their order."""
     values = {name: str(value)[:20_000] for name, value in given.items() if "password" not in name}
     # In a form, amounts are typed in fields without `_cents`.
-    errors = {name.removesuffix("_cents"): sentence for name, sentence in refused.errors.items()}
+    errors = {name.removesuffix("_cents"): sentence for name, sentence in refused.by_field().items()}
     place = {name: number for number, name in enumerate(given)}
-    errors = dict(sorted(errors.items(), key=lambda error: place.get(error[0], len(place)))) or {"": refused.sentence}
+    errors = dict(sorted(errors.items(), key=lambda error: place.get(error[0], len(place))))
     return _with_headers(await form(values=values, errors=errors, status=_status(refused)), refused)
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db import bookings, requests, sessions, waitlist
-from db.refusals import Refused
+from db.refusals import Invalid, Refused
 from db.sessions import editing, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
@@ -142,3 +142,15 @@ def test_a_skipped_learner_is_promoted_once_they_are_free_again(tx):
     bookings.cancel(tx, OTTO, sessions.get(tx, OTTO.id, full.id).booking_id)
     bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, other.id).booking_id)
     assert sessions.get(tx, ADA.id, full.id).booking_status == "booked"
+
+
+@pytest.mark.parametrize("act", ["accept", "offer"])
+def test_a_conflict_is_told_together_with_a_price_that_is_missing(tx, act):
+    request, start = making.a_request(tx, rate=0), making.ahead(tx, days=2)
+    making.a_class(tx, title="My own class", starts_at=start)
+    with pytest.raises(Invalid) as problem:
+        if act == "accept":
+            requests.accept(tx, MAX, request.id, start, {"price_cents": ""})
+        else:
+            requests.offer(tx, MAX, request.id, [start], "", {"price_cents": ""})
+    assert set(problem.value.errors) == {"starts_at" if act == "accept" else "offered_times", "price_cents"}

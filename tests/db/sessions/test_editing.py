@@ -234,6 +234,14 @@ def test_a_private_session_does_not_move_onto_another_seat_of_its_learner(tx, ch
     assert edit(tx, session, duration_minutes=120).ends_at == after.starts_at
 
 
+def test_a_seat_of_the_other_is_told_with_what_else_is_wrong(tx):
+    session = sessions.get(tx, MAX.id, requests.accept(tx, MAX, making.a_request(tx).id, making.ahead(tx, days=2)))
+    other = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=5))
+    with pytest.raises(Invalid) as refused:
+        edit(tx, session, starts_at=other.starts_at, title="")
+    assert set(refused.value.errors) == {"title", "starts_at"}
+
+
 def test_seconds_are_not_stored_because_forms_cannot_show_them(tx):
     session = making.a_class(tx, starts_at="2030-01-01T10:00:30Z")
     wall = clock.to_wall(session.starts_at, MAX.timezone)

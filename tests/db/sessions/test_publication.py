@@ -66,6 +66,24 @@ def test_a_host_cannot_lead_two_sessions_at_once_and_the_conflict_is_named(tx):
     assert refused.value.kind == "overlap"
 
 
+@pytest.mark.parametrize("publishes", ["new", "changed", "kept", "scheduled"])
+def test_what_is_wrong_and_what_is_in_the_way_is_said_at_once(tx, publishes):
+    before = making.a_class(tx, title="The first one")
+    given = {"title": "", "domain": "Python", "starts_at": before.starts_at, "duration_minutes": 60}
+    with pytest.raises(Invalid) as refused:
+        if publishes == "new":
+            publication.publish_new(tx, MAX, given)
+        elif publishes == "changed":
+            publication.publish_changed(tx, MAX, making.a_draft(tx).id, given)
+        elif publishes == "kept":
+            publication.publish(tx, MAX, making.a_draft(tx, **given).id)
+        else:
+            editing.update(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=9)).id, given)
+    assert set(refused.value.errors) == {"title", "starts_at"}
+    assert "“The first one”" in refused.value.errors["starts_at"]
+    assert ("published" in refused.value.sentence) == (publishes != "scheduled")
+
+
 def test_a_session_can_start_when_another_ends(tx):
     first = making.a_class(tx)
     assert making.a_class(tx, starts_at=first.ends_at).status == "scheduled"

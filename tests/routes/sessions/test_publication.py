@@ -40,10 +40,12 @@ def test_deleting_a_draft_speaks_of_no_session_and_of_no_bookings(mentor):
     assert "scripted" in toast.button["class"]  # there is nothing to press without the script
 
 
-def test_without_javascript_a_clash_is_where_the_page_starts(mentor):
+def test_without_javascript_a_clash_is_where_the_page_starts_and_told_with_what_else_is_wrong(mentor):
     session, other = _published(mentor), _draft(mentor, starts_at=clock.after(days=9))
     sent = {"title": "Clash", "domain": "Testing", "starts_at": clock.to_wall(session["starts_at"], "Europe/Paris")}
     page = mentor.post(f"/api/sessions/{other['id']}/update", sent | {"then": "publish"}).page
-    assert "at that time" in page.select_one("[data-errors][autofocus]").text
-    page = mentor.post(f"/api/sessions/{other['id']}/update", sent | {"seats": "none"}).page
-    assert page.select_one("[data-errors]") and not page.select_one("[data-errors][autofocus]")
+    assert "at that time" in page.select_one("#starts_at-error").text
+    assert [field["id"] for field in page.select("main [autofocus]")] == ["starts_at"]
+    page = mentor.post(f"/api/sessions/{other['id']}/update", sent | {"then": "publish", "seats": "none"}).page
+    assert [link["href"] for link in page.select("[data-errors] a")] == ["#starts_at", "#seats"]
+    assert "at that time" in page.select_one("#starts_at-error").text and page.select_one("#seats-error")
