@@ -14,6 +14,8 @@ from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
 
 WRONG = _("Wrong email or password.")
+EXISTS = _("An account with this email already exists. Log in, or reset your password.")
+TAKEN = _("An account with this email already exists.")
 # Where the welcome leads.
 FIRST_PAGE = {"learner": "/learner/home", "mentor": "/mentor/profile", "employer": "/employer/profile"}
 
@@ -39,9 +41,21 @@ class NewPerson:
     timezone: str
 
 
-def new_person(*, name, email, password, role, timezone) -> NewPerson:
+def note_if_taken(tx: Transaction, email, check: Check, person_id: int = 0) -> None:
+    """So that it is told with everything else that is wrong. The write decides: by then, somebody may have taken it.
+
+    Without a `person_id`, it is for somebody who signs up.
+    """
+    email = checked(EMAIL, {"email": email}, check=check)["email"]
+    owner = people.credentials(tx, email) if email else None
+    if owner and owner.id != person_id:
+        check.refuse("email", TAKEN if person_id else EXISTS)
+
+
+def new_person(*, name, email, password, role, timezone, check: Check | None = None) -> NewPerson:
+    """Ends the check of what was sent with it."""
     given = {"name": name, "email": email, "password": password, "role": role, "timezone": timezone}
-    check = Check()
+    check = check or Check()
     found = checked(SIGN_UP, given, check=check)
     if found["password"] and found["password"].lower() == found["email"]:
         check.refuse("password", _("This password is too easy to guess."))
@@ -62,7 +76,7 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
         now=tx.now,
     )
     if person is None:
-        raise Invalid({"email": _("An account with this email already exists. Log in, or reset your password.")})
+        raise Invalid({"email": EXISTS})
     link = FIRST_PAGE[person.role]
     notifications.notify(tx, person.id, "welcome", link=link, name=person.name, role=person.role)
     _start_as_at_home(tx, person, visit)
@@ -96,7 +110,7 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
     person = people.still_there(tx, person_id)
     old = person.email
     if tx.one("update_email", id=person_id, email=email) is None:
-        raise Invalid({"email": _("An account with this email already exists.")})
+        raise Invalid({"email": TAKEN})
     if old != email:
         resets.drop(tx, person_id)  # a link in the old mailbox must not be a way in
         text = mails.paragraphs(

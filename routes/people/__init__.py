@@ -8,6 +8,7 @@ from contextlib import suppress
 from quart import Blueprint, Response, g, request
 
 from db import people, places
+from db.checks import Check
 from db.fields import Flag
 from db.language import _
 from db.people import accounts, devices
@@ -74,7 +75,9 @@ async def signup_form(values: dict | None = None, errors: dict | None = None, **
 @calls.describe("Sign up", shapes.LOGIN, status=201)
 async def signup(given: dict):
     path = access.own_path(given.pop("next"))
-    new = accounts.new_person(**given)
+    check = Check()
+    await current_app.database.read(accounts.note_if_taken, given["email"], check)
+    new = accounts.new_person(**given, check=check)
     password_hash = await passwords.hash(new.password)
     person, device_id = await current_app.database.write(accounts.sign_up, new, password_hash, visit(stays=True))
     return _welcome(person, device_id, path, status=201)

@@ -104,7 +104,7 @@ async def update(person_id: int, given: dict):
 @forms.takes(FIELDS["email"], form=again("email"), limit=PROVING)
 async def change_email(given: dict):
     check = Check()
-    checked(accounts.EMAIL, given, check=check)
+    await current_app.database.read(accounts.note_if_taken, given["email"], check, me.id)
     await _prove(given["current_password"], check)
     MOVING.spend()
     await current_app.database.write(accounts.change_email, me.id, given["email"])

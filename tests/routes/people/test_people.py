@@ -49,6 +49,13 @@ def test_an_email_address_can_sign_up_once_whatever_its_case(guest):
     assert answer.status == 422 and "already" in answer.json["errors"]["email"]
 
 
+def test_an_address_that_is_taken_is_told_with_everything_else_that_is_wrong(guest):
+    sent = {"name": "", "email": f" {ADA.email.upper()}", "password": "short", "role": "learner", "timezone": "UTC"}
+    refused = guest.post("/signup", sent)
+    assert [link["href"] for link in refused.page.select("[data-errors] a")] == ["#name", "#email", "#password"]
+    assert "already exists" in refused.page.select_one("#email-error").text
+
+
 def test_a_wrong_password_and_an_unknown_address_get_the_same_response(guest):
     wrong = guest.post("/login", {"email": ADA.email, "password": "wrong password"})
     unknown = guest.post("/login", {"email": "nobody@example.org", "password": "wrong password"})

@@ -71,10 +71,13 @@ def test_sensitive_changes_require_the_password(newcomer, path):
     assert client.get("/api/me", **JSON).json["email"] != "new@example.org"
 
 
-@pytest.mark.parametrize(("path", "field"), [("email", "email"), ("password", "new_password")])
-def test_a_wrong_password_hides_no_other_error(newcomer, path, field):
+@pytest.mark.parametrize(
+    ("path", "field", "value"),
+    [("email", "email", "short"), ("email", "email", cast.ADA.email), ("password", "new_password", "short")],
+)
+def test_a_wrong_password_hides_no_other_error(newcomer, path, field, value):
     client, _ = newcomer()
-    refused = client.post(f"/settings/{path}", {"current_password": "not this one", field: "short"})
+    refused = client.post(f"/settings/{path}", {"current_password": "not this one", field: value})
     section = refused.page.select_one(f"#settings-{path}")
     wrong = {box["name"] for box in section.select("[aria-invalid=true]")}
     assert refused.status == 422 and wrong == {"current_password", field}
