@@ -1,4 +1,4 @@
-"""The command line and the environment: every option is also a variable `MENTORA_…`. A wrong value stops the start."""
+"""The command line and the environment: each option is also a variable `MENTORA_…`. A wrong value stops the start."""
 
 import argparse
 import ipaddress
@@ -22,9 +22,7 @@ COMMANDS = {
     "fix-clock": "put right what was written while the clock was ahead; everybody logs in again",
     "doctor": "check the installation and say what was checked",
 }
-
-
-MOST_SHOWN = 60  # letters of a value that is wrong
+MOST_SHOWN = 60  # characters of a value that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class Option:
         return argument | {"type": _explained(self.read), "metavar": self.shown_as}
 
     def _preset(self, environment: dict[str, str]) -> Any:
-        given = environment.get(self.variable, "").strip()  # as of a file whose lines end in blanks
+        given = environment.get(self.variable, "").strip()  # the lines of an env file may end in blanks
         if given == "":
             return self.default
         try:
@@ -131,7 +129,7 @@ class Option:
 
 
 def _shown(value: str) -> str:
-    """In one line."""
+    """In one line, and not all of a very long one."""
     shown = "".join(sign if sign.isprintable() else " " for sign in value)
     return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
 
