@@ -6,7 +6,7 @@ from db.engine.transaction import Transaction
 from db.fields import checked
 from db.language import _, ngettext
 from db.notices import CHANGED
-from db.refusals import Refused
+from db.refusals import CHECK_FIELDS, Refused
 from db.sessions import drafts
 
 
@@ -36,9 +36,7 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
         drafts.host_must_be_free(tx, host.id, fields, check, but=session_id)
     if before.status == "scheduled" and moved and before.kind != "class":
         _must_suit_the_other(tx, session_id, fields, check)
-    if publishes:
-        check.done(drafts.UNFINISHED)
-    check.done()
+    check.done(drafts.UNFINISHED if publishes else CHECK_FIELDS)
     fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
     stored = drafts.stored(fields, host.name)
     if not tx.run("update_session", id=session_id, me=host.id, **stored):
