@@ -51,11 +51,9 @@ class Live:
         if scope["path"] != PATH and not room:
             return await send({"type": "websocket.close"})
         await send({"type": "websocket.accept"})
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        claims = self._claims(headers)
-        code = self._refusal(claims, headers)
-        if code or claims is None:
-            return await send({"type": "websocket.close", "code": code})
+        claims = self._admitted(scope)
+        if isinstance(claims, int):
+            return await send({"type": "websocket.close", "code": claims})
         mailbox = Mailbox(claims)
         # Nothing was awaited since the token was read: from now on, logging out and the limit know of this socket.
         self._hub.enter(mailbox)
@@ -77,6 +75,18 @@ class Live:
         finally:
             self._rooms.leave(guest)
 
+    def _admitted(self, scope: Message) -> Claims | int:
+        """Who this is, or the code to refuse them with. Another site's page could use this cookie, so origins count."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        claims = self._claims(headers)
+        if claims is None:
+            return LOGGED_OUT
+        if not headers.get(b"authorization", "").lower().startswith("bearer ") and not _is_own_page(headers):
+            return FOREIGN
+        if self._limited and self._hub.sockets_of(claims.person_id) >= SOCKETS_A_PERSON:
+            return NONSENSE
+        return GOING_AWAY if self._hub.is_closing else claims
+
     def _claims(self, headers: dict[bytes, str]) -> Claims | None:
         bearer = headers.get(b"authorization", "")
         if bearer[:7].lower() == "bearer ":
@@ -86,16 +96,6 @@ class Live:
             if name == self._cookie:
                 return self._tokens.read(value)
         return None
-
-    def _refusal(self, claims: Claims | None, headers: dict[bytes, str]) -> int:
-        """The code to refuse it with, or 0. The origin is checked because another site's page could use this cookie."""
-        if claims is None:
-            return LOGGED_OUT
-        if not headers.get(b"authorization", "").lower().startswith("bearer ") and not _is_own_page(headers):
-            return FOREIGN
-        if self._limited and self._hub.sockets_of(claims.person_id) >= SOCKETS_A_PERSON:
-            return NONSENSE
-        return GOING_AWAY if self._hub.is_closing else 0
 
     async def _hear_signal(self, guest: Guest, text: str | None) -> bool:
         message = messages.parsed(text)

