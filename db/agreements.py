@@ -40,7 +40,9 @@ def must_be_as_shown(
 
     A currency without an amount says that no price was shown.
     """
-    shown = checked(SEAT, {name: (given or {}).get(name) for name in SEAT})
+    if not given:
+        return
+    shown = checked(SEAT, {name: given.get(name) for name in SEAT})
     if shown["price_cents"] is not None and shown["currency"] is None:
         raise Invalid({"currency": CURRENCY.sentence})
     if shown["currency"] and not _is_same((shown["price_cents"], shown["currency"]), (price_cents, currency)):

@@ -22,7 +22,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     agreements.must_be_as_shown(shown, **terms(session))
-    _must_be_settled(tx, learner.id, session_id)
+    _must_be_settled(session)
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     seats = tx.one("take_seat", id=session_id, now=tx.now)
     if seats is None:
@@ -35,9 +35,10 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         booking_id = _insert(tx, session, learner.id, "booked")
     waitlist.tell_seats(tx, session_id, seats)
     notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, name=learner.name, **_left(seats))
-    confirmations.tell(tx, learner.id, session_id)
+    booking = get(tx, learner.id, booking_id)
+    confirmations.tell(tx, booking)
     changes.touch_people(tx, session.host_id, learner.id)
-    return get(tx, learner.id, booking_id)
+    return booking
 
 
 def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
@@ -50,17 +51,16 @@ def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if session.seats_taken < session.seats:
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     agreements.must_be_as_shown(shown, **terms(session))
-    _must_be_settled(tx, learner.id, session_id)
+    _must_be_settled(session)
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 
 
-def _must_be_settled(tx: Transaction, learner_id: int, session_id: int) -> None:
+def _must_be_settled(session) -> None:
     """The host is told of each booking and each cancellation, so nobody books and cancels all day."""
-    since = clock.moved(tx.now, days=-1)
-    if tx.value("count_cancelled_lately", session_id=session_id, me=learner_id, since=since) >= MOST_CANCELLED:
+    if session.cancelled_lately >= MOST_CANCELLED:
         raise Refused(
             _("You’ve cancelled this session {count} times today. Please book again tomorrow.", count=MOST_CANCELLED),
             kind="too_many",
@@ -200,12 +200,14 @@ def all_booked(tx: Transaction, learner_id: int) -> list:
 
 
 def _open(tx: Transaction, session_id: int, learner_id: int):
-    session = sessions.get(tx, learner_id, session_id)
+    session = tx.one("bookable", id=session_id, me=learner_id, since=clock.moved(tx.now, days=-1))
+    if session is None:
+        raise Missing()
     if session.kind != "class":
         raise Refused(_("This session isn’t open for booking."), kind="not_open")
     if session.status != "scheduled" or session.starts_at <= tx.now:
         raise Refused(_("This session can’t be booked any more."), kind="not_open")
-    if tx.value("was_removed", session_id=session_id, me=learner_id):
+    if session.was_removed:
         raise Refused(_("The host removed you from this class."), kind="removed")
     return session
 

@@ -1,10 +1,13 @@
 """Nobody is in two sessions at once: checked in the transaction that writes, which holds the calendar meanwhile."""
 
+from db import clock
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.formats import Moment
 from db.language import _
 from db.refusals import Clash
+
+LONGEST = 480  # minutes of a session; its table has a CHECK
 
 
 def hold(tx: Transaction, person_id: int) -> None:
@@ -18,7 +21,8 @@ def hosting(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: in
 
 def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0):
     """The session that a learner has a seat in at that time, or None."""
-    return tx.one("seat_conflict", learner_id=learner_id, starts_at=starts_at, ends_at=ends_at, but=but)
+    times = {"earliest": clock.moved(starts_at, minutes=-LONGEST), "starts_at": starts_at, "ends_at": ends_at}
+    return tx.one("seat_conflict", learner_id=learner_id, but=but, **times)
 
 
 def host_must_be_free(

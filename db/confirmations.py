@@ -10,14 +10,19 @@ from db.notifications import Notified
 
 
 def steps_of(tx: Transaction, learner_id: int, session_id: int) -> list[str]:
-    return next_steps(tx.one("confirmed", session_id=session_id, learner_id=learner_id), tx.now)
+    return next_steps(seat(tx, learner_id, session_id), tx.now)
 
 
-def tell(tx: Transaction, learner_id: int, session_id: int) -> None:
+def seat(tx: Transaction, learner_id: int, session_id: int):
+    """The booking of somebody who has a seat."""
+    return tx.one("confirmed", session_id=session_id, learner_id=learner_id)
+
+
+def tell(tx: Transaction, seat) -> None:
     """Of a seat that they took themselves."""
-    found = tx.one("confirmed", session_id=session_id, learner_id=learner_id)
-    terms = {"starts_at": found.starts_at, "cents": found.price_cents, "currency": found.currency}
-    send(tx, learner_id, session_id, notifications.tell_of(tx, learner_id, "booked", session_id, found.title, **terms))
+    terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": seat.currency}
+    told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, **terms)
+    send(tx, seat, told)
 
 
 def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) -> None:
@@ -36,56 +41,61 @@ def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) 
         cents=request.price_cents,
         currency=request.currency,
     )
+    taken = seat(tx, request.learner_id, request.id)
     if by_mentor:
-        send(tx, request.learner_id, request.id, told)
+        send(tx, taken, told)
     else:
-        tell(tx, request.learner_id, request.id)
+        tell(tx, taken)
 
 
-def send(tx: Transaction, learner_id: int, session_id: int, told: Notified) -> None:
+def send(tx: Transaction, seat, told: Notified) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
-    found = tx.one("confirmed", session_id=session_id, learner_id=learner_id)
     there = ""
-    if elsewhere(found.starts_at, found.timezone, found.host_timezone):
-        there = _("For {name}: {time}", name=found.host_name, time=Moment(found.starts_at, found.host_timezone))
+    if elsewhere(seat.starts_at, seat.timezone, seat.host_timezone):
+        there = _("For {name}: {time}", name=seat.host_name, time=Moment(seat.starts_at, seat.host_timezone))
+    page = mails.page(f"/sessions/{seat.session_id}")
     text = mails.paragraphs(
-        _("“{title}” with {name}", title=found.title, name=found.host_name),
-        together(Moment(found.starts_at, found.timezone), there, between="\n"),
-        _("Price: {price}.", price=Price(found.price_cents, found.currency)),
-        *next_steps(found, tx.now),
-        together(_("Your session:"), mails.page(f"/sessions/{session_id}"), between="\n"),
-        together(_("Add it to your calendar:"), mails.page(f"/sessions/{session_id}/calendar.ics"), between="\n"),
+        _("“{title}” with {name}", title=seat.title, name=seat.host_name),
+        together(Moment(seat.starts_at, seat.timezone), there, between="\n"),
+        _("Price: {price}.", price=Price(seat.price_cents, seat.currency)),
+        *next_steps(seat, tx.now),
+        together(_("Your session:"), page, between="\n"),
+        together(_("Add it to your calendar:"), f"{page}/calendar.ics", between="\n"),
     )
-    mails.send(tx, found.email, notifications.notice(told).title, text, people.language(found))
+    mails.send(tx, seat.email, notifications.notice(told).title, text, people.language(seat))
 
 
-def next_steps(found, now: str) -> list[str]:
+def next_steps(seat, now: str) -> list[str]:
     """What happens from here on, each step a sentence."""
-    ahead = clock.read(found.starts_at) - clock.read(now)
-    link = _("Join by the meeting link on the session’s page.")
-    room = _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
-    if now >= clock.moved(found.starts_at, minutes=-10):
-        room = _("The room is already open: open the session and press I’m Ready.")
-    if found.ready_at:
-        room = _("You’re ready. You can join as soon as {name} starts the class.", name=found.host_name)
+    ahead = clock.read(seat.starts_at) - clock.read(now)
     steps = [
-        _("Please confirm that you can come, or cancel free of charge.") if found.must_confirm else "",
+        _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
         _("We’ll remind you the day before and ten minutes before the start.") if ahead > timedelta(days=1) else "",
-        link if found.meeting_link else room,
-        _("You pay {name} directly.", name=found.host_name) if found.price_cents else "",
-        _cancelling(found, now),
+        _joining(seat, now),
+        _("You pay {name} directly.", name=seat.host_name) if seat.price_cents else "",
+        _cancelling(seat, now),
     ]
     return [step for step in steps if step]
 
 
-def _cancelling(found, now: str) -> str:
-    last_free = agreements.free_until(found.starts_at, found.cutoff_hours)
-    if not found.price_cents:
+def _joining(seat, now: str) -> str:
+    if seat.meeting_link:
+        return _("Join by the meeting link on the session’s page.")
+    if seat.ready_at:
+        return _("You’re ready. You can join as soon as {name} starts the class.", name=seat.host_name)
+    if now >= clock.moved(seat.starts_at, minutes=-10):
+        return _("The room is already open: open the session and press I’m Ready.")
+    return _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
+
+
+def _cancelling(seat, now: str) -> str:
+    if not seat.price_cents:
         return _("You can cancel any time before the start.")
-    if found.must_confirm:
+    if seat.must_confirm:
         return ""
+    last_free = agreements.free_until(seat.starts_at, seat.cutoff_hours)
     if now <= last_free:
-        return _("You can cancel free of charge until {time}.", time=Moment(last_free, found.timezone))
-    if agreements.moved_up_late(found):
+        return _("You can cancel free of charge until {time}.", time=Moment(last_free, seat.timezone))
+    if agreements.moved_up_late(seat):
         return _("You can cancel free of charge until the start.")
     return _("The price is due even if you cancel.")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from db import clock, locales, money, places
 from db.catalogues import accent
-from db.language import _, ngettext, translate
+from db.language import Localized, _, ngettext, translate
 from db.locales import ENGLISH, PSEUDO
 
 KEPT = 8192
@@ -17,7 +17,7 @@ GAP = "\xa0"
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Localized):
     """A stored time in a sentence, with its zone: `Sat 21 Nov 2026, 15:04 (Berlin time)`"""
 
     time: str
@@ -29,7 +29,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class Price(Localized):
     """An amount of money in a sentence."""
 
     cents: int

@@ -1,6 +1,6 @@
 """Ids are made here, not by the database: known before the insert, and ordered by time."""
 
-import secrets
+import random
 import threading
 import time
 
@@ -41,4 +41,4 @@ def continue_after(last: int) -> None:
 
 def id_at(milliseconds: float) -> int:
     """An id as it would have been made at that moment, for history that is written afterwards."""
-    return (int(milliseconds) - EPOCH_MS << 22) | secrets.randbits(22)
+    return (int(milliseconds) - EPOCH_MS << 22) | random.getrandbits(22)

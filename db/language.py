@@ -5,9 +5,9 @@ string with the English text. Pages, JSON, mails and pushes translate it for the
 """
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from db import catalogues, locales
 from db.catalogues import Catalogue
@@ -32,10 +32,17 @@ class Languages(dict[str, Catalogue]):
 _installed = Languages()
 
 
-class Localized(Protocol):
+class Localized:
     """A value that reads differently in each language and time zone: a moment, an amount, a list."""
 
-    def render(self, locale: str, timezone: str) -> str: ...
+    __slots__ = ()
+
+    def render(self, locale: str, timezone: str) -> str:
+        raise NotImplementedError
+
+    def __format__(self, _spec: str) -> str:
+        """In the English text of a sentence."""
+        return self.render(ENGLISH, "")
 
 
 class Sentence(str):
@@ -49,7 +56,9 @@ class Sentence(str):
     timezone: str
 
     def __new__(cls, message: str, plural: str, params: Params, timezone: str = "") -> "Sentence":
-        text = _filled(_form(_installed[ENGLISH], message, plural, params), params, ENGLISH, timezone)
+        text = plural if plural and params["count"] != 1 else message
+        if params:
+            text = _filled(text, params, ENGLISH, timezone) if timezone else text.format_map(params)
         sentence = super().__new__(cls, text)
         sentence.message, sentence.plural, sentence.params, sentence.timezone = message, plural, params, timezone
         return sentence
@@ -62,7 +71,7 @@ class Sentence(str):
         return _filled(text, self.params, locale, self.timezone or timezone)
 
 
-class Listed:
+class Listed(Localized):
     """A list within a sentence: `title, length and price`."""
 
     __slots__ = ("_parts",)
@@ -91,8 +100,15 @@ def together(*parts, between: str = " ") -> str:
     parts = tuple(part for part in parts if part)
     if len(parts) < 2 and all(isinstance(part, str) for part in parts):
         return parts[0] if parts else ""
-    named = {f"part{number}": part for number, part in enumerate(parts)}
-    return Sentence(between.join(f"{{{name}}}" for name in named), "", named)
+    names, message = _row(len(parts), between)
+    return Sentence(message, "", dict(zip(names, parts, strict=True)))
+
+
+@cache
+def _row(count: int, between: str) -> tuple[list[str], str]:
+    """Names for so many parts, and a message of them."""
+    names = [f"part{number}" for number in range(count)]
+    return names, between.join(f"{{{name}}}" for name in names)
 
 
 def in_zone(text: str, timezone: str) -> str:

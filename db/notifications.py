@@ -17,6 +17,7 @@ from db.refusals import Missing
 MOST_BANNERS = 3
 # Characters of a longer text that the news of it shows.
 EXCERPT = 200
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 # The session that news leads to.
 SESSION = re.compile(r"/(?:sessions|room)/(\d+)")
 
@@ -80,7 +81,7 @@ def notify(
         "person_id": person_id,
         "kind": kind,
         "level": level,
-        "params": json.dumps(params, ensure_ascii=False, sort_keys=True),
+        "params": _encoded(params),
         "link": link,
         "created_at": tx.now,
     }

@@ -33,7 +33,7 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
         told = notifications.tell_of(
             tx, waiting.learner_id, "promoted", session_id, session.title, must_confirm=must_confirm, **terms
         )
-        confirmations.send(tx, waiting.learner_id, session_id, told)
+        confirmations.send(tx, confirmations.seat(tx, waiting.learner_id, session_id), told)
         if tell_host:
             name = waiting.learner_name
             notifications.tell_of(tx, session.host_id, "moved_up", session_id, session.title, name=name)

@@ -1,3 +1,25 @@
+-- name: bookable
+-- A session and what decides whether :me may book it; no row when they may not see it, as in `session`.
+-- A removed learner may have cancelled since. What is cancelled is found in another index than what is not.
+SELECT s.id, s.kind, s.status, s.host_id, s.title, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
+  s.price_cents, s.currency, s.cutoff_hours, mine.id AS booking_id, mine.status AS booking_status,
+  mine.price_cents AS booking_price_cents, mine.currency AS booking_currency,
+  mine.cutoff_hours AS booking_cutoff_hours,
+  CASE WHEN mine.removed_at IS NOT NULL OR EXISTS (
+    SELECT 1 FROM bookings AS past
+    WHERE past.session_id = s.id AND past.status = 'cancelled' AND past.learner_id = :me
+      AND past.removed_at IS NOT NULL)
+  THEN 1 ELSE 0 END AS was_removed,
+  (SELECT COUNT(*) FROM bookings AS past
+    WHERE past.session_id = s.id AND past.status = 'cancelled' AND past.learner_id = :me
+      AND past.cancelled_at > :since) AS cancelled_lately
+FROM sessions AS s
+LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
+WHERE s.id = :id AND (
+  s.host_id = :me
+  OR (s.kind = 'class' AND s.published_at IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me));
+
 -- name: take_seat
 -- One statement checks and counts, so the last seat is never sold twice. The table has a CHECK as well.
 UPDATE sessions SET seats_taken = seats_taken + 1
@@ -25,12 +47,7 @@ UPDATE bookings SET status = 'cancelled', list = 'cancelled', cancelled_at = :no
 WHERE id = :id AND learner_id = :me AND status = :was;
 
 -- name: booking
-SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
-  b.must_confirm, b.removed_at, b.rating, b.learner_id, s.status AS session_status, s.title, s.starts_at, s.ends_at,
-  s.duration_minutes, s.host_id, s.kind, p.name AS learner_name,
-  CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
-FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
-WHERE b.id = :id AND b.learner_id = :me;
+SELECT * FROM booking_details WHERE id = :id AND learner_id = :me;
 
 -- name: active_bookings
 SELECT b.id, b.learner_id, b.status FROM bookings AS b
@@ -106,7 +123,3 @@ UPDATE bookings SET feedback = :feedback WHERE id = :id AND session_id = :sessio
 SELECT b.id, b.session_id, s.title, s.starts_at, b.status, b.price_cents, b.currency, b.created_at, b.cancelled_at,
   b.rating, b.review, b.feedback
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me ORDER BY b.id;
-
--- name: count_cancelled_lately
-SELECT COUNT(*) FROM bookings
-WHERE session_id = :session_id AND learner_id = :me AND status = 'cancelled' AND cancelled_at > :since;

@@ -10,8 +10,8 @@ WHERE host_id = :host_id AND status IN ('scheduled', 'live') AND id <> :but
 ORDER BY starts_at, id LIMIT 1;
 
 -- name: seat_conflict
--- The same for a learner. A place on a waitlist is not a conflict.
+-- The same for a learner. A place on a waitlist is not a conflict. What began before :earliest is over.
 SELECT s.id, s.title, s.starts_at, s.ends_at FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at < :ends_at AND b.status = 'booked'
-  AND s.id <> :but AND s.ends_at > :starts_at
+WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at > :earliest AND b.starts_at < :ends_at
+  AND b.status = 'booked' AND s.id <> :but AND s.ends_at > :starts_at
 ORDER BY s.starts_at, s.id LIMIT 1;

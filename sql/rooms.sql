@@ -17,9 +17,6 @@ WHERE session_id = :session_id AND learner_id = :learner_id AND status = 'booked
 UPDATE bookings SET removed_at = NULL
 WHERE session_id = :session_id AND learner_id = :learner_id AND removed_at IS NOT NULL;
 
--- name: was_removed
-SELECT COUNT(*) FROM bookings WHERE session_id = :session_id AND learner_id = :me AND removed_at IS NOT NULL;
-
 -- name: insert_message
 INSERT INTO messages (id, session_id, person_id, body, sent_at) VALUES (:id, :session_id, :person_id, :body, :now);
 

@@ -4,6 +4,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ class Query:
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
-        self._record: Any = None
+        self._record: Callable[[Any], Any] | None = None
 
     @property
     def why(self) -> str:
@@ -36,10 +37,12 @@ class Query:
         if given.keys() != self.parameters:
             raise TypeError(f"query {self.name} takes {sorted(self.parameters)}, was given {sorted(given)}")
 
-    def records(self, description: Sequence[Sequence[Any]], rows: list[Any]) -> list[Any]:
+    def record(self, description: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
+        """What makes a record of a row."""
         if self._record is None:
-            self._record = cast(Any, namedtuple)(self.name, [column[0] for column in description])
-        return [*map(self._record._make, rows)]
+            made = cast(Any, namedtuple)(self.name, [column[0] for column in description])
+            self._record = partial(tuple.__new__, made)  # as its _make, which would count the columns of each row
+        return self._record
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,13 @@ class Transaction:
 
     def all(self, name: str, /, **parameters: Value) -> list[Row]:
         query, cursor = self._run(name, parameters)
-        return query.records(cursor.description, cursor.fetchall())
+        return [*map(query.record(cursor.description), cursor.fetchall())]
 
     def one(self, name: str, /, **parameters: Value) -> Row:
         """The first row as a record, or None."""
         query, cursor = self._run(name, parameters)
         rows = cursor.fetchall()
-        return query.records(cursor.description, rows[:1])[0] if rows else None
+        return query.record(cursor.description)(rows[0]) if rows else None
 
     def value(self, name: str, /, **parameters: Value) -> Value:
         """The first column of the first row, or None."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, requests, sessions, waitlist
+from db import bookings, calendars, requests, sessions, waitlist
 from db.refusals import Invalid, Refused
 from db.sessions import editing, publication
 from tests.support import making
@@ -154,3 +154,15 @@ def test_a_conflict_is_told_together_with_a_price_that_is_missing(tx, act):
         else:
             requests.offer(tx, MAX, request.id, [start], "", {"price_cents": ""})
     assert set(problem.value.errors) == {"starts_at" if act == "accept" else "offered_times", "price_cents"}
+
+
+@pytest.mark.parametrize("minutes", [10, 480])
+def test_the_longest_session_is_in_the_way_until_its_end(tx, minutes):
+    making.a_full_class(tx, ADA, duration_minutes=calendars.LONGEST)
+    last, next_one = (
+        making.a_class(tx, making.somebody(tx, "mentor"), starts_at=then, duration_minutes=minutes)
+        for then in (making.ahead(tx, days=2, minutes=479), making.ahead(tx, days=2, minutes=480))
+    )
+    with pytest.raises(Refused, match="You have a seat"):
+        bookings.book(tx, ADA, last.id)
+    assert bookings.book(tx, ADA, next_one.id)
