@@ -192,7 +192,7 @@ def test_only_a_few_run_at_once(films, stand_in):
 
 
 def test_one_that_takes_too_long_is_ended(films, stand_in, monkeypatch):
-    folder = stand_in("echo $$ > pid; sleep 5; touch finished")
+    folder = stand_in("echo $$ > pid; sleep 5 2> /dev/null; touch finished")
     monkeypatch.setattr(ffmpeg, "_patience", lambda path: 1.0)
     assert index_many(films, 1) == [None]
     assert not os.path.exists(f"/proc/{(folder / 'pid').read_text().strip()}") and not (folder / "finished").exists()

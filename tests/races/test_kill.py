@@ -59,7 +59,7 @@ def killed_while_they_book(folder, root=ROOT, enough_are=ENOUGH) -> tuple[Town, 
                 enough.set()
 
     with ThreadPoolExecutor(BOOKERS) as threads:
-        booking = threads.map(keep_booking, [town.of(learner) for learner in LEARNERS[:BOOKERS]])
+        booking = threads.map(keep_booking, list(threads.map(town.of, LEARNERS[:BOOKERS])))
         try:
             assert enough.wait(60)
         finally:

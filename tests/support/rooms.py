@@ -13,14 +13,15 @@ from tests.support.running import in_a_loop, move_start
 
 
 class Joiner:
-    """One open page of a room: who it was told is in there, until nothing more arrives."""
+    """One open page of a room: who it was told is in there."""
 
     def __init__(self, person: Person, socket):
         self.person, self.socket = person, socket
-        self.is_inside = False
+        self.is_inside, self.is_refused = False, False
         self.met: set[str] = set()
 
     async def hear(self, quiet: float) -> None:
+        """Until nothing more arrives."""
         with contextlib.suppress(TimeoutError, ConnectionClosed):
             while True:
                 self._take(json.loads(await asyncio.wait_for(self.socket.recv(), quiet)))
@@ -29,6 +30,8 @@ class Joiner:
         if message["type"] == "joined":
             self.is_inside = True
             self.met |= {one["id"] for one in message["here"]}
+        elif message["type"] == "refused":
+            self.is_refused = True
         elif message["type"] == "came":
             self.met.add(message["peer"]["id"])
         elif message["type"] == "went":
@@ -58,10 +61,20 @@ def join_at_once(town: Town, session: str, people, quiet: float = 0.8) -> list[J
                 await joiners[-1].socket.recv()
             for joiner in joiners:
                 await joiner.socket.send(json.dumps({"type": "join", "state": {}}))
-            await asyncio.gather(*(joiner.hear(quiet) for joiner in joiners))
+            hearing = asyncio.gather(*(joiner.hear(quiet) for joiner in joiners))
+            while not (hearing.done() or _is_settled(joiners)):
+                await asyncio.sleep(0.02)
+            hearing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await hearing
             return joiners
 
     return in_a_loop(act())
+
+
+def _is_settled(joiners: list[Joiner]) -> bool:
+    """Everyone knows whether they got in, and of everyone else who did: what still arrives cannot change that."""
+    return all(joiner.is_inside or joiner.is_refused for joiner in joiners) and not strangers(joiners)
 
 
 def strangers(joiners: list[Joiner]) -> list[tuple[str, str]]:

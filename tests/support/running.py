@@ -82,7 +82,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess:
 
 
 def typed(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    """`python app.py …` as a person types it: for what serves, locks the folder, or concerns the process itself."""
+    """`python app.py …` as a person types it: for what listens, locks the folder, or concerns the process itself."""
     return subprocess.run(
         [sys.executable, "app.py", *arguments],
         cwd=ROOT,

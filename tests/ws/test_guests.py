@@ -178,14 +178,14 @@ def test_a_room_that_changed_while_it_was_being_opened_is_looked_at_again(app, a
 
 
 class Doorkeeper:
-    """A database that lets everybody in, until it has a code for Ada."""
+    """A database that lets everybody in, until it has a code for Ada or the session has another status."""
 
     def __init__(self):
-        self.code = 0
+        self.code, self.status = 0, "live"
 
     async def read(self, load, *args):
         if load.__name__ == "_status":
-            return "live"
+            return self.status
         if load.__name__ == "_not_let_in":
             return dict.fromkeys(args[1] & {ADA.id}, self.code) if self.code else {}
         known = {"status": "live", "name": "Somebody", "is_host": args[0] == MAX.id, "language": ""}
@@ -217,6 +217,25 @@ def test_a_learner_who_lost_their_seat_hears_nothing_more_and_the_others_are_tol
     assert (ada, second_page, host) == (4404, 4404, 0)
     assert not [text for text in heard if "secret" in text]
     assert [text for text in others_heard if '"went"' in text and str(ADA.id) in text]
+
+
+def test_after_the_end_pages_have_a_moment_to_leave_before_they_are_closed(monkeypatch):
+    monkeypatch.setattr("ws.rooms.FAREWELL", 0.05)
+
+    async def act():
+        database = Doorkeeper()
+        rooms, ada = Rooms(database, holds=4), mailbox_of(ADA.id)
+        await rooms.enter(7, ada)
+        database.status = "completed"
+        await rooms.look_again(7)
+        meanwhile, heard = ada.code, told(ada)
+        async with asyncio.timeout(5):
+            while not ada.is_closed:
+                await asyncio.sleep(0.01)
+        return meanwhile, heard[-1], ada.code
+
+    meanwhile, last, code = in_a_loop(act())
+    assert (meanwhile, code) == (0, 4404) and json.loads(last) == {"type": "status", "status": "completed"}
 
 
 def test_people_can_talk_though_their_attendance_cannot_be_stored():

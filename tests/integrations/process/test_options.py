@@ -90,22 +90,22 @@ def test_an_invalid_argument_is_refused_with_one_sentence(words):
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("run", "words"),
     [
-        ("serve", "--port", "abc"),
-        ("serve", "--host", "nowhere.invalid"),
-        ("serve", "--host", "a..b"),
-        ("serve", "--mail-url", "gopher://mail"),
-        ("serve", "--cert", "Makefile", "--key", "Makefile"),
-        ("serve", "--data", "/proc/nothing"),
-        ("serve", "--data", "Makefile"),
-        ("restore", "nothing.tar.gz"),
-        ("restore", "Makefile"),
+        (command, ("serve", "--port", "abc")),
+        (command, ("serve", "--host", "nowhere.invalid")),
+        (command, ("serve", "--host", "a..b")),
+        (typed, ("serve", "--mail-url", "gopher://mail")),
+        (typed, ("serve", "--cert", "Makefile", "--key", "Makefile")),
+        (typed, ("serve", "--data", "/proc/nothing")),
+        (typed, ("serve", "--data", "Makefile")),
+        (command, ("restore", "nothing.tar.gz")),
+        (command, ("restore", "Makefile")),
     ],
 )
-def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(words, tmp_path):
+def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(run, words, tmp_path):
     data = () if "--data" in words else ("--data", str(tmp_path / "data"))
-    done = (typed if words[0] == "serve" else command)(*words, *data)
+    done = run(*words, *data)
     assert done.returncode == 2, done
     assert done.stdout == ""
     assert done.stderr.startswith("mentora: ") and done.stderr.count("\n") == 1, done.stderr
