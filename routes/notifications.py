@@ -1,5 +1,6 @@
 """The list behind the bell, the same in all three dashboards."""
 
+from collections.abc import Callable
 from functools import partial
 
 from quart import Blueprint, request
@@ -90,24 +91,26 @@ async def read(given: dict):
     if replies.wants_json():
         return replies.json({"unread": unread})
     if replies.wants_fragment():
-        return await _rows(None)
+        return await _rows(_listed, None)
     return replies.see(f"/{me.role}/notifications")
 
 
 async def _list():
     after = request.args.get("after")
     if after and replies.wants_fragment():
-        return await _rows(after)
-    list_topic = current_app.tokens.sign_topics(me.id, [topics.notifications(me.id)])
-    return await tab(
-        "notifications/page.html", _("Notifications"), load=partial(_found, after=after), list_topic=list_topic
-    )
+        return await _rows(_found, after)
+    return await tab("notifications/page.html", _("Notifications"), load=partial(_listed, after=after))
 
 
-async def _rows(after: str | None):
+async def _rows(load: Callable[..., dict], after: str | None):
     return await replies.page(
-        "notifications/list.html", _("Notifications"), load=partial(_found, after=after), block="rows"
+        "notifications/list.html", _("Notifications"), load=partial(load, after=after), block="rows"
     )
+
+
+def _listed(tx: Transaction, person, after: str | None) -> dict:
+    """With the list around them, which is live."""
+    return {**_found(tx, person, after), "watched_in_list": [topics.notifications(person.id)]}
 
 
 def _found(tx: Transaction, person, after: str | None) -> dict:

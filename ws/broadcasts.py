@@ -65,6 +65,7 @@ class Broadcasts:
             )
             await self._hub.post(topic, html)
         topic = topics.notifications(event.person_id)
+        self._hub.remember(topic)
         if self._hub.hears(topic):
             html = self._fragments.render(
                 "notifications/listed.html", language=event.language, item=notifications.notice(event)
@@ -176,10 +177,15 @@ class Broadcasts:
         return self._fragments.render("notifications/bell.html", language=event.language, unread=event.unread)
 
 
-async def catch_up(database: Engine, fragments: Fragments, claims: Claims, fresh: set[str]) -> str:
+async def catch_up(database: Engine, fragments: Fragments, tokens: Tokens, claims: Claims, fresh: set[str]) -> str:
     """A fresh copy of what the page shows live: pushes are hints, the database is the truth."""
-    found = await database.read(_missed, claims.person_id, topics.notifications(claims.person_id) in fresh)
-    return fragments.render("notifications/caught_up.html", **found) if found else ""
+    topic, looked_at = topics.notifications(claims.person_id), topics.moment()
+    found = await database.read(_missed, claims.person_id, topic in fresh)
+    if not found:
+        return ""
+    if found["with_list"]:
+        found["list_topics"] = tokens.sign_topics(claims.person_id, [looked_at, topic])
+    return fragments.render("notifications/caught_up.html", **found)
 
 
 def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:

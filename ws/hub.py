@@ -1,12 +1,12 @@
 """Who listens to what. Posting never waits: each socket has a bounded mailbox, and a slow reader is closed."""
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
 from db.people.tokens import Claims
+from ws.topics import now
 
 CAPACITY = 64
 # Mailboxes that are filled before the loop gets a turn: 3,000 at once would hold up every page for a tenth of a second.
@@ -40,16 +40,19 @@ class Mailbox:
     A message with a key replaces an older one with the same key.
     """
 
-    __slots__ = ("claims", "topics", "_line", "_messages", "_closed")
+    __slots__ = ("claims", "topics", "lists", "given", "_line", "_messages", "_closed")
 
     def __init__(self, claims: Claims):
         self.claims = claims
         self.topics: tuple[str, ...] = ()
+        self.lists: tuple[int, ...] = ()  # the signed lists of topics on its page, as hashes
+        self.given = 0  # how many messages it was given
         self._line: Line | None = None
         self._messages: dict[object, str] = {}
         self._closed = 0
 
     def put(self, message: str, key: str | None = None) -> None:
+        self.given += 1
         if self._closed or (self._line and self._line.post(message)):
             return
         self._messages.pop(key, None)
@@ -95,7 +98,7 @@ class Hub:
         self._listeners: dict[str, dict[Mailbox, None]] = defaultdict(dict)
         self._people: dict[int, dict[Mailbox, None]] = defaultdict(dict)
         self._news: dict[str, int] = {}
-        self._remembers_since = _now()
+        self._remembers_since = now()
         self.is_closing = False
 
     def enter(self, mailbox: Mailbox) -> None:
@@ -127,7 +130,7 @@ class Hub:
     def remember(self, topic: str) -> None:
         """Records that there is news about this topic, so pages loaded earlier are out of date."""
         self._news.pop(topic, None)
-        self._news[topic] = _now()
+        self._news[topic] = now()
         if len(self._news) > REMEMBERED:
             for old in list(self._news)[: REMEMBERED // 2]:
                 self._remembers_since = self._news.pop(old) + 1
@@ -159,10 +162,6 @@ class Hub:
         until = asyncio.get_running_loop().time() + patience
         while self._people and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 - two seconds at the end
             await asyncio.sleep(0.02)
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
 
 
 def _discard(groups: dict, key, mailbox: Mailbox) -> None:

@@ -13,13 +13,19 @@ BROWSE = "browse:"
 SEATS = "seats:"
 SPOKEN = (BROWSE, SEATS)
 MARK = re.compile(r"@[\w-]+$")
+# Times are in milliseconds, as a clock that is never set says them: news must not seem older than a page that lacks it.
+STARTED = time.time() - time.monotonic()
 # Anything that was published, changed or removed, which a page that was offline may have missed.
 CLASSES = "classes:all"
 
 
+def now() -> int:
+    return int((STARTED + time.monotonic()) * 1000)
+
+
 def moment() -> str:
-    """When a page was loaded. Signed with its topics, so that news from before its socket was open is not lost."""
-    return f"at:{int(time.time() * 1000)}"
+    """When something was read. Signed with its topics, so that news from before the page had it is not lost."""
+    return f"at:{now()}"
 
 
 def looked_up_at(topics: list[str]) -> int:

@@ -59,28 +59,38 @@ on("htmx:ws:close", (event) => {
   }, 3000);
 });
 
-// Fetches the panel again when a push says it is out of date. Several pushes make one request; forms are left alone.
+// Fetches the panel again when a push says it is out of date: at once, but twice a second at most. Forms are left alone.
 let refreshTimer = 0;
+let refreshed = -500;
 
 function freshen() {
-  const stale = one("#stale [data-stale]");
-  if (!stale) return;
-  stale.parentElement.replaceChildren();
+  const stale = one("#stale [data-stale=missed]") ?? one("#stale [data-stale]");
+  // What is on its way into the panel may have been read before the change: wait for it.
+  if (!stale || [...underway].some(({ intoPanel }) => intoPanel)) return;
+  one("#stale").replaceChildren();
   // With more than one page loaded, a refresh would lose the reader's place. The cards show the change anyway.
-  if (one("#panel [data-keep], #panel[data-keep]") || (stale.dataset.stale === "news" && one("[data-further]"))) return;
-  clearTimeout(refreshTimer);
-  refreshTimer = setTimeout(() => {
-    if (!one("#panel")) return;
-    // A tab that shows one of several lists says which.
-    const path = one("#panel [data-at]")?.dataset.at ?? address();
-    htmx.ajax("GET", path, { target: "#panel", swap: "innerMorph", from: address() });
-  }, 60);
+  if (stale.dataset.stale === "missed" || !one("[data-further]")) soon();
 }
+
+function soon(wait = 60) {
+  refreshTimer ||= setTimeout(refresh, Math.max(wait, refreshed + 500 - performance.now()));
+}
+
+function refresh() {
+  refreshTimer = 0;
+  refreshed = performance.now();
+  if (!one("#panel:not([data-keep], :has([data-keep]))")) return;
+  // A tab that shows one of several lists says which.
+  const path = one("#panel [data-at]")?.dataset.at ?? address();
+  htmx.ajax("GET", path, { target: "#panel", swap: "innerMorph", from: address() });
+}
+
+const isBroken = ({ response }) => !(response?.status < 500);
 
 // By now another tab may be open.
 on("htmx:before:swap", (event) => {
-  const { from } = event.detail.ctx;
-  if (from && from !== address()) event.preventDefault();
+  const { ctx } = event.detail;
+  if (ctx.from && (ctx.from !== address() || isBroken(ctx))) event.preventDefault();
 });
 
 // Sorts pushed cards into the list by start time. One that belongs after the last loaded card comes with the next page.
@@ -117,7 +127,7 @@ on("click", (event) => {
 
 on("htmx:error", (event) => {
   const { ctx } = event.detail;
-  if (!ctx || ctx.response) return; // it was not the network
+  if (!ctx || ctx.response || ctx.from) return; // it was not the network, or nobody has asked for it
   one("#toasts").append(one("#no-connection").content.cloneNode(true));
   setUp();
 });
@@ -127,6 +137,7 @@ on("htmx:error", (event) => {
 const underway = new Set();
 
 on("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.intoPanel = one("#panel")?.contains(ctx.target);
   underway.add(ctx);
   setTimeout(() => underway.has(ctx) && (one("#progress").hidden = false), 150);
 });
@@ -134,6 +145,8 @@ on("htmx:before:request", ({ detail: { ctx } }) => {
 on("htmx:finally:request", ({ detail: { ctx } }) => {
   underway.delete(ctx);
   one("#progress").hidden = underway.size === 0;
+  if (ctx.from && isBroken(ctx)) soon(5000);
+  freshen();
 });
 
 // Tabs

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from db import clock, notifications
 from db.engine import sqlite
 from tests.support.browsing import opened
-from tests.support.cast import ADA, OTTO
-from tests.support.client import Client
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.client import Client, with_token
 from tests.support.running import ROOT
 
 SOON = 10_000  # milliseconds, enough even for a busy machine: without a push it would never appear
@@ -142,3 +142,42 @@ def test_the_socket_opens_even_if_its_script_loads_late(own_server, open_as):
     opened(page, "/learner/sessions")
     login_elsewhere(own_server.url, "one")
     expect(page.locator("#toasts")).to_contain_text("New sign-in", timeout=SOON)
+
+
+def test_a_change_is_shown_even_if_a_reply_is_on_its_way_that_was_read_before_it(own_server, open_as, strict):
+    program = with_token(own_server.url, MAX)
+    page = open_as(MAX, at=own_server)
+    page.clock.install()
+    held, pushed = [], []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda text: pushed.append(text)))
+    opened(page, "/mentor/dashboard")
+    page.route("**/mentor/sessions", lambda route: held.append((route, route.fetch())), times=1)
+    page.locator("#tabs").get_by_role("link", name="My Sessions").click()
+    until(page, lambda: held)
+
+    def draft(title: str) -> None:
+        pushed.clear()
+        assert program.send_json("/api/sessions", {"title": title, "domain": "Live"}).status == 201
+        until(page, lambda: any("data-stale" in message for message in pushed))
+
+    draft("Meanwhile")
+    page.wait_for_timeout(200)  # a page that fetched it now would have it replaced by
+    route, old = held.pop()
+    route.fulfill(response=old)
+    expect(page.locator("#panel")).to_contain_text("Meanwhile", timeout=SOON)
+    # And when it cannot be fetched, it is tried again; nobody is told, because nobody has asked.
+    strict.expect("503")
+    page.route("**/mentor/sessions*", lambda route: held.append(route.fulfill(status=503)), times=1)
+    draft("Afterwards")
+    until(page, lambda: held)
+    page.wait_for_timeout(100)
+    page.clock.fast_forward(5000)
+    expect(page.locator("#panel")).to_contain_text("Afterwards", timeout=SOON)
+    assert page.locator("#toasts").text_content().strip() == ""
+
+
+def until(page, is_so) -> None:
+    deadline = time.monotonic() + SOON / 1000
+    while not is_so():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
