@@ -10,7 +10,7 @@ from db.sessions import hosting
 from routes.dashboards import tab
 from routes.http import access, forms
 
-LISTS = {"upcoming": hosting.upcoming, "past": hosting.past}
+LISTS = {"scheduled": hosting.upcoming, "past": hosting.past}
 
 routes = Blueprint("employer", __name__)
 
