@@ -1,6 +1,7 @@
 """Lists a page at a time: a page starts where the last one ended, however many rows came in between."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from db.language import _
 from db.refusals import Invalid
@@ -19,11 +20,11 @@ class Page:
 
 
 def cut(rows: list, *columns: str) -> Page:
-    """Of rows that were read with `limit=FETCHED`; `columns` are what they are ordered by."""
+    """Of rows read with `limit=FETCHED`; `columns` are what they are ordered by, such as "id" or "session.id"."""
     if len(rows) <= SIZE:
         return Page(rows, None)
     last = rows[SIZE - 1]
-    return Page(rows[:SIZE], ".".join(str(getattr(last, column)) for column in columns))
+    return Page(rows[:SIZE], ".".join(str(attrgetter(column)(last)) for column in columns))
 
 
 def start(text: str | None, *kinds: type) -> tuple | None:

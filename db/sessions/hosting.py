@@ -16,14 +16,6 @@ class Hosted:
     participants: tuple
 
     @property
-    def id(self) -> int:
-        return self.session.id
-
-    @property
-    def starts_at(self) -> str:
-        return self.session.starts_at
-
-    @property
     def ready(self) -> int:
         return sum(1 for one in self.participants if one.ready_at)
 
@@ -40,7 +32,8 @@ def upcoming(tx: Transaction, host_id: int, after: str | None = None) -> pages.P
     """A page of `Hosted`, the soonest first."""
     start, session_id = pages.start(after, str, int) or ("", 0)
     rows = tx.all("hosted_upcoming", me=host_id, after_start=start, after_id=session_id, limit=pages.FETCHED)
-    return pages.cut([_hosted(list(group)) for _, group in groupby(rows, key=lambda row: row.id)], "starts_at", "id")
+    hosted = [_hosted(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
+    return pages.cut(hosted, "session.starts_at", "session.id")
 
 
 def past(tx: Transaction, host_id: int, after: str | None = None) -> pages.Page:

@@ -162,5 +162,5 @@ def test_a_list_is_read_along_its_index(connection, queries, name):
 
 def test_a_page_of_a_hosts_sessions_starts_where_the_last_one_ended(tx):
     made = [making.listed(tx, starts_at=making.ahead(tx, days=2 + number // 9)) for number in range(60)]
-    assert [one.id for one in every_page(lambda after: hosting.upcoming(tx, MAX.id, after))] == made
+    assert [one.session.id for one in every_page(lambda after: hosting.upcoming(tx, MAX.id, after))] == made
     assert hosting.counts(tx, MAX.id).scheduled == 60
