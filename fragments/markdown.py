@@ -41,7 +41,7 @@ LONGEST_LINK = 500  # what a field for a link takes
 MOST_CELLS = 3_000
 MOST_BRACKETS = 500  # each is looked at as the start of a link, up to its end
 DEEPEST = 20  # a list in a list counts twice; what is deeper would be dropped
-# Rules that are tried on lines. A quote looks at all lines up to the next empty one, whatever becomes of them.
+# How often a rule is tried on a line. A quote looks at all lines up to the next empty one, whatever becomes of them.
 MOST_TRIES = 80_000
 # No Markdown that people write becomes this many times as long.
 GROWTH = 25
@@ -110,7 +110,7 @@ class Parser(MarkdownIt):
 
 
 def _counted(rule: Rule, *, is_quote: bool) -> Rule:
-    """Some texts have the same lines looked at a thousand times over."""
+    """Counts the tries: some texts make the parser look at the same lines a thousand times."""
 
     def counting(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         tries = state.env["tries"] = state.env.get("tries", 0) + 1

@@ -49,7 +49,7 @@ class Fragments:
         return self.in_language(language).get_template(template).render(context)
 
     def render_for_many(self, template: str, language: str = "", **context) -> str:
-        """Renders the same page once, for what thousands of visitors get alike."""
+        """Renders a page once for all visitors who get the same one."""
 
         def render() -> Markup:
             return Markup(self.render(template, language, **context))
@@ -154,7 +154,7 @@ class Fragments:
 
 
 def _key(shown: Any) -> Any:
-    """Something to look up what was rendered from this."""
+    """What a template shows, as a key of what was rendered from it."""
     if isinstance(shown, dict):
         return tuple((name, _key(value)) for name, value in shown.items())
     return tuple(map(_key, shown)) if isinstance(shown, list) else shown

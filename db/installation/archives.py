@@ -85,7 +85,7 @@ def unpack(file: IO[bytes], source: Path, into: Path) -> None:
     except TooMuch as problem:
         raise Refused(
             _(
-                "{source} holds more than there is room for: {free} MB of the disk are free. Nothing was changed.",
+                "{source} needs more space than there is: {free} MB of the disk are free. Nothing was changed.",
                 source=source,
                 free=free // MB,
             )

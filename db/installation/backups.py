@@ -32,7 +32,7 @@ def make(folder: Folder, target: Path | None) -> Path:
     if not folder.database.exists():
         raise Refused(_("There is no database in {folder}.", folder=folder.path))
     if not engine.open(folder.address).is_mentora():
-        raise Refused(_("The database in {folder} is not one of Mentora.", folder=folder.path))
+        raise Refused(_("The database in {folder} doesn’t belong to Mentora.", folder=folder.path))
     target = target or folder.backups / f"mentora-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar.gz"
     if target.exists():
         raise Refused(_("{target} exists already.", target=target))
@@ -114,7 +114,7 @@ def _make_ready(fresh: Folder, source: Path) -> None:
             _("The database in {source} is damaged ({damage}). Nothing was changed.", source=source, damage=reason)
         )
     if not is_ours:
-        raise Refused(_("The database in {source} is not one of Mentora. Nothing was changed.", source=source))
+        raise Refused(_("The database in {source} doesn’t belong to Mentora. Nothing was changed.", source=source))
     keys.load(fresh.secret)
 
 

@@ -41,7 +41,7 @@ def _left_behind(folder: Folder) -> str:
     for place in (folder.path, folder.backups):
         with scratch.left_behind(place, *kinds) as paths:
             found += [path.name for path in paths]
-    return _("{names}; the next start or backup clears that away", names=", ".join(found)) if found else ""
+    return _("{names}; the next start or backup removes it", names=", ".join(found)) if found else ""
 
 
 def _secret(folder: Folder) -> str:

@@ -117,7 +117,7 @@ def seed(given: Options, program: Program) -> int:
 
 
 def backup(given: Options, program: Program) -> int:
-    _clear_away_when_ended()
+    _clean_up_when_stopped()
     file = backups.make(Folder(given.data), given.file)
     speech.say(_("Wrote everything to {file}", file=file), given.language)
     return 0
@@ -125,7 +125,7 @@ def backup(given: Options, program: Program) -> int:
 
 def restore(given: Options, program: Program) -> int:
     assert given.file is not None, "options.parse refuses this"
-    _clear_away_when_ended()
+    _clean_up_when_stopped()
     aside = backups.restore(Folder(given.data), given.file)
     restored = _("Restored from {file}.", file=given.file)
     kept = _("What was there before is in {folder}", folder=aside) if aside else ""
@@ -178,8 +178,8 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
 }
 
 
-def _clear_away_when_ended() -> None:
-    """Told to end, as by systemd, it clears away what it was working in."""
+def _clean_up_when_stopped() -> None:
+    """When systemd or somebody else stops it, it still removes its temporary files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 

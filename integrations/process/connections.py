@@ -84,7 +84,7 @@ class Connection(TCPServer):
 class Inbox:
     """What arrives for a request or a socket, until the application takes it. Once that has returned, it is dropped.
 
-    hypercorn puts it into a queue that nobody reads any more: full, it holds the connection open for ever.
+    hypercorn puts it into a queue that nobody reads any more. Once that is full, the connection stays open forever.
     """
 
     __slots__ = ("_messages", "_most", "_waiting", "_is_closed")
@@ -174,7 +174,7 @@ def framed(text: str) -> bytes:
 
 
 class Buffer(WebsocketBuffer):
-    """One message while it arrives. hypercorn would keep all of one that is too large, and that never has to end."""
+    """One message while it arrives. hypercorn keeps collecting one that is too large, even if it never ends."""
 
     def extend(self, event: "Message[Any]") -> None:
         if self.length > self.max_length:

@@ -51,7 +51,7 @@ class Options:
 
     @property
     def is_local(self) -> bool:
-        """Whether this machine alone can reach it: a proxy in front lets in others."""
+        """Whether only this machine can reach it. A proxy in front would let others in."""
         return is_loopback(self.host) and not self.behind_proxy
 
     @property

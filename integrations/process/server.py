@@ -69,7 +69,7 @@ def _must_be_a_pair(config: Config) -> None:
     except ssl.SSLError as problem:  # its own words name a line of a program
         raise Refused(
             _(
-                "{certfile} and {keyfile} are not a certificate and its key, two PEM files that belong together.",
+                "{certfile} and {keyfile} must be a certificate and its key: two PEM files that belong together.",
                 certfile=config.certfile,
                 keyfile=config.keyfile,
             )

@@ -18,7 +18,7 @@ def install(code: str) -> None:
 
 
 def say(sentence: str, code: str = ENGLISH) -> None:
-    """A terminal that lacks a letter of it shows the number of that letter."""
+    """Where the terminal lacks a character, it shows the number of that character."""
     letters = sys.stdout.encoding or "utf-8"
     print(language.translate(sentence, code).encode(letters, "backslashreplace").decode(letters), flush=True)
 

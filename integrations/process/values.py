@@ -68,7 +68,7 @@ def is_ipv6(text: str) -> bool:
 
 
 def url(text: str) -> str:
-    """As browsers write it: a name of other letters is spelt in plain ones."""
+    """As browsers send it: in lower case, and with a name in another alphabet written in ASCII."""
     try:
         found = URL.fullmatch(text)
         if text and not (found and urlsplit(text).port != 0):

@@ -1,4 +1,4 @@
-"""A request, with what is looked at many times while it is answered."""
+"""A request, with what is looked up many times while it is handled."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, cast

@@ -14,7 +14,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@\[\]]+))(?::[0-9]{0,5})?", re.ASCII)
 LONGEST_NAME = 100  # of a host that is quoted
-PIECES = _("This arrives in too many small pieces. Please send it again, in larger ones.")
+PIECES = _("This arrived in too many small pieces. Please send it again in larger ones.")
 LAST = (b"connection", b"close")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 
@@ -88,13 +88,13 @@ class Front:
 
 
 def _has_body(scope: Message) -> bool:
-    """In HTTP/2, no header says so."""
+    """In HTTP/2, a body needs no header that announces it."""
     said = _header(scope, b"content-length") + _header(scope, b"transfer-encoding")
     return bool(said) or _is_stream(scope)
 
 
 def _is_stream(scope: Message) -> bool:
-    """One of many on a connection, as in HTTP/2: what ends is the stream."""
+    """Whether it is one of many on its connection, as in HTTP/2: then only the stream ends."""
     return bool(scope.get("http_version", "").startswith("2"))
 
 

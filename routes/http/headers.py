@@ -28,7 +28,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
-# As they are sent, after those of the response.
+# Sent after the headers of the response.
 SAFETY = (
     (b"content-security-policy", POLICY.encode()),
     (b"permissions-policy", b"camera=(self), microphone=(self), display-capture=(self)"),
@@ -45,7 +45,7 @@ COMPRESSED = (
     "text/javascript",
 )
 SMALL = 500  # bytes: below this the header costs more than it saves
-MUCH = 30_000  # bytes: what is larger is not kept
+MUCH = 30_000  # bytes: a larger page is not kept
 VARY = "HX-Request, HX-Request-Type, Accept, Accept-Encoding, Accept-Language, Cookie"
 
 
@@ -77,18 +77,18 @@ def _compress(response: Response) -> None:
 
 
 def _compressed(body: bytes, encoding: str) -> bytes:
-    """Quickly. Better brotli looks in tables that are larger than a page, and those have to be emptied first."""
+    """Quickly: at higher levels brotli first clears tables that are larger than a page."""
     return brotli.compress(body, quality=2) if encoding == "br" else gzip.compress(body, 3, mtime=0)
 
 
 @lru_cache(maxsize=64)
 def _compressed_once(body: bytes, encoding: str) -> bytes:
-    """What many visitors get alike, such as the login page."""
+    """For pages that all visitors get alike, such as the login page."""
     return _compressed(body, encoding)
 
 
 @lru_cache(maxsize=64)
 def _encoding(accepted: str) -> str:
-    """The best that a browser accepts: brotli only on https and loopback. They send a handful of different headers."""
+    """The best one that a browser accepts: brotli only on https and loopback. Few different headers are ever sent."""
     known = parse_accept_header(accepted, Accept)
     return next((encoding for encoding in ("br", "gzip") if known.quality(encoding)), "")

@@ -179,11 +179,11 @@ def _welcome(person, device_id: int, path: str, *, stays: bool = True, status: i
         token = current_app.tokens.write(current_app.tokens.claims(person.id, person.role, device_id, True))
         return replies.json({"token": token, "user": shapes.USER.of(person)}, status)
     access.log_in(person.id, person.role, device_id, stays)
-    return know_again(replies.see(path or f"/{person.role}/dashboard"))
+    return remember_browser(replies.see(path or f"/{person.role}/dashboard"))
 
 
-def know_again(response: Response) -> Response:
-    """Marks the browser, which is known from now on."""
+def remember_browser(response: Response) -> Response:
+    """With a cookie by which this browser is known at its next login."""
     secure = current_app.auth.cookie_secure
     response.set_cookie(BROWSER_COOKIE, _browser(), max_age=TWO_YEARS, httponly=True, samesite="Lax", secure=secure)
     return response

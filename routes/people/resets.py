@@ -10,7 +10,7 @@ from db.people import accounts, resets
 from db.refusals import Missing
 from routes.http import access, forms, limits, passwords, replies
 from routes.http.site import current_app
-from routes.people import know_again, visit
+from routes.people import remember_browser, visit
 
 routes = Blueprint("resets", __name__)
 
@@ -62,7 +62,7 @@ async def reset(token: str, given: dict):
     new_hash = await passwords.hash(password)
     await current_app.database.write(accounts.reset_password, token, new_hash, visit(stays=True))
     access.log_out()
-    return know_again(replies.see("/login?changed"))
+    return remember_browser(replies.see("/login?changed"))
 
 
 async def _send_link(email: str) -> None:

@@ -216,7 +216,7 @@ def _as_json(tx: Transaction, viewer_id: int | None, session_id: int) -> dict:
 
 
 def _check_mine(given: dict) -> None:
-    """No filter goes with it: a list that ignored one would show what was not asked for."""
+    """It takes no filter: a list that ignored one would show what nobody asked for."""
     if unknown := sorted(given.keys() - {"mine", "after"}):
         raise _no_such_filter(unknown)
     if given["mine"] != "1":

@@ -182,16 +182,16 @@ function chooseZone(select) {
   if (zone && found) found.selected = true;
 }
 
-// The server shows a visitor's pages in the zone of their browser. The first one comes in UTC, and is told again.
+// The pages of a visitor are in the zone of their browser. The first one comes in UTC, and its times are replaced.
 const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
 const noted = `mentora_zone=${zone}`;
 if (/^[\w/+-]{2,64}$/.test(zone) && !document.cookie.split("; ").includes(noted)) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${noted}; path=/; max-age=31536000; samesite=lax${secure}`;
-  if (one("main time") && !one("[data-menu]") && document.cookie.includes(noted)) tellTimesAgain();
+  if (one("main time") && !one("[data-menu]") && document.cookie.includes(noted)) replaceTimes();
 }
 
-async function tellTimesAgain() {
+async function replaceTimes() {
   const reply = await fetch(location.href).catch(() => null);
   if (!reply?.ok) return;
   const there = new DOMParser().parseFromString(await reply.text(), "text/html");

@@ -157,7 +157,7 @@ def test_a_foreign_database_is_not_restored(data, tmp_path, content):
         archive.add(other, "mentora.db")
     before = (data / "mentora.db").read_bytes()
     done = command("restore", str(tmp_path / "other.tar.gz"), "--data", str(data))
-    assert done.returncode == 2 and "not one of Mentora" in done.stderr
+    assert done.returncode == 2 and "doesn’t belong to Mentora" in done.stderr
     assert (data / "mentora.db").read_bytes() == before
 
 

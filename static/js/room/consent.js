@@ -34,7 +34,7 @@ export class Consent {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  // Before we have joined, which is when we answer.
+  // On arrival. The answer is given after joining.
   asked(by, agreed) {
     this.by = by;
     if (agreed) this.#answer = true;

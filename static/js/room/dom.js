@@ -31,7 +31,7 @@ export function clear(key) {
   for (const shown of all(".notice")) if (shown.dataset.key === key) shown.remove();
 }
 
-// A refused request throws an error with the server's message. One whose reply was cut off failed like one without any.
+// A refused request throws an error with the server's message. A reply that was cut off counts as none.
 export async function ask(method, url, body) {
   const json = body && !(body instanceof Blob || body instanceof URLSearchParams);
   const headers = { Accept: "application/json", ...(json && { "Content-Type": "application/json" }) };

@@ -6,7 +6,7 @@ import { _ } from "../sentences.js";
 const FAREWELLS = {
   4001: [
     _("The room is open in another tab"),
-    _("It’s open in another tab, or on another device of yours. Camera and microphone are off here."),
+    _("It’s open in another tab, or on another of your devices. Camera and microphone are off here."),
     true,
   ],
   4003: [_("You were removed from the class"), _("The host removed you. Your seat and what you wrote are kept.")],

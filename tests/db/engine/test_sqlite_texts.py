@@ -207,6 +207,6 @@ def test_a_search_reads_only_the_sessions_that_the_index_finds(connection, queri
 def test_doctor_says_that_it_differs_and_migrate_makes_it_again(data, connection, stale):
     store = engine.open(f"sqlite:///{data / 'mentora.db'}")
     connection.execute("DELETE FROM session_texts")
-    for said in ("it differs; `python app.py migrate` makes it again", ""):
+    for said in ("it differs; `python app.py migrate` rebuilds it", ""):
         assert dict(store.examine())["the search finds what the sessions say"] == said
         store.migrate()
