@@ -96,12 +96,11 @@ class Fragments:
                 extra, sprite, name
             )
 
-        rendered, piece = partial(self._row, locale), partial(self._piece, locale)
         environment.globals.update(
             static=self._static,
             icon=icon,
-            rendered=rendered,
-            kept=piece,
+            rendered=partial(self._rendered, locale),
+            rendered_from_lists=partial(self._rendered_from_lists, locale),
             language=locale,
             _form=catalogue.form,
             **self._facts,
@@ -122,21 +121,16 @@ class Fragments:
         environment.filters.update(_in_locale(locale))
         return environment
 
-    def _row(self, locale: str, template: str, **shown) -> Markup:
+    def _rendered(self, locale: str, template: str, **shown) -> Markup:
         """Renders the same values once."""
+        return self._rows.get((locale, template, *shown.items()), partial(self._render_shown, locale, template, shown))
 
-        def render() -> Markup:
-            return Markup(self.in_language(locale).get_template(template).render(shown))
-
-        return self._rows.get((locale, template, *shown.items()), render)
-
-    def _piece(self, locale: str, template: str, **shown) -> Markup:
+    def _rendered_from_lists(self, locale: str, template: str, **shown) -> Markup:
         """The same for what is made of lists, which take longer to look up."""
+        return self._lists.get((locale, template, *_key(shown)), partial(self._render_shown, locale, template, shown))
 
-        def render() -> Markup:
-            return Markup(self.in_language(locale).get_template(template).render(shown))
-
-        return self._lists.get((locale, template, *_key(shown)), render)
+    def _render_shown(self, locale: str, template: str, shown: dict) -> Markup:
+        return Markup(self.in_language(locale).get_template(template).render(shown))
 
     def _as_markdown(self, text: str) -> Markup:
         return self._markdown.get(text, partial(markdown.render, text))

@@ -129,12 +129,12 @@ def test_how_long_ago_something_was_changes_with_the_clock():
 
 
 def test_the_filters_that_are_kept_show_what_is_chosen_and_what_there_is_to_choose(app):
-    kept = app.fragments.environment.globals["kept"]
+    rendered = app.fragments.environment.globals["rendered_from_lists"]
     given = dict.fromkeys(("domain", "max_price", "when", "from", "to", "q"), "")
 
     def filters(*domains, limits=(1000,), **chosen):
         shown = {"domains": list(domains), "limits": {"EUR": list(limits)}}
-        return kept("learner/_filters.html", filters=given | chosen, **shown)
+        return rendered("learner/_filters.html", filters=given | chosen, **shown)
 
     assert filters("Python") is filters("Python")
     assert "Rust" in filters("Python", "Rust") and "Rust" not in filters("Python")
