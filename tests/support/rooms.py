@@ -12,6 +12,10 @@ from tests.support.crowd import Town
 from tests.support.running import in_a_loop, move_start
 
 
+class Settled(Exception):
+    """Everyone knows whether they got in, and of everyone else who did: what still arrives cannot change that."""
+
+
 class Joiner:
     """One open page of a room: who it was told is in there."""
 
@@ -20,11 +24,13 @@ class Joiner:
         self.is_inside, self.is_refused = False, False
         self.met: set[str] = set()
 
-    async def hear(self, quiet: float) -> None:
-        """Until nothing more arrives."""
+    async def hear(self, quiet: float, joiners: "list[Joiner]") -> None:
+        """Until nothing more arrives, or nothing can change any more."""
         with contextlib.suppress(TimeoutError, ConnectionClosed):
             while True:
                 self._take(json.loads(await asyncio.wait_for(self.socket.recv(), quiet)))
+                if _is_settled(joiners):
+                    raise Settled
 
     def _take(self, message: dict) -> None:
         if message["type"] == "joined":
@@ -61,19 +67,18 @@ def join_at_once(town: Town, session: str, people, quiet: float = 0.8) -> list[J
                 await joiners[-1].socket.recv()
             for joiner in joiners:
                 await joiner.socket.send(json.dumps({"type": "join", "state": {}}))
-            hearing = asyncio.gather(*(joiner.hear(quiet) for joiner in joiners))
-            while not (hearing.done() or _is_settled(joiners)):
-                await asyncio.sleep(0.02)
-            hearing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await hearing
+            try:
+                async with asyncio.TaskGroup() as hearing:  # which stops all when one of them is settled
+                    for joiner in joiners:
+                        hearing.create_task(joiner.hear(quiet, joiners))
+            except* Settled:
+                pass
             return joiners
 
     return in_a_loop(act())
 
 
 def _is_settled(joiners: list[Joiner]) -> bool:
-    """Everyone knows whether they got in, and of everyone else who did: what still arrives cannot change that."""
     return all(joiner.is_inside or joiner.is_refused for joiner in joiners) and not strangers(joiners)
 
 

@@ -220,7 +220,7 @@ def test_a_learner_who_lost_their_seat_hears_nothing_more_and_the_others_are_tol
 
 
 def test_after_the_end_pages_have_a_moment_to_leave_before_they_are_closed(monkeypatch):
-    monkeypatch.setattr("ws.rooms.FAREWELL", 0.05)
+    monkeypatch.setattr("ws.rooms.FAREWELL", 0.02)
 
     async def act():
         database = Doorkeeper()
@@ -229,9 +229,7 @@ def test_after_the_end_pages_have_a_moment_to_leave_before_they_are_closed(monke
         database.status = "completed"
         await rooms.look_again(7)
         meanwhile, heard = ada.code, told(ada)
-        async with asyncio.timeout(5):
-            while not ada.is_closed:
-                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.04)
         return meanwhile, heard[-1], ada.code
 
     meanwhile, last, code = in_a_loop(act())
