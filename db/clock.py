@@ -45,7 +45,7 @@ def from_wall(text: str, timezone: str) -> str:
 
 def to_wall(text: str, timezone: str) -> str:
     """As a form needs it: `2026-11-21T15:00`."""
-    return f"{read(text).astimezone(ZoneInfo(timezone)):%Y-%m-%dT%H:%M}"
+    return read(text).astimezone(ZoneInfo(timezone)).isoformat()[:16]
 
 
 def weeks_later(text: str, weeks: int, timezone: str) -> str:

@@ -1,6 +1,6 @@
 """Sessions as flat rows with four states, for programs that know them so. The rules are the same as everywhere."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db import agreements, bookings, clock, mentors, requests, sessions
 from db.checks import Check
@@ -23,8 +23,7 @@ MINUTES = 60
 FIELDS = {"title": Text(), "description": Text(), "date": Text(), "time": Text(), "zoom_link": Text()}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     id: int
     title: str
     description: str

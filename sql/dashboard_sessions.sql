@@ -1,5 +1,7 @@
 -- name: dashboard_sessions
 -- Sessions hosted, seats held and pending requests in one flat list. A class appears once for each learner in it.
+-- Of the seats held, only those in the newest sessions are read in full: a learner may have thousands. An id is made
+-- with its session, so that it tells which are new.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id AS mentor_id, b.learner_id AS student_id, b.id AS booking_id, b.status AS booking_status,
   b.removed_at, s.created_at
@@ -7,7 +9,10 @@ FROM sessions AS s LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status =
 UNION ALL
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id, b.learner_id, b.id, b.status, b.removed_at, s.created_at
-FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.learner_id = :me AND b.status = 'booked'
+FROM (
+  SELECT held.id FROM bookings AS held
+  WHERE held.learner_id = :me AND held.status = 'booked' ORDER BY held.session_id DESC LIMIT 300
+) AS newest JOIN bookings AS b ON b.id = newest.id JOIN sessions AS s ON s.id = b.session_id
 UNION ALL
 SELECT r.id, 'request', r.status, r.topic, r.message,
   CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END, r.duration_minutes, '',

@@ -148,6 +148,17 @@ INDEXES = {
 }
 
 
+def test_of_all_seats_of_a_learner_only_the_newest_are_read_with_their_sessions(connection, queries):
+    query = queries["dashboard_sessions"]
+    steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", {"me": 1})]
+    first = steps.index("SEARCH held USING INDEX bookings_by_learner (learner_id=?)")
+    assert steps[first : first + 3] == [
+        steps[first],
+        "USE TEMP B-TREE FOR ORDER BY",
+        "SCAN newest",
+    ], "nothing is joined before the newest are chosen"
+
+
 @pytest.mark.parametrize("name", INDEXES)
 def test_a_list_is_read_along_its_index(connection, queries, name):
     """From where its page starts to where it ends, whatever else there is."""
