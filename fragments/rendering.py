@@ -119,6 +119,7 @@ class Fragments:
             public_name=formats.public_name,
         )
         environment.filters.update(_in_locale(locale))
+        environment.tests["a_mentors"] = is_a_mentors
         return environment
 
     def _rendered(self, locale: str, template: str, **shown) -> Markup:
@@ -177,6 +178,11 @@ def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
 def opened(starts_at: str, now: str) -> bool:
     """Whether the room is open. The buttons for getting ready are shown from then on."""
     return alarms.doors_open(starts_at) <= now
+
+
+def is_a_mentors(session) -> bool:
+    """Those of mentors have a price, and a host with a page to link to. Those of employers have neither."""
+    return session.kind in ("class", "one_to_one")
 
 
 def name_of(name: str | None) -> str:

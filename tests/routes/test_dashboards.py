@@ -31,7 +31,7 @@ def test_a_tab_is_a_page_when_opened_and_its_fragment_when_clicked(browser_of, r
 
 NOT_BUILT = [
     *(("mentor", f"/mentor/{name}") for name in ("students", "schedule", "earnings", "analytics")),
-    *(("employer", f"/employer/{name}") for name in ("dashboard", "candidates", "schedule")),
+    *(("employer", f"/employer/{name}") for name in ("candidates", "schedule")),
 ]
 
 
@@ -40,6 +40,11 @@ def test_a_tab_that_is_not_built_yet_says_so_and_nothing_about_what_there_is(bro
     panel = browser_of(BY_ROLE[role]).get(url).page.select_one("#panel")
     assert panel.h2.text == "Coming in the next version"
     assert not any(word in panel.text for word in ("No ", "yet", "soon"))
+
+
+def test_an_employer_without_interviews_reads_that_there_are_none_yet(browser_of):
+    panel = browser_of(BY_ROLE["employer"]).get("/employer/dashboard").page.select_one("#panel")
+    assert panel.h2.text == "No interviews yet" and "schedule them in the next version" in panel.text
 
 
 @pytest.mark.parametrize("role", TABS)
