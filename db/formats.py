@@ -1,5 +1,6 @@
 """Formats times and prices for a reader: our own way in English, by the habits of their region, else with Babel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -63,7 +64,11 @@ def hours(time: str, until: str, timezone: str, locale: str = ENGLISH) -> str:
 
 def day(time: str, timezone: str, locale: str = ENGLISH) -> str:
     """`Sat 21 Nov`, and the year when it is another one."""
-    return _day(time, timezone, locale, datetime.now(UTC).year)
+    return _day(time, timezone, locale, this_year())
+
+
+def this_year() -> int:
+    return datetime.now(UTC).year
 
 
 @lru_cache(maxsize=KEPT)
@@ -80,8 +85,18 @@ def date(time: str, timezone: str, locale: str = ENGLISH) -> str:
 
 def ago(time: str, locale: str = ENGLISH) -> str:
     """How long ago, or the date if it was a week or more ago."""
+    return _ago(time, datetime.now(UTC), locale)
+
+
+def ages(items: Iterable, locale: str = ENGLISH) -> list[str]:
+    """How long ago each of them was created."""
+    now = datetime.now(UTC)
+    return [_ago(item.created_at, now, locale) for item in items]
+
+
+def _ago(time: str, now: datetime, locale: str) -> str:
     then = clock.read(time)
-    seconds = int((datetime.now(UTC) - then).total_seconds())
+    seconds = int((now - then).total_seconds())
     if seconds < 60:
         return _since(0, 1, locale)
     if seconds < 3600:

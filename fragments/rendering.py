@@ -123,12 +123,14 @@ class Fragments:
         return environment
 
     def _rendered(self, locale: str, template: str, **shown) -> Markup:
-        """Renders the same values once."""
-        return self._rows.get((locale, template, *shown.items()), partial(self._render_shown, locale, template, shown))
+        """Renders the same values once. How a day is written depends on the year it is."""
+        key = (locale, formats.this_year(), template, *shown.items())
+        return self._rows.get(key, partial(self._render_shown, locale, template, shown))
 
     def _rendered_from_lists(self, locale: str, template: str, **shown) -> Markup:
         """The same for what is made of lists, which take longer to look up."""
-        return self._lists.get((locale, template, *_key(shown)), partial(self._render_shown, locale, template, shown))
+        key = (locale, formats.this_year(), template, *_key(shown))
+        return self._lists.get(key, partial(self._render_shown, locale, template, shown))
 
     def _render_shown(self, locale: str, template: str, shown: dict) -> Markup:
         return Markup(self.in_language(locale).get_template(template).render(shown))
@@ -155,15 +157,16 @@ def _key(shown: Any) -> Any:
     return tuple(map(_key, shown)) if isinstance(shown, list) else shown
 
 
-def _in_locale(locale: str) -> dict[str, Callable[..., str]]:
+def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
     """The filters that format values for a reader in this locale."""
-    filters: dict[str, Callable[..., str]] = {
+    filters: dict[str, Callable[..., Any]] = {
         "moment": formats.moment,
         "clock": formats.clock_time,
         "hours": formats.hours,
         "day": formats.day,
         "date": formats.date,
         "ago": formats.ago,
+        "ages": formats.ages,
         "zone": formats.zone,
         "elsewhere": formats.elsewhere,
         "price": formats.price,

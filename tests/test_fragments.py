@@ -5,13 +5,15 @@ from collections import namedtuple
 
 import jinja2
 import pytest
+import time_machine
 from jinja2 import TemplateSyntaxError
 
 from db.clock import after
-from db.formats import ago
+from db.formats import ages, ago
 from db.language import _
 from fragments.languages.collect import collect
 from fragments.rendering import LANGUAGES, Fragments, initials
+from routes.dashboards import _tabs
 from tests.support.speaking import GERMAN, catalogue_of
 
 
@@ -155,3 +157,92 @@ def test_the_account_at_the_top_changes_with_the_person(app):
     assert "Grace" in account(ada._replace(name="Grace")) and "Grace" not in account(ada)
     assert "2 unread" in account(ada._replace(unread=2)) and "unread" not in account(ada)
     assert "/login" in account(None) and "/login" not in account(ada)
+
+
+Card = namedtuple(
+    "Card",
+    "id title domain starts_at ends_at seats seats_taken price_cents currency host_id host_name rating_sum"
+    " rating_count booking_status",
+)
+FREE = Card(7, "One", "Python", "2027-01-05T12:00:00Z", "2027-01-05T13:00:00Z", 3, 0, 0, "EUR", 8, "Max", 0, 0, None)
+
+
+def test_the_list_in_browse_changes_with_every_card(app):
+    kept = app.fragments.environment.globals["rendered_from_lists"]
+
+    def cards(*shown, timezone="UTC"):
+        return kept("learner/_cards.html", items=list(shown), timezone=timezone)
+
+    other = FREE._replace(id=9, title="Other")
+    assert cards(FREE, other) is cards(FREE, other)
+    assert "Other" in cards(FREE, other) and "Other" not in cards(FREE)
+    assert "booked" in cards(FREE._replace(booking_status="booked"), other) and "booked" not in cards(FREE, other)
+    assert "2 of 3 seats" in cards(FREE._replace(seats_taken=1)) and "3 of 3 seats" in cards(FREE)
+    assert "Berlin" in cards(FREE, timezone="Europe/Berlin") and "Berlin" not in cards(FREE)
+
+
+def test_a_day_that_is_kept_says_its_year_until_that_begins(app):
+    for now, day in (("2026-12-31", "Tue 5 Jan 2027,"), ("2027-01-01", "Tue 5 Jan,"), ("2026-12-31", "5 Jan 2027,")):
+        with time_machine.travel(f"{now}T12:00:00Z"):
+            for name, shown in (
+                ("rendered_from_lists", {"items": [FREE]}),
+                ("rendered", {"session": FREE, "suggested": False}),
+            ):
+                template = {"rendered_from_lists": "learner/_cards.html", "rendered": "sessions/_card.html"}[name]
+                html = app.fragments.environment.globals[name](template, timezone="UTC", **shown)
+                assert day in html, (now, name)
+
+
+def test_the_list_of_notifications_changes_with_every_row_and_with_the_time(app):
+    kept = app.fragments.environment.globals["rendered_from_lists"]
+    Item = namedtuple("Item", "id title body kind created_at read_at")
+    one, two = (Item(number, f"News {number}", "", "welcome", "2026-06-10T12:00:00Z", None) for number in (1, 2))
+
+    def rows(*items, now="12:05:00"):
+        with time_machine.travel(f"2026-06-10T{now}Z", tick=False):
+            return kept("notifications/_rows.html", items=list(items), whens=ages(items))
+
+    assert rows(one, two) is rows(one, two)
+    assert "News 2" in rows(one, two) and "News 2" not in rows(one)
+    assert rows(one, two).count("Unread") == 2 and rows(one, two._replace(read_at=after())).count("Unread") == 1
+    assert "5 minutes ago" in rows(one) and "6 minutes ago" in rows(one, now="12:06:00")
+
+
+def test_the_tabs_change_with_the_one_that_is_open_and_with_what_is_asked(app):
+    rendered = app.fragments.environment.globals["rendered"]
+
+    def bar(role="learner", at="/learner/home", asked=0):
+        return rendered("shared/_tabs.html", tabs=_tabs(role, at, asked))
+
+    assert bar() is bar()
+    assert 'href="/learner/home" aria-current' in bar() and 'href="/mentors" aria-current' in bar(at="/mentors")
+    assert '<span class="count">2</span>' in bar(asked=2) and "count" not in bar()
+    assert "/mentor/earnings" in bar("mentor") and "/mentor/earnings" not in bar()
+
+
+def test_a_card_of_a_mentor_changes_with_the_mentor_and_with_who_looks(app):
+    rendered = app.fragments.environment.globals["rendered"]
+    Mentor = namedtuple(
+        "Mentor", "id name rating_sum rating_count headline expertise hourly_rate_cents currency upcoming"
+    )
+    max = Mentor(8, "Max", 0, 0, "", "", 0, "EUR", 1)
+
+    def card(mentor, asks=True):
+        return rendered("mentors/_mentor.html", mentor=mentor, asks=asks)
+
+    assert card(max) is card(max)
+    assert "2 upcoming" in card(max._replace(upcoming=2)) and "1 upcoming" in card(max)
+    assert "€50" in card(max._replace(hourly_rate_cents=5000)) and "€" not in card(max)
+    assert "Request" in card(max) and "Request" not in card(max, asks=False)
+
+
+def test_what_visitors_get_alike_changes_with_what_it_shows(app):
+    def login(language="en", **changes):
+        shown = {"title": "Log in", "path": "/login", "me": None, "banners": [], "live": None, "said": ""}
+        shown |= {"values": {"next": "", "stay": ""}, "errors": {}, "message": "", "way_out": "/"} | changes
+        return app.fragments.render_for_many("people/login.html", language, **shown)
+
+    assert login() is login()
+    assert "/sessions/7" in login(values={"next": "/sessions/7", "stay": ""}) and "/sessions/7" not in login()
+    assert "Saved" in login(said="Saved") and "Saved" not in login()
+    assert 'lang="en-US"' in login("en-US") and 'lang="en"' in login()

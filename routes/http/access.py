@@ -16,7 +16,7 @@ from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
 from db.refusals import Busy, Forbidden, NoRoom, Unknown
 from routes.http import calls
-from routes.http.asked import request
+from routes.http.asked import Asked, request, the_request
 from routes.http.calls import Declared
 from routes.http.front import LOOPBACK, name_of
 from routes.http.site import Site, current_app
@@ -55,11 +55,11 @@ class Visitor(AuthUser):
         return self.claims
 
 
-def _visitor() -> Visitor:
-    return request.visitor or current_app.auth.load_user()
+def visitor() -> Visitor:
+    return the_request().visitor or current_app.auth.load_user()
 
 
-me = cast(Visitor, LocalProxy(_visitor))
+me = cast(Visitor, LocalProxy(visitor))
 
 
 class JwtAuth(QuartAuth):
@@ -75,7 +75,8 @@ class JwtAuth(QuartAuth):
 
     def load_user(self) -> Visitor:
         """Resolved once, and kept with the request: quart-auth looks for it in more places every time."""
-        request.visitor = visitor = request.visitor or self.resolve_user()
+        asked = the_request()
+        asked.visitor = visitor = asked.visitor or self.resolve_user()
         return visitor
 
     def login_user(self, user: AuthUser) -> None:
@@ -162,17 +163,17 @@ def must_be_declared(app: Site) -> None:
 
 
 async def _check() -> None:
-    _refuse_foreign_writes()
-    claims = me.claims
+    asked = the_request()
+    if not (asked.method in SAFE or asked.is_bearer):
+        _refuse_foreign_writes()
+    claims = visitor().claims
     if claims and claims.is_worn:
         await _renew(claims)
-    _check_access()
+    _check_access(asked)
 
 
 def _refuse_foreign_writes() -> None:
     """A page on another site could send a form with this person's cookie; browsers say where a request is from."""
-    if request.method in SAFE or request.is_bearer:
-        return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
         own = site == "same-origin"
@@ -186,15 +187,16 @@ def _refuse_foreign_writes() -> None:
         )
 
 
-def _check_access() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
+def _check_access(asked: Asked) -> None:
+    view = current_app.view_functions.get(asked.endpoint or "")
     if view is None or "anyone" in view.access:
         return
-    if me.claims is None:
+    claims = visitor().claims
+    if claims is None:
         raise Unknown()
-    if me.role not in view.access:
-        roles, role = Listed(MANY[role] for role in view.access), ONE[me.role]
-        if request.method in SAFE and not request.path.startswith("/api/"):
+    if claims.role not in view.access:
+        roles, role = Listed(MANY[role] for role in view.access), ONE[claims.role]
+        if asked.method in SAFE and not asked.path.startswith("/api/"):
             raise Forbidden(_("This page is for {roles}; you are logged in as {role}.", roles=roles, role=role))
         raise Forbidden(_("Only {roles} can do this; you are logged in as {role}.", roles=roles, role=role))
 

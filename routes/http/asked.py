@@ -1,16 +1,55 @@
 """A request, with what is looked up many times while it is handled."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import quart
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequestKeyError
 
 if TYPE_CHECKING:  # it imports this module
     from routes.http.access import Visitor
 
 
+class Received(Headers):
+    """The headers of a request, which stay as they are. Werkzeug goes through all of them at each look."""
+
+    def __init__(self, headers: Headers):
+        super().__init__()
+        self._list.extend(headers)
+        self._by_name = {name.lower(): value for name, value in reversed(self._list)}
+
+    def _get_key(self, key: str) -> str:
+        value = self._by_name.get(key.lower())
+        if value is None:
+            raise BadRequestKeyError(key)
+        return value
+
+    def get(  # type: ignore[override]  # there it is told in five ways
+        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
+    ) -> Any:
+        value = self._by_name.get(key.lower())
+        if value is None:
+            return default
+        return value if type is None else super().get(key, default, type)
+
+
 class Asked(quart.Request):
     visitor: "Visitor | None" = None  # once somebody looked who this is
+
+    def __init__(self, *parts: Any, **named: Any) -> None:
+        super().__init__(*parts, **named)
+        self.headers = Received(self.headers)
+
+    @cached_property
+    def blueprints(self) -> list[str]:  # a property there, worked out at each look
+        return super().blueprints
+
+    @cached_property
+    def language(self) -> str:
+        """What the browser asks for."""
+        return self.headers.get("Accept-Language", "")
 
     @cached_property
     def is_bearer(self) -> bool:
@@ -35,3 +74,5 @@ class Asked(quart.Request):
 
 
 request = cast(Asked, quart.request)
+# The request itself, for who looks at several things of it: `request` searches for it each time.
+the_request = cast("Callable[[], Asked]", cast(Any, quart.request)._get_current_object)

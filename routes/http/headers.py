@@ -9,8 +9,8 @@ from quart.wrappers.response import DataBody
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from routes.http.access import me
-from routes.http.asked import request
+from routes.http.access import visitor
+from routes.http.asked import Asked, the_request
 
 POLICY = "; ".join(
     (
@@ -54,24 +54,25 @@ def dress(app: Quart) -> None:
 
 
 async def _finish(response: Response) -> Response:
-    headers, mimetype = response.headers, response.mimetype
+    headers, mimetype, asked = response.headers, response.mimetype, the_request()
     if "Cache-Control" not in headers:
         # On a shared computer, Back must not show the pages of the person before.
-        headers.add("Cache-Control", "no-store" if me.claims or request.path.startswith("/api/") else "no-cache")
+        is_own = visitor().claims or asked.path.startswith("/api/")
+        headers.add("Cache-Control", "no-store" if is_own else "no-cache")
     if mimetype == "text/html":
         headers["Vary"] = VARY
     if mimetype in COMPRESSED and "Content-Encoding" not in headers:
-        _compress(response)
+        _compress(response, asked)
     return response
 
 
-def _compress(response: Response) -> None:
+def _compress(response: Response, asked: Asked) -> None:
     body = response.response
     if not isinstance(body, DataBody) or len(body.data) < SMALL:
         return
-    encoding = _encoding(request.headers.get("Accept-Encoding", "")[:200])
+    encoding = _encoding(asked.headers.get("Accept-Encoding", "")[:200])
     if encoding:
-        is_for_many = me.claims is None and len(body.data) < MUCH
+        is_for_many = visitor().claims is None and len(body.data) < MUCH
         response.set_data((_compressed_once if is_for_many else _compressed)(body.data, encoding))
         response.headers.add("Content-Encoding", encoding)
 

@@ -1,9 +1,10 @@
 """How people read pages: in which language and formats, and visitors in which time zone."""
 
-from quart import Response, g, request
+from quart import Response, g
 
 from db import language, locales, places
 from db.engine.transaction import Row
+from routes.http.asked import request
 from routes.http.site import current_app
 
 LANGUAGE_COOKIE = "mentora_language"
@@ -17,13 +18,14 @@ def locale(person: Row | None, *, is_program: bool) -> str:
         g.chosen_locale = locales.joined(person.language, person.region)
     chosen = g.get("chosen_locale", request.cookies.get(LANGUAGE_COOKIE, "")[:20])
     if is_program:
-        return language.choose(locales.language_of(chosen), _accepted(), locales.ENGLISH)
-    return language.choose_locale(chosen, _accepted(), current_app.fragments.language)
+        return language.choose(locales.language_of(chosen), request.language, locales.ENGLISH)
+    return language.choose_locale(chosen, request.language, current_app.fragments.language)
 
 
 def asked() -> str:
     """The locale that this browser asks for, for mails and pushes; "" when it does not say."""
-    return language.choose_locale("", _accepted(), current_app.fragments.language) if _accepted() else ""
+    accepted = request.language
+    return language.choose_locale("", accepted, current_app.fragments.language) if accepted else ""
 
 
 def zone() -> str:
@@ -39,7 +41,3 @@ def keep_choice(response: Response) -> Response:
         age = YEAR if chosen else 0
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=age, httponly=True, samesite="Lax", secure=secure)
     return response
-
-
-def _accepted() -> str:
-    return request.headers.get("Accept-Language", "")

@@ -162,9 +162,9 @@ async def again(form: Callable[..., Awaitable[Response]], refused: Refused, give
 
 async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     """The person who asks, and what the page shows besides, with the locale it is shown in as `language`."""
-    if me.claims is None and load is None:
+    person_id = claims.person_id if (claims := access.visitor().claims) else None
+    if person_id is None and load is None:
         return None, {"banners": [], "live": None, "language": language()}
-    person_id = me.id if me.claims else None
     looked_at = topics.moment()
     person, found = await current_app.database.read(_read, person_id, load, whole)
     if person_id and person is None:  # the account was deleted, but the token is still valid

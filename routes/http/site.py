@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import quart
+from quart.wrappers import BaseRequestWebsocket
+from werkzeug.routing import MapAdapter
 
 from db.engine.transaction import Engine, Row
 from db.people.tokens import Tokens
@@ -65,6 +67,15 @@ class Site(quart.Quart):
     media: Media
     films: Films
     clock: Clock
+
+    def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
+        """`front` has made sure that the host is ours. Quart would compare it with itself."""
+        if request is None:
+            return None
+        query = request.query_string.decode()
+        return self.url_map.bind(
+            request.host, request.root_path, "", request.scheme, request.method, request.path, query
+        )
 
     def ensure_async(self, func: Any) -> Any:
         """All views and hooks are coroutine functions (`tests/test_threads.py`), which Quart would check every time."""

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 from quart import Response, request
+from werkzeug.datastructures import Headers
 
 from routes.http import exchange
+from routes.http.asked import Received
 from routes.http.exchange import Exchange
 from routes.http.headers import SAFETY
 from routes.http.site import Site
@@ -120,3 +122,15 @@ def test_a_body_is_read_whatever_the_method(site, method):
     parts = [{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.request", "body": b"c"}]
     messages = in_a_loop(sent(site, scope("/", method, (b"content-length", b"3")), *parts))
     assert messages[1]["body"] == b"abc"
+
+
+def test_the_headers_of_a_request_are_found_as_werkzeug_finds_them():
+    lines = [("Host", "one"), ("Cookie", "a=1"), ("cookie", "b=2"), ("Content-Length", "7"), ("Empty", "")]
+    ours, theirs = Received(Headers(lines)), Headers(lines)
+    for name in ("host", "HOST", "Cookie", "content-length", "Empty", "Missing"):
+        assert ours.get(name) == theirs.get(name) and ours.getlist(name) == theirs.getlist(name)
+        assert ours.get(name, "x") == theirs.get(name, "x") and (name in ours) == (name in theirs)
+        assert ours.get(name, type=int) == theirs.get(name, type=int)
+    assert list(ours) == lines and ours["host"] == "one"
+    with pytest.raises(KeyError):
+        ours["missing"]
