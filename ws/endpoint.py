@@ -1,5 +1,6 @@
 """The sockets of pages and rooms: an ASGI application in front of Quart, with half its memory and time per socket."""
 
+import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
@@ -123,7 +124,8 @@ class Live:
             missed = await self._caught_up(mailbox, fresh)
             mailbox.put(missed, key="caught_up") if missed else mailbox.close(LOGGED_OUT)
         if any(self._hub.has_news(topics.intersection(part), looked_up_at(part)) for part in came):
-            mailbox.put(self._fragments.render("shared/stale.html", missed=True), key="missed")
+            stale = self._fragments.render("shared/stale.html", missed=True)
+            asyncio.get_running_loop().call_later(self._hub.turn(), mailbox.put, stale, "missed")
         return True
 
     async def _caught_up(self, mailbox: Mailbox, fresh: set[str]) -> str:

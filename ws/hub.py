@@ -1,6 +1,7 @@
 """Who listens to what. Posting never waits: each socket has a bounded mailbox, and a slow reader is closed."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
@@ -13,6 +14,9 @@ CAPACITY = 64
 AT_ONCE = 32
 # Topics whose last news is remembered for pages that were away. When there are more, the older half is forgotten.
 REMEMBERED = 20_000
+
+# Pages that are told to fetch their panel again: after a restart of the server, all of them are back within seconds.
+FETCHING_A_SECOND = 250
 
 GOING_AWAY = 1012
 TOO_SLOW = 1013
@@ -99,6 +103,7 @@ class Hub:
         self._people: dict[int, dict[Mailbox, None]] = defaultdict(dict)
         self._news: dict[str, int] = {}
         self._remembers_since = now()
+        self._next_turn = 0.0
         self.is_closing = False
 
     def enter(self, mailbox: Mailbox) -> None:
@@ -137,7 +142,14 @@ class Hub:
 
     def has_news(self, topics: Iterable[str], since: int) -> bool:
         """Whether a page loaded at that moment has missed anything. What is not remembered may have been missed."""
-        return since < self._remembers_since or any(self._news.get(topic, 0) >= since for topic in topics)
+        return any(since < self._remembers_since or self._news.get(topic, 0) >= since for topic in topics)
+
+    def turn(self) -> float:
+        """The seconds until one more page may fetch what it has missed: 0, unless many are waiting."""
+        moment = time.monotonic()
+        turn = max(moment, self._next_turn)
+        self._next_turn = turn + 1 / FETCHING_A_SECOND
+        return turn - moment
 
     def sockets_of(self, person_id: int) -> int:
         return len(self._people.get(person_id, ()))

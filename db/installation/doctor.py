@@ -1,6 +1,7 @@
 """Checks an installation and says what it checked."""
 
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ from db.installation.folder import MB, Folder
 from db.language import _
 from db.refusals import Refused
 
+ENOUGH_FILES = 8192
+
 
 def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
     """Each thing that was checked, and what is wrong with it ("" when nothing is)."""
@@ -21,6 +24,7 @@ def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
         return
     yield there, "" if os.access(folder.path, os.W_OK) else _("it cannot be written to")
     yield _("enough of the disk is free"), _disk(folder, keep_free)
+    yield _("enough files and connections may be open at once"), _files()
     yield _("nothing is left of a backup or a restore that was interrupted"), _left_behind(folder)
     yield _("the secret"), _secret(folder)
     try:
@@ -34,6 +38,18 @@ def _disk(folder: Folder, keep_free: int) -> str:
     if free >= keep_free:
         return ""
     return _("{free} MB are free, and --keep-free asks for {wanted}", free=free // MB, wanted=keep_free // MB)
+
+
+def _files() -> str:
+    """As many as a server may open that is started in the same way. It raises the soft limit itself."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most == resource.RLIM_INFINITY or most >= ENOUGH_FILES:
+        return ""
+    return _(
+        "at most {most}, and each open page takes one; raise the hard limit to {wanted} (`ulimit -Hn`, or LimitNOFILE)",
+        most=most,
+        wanted=ENOUGH_FILES,
+    )
 
 
 def _left_behind(folder: Folder) -> str:

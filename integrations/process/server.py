@@ -19,8 +19,8 @@ from db.language import _, together
 from db.refusals import Refused
 from integrations.process.connections import PING, Pings, replace_private_parts
 
-# After a restart, 2,000 browsers reconnect within a second instead of a minute.
-BACKLOG = 2048
+# Browsers that connect while it starts. The system has a limit of its own, net.core.somaxconn.
+BACKLOG = 8192
 # A connection without a reply to pings for so many seconds is closed, and so is one that takes none of its response.
 SILENCE = 65
 LONGEST_STOP = 10.0

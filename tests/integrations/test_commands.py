@@ -1,5 +1,6 @@
 """The commands besides serve: demo people, backup and restore, the doctor."""
 
+import resource
 import shutil
 import sqlite3
 import tarfile
@@ -180,6 +181,17 @@ def test_the_doctor_lists_its_checks_and_finds_what_is_wrong(data):
     assert ill.returncode == 1 and "NOT OK  every reference leads somewhere" in ill.stdout
     translated = command("doctor", "--data", str(data), "--language", "xx").stdout
     assert "reference" not in translated and "oversold" not in translated and "NOT OK" not in translated
+
+
+@pytest.mark.parametrize(("most", "is_enough"), [(4096, False), (8192, True), (resource.RLIM_INFINITY, True)])
+def test_the_doctor_says_when_too_few_pages_could_be_open(data, monkeypatch, most, is_enough):
+    monkeypatch.setattr("db.installation.doctor.resource.getrlimit", lambda _kind: (1024, most))
+    command("migrate", "--data", str(data))
+    said = command("doctor", "--data", str(data))
+    assert (said.returncode == 0, "at most 4096, and each open page takes one" in said.stdout) == (
+        is_enough,
+        not is_enough,
+    )
 
 
 def test_a_demo_is_in_order_and_what_the_clock_must_do_counts_while_a_server_runs(demo):

@@ -1,6 +1,7 @@
 """Mailboxes: bounded, only the newest state is kept, and slow readers delay nobody."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -8,7 +9,7 @@ from db.people.tokens import Claims
 from tests.support.running import in_a_loop
 from ws import topics as topics_of
 from ws.broadcasts import Broadcasts
-from ws.hub import CAPACITY, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
+from ws.hub import CAPACITY, FETCHING_A_SECOND, LOGGED_OUT, TOO_SLOW, Closed, Hub, Mailbox
 
 
 def claims(person_id: int = 7, device_id: int = 42) -> Claims:
@@ -156,6 +157,23 @@ def test_logging_out_a_device_closes_its_sockets_and_no_others():
         return closed.value.code, stays.is_closed
 
     assert in_a_loop(run()) == (LOGGED_OUT, False)
+
+
+def test_a_tab_that_was_opened_after_a_restart_has_missed_nothing():
+    """The page around it may be from before."""
+    hub = Hub()
+    before, now = hub._remembers_since - 1, hub._remembers_since
+    assert hub.has_news({"person:7"}, before) and not hub.has_news(set(), before)
+    assert not hub.has_news({"seats:1"}, now)
+    hub.remember("seats:1")
+    assert hub.has_news({"seats:1", "seats:2"}, now)
+
+
+def test_thousands_of_pages_that_missed_something_take_turns():
+    hub, began = Hub(), time.monotonic()
+    turns = [hub.turn() for _ in range(1 + 10 * FETCHING_A_SECOND)]
+    assert turns[0] == 0 and turns == sorted(turns)
+    assert 10 - (time.monotonic() - began) <= turns[-1] < 10.001
 
 
 def test_changing_topics_returns_the_new_ones():

@@ -37,7 +37,7 @@ export class Signalling {
         return this.lost(code);
       }
       this.attempts += 1;
-      const delay = Math.min(4000, 250 * 2 ** (this.attempts - 1)) * (0.75 + Math.random() / 2);
+      const delay = Math.min(3000, 250 * 2 ** (this.attempts - 1)) * (0.5 + Math.random());
       this.#timer = setTimeout(() => this.open(), delay);
       this.lost();
     };
