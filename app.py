@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from db import engine, ids
 from db.engine.store import Store
-from db.installation import demo, future, keys
+from db.installation import demo, facts, future, keys
 from db.installation.demo import seeding
 from db.installation.folder import Folder
 from db.mails import MailWaiting
@@ -134,16 +134,21 @@ def create_app(given: Options) -> Mentora:
     app.database = store.ready()
     app.tokens = Tokens(keys.load(folder.secret))
     ids.continue_after(store.transact(future.newest_id))
+    store.transact(lambda tx: facts.note_room(tx, given.room_holds))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     speech.install(given.language)
     app.fragments = Fragments(
-        static=app.static_files.url, language=given.language, demo=app.config["DEMO"], dev=given.dev
+        static=app.static_files.url,
+        language=given.language,
+        demo=app.config["DEMO"],
+        dev=given.dev,
+        room_holds=given.room_holds,
     )
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.media = media.Mesh(given.turn_urls, given.turn_secret)
+    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
     app.rooms = Rooms(app.database, holds=app.media.carries)
     app.films = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)

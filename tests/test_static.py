@@ -122,7 +122,7 @@ def test_assets_stay_within_their_byte_budgets():
 def test_the_room_stays_within_its_byte_budget():
     """Only people who enter a room load it."""
     scripts = (STATIC / "js" / "room").glob("*.js")
-    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 27_000
+    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 28_000
 
 
 def test_scripts_use_no_eval_and_no_third_parties():

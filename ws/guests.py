@@ -42,6 +42,8 @@ class Room:
     recording: str = ""  # the id of the person who asked to record, or records
     rolling: bool = False  # it is being recorded at this moment
     agreed: set[int] = field(default_factory=set)  # who allowed it; kept while the host is away for a moment
+    line: dict[int, Guest] = field(default_factory=dict)  # who waits for a place, in the order in which they came
+    kept: dict[int, Guest] = field(default_factory=dict)  # learners who lost their connection a moment ago
 
     @property
     def pages(self) -> list[Guest]:

@@ -13,6 +13,7 @@ from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from db.refusals import Refused
 from db.sessions import readiness
+from ws import places
 from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
@@ -31,6 +32,7 @@ class Rooms:
         self._database, self._holds = database, holds
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
+        self._called: set[asyncio.Task[None]] = set()
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
         """Returns a guest, who is waiting at first, or the code to close the socket with."""
@@ -60,6 +62,8 @@ class Rooms:
         room = self._rooms.get(guest.session_id)
         if room is None:  # they were sent away, and were the last
             return
+        if places.keep(room, guest):
+            asyncio.get_running_loop().call_later(places.RETURN, self._give_up, room, guest)
         self._step_out(room, guest)
         room.waiting.discard(guest)
         self._tell_waiting(room)
@@ -80,7 +84,7 @@ class Rooms:
         if kind == "leave":
             self._step_out(room, guest)
             room.waiting.add(guest)
-            self._tell_waiting(room)
+            self._give_up(room, guest)
             return True
         if room.inside.get(guest.id) is not guest:
             return True  # this page has just been replaced, and does not know yet
@@ -143,7 +147,9 @@ class Rooms:
                 guest.mailbox.close(code)
                 self._step_out(room, guest)
                 room.waiting.discard(guest)
-                self._tell_waiting(room)
+        room.kept.pop(person_id, None)
+        room.line.pop(person_id, None)
+        self._call_up(room)
 
     def _close(self, session_id: int) -> None:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
@@ -157,7 +163,7 @@ class Rooms:
     async def _join(self, room: Room, guest: Guest, state: dict) -> None:
         found = await self._let_in(room, guest)
         # From here on nothing is awaited. Others were joining in the meantime, and one of them may have been the last.
-        if guest.mailbox.is_closed:
+        if guest.mailbox.is_closed or guest not in room.waiting:
             return
         if found == TAKEN_OUT:
             guest.mailbox.close(TAKEN_OUT)
@@ -168,13 +174,17 @@ class Rooms:
             guest.tell(type="refused", reason="not_live", sentence=sentence)
             return
         here = others(room, guest)
-        if len(here) >= self._holds:
-            sentence = _("The room is full: it holds {count} people.", count=self._holds)
-            guest.tell(type="refused", reason="full", sentence=translate(sentence, found.language))
-            return
-        if (older := room.inside.get(guest.id)) and older is not guest:
-            older.mailbox.close(NEWER_TAB)
+        has_place = places.has_one(room, guest, self._holds)
+        for older in (room.inside.get(guest.id), room.line.get(guest.id)):
+            if older and older is not guest:
+                older.mailbox.close(NEWER_TAB)
         guest.state = dict.fromkeys(STATE, False) | state
+        if not has_place:
+            room.line[guest.id] = guest
+            self._tell_waiting(room)
+            return
+        room.line.pop(guest.id, None)
+        room.kept.pop(guest.id, None)
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
         guest.tell(type="joined", here=[one.shown() for one in here])
@@ -182,8 +192,8 @@ class Rooms:
         self._tell_waiting(room)
 
     async def _let_in(self, room: Room, guest: Guest):
-        """The guest as the database knows them, or a code. Attendance is recorded unless the room is already full."""
-        if len(others(room, guest)) < self._holds:
+        """The guest as the database knows them, or a code. Attendance is recorded unless they have to wait."""
+        if places.has_one(room, guest, self._holds):
             try:
                 return await self._database.write(_attend, guest.id, guest.session_id)
             except Exception:  # on a full disk, say: they can talk all the same
@@ -207,9 +217,29 @@ class Rooms:
                 room.recording, room.rolling = "", False
             tell_all(room.pages, type="went", id=str(guest.id))
 
+    def _give_up(self, room: Room, guest: Guest) -> None:
+        """They left, or have not come back: somebody else can have their place, or is next in line."""
+        places.give_up(room, guest)
+        self._call_up(room)
+
+    def _call_up(self, room: Room) -> None:
+        """Lets in whoever is next in line, as far as there are places."""
+        for guest in places.line(room):
+            if places.has_one(room, guest, self._holds):
+                task = asyncio.create_task(self._join(room, guest, guest.state))
+                self._called.add(task)
+                task.add_done_callback(self._came)
+        self._tell_waiting(room)
+
+    def _came(self, task: asyncio.Task[None]) -> None:
+        self._called.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            log.error("Somebody in line was not let in", exc_info=problem)
+
     def _tell_waiting(self, room: Room) -> None:
-        """Everyone in the room sees who is waiting, and so do the others who wait."""
-        tell_all(room.pages, type="waiting", people=people_of(room.waiting))
+        """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
+        line = [str(guest.id) for guest in places.line(room)]
+        tell_all(room.pages, type="waiting", people=people_of(room.waiting), line=line)
 
 
 def _look(tx: Transaction, person_id: int, session_id: int):

@@ -12,5 +12,15 @@ def mark_demo(tx: Transaction) -> None:
     tx.run("set_fact", name="demo", value="yes")
 
 
+def room_holds(tx: Transaction) -> int | None:
+    """How many people one room holds on this server; nobody knows before it has been started."""
+    found = tx.value("fact", name="room holds")
+    return int(found) if found else None
+
+
+def note_room(tx: Transaction, holds: int) -> None:
+    tx.run("set_fact", name="room holds", value=str(holds))
+
+
 def people_in_all(tx: Transaction) -> int:
     return tx.value("count_people")

@@ -5,6 +5,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Field, Link, Maybe, Text, Time, Whole, checked
 from db.ids import new_id
+from db.installation import facts
 from db.language import _
 
 FIELDS: dict[str, Field] = {
@@ -80,16 +81,22 @@ def stored(fields: dict, host_name: str) -> dict:
     return {name: fields[name] for name in FIELDS} | {"ends_at": ends_at, "search_text": search_text}
 
 
-def must_be_complete(tx: Transaction, fields: dict, check: Check, still_at: str | None = None) -> None:
-    """What a session needs before it can be booked. `still_at` is a start that was fine when it was published."""
+def must_be_complete(tx: Transaction, fields: dict, check: Check, before=None) -> None:
+    """What a session needs before it can be booked, which `check` collects.
+
+    `before` is the session as it is booked now: what was fine when it was published need not be changed.
+    """
     if not fields["title"]:
         check.refuse("title", _("Please enter a title."))
     if not fields["domain"]:
         check.refuse("domain", _("Please enter a domain: what the session is about, in a word or two."))
     if not fields["starts_at"]:
         check.refuse("starts_at", _("Please choose a start."))
-    elif fields["starts_at"] <= tx.now and fields["starts_at"] != still_at:
+    elif fields["starts_at"] <= tx.now and not (before and fields["starts_at"] == before.starts_at):
         check.refuse("starts_at", _("The start must be in the future."))
+    is_as_before = before and fields["seats"] <= before.seats and fields["meeting_link"] == before.meeting_link
+    if not is_as_before and (sentence := _too_many(tx, fields["seats"], fields["meeting_link"])):
+        check.refuse("seats", sentence)
 
 
 def host_must_be_free(tx: Transaction, host_id: int, fields: dict, check: Check, but: int = 0) -> None:
@@ -102,6 +109,22 @@ def span(fields: dict, check: Check) -> tuple[str, str] | None:
     if not fields["starts_at"] or check.errors.keys() & {"starts_at", "duration_minutes"}:
         return None
     return fields["starts_at"], clock.moved(fields["starts_at"], minutes=fields["duration_minutes"])
+
+
+def too_many_seats(tx: Transaction, session) -> str:
+    """What to do about it when not everybody who books would have a place in the room; else nothing."""
+    return _too_many(tx, session.seats, session.meeting_link)
+
+
+def _too_many(tx: Transaction, seats: int, meeting_link: str) -> str:
+    holds = facts.room_holds(tx)
+    if holds is None or meeting_link or seats < holds:
+        return ""
+    return _(
+        "Mentora’s room holds {count} people here, including you. Please offer fewer seats, or add a meeting link. "
+        "Those who run this server can allow more.",
+        count=holds,
+    )
 
 
 def domain_as_known(tx: Transaction, domain: str) -> str:

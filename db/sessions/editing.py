@@ -30,7 +30,7 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
     if before.starts_at and fields["starts_at"] and fields["starts_at"][:16] == before.starts_at[:16]:
         fields["starts_at"] = before.starts_at  # a form has no seconds
     if before.status == "scheduled" or publishes:
-        drafts.must_be_complete(tx, fields, check, still_at=before.starts_at if before.status == "scheduled" else None)
+        drafts.must_be_complete(tx, fields, check, before=before if before.status == "scheduled" else None)
     moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
     if publishes or (before.status == "scheduled" and moved):
         drafts.host_must_be_free(tx, host.id, fields, check, but=session_id)

@@ -11,6 +11,7 @@ from db.installation.folder import MB
 from db.language import _
 from db.locales import PSEUDO
 from db.refusals import Refused
+from integrations.media import CARRIES
 from integrations.process import values
 
 COMMANDS = {
@@ -39,6 +40,7 @@ class Options:
     turn_urls: str
     turn_secret: str
     media_patience: float
+    room_holds: int
     workers: int
     url: str
     mail_url: str
@@ -175,6 +177,13 @@ OPTIONS = (
         values.seconds,
         "how long a video connection may take before the room tries another way, in seconds; 8 by default",
         "SECONDS",
+    ),
+    Option(
+        "room_holds",
+        CARRIES,
+        values.people,
+        "how many people a room holds, 4 by default; each sends video to every other one, so more need fast networks",
+        "N",
     ),
     Option("workers", 1, values.count, "how many processes serve, 1 by default", "N"),
     Option(

@@ -27,6 +27,12 @@ def count(text: str) -> int:
     return int(text)
 
 
+def people(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 12):
+        raise ValueError("is not a number of people for a room: it takes 2 to 12")
+    return int(text)
+
+
 def seconds(text: str) -> float:
     if not (text.isascii() and text.replace(".", "", 1).isdigit() and 0.1 <= float(text) <= 600):
         raise ValueError("is not a time: it takes a number of seconds, such as 8")

@@ -38,8 +38,7 @@ FILTERS = {
 @routes.get("/sessions/<id:session_id>")
 @access.anyone
 async def page(session_id: int):
-    before, most = ways.opened_from(), current_app.media.carries - 1
-    load = partial(_shown, session_id=session_id, viewer_id=_viewer(), before=before, most=most)
+    load = partial(_shown, session_id=session_id, viewer_id=_viewer(), before=ways.opened_from())
     return await dashboards.tab("sessions/page.html", _("Session"), load=load)
 
 
@@ -89,10 +88,7 @@ async def create(given: dict):
         content = await replies.write(publish_new, forms.in_cents(given, "price"), show=as_host)
         return replies.made(content, "/mentor/sessions?show=scheduled", PUBLISHED)
     content = await replies.write(drafts.create, forms.in_cents(given, "price"), show=as_host)
-    link, seats = str(given.get("meeting_link", "")).strip(), int(given.get("seats") or 1)
-    note = _room_note(link, seats, current_app.media.carries - 1)
-    text = _("Draft saved. {note}", note=note) if note else _("Draft saved")
-    return replies.made(content, "/mentor/sessions?show=draft", text)
+    return replies.made(content, "/mentor/sessions?show=draft", _("Draft saved"))
 
 
 @routes.get("/sessions/<id:session_id>/edit")
@@ -150,18 +146,11 @@ def as_host(tx: Transaction, person, session_id: int) -> dict:
     return _as_json(tx, person.id, session_id)
 
 
-def _room_note(link: str, seats: int, most: int) -> str:
-    """A host should know before the class that the room holds fewer people than there are seats."""
-    if link or seats <= most:
-        return ""
-    return _("Mentora’s room holds {count} people, including you. Add a meeting link for more.", count=most + 1)
-
-
 def _viewer() -> int | None:
     return me.id if me.claims else None
 
 
-def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, before: str, most: int) -> dict:
+def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, before: str) -> dict:
     session = sessions.get(tx, viewer_id, session_id)
     is_host = viewer_id is not None and session.host_id == viewer_id
     is_ahead = session.status in ("draft", "scheduled")
@@ -177,7 +166,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "title": session.title or _("Untitled"),
         "is_host": is_host,
         "next_steps": _next_steps(tx, session, viewer_id),
-        "room_note": _room_note(session.meeting_link, session.seats, most) if is_host and is_ahead else "",
+        "too_many": drafts.too_many_seats(tx, session) if is_host and is_ahead else "",
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "kept": found,
         "now": tx.now,

@@ -54,6 +54,27 @@ def joined(page, session_id: str):
     return page
 
 
+def test_who_finds_the_room_full_waits_in_line_and_comes_in_when_somebody_leaves(own_server, open_as, made):
+    session = made(ADA, OTTO, starts_in=-1, start=True)
+    own_server.stop()
+    own_server.environment["MENTORA_ROOM_HOLDS"] = "2"  # fewer than when the seats were sold
+    own_server.start()
+    host, otto = (joined(open_as(one, at=own_server), session) for one in (MAX, OTTO))
+    ada = open_as(ADA, at=own_server)
+    ada.goto(f"/room/{session}")
+    ada.get_by_role("button", name="Join as listener").click()
+    expect(ada.locator("[data-news]")).to_have_text(
+        "The room is full: it holds 2 people. You’re next, and come in as soon as there is a place."
+    )
+    expect(ada.get_by_role("button", name="Join Class")).to_be_disabled()
+    expect(host.locator("[data-notices]")).to_contain_text("Waiting for a place: Ada Learner")
+    otto.get_by_role("button", name="Leave").click()
+    expect(ada.locator("[data-call]")).to_be_visible(timeout=SOON)
+    expect(host.locator("[data-notices]")).not_to_contain_text("Waiting for a place")
+    listed = opened(open_as(MAX, at=own_server), "/mentor/sessions?show=scheduled")
+    assert "More seats than" not in listed.content()  # it has begun: nothing can be done about it now
+
+
 def test_before_the_doors_open_the_room_is_a_countdown_that_opens_automatically(own_server, open_as, made):
     session = made(ADA, starts_in=10.1)
     page = open_as(ADA, at=own_server)

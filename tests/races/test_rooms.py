@@ -19,17 +19,20 @@ SLOWED = """            import os
             if os.path.exists({mark!r}):
                 time.sleep(0.2)
 """
+LOOKS = """        here = others(room, guest)
+        has_place = places.has_one(room, guest, self._holds)
+"""
 # The control: it looks at who is there, waits for the database, and uses what it saw.
 LOOKED_AT_FIRST = (
     (
         "ws/rooms.py",
         "        found = await self._let_in(room, guest)\n",
-        "        here = others(room, guest)\n        found = await self._let_in(room, guest)\n",
+        f"{LOOKS}        found = await self._let_in(room, guest)\n",
     ),
     (
         "ws/rooms.py",
-        "        here = others(room, guest)\n        if len(here) >= self._holds:\n",
-        "        if len(here) >= self._holds:\n",
+        f"{LOOKS}        for older",
+        "        for older",
     ),
 )
 

@@ -85,20 +85,6 @@ def test_chat_and_notes_are_kept_for_those_who_attended(make, people):
     assert (late.status, json.loads(late.text)["type"]) == (409, "/problems/not_now")
 
 
-def test_a_host_is_warned_when_a_class_has_more_seats_than_the_room(people):
-    fields = {"title": "Many", "domain": "Rooms", "seats": 30}
-    headers = {
-        "Accept": "text/html",
-        "HX-Request": "true",
-        "HX-Request-Type": "partial",
-        "Content-Type": "application/json",
-    }
-    said = people[MAX].request("POST", "/api/sessions", json.dumps(fields).encode(), {**headers})
-    drafted = people[MAX].request("GET", "/api/sessions?mine=1").json["items"][0]
-    shown = people[MAX].request("GET", f"/sessions/{drafted['id']}", headers={"Accept": "text/html"}).text
-    assert said.status == 201 and "holds 4 people, including you" in shown
-
-
 def test_finishing_many_times_at_once_is_finishing_once(make, people):
     path = begin(people, make(ADA))
     people[MAX].put_chunk(path, 0, WEBM + b"film")

@@ -96,7 +96,9 @@ class Town:
         return response.json["id"]
 
     def draft(self, host: Person, **fields) -> str:
-        return self.made(host, "sessions", **({"title": "A class", "domain": "Races"} | fields))
+        """With a link, so that it may have as many seats as a test needs."""
+        link = "https://meet.example.org/races"
+        return self.made(host, "sessions", **({"title": "A class", "domain": "Races", "meeting_link": link} | fields))
 
     def published(self, host: Person, **fields) -> str:
         return self.made(host, f"sessions/{self.draft(host, **fields)}/publish")

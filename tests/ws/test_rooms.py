@@ -73,7 +73,7 @@ def make(server, people):
             people[MAX]
             .send_json(
                 "/api/sessions",
-                {"title": "Room", "domain": "Rooms", "starts_at": clock.after(days=2 + len(made)), "seats": 9},
+                {"title": "Room", "domain": "Rooms", "starts_at": clock.after(days=2 + len(made)), "seats": 3},
             )
             .json
         )

@@ -30,6 +30,7 @@ export class Exit {
   async leave() {
     if (this.isOver) return;
     await this.room.consent.end();
+    this.room.signalling.say({ type: "leave" }); // or their place would be kept for a moment
     this.stop();
     sessionStorage.setItem("acted", "1"); // the page that follows begins at its heading
     location.assign(this.facts.leave);

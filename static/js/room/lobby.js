@@ -3,6 +3,7 @@
 import { spelled } from "./clock.js";
 import { all, ask, one, root, stamp, write } from "./dom.js";
 import { Level, playTone } from "./sound.js";
+import { place } from "./status.js";
 import { _, listed } from "../sentences.js";
 
 export class Lobby {
@@ -10,6 +11,7 @@ export class Lobby {
   isBusy = false; // joining
   isStarting = false; // the host has clicked Start class
   isCutOff = false;
+  inLine = 0; // the number in line before a full room
   #level = new Level();
 
   constructor({ facts, clock, devices, join }) {
@@ -117,7 +119,8 @@ export class Lobby {
     const left = this.clock.to(this.clock.starts);
     const due = this.facts.is_host ? _("It’s time to start.") : _("Class starts any moment.");
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
-    write(one("[data-news]"), cutOff || this.sentence || (isLive ? _("Class has started.") : ""));
+    const inLine = this.inLine && place(this.inLine, this.facts.carries);
+    write(one("[data-news]"), cutOff || inLine || this.sentence || (isLive ? _("Class has started.") : ""));
     write(
       one("[data-countdown]"),
       isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : due,

@@ -5,7 +5,7 @@ import { Clock } from "./clock.js";
 import { Consent } from "./consent.js";
 import { Controls } from "./controls.js";
 import { Devices } from "./devices.js";
-import { ask, notice, one, root, write } from "./dom.js";
+import { ask, clear, notice, one, root, write } from "./dom.js";
 import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
 import { Mesh } from "./mesh.js";
@@ -16,7 +16,7 @@ import { Signalling } from "./signalling.js";
 import { sound } from "./sound.js";
 import { told } from "./status.js";
 import { Tiles } from "./tiles.js";
-import { _ } from "../sentences.js";
+import { _, listed } from "../sentences.js";
 
 // A session with an external meeting link has only the page.
 if (one("[data-call]")) open();
@@ -29,6 +29,7 @@ function open() {
   let inside = false; // and the server has confirmed it
   let isListener = false;
   let networkChanged = false;
+  let namesInLine = "";
 
   const track = (kind) => (kind === "video" ? screen.track : screen.mixed) ?? devices.tracks[kind];
   const say = (message) => signalling.post(message, inside);
@@ -80,17 +81,22 @@ function open() {
       consent.again();
       report();
     },
-    refused({ reason, sentence }) {
+    refused({ sentence }) {
       wantsIn = lobby.isBusy = false;
       if (inCall()) return exit.stop([_("You’re not in the room any more"), sentence, true]);
-      lobby.say(reason === "full" ? sentence : "");
+      lobby.say("");
       report();
     },
     came: ({ peer }) => came(peer),
     went: ({ id }) => mesh.miss(id),
     state: ({ id, state }) => tiles.state(id, state),
     signal: (message) => mesh.hear(message),
-    waiting: (message) => lobby.wait(message.people),
+    waiting({ people: here, line }) {
+      lobby.wait(here);
+      lobby.inLine = line.indexOf(me) + 1;
+      if (facts.is_host) tellOfLine(here.filter(({ id }) => line.includes(id)));
+      report();
+    },
     status: (message) => became(message.status),
     chat: (message) => chat.hear(message),
     note: (message) => note.hear(message),
@@ -195,8 +201,23 @@ function open() {
     notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
   }
 
+  // The host can do something about it.
+  function tellOfLine(outside) {
+    const names = listed(outside.map(({ name }) => name));
+    if (names === namesInLine) return;
+    namesInLine = names;
+    clear("line");
+    if (!names) return;
+    const count = facts.carries;
+    const sentence = _("The room is full: it holds {count} people. Waiting for a place: {names}", { count, names });
+    notice(sentence, { key: "line", stays: true });
+  }
+
   function report() {
-    const [now, text] = told({ wantsIn, inside, attempts: signalling.attempts, mesh, people, isOver: exit.isOver });
+    const { carries } = facts;
+    const { inLine } = lobby;
+    const { attempts } = signalling;
+    const [now, text] = told({ wantsIn, inside, inLine, carries, attempts, mesh, people, isOver: exit.isOver });
     root.dataset.state = now;
     write(one("[data-status]"), text);
     one("[data-retry]").hidden = now !== "failed";

@@ -2,13 +2,18 @@
 
 import { _ } from "../sentences.js";
 
-export function told({ wantsIn, inside, attempts, mesh, people, isOver }) {
+// For those who wait until somebody leaves.
+export function place(number, count) {
+  return number === 1
+    ? _("The room is full: it holds {count} people. You’re next, and come in as soon as there is a place.", { count })
+    : _("The room is full: it holds {count} people. You’re number {number} in line.", { count, number });
+}
+
+export function told({ wantsIn, inside, attempts, inLine, carries, mesh, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
-  if (!inside)
-    return attempts
-      ? ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })]
-      : ["joining", _("Connecting…")];
+  if (!inside && attempts) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })];
+  if (!inside) return inLine ? ["in-line", place(inLine, carries)] : ["joining", _("Connecting…")];
   const missing = [...mesh.peers.values()].filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
   if (lost)

@@ -1,0 +1,152 @@
+"""Nobody who has a seat is turned away: in a full room, learners wait in line until there is a place."""
+
+import asyncio
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from tests.support.running import in_a_loop
+from tests.ws.test_messages import mailbox_of, told
+from ws import places
+from ws.guests import Guest
+from ws.rooms import Rooms
+
+HOST, ADA, BEN, CLEO, DORA = 1, 2, 3, 4, 5
+CLASS = 7
+
+
+class Everybody:
+    """A database in which all of them have seats, but those who lost theirs."""
+
+    def __init__(self):
+        self.gone: set[int] = set()
+
+    async def read(self, load, *args):
+        await asyncio.sleep(0)
+        if load.__name__ == "_not_let_in":
+            return dict.fromkeys(self.gone & args[1], 4404)
+        return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
+
+    write = read
+
+
+class Door:
+    """A room with places for the host and two learners, and what each page was told last."""
+
+    def __init__(self):
+        self.database = Everybody()
+        self.rooms = Rooms(self.database, holds=3)
+
+    async def comes(self, *people: int) -> list[Guest]:
+        guests = []
+        for person_id in people:
+            guest = await self.rooms.enter(CLASS, mailbox_of(person_id))
+            assert isinstance(guest, Guest)
+            assert await self.rooms.hear(guest, {"type": "join", "state": {}})
+            guests.append(guest)
+        return guests
+
+    async def settles(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    def inside(self) -> list[int]:
+        return list(self.rooms._rooms[CLASS].inside)
+
+    def in_line(self) -> list[int]:
+        return [guest.id for guest in places.line(self.rooms._rooms[CLASS])]
+
+
+def test_who_comes_to_a_full_room_waits_in_line_and_comes_in_by_turns():
+    async def act():
+        door = Door()
+        _host, ada, _ben, cleo, _dora = await door.comes(HOST, ADA, BEN, CLEO, DORA)
+        assert (door.inside(), door.in_line()) == ([HOST, ADA, BEN], [CLEO, DORA])
+        said = [json.loads(text) for text in told(cleo.mailbox)]
+        assert said[-1] == {
+            "type": "waiting",
+            "people": [{"id": str(one), "name": f"Person {one}"} for one in (CLEO, DORA)],
+            "line": [str(CLEO), str(DORA)],
+        }
+        assert not any(one["type"] == "refused" for one in said)
+        await door.rooms.hear(ada, {"type": "leave"})
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, CLEO], [DORA])
+        assert any('"joined"' in text for text in told(cleo.mailbox))
+        (again,) = await door.comes(ADA)  # behind those who waited
+        assert again and door.in_line() == [DORA, ADA]
+
+    in_a_loop(act())
+
+
+def test_a_class_that_begins_without_its_host_keeps_a_place_for_them():
+    async def act():
+        door = Door()
+        await door.comes(ADA, BEN, CLEO)
+        assert (door.inside(), door.in_line()) == ([ADA, BEN], [CLEO])
+        await door.comes(HOST)
+        assert (door.inside(), door.in_line()) == ([ADA, BEN, HOST], [CLEO])
+
+    in_a_loop(act())
+
+
+@pytest.mark.parametrize("returns", [True, False])
+def test_a_place_is_kept_for_a_moment_when_the_connection_is_lost(monkeypatch, returns):
+    monkeypatch.setattr(places, "RETURN", 0.05)
+
+    async def act():
+        door = Door()
+        _host, ada, *_others = await door.comes(HOST, ADA, BEN, CLEO)
+        door.rooms.leave(ada)
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN], [CLEO])
+        if returns:
+            await door.comes(ADA)
+        await asyncio.sleep(0.1)
+        assert (door.inside(), door.in_line()) == (([HOST, BEN, ADA], [CLEO]) if returns else ([HOST, BEN, CLEO], []))
+
+    in_a_loop(act())
+
+
+def test_whose_connection_is_lost_in_line_keeps_their_turn_and_holds_nobody_up():
+    async def act():
+        door = Door()
+        _host, ada, ben, cleo, _dora = await door.comes(HOST, ADA, BEN, CLEO, DORA)
+        door.rooms.leave(cleo)
+        assert door.in_line() == [DORA]
+        await door.comes(CLEO)
+        assert door.in_line() == [CLEO, DORA]
+        (second_page,) = await door.comes(CLEO)
+        assert second_page and door.in_line() == [CLEO, DORA]
+        door.rooms.leave(second_page)
+        await door.rooms.hear(ada, {"type": "leave"})
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, DORA], [])
+        door.rooms.leave(ben)
+
+    in_a_loop(act())
+
+
+def test_who_loses_their_seat_leaves_the_line_and_the_next_one_moves_up():
+    async def act():
+        door = Door()
+        await door.comes(HOST, ADA, BEN, CLEO, DORA)
+        door.database.gone = {ADA, CLEO}
+        await door.rooms.look_again_at([ADA, CLEO])
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, DORA], [])
+
+    in_a_loop(act())
+
+
+def test_a_page_that_is_closed_while_it_is_called_in_does_not_become_a_ghost():
+    async def act():
+        door = Door()
+        _host, ada, _ben, cleo = await door.comes(HOST, ADA, BEN, CLEO)
+        await door.rooms.hear(ada, {"type": "leave"})
+        door.rooms.leave(cleo)  # before the database has answered
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN], [])
+
+    in_a_loop(act())
