@@ -126,7 +126,7 @@ def test_a_dialog_opened_by_a_click_is_accessible_and_can_be_closed(furnished, o
 
 def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
     """The last test here, because the session is nearly over afterwards."""
-    running.move_start(furnished.data, furnished.seen["live"], starts_in=-54.9)
+    running.move_start(furnished.data, furnished.seen["live"], starts_in=-54.97)
     page = open_as(ADA, at=furnished)
     page.goto(f"/room/{furnished.seen['live']}")
     page.get_by_role("button", name="Join as listener").click()

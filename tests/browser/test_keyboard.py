@@ -201,13 +201,13 @@ def test_of_two_tabs_clicked_quickly_the_last_one_wins(open_as):
     page = opened(open_as(MAX), "/mentor/dashboard")
 
     def slow(route) -> None:
-        page.wait_for_timeout(600)
+        page.wait_for_timeout(250)
         route.continue_()
 
     page.route("**/mentor/sessions", slow)
     page.locator("#tabs").get_by_role("link", name="My Sessions").click()
     page.locator("#tabs").get_by_role("link", name="Requests").click()
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(600)
     assert page.url.endswith("/mentor/requests")
     expect(page.locator("#panel h1")).to_have_text("Requests")
     expect(page.locator("#tabs [aria-current=page]")).to_contain_text("Requests")

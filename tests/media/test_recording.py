@@ -20,11 +20,11 @@ def test_a_recording_plays_has_the_right_length_and_can_be_seeked(make_call_serv
     mentor.page.get_by_text("Recording. Everybody can see").wait_for()
     moments.append(time.monotonic())
     # The connection drops for a while: the recording must not have a gap.
-    mentor.page.wait_for_timeout(3000)
+    mentor.page.wait_for_timeout(2200)  # a chunk is sent every two seconds
     mentor.page.context.set_offline(True)
-    mentor.page.wait_for_timeout(2500)
+    mentor.page.wait_for_timeout(2200)
     mentor.page.context.set_offline(False)
-    mentor.page.wait_for_timeout(3000)
+    mentor.page.wait_for_timeout(1000)
     mentor.page.locator(".more-menu summary").click()
     moments.append(time.monotonic())
     mentor.page.get_by_role("button", name="Stop recording").click()

@@ -4,6 +4,7 @@ import asyncio
 
 from db import notifications
 from db.browse import Filters
+from db.changes import PeopleTouched
 from db.people import devices
 from db.sessions import editing, publication
 from tests.support import making
@@ -17,6 +18,25 @@ from ws import topics
 
 def greet(tx, name: str):
     return notifications.notify(tx, ADA.id, "welcome", link="/", name=name, role="learner")
+
+
+class Nobody:
+    """People who were touched: notes that the broadcasts have come to them."""
+
+    def __init__(self):
+        self.reached = asyncio.Event()
+
+    def __iter__(self):
+        self.reached.set()
+        return iter(())
+
+
+async def all_told(app) -> None:
+    """Waits until the pages were told of all that has happened: the broadcasts take one event at a time, in order."""
+    nobody = Nobody()
+    app.bus.publish([PeopleTouched(nobody)])
+    async with asyncio.timeout(20):
+        await nobody.reached.wait()
 
 
 def with_app(app, do):
@@ -34,11 +54,11 @@ def test_a_fragment_is_rendered_once_for_all_listeners_and_never_without_any(app
 
     async def do():
         await app.database.write(greet, "To nobody")
-        await asyncio.sleep(0.05)
+        await all_told(app)
         unheard = list(rendered)
         mailboxes = [listening(app.hub, f"person:{ADA.id}", person_id=ADA.id) for _ in range(50)]
         await app.database.write(greet, "To fifty")
-        await asyncio.sleep(0.05)
+        await all_told(app)
         received = [mailbox.next() for mailbox in mailboxes]
         return unheard, received
 
@@ -58,7 +78,7 @@ def test_nothing_is_broadcast_after_a_rollback(app):
 
         await asyncio.gather(app.database.write(notify_and_fail), return_exceptions=True)
         await app.database.write(greet, "Once")
-        await asyncio.sleep(0.05)
+        await all_told(app)
         return [mailbox.next(), mailbox.next()]
 
     assert "Never" not in "".join(with_app(app, do))
@@ -121,14 +141,14 @@ def test_an_edit_is_rendered_once_for_each_zone_however_many_filters_people_brow
     async def do():
         lists = [listening(app.hub, filtered(number), person_id=number) for number in range(1200)]
         session = await app.database.write(making.a_class)
-        await asyncio.sleep(0.5)
+        await all_told(app)
         rendered.clear()
         letters = [mailbox.next() for mailbox in lists]
         await app.database.write(lambda tx: editing.update(tx, MAX, session.id, {"title": "Another title"}))
-        await asyncio.sleep(0.5)
+        await all_told(app)
         edited = [mailbox.next() for mailbox in lists]
         await app.database.write(lambda tx: publication.cancel(tx, MAX, session.id, ""))
-        await asyncio.sleep(0.5)
+        await all_told(app)
         return letters, edited, [mailbox.next() for mailbox in lists]
 
     _, edited, cancelled = with_app(app, do)

@@ -69,7 +69,7 @@ def test_a_slow_browser_gets_the_whole_film(film):
 
 def test_one_that_takes_nothing_is_not_waited_for(film):
     film.recv(1000)
-    time.sleep(4 * SHORT)
+    time.sleep(2.5 * SHORT)
     assert read(film, pause=0) < SIZE
 
 
