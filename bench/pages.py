@@ -48,8 +48,8 @@ class Heard:
 
 
 class Page:
-    def __init__(self, cookie: str, watch: str):
-        self.cookie, self.watch = cookie, frame(TEXT, watch.encode())
+    def __init__(self, number: int, cookie: str, watch: str):
+        self.number, self.cookie, self.watch = number, cookie, frame(TEXT, watch.encode())
         self.attempts = 0
         self.socket: socket.socket | None = None
         self.received = b""
@@ -149,7 +149,7 @@ class Pages:
         page.attempts += 1
         delay = min(self._reconnect["delay"] * 2 ** (page.attempts - 1), self._reconnect["most"])
         delay *= 1 + random.uniform(-1, 1) * self._reconnect["jitter"]
-        heappush(self._due, (now + delay, self._pages.index(page)))
+        heappush(self._due, (now + delay, page.number))
 
 
 class Crowd:
@@ -178,7 +178,7 @@ class Crowd:
 
 def _run(pipe: Connection, port: int, pages: list[tuple[str, str]], spread: float, reconnect: dict) -> None:
     allow_many_sockets()
-    Pages(pipe, port, [Page(*each) for each in pages], spread, reconnect).run()
+    Pages(pipe, port, [Page(number, *each) for number, each in enumerate(pages)], spread, reconnect).run()
 
 
 def allow_many_sockets() -> None:

@@ -96,12 +96,18 @@ def _report_change(server, ada: Client, crowd: Crowd, shown: list[int], count: i
         f"the last after {statistics.median(last):.0f} ms"
     )
     took: list[float] = []
+    quiet: list[float] = []
     for _ in range(ROUNDS):
+        with _requests(server.port, ada, quiet):
+            time.sleep(0.3)
         with _requests(server.port, ada, took):
-            begun, heard = _change(ada, crowd, shown.pop())
+            _change(ada, crowd, shown.pop())
+    print(f"requests meanwhile, {AT_ONCE} at once: {_spread(took)}; without a change: {_spread(quiet)}")
+
+
+def _spread(took: list[float]) -> str:
     took.sort()
-    middle, most = took[len(took) // 2], took[int(len(took) * 0.99)]
-    print(f"{len(took)} requests meanwhile, {AT_ONCE} at once: p50 {middle:.0f} ms, p99 {most:.0f} ms")
+    return f"p50 {took[len(took) // 2]:.0f} ms, p99 {took[int(len(took) * 0.99)]:.0f} ms of {len(took)}"
 
 
 def _change(ada: Client, crowd: Crowd, session_id: int) -> tuple[float, Heard]:

@@ -37,7 +37,7 @@ export class Signalling {
         return this.lost(code);
       }
       this.attempts += 1;
-      const delay = Math.min(3000, 250 * 2 ** (this.attempts - 1)) * (0.5 + Math.random());
+      const delay = Math.min(2000, 250 * 2 ** (this.attempts - 1)) * (0.5 + Math.random());
       this.#timer = setTimeout(() => this.open(), delay);
       this.lost();
     };

@@ -4,10 +4,12 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
+from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import ASGIWebsocketState
 from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionType
+from wsproto.events import Ping
 
 from integrations.process import connections
 from integrations.process.connections import AT_ONCE, ROOM, Connection, Inbox, Pings, Stream, framed
@@ -35,6 +37,16 @@ def test_nothing_is_posted_that_a_browser_would_have_to_be_waited_for():
     assert not stream.post("a change") and wire.written == []
     wire.waiting = 0
     assert stream.post("a change")
+
+
+def test_a_socket_in_http_2_is_written_to_by_its_connection():
+    """Which shares itself out among its streams."""
+    stream, wire = line()
+    stream.send, spawned = H2Protocol.__new__(H2Protocol).stream_send, []
+    stream.task_group = SimpleNamespace(spawn=lambda *what: spawned.append(what))
+    assert not stream.post("a change") and wire.written == []
+    stream.ping()
+    assert spawned == [(stream._send_wsproto_event, Ping())]
 
 
 @pytest.mark.parametrize("ended", ["closing", "closed", "leaving", "new"])
