@@ -74,6 +74,7 @@ class Connection(TCPServer):
                 await self.protocol.handle(RawData(data))
                 del data  # it would stay in memory until there is more
         await self.protocol.handle(Closed())
+        await self.idle_task.stop()  # it would wait half a minute for the next request of a browser that has gone
 
     def _is_answering(self) -> bool:
         spoken = self.protocol.protocol

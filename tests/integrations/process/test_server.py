@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import running
 from tests.support.cast import ADA, MAX
-from tests.support.client import with_token
+from tests.support.client import Client, with_token
 from tests.support.making import WEBM
 from tests.ws.test_rooms import make, people  # noqa: F401 - the room's people
 
@@ -78,6 +78,21 @@ UPGRADE = (
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 TEXT, MORE, LAST = 0x1, 0x0, 0x80
+
+
+def left_open(server) -> int:
+    """Connections that their browsers have closed and the server has not."""
+    states = [line.split()[1:4:2] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(1 for address, state in states if state == "08" and int(address.partition(":")[2], 16) == server.port)
+
+
+def test_a_connection_ends_when_its_browser_closes_it(server):
+    for _ in range(10):
+        assert Client(server.url).get("/offline").status == 200
+    deadline = time.monotonic() + 15  # half as long as one that nobody uses
+    while left_open(server) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left_open(server) == 0
 
 
 def frame(kind: int, content: bytes) -> bytes:
