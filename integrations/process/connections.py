@@ -15,6 +15,8 @@ import hypercorn.asyncio.tcp_server
 import hypercorn.protocol.h2
 import hypercorn.protocol.h11
 import hypercorn.protocol.ws_stream
+from h2.events import DataReceived
+from h2.events import Event as H2Event
 from hypercorn.asyncio.task_group import TaskGroup
 from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.config import Config
@@ -82,6 +84,19 @@ class Connection(TCPServer):
         return any(isinstance(stream, HTTPStream) for stream in streams)
 
 
+handle_events = H2Protocol._handle_events
+
+
+async def handle_expected(self: H2Protocol, events: list[H2Event]) -> None:
+    """Drops what still arrives of a body after its response. hypercorn would end everything on the connection."""
+    for event in events:
+        if isinstance(event, DataReceived) and event.stream_id not in self.streams:
+            self.connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            await self._flush()
+        else:
+            await handle_events(self, [event])
+
+
 class Inbox:
     """What arrives for a request or a socket, until the application takes it. Once that has returned, it is dropped.
 
@@ -96,7 +111,8 @@ class Inbox:
         self._most, self._is_closed = most, False
 
     async def put(self, message: Any) -> None:
-        while len(self._messages) >= self._most:
+        """The end needs no room: the application itself may be what puts it here, with its last words."""
+        while len(self._messages) >= self._most and not message["type"].endswith(".disconnect"):
             await self._change()
         if not self._is_closed:
             self._messages.append(message)
@@ -209,6 +225,7 @@ class Pings:
 def replace_private_parts(pings: Pings) -> None:
     hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
     hypercorn.asyncio.tcp_server.TaskGroup = Tasks  # type: ignore[misc]  # no setting
+    H2Protocol._handle_events = handle_expected  # type: ignore[method-assign]  # no setting
     hypercorn.protocol.h2.WSStream = Stream  # type: ignore[misc]  # no setting
     hypercorn.protocol.h11.WSStream = Stream  # type: ignore[misc]  # no setting
     hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting

@@ -3,16 +3,23 @@
 import asyncio
 from types import SimpleNamespace
 
+import h2.config
+import h2.connection
+import h2.events
 import pytest
+from hypercorn.asyncio.worker_context import WorkerContext
+from hypercorn.config import Config
+from hypercorn.events import Closed, RawData
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import ASGIWebsocketState
+from hypercorn.typing import ConnectionState
 from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionType
 from wsproto.events import Ping
 
 from integrations.process import connections
-from integrations.process.connections import AT_ONCE, ROOM, Connection, Inbox, Pings, Stream, framed
+from integrations.process.connections import AT_ONCE, ROOM, Connection, Inbox, Pings, Stream, Tasks, framed
 from tests.support.running import in_a_loop
 
 
@@ -83,21 +90,73 @@ def test_pings_go_out_a_few_at_a_time(monkeypatch):
     assert in_a_loop(run()) <= AT_ONCE
 
 
+def test_a_body_that_goes_on_after_its_response_ends_nothing_else_in_http_2(monkeypatch):
+    """As when a page with an open socket goes on to send a recording that was refused."""
+    monkeypatch.setattr(H2Protocol, "_handle_events", connections.handle_expected)
+    browser = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+    asked = [(":method", "PUT"), (":scheme", "https"), (":authority", "localhost"), (":path", "/")]
+    ended = []
+
+    async def app(scope, receive, send, *_):
+        await send({"type": "http.response.start", "status": 403, "headers": []})
+        await send({"type": "http.response.body", "body": b"refused"})
+
+    async def run():
+        async def send(event):
+            if isinstance(event, RawData):
+                told = browser.receive_data(event.data)
+                ended.extend(one.stream_id for one in told if isinstance(one, h2.events.StreamEnded))
+
+        async with asyncio.timeout(10), Tasks(asyncio.get_running_loop()) as tasks:
+            state, context = ConnectionState({}), WorkerContext(None)
+            server = H2Protocol(app, Config(), context, tasks, state, True, None, None, send)
+            browser.initiate_connection()
+            await server.initiate()
+            for stream in (1, 3):
+                browser.send_headers(stream, asked)
+                while stream not in ended:
+                    await server.handle(RawData(browser.data_to_send()))
+                    await asyncio.sleep(0)
+                for _ in range(40):
+                    browser.send_data(stream, b"x" * 1000)
+                await server.handle(RawData(browser.data_to_send()))
+            await server.handle(Closed())
+
+    in_a_loop(run())
+    assert ended == [1, 3]
+
+
 def test_what_arrives_waits_for_the_application_and_is_dropped_once_that_has_returned():
     async def run():
         inbox = Inbox(2)
-        putting = asyncio.create_task(put_all(inbox, range(5)))
+        putting = asyncio.create_task(put_all(inbox, pieces(5)))
         await asyncio.sleep(0)
         taken = [await inbox.get() for _ in range(2)]
         waits = not putting.done()
         inbox.close()
         await asyncio.wait_for(putting, 1)
-        await inbox.put("too late")
+        await put_all(inbox, pieces(1))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(inbox.get(), 0.01)
         return taken, waits
 
-    assert in_a_loop(run()) == ([0, 1], True)
+    assert in_a_loop(run()) == (pieces(2), True)
+
+
+def test_the_end_is_put_beside_what_nobody_took():
+    """hypercorn puts it there when a response is complete: a request that is refused unread waited for itself."""
+
+    async def run():
+        inbox = Inbox(2)
+        await put_all(inbox, pieces(2))
+        await asyncio.wait_for(inbox.put({"type": "http.disconnect"}), 1)
+        return [await inbox.get() for _ in range(3)]
+
+    assert in_a_loop(run()) == [*pieces(2), {"type": "http.disconnect"}]
+
+
+def pieces(count: int) -> list[dict]:
+    return [{"type": "http.request", "body": b"%d" % number, "more_body": True} for number in range(count)]
 
 
 async def put_all(inbox: Inbox, messages) -> None:

@@ -24,6 +24,7 @@ PINS = {
     "protocol/h11.py H11Protocol._create_stream": "6bd0bac8d800",
     "protocol/h11.py H11Protocol.stream_send": "18fbc5f58833",
     "protocol/h2.py H2Protocol.__init__": "bbedb33dc0bb",
+    "protocol/h2.py H2Protocol._handle_events": "f32de576c09e",
     "protocol/h2.py H2Protocol._create_stream": "10eb9d40a119",
     "protocol/__init__.py ProtocolWrapper": "9c7b9921e835",
     "asyncio/tcp_server.py": "d852dbd38653",
