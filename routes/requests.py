@@ -38,7 +38,7 @@ async def show(request_id: int):
 @routes.get("/mentors/<id:mentor_id>/request")
 @access.role("learner")
 async def new_form(mentor_id: int, values: dict | None = None, **form):
-    """With the estimated cost, by the hour, and what the learner has at the times; again when one of them changes."""
+    """With the estimated cost and what the learner has at the proposed times, both again when a field changes."""
     values = values or {"duration_minutes": "60"}
     times = [str(request.args.get(name) or values.get(name) or "") for name in TIMES]
     minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")

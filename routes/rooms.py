@@ -38,7 +38,7 @@ async def page(session_id: int):
 
 
 async def _early(session_id: int, opens_at: str):
-    """A countdown that opens the room: its script does, and without it the browser asks again at that moment."""
+    """A countdown whose script opens the room. Without it, the browser loads the page again at that moment."""
     load = partial(_opens, session_id=session_id, opens_at=opens_at)
     response = await replies.panel("rooms/early.html", _("The room opens soon"), load=load)
     left = (clock.read(opens_at) - clock.read(clock.now())).total_seconds()

@@ -22,7 +22,7 @@ FOREVER = "public, max-age=31536000, immutable"
 routes = Blueprint("files", __name__)
 
 
-# The browser's first choice first.
+# The best one first.
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda plain: brotli.compress(plain, quality=9),
     "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
