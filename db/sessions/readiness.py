@@ -4,7 +4,7 @@ from db import alarms, bookings, changes, notifications, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
-from db.refusals import Forbidden, Missing, Refused
+from db.refusals import Clash, Forbidden, Missing, Refused
 
 FEEDBACK = {"booking_id": Id(), "feedback": Text(least=1, most=2000, lines=True)}
 
@@ -66,7 +66,7 @@ def start(tx: Transaction, host, session_id: int) -> int:
         soon = _("Nobody is ready yet. You can start as soon as somebody is, or at the start time.")
         raise Refused(soon if is_open(session, tx.now) else _not_now(session, tx.now), kind="not_now")
     if other := tx.one("live_session", me=host.id, but=session_id):
-        raise Refused(_("“{title}” is still going on. Please end it first.", title=other.title), kind="overlap")
+        raise Clash(_("“{title}” is still going on. Please end it first.", title=other.title))
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused(_("This session has already started."), kind="state")
     sessions.record_move(tx, host.id, session_id, "live")

@@ -8,7 +8,7 @@ from db.fields import Flag, Whole, checked
 from db.formats import Moment
 from db.ids import new_id
 from db.language import Listed, _, ngettext
-from db.refusals import Invalid, Refused
+from db.refusals import Clash, Invalid, Refused
 from db.sessions import drafts
 
 MOST_WEEKS = 26
@@ -72,7 +72,7 @@ def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Ser
     planned = occurrences(tx, host, session, weeks)
     if clashing := [one for one in planned if one.in_the_way]:
         if not skip_conflicts:
-            raise Refused(_conflicts(clashing, weeks, host.timezone), kind="overlap")
+            raise Clash(_conflicts(clashing, weeks, host.timezone))
         planned = [one for one in planned if not one.in_the_way]
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
