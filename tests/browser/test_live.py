@@ -176,6 +176,25 @@ def test_a_change_is_shown_even_if_a_reply_is_on_its_way_that_was_read_before_it
     assert page.locator("#toasts").text_content().strip() == ""
 
 
+BANNER = """htmx.swap({ sourceElement: document.body, target: document.body, swap: "none swapEmpty:false", text:
+  `<hx-partial hx-target="#banners" hx-swap="afterbegin"><a class="banner" href="/">A reminder</a></hx-partial>` })"""
+
+
+def test_whoever_presses_while_a_banner_moves_the_page_gets_what_was_there_before(open_as):
+    page = opened(open_as(OTTO), "/learner/home")
+    tab = page.locator("#tabs").get_by_role("link", name="Requests")
+    pressed = tab.bounding_box()
+    page.mouse.move(pressed["x"] + 20, pressed["y"] + 20)
+    page.mouse.down()
+    page.evaluate(BANNER)
+    expect(page.locator(".banner")).to_be_visible()
+    page.mouse.up()
+    page.wait_for_url("**/learner/requests")
+    page.wait_for_timeout(350)  # once people have seen it, it can be pressed itself
+    page.locator(".banner").click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+
+
 def until(page, is_so) -> None:
     deadline = time.monotonic() + SOON / 1000
     while not is_so():

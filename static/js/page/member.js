@@ -5,6 +5,7 @@ import { setUpDialogs } from "./dialog.js";
 import * as back from "./back.js";
 import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
+import * as press from "./press.js";
 import * as typed from "./typed.js";
 
 function setUp() {
@@ -12,6 +13,7 @@ function setUp() {
   setUpCarousels();
   setUpDates();
   back.setUp();
+  press.setUp();
 }
 
 on("htmx:after:swap", setUp);
