@@ -121,7 +121,7 @@ def take_back(tx: Transaction, person_id: int, kind: str, session_id: int) -> li
 
 def notice(told) -> Notice:
     """Of a stored row, or of the event. Rows that were written with a finished text keep it."""
-    title, body = (getattr(told, name, "") for name in ("title", "body"))
+    title, body = getattr(told, "title", ""), getattr(told, "body", "")
     if not title and told.kind in KINDS:
         title, body = _said(told.kind, told.params, told.timezone)
     read_at = getattr(told, "read_at", None)

@@ -74,8 +74,9 @@ async def profile_tab():
 
 def _given() -> dict:
     """The days count for a range only: their fields are hidden otherwise, and keep what was typed into them."""
-    given = {name: request.args.get(name, "") for name in FILTERS}
-    if "when" not in request.args and (given["from"] or given["to"]):
+    asked = request.args
+    given = {name: asked.get(name, "") for name in FILTERS}
+    if "when" not in asked and (given["from"] or given["to"]):
         given["when"] = "range"
     return given if given["when"] == "range" else given | {"from": "", "to": ""}
 

@@ -156,6 +156,9 @@ def test_the_account_at_the_top_changes_with_the_person(app):
     assert account(ada) is account(ada)
     assert "Grace" in account(ada._replace(name="Grace")) and "Grace" not in account(ada)
     assert "2 unread" in account(ada._replace(unread=2)) and "unread" not in account(ada)
+    assert "more than 99 unread" in account(ada._replace(unread=100)) and "99 unread" in account(
+        ada._replace(unread=99)
+    )
     assert "/login" in account(None) and "/login" not in account(ada)
 
 

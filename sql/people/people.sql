@@ -6,10 +6,12 @@ ON CONFLICT (email) DO NOTHING
 RETURNING id, name, role, timezone, email;
 
 -- name: person
--- Every page starts with this, so the counts in the header come with it in one query.
+-- Every page starts with this, so the counts in the header come with it in one query. The bell says “99+” from 100 on.
 SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.region, p.browser_language,
   p.created_at,
-  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread,
+  (SELECT COUNT(*) FROM (
+    SELECT n.id FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL
+    ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread,
   (SELECT COUNT(*) FROM notifications AS n
     WHERE n.person_id = p.id AND n.read_at IS NULL AND n.level = 'urgent') AS urgent,
   CASE p.role

@@ -130,6 +130,16 @@ def test_browsing_uses_an_index_and_sorts_nothing(crowded, queries, name):
     assert any(step.startswith(f"SEARCH s USING INDEX {index}") for step in steps), steps
 
 
+def test_what_every_page_counts_is_read_from_an_index_alone(crowded, queries):
+    counted = [step for step in plan(crowded, queries["person"]) if step.startswith("SEARCH n ")]
+    assert len(counted) == 2 and all("COVERING INDEX notifications_unread" in step for step in counted), counted
+
+
+def test_what_somebody_has_booked_of_a_list_is_found_by_its_times(crowded, queries):
+    (step,) = plan(crowded, queries["booked_between"])
+    assert "bookings_by_learner (learner_id=? AND list=? AND starts_at>? AND starts_at<?)" in step
+
+
 EVERYDAY = """
     recommended card session upcoming_bookings past_bookings hosted_upcoming hosted_past hosted_counts hosted_drafts
     hosted_page next_hosted host_figures open_classes reviews participants waitlist active_bookings seat_conflict

@@ -26,6 +26,13 @@ def test_signing_up_logs_in_and_sends_a_welcome(tx):
     assert type(told) is Notified and (told.person_id, told.id, told.unread) == (person.id, welcome.id, 1)
 
 
+def test_a_page_counts_as_many_unread_notifications_as_its_bell_shows(tx):
+    for expected in [*range(1, 100), 100, 100]:
+        notifications.notify(tx, ADA.id, "welcome", link="/", name="Ada", role="learner")
+        assert people.me(tx, ADA.id).unread == expected
+    assert notifications.unread(tx, ADA.id) == 101
+
+
 def test_an_email_address_can_sign_up_once(tx):
     accounts.sign_up(tx, NEW, "hash", HOME)
     with pytest.raises(Invalid, match="fields"):
