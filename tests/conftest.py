@@ -75,7 +75,7 @@ def server(tmp_path_factory):
     """One real server for all tests that only read, or that sign up new people."""
     data = tmp_path_factory.mktemp("server")
     running.make_database(data)
-    server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
     yield server
     assert server.stop() == 0
     log = (data / "log.before").read_text()
@@ -86,7 +86,7 @@ def server(tmp_path_factory):
 def own_server(tmp_path):
     """A server for a test that kills it, or that must start with a clean database."""
     running.make_database(tmp_path)
-    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").fork()
     yield server
     if server.process.poll() is None:
         server.stop()

@@ -43,7 +43,7 @@ def furnished(tmp_path_factory):
         publication.publish(tx, host, making.a_draft(tx, host, starts_at=clock.after(days=11)).id)
 
     running.make_database(data, furnish)
-    server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
     server.seen = made
     yield server
     server.stop()

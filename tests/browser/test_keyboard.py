@@ -34,7 +34,7 @@ def walked(tmp_path):
         notifications.notify(tx, ada.id, "reminder_five", link=link, level="urgent", **soon)
 
     running.make_database(tmp_path, furnish)
-    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(tmp_path, MENTORA_RATE_LIMITS="off").fork()
     yield server
     server.stop()
 

@@ -9,8 +9,8 @@ from tests.support.running import ROOT, Server, command, copy_of_program, make_d
 
 def town_on(data, root=ROOT):
     make_database(data, crowd.enter, root=root)
-    server = Server(data, root=root, MENTORA_RATE_LIMITS="off").start()
-    yield Town(server)
+    server = Server(data, root=root, MENTORA_RATE_LIMITS="off")
+    yield Town(server.fork() if root == ROOT else server.start())
     if root == ROOT:
         examined = command("doctor", "--data", str(data))
         assert examined.returncode == 0, examined.stdout

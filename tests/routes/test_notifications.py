@@ -19,7 +19,7 @@ def thirty_for_ada(tx):
 def busy_server(tmp_path_factory):
     data = tmp_path_factory.mktemp("busy")
     running.make_database(data, thirty_for_ada)
-    server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
     yield server
     server.stop()
 

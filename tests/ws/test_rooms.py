@@ -53,7 +53,7 @@ class Page:
 def server(tmp_path_factory):
     data = tmp_path_factory.mktemp("rooms")
     running.make_database(data)
-    server = running.Server(data, MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
     yield server
     server.stop()
 
