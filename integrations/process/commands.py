@@ -144,17 +144,7 @@ def fix_clock(given: Options, program: Program) -> int:
         changed = _put_right(folder)
     finally:
         folder.unlock()
-    if changed is None:
-        speech.say(_("There is nothing to put right: nothing was written in the future."), given.language)
-        return 0
-    done = ngettext(
-        "{count} row was written while the clock was ahead, and is put right.",
-        "{count} rows were written while the clock was ahead, and are put right.",
-        changed,
-    )
-    everybody = _("Everybody has to log in again.")
-    advice = _("Sessions and requests that were closed too early stay closed; `restore` brings back a backup.")
-    speech.say(together(done, everybody, advice), given.language)
+    speech.say(_outcome(changed), given.language)
     return 0
 
 
@@ -192,6 +182,21 @@ def _put_right(folder: Folder) -> int | None:
     changed = store.transact(future.put_right)
     keys.replace(folder.secret)
     return changed
+
+
+def _outcome(changed: int | None) -> str:
+    if changed is None:
+        return _("There is nothing to put right: nothing was written in the future.")
+    everybody = _("Everybody has to log in again.")
+    if not changed:
+        return together(_("Logins made while the clock was ahead have ended."), everybody)
+    done = ngettext(
+        "{count} row was written while the clock was ahead, and is put right.",
+        "{count} rows were written while the clock was ahead, and are put right.",
+        changed,
+    )
+    advice = _("Sessions and requests that were closed too early stay closed; `restore` brings back a backup.")
+    return together(done, everybody, advice)
 
 
 def _fail(sentence: str, code: str, status: int) -> int:

@@ -94,6 +94,7 @@ def test_each_trace_of_the_future_alone_is_put_right(ahead, remains):
     connection.close()
     done = command("fix-clock", "--data", str(ahead.path))
     assert done.returncode == 0 and "log in again" in done.stdout, done.stdout + done.stderr
+    assert ("rows were" in done.stdout) == (remains == "rows")
 
 
 def test_afterwards_nothing_lies_in_the_future_but_what_is_planned(ahead):
