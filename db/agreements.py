@@ -96,7 +96,7 @@ def offered_price(request, given: dict | None, check: Check) -> tuple[int, str]:
 def price_changed(price_cents: int | None, currency: str, sentence: str = "") -> Refused:
     """With the new price; `sentence` says it where it is not the price of a seat."""
     if price_cents is None:
-        said = _("The price has changed. None is set any more. If you agree, send this again.")
+        said = _("The price has changed. There isn’t one any more. If you agree, send this again.")
     elif price_cents == 0:
         said = _("The price has changed. It’s free now. If you agree, send this again.")
     else:

@@ -50,7 +50,7 @@ class Front:
     def _not_here(self, scope: Message) -> str:
         host = "".join(sign for sign in _header(scope, b"host") if sign.isascii() and sign.isprintable())
         sentence = _(
-            "This is Mentora at {url}; it does not answer for “{host}”. "
+            "This is Mentora at {url}; it does not serve “{host}”. "
             "If that is its address, set --url (MENTORA_URL) to it.",
             url=self._url,
             host=host[:LONGEST_NAME],
