@@ -1,5 +1,6 @@
 """Keeps what was rendered, up to a size. A count would say little: one thing can be a thousand times another."""
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class Found:
 
 
 class Kept:
-    """What was used last and what it was rendered from, up to so many characters of both."""
+    """What was used last and what it was rendered from, up to so many bytes of both."""
 
     def __init__(self, most: int):
         self._most, self.size, self._rendered = most, 0, 0
@@ -34,7 +35,7 @@ class Kept:
                 self._kept.move_to_end(key)
             return found.html
         html = render()
-        size = len(html) + len(repr(key))
+        size = sys.getsizeof(html) + sys.getsizeof(repr(key))  # one emoji has Python take four bytes for every letter
         self._rendered += size
         self._kept[key] = Found(html, size, self._rendered)
         self.size += size

@@ -23,7 +23,7 @@ LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
-# How much is kept, in characters, of rendered rows, of lists of them, of rendered Markdown, and of what visitors get.
+# How much is kept, in bytes, of rendered rows, of lists of them, of rendered Markdown, and of what visitors get.
 ROWS_KEPT = 20_000_000
 LISTS_KEPT = 10_000_000
 MARKDOWN_KEPT = 4_000_000

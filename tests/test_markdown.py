@@ -150,6 +150,13 @@ def test_what_is_rendered_is_kept_up_to_a_size():
     assert kept.size < 10_000
 
 
+def test_what_is_kept_is_measured_in_the_memory_it_takes():
+    kept, owl = Kept(100_000), Markup("🦉" + "x" * 10_000)
+    for number in range(20):
+        kept.get(number, lambda: Markup(owl + " "))
+    assert 1 <= len(kept._kept) <= 100_000 // sys.getsizeof(owl)
+
+
 def test_the_rows_and_the_markdown_of_long_texts_are_kept_up_to_a_size(app):
     from fragments import rendering
 

@@ -48,8 +48,8 @@ class Asked(quart.Request):
 
     @cached_property
     def language(self) -> str:
-        """What the browser asks for."""
-        return self.headers.get("Accept-Language", "")
+        """What the browser asks for, as far as it is read and kept."""
+        return str(self.headers.get("Accept-Language", ""))[:500]
 
     @cached_property
     def is_bearer(self) -> bool:

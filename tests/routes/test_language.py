@@ -9,6 +9,7 @@ from db import notifications, people
 from db.changes import SeatsChanged
 from db.people import profile
 from fragments.rendering import LOCALES
+from routes.http.asked import request
 from tests.support import making
 from tests.support.cast import ADA, PASSWORD
 from tests.support.running import in_a_loop
@@ -184,3 +185,14 @@ def test_the_locales_in_use_are_bounded(app):
     for number in range(100):
         app.fragments.in_language(f"en-{number}")
     assert len(app.fragments._environments) <= LOCALES and app.fragments.in_language("") is app.fragments.environment
+
+
+def test_no_long_list_of_languages_is_kept(app):
+    """What it means is kept by what was sent."""
+
+    async def run():
+        async with app.test_request_context("/", headers={"Accept-Language": "de, en;q=0.5, " + "x" * 15_000}):
+            return request.language
+
+    asked = in_a_loop(run())
+    assert len(asked) == 500 and asked.startswith("de, en")
