@@ -157,12 +157,11 @@ def test_what_is_kept_is_measured_in_the_memory_it_takes():
     assert 1 <= len(kept._kept) <= 100_000 // sys.getsizeof(owl)
 
 
-def test_the_rows_and_the_markdown_of_long_texts_are_kept_up_to_a_size(app):
-    from fragments import rendering
-
-    for number in range(90):
-        app.fragments.environment.filters["markdown"](f"{number} " + filled("&", LONG))
-    assert 0 < app.fragments._markdown.size <= rendering.MARKDOWN_KEPT
+def test_the_markdown_of_long_texts_is_kept_up_to_a_size(app, monkeypatch):
+    monkeypatch.setattr(app.fragments, "_markdown", Kept(100_000))
+    as_markdown = app.fragments.environment.filters["markdown"]
+    shown = [as_markdown(f"{number} " + filled("&", LONG)) for number in range(4)]
+    assert sum(map(len, shown)) > 100_000 >= app.fragments._markdown.size > 0
 
 
 @pytest.mark.parametrize(

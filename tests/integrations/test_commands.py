@@ -88,7 +88,7 @@ def test_a_database_with_demo_people_is_not_served_behind_a_proxy_either(demo):
 def test_a_backup_taken_while_it_runs_can_be_restored(tmp_path):
     folder = tmp_path / "data"
     make_database(folder)
-    server = Server(folder).start()
+    server = Server(folder).fork()
     (folder / "uploads" / "face.webp").write_bytes(b"a picture")
     backup = tmp_path / "all.tar.gz"
     done = command("backup", str(backup), "--data", str(folder))
@@ -109,7 +109,7 @@ def test_a_backup_taken_while_it_runs_can_be_restored(tmp_path):
     assert (folder / "uploads" / "face.webp").read_bytes() == b"a picture"
     (aside,) = folder.glob("replaced-*")
     assert rows(aside, "SELECT id FROM people") == []
-    Server(folder).start().stop()
+    Server(folder).fork().stop()
 
 
 def test_a_backup_restores_into_an_empty_folder(data, tmp_path):
@@ -197,7 +197,7 @@ def test_the_doctor_says_when_too_few_pages_could_be_open(data, monkeypatch, mos
 def test_a_demo_is_in_order_and_what_the_clock_must_do_counts_while_a_server_runs(demo):
     idle = command("doctor", "--data", str(demo))
     assert idle.returncode == 0 and "overdue" not in idle.stdout, idle.stdout
-    server = Server(demo).start()
+    server = Server(demo).fork()
     try:
         served = command("doctor", "--data", str(demo))
     finally:
@@ -207,7 +207,7 @@ def test_a_demo_is_in_order_and_what_the_clock_must_do_counts_while_a_server_run
 
 def test_two_servers_cannot_share_a_folder_or_a_port(tmp_path):
     make_database(tmp_path)
-    server = Server(tmp_path).start()
+    server = Server(tmp_path).fork()
     try:
         done = typed("serve", "--port", "0", "--data", str(tmp_path))
         assert done.returncode == 2 and "Another Mentora is running" in done.stderr

@@ -63,7 +63,7 @@ def server(tmp_path, ffmpeg):
     data = tmp_path / "data"
     running.make_database(data)
     path = f"{ffmpeg.folder}{os.pathsep}{os.environ['PATH']}"
-    server = running.Server(data, MENTORA_RATE_LIMITS="off", PATH=path).start()
+    server = running.Server(data, MENTORA_RATE_LIMITS="off", PATH=path).fork()
     yield server
     ffmpeg.go_on()
     assert server.stop() == 0

@@ -80,7 +80,7 @@ def test_sockets_of_another_host_are_refused_too(server, browser_of, path):
 
 def test_the_public_host_is_served_and_so_is_the_address_of_a_connection(tmp_path):
     make_database(tmp_path)
-    server = Server(tmp_path, "--host", "0.0.0.0", "--url", "https://mentora.example.org").start()
+    server = Server(tmp_path, "--host", "0.0.0.0", "--url", "https://mentora.example.org").fork()
     try:
         guest = Client(server.url)
         for host in ("mentora.example.org", "Mentora.Example.ORG:443", "mentora.example.org.", "127.0.0.1"):

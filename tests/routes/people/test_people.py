@@ -134,7 +134,7 @@ def test_after_too_many_attempts_even_the_right_password_is_refused(tmp_path):
     from tests.support import running
 
     running.make_database(tmp_path)
-    server = running.Server(tmp_path).start()
+    server = running.Server(tmp_path).fork()
     try:
         client = Client(server.url)
         answers = [client.send_json("/api/login", {"email": ADA.email, "password": f"wrong {n}"}) for n in range(12)]
