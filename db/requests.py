@@ -1,26 +1,13 @@
 """Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
-from db import (
-    agreements,
-    alarms,
-    bookings,
-    calendars,
-    changes,
-    clock,
-    confirmations,
-    mentors,
-    money,
-    notifications,
-    pages,
-    sessions,
-)
+from db import agreements, calendars, changes, clock, confirmations, mentors, money, notifications, pages
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
-from db.sessions import drafts
+from db.sessions import publication
 
 LIVES_DAYS = 7
 MOST_TIMES = 3
@@ -232,7 +219,7 @@ def _make_offer(
 
 def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> None:
     host = tx.one("person", id=request.mentor_id)
-    fields = drafts.FRESH | {
+    fields = {
         "title": request.topic,
         "description": request.message,
         "domain": DOMAIN,
@@ -241,10 +228,7 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
         "price_cents": request.price_cents,
         "currency": request.currency,
     }
-    drafts.insert(tx, host, request.id, fields, kind="one_to_one", status="scheduled")
-    sessions.record_move(tx, person_id, request.id, "scheduled")
-    bookings.seat_for(tx, request.learner_id, request.id, fields)
-    alarms.set_for(tx, request.id, starts_at, clock.moved(starts_at, minutes=request.duration_minutes))
+    publication.publish_for(tx, person_id, host, request.learner_id, request.id, fields)
 
 
 def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) -> None:
