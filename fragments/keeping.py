@@ -13,7 +13,7 @@ NOTED_EVERY = 1 / 4
 
 
 @dataclass(slots=True)
-class Found:
+class Entry:
     html: Markup
     size: int
     noted: int
@@ -24,7 +24,7 @@ class Kept:
 
     def __init__(self, most: int):
         self._most, self.size, self._rendered = most, 0, 0
-        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Entry] = OrderedDict()
 
     def get(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
         """What was rendered from `key`, which is all that `render` shows, so what is kept is never stale."""
@@ -37,7 +37,7 @@ class Kept:
         html = render()
         size = sys.getsizeof(html) + sys.getsizeof(repr(key))  # one emoji has Python take four bytes for every letter
         self._rendered += size
-        self._kept[key] = Found(html, size, self._rendered)
+        self._kept[key] = Entry(html, size, self._rendered)
         self.size += size
         while self.size > self._most:
             self.size -= self._kept.popitem(last=False)[1].size

@@ -71,24 +71,24 @@ class StaticFiles:
 async def static(version: str, name: str) -> Response:
     if (file := current_app.static_files.get(name)) is None:
         abort(404)
-    return _answer(file, FOREVER if version == current_app.static_files.version else "no-cache")
+    return _response(file, FOREVER if version == current_app.static_files.version else "no-cache")
 
 
 @routes.get("/favicon.ico")
 @access.anyone
 async def favicon() -> Response:
     """Browsers request it by this name, whatever a page says."""
-    return _answer(current_app.static_files["icon-192.png"], "public, max-age=86400")
+    return _response(current_app.static_files["icon-192.png"], "public, max-age=86400")
 
 
 @routes.get("/sw.js")
 @access.anyone
 async def service_worker() -> Response:
     """At the top level, because a service worker cannot control pages above its own address."""
-    return _answer(current_app.static_files["js/sw.js"], "no-cache")
+    return _response(current_app.static_files["js/sw.js"], "no-cache")
 
 
-def _answer(file: File, cached: str) -> Response:
+def _response(file: File, cached: str) -> Response:
     encoding = next((name for name in file.encodings if request.accept_encodings.quality(name)), "")
     headers = {"Cache-Control": cached, "Vary": "Accept-Encoding"}
     response = Response(file.body(encoding), 200, headers, mimetype=file.type)
