@@ -3,18 +3,20 @@
 import { onCapture, one } from "./dom.js";
 
 const SEEN = 300; // milliseconds: nobody reacts sooner to what has just moved
+const NEAR = 40; // pixels
 const PRESSED = "a[href], button, summary, label, input, select, textarea";
 
 let height = null;
 let moved = { by: 0, at: -Infinity };
-let pressedAt = 0;
+let pointer = {};
+let pressed = {};
 
 function look() {
   const now = one("#banners").offsetHeight;
   const at = performance.now();
   // A page that is scrolled stays in place by itself.
   if (height !== null && now !== height && !scrollY)
-    moved = { by: now - height + (at - moved.at < SEEN ? moved.by : 0), at };
+    moved = { by: now - height + (at - moved.at < SEEN ? moved.by : 0), at, x: pointer.clientX, y: pointer.clientY };
   height = now;
 }
 
@@ -23,19 +25,27 @@ const observer = new ResizeObserver(look);
 // Also after a swap of the whole page.
 export const setUp = () => observer.observe(one("#banners"));
 
-onCapture("pointerdown", ({ timeStamp }) => (pressedAt = timeStamp));
+onCapture("pointermove", (event) => (pointer = event));
+onCapture("pointerdown", (event) => (pressed = event));
 
 onCapture("click", (event) => {
   look();
-  const isKeyboard = !event.detail;
-  if (!event.isTrusted || isKeyboard || pressedAt - moved.at > SEEN) return;
-  if (event.target.closest("header, dialog, #toasts, [data-call]")) return; // these do not move
+  // With the keyboard nothing is aimed at, and these do not move.
+  if (!event.isTrusted || !event.detail || event.target.closest("header, dialog, #toasts, [data-call]")) return;
+  if (!wasAimedBefore()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const meant = before(event.clientX, event.clientY)?.closest(PRESSED);
   meant?.focus({ preventScroll: true });
   meant?.click();
 });
+
+// A mouse that has gone elsewhere since then follows what has moved.
+function wasAimedBefore() {
+  const late = pressed.timeStamp - moved.at;
+  const isNear = pressed.pointerType !== "mouse" || Math.hypot(pressed.clientX - moved.x, pressed.clientY - moved.y) < NEAR;
+  return late < 0 || (late < SEEN && isNear);
+}
 
 // What was at this point. It may be below the edge of the window now.
 function before(x, y) {
