@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from db import clock, notifications
 from db.engine import sqlite
-from tests.support.browsing import opened
+from tests.support.browsing import opened, until
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client, with_token
 from tests.support.running import ROOT
@@ -193,10 +193,3 @@ def test_whoever_presses_while_a_banner_moves_the_page_gets_what_was_there_befor
     page.wait_for_timeout(350)  # once people have seen it, it can be pressed itself
     page.locator(".banner").click()
     page.wait_for_url(lambda url: url.endswith("/"))
-
-
-def until(page, is_so) -> None:
-    deadline = time.monotonic() + SOON / 1000
-    while not is_so():
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(20)

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from db import clock
 from tests.support import running
-from tests.support.browsing import opened
+from tests.support.browsing import opened, until
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import with_token
 
@@ -118,11 +118,25 @@ def test_removing_somebody_asks_first(own_server, open_as, made):
 
 def test_red_is_shown_only_while_it_records_and_an_unanswered_question_ends_with_the_class(own_server, open_as, made):
     session = made(ADA, starts_in=-1, start=True)
-    page = joined(open_as(ADA, at=own_server), session)
+    page = open_as(ADA, at=own_server)
+    chat, held = f"/api/sessions/{session}/messages", []
+
+    def write_after(route):
+        made.mentor.send_json(chat, {"body": "Since the page was read"})
+        route.continue_()
+
+    page.route("**/room/room.js", write_after)
+    page.route(f"**{chat}", lambda route: held.append((route, route.fetch())), times=1)
+    joined(page, session)
     page.locator("[data-do=chat]").click()
     expect(page.get_by_text("No messages yet.")).to_be_visible()
-    made.mentor.send_json(f"/api/sessions/{session}/messages", {"body": "Welcome"})
+    until(page, lambda: held)
+    made.mentor.send_json(chat, {"body": "Welcome"})
+    page.wait_for_timeout(100)
+    route, reply = held.pop()
+    route.fulfill(response=reply)
     expect(page.get_by_text("No messages yet.")).to_be_hidden(timeout=SOON)
+    expect(page.locator(".message-body")).to_have_text(["Since the page was read", "Welcome"])
     red = page.locator("[data-recorded]")
     with host_in(own_server, session, made.mentor) as say:
         say(type="record", on=True)

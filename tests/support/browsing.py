@@ -99,8 +99,13 @@ def opened(page, path: str):
     caught_up = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
     page.goto(path)
-    deadline = time.monotonic() + 30
-    while not caught_up:
-        assert time.monotonic() < deadline, "the socket did not open"
-        page.wait_for_timeout(20)
+    until(page, lambda: caught_up)
     return page
+
+
+def until(page: Page, is_so) -> None:
+    """Waits for what happens outside of the page, while its events go on."""
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen"
+        page.wait_for_timeout(20)

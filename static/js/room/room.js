@@ -29,6 +29,7 @@ function open() {
   let inside = false; // and the server has confirmed it
   let isListener = false;
   let networkChanged = false;
+  let caughtUp = Promise.resolve();
   let namesInLine = "";
 
   const track = (kind) => (kind === "video" ? screen.track : screen.mixed) ?? devices.tracks[kind];
@@ -61,12 +62,12 @@ function open() {
       became(status);
       lobby.wait(waiting);
       if (wantsIn) sayJoin();
-      if (inCall()) (chat.catchUp(), note.catchUp());
       consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
     },
     joined({ here }) {
       inside = true;
+      caughtUp = catchUp();
       if (!inCall()) enter();
       const ids = here.map(({ id }) => id);
       const known = [...mesh.peers.keys()];
@@ -98,12 +99,19 @@ function open() {
       report();
     },
     status: (message) => became(message.status),
-    chat: (message) => chat.hear(message),
-    note: (message) => note.hear(message),
+    chat: (message) => caughtUp.then(() => chat.hear(message)),
+    note: (message) => caughtUp.then(() => note.hear(message)),
     record: ({ on, by, agreed }) => consent.show(on ? by : "", agreed),
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
   };
+
+  // What was written since the page was read, or while the connection was lost. What is heard meanwhile comes after it:
+  // the reply may be older.
+  function catchUp() {
+    const late = new Promise((go) => setTimeout(go, 5000));
+    return Promise.race([Promise.all([chat.catchUp(), note.catchUp()]), late]);
+  }
 
   function became(status) {
     lobby.status = status;
