@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench import big, bookings, inside, load, push
+from bench import big, bookings, inside, load, paint, push, servers
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -31,7 +31,15 @@ def main() -> None:
         "--inside", action="store_true", help="without a server: what each page costs, and in which rooms"
     )
     parser.add_argument("--big", action="store_true", help="what every page reads, at a million bookings")
+    parser.add_argument("--servers", action="store_true", help="hypercorn, uvicorn and granian, compared")
+    parser.add_argument("--paint", action="store_true", help="in Chromium: how soon each page is there, and what moves")
     given = parser.parse_args()
+    if given.servers:
+        servers.measure(_busy, given.rounds)
+        return
+    if given.paint:
+        paint.measure(given.rounds)
+        return
     if given.big:
         big.measure(given.rounds * 4)
         return

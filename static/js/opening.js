@@ -12,7 +12,6 @@ function tick() {
   const left = Math.ceil((Date.parse(early().dataset.early) - Date.now() - ahead) / 1000);
   const timer = early().querySelector("[data-left]");
   const words = told(Math.max(left, 0));
-  timer.hidden = false;
   if (timer.textContent !== words) timer.textContent = words;
   if (left <= 0) open();
 }

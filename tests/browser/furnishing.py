@@ -60,7 +60,7 @@ def furnish(tx, made: dict) -> None:
     for name, hours in (("missed", 8), ("completed", 5), ("rated", 3)):
         _over(tx, a_class, made, name, hours, mentor, learner, other)
     with making.at(tx, clock.after(minutes=-20)):
-        a_class("live", learner, other, starts_at=making.ahead(tx, minutes=18), duration_minutes=10)
+        a_class("live", learner, other, starts_at=making.ahead(tx, minutes=17), duration_minutes=10)
     with making.at(tx, clock.after(minutes=-2)):
         readiness.start(tx, mentor, made["live"])
         rooms.say(tx, learner, made["live"], "See https://example.org for more.\nAnd so on.")

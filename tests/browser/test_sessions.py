@@ -93,8 +93,10 @@ def test_a_session_from_draft_to_completion_with_two_learners_and_one_seat(own_s
         expect(mentor.get_by_role("button", name="Start Class")).to_be_visible(timeout=SOON)
         # The mentor who starts is taken into the room; the learner joins with one click.
     with no_reload(otto):
+        place = otto.locator("#main").bounding_box()
         mentor.get_by_role("button", name="Start Class").click()
         expect(otto.locator("#banners")).to_contain_text("“Small programs” has started", timeout=SOON)
+        assert otto.locator("#main").bounding_box() == place  # nothing moves away under a finger
         expect(otto.locator("#panel").get_by_role("link", name="Join Class")).to_be_visible(timeout=SOON)
     mentor.wait_for_url("**/room/*")
     otto.locator("#panel").get_by_role("link", name="Join Class").click()

@@ -3,6 +3,7 @@
 import { on } from "./dom.js";
 import { setUpDialogs } from "./dialog.js";
 import * as back from "./back.js";
+import "./arrivals.js";
 import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
 import * as press from "./press.js";

@@ -23,7 +23,10 @@ export class Lobby {
     for (const field of all("[data-choice]"))
       one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
     devices.addEventListener("change", () => this.#show());
-    one("#panel").addEventListener("submit", (event) => this.#press(event), true);
+    const panel = one("#panel");
+    panel.addEventListener("submit", (event) => this.#press(event), true);
+    // Its buttons go when the class starts, and Join must not move at that moment.
+    if (panel.offsetHeight) panel.style.minHeight = `${panel.offsetHeight}px`;
     this.timer = setInterval(() => this.#tick(), 100);
     this.#show();
     this.#tick();
@@ -42,8 +45,9 @@ export class Lobby {
   wait(people) {
     const others = people.filter(({ id }) => id !== this.facts.me.id).map(({ name }) => name);
     const line = one("[data-waiting]");
-    line.hidden = !others.length || this.status === "live";
-    write(line, _("Waiting here: {names}", { names: listed(others) }));
+    const isWaiting = others.length && this.status !== "live";
+    line.title = isWaiting ? _("Waiting here: {names}", { names: listed(others) }) : "";
+    write(line, line.title);
   }
 
   leave() {

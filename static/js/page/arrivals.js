@@ -1,0 +1,55 @@
+// What arrives while a page is open moves nothing away under a finger.
+
+import { all, on, one } from "./dom.js";
+
+const PAUSE = 300; // milliseconds after somebody has last pointed at something
+const LONGEST = 2000;
+
+// What is pushed waits while somebody points at something.
+let pointed = -PAUSE;
+for (const event of ["pointermove", "pointerdown", "touchmove", "wheel"])
+  addEventListener(event, () => (pointed = performance.now()), { capture: true, passive: true });
+
+on("htmx:ws:before:message:incoming", ({ detail }) => detail.waitUntil(still()));
+
+async function still() {
+  const latest = performance.now() + LONGEST;
+  for (;;) {
+    const now = performance.now();
+    const left = Math.min(pointed + PAUSE, latest) - now;
+    if (left <= 0) return;
+    await new Promise((done) => setTimeout(done, left));
+  }
+}
+
+// A banner that arrives lies over the end of the page. The next page has it at the top.
+const banners = one("#banners");
+const atTop = new Set(all(".banner", banners).map(({ id }) => id));
+let height = banners.offsetHeight;
+let clicked = -Infinity;
+
+on("click", () => (clicked = performance.now()));
+
+function place() {
+  let below = 0;
+  for (const banner of all(".banner", banners)) {
+    if (atTop.has(banner.id)) continue;
+    if (!banner.matches("[data-arrived]")) banner.dataset.arrived = "";
+    banner.style.bottom = `${below}px`;
+    below += banner.offsetHeight;
+  }
+  document.body.style.setProperty("--arrived", `${below}px`);
+  // One at the top that goes without a click leaves its room until another tab is opened.
+  banners.style.minHeight = "";
+  const wasOurs = performance.now() - clicked < 2000;
+  if (banners.offsetHeight < height && !wasOurs) banners.style.minHeight = `${height}px`;
+  height = banners.offsetHeight;
+}
+
+new MutationObserver(place).observe(banners, { childList: true, subtree: true, attributeFilter: ["data-arrived"] });
+
+on("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.target?.id !== "panel" || ctx.swap === "innerMorph") return;
+  banners.style.minHeight = "";
+  height = banners.offsetHeight;
+});
