@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from bench import load, serving
-from integrations.process import server
+from integrations.process import connections
 from tests.support.cast import ADA
 from tests.support.client import Client, with_token
 
@@ -164,13 +164,13 @@ def _endless(one) -> str:
 def _pinged(one) -> str:
     with _raw(one, UPGRADE.format(port=one.port, token=_token(one))) as wire:
         began = time.monotonic()
-        wire.settimeout(3 * server.PING)
+        wire.settimeout(3 * connections.PING)
         wire.recv(4096)
         with contextlib.suppress(TimeoutError):
             while data := wire.recv(4096):
                 if data.startswith(b"\x89"):
                     return f"after {time.monotonic() - began:.0f} s"
-        return f"not within {3 * server.PING:.0f} s"
+        return f"not within {3 * connections.PING:.0f} s"
 
 
 def _dropped(one, request: str) -> str:

@@ -1,7 +1,6 @@
 """Sends a fixed number of requests, a few at once over open connections, and measures the server's CPU time."""
 
 import contextlib
-import resource
 import threading
 import time
 from dataclasses import dataclass
@@ -63,8 +62,3 @@ def memory_of(pid: int) -> float:
     """Resident megabytes."""
     with open(f"/proc/{pid}/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
-
-
-def allow_many_sockets() -> None:
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

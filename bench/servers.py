@@ -15,10 +15,11 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from websockets.asyncio.client import connect
 
-from bench import conduct, load, serving
+from bench import conduct, load, pages, serving
 from integrations.process import authority
 from tests.support import running
 from tests.support.cast import ADA
@@ -126,7 +127,7 @@ def _ratio(one: list[float], other: list[float]) -> float:
 
 
 def _sockets(served: dict[str, Served]) -> None:
-    load.allow_many_sockets()
+    pages.allow_many_sockets()
     print(
         f"\n{SOCKETS} sockets: memory of each, and CPU to tell each of them a change ({PUSHES} rounds in turns, median)"
     )
@@ -162,7 +163,7 @@ async def _open_all(one: Served, ada: Client) -> list:
 
 async def _open(one: Served, headers: dict[str, str], watch: str):
     address = f"ws://127.0.0.1:{one.port}/live"
-    options = {"compression": None, "ping_interval": None, "open_timeout": 60}
+    options: dict[str, Any] = {"compression": None, "ping_interval": None, "open_timeout": 60}
     socket = await connect(address, additional_headers=headers, **options)
     await socket.send(watch)
     await socket.recv()

@@ -20,7 +20,7 @@ import uvloop
 from quart import Quart
 
 from app import create_app
-from integrations.process import options, server
+from integrations.process import connections, options, server
 
 PACKAGES = {"hypercorn": (), "uvicorn": ("uvicorn", "httptools"), "granian": ("granian",)}
 PIECE, PIECES = bytes(60_000), 300  # of the film
@@ -55,7 +55,7 @@ def hello() -> Any:
         else:
             await inner(scope, receive, send)
 
-    app.asgi_app = outer  # type: ignore[method-assign]
+    app.asgi_app = outer  # type: ignore[method-assign]  # as Quart is wrapped
     return app
 
 
@@ -91,8 +91,8 @@ def with_uvicorn(app: Any, bound: socket.socket, cert: str, key: str, farewell: 
         **({"http2": True} if has_http2 else {}),
         ws="websockets-sansio",
         ws_per_message_deflate=False,
-        ws_ping_interval=server.PING,
-        ws_ping_timeout=server.SILENCE - server.PING,
+        ws_ping_interval=connections.PING,
+        ws_ping_timeout=server.SILENCE - connections.PING,
         ws_max_size=65_536,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=3,

@@ -5,15 +5,19 @@ import { all, on, one } from "./dom.js";
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
 const LONGEST = 2000;
 
-// What is pushed waits while somebody points at something.
+// What is pushed waits while somebody points at something, and stays in order.
 let pointed = -PAUSE;
+let turn = Promise.resolve();
 for (const event of ["pointermove", "pointerdown", "touchmove", "wheel"])
   addEventListener(event, () => (pointed = performance.now()), { capture: true, passive: true });
 
-on("htmx:ws:before:message:incoming", ({ detail }) => detail.waitUntil(still()));
-
-async function still() {
+on("htmx:ws:before:message:incoming", ({ detail }) => {
   const latest = performance.now() + LONGEST;
+  turn = turn.then(() => still(latest));
+  detail.waitUntil(turn);
+});
+
+async function still(latest) {
   for (;;) {
     const now = performance.now();
     const left = Math.min(pointed + PAUSE, latest) - now;

@@ -47,7 +47,7 @@ function markOf(element) {
 }
 
 const isReachable = (element) =>
-  element?.isConnected && element.checkVisibility() && !element.disabled && !element.closest("[inert]");
+  element?.isConnected && element.checkVisibility({ visibilityProperty: true }) && !element.disabled && !element.closest("[inert]");
 
 // Focuses the element, or what opens the menu that it is in.
 export function focus(element, scrolls = false) {
