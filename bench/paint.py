@@ -177,7 +177,7 @@ class Class:
     def __post_init__(self) -> None:
         self.mentor, self.learner = (_newcomer(self.server, role) for role in ("mentor", "learner"))
         starts_at = clock.after(days=2, hours=next(NUMBERS))
-        fields = {"title": "Brand new", "domain": "News", "starts_at": starts_at, "price_cents": 0, "seats": 9}
+        fields = {"title": "Brand new", "domain": "News", "starts_at": starts_at, "price_cents": 0, "seats": 3}
         self.id = _sent(self.mentor, "/api/sessions", **fields)["id"]
         _sent(self.mentor, f"/api/sessions/{self.id}/publish")
         self.book(self.learner)

@@ -5,23 +5,23 @@ import { all, on, one } from "./dom.js";
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
 const LONGEST = 2000;
 
-// What is pushed waits while somebody points at something, and stays in order.
+// What is pushed waits while somebody points at something. One message waits for the other, so they share the time.
 let pointed = -PAUSE;
-let turn = Promise.resolve();
+let latest = 0;
+let released = -PAUSE;
 for (const event of ["pointermove", "pointerdown", "touchmove", "wheel"])
   addEventListener(event, () => (pointed = performance.now()), { capture: true, passive: true });
 
 on("htmx:ws:before:message:incoming", ({ detail }) => {
-  const latest = performance.now() + LONGEST;
-  turn = turn.then(() => still(latest));
-  detail.waitUntil(turn);
+  if (performance.now() > released + PAUSE) latest = performance.now() + LONGEST;
+  detail.waitUntil(still());
 });
 
-async function still(latest) {
+async function still() {
   for (;;) {
     const now = performance.now();
     const left = Math.min(pointed + PAUSE, latest) - now;
-    if (left <= 0) return;
+    if (left <= 0) return (released = now);
     await new Promise((done) => setTimeout(done, left));
   }
 }
