@@ -20,7 +20,7 @@ POINTING = """() => {
   const pointing = setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 20);
   document.addEventListener('htmx:ws:before:message:incoming', ({ timeStamp }) => {
     setTimeout(() => clearInterval(pointing), 500);
-    document.addEventListener('htmx:ws:after:message:incoming', (after) => (window.waited = after.timeStamp - timeStamp));
+    document.addEventListener('htmx:ws:after:message:incoming', (e) => (window.waited = e.timeStamp - timeStamp));
   }, { once: true });
 }"""
 
