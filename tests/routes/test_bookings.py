@@ -177,10 +177,13 @@ def test_after_rating_without_javascript_the_session_says_thank_you(app):
             headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
             rated = await client.post(f"/api/bookings/{seat.booking_id}/rate", form=sent, headers=headers)
             page = await client.get(rated.headers["Location"], headers=headers)
-            return rated.headers["Location"] == f"/sessions/{made.id}", await page.get_data(as_text=True)
+            form = await client.get(f"/bookings/{seat.booking_id}/rate", headers=headers)
+            is_there = rated.headers["Location"] == f"/sessions/{made.id}"
+            return is_there, await page.get_data(as_text=True), await form.get_data(as_text=True)
 
-    is_there, page = in_a_loop(run())
+    is_there, page, form = in_a_loop(run())
     assert is_there and "Thanks for your rating" in page and "Your rating" in page
+    assert "You have already rated this session." in form and 'name="rating"' not in form
 
 
 def test_a_class_that_started_early_says_so_beside_its_time(visits):
