@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from db import people as accounts
 from db import rooms
-from db.refusals import NoRoom
+from db.refusals import NoRoom, Refused
 from db.sessions import readiness
 from tests.support import making, running
 from tests.support.cast import ADA, MAX, OTTO
@@ -252,6 +252,23 @@ def test_people_can_talk_though_their_attendance_cannot_be_stored():
         return [told(mailbox) for mailbox in mailboxes]
 
     assert all(any('"joined"' in text for text in heard) for heard in in_a_loop(act()))
+
+
+def test_removing_somebody_who_has_just_given_their_seat_back_is_not_an_error():
+    async def act():
+        database = Doorkeeper()
+        rooms, host, ada = Rooms(database, holds=4), mailbox_of(MAX.id), mailbox_of(ADA.id)
+        for mailbox in (ada, host):
+            guest = await rooms.enter(7, mailbox)
+            assert await rooms.hear(guest, {"type": "join", "state": {}})
+
+        async def refuse(act, *args):
+            raise Refused("They have no seat.")
+
+        database.write = refuse
+        return await rooms.hear(guest, {"type": "remove", "id": str(ADA.id)}), host.code, ada.code
+
+    assert in_a_loop(act()) == (True, 0, 0)
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

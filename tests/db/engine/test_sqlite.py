@@ -170,11 +170,14 @@ def test_a_long_read_is_moved_to_a_thread_and_nobody_waits_for_it(data, queries)
     assert seen[0] == of_the_loop and seen[1] != of_the_loop
 
 
-@pytest.mark.parametrize(("patience", "moved"), [(20.0, 0), (0.001, 1)])
-def test_a_read_that_others_kept_waiting_is_moved_only_when_the_loop_stood_still(
-    data, queries, monkeypatch, patience, moved
+@pytest.mark.parametrize(
+    ("waited", "looks", "moved"), [(20.0, sqlite_reads.LONGEST, 0), (0.001, sqlite_reads.LONGEST, 1), (20.0, 1, 1)]
+)
+def test_a_read_is_moved_when_the_loop_stood_still_or_it_took_many_steps(
+    data, queries, monkeypatch, waited, looks, moved
 ):
-    monkeypatch.setattr(sqlite_reads, "WAITED", patience)
+    monkeypatch.setattr(sqlite_reads, "WAITED", waited)
+    monkeypatch.setattr(sqlite_reads, "LONGEST", looks)
 
     def count_when_it_is_its_turn(tx):
         threading.Event().wait(0.01)  # as on a machine with other work

@@ -109,6 +109,7 @@ def test_a_damaged_heading_in_an_unpacked_backup_is_not_its_end(backup, tmp_path
     [
         member("uploads/long", 10**9, tarfile.XHDTYPE),  # a heading of that length would be read into memory
         member("uploads/long", 10**9, tarfile.GNUTYPE_LONGNAME),
+        member("uploads/holes", 0, tarfile.GNUTYPE_SPARSE),
         member("notes", 4),
         member("/uploads/a", 4),
         member("", 4),
@@ -119,6 +120,14 @@ def test_a_damaged_heading_in_an_unpacked_backup_is_not_its_end(backup, tmp_path
 def test_an_archive_of_something_else_is_refused(tmp_path, odd):
     packed(tmp_path / "odd.tar.gz", (odd, b"1234"))
     assert "damaged" in refusal(tmp_path / "odd.tar.gz", tmp_path / "new")
+
+
+@pytest.mark.parametrize("size", [archives.AT_ONCE + 1, -1])
+def test_no_more_is_read_into_memory_at_once_than_a_chunk(size):
+    content = archives.Bounded(io.BytesIO(bytes(3 * archives.AT_ONCE)), most=10**9)
+    assert len(content.read(archives.AT_ONCE)) == archives.AT_ONCE
+    with pytest.raises(tarfile.ReadError):
+        content.read(size)
 
 
 @pytest.mark.parametrize("name", ["uploads/bomb", archives.FORMER])
