@@ -13,6 +13,8 @@ from db.language import _
 MOST_COUNTED = 1000
 # Up to so many sessions with the words are looked up and sorted. Of more, the first in the order are soon found.
 FEW = 300
+# Letters in the descriptions of a page. With more it is looked up each time: every filter has a page of its own.
+LONGEST_REMEMBERED = 100_000
 RECOMMENDED = 12
 # How many of the best are checked: more only if hardly any of them can be booked.
 LOOKED_AT = (40, 400, 4_000)
@@ -89,6 +91,8 @@ def choices(tx: Transaction) -> tuple[list[str], list[str]]:
 def _first_page(tx: Transaction, wanted: Filters) -> tuple[pages.Page, str]:
     """As time passes, a session leaves the list when it starts, and the first one leaves first."""
     found = _page(tx, wanted, None)
+    if sum(len(row.description) for row in found.items) > LONGEST_REMEMBERED:
+        return found, tx.now
     return found, found.items[0].starts_at if found.items else pages.EVER
 
 

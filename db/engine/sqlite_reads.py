@@ -43,7 +43,9 @@ class Memory:
         kept = self._found.get((load, args))
         if kept is None or not kept.since <= tx.now < kept.until:
             found, until = load(tx, *args)
-            self._found[load, args] = kept = Found(found, tx.now, until)
+            kept = Found(found, tx.now, until)
+            if until > tx.now:
+                self._found[load, args] = kept
         result: Result = kept.found
         return result
 

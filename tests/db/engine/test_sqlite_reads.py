@@ -1,5 +1,6 @@
 """What short reads remember: never longer than it is true, and never for a write."""
 
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -143,6 +144,14 @@ def test_browse_shows_every_write_at_once(browsed):
     assert browsed()[0] == ["One booked 1/1", "Two  0/1"] and browsed(viewer=OTTO)[0][0] == "One  1/1"
     browsed.after(publication.cancel, MAX, one, "")
     assert browsed() == (["Two  0/1"], 1) and browsed.choices() == (["Design"], ["USD"])
+
+
+def test_long_texts_are_not_remembered_for_every_filter(browsed, reads):
+    for _ in range(20):
+        browsed.after(making.listed, description="🦉" * 10_000)
+    for price in range(10):
+        assert browsed(Filters(max_price=price)) == browsed(Filters(max_price=price)) and browsed()[1] == 20
+    assert sum(sys.getsizeof(repr(kept.found)) for kept in reads._memory._found.values()) < 100_000
 
 
 def test_a_class_leaves_browse_when_it_starts(browsed):
