@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import jwt
 from itsdangerous import BadData, Serializer
 from itsdangerous.signer import SigningAlgorithm
+from jwt.utils import base64url_encode
 
 from db.installation.keys import Key
 
@@ -19,6 +20,7 @@ STAYS = 30 * DAY
 LEAVES = DAY // 2  # the token of somebody who did not ask to stay logged in
 RENEWED_AFTER = 60 * 60
 AUDIENCE = "mentora"
+ALGORITHM = "HS256"
 REMEMBERED = 10_000
 
 
@@ -47,7 +49,10 @@ class Sha1(SigningAlgorithm):
 class Tokens:
     def __init__(self, keys: list[Key]):
         self._signing = keys[0]
-        self._keys = {key.id: key.secret for key in keys}
+        # Made into keys of the library here, not at each use: it would ask each time which kind they might be.
+        self._keys = {key.id: _signing_key(key) for key in keys}
+        # The key by the first part of a token, which is the same in all that it signed.
+        self._key_by_head: dict[str, jwt.PyJWK] = {}
         self._revoked: dict[int, float] = {}
         # A page and its pictures bring the same token again and again; the signature is checked once.
         self._known: dict[str, Claims] = {}
@@ -74,7 +79,8 @@ class Tokens:
             "iat": claims.issued,
             "exp": claims.expires,
         }
-        return jwt.encode(payload, self._signing.secret, algorithm="HS256", headers={"kid": self._signing.id})
+        signing = self._signing
+        return jwt.encode(payload, self._keys[signing.id], algorithm=ALGORITHM, headers={"kid": signing.id})
 
     def read(self, token: str) -> Claims | None:
         claims = self._known.get(token) or self._verified(token)
@@ -101,9 +107,10 @@ class Tokens:
 
     def _verified(self, token: str) -> Claims | None:
         try:
-            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            head = token.partition(".")[0]
+            key = self._key_by_head.get(head) or self._keys[jwt.get_unverified_header(token)["kid"]]
             payload = jwt.decode(
-                token, key, algorithms=["HS256"], audience=AUDIENCE, options={"require": ["exp", "iat", "sub", "sid"]}
+                token, key, algorithms=[ALGORITHM], audience=AUDIENCE, options={"require": ["exp", "iat", "sub", "sid"]}
             )
             claims = Claims(
                 int(payload["sub"]),
@@ -117,5 +124,9 @@ class Tokens:
             return None
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[token] = claims
+        self._known[token], self._key_by_head[head] = claims, key
         return claims
+
+
+def _signing_key(key: Key) -> jwt.PyJWK:
+    return jwt.PyJWK({"kty": "oct", "k": base64url_encode(key.secret).decode()}, ALGORITHM)

@@ -73,6 +73,16 @@ def test_a_changed_token_is_rejected(tokens, token):
     assert tokens.read(f"{header}.{other}.{signature}") is None
 
 
+def test_the_head_of_a_known_key_vouches_for_nothing(tokens, token):
+    """It is looked at once for all tokens of a key; what follows is checked for each."""
+    assert tokens.read(token)
+    head, claims, signature = token.split(".")
+    other = tokens.write(tokens.claims(8, "learner", 43, True)).split(".")
+    assert other[0] == head
+    assert tokens.read(".".join((head, other[1], signature))) is None
+    assert tokens.read(".".join((head, claims, other[2]))) is None
+
+
 def test_old_tokens_are_still_accepted_after_a_key_rotation(tmp_path):
     path = tmp_path / "secret"
     before = Tokens(keys.load(path))
