@@ -34,7 +34,7 @@ hooks: ## have git run make check before every commit
 test: check .venv/ready-for-tests .make/chromium .make/media .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
-bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --paint: in Chromium; --servers: other servers
+bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
 	$(BIN)/python -m bench $(ARGS)
 
 css: .make/node ## compile static/css/source/ into static/css/app.css

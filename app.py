@@ -50,7 +50,7 @@ from routes import (
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
-from routes.people import resets, settings
+from routes.people import export, resets, settings
 from routes.sessions import afterwards, publication, readiness, series
 from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     people.routes,
     resets.routes,
     settings.routes,
+    export.routes,
     dashboards.routes,
     learner.routes,
     mentor.routes,

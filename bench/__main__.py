@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench import big, bookings, inside, load, paint, push, servers
+from bench import beside, big, bookings, inside, load, paint, push, servers, start
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -33,12 +33,16 @@ def main() -> None:
     parser.add_argument("--big", action="store_true", help="what every page reads, at a million bookings")
     parser.add_argument("--servers", action="store_true", help="hypercorn, uvicorn and granian, compared")
     parser.add_argument("--paint", action="store_true", help="in Chromium: how soon each page is there, and what moves")
+    parser.add_argument("--beside", action="store_true", help="Browse beside exports and a backup, at as many")
     given = parser.parse_args()
     if given.servers:
         servers.measure(_busy, given.rounds)
         return
     if given.paint:
         paint.measure(given.rounds)
+        return
+    if given.beside:
+        beside.measure(given.rounds)
         return
     if given.big:
         big.measure(given.rounds * 4)
@@ -54,6 +58,7 @@ def main() -> None:
             if not given.push:
                 _pages(Path(folder), server, given.rounds, given.requests)
                 bookings.measure()
+                start.measure(Path(folder) / "fresh")
             push.measure(server, given.sockets)
         finally:
             server.stop()

@@ -26,9 +26,9 @@ PATIENCE = 2000.0  # ms; what takes longer in total is read fewer times
 Read = Callable[[Transaction], object]
 
 
-def measure(times: int) -> None:
-    path = KEPT / "mentora.db"
-    if not path.exists():
+def make() -> None:
+    """Unless it is there."""
+    if not KEPT.exists():
         print("Making the crowd; it is kept for the next time")
         started = time.perf_counter()
         part = KEPT.with_name("big.part")
@@ -36,6 +36,11 @@ def measure(times: int) -> None:
         crowd.make(part)
         part.rename(KEPT)
         print(f"made in {time.perf_counter() - started:.0f} s")
+
+
+def measure(times: int) -> None:
+    make()
+    path = KEPT / "mentora.db"
     queries = sqlite.make_ready(path, running.SQL)
     connection = sqlite.connect(path)
     tables = ("people", "sessions", "bookings")

@@ -21,6 +21,7 @@ from db.people import devices, resets
 from db.refusals import Refused
 
 REPLACED = (*archives.KEPT, "secret")
+LEVEL = 6  # of compression: the highest one takes two or three times as long for a hundredth of the size
 # In the folder of a restore, while files are moved: where what was there goes, and what that is.
 PLAN = "plan"
 LOGS = ("mentora.db-wal", "mentora.db-shm")
@@ -78,7 +79,7 @@ def _pack(folder: Folder, work: Path) -> Path:
     with (
         scratch.folder(folder.path, scratch.BACKUP) as links,
         open(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file,
-        tarfile.open(fileobj=file, mode="w:gz") as archive,
+        tarfile.open(fileobj=file, mode="w:gz", compresslevel=LEVEL) as archive,
     ):
         moment = Moment(folder, work, links).catch()
         archive.add(moment.database, "mentora.db")

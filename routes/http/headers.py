@@ -1,11 +1,14 @@
 """What every response carries: the headers that keep a page safe, and the compression that keeps it small."""
 
 import gzip
+import zlib
+from collections.abc import AsyncIterator
 from functools import lru_cache
+from typing import Any
 
 import brotli
 from quart import Quart, Response
-from quart.wrappers.response import DataBody
+from quart.wrappers.response import DataBody, IterableBody
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
@@ -68,10 +71,13 @@ async def _finish(response: Response) -> Response:
 
 def _compress(response: Response, asked: Asked) -> None:
     body = response.response
-    if not isinstance(body, DataBody) or len(body.data) < SMALL:
+    if isinstance(body, DataBody) and len(body.data) < SMALL:
         return
     encoding = _encoding(asked.headers.get("Accept-Encoding", "")[:200])
-    if encoding:
+    if encoding and isinstance(body, IterableBody):
+        response.response = IterableBody(_compressed_parts(body.iter, encoding))
+        response.headers.add("Content-Encoding", encoding)
+    elif encoding and isinstance(body, DataBody):
         is_for_many = visitor().claims is None and len(body.data) < MUCH
         response.set_data((_compressed_once if is_for_many else _compressed)(body.data, encoding))
         response.headers.add("Content-Encoding", encoding)
@@ -80,6 +86,16 @@ def _compress(response: Response, asked: Asked) -> None:
 def _compressed(body: bytes, encoding: str) -> bytes:
     """Quickly: at higher levels brotli first clears tables that are larger than a page."""
     return brotli.compress(body, quality=2) if encoding == "br" else gzip.compress(body, 3, mtime=0)
+
+
+async def _compressed_parts(parts: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
+    """Each as it is made."""
+    stream: Any = brotli.Compressor(quality=2) if encoding == "br" else zlib.compressobj(3, wbits=31)
+    add, end = (stream.process, stream.finish) if encoding == "br" else (stream.compress, stream.flush)
+    async for part in parts:
+        if ready := add(part):
+            yield ready
+    yield end()
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
 from db.language import _
-from db.people import accounts, devices, export, profile
+from db.people import accounts, devices, profile
 from db.refusals import Forbidden
 from routes.http import access, calls, forms, limits, news, passwords, replies, shapes
 from routes.http.access import me
@@ -144,19 +144,6 @@ async def end_devices():
     return replies.see("/login")
 
 
-@routes.get("/settings/export")
-@access.member
-async def download():
-    found = await current_app.database.read_much(export.everything, me.id)
-    content = {
-        name: [_as_json(row) for row in part] if isinstance(part, list) else _as_json(part)
-        for name, part in found.items()
-    }
-    response = replies.json(content)
-    response.headers["Content-Disposition"] = 'attachment; filename="mentora.json"'
-    return response
-
-
 @routes.post("/settings/delete")
 @access.member
 @forms.takes(CURRENT_PASSWORD, form=again("delete"), limit=PROVING)
@@ -164,14 +151,6 @@ async def delete_account(given: dict):
     await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"], Check()))
     access.log_out()
     return replies.see("/?deleted")
-
-
-def _as_json(row) -> dict:
-    """Ids as text: they are too long for the numbers of many programs."""
-    return {
-        name: str(value) if name == "id" or (name.endswith("_id") and value) else value
-        for name, value in row._asdict().items()
-    }
 
 
 async def _prove(given, check: Check) -> str:
