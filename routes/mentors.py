@@ -79,7 +79,6 @@ def _listed(tx: Transaction, person, *, after: str | None) -> dict:
 def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
     viewer_id = person.id if person else None
     mentor, classes = mentors.get(tx, viewer_id, mentor_id), mentors.classes(tx, viewer_id, mentor_id)
-    watched = [topics.seats(one.id) for one in classes]
     is_learner = person is not None and person.role == "learner"
     return {
         "at": "/mentors",
@@ -88,5 +87,5 @@ def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
         "title": mentor.name,
         "classes": classes,
         "reviews": mentors.reviews(tx, mentor_id),
-        "watched": watched,
+        "watched_in_list": [topics.seats(one.id) for one in classes],
     }

@@ -170,7 +170,8 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "kept": found,
         "now": tx.now,
-        "watched": [topics.session(session_id), topics.seats(session_id)],
+        "watched": [topics.session(session_id)],
+        "watched_in_list": [topics.seats(session_id)],
     }
 
 

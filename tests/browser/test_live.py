@@ -92,6 +92,12 @@ def test_logging_out_everywhere_sends_every_open_page_to_the_login(own_server, o
     there.wait_for_url("**/login?next=%2Fsettings", timeout=15_000)
 
 
+def test_a_page_that_the_browser_has_kept_is_loaded_again_when_somebody_goes_back_to_it(open_as):
+    page = opened(open_as(OTTO), "/settings")
+    with page.expect_navigation():
+        page.evaluate("void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+
 def tell_urgently(server):
     connection = sqlite.connect(server.data / "mentora.db")
     told = sqlite.transact(

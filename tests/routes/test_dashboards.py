@@ -178,6 +178,13 @@ def test_the_way_back_leads_nowhere_else(server, listed_class, before):
     assert page.select_one("[data-back]")["href"] == "/learner/home"
 
 
+def test_what_is_fetched_again_says_what_it_shows_live_and_when_that_was_read(listed_class):
+    """So that no change is lost that came while it was fetched."""
+    session, learner, _, mentor_id = listed_class
+    for path in (session, f"/mentors/{mentor_id}", "/learner/home", "/learner/notifications"):
+        assert len(learner.tab(path).page.select("[data-live]")) == 1, path
+
+
 def test_a_page_with_a_way_back_is_not_cached(listed_class):
     path, learner, *_ = listed_class
     assert learner.get(path).headers["Cache-Control"] == "no-store"

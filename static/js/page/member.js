@@ -18,6 +18,10 @@ function setUp() {
 }
 
 on("htmx:after:swap", setUp);
+
+// A page that the browser has kept shows what was true when it was left, and its socket stays closed.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
 typed.startPage();
 setUp();
 back.startPage();
