@@ -3,6 +3,7 @@
 import pytest
 
 from db import bookings, sessions
+from db.changes import SeatsChanged
 from db.sessions import editing, readiness
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
@@ -55,3 +56,14 @@ def test_a_learner_who_moves_up_in_a_session_that_takes_longer_now_is_asked_to_c
         editing.update(tx, MAX, session.id, {"seats": 2})
     seat = sessions.get(tx, ADA.id, session.id)
     assert (seat.booking_status, seat.must_confirm) == ("booked", 0 if by_booking else 1)
+
+
+def test_a_seat_that_its_learner_cannot_keep_at_the_new_time_is_freed_and_all_who_see_it_are_told(tx):
+    moved = making.a_full_class(tx, ADA, starts_at=making.ahead(tx, days=4), price_cents=1000, cutoff_hours=168)
+    kept = making.a_full_class(tx, ADA, host=making.somebody(tx, "mentor"), starts_at=making.ahead(tx, days=2))
+    booking_id = sessions.get(tx, ADA.id, moved.id).booking_id
+    editing.update(tx, MAX, moved.id, {"starts_at": kept.starts_at})
+    booking = bookings.get(tx, ADA.id, booking_id)
+    assert (booking.status, making.column(tx, "bookings", "is_due", booking_id)) == ("cancelled", 0)
+    assert kept.title in making.last_told(tx, ADA).body and making.last_told(tx, MAX).kind == "seat_freed"
+    assert SeatsChanged(moved.id, 1, 0) in tx.events

@@ -52,6 +52,13 @@ def test_a_folder_is_left_alone_while_somebody_works_in_it(folder):
     assert not work.exists()
 
 
+def test_a_folder_that_cannot_be_written_to_is_mentioned(folder, monkeypatch):
+    there, complaint = next(doctor.examine(folder))
+    assert str(folder.path) in there and complaint == ""
+    monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)  # as root may write anywhere
+    assert next(doctor.examine(folder)) == (there, "it cannot be written to")
+
+
 class Killed(BaseException):
     pass
 
