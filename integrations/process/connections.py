@@ -165,6 +165,13 @@ async def _run(app: Any, config: Config, scope: Any, inbox: Inbox, send: Any) ->
 class Stream(WSStream):
     """A socket. It offers the application to send a message without a task that waits for the browser."""
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        protocol = cast(Any, self.send).__self__
+        # In HTTP/2 it is shared with other streams, which the protocol has to arrange.
+        is_alone = type(protocol) is H11Protocol
+        self._wire: Connection | None = cast(Any, protocol.send).__self__ if is_alone else None
+
     def post(self, text: str) -> bool:
         """False when it would have to wait."""
         return self._write(framed(text))
@@ -174,14 +181,9 @@ class Stream(WSStream):
             self.task_group.spawn(self._send_wsproto_event, Ping())
 
     def _write(self, frame: bytes) -> bool:
-        spoken = cast(Any, self.send).__self__  # a method of the protocol, as its own `send` is one of the connection
-        return self._is_open and isinstance(spoken, H11Protocol) and cast(Any, spoken.send).__self__.post(frame)
-
-    @property
-    def _is_open(self) -> bool:
-        if self.closed or self.state is not ASGIWebsocketState.CONNECTED:
+        if self._wire is None or self.closed or self.state is not ASGIWebsocketState.CONNECTED:
             return False
-        return self.connection.state is ConnectionState.OPEN
+        return self.connection.state is ConnectionState.OPEN and self._wire.post(frame)
 
 
 @lru_cache(SAME)
@@ -226,8 +228,8 @@ def replace_private_parts(pings: Pings) -> None:
     hypercorn.asyncio.run.TCPServer = Connection  # type: ignore[misc]  # no setting
     hypercorn.asyncio.tcp_server.TaskGroup = Tasks  # type: ignore[misc]  # no setting
     H2Protocol._handle_events = handle_expected  # type: ignore[method-assign]  # no setting
-    hypercorn.protocol.h2.WSStream = Stream  # type: ignore[misc]  # no setting
-    hypercorn.protocol.h11.WSStream = Stream  # type: ignore[misc]  # no setting
+    hypercorn.protocol.h2.WSStream = Stream  # type: ignore[misc,assignment]  # no setting
+    hypercorn.protocol.h11.WSStream = Stream  # type: ignore[misc,assignment]  # no setting
     hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting
     Stream._send_pings = lambda self: pings.adopt(cast(Stream, self))  # type: ignore[method-assign]  # no setting
     # Accepting permessage-deflate, as it always does, costs 120 KB a socket.

@@ -48,10 +48,9 @@ def test_nothing_is_posted_that_a_browser_would_have_to_be_waited_for():
 
 def test_a_socket_in_http_2_is_written_to_by_its_connection():
     """Which shares itself out among its streams."""
-    stream, wire = line()
-    stream.send, spawned = H2Protocol.__new__(H2Protocol).stream_send, []
-    stream.task_group = SimpleNamespace(spawn=lambda *what: spawned.append(what))
-    assert not stream.post("a change") and wire.written == []
+    spawned = []
+    stream = opened(H2Protocol.__new__(H2Protocol), SimpleNamespace(spawn=lambda *what: spawned.append(what)))
+    assert not stream.post("a change")
     stream.ping()
     assert spawned == [(stream._send_wsproto_event, Ping())]
 
@@ -182,12 +181,13 @@ class Wire:
 
 def line() -> tuple[Stream, Wire]:
     """An open socket and the wire below it."""
-    wire = Wire()
-    connection = Connection.__new__(Connection)
+    wire, connection, protocol = Wire(), Connection.__new__(Connection), H11Protocol.__new__(H11Protocol)
     connection.writer = SimpleNamespace(transport=wire)
-    protocol = H11Protocol.__new__(H11Protocol)
     protocol.send = connection.protocol_send
-    stream = Stream.__new__(Stream)
-    stream.send, stream.closed, stream.state = protocol.stream_send, False, ASGIWebsocketState.CONNECTED
-    stream.connection = Frames(ConnectionType.SERVER)
-    return stream, wire
+    return opened(protocol), wire
+
+
+def opened(protocol, tasks=None) -> Stream:
+    stream = Stream(None, Config(), None, tasks, False, None, None, protocol.stream_send, 1)
+    stream.state, stream.connection = ASGIWebsocketState.CONNECTED, Frames(ConnectionType.SERVER)
+    return stream
