@@ -22,7 +22,7 @@ from quart import Quart
 from app import create_app
 from integrations.process import connections, options, server
 
-PACKAGES = {"hypercorn": (), "uvicorn": ("uvicorn", "httptools"), "granian": ("granian",)}
+PACKAGES = {"hypercorn": (), "uvicorn": ("uvicorn", "httptools", "zttp"), "granian": ("granian",)}
 PIECE, PIECES = bytes(60_000), 300  # of the film
 
 
