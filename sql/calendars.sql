@@ -1,7 +1,3 @@
--- name: hold_calendar
--- Locks the row until the transaction ends, so two writes to the same calendar wait for each other.
-UPDATE people SET calendar_rev = calendar_rev + 1 WHERE id = :id;
-
 -- name: hosting_conflict
 -- Half-open: one session may start at the moment another ends. `:but` is the session being checked.
 SELECT id, title, starts_at, ends_at FROM sessions

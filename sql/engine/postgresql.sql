@@ -36,3 +36,7 @@ SELECT CAST(:id AS BIGINT);
 
 -- name: keep_text
 SELECT CAST(:id AS BIGINT);
+
+-- name: hold_calendar
+-- Locks the row until the transaction ends, so two writes to the same calendar wait for each other.
+UPDATE people SET calendar_rev = calendar_rev + 1 WHERE id = :id;

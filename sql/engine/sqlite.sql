@@ -62,3 +62,7 @@ DELETE FROM session_texts WHERE rowid = :id;
 
 -- name: keep_text
 INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FROM open_texts WHERE id = :id;
+
+-- name: hold_calendar
+-- SQLite writes one transaction after another, so nobody else looks at this calendar before it ends.
+SELECT id FROM people WHERE id = :id;
