@@ -21,8 +21,12 @@ def hosting(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: in
 
 def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0):
     """The session that a learner has a seat in at that time, or None."""
-    times = {"earliest": clock.moved(starts_at, minutes=-LONGEST), "starts_at": starts_at, "ends_at": ends_at}
-    return tx.one("seat_conflict", learner_id=learner_id, but=but, **times)
+    return tx.one("seat_conflict", learner_id=learner_id, but=but, **times(starts_at, ends_at))
+
+
+def times(starts_at: str, ends_at: str) -> dict[str, str]:
+    """A time, and the earliest start of a session that may reach into it."""
+    return {"earliest": clock.moved(starts_at, minutes=-LONGEST), "starts_at": starts_at, "ends_at": ends_at}
 
 
 def host_must_be_free(

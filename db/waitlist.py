@@ -46,10 +46,10 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
 
 def take_up_elsewhere(tx: Transaction, learner_id: int, freed) -> None:
     """A learner is free at that time now: where they were passed over because of it, they move up."""
-    for waiting in tx.all(
-        "waitlists_with_seats", learner_id=learner_id, starts_at=freed.starts_at or "", ends_at=freed.ends_at or ""
-    ):
-        promote(tx, waiting.session_id)
+    if freed.starts_at:
+        times = calendars.times(freed.starts_at, freed.ends_at)
+        for waiting in tx.all("waitlists_with_seats", learner_id=learner_id, **times):
+            promote(tx, waiting.session_id)
 
 
 def take_up_for_all(tx: Transaction, left) -> None:

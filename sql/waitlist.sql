@@ -15,6 +15,6 @@ WHERE id = :id AND status = 'booked';
 -- name: waitlists_with_seats
 -- Sessions the learner is on the waitlist of, with a free seat, at a time that has just become free for them.
 SELECT b.session_id FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
-WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at < :ends_at AND b.status = 'waitlisted'
-  AND s.status = 'scheduled' AND s.seats_taken < s.seats AND s.ends_at > :starts_at
+WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at > :earliest AND b.starts_at < :ends_at
+  AND b.status = 'waitlisted' AND s.status = 'scheduled' AND s.seats_taken < s.seats AND s.ends_at > :starts_at
 ORDER BY b.id;

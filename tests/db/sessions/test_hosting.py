@@ -138,6 +138,7 @@ INDEXES = {
     "past_bookings": "bookings_by_learner (learner_id=? AND list=? AND starts_at<?)",
     "booking_counts": "bookings_by_learner (learner_id=?)",
     "seat_conflict": "bookings_by_learner (learner_id=? AND list=? AND starts_at>? AND starts_at<?)",
+    "waitlists_with_seats": "bookings_by_learner (learner_id=? AND list=? AND starts_at>? AND starts_at<?)",
     "bookable": "bookings_once (session_id=? AND learner_id=?)",
     "confirmed": "bookings_once (session_id=? AND learner_id=?)",
     "hosted_upcoming": "sessions_ahead_by_host (host_id=? AND starts_at>?)",
