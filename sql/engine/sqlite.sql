@@ -17,8 +17,9 @@ WITH RECURSIVE places (place) AS (
   SELECT session_texts.rowid AS id FROM asked CROSS JOIN session_texts
   WHERE session_texts MATCH asked.text AND (asked.is_exact OR INSTR(search_text, :words) > 0)
   UNION ALL
-  SELECT DISTINCT doc FROM session_terms
+  SELECT DISTINCT session_texts.rowid FROM session_terms CROSS JOIN session_texts
   WHERE LENGTH(:words) = 2 AND term >= :words AND term <= :words || CHAR(1114111)
+    AND session_texts MATCH '"' || REPLACE(term, '"', '""') || '"'
   LIMIT :few + 1
 ), shown AS (
   SELECT s.*, CAST(NULL AS TEXT) AS booking_status, CAST(NULL AS TEXT) AS removed_at
@@ -47,8 +48,9 @@ WITH RECURSIVE places (place) AS (
   SELECT session_texts.rowid AS id FROM asked CROSS JOIN session_texts
   WHERE session_texts MATCH asked.text AND (asked.is_exact OR INSTR(search_text, :words) > 0)
   UNION ALL
-  SELECT DISTINCT doc FROM session_terms
+  SELECT DISTINCT session_texts.rowid FROM session_terms CROSS JOIN session_texts
   WHERE LENGTH(:words) = 2 AND term >= :words AND term <= :words || CHAR(1114111)
+    AND session_texts MATCH '"' || REPLACE(term, '"', '""') || '"'
 )
 SELECT COUNT(*) FROM (
   SELECT s.id FROM found CROSS JOIN sessions AS s ON s.id = found.id

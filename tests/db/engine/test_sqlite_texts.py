@@ -181,7 +181,7 @@ def test_an_index_that_differs_is_found_and_made_again(connection, stale, broken
     "as_it_was",
     [
         "DROP TABLE session_texts",
-        "DROP TABLE session_terms; CREATE VIRTUAL TABLE session_terms USING fts5vocab (session_texts, row)",
+        "DROP TABLE session_terms; CREATE VIRTUAL TABLE session_terms USING fts5vocab (session_texts, instance)",
     ],
 )
 def test_a_database_of_a_version_with_another_index_gets_this_one(connection, queries, stale, as_it_was):
