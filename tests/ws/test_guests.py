@@ -22,8 +22,7 @@ from ws.rooms import Rooms
 
 
 def path_to_cancel(client, session: str) -> str:
-    link = client.get(f"/sessions/{session}").page.select_one('a[href$="/cancel"]')
-    return f"/api{link['href']}"
+    return "/api" + client.get(f"/sessions/{session}").page.select_one('a[href$="/cancel"]')["href"]
 
 
 def test_removed_means_removed_over_http_too_and_after_the_class(make, enter, people, server):
@@ -255,16 +254,14 @@ def test_people_can_talk_though_their_attendance_cannot_be_stored():
 
 
 def test_removing_somebody_who_has_just_given_their_seat_back_is_not_an_error():
+    async def refuse(act, *args):
+        raise Refused("They have no seat.")
+
     async def act():
         database = Doorkeeper()
         rooms, host, ada = Rooms(database, holds=4), mailbox_of(MAX.id), mailbox_of(ADA.id)
         for mailbox in (ada, host):
-            guest = await rooms.enter(7, mailbox)
-            assert await rooms.hear(guest, {"type": "join", "state": {}})
-
-        async def refuse(act, *args):
-            raise Refused("They have no seat.")
-
+            assert await rooms.hear(guest := await rooms.enter(7, mailbox), {"type": "join", "state": {}})
         database.write = refuse
         return await rooms.hear(guest, {"type": "remove", "id": str(ADA.id)}), host.code, ada.code
 
