@@ -6,6 +6,7 @@ import pytest
 
 from db.installation import backups, doctor, keys, scratch
 from db.installation.folder import Folder
+from db.refusals import Refused
 
 
 @pytest.fixture
@@ -73,6 +74,24 @@ def filled(path: Path, name: str, uploads: bool = True) -> dict[str, str]:
 
 def content(path: Path) -> dict[str, str]:
     return {str(file.relative_to(path)): file.read_text() for file in path.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("step", range(6))
+def test_a_restore_that_cannot_move_a_file_has_changed_nothing_when_it_says_so(tmp_path, monkeypatch, step):
+    folder, fresh = Folder(tmp_path / "data"), tmp_path / "data" / f"{scratch.RESTORE}abc"
+    before, rename, steps = filled(folder.path, "of now"), Path.rename, iter(range(100))
+    filled(fresh, "of the backup")
+
+    def renamed(path, target):
+        if next(steps) == step:
+            raise PermissionError(13, "Permission denied", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    with pytest.raises(Refused, match="Nothing was changed"):
+        backups._put_in_place(folder, fresh)
+    here = {name: text for name, text in content(folder.path).items() if not name.startswith(scratch.RESTORE)}
+    assert here == before
 
 
 @pytest.mark.parametrize("uploads", [True, False])
