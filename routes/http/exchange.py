@@ -71,7 +71,7 @@ class Exchange(ASGIHTTPConnection):
         body, last = response.response, b""
         if isinstance(body, DataBody):
             last = body.data[body.begin : body.end]
-        else:
+        elif self.scope["method"] != "HEAD":  # a film would be read to its end and thrown away
             async with body as parts:
                 async for part in parts:
                     await send({"type": "http.response.body", "body": part, "more_body": True})

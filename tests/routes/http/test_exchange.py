@@ -75,6 +75,22 @@ def test_a_long_response_is_sent_part_by_part(site):
     assert [body["more_body"] for body in bodies] == [True, True, True, False]
 
 
+def test_a_long_response_is_not_made_for_its_headers(site):
+    made = []
+
+    @site.get("/")
+    async def parts():
+        async def count():
+            made.append(True)
+            yield b"much"
+
+        return Response(count())
+
+    start, *bodies = in_a_loop(sent(site, scope("/", "HEAD")))
+    assert start["status"] == 200 and made == []
+    assert [body["body"] for body in bodies] == [b""]
+
+
 def test_work_for_a_browser_that_has_gone_is_ended(site):
     ended = []
 
