@@ -1,6 +1,7 @@
 """What somebody who has a seat is told: when, how much, and what happens next. On the session's page, and by mail."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from db import agreements, clock, mails, notifications, people
 from db.engine.transaction import Transaction
@@ -50,19 +51,26 @@ def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) 
 
 def send(tx: Transaction, seat, told: Notified) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
-    there = ""
-    if elsewhere(seat.starts_at, seat.timezone, seat.host_timezone):
-        there = _("For {name}: {time}", name=seat.host_name, time=Moment(seat.starts_at, seat.host_timezone))
-    page = mails.page(f"/sessions/{seat.session_id}")
-    text = mails.paragraphs(
-        _("“{title}” with {name}", title=seat.title, name=seat.host_name),
-        together(Moment(seat.starts_at, seat.timezone), there, between="\n"),
-        _("Price: {price}.", price=Price(seat.price_cents, seat.currency)),
-        *next_steps(seat, tx.now),
+    what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, seat.currency)
+    text = _text(what, seat.starts_at, seat.timezone, seat.host_timezone, *next_steps(seat, tx.now))
+    mails.send(tx, seat.email, notifications.notice(told).title, text, people.language(seat))
+
+
+@lru_cache(maxsize=256)
+def _text(what: tuple, starts_at: str, timezone: str, host_timezone: str | None, *steps: str) -> str:
+    """When many book the same class at once, most of them are written the same."""
+    session_id, title, host_name, cents, currency = what
+    page, there = mails.page(f"/sessions/{session_id}"), ""
+    if elsewhere(starts_at, timezone, host_timezone):
+        there = _("For {name}: {time}", name=host_name, time=Moment(starts_at, host_timezone or ""))
+    return mails.paragraphs(
+        _("“{title}” with {name}", title=title, name=host_name),
+        together(Moment(starts_at, timezone), there, between="\n"),
+        _("Price: {price}.", price=Price(cents, currency)),
+        *steps,
         together(_("Your session:"), page, between="\n"),
         together(_("Add it to your calendar:"), f"{page}/calendar.ics", between="\n"),
     )
-    mails.send(tx, seat.email, notifications.notice(told).title, text, people.language(seat))
 
 
 def next_steps(seat, now: str) -> list[str]:

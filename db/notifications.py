@@ -73,7 +73,6 @@ def notify(
     tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", about: int | None = None, **params
 ) -> Notified:
     """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`."""
-    KINDS[kind](**params)  # what cannot be rendered must not be stored
     if level == "urgent" and (session := SESSION.fullmatch(link)):
         settle(tx, int(session[1]), person_id)
     stored: dict[str, Any] = {
@@ -87,6 +86,7 @@ def notify(
     }
     tx.run("insert_notification", about=about, **stored)
     reader = tx.one("reader", person_id=person_id)
+    _said(kind, stored["params"], reader.timezone)  # what cannot be rendered must not be stored
     notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=people.language(reader))
     tx.emit(notified)
     return notified
