@@ -154,7 +154,7 @@ def _key(shown: Any) -> Any:
     """What a template shows, as a key of what was rendered from it."""
     if isinstance(shown, dict):
         return tuple((name, _key(value)) for name, value in shown.items())
-    return tuple(map(_key, shown)) if isinstance(shown, list) else shown
+    return tuple(shown) if isinstance(shown, list) else shown
 
 
 def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
