@@ -3,7 +3,7 @@
 import { all, on, one } from "./dom.js";
 
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
-const LONGEST = 2000;
+const LONGEST = 1000;
 
 // What is pushed waits while somebody points at something. One message waits for the other, so they share the time.
 let pointed = -PAUSE;

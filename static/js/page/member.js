@@ -6,7 +6,6 @@ import * as back from "./back.js";
 import "./arrivals.js";
 import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
-import * as press from "./press.js";
 import * as typed from "./typed.js";
 
 function setUp() {
@@ -14,7 +13,6 @@ function setUp() {
   setUpCarousels();
   setUpDates();
   back.setUp();
-  press.setUp();
 }
 
 on("htmx:after:swap", setUp);
