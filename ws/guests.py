@@ -42,8 +42,10 @@ class Room:
     recording: str = ""  # the id of the person who asked to record, or records
     rolling: bool = False  # it is being recorded at this moment
     agreed: set[int] = field(default_factory=set)  # who allowed it; kept while the host is away for a moment
-    line: dict[int, Guest] = field(default_factory=dict)  # who waits for a place, in the order in which they came
+    line: dict[int, Guest] = field(default_factory=dict)  # who wants to come in, in the order in which they came
+    called: set[Guest] = field(default_factory=set)  # those of them who have a place, while the database is asked
     kept: dict[int, Guest] = field(default_factory=dict)  # learners who lost their connection a moment ago
+    told: dict[str, list] = field(default_factory=dict)  # what the pages were told of who is waiting
 
     @property
     def pages(self) -> list[Guest]:

@@ -12,17 +12,25 @@ from ws.guests import Guest, Room
 RETURN = 20.0
 
 
-def has_one(room: Room, guest: Guest, holds: int) -> bool:
+def is_free_for(room: Room, guest: Guest, holds: int) -> bool:
+    """Whether there is a place for them, as those who were called have theirs."""
     if guest.is_host or guest.id in room.inside or guest.id in room.kept:
         return True
-    taken = {one.id for one in room.inside.values() if not one.is_host} | room.kept.keys()
-    ahead = takewhile(lambda one: one.id != guest.id, line(room))
-    return len(taken) + len(list(ahead)) < holds - 1
+    inside = {one.id for one in (*room.inside.values(), *room.called) if not one.is_host}
+    ahead = {one.id for one in takewhile(lambda one: one is not guest, line(room)) if not one.is_host}
+    return len((inside | room.kept.keys() | ahead) - {guest.id}) < holds - 1
+
+
+def queue(room: Room, guest: Guest) -> Guest | None:
+    """They have clicked Join. Whoever was in line before, on another page, keeps their turn. Returns that page."""
+    older = room.line.get(guest.id)
+    room.line[guest.id] = guest
+    return older if older is not guest else None
 
 
 def line(room: Room) -> list[Guest]:
     """Those in line whose page is open, in the order in which they came."""
-    return [guest for guest in room.line.values() if guest in room.waiting]
+    return [one for one in room.line.values() if one in room.waiting and not one.mailbox.is_closed]
 
 
 def keep(room: Room, guest: Guest) -> bool:

@@ -17,6 +17,7 @@ from ws import places
 from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
+from ws.sockets import CRASHED
 
 log = logging.getLogger("mentora")
 
@@ -32,7 +33,7 @@ class Rooms:
         self._database, self._holds = database, holds
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
-        self._called: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
         """Returns a guest, who is waiting at first, or the code to close the socket with."""
@@ -50,7 +51,7 @@ class Rooms:
             status=found.status,
             you=str(guest.id),
             here=here,
-            waiting=people_of(room.waiting),
+            **_waiting(room),
             recording={"by": room.recording} if room.recording else None,
             rolling=room.rolling,
             agreed=guest.id in room.agreed,
@@ -67,8 +68,7 @@ class Rooms:
         self._step_out(room, guest)
         room.waiting.discard(guest)
         self._tell_waiting(room)
-        if not room.pages:
-            del self._rooms[guest.session_id]
+        self._forget(guest.session_id, room)
 
     async def hear(self, guest: Guest, message: dict) -> bool:
         """False when the message is invalid."""
@@ -161,10 +161,34 @@ class Rooms:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
 
     async def _join(self, room: Room, guest: Guest, state: dict) -> None:
-        found = await self._let_in(room, guest)
-        # From here on nothing is awaited. Others were joining in the meantime, and one of them may have been the last.
-        if guest.mailbox.is_closed or guest not in room.waiting:
-            return
+        if guest not in room.waiting:
+            return  # they are inside
+        guest.state = dict.fromkeys(STATE, False) | state
+        if (older := places.queue(room, guest)) and older is not room.inside.get(guest.id):
+            older.mailbox.close(NEWER_TAB)
+        if guest not in room.called and places.is_free_for(room, guest, self._holds):
+            room.called.add(guest)
+            await self._come_in(room, guest)
+        self._tell_waiting(room)
+
+    async def _come_in(self, room: Room, guest: Guest) -> None:
+        """For somebody who was called: nobody else gets their place while the database is asked."""
+        try:
+            if guest in room.waiting:
+                found = await self._let_in(guest)
+                # From here on nothing is awaited. Others came and left in the meantime, and so may this page.
+                if guest in places.line(room):
+                    self._admit(room, guest, found)
+        except Exception:
+            log.exception("%s was not let into session %s", guest.id, guest.session_id)
+            guest.mailbox.close(CRASHED)  # the page tries again
+        finally:
+            room.called.discard(guest)
+            self._call_up(room)
+
+    def _admit(self, room: Room, guest: Guest, found) -> None:
+        """Lets in whom the database lets in."""
+        del room.line[guest.id]
         if found == TAKEN_OUT:
             guest.mailbox.close(TAKEN_OUT)
             return
@@ -174,30 +198,20 @@ class Rooms:
             guest.tell(type="refused", reason="not_live", sentence=sentence)
             return
         here = others(room, guest)
-        has_place = places.has_one(room, guest, self._holds)
-        for older in (room.inside.get(guest.id), room.line.get(guest.id)):
-            if older and older is not guest:
-                older.mailbox.close(NEWER_TAB)
-        guest.state = dict.fromkeys(STATE, False) | state
-        if not has_place:
-            room.line[guest.id] = guest
-            self._tell_waiting(room)
-            return
-        room.line.pop(guest.id, None)
+        if older := room.inside.get(guest.id):
+            older.mailbox.close(NEWER_TAB)
         room.kept.pop(guest.id, None)
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
         guest.tell(type="joined", here=[one.shown() for one in here])
         tell_all(here, type="came", peer=guest.shown())
-        self._tell_waiting(room)
 
-    async def _let_in(self, room: Room, guest: Guest):
-        """The guest as the database knows them, or a code. Attendance is recorded unless they have to wait."""
-        if places.has_one(room, guest, self._holds):
-            try:
-                return await self._database.write(_attend, guest.id, guest.session_id)
-            except Exception:  # on a full disk, say: they can talk all the same
-                log.exception("The attendance of %s in session %s was not recorded", guest.id, guest.session_id)
+    async def _let_in(self, guest: Guest):
+        """The guest as the database knows them, or a code. Their attendance is recorded."""
+        try:
+            return await self._database.write(_attend, guest.id, guest.session_id)
+        except Exception:  # on a full disk, say: they can talk all the same
+            log.exception("The attendance of %s in session %s was not recorded", guest.id, guest.session_id)
         return await self._database.read(_look, guest.id, guest.session_id)
 
     async def _remove(self, host: Guest, person_id: int) -> bool:
@@ -221,25 +235,33 @@ class Rooms:
         """They left, or have not come back: somebody else can have their place, or is next in line."""
         places.give_up(room, guest)
         self._call_up(room)
+        self._forget(guest.session_id, room)
 
     def _call_up(self, room: Room) -> None:
         """Lets in whoever is next in line, as far as there are places."""
         for guest in places.line(room):
-            if places.has_one(room, guest, self._holds):
-                task = asyncio.create_task(self._join(room, guest, guest.state))
-                self._called.add(task)
-                task.add_done_callback(self._came)
+            if guest not in room.called and places.is_free_for(room, guest, self._holds):
+                room.called.add(guest)
+                task = asyncio.create_task(self._come_in(room, guest))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
         self._tell_waiting(room)
-
-    def _came(self, task: asyncio.Task[None]) -> None:
-        self._called.discard(task)
-        if not task.cancelled() and (problem := task.exception()):
-            log.error("Somebody in line was not let in", exc_info=problem)
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
-        line = [str(guest.id) for guest in places.line(room)]
-        tell_all(room.pages, type="waiting", people=people_of(room.waiting), line=line)
+        if room.told != (told := _waiting(room)):
+            room.told = told
+            tell_all(room.pages, type="waiting", people=told["waiting"], line=told["line"])
+
+    def _forget(self, session_id: int, room: Room) -> None:
+        """A room that nobody is in, or can come back to."""
+        if self._rooms.get(session_id) is room and not (room.pages or room.kept or room.line):
+            del self._rooms[session_id]
+
+
+def _waiting(room: Room) -> dict[str, list]:
+    line = [str(guest.id) for guest in places.line(room) if guest not in room.called]
+    return {"waiting": people_of(room.waiting), "line": line}
 
 
 def _look(tx: Transaction, person_id: int, session_id: int):

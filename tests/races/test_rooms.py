@@ -19,21 +19,18 @@ SLOWED = """            import os
             if os.path.exists({mark!r}):
                 time.sleep(0.2)
 """
-LOOKS = """        here = others(room, guest)
-        has_place = places.has_one(room, guest, self._holds)
-"""
-# The control: it looks at who is there, waits for the database, and uses what it saw.
+# The control: it looks at who is there, waits for the database, and uses what it saw. No place is kept meanwhile.
 LOOKED_AT_FIRST = (
     (
         "ws/rooms.py",
-        "        found = await self._let_in(room, guest)\n",
-        f"{LOOKS}        found = await self._let_in(room, guest)\n",
+        "                found = await self._let_in(guest)\n",
+        "                here = others(room, guest)\n                found = await self._let_in(guest)\n",
     ),
-    (
-        "ws/rooms.py",
-        f"{LOOKS}        for older",
-        "        for older",
-    ),
+    ("ws/rooms.py", "self._admit(room, guest, found)", "self._admit(room, guest, found, here)"),
+    ("ws/rooms.py", "def _admit(self, room: Room, guest: Guest, found)", "def _admit(self, room, guest, found, here)"),
+    ("ws/rooms.py", "        here = others(room, guest)\n        if older", "        if older"),
+    ("ws/rooms.py", "            room.called.add(guest)\n            await", "            await"),
+    ("ws/places.py", "    ahead = {", "    ahead = set() and {"),
 )
 
 

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.running import in_a_loop
-from tests.ws.test_messages import mailbox_of, told
+from tests.ws.test_messages import mailbox_of, told, valid
 from ws import places
 from ws.guests import Guest
 from ws.rooms import Rooms
+from ws.sockets import CRASHED
 
 HOST, ADA, BEN, CLEO, DORA = 1, 2, 3, 4, 5
 CLASS = 7
+JOIN = {"type": "join", "state": {}}
 
 
 class Everybody:
@@ -21,9 +23,17 @@ class Everybody:
 
     def __init__(self):
         self.gone: set[int] = set()
+        self.attended: list[int] = []
+        self.breaks_for = 0
+        self.takes = 1  # turns of the loop
 
     async def read(self, load, *args):
-        await asyncio.sleep(0)
+        for _ in range(self.takes):
+            await asyncio.sleep(0)
+        if args[0] == self.breaks_for:
+            raise OSError("the disk is gone")
+        if load.__name__ == "_attend":
+            self.attended.append(args[0])
         if load.__name__ == "_not_let_in":
             return dict.fromkeys(self.gone & args[1], 4404)
         return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
@@ -43,7 +53,7 @@ class Door:
         for person_id in people:
             guest = await self.rooms.enter(CLASS, mailbox_of(person_id))
             assert isinstance(guest, Guest)
-            assert await self.rooms.hear(guest, {"type": "join", "state": {}})
+            assert await self.rooms.hear(guest, JOIN)
             guests.append(guest)
         return guests
 
@@ -148,5 +158,122 @@ def test_a_page_that_is_closed_while_it_is_called_in_does_not_become_a_ghost():
         door.rooms.leave(cleo)  # before the database has answered
         await door.settles()
         assert (door.inside(), door.in_line()) == ([HOST, BEN], [])
+
+    in_a_loop(act())
+
+
+def test_attendance_is_recorded_when_somebody_comes_in_and_not_while_they_wait():
+    async def act():
+        door = Door()
+        _host, ada, ben = await door.comes(HOST, ADA, BEN)
+        door.database.takes = 5
+        cleo, dora = [await door.rooms.enter(CLASS, mailbox_of(one)) for one in (CLEO, DORA)]
+        joins = [asyncio.ensure_future(door.rooms.hear(one, JOIN)) for one in (cleo, dora)]
+        await asyncio.sleep(0)
+        await door.rooms.hear(ada, {"type": "leave"})  # while the database is asked
+        await asyncio.gather(*joins)
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, CLEO], [DORA])
+        assert door.database.attended == [HOST, ADA, BEN, CLEO]
+        await door.rooms.hear(ben, {"type": "leave"})
+        await door.settles()
+        assert (door.inside(), door.database.attended[4:]) == ([HOST, CLEO, DORA], [DORA])
+
+    in_a_loop(act())
+
+
+def test_two_who_reach_for_the_last_place_are_one_inside_and_one_in_line():
+    async def act():
+        door = Door()
+        await door.comes(HOST, ADA)
+        pages = [await door.rooms.enter(CLASS, mailbox_of(one)) for one in (BEN, CLEO)]
+        await asyncio.gather(*(door.rooms.hear(one, JOIN) for one in pages))
+        assert (door.inside(), door.in_line()) == ([HOST, ADA, BEN], [CLEO])
+        assert door.database.attended == [HOST, ADA, BEN]
+
+    in_a_loop(act())
+
+
+def test_when_the_next_one_is_called_and_gone_the_one_behind_them_comes_in_at_once():
+    async def act():
+        door = Door()
+        _host, ada, _ben, cleo, _dora = await door.comes(HOST, ADA, BEN, CLEO, DORA)
+        await door.rooms.hear(ada, {"type": "leave"})
+        door.rooms.leave(cleo)
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, DORA], [])
+
+    in_a_loop(act())
+
+
+def test_who_leaves_while_they_are_called_in_stays_out():
+    async def act():
+        door = Door()
+        _host, ada, _ben, cleo = await door.comes(HOST, ADA, BEN, CLEO)
+        door.database.takes = 3
+        await door.rooms.hear(ada, {"type": "leave"})
+        await door.rooms.hear(cleo, {"type": "leave"})
+        await door.settles()
+        assert (door.inside(), door.in_line()) == ([HOST, BEN], [])
+
+    in_a_loop(act())
+
+
+def test_when_all_connections_are_lost_at_once_places_and_turns_are_kept(monkeypatch):
+    monkeypatch.setattr(places, "RETURN", 0.05)
+
+    async def act():
+        door = Door()
+        for page in await door.comes(HOST, ADA, BEN, CLEO, DORA):
+            door.rooms.leave(page)
+        back = await door.comes(DORA, CLEO, BEN, ADA, HOST)
+        assert (sorted(door.inside()), door.in_line()) == ([HOST, ADA, BEN], [CLEO, DORA])
+        for page in back:
+            door.rooms.leave(page)
+        await asyncio.sleep(0.1)
+        assert not door.rooms._rooms
+
+    in_a_loop(act())
+
+
+def test_who_cannot_be_looked_up_tries_again_and_holds_nobody_up():
+    async def act():
+        door = Door()
+        _host, ada, _ben, cleo, _dora = await door.comes(HOST, ADA, BEN, CLEO, DORA)
+        door.database.breaks_for = CLEO
+        await door.rooms.hear(ada, {"type": "leave"})
+        await door.settles()
+        assert cleo.mailbox.code == CRASHED
+        assert (door.inside(), door.in_line()) == ([HOST, BEN, DORA], [])
+
+    in_a_loop(act())
+
+
+def test_pages_are_told_of_the_line_when_it_changes_and_not_each_time_somebody_asks():
+    async def act():
+        door = Door()
+        host, _ada, _ben, cleo = await door.comes(HOST, ADA, BEN, CLEO)
+        told(host.mailbox)
+        for _ in range(100):
+            await door.rooms.hear(cleo, JOIN)
+        second_page = await door.rooms.enter(CLASS, mailbox_of(CLEO))
+        hello = json.loads(told(second_page.mailbox)[0])
+        assert (hello["waiting"], hello["line"]) == ([{"id": str(CLEO), "name": f"Person {CLEO}"}], [str(CLEO)])
+        assert told(host.mailbox) == []
+
+    in_a_loop(act())
+
+
+def test_in_line_nothing_is_heard_but_that_they_leave():
+    async def act():
+        door = Door()
+        host, ada, _ben, cleo = await door.comes(HOST, ADA, BEN, CLEO)
+        for one in (host, ada):
+            told(one.mailbox)
+        for kind in valid.keys() - {"join", "leave"}:
+            assert await door.rooms.hear(cleo, {"type": kind, **valid[kind]})
+        assert told(host.mailbox) == told(ada.mailbox) == []
+        await door.rooms.hear(ada, {"type": "signal", "to": str(CLEO), "generation": 1, "data": {"again": True}})
+        assert not any('"signal"' in text for text in told(cleo.mailbox))
 
     in_a_loop(act())

@@ -31,6 +31,8 @@ function open() {
   let networkChanged = false;
   let caughtUp = Promise.resolve();
   let namesInLine = "";
+  let turn = 0; // the number in line of this person, maybe of another page of theirs
+  let said = ""; // our state, as the server knows it
 
   const track = (kind) => (kind === "video" ? screen.track : screen.mixed) ?? devices.tracks[kind];
   const say = (message) => signalling.post(message, inside);
@@ -58,9 +60,9 @@ function open() {
   watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting, recording: recorded, rolling, agreed }) {
+    hello({ status, waiting, line, recording: recorded, rolling, agreed }) {
       became(status);
-      lobby.wait(waiting);
+      wait(waiting, line);
       if (wantsIn) sayJoin();
       consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
@@ -76,6 +78,7 @@ function open() {
         came(person);
         if (!known.includes(person.id)) mesh.greet(person.id);
       }
+      sayState();
       signalling.flush();
       mesh.mend(networkChanged);
       networkChanged = false;
@@ -92,12 +95,7 @@ function open() {
     went: ({ id }) => mesh.miss(id),
     state: ({ id, state }) => tiles.state(id, state),
     signal: (message) => mesh.hear(message),
-    waiting({ people: here, line }) {
-      lobby.wait(here);
-      lobby.inLine = line.indexOf(me) + 1;
-      if (facts.is_host) tellOfLine(here.filter(({ id }) => line.includes(id)));
-      report();
-    },
+    waiting: ({ people: here, line }) => wait(here, line),
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
     note: (message) => caughtUp.then(() => note.hear(message)),
@@ -133,7 +131,13 @@ function open() {
   }
 
   function sayJoin() {
+    said = JSON.stringify(state());
     signalling.say({ type: "join", state: state(), again: inCall() });
+  }
+
+  // What has changed since the others were told.
+  function sayState() {
+    if (said !== (said = JSON.stringify(state()))) signalling.say({ type: "state", state: state() });
   }
 
   function state() {
@@ -198,7 +202,7 @@ function open() {
     controls.show();
     if (!inCall()) return;
     showMyself();
-    if (inside) signalling.say({ type: "state", state: state() }); // otherwise the next join says it
+    if (inside) sayState(); // otherwise as soon as we are
   }
 
   function advise(id) {
@@ -207,6 +211,15 @@ function open() {
       name: people.get(id)?.name,
     });
     notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
+  }
+
+  function wait(here, line) {
+    lobby.wait(here);
+    turn = line.indexOf(me) + 1;
+    if (facts.is_host) tellOfLine(here.filter(({ id }) => line.includes(id)));
+    // Back after a while, to a room that is full: the others have closed their connections to us.
+    if (turn && inCall() && !inside) for (const id of [...mesh.peers.keys()]) mesh.forget(id);
+    report();
   }
 
   // The host can do something about it.
@@ -223,7 +236,7 @@ function open() {
 
   function report() {
     const { carries } = facts;
-    const { inLine } = lobby;
+    const inLine = (lobby.inLine = wantsIn && turn);
     const { attempts } = signalling;
     const [now, text] = told({ wantsIn, inside, inLine, carries, attempts, mesh, people, isOver: exit.isOver });
     root.dataset.state = now;
