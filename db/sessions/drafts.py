@@ -95,7 +95,8 @@ def must_be_complete(tx: Transaction, fields: dict, check: Check, before=None) -
     elif fields["starts_at"] <= tx.now and not (before and fields["starts_at"] == before.starts_at):
         check.refuse("starts_at", _("The start must be in the future."))
     is_as_before = before and fields["seats"] <= before.seats and fields["meeting_link"] == before.meeting_link
-    if not is_as_before and (sentence := _too_many(tx, fields["seats"], fields["meeting_link"])):
+    taken = before.seats_taken if before else 0
+    if not is_as_before and (sentence := _too_many(tx, fields["seats"], taken, fields["meeting_link"])):
         check.refuse("seats", sentence)
 
 
@@ -113,13 +114,19 @@ def span(fields: dict, check: Check) -> tuple[str, str] | None:
 
 def too_many_seats(tx: Transaction, session) -> str:
     """What to do about it when not everybody who books would have a place in the room; else nothing."""
-    return _too_many(tx, session.seats, session.meeting_link)
+    return _too_many(tx, session.seats, session.seats_taken, session.meeting_link)
 
 
-def _too_many(tx: Transaction, seats: int, meeting_link: str) -> str:
+def _too_many(tx: Transaction, seats: int, taken: int, meeting_link: str) -> str:
     holds = facts.room_holds(tx)
     if holds is None or meeting_link or seats < holds:
         return ""
+    if taken >= holds:
+        return _(
+            "Mentora’s room holds {count} people here, including you, and more have a seat. Please use a meeting link, "
+            "or those who come last wait in line.",
+            count=holds,
+        )
     return _(
         "Mentora’s room holds {count} people here, including you. Please offer fewer seats, or add a meeting link. "
         "Those who run this server can allow more.",

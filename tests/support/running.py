@@ -196,5 +196,10 @@ def move_start(data: Path, session_id: int, *, starts_in: float) -> None:
 
 def in_a_loop(coroutine, loop=None):
     """Runs a coroutine in another thread, because the browser tests keep a loop in this one."""
-    with ThreadPoolExecutor(1) as threads, asyncio.Runner(loop_factory=loop) as runner:
-        return threads.submit(runner.run, coroutine).result()
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(_run, coroutine, loop).result()
+
+
+def _run(coroutine, loop):
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(coroutine)

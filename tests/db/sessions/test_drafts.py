@@ -2,12 +2,12 @@
 
 import pytest
 
-from db import bookings
+from db import bookings, sessions
 from db.installation import facts
 from db.refusals import Invalid, Refused
-from db.sessions import editing, publication, series
+from db.sessions import drafts, editing, publication, series
 from tests.support import making
-from tests.support.cast import ADA, MAX
+from tests.support.cast import ADA, MAX, OTTO
 
 LINK = "https://meet.example.org/class"
 
@@ -57,3 +57,13 @@ def test_a_class_from_before_the_room_became_smaller_can_still_be_changed_but_no
             act(tx, MAX, session.id, 2)
     editing.update(tx, MAX, session.id, {"meeting_link": LINK, "seats": 20})
     assert len(series.repeat(tx, MAX, session.id, 2, False).session_ids) == 2
+
+
+def test_seats_that_are_taken_cannot_be_fewer_so_only_a_link_is_proposed(tx):
+    session = making.a_class(tx, seats=3)
+    for learner in (ADA, OTTO):
+        bookings.book(tx, learner, session.id)
+    facts.note_room(tx, 2)
+    assert "fewer" not in str(drafts.too_many_seats(tx, sessions.get(tx, MAX.id, session.id)))
+    editing.update(tx, MAX, session.id, {"meeting_link": LINK})
+    assert "Please use a meeting link" in refusal_of(editing.update, tx, MAX, session.id, {"meeting_link": ""})
