@@ -116,7 +116,7 @@ def _repeatable(tx: Transaction, session_id: int, host_id: int):
     session = sessions.own(tx, host_id, session_id)
     if session.kind != "class" or session.status not in ("draft", "scheduled"):
         raise Refused(_("Only a draft or a scheduled class can be repeated."), kind="state")
-    if session.status == "scheduled" and (sentence := drafts.too_many_seats(tx, session)):
+    if session.status == "scheduled" and (sentence := drafts.too_many_seats(tx, session._replace(seats_taken=0))):
         raise Refused(sentence, kind="state")
     if not session.starts_at:
         raise Invalid({"starts_at": _("Please choose a start first; the copies follow week by week.")})

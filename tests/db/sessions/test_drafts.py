@@ -65,5 +65,7 @@ def test_seats_that_are_taken_cannot_be_fewer_so_only_a_link_is_proposed(tx):
         bookings.book(tx, learner, session.id)
     facts.note_room(tx, 2)
     assert "fewer" not in str(drafts.too_many_seats(tx, sessions.get(tx, MAX.id, session.id)))
+    with pytest.raises(Refused, match="fewer seats"):
+        series.preview(tx, MAX, session.id, 2)  # nobody has a seat in the copies
     editing.update(tx, MAX, session.id, {"meeting_link": LINK})
     assert "Please use a meeting link" in refusal_of(editing.update, tx, MAX, session.id, {"meeting_link": ""})
