@@ -103,11 +103,13 @@ def test_notifications_that_came_while_their_list_was_read_are_not_missed(app):
         listed = topics.notifications(ADA.id)
         await page.watches(page.read(listed))
         later = page.read(listed)
-        await app.database.write(notifications.notify, ADA.id, "welcome", name="Ada", role="learner", link="/")
+        new = await app.database.write(notifications.notify, ADA.id, "welcome", name="Ada", role="learner", link="/")
         await told()
-        return await page.watches(later)
+        return new.id, page.letters, await page.watches(later)
 
-    assert MISSED in with_page(app, act)
+    new, pushed, told_later = with_page(app, act)
+    assert MISSED in told_later
+    assert f'hx-target="#notification-{new}" hx-swap="delete"' in pushed  # not twice in a list that has it already
 
 
 def test_a_copy_that_was_read_before_a_banner_was_pushed_does_not_remove_it(app):
