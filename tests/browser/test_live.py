@@ -17,7 +17,9 @@ SOON = 10_000  # milliseconds, enough even for a busy machine: without a push it
 
 # For half a second after something is pushed. `waited` is how long it took.
 POINTING = """() => {
-  const pointing = setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 20);
+  const point = () => dispatchEvent(new PointerEvent('pointermove'));
+  const pointing = setInterval(point, 20);
+  point();
   document.addEventListener('htmx:ws:before:message:incoming', ({ timeStamp }) => {
     setTimeout(() => clearInterval(pointing), 500);
     document.addEventListener('htmx:ws:after:message:incoming', (e) => (window.waited = e.timeStamp - timeStamp));

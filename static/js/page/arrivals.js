@@ -5,24 +5,20 @@ import { all, on, one } from "./dom.js";
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
 const LONGEST = 1000;
 
-// What is pushed waits while somebody points at something. One message waits for the other, so they share the time.
+// What is pushed waits while somebody points at something, but not for ever: then what has queued up comes with it.
 let pointed = -PAUSE;
-let latest = 0;
-let released = -PAUSE;
+let deadline = 0;
 for (const event of ["pointermove", "pointerdown", "touchmove", "wheel"])
   addEventListener(event, () => (pointed = performance.now()), { capture: true, passive: true });
 
-on("htmx:ws:before:message:incoming", ({ detail }) => {
-  if (performance.now() > released + PAUSE) latest = performance.now() + LONGEST;
-  detail.waitUntil(still());
-});
+on("htmx:ws:before:message:incoming", ({ detail }) => detail.waitUntil(still()));
 
 async function still() {
-  for (;;) {
-    const now = performance.now();
-    const left = Math.min(pointed + PAUSE, latest) - now;
-    if (left <= 0) return (released = now);
-    await new Promise((done) => setTimeout(done, left));
+  const came = performance.now();
+  if (came > deadline + PAUSE) deadline = came + LONGEST;
+  for (let now = came; now < deadline; now = performance.now()) {
+    if (now >= pointed + PAUSE) return (deadline = 0);
+    await new Promise((done) => setTimeout(done, Math.min(pointed + PAUSE, deadline) - now));
   }
 }
 

@@ -1,6 +1,5 @@
 """The download of everything that is stored about a person."""
 
-import asyncio
 import gzip
 import json
 from collections import namedtuple
@@ -10,6 +9,7 @@ import brotli
 import pytest
 
 from routes.people import export
+from tests.support.running import in_a_loop
 
 Row = namedtuple("Row", "title")
 
@@ -25,7 +25,7 @@ def test_thousands_of_rows_are_written_a_few_at_a_time():
     async def collect(found: dict) -> list[tuple[int, bytes]]:
         return [(len(written), part) async for part in export._in_parts(found, write)]
 
-    parts = asyncio.run(collect({"person": Row("Ada"), "sessions": [Row("x")] * 1020, "likes": []}))
+    parts = in_a_loop(collect({"person": Row("Ada"), "sessions": [Row("x")] * 1020, "likes": []}))
     assert json.loads(b"".join(part for _, part in parts)) == {"person": "Ada", "sessions": ["x"] * 1020, "likes": []}
     assert max(after - before for (before, _), (after, _) in pairwise(parts)) == export.ROWS
 
