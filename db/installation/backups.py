@@ -21,7 +21,7 @@ from db.people import devices, resets
 from db.refusals import Refused
 
 REPLACED = (*archives.KEPT, "secret")
-LEVEL = 6  # of compression: the highest one takes two or three times as long for a hundredth of the size
+LEVEL = 6  # of compression: the highest one takes more than twice as long for a fiftieth of the size
 # In the folder of a restore, while files are moved: where what was there goes, and what that is.
 PLAN = "plan"
 LOGS = ("mentora.db-wal", "mentora.db-shm")
