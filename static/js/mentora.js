@@ -59,7 +59,8 @@ on("htmx:ws:close", (event) => {
   }, 3000);
 });
 
-// Fetches the panel again when a push says it is out of date: at once, but twice a second at most. Forms are left alone.
+// Fetches the panel again when a push says it is out of date: at once, but twice a second at most.
+// Forms are left alone.
 let refreshTimer = 0;
 let refreshed = -500;
 
@@ -178,7 +179,8 @@ on("keydown", (event) => {
 // Selects the browser's time zone until another one is chosen. Browsers may use a former name of it.
 function chooseZone(select) {
   if (select.value) return;
-  const found = [...select.options].find(({ value, dataset }) => [value, ...(dataset.former ?? "").split(" ")].includes(zone));
+  const names = ({ value, dataset }) => [value, ...(dataset.former ?? "").split(" ")];
+  const found = [...select.options].find((option) => names(option).includes(zone));
   if (zone && found) found.selected = true;
 }
 

@@ -27,8 +27,8 @@ on("click", ({ target }) => {
 
 addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(scrollY)));
 
-// Where people were: how far down, and at which link. Lists load more while they are scrolled, so it may take several steps.
-// People who scroll meanwhile are left alone.
+// Where people were: how far down, and at which link. Lists load more while they are scrolled, so it may take several
+// steps. People who scroll meanwhile are left alone.
 let wanted = null;
 let left = null;
 

@@ -28,5 +28,6 @@ on("click", ({ target }) => {
   const row = one(".swipe");
   const step = one(".swipe-item", row).offsetWidth;
   // As many whole cards as there is room for.
-  row.scrollBy({ left: arrow.dataset.step * Math.max(1, Math.floor(row.clientWidth / step) - 1) * step, behavior: "smooth" });
+  const cards = Math.max(1, Math.floor(row.clientWidth / step) - 1);
+  row.scrollBy({ left: arrow.dataset.step * cards * step, behavior: "smooth" });
 });

@@ -1,5 +1,5 @@
-// Where the keyboard is. After every swap it continues at what changed: the first wrong field, the same button in its new
-// form, the next action, or a heading. It never falls back to the top of the page.
+// Where the keyboard is. After every swap it continues at what changed: the first wrong field, the same button in its
+// new form, the next action, or a heading. It never falls back to the top of the page.
 
 import { all, on, one } from "./dom.js";
 
@@ -39,15 +39,20 @@ export function placeOf(element) {
 
 const parents = (element) => (element.parentElement ? [element.parentElement, ...parents(element.parentElement)] : []);
 
-// What an element does. An act and its opposite, or the one that follows it, are at the same address but for the last word.
+// What an element does. An act and its opposite, or the one that follows it, are at the same address but for the last
+// word.
 function markOf(element) {
   const form = element.matches("button") ? element.closest("form") : null;
   const url = element.getAttribute("href") ?? form?.getAttribute("action") ?? "";
-  return { tag: element.tagName, url, words: element.textContent.trim(), stem: /\d/.test(url) ? url.replace(/\/\w+$/, "/") : "" };
+  const stem = /\d/.test(url) ? url.replace(/\/\w+$/, "/") : "";
+  return { tag: element.tagName, url, words: element.textContent.trim(), stem };
 }
 
 const isReachable = (element) =>
-  element?.isConnected && element.checkVisibility({ visibilityProperty: true }) && !element.disabled && !element.closest("[inert]");
+  element?.isConnected &&
+  element.checkVisibility({ visibilityProperty: true }) &&
+  !element.disabled &&
+  !element.closest("[inert]");
 
 // Focuses the element, or what opens the menu that it is in.
 export function focus(element, scrolls = false) {
