@@ -37,7 +37,7 @@ test: check .venv/ready-for-tests .make/chromium .make/media .make/nginx .make/p
 bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
 	$(BIN)/python -m bench $(ARGS)
 
-css: .make/node ## compile static/css/source/ into static/css/app.css
+css: .make/node ## compile static/css/source/ into static/css/app.css and room.css
 	npm run --silent css
 
 compare: .venv/ready-for-tests .make/chromium ## list the pages that look different than at a commit: make compare SINCE=main

@@ -6,26 +6,27 @@ import subprocess
 from pathlib import Path
 
 import brotli
+import pytest
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
 SOURCES = STATIC / "css" / "source"
+SHEETS = ("app.css", "room.css")  # of every page, and of the room beside it
 
 
-def test_the_committed_css_is_up_to_date(tmp_path):
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_the_committed_css_is_up_to_date(sheet, tmp_path):
     assert shutil.which("npm"), "npm is missing: `make test` installs it, or as root: apt-get install npm"
-    fresh = tmp_path / "app.css"
+    fresh = tmp_path / sheet
     done = subprocess.run(
-        ["node_modules/.bin/tailwindcss", "-i", "static/css/source/app.css", "-o", str(fresh), "--minify"],
+        ["node_modules/.bin/tailwindcss", "-i", f"static/css/source/{sheet}", "-o", str(fresh), "--minify"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert fresh.read_text() == (STATIC / "css" / "app.css").read_text(), (
-        "the css is stale: run `make css` and commit it"
-    )
+    assert fresh.read_text() == (STATIC / "css" / sheet).read_text(), "the css is stale: run `make css` and commit it"
 
 
 def own_css() -> dict[str, str]:
@@ -56,7 +57,7 @@ def test_every_css_source_is_short_explained_and_compiled_in():
         text = path.read_text()
         assert text.startswith("/* ") and len(text.splitlines()) <= 150, path
     named = set(re.findall(r'@import "\./(\S+\.css)"', "".join(own_css().values())))
-    assert named == set(own_css()) - {"app.css"}
+    assert named == set(own_css()) - set(SHEETS)
 
 
 def test_the_documented_utilities_are_always_compiled_in():
@@ -89,8 +90,9 @@ def test_every_component_class_is_used():
 
 
 def test_every_class_in_a_template_is_in_the_css():
-    known = classes((STATIC / "css" / "app.css").read_text())
+    every_page, room = (classes((STATIC / "css" / sheet).read_text()) for sheet in SHEETS)
     for path in (ROOT / "fragments").rglob("*.html"):
+        known = every_page | room if path.parent.name == "rooms" and path.stem in ("page", "ui") else every_page
         for attribute in re.findall(r'class="((?:\{\{.*?\}\}|\{%.*?%\}|[^"{])*)"', path.read_text()):
             plain = re.sub(r"\{%.*?%\}", " ", re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", " ", attribute))
             assert set(plain.split()) - known == set(), path
@@ -116,13 +118,25 @@ def test_every_icon_in_use_is_in_the_sprite():
 
 def test_assets_stay_within_their_byte_budgets():
     for name, most in {"css/app.css": 21_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
-        assert len(brotli.compress((STATIC / name).read_bytes(), quality=9)) <= most, name
+        assert compressed(STATIC / name) <= most, name
 
 
 def test_the_room_stays_within_its_byte_budget():
-    """Only people who enter a room load it."""
-    scripts = (STATIC / "js" / "room").glob("*.js")
-    assert sum(len(brotli.compress(path.read_bytes(), quality=9)) for path in scripts) <= 28_000
+    """Only people who enter a room load it. What only some of them need is loaded by those who do."""
+    folder = STATIC / "js" / "room"
+    entered, left = set(), ["room.js"]
+    while left:
+        entered.add(name := left.pop())
+        imported = re.findall(r'^import[^;]*?"\./([^"]+)"', (folder / name).read_text(), re.M)
+        left += {*imported} - {*entered, *left}
+    assert sum(compressed(folder / name) for name in entered) <= 28_000
+    for later in {path.name for path in folder.glob("*.js")} - entered:
+        assert compressed(folder / later) <= 4_000, later
+    assert compressed(STATIC / "css" / "room.css") <= 6_000
+
+
+def compressed(path: Path) -> int:
+    return len(brotli.compress(path.read_bytes(), quality=9))
 
 
 def test_scripts_use_no_eval_and_no_third_parties():

@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[2]
 WATCHED = (".py", ".sql", ".html", ".txt", ".json", ".css", ".js", ".svg")
 FOLDERS = ("routes", "fragments", "db", "sql", "static", "ws", "jobs", "integrations")
 CHILD = "MENTORA_RELOADED"
-TAILWIND = ("node_modules/.bin/tailwindcss", "-i", "static/css/source/app.css", "-o", "static/css/app.css", "--minify")
+TAILWIND = "node_modules/.bin/tailwindcss"
+SHEETS = ("app", "room")
 
 
 def is_child() -> bool:
@@ -39,13 +40,14 @@ def watch() -> int:
 def compile_css(saved: set[Path]) -> None:
     """A template may use a utility that is not compiled yet. Without Node, only those in docs/css.md exist."""
     uses_css = any(path.suffix in (".html", ".js") or ROOT / "static/css/source" in path.parents for path in saved)
-    if not uses_css or not (ROOT / TAILWIND[0]).exists():
-        return
-    done = subprocess.run(TAILWIND, cwd=ROOT, capture_output=True, text=True)
-    print(
-        "Compiled static/css/app.css" if done.returncode == 0 else f"The css could not be compiled:\n{done.stderr}",
-        flush=True,
-    )
+    if not uses_css or not (ROOT / TAILWIND).exists():
+        return None
+    for name in SHEETS:
+        paths = ("-i", f"static/css/source/{name}.css", "-o", f"static/css/{name}.css")
+        done = subprocess.run((TAILWIND, *paths, "--minify"), cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            return print(f"The css could not be compiled:\n{done.stderr}", flush=True)
+    print("Compiled static/css/app.css and room.css", flush=True)
 
 
 def _end(child: subprocess.Popen[bytes] | None) -> None:
