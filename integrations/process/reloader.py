@@ -41,13 +41,14 @@ def compile_css(saved: set[Path]) -> None:
     """A template may use a utility that is not compiled yet. Without Node, only those in docs/css.md exist."""
     uses_css = any(path.suffix in (".html", ".js") or ROOT / "static/css/source" in path.parents for path in saved)
     if not uses_css or not (ROOT / TAILWIND).exists():
-        return None
+        return
     for name in SHEETS:
         paths = ("-i", f"static/css/source/{name}.css", "-o", f"static/css/{name}.css")
         done = subprocess.run((TAILWIND, *paths, "--minify"), cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            return print(f"The css could not be compiled:\n{done.stderr}", flush=True)
-    print("Compiled static/css/app.css and room.css", flush=True)
+        said = (
+            f"Compiled static/css/{name}.css" if done.returncode == 0 else f"The css was not compiled:\n{done.stderr}"
+        )
+        print(said, flush=True)
 
 
 def _end(child: subprocess.Popen[bytes] | None) -> None:
