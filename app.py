@@ -25,7 +25,8 @@ from db.people import devices
 from db.people.tokens import Tokens
 from db.refusals import Refused
 from fragments.rendering import Fragments
-from integrations import films, mail, media
+from integrations import films, mail
+from integrations.media.mesh import Mesh
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
@@ -149,7 +150,7 @@ def create_app(given: Options) -> Mentora:
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.media = media.Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
+    app.media = Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
     app.rooms = Rooms(app.database, holds=app.media.carries)
     app.films = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)

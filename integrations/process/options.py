@@ -11,7 +11,7 @@ from db.installation.folder import MB
 from db.language import _
 from db.locales import PSEUDO
 from db.refusals import Refused
-from integrations.media import CARRIES
+from integrations.media.mesh import CARRIES
 from integrations.process import values
 
 COMMANDS = {

@@ -16,7 +16,7 @@ from db.engine.transaction import Transaction
 from db.installation import rules
 from db.installation.demo import cast, classes, crafts, seeding, shared, words
 from db.sessions import readiness
-from integrations.media import CARRIES
+from integrations.media.mesh import CARRIES
 from tests.support import making, running
 from tests.support.cast import PASSWORD_HASH
 

@@ -1,26 +1,18 @@
-"""How video and sound travel. In the mesh, every browser connects to every other one, through a relay if necessary.
-
-Another engine, such as a media server for larger rooms, implements the same protocol.
-"""
+"""Without a media server, every browser connects to every other one, through a relay if necessary."""
 
 import base64
 import hashlib
 import hmac
 import time
-from typing import Any, Protocol
+from typing import Any
 
 CARRIES = 4  # each browser sends its video to every other one: more than this is too much for a laptop
 TTL = 2 * 60 * 60  # seconds that a relay password is valid; browsers fetch one before each connection
 
 
-class Engine(Protocol):
-    carries: int  # how many people one room holds: what the pages say and what the rooms let in both come from here
-
-    def grant(self, person_id: int) -> dict[str, Any]:
-        """What a browser needs to connect, as JSON."""
-
-
 class Mesh:
+    farm = None
+
     def __init__(self, turn_urls: str, turn_secret: str, *, carries: int = CARRIES):
         self.carries = carries
         self._urls = [url.strip() for url in turn_urls.split(",") if url.strip()]

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import time
 
-from integrations.media import TTL, Mesh
+from integrations.media.mesh import TTL, Mesh
 from tests.support.cast import ADA
 from tests.support.client import Client, with_token
 

@@ -1,0 +1,114 @@
+"""A real Janus, as Mentora starts it, and one that is not."""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from websockets.asyncio.server import unix_serve
+
+from integrations.media import configuration, session
+from integrations.media.address import Address
+from integrations.media.janus import Farm, Janus
+
+
+class Server:
+    def __init__(self, *, secret: str = "", nat: dict | None = None):
+        self.folder = Path(tempfile.mkdtemp(prefix="mentora-test-"))
+        self.socket = self.folder / "api"
+        secret, self.admin_key = secret or secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        self.address = Address("on this machine", secret, self.admin_key, str(self.socket))
+        configuration.write(
+            self.folder,
+            socket=self.socket,
+            secret=secret,
+            admin_key=self.admin_key,
+            ports=(40_000, 49_000),
+            nat=nat or {},
+        )
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> "Server":
+        self.socket.unlink(missing_ok=True)
+        words = ["janus", f"--config={self.folder}/janus.jcfg", f"--configs-folder={self.folder}"]
+        with open(self.folder / "log", "w") as log:
+            self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while not self.socket.exists():
+            assert self.process.poll() is None and time.monotonic() < deadline, (self.folder / "log").read_text()
+            time.sleep(0.02)
+        return self
+
+    def signal(self, number: int) -> None:
+        os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def close(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Odd:
+    """A server that replies as `replies` says, and like Janus to everything else."""
+
+    def __init__(self, path, **replies):
+        self.address = Address("odd", "", "", str(path))
+        self.replies, self.asked, self.ids = replies, [], iter(range(1, 1000))
+
+    async def talk(self, socket):
+        async for text in socket:
+            message = json.loads(text)
+            kind = message["janus"]
+            self.asked.append(kind)
+            reply = self.replies.get(kind, self.usual)(message)
+            if reply is not None:
+                await socket.send(reply if isinstance(reply, str) else json.dumps(reply))
+
+    def usual(self, message: dict) -> dict:
+        kind = "ack" if message["janus"] == "keepalive" else "success"
+        reply = {"janus": kind, "transaction": message["transaction"], "data": {"id": next(self.ids)}}
+        return reply | {"plugins": {session.PLUGIN: {}}, "plugindata": {"data": {}}, "sender": 1}
+
+    @contextlib.asynccontextmanager
+    async def reached(self):
+        async with unix_serve(self.talk, self.address.path), connected(self.address) as client:
+            yield client
+
+
+@contextlib.asynccontextmanager
+async def connected(*addresses: Address):
+    """The clients of these servers, once all are up."""
+    clients = [Janus(address) for address in addresses]
+    running = asyncio.create_task(Farm(clients).run())
+    try:
+        async with asyncio.timeout(20):
+            for client in clients:
+                await until(client, True)
+            yield clients[0] if len(clients) == 1 else clients
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def until(client: Janus, is_up: bool) -> None:
+    await when(lambda: client.is_up is is_up)
+
+
+async def when(is_true: Callable[[], bool]) -> None:
+    while not is_true():  # noqa: ASYNC110 - nothing says when
+        await asyncio.sleep(0.01)
+
+
+def ignored(message: dict) -> None:
+    """For handles whose news nobody waits for."""
