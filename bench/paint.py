@@ -157,7 +157,8 @@ def _print(found: dict[tuple[str, str], Seen], rounds: int) -> None:
         for name in SIZES:
             seen = found[page, name]
             task = min(seen.tasks)  # whatever else the machine does only adds to it
-            line += f"{statistics.median(seen.paints):10.0f} ms{seen.shift:8.4f}{f'{task:.0f} ms' if task else '–':>7}"
+            longest = f"{task:.0f} ms" if task else "–"
+            line += f"{statistics.median(seen.paints):10.0f} ms{seen.shift:8.4f}{longest:>7}"
         print(line)
     _explain(found)
 

@@ -22,7 +22,9 @@ def is_free_for(room: Room, guest: Guest, holds: int) -> bool:
 
 
 def queue(room: Room, guest: Guest) -> Guest | None:
-    """They have clicked Join. Whoever was in line before, on another page, keeps their turn. Returns that page."""
+    """Puts somebody who has clicked Join in line. If they were in line already, on another page, they keep their turn,
+    and that page is returned.
+    """
     older = room.line.get(guest.id)
     room.line[guest.id] = guest
     return older if older is not guest else None

@@ -238,7 +238,7 @@ class Rooms:
         self._forget(guest.session_id, room)
 
     def _call_up(self, room: Room) -> None:
-        """Lets in whoever is next in line, as far as there are places."""
+        """Lets in those at the front of the line, as far as there are places."""
         for guest in places.line(room):
             if guest not in room.called and places.is_free_for(room, guest, self._holds):
                 room.called.add(guest)

@@ -123,8 +123,8 @@ def _too_many(tx: Transaction, seats: int, taken: int, meeting_link: str) -> str
         return ""
     if taken >= holds:
         return _(
-            "Mentora’s room holds {count} people here, including you, and more have a seat. Please use a meeting link, "
-            "or those who come last wait in line.",
+            "Mentora’s room holds {count} people here, including you, and more have a seat. "
+            "Please use a meeting link, or those who come last wait in line.",
             count=holds,
         )
     return _(
