@@ -1,7 +1,7 @@
 """The people in one room, and what a message of one of them does to the others."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ws.hub import Mailbox
@@ -36,6 +36,18 @@ class Coming:
 
 
 @dataclass(slots=True)
+class Manners:
+    """What `ws/manners.py` is about. It is kept while people, and the host, are away for a moment."""
+
+    hands: list[int] = field(default_factory=list)  # who raised a hand, in the order in which they did
+    floor: set[int] = field(default_factory=set)  # whom the host handed the floor: they may speak though it is hushed
+    hushed: bool = False  # nobody but the host and these may unmute themselves
+    locked: bool = False  # who is not inside waits at the door
+    quieted: set[int] = field(default_factory=set)  # whom the host has muted, until they unmute themselves
+    reacted: dict[int, float] = field(default_factory=dict)  # until when each person has used up their reactions
+
+
+@dataclass(slots=True)
 class Room:
     waiting: set[Guest] = field(default_factory=set)
     inside: dict[int, Guest] = field(default_factory=dict)
@@ -44,8 +56,10 @@ class Room:
     agreed: set[int] = field(default_factory=set)  # who allowed it; kept while the host is away for a moment
     line: dict[int, Guest] = field(default_factory=dict)  # who wants to come in, in the order in which they came
     called: set[Guest] = field(default_factory=set)  # those of them who have a place, while the database is asked
-    kept: dict[int, Guest] = field(default_factory=dict)  # learners who lost their connection a moment ago
+    kept: dict[int, Guest] = field(default_factory=dict)  # who lost their connection a moment ago
     told: dict[str, list] = field(default_factory=dict)  # what the pages were told of who is waiting
+    manners: Manners = field(default_factory=Manners)
+    moderate: Callable[[int, bool], None] = lambda person_id, may_speak: None  # tells the engine, if that can mute them
 
     @property
     def pages(self) -> list[Guest]:
@@ -56,12 +70,6 @@ def _signal(room: Room, guest: Guest, message: dict) -> bool:
     if other := room.inside.get(int(message["to"])):  # someone who has just left does not need it
         known = {"from": str(guest.id), "generation": message["generation"], "data": message["data"]}
         other.tell(type="signal", **known)
-    return True
-
-
-def _change_state(room: Room, guest: Guest, message: dict) -> bool:
-    guest.state = dict.fromkeys(STATE, False) | message["state"]
-    tell_all(others(room, guest), type="state", id=str(guest.id), state=guest.state)
     return True
 
 
@@ -100,7 +108,6 @@ def _consent(room: Room, guest: Guest, message: dict) -> bool:
 
 HANDLERS = {
     "signal": _signal,
-    "state": _change_state,
     "record": _record,
     "rolling": _roll,
     "consent": _consent,

@@ -15,6 +15,7 @@ Check = Callable[[Any], bool]
 LONGEST = 65_536
 LARGEST = 2**53 - 1
 STATE = ("muted", "camera", "sharing", "listener")
+REACTIONS = ("thumb", "clap", "heart", "laugh", "wow")
 ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -74,6 +75,14 @@ def _is_text(value: Any) -> bool:
     return True
 
 
+def _is_id_or_all(value: Any) -> bool:
+    return value == "all" or _is_id(value)
+
+
+def _is_reaction(value: Any) -> bool:
+    return isinstance(value, str) and value in REACTIONS
+
+
 def _is_state(value: Any) -> bool:
     return isinstance(value, dict) and not value.keys() - set(STATE) and all(map(_is_flag, value.values()))
 
@@ -117,4 +126,11 @@ SHAPES: Mapping[str, Mapping[str, Check]] = {
     "rolling": {"on": _is_flag},
     "consent": {"yes": _is_flag},
     "remove": {"id": _is_id},
+    "hand": {"up": _is_flag},
+    "lower": {"id": _is_id_or_all},
+    "quiet": {"id": _is_id_or_all},
+    "hush": {"on": _is_flag},
+    "floor": {"id": _is_id, "on": _is_flag},
+    "lock": {"on": _is_flag},
+    "react": {"sign": _is_reaction},
 }

@@ -1,12 +1,12 @@
 """The places in a room. The host always has one. Learners share the others, and wait in line when none is free.
 
 Those whose connection is lost keep their place, or their turn, for a moment. Meanwhile nobody else gets the place, but
-the line goes on without them.
+the line goes on without them. While the host has locked the room, everybody else waits in line too.
 """
 
 from itertools import takewhile
 
-from ws.guests import Guest, Room
+from ws.guests import Guest, Room, people_of
 
 # Seconds in which they can come back.
 RETURN = 20.0
@@ -14,11 +14,18 @@ RETURN = 20.0
 
 def is_free_for(room: Room, guest: Guest, holds: int) -> bool:
     """Whether there is a place for them, as those who were called have theirs."""
-    if guest.is_host or guest.id in room.inside or guest.id in room.kept:
+    if _has_one(room, guest):
         return True
-    inside = {one.id for one in (*room.inside.values(), *room.called) if not one.is_host}
-    ahead = {one.id for one in takewhile(lambda one: one is not guest, line(room)) if not one.is_host}
-    return len((inside | room.kept.keys() | ahead) - {guest.id}) < holds - 1
+    if room.manners.locked:
+        return False
+    ahead = takewhile(lambda one: one is not guest, line(room))
+    taken = (*room.inside.values(), *room.kept.values(), *room.called, *ahead)
+    return len({one.id for one in taken if not one.is_host} - {guest.id}) < holds - 1
+
+
+def is_shut_for(room: Room, guest: Guest) -> bool:
+    """Whether they wait because the host has locked the room."""
+    return room.manners.locked and not _has_one(room, guest)
 
 
 def queue(room: Room, guest: Guest) -> Guest | None:
@@ -37,7 +44,7 @@ def line(room: Room) -> list[Guest]:
 
 def keep(room: Room, guest: Guest) -> bool:
     """Their connection was lost. Whether there is anything that they can come back to."""
-    if room.inside.get(guest.id) is guest and not guest.is_host:
+    if room.inside.get(guest.id) is guest:
         room.kept[guest.id] = guest
     return guest in (room.kept.get(guest.id), room.line.get(guest.id))
 
@@ -47,3 +54,13 @@ def give_up(room: Room, guest: Guest) -> None:
     for people in (room.kept, room.line):
         if people.get(guest.id) is guest:
             del people[guest.id]
+
+
+def told(room: Room) -> dict[str, list]:
+    """Who is waiting, and who of them in line for a place."""
+    in_line = [str(guest.id) for guest in line(room) if guest not in room.called]
+    return {"waiting": people_of(room.waiting), "line": in_line}
+
+
+def _has_one(room: Room, guest: Guest) -> bool:
+    return guest.is_host or guest.id in room.inside or guest.id in room.kept

@@ -13,8 +13,8 @@ from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from db.refusals import Refused
 from db.sessions import readiness
-from ws import places
-from ws.guests import HANDLERS, Coming, Guest, Room, others, people_of, tell_all
+from ws import manners, places
+from ws.guests import HANDLERS, Coming, Guest, Room, others, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
 from ws.sockets import CRASHED
@@ -51,7 +51,8 @@ class Rooms:
             status=found.status,
             you=str(guest.id),
             here=here,
-            **_waiting(room),
+            **places.told(room),
+            manners=manners.shown(room),
             recording={"by": room.recording} if room.recording else None,
             rolling=room.rolling,
             agreed=guest.id in room.agreed,
@@ -90,7 +91,10 @@ class Rooms:
             return True  # this page has just been replaced, and does not know yet
         if kind == "remove":
             return await self._remove(guest, int(message["id"]))
-        return HANDLERS[kind](room, guest, message)
+        understood = (HANDLERS | manners.HANDLERS)[kind](room, guest, message)
+        if kind == "lock":
+            self._call_up(room)
+        return understood
 
     def tell(self, session_id: int, **message) -> None:
         """Sends this to every page that is open on the room."""
@@ -149,6 +153,7 @@ class Rooms:
                 room.waiting.discard(guest)
         room.kept.pop(person_id, None)
         room.line.pop(person_id, None)
+        manners.forget(room, person_id)
         self._call_up(room)
 
     def _close(self, session_id: int) -> None:
@@ -177,7 +182,7 @@ class Rooms:
             if guest in room.waiting:
                 found = await self._let_in(guest)
                 # From here on nothing is awaited. Others came and left in the meantime, and so may this page.
-                if guest in places.line(room):
+                if guest in places.line(room) and not places.is_shut_for(room, guest):
                     self._admit(room, guest, found)
         except Exception:
             log.exception("%s was not let into session %s", guest.id, guest.session_id)
@@ -203,7 +208,8 @@ class Rooms:
         room.kept.pop(guest.id, None)
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
-        guest.tell(type="joined", here=[one.shown() for one in here])
+        manners.settle(room, guest, guest.state)
+        guest.tell(type="joined", here=[one.shown() for one in here], manners=manners.shown(room))
         tell_all(here, type="came", peer=guest.shown())
 
     async def _let_in(self, guest: Guest):
@@ -234,6 +240,10 @@ class Rooms:
     def _give_up(self, room: Room, guest: Guest) -> None:
         """They left, or have not come back: somebody else can have their place, or is next in line."""
         places.give_up(room, guest)
+        if guest.id not in room.inside | room.kept:
+            manners.forget(room, guest.id)
+            if guest.is_host:
+                manners.end(room)
         self._call_up(room)
         self._forget(guest.session_id, room)
 
@@ -249,7 +259,7 @@ class Rooms:
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
-        if room.told != (told := _waiting(room)):
+        if room.told != (told := places.told(room)):
             room.told = told
             tell_all(room.pages, type="waiting", people=told["waiting"], line=told["line"])
 
@@ -257,11 +267,6 @@ class Rooms:
         """A room that nobody is in, or can come back to."""
         if self._rooms.get(session_id) is room and not (room.pages or room.kept or room.line):
             del self._rooms[session_id]
-
-
-def _waiting(room: Room) -> dict[str, list]:
-    line = [str(guest.id) for guest in places.line(room) if guest not in room.called]
-    return {"waiting": people_of(room.waiting), "line": line}
 
 
 def _look(tx: Transaction, person_id: int, session_id: int):

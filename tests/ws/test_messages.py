@@ -14,7 +14,7 @@ from ws.messages import LARGEST, LONGEST, SHAPES, is_known, parsed
 from ws.rooms import Rooms
 
 NAMES = ["type", "state", "to", "generation", "data", "id", "on", "yes", "watch", "muted", "camera", "again", "bye"]
-NAMES += ["candidate", "description", "sdp", "sdpMid", "sdpMLineIndex"]
+NAMES += ["up", "sign", "candidate", "description", "sdp", "sdpMid", "sdpMLineIndex"]
 ODD = [2**53, -(2**64), 10**400, 1e308, float("nan"), float("inf"), -0.0]
 ODD += ["\ud800", "\0", "9" * 19, "9" * 5000, "¹", ""]
 values = st.recursive(
@@ -31,6 +31,13 @@ valid = {
     "rolling": {"on": True},
     "consent": {"yes": False},
     "remove": {"id": "2"},
+    "hand": {"up": True},
+    "lower": {"id": "2"},
+    "quiet": {"id": "all"},
+    "hush": {"on": True},
+    "floor": {"id": "2", "on": True},
+    "lock": {"on": True},
+    "react": {"sign": "clap"},
 }
 # Each valid message with some of its fields replaced, and messages without any sense.
 nearly = st.builds(
@@ -128,6 +135,10 @@ def test_what_the_page_of_the_room_says_is_known(kind):
         '{"type": "remove", "id": "²"}',
         '{"type": "join", "state": [["muted", true]]}',
         '{"type": "record", "on": "yes"}',
+        '{"type": "quiet", "id": "everybody"}',
+        '{"type": "floor", "id": "all", "on": true}',
+        '{"type": "react", "sign": "<b>"}',
+        '{"type": "react", "sign": ["clap"]}',
         '{"type": "consent"}',
         "[" * 100_000,
         '"' + "x" * LONGEST + '"',
