@@ -15,7 +15,7 @@ from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from db import engine, ids
+from db import engine, expiry, ids
 from db.engine.store import Store
 from db.installation import demo, facts, future, keys
 from db.installation.demo import seeding
@@ -23,6 +23,7 @@ from db.installation.folder import Folder
 from db.mails import MailWaiting
 from db.people import devices
 from db.people.tokens import Tokens
+from db.recordings import Space
 from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
@@ -126,7 +127,7 @@ def create_app(given: Options) -> Mentora:
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
-        RECORDINGS_QUOTA=given.recordings_quota,
+        RECORDINGS_SPACE=Space(given.recordings_quota, given.recordings_total),
         KEEP_FREE=given.keep_free,
         DATA=folder.path,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
@@ -139,6 +140,7 @@ def create_app(given: Options) -> Mentora:
     store.transact(lambda tx: facts.note_room(tx, given.room_holds))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
+    store.transact(expiry.plan, given.recordings_days)
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,
@@ -146,15 +148,16 @@ def create_app(given: Options) -> Mentora:
         demo=app.config["DEMO"],
         dev=given.dev,
         room_holds=given.room_holds,
+        recordings_quota=given.recordings_quota,
     )
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
     app.media = Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
     app.rooms = Rooms(app.database, holds=app.media.carries)
-    app.films = films.Films(folder.recordings, keep_free=given.keep_free)
+    app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
-    _run_in_background(app, mail.postman(given.mail_url, folder.outbox), given.public_url)
+    _run_in_background(app, Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept))
     live = Live(
         cast(Any, app.asgi_app),
         hub=app.hub,
@@ -201,11 +204,11 @@ def _register(app: Mentora) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _run_in_background(app: Mentora, post: mail.Post, address: str) -> None:
+def _run_in_background(app: Mentora, clock: Clock) -> None:
     """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
-    app.clock = clock = Clock(app.database, post, address)
+    app.clock = clock
     app.bus.subscribe(clock.wake, MailWaiting)
     tasks: list[asyncio.Task[None]] = []
 

@@ -177,6 +177,17 @@ def stars(rating_sum: int, rating_count: int, locale: str = ENGLISH) -> str:
     return format_decimal(Decimal(figure), "0.0", locale=locales.habits(locale).babel)
 
 
+def size(count: int, locale: str = ENGLISH) -> str:
+    """Of a file: `640 KB`, `12.3 MB`, `1.2 GB`"""
+    unit, power = ("GB", 9) if count >= 10**9 else ("MB", 6) if count >= 10**6 else ("KB", 3)
+    figure = f"{count / 10**power:.{0 if power == 3 else 1}f}"
+    if not locales.ours(locale):
+        from babel.numbers import format_decimal
+
+        figure = format_decimal(Decimal(figure), locale=locales.habits(locale).babel)
+    return f"{figure}{GAP}{unit}"
+
+
 def public_name(name: str) -> str:
     """How everybody sees it beside a review: `Ada L.`"""
     first, *rest = name.split() or [""]

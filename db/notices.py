@@ -178,6 +178,11 @@ def request_expired(topic: str) -> Said:
     return _("The request “{topic}” expired without an answer", topic=topic), ""
 
 
+def recording_expires(title: str, expires_at: str) -> Said:
+    text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
+    return _("The recording of “{title}” will be deleted soon", title=title), text
+
+
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
@@ -209,6 +214,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_cancelled,
         request_left,
         request_expired,
+        recording_expires,
     )
 } | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
 

@@ -6,6 +6,7 @@ from db import clock, rooms
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
+from db.installation import facts
 from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
@@ -23,6 +24,14 @@ MOST = 30  # of one session
 RATE = 1_000_000
 HEAD_START = 20_000_000
 LATE = 10  # minutes after the end of the session, for what a slow connection still has to send
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How many bytes of recordings are kept: of each host, and of all of them together."""
+
+    each: int
+    in_all: int
 
 
 @event
@@ -90,8 +99,8 @@ def begins_right(mime: str, start: bytes) -> bool:
     return start[kind.at : kind.at + len(kind.mark)] == kind.mark
 
 
-def may_take(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, quota: int):
-    """The recording, when this is the chunk it waits for. `quota` is how many bytes a host may keep in all."""
+def may_take(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, space: Space):
+    """The recording, when this is the chunk it waits for."""
     recording = own(tx, host, recording_id)
     if recording.status != "recording" or recording.next_chunk != chunk:
         raise OutOfOrder(recording.next_chunk)
@@ -104,14 +113,20 @@ def may_take(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, 
         raise Refused(_("The session is over, so its recording can’t grow any more."), kind="state")
     if recording.bytes + len(body) > HEAD_START + RATE * _age(tx, recording):
         raise Refused(_("This is more than a recording of that length can hold."), kind="full")
-    if terms.kept + len(body) > quota:
-        raise Refused(_("Your recordings take up all the space you have. Please delete some of them."), kind="full")
+    must_fit(len(body), terms.kept, terms.kept_in_all, space)
     return recording
 
 
-def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, quota: int) -> int:
+def must_fit(size: int, kept: int, kept_in_all: int, space: Space) -> None:
+    if kept + size > space.each:
+        raise Refused(_("Your recordings take up all the space you have. Please delete some of them."), kind="full")
+    if kept_in_all + size > space.in_all:
+        raise Refused(_("The space for recordings on this server is used up, so recording has to stop."), kind="full")
+
+
+def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, space: Space) -> int:
     """Records that a chunk is in the file; returns the number of the next one."""
-    may_take(tx, host, recording_id, chunk, body, quota)
+    may_take(tx, host, recording_id, chunk, body, space)
     if not tx.run("take_chunk", id=recording_id, chunk=chunk, bytes=len(body)):
         raise OutOfOrder(own(tx, host, recording_id).next_chunk)
     return chunk + 1
@@ -120,7 +135,8 @@ def take_chunk(tx: Transaction, host, recording_id: int, chunk: int, body: bytes
 def finish(tx: Transaction, host, recording_id: int, size: int):
     """No chunk is taken from here on. `size` is that of the finished file."""
     recording = own(tx, host, recording_id)
-    if tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now):
+    until = kept_until(tx, tx.now)
+    if tx.run("finish_recording", id=recording_id, me=host.id, now=tx.now, expires_at=until):
         tx.run("set_recording_size", id=recording_id, bytes=size)
         tx.emit(RecordingsChanged(recording.session_id))
     return get(tx, host, recording_id)
@@ -149,7 +165,26 @@ def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
 def finish_abandoned(tx: Transaction) -> list:
     """Their hosts left without finishing: what was uploaded is kept."""
     late = clock.after(minutes=-LATE)
-    return tx.all("finish_abandoned", before=clock.after(hours=-10), late=late, now=tx.now)
+    before, until = clock.after(hours=-10), kept_until(tx, tx.now)
+    return tx.all("finish_abandoned", before=before, late=late, now=tx.now, expires_at=until)
+
+
+def kept_until(tx: Transaction, ended_at: str) -> str | None:
+    """When a recording is deleted that ended then; None is never."""
+    days = facts.recordings_days(tx)
+    return clock.moved(ended_at, days=days) if days else None
+
+
+def kept_by(tx: Transaction, host_id: int) -> int:
+    """In bytes."""
+    kept: int = tx.value("kept_by_host", me=host_id)
+    return kept
+
+
+def kept_in_all(tx: Transaction) -> int:
+    """In bytes."""
+    kept: int = tx.value("kept_in_all")
+    return kept
 
 
 def _age(tx: Transaction, recording) -> float:

@@ -170,6 +170,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "zone": formats.zone,
         "elsewhere": formats.elsewhere,
         "price": formats.price,
+        "size": formats.size,
         "stars": formats.stars,
         "translated": speech.translate,
     }

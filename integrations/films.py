@@ -5,7 +5,8 @@ import errno
 import logging
 import os
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
@@ -34,6 +35,11 @@ class Recording(Protocol):
 
     @property
     def bytes(self) -> int: ...
+
+
+class Stored(Recording, Protocol):
+    @property
+    def status(self) -> str: ...
 
 
 class Turns:
@@ -104,6 +110,16 @@ class Films:
 
     def remove(self, recording: Recording) -> None:
         self.path(recording).unlink(missing_ok=True)
+
+    async def remove_deleted(self, stored: Iterable[Stored]) -> None:
+        """The files that deleted recordings still have."""
+        there = await asyncio.to_thread(self._names)
+        for recording in stored:
+            if recording.status == "deleted" and recordings.file_name(recording) in there:
+                await self.turns.take(recording.id, partial(asyncio.to_thread, self.remove, recording))
+
+    def _names(self) -> set[str]:
+        return set(os.listdir(self._folder)) if self._folder.is_dir() else set()
 
     def _write(self, path: Path, at: int, chunk: bytes) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)

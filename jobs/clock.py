@@ -8,6 +8,7 @@ import time
 from db.engine.transaction import Engine
 from db.mails import MailWaiting
 from db.refusals import Busy, NoRoom
+from integrations.films import Films
 from integrations.mail import Post
 from jobs import alarms, mails, sweep
 
@@ -20,8 +21,8 @@ PAUSE = 10.0
 
 
 class Clock:
-    def __init__(self, database: Engine, post: Post, address: str):
-        hourly = sweep.Hourly(database)
+    def __init__(self, database: Engine, post: Post, address: str, films: Films):
+        hourly = sweep.Hourly(database, films)
         self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post, address), hourly.run)
         self._woken = asyncio.Event()
         self.last_round = time.monotonic()

@@ -100,10 +100,10 @@ async def delete(recording_id: int):
 
 async def _append(recording_id: int, chunk: int, body: bytes) -> int:
     """Looked at before the file is written, and decided in the write."""
-    quota = current_app.config["RECORDINGS_QUOTA"]
-    recording = await replies.read(recordings.may_take, recording_id, chunk, body, quota)
+    space = current_app.config["RECORDINGS_SPACE"]
+    recording = await replies.read(recordings.may_take, recording_id, chunk, body, space)
     await current_app.films.append(recording, body)
-    taken: int = await replies.write(recordings.take_chunk, recording_id, chunk, body, quota)
+    taken: int = await replies.write(recordings.take_chunk, recording_id, chunk, body, space)
     return taken
 
 

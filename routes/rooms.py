@@ -200,6 +200,7 @@ def _kept(tx: Transaction, person, *, session_id: int) -> dict:
     return {
         "session_id": session_id,
         "is_host": bool(guest.is_host),
+        "space_used": recordings.kept_by(tx, person.id) if guest.is_host else 0,
         "messages": rooms.messages(tx, person, session_id),
         "paragraphs": rooms.note(tx, person, session_id),
         "recordings": recordings.in_session(tx, person.id, session_id),

@@ -183,3 +183,11 @@ SELECT COUNT(*) FROM (
   SELECT host_id, learner_id FROM students
   EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
   WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
+
+-- name: expired_without_a_warning
+-- no recording was deleted before its host was told
+SELECT COUNT(*) FROM recordings WHERE expired_at IS NOT NULL AND warned_at IS NULL;
+
+-- name: expired_though_kept
+-- every recording that has expired is deleted
+SELECT COUNT(*) FROM recordings WHERE expired_at IS NOT NULL AND status <> 'deleted';

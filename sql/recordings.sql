@@ -4,7 +4,7 @@ VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
 
 -- name: recording
 -- Visible to its host and to learners who joined the session and were not removed.
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at
+SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at
 FROM recordings AS r
 WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
@@ -17,7 +17,8 @@ UPDATE recordings SET next_chunk = next_chunk + 1, bytes = bytes + :bytes
 WHERE id = :id AND next_chunk = :chunk AND status = 'recording';
 
 -- name: finish_recording
-UPDATE recordings SET status = 'ready', ended_at = :now WHERE id = :id AND host_id = :me AND status = 'recording';
+UPDATE recordings SET status = 'ready', ended_at = :now, expires_at = :expires_at
+WHERE id = :id AND host_id = :me AND status = 'recording';
 
 -- name: set_recording_size
 -- Indexing the file changes its size.
@@ -29,7 +30,7 @@ UPDATE recordings SET status = 'deleted', ended_at = COALESCE(ended_at, :now)
 WHERE id = :id AND host_id = :me AND status <> 'deleted';
 
 -- name: recordings
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at
+SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at
 FROM recordings AS r
 WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
@@ -39,7 +40,7 @@ ORDER BY r.id;
 
 -- name: finish_abandoned
 -- Even if the host has left for good. After the end of a session, chunks are taken for a few minutes only.
-UPDATE recordings SET status = 'ready', ended_at = :now
+UPDATE recordings SET status = 'ready', ended_at = :now, expires_at = :expires_at
 WHERE status = 'recording' AND (created_at < :before OR EXISTS (
   SELECT 1 FROM session_moves AS m
   WHERE m.session_id = recordings.session_id AND m.status = 'completed' AND m.moved_at < :late))
@@ -49,18 +50,25 @@ RETURNING id;
 SELECT COUNT(*) FROM recordings WHERE session_id = :session_id AND status <> 'deleted';
 
 -- name: recording_terms
--- What decides whether a recording may grow: its session, and what its host keeps in all.
+-- What decides whether a recording may grow: its session, what its host keeps, and what all hosts keep.
 SELECT s.status AS session_status,
   (SELECT MAX(m.moved_at) FROM session_moves AS m
     WHERE m.session_id = s.id AND m.status = 'completed') AS ended_at,
   (SELECT COALESCE(SUM(o.bytes), 0) FROM recordings AS o
-    WHERE o.host_id = r.host_id AND o.status <> 'deleted') AS kept
+    WHERE o.host_id = r.host_id AND o.status <> 'deleted') AS kept,
+  (SELECT COALESCE(SUM(o.bytes), 0) FROM recordings AS o WHERE o.status <> 'deleted') AS kept_in_all
 FROM recordings AS r JOIN sessions AS s ON s.id = r.session_id
 WHERE r.id = :id AND r.host_id = :me;
+
+-- name: kept_by_host
+SELECT COALESCE(SUM(bytes), 0) FROM recordings WHERE host_id = :me AND status <> 'deleted';
+
+-- name: kept_in_all
+SELECT COALESCE(SUM(bytes), 0) FROM recordings WHERE status <> 'deleted';
 
 -- name: stored_recordings
 SELECT id, status, mime, bytes FROM recordings ORDER BY id;
 
 -- name: exported_recordings
-SELECT id, session_id, status, mime, bytes, created_at, ended_at FROM recordings
+SELECT id, session_id, status, mime, bytes, created_at, ended_at, expires_at FROM recordings
 WHERE host_id = :me AND status <> 'deleted' ORDER BY id;

@@ -5,7 +5,7 @@ import resource
 import shutil
 from collections.abc import Iterator
 
-from db import engine
+from db import engine, recordings
 from db.engine.store import Store, Unusable
 from db.engine.transaction import Transaction
 from db.installation import future, keys, rules, scratch
@@ -16,7 +16,7 @@ from db.refusals import Refused
 ENOUGH_FILES = 8192
 
 
-def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
+def examine(folder: Folder, keep_free: int = 0, recordings_total: int = 0) -> Iterator[tuple[str, str]]:
     """Each thing that was checked, and what is wrong with it ("" when nothing is)."""
     there = _("the data folder {folder}", folder=folder.path)
     if not folder.database.exists():
@@ -28,7 +28,7 @@ def examine(folder: Folder, keep_free: int = 0) -> Iterator[tuple[str, str]]:
     yield _("nothing is left of a backup or a restore that was interrupted"), _left_behind(folder)
     yield _("the secret"), _secret(folder)
     try:
-        yield from _database(folder, engine.open(folder.address))
+        yield from _database(folder, engine.open(folder.address), recordings_total)
     except (Unusable, Refused) as problem:
         yield _("the database file"), str(problem)
 
@@ -70,13 +70,22 @@ def _secret(folder: Folder) -> str:
     return ""
 
 
-def _database(folder: Folder, store: Store) -> Iterator[tuple[str, str]]:
+def _database(folder: Folder, store: Store, recordings_total: int) -> Iterator[tuple[str, str]]:
     schema_fits = True
     for checked, problem in store.examine():
         yield checked, problem
         schema_fits = not problem
     if schema_fits:
+        yield store.transact(_space, recordings_total)
         yield from store.transact(_rules, store, folder)
+
+
+def _space(tx: Transaction, total: int) -> tuple[str, str]:
+    used = recordings.kept_in_all(tx)
+    checked = _("recordings take up {used} MB of {most} MB", used=used // MB, most=total // MB)
+    if used < total or not total:
+        return checked, ""
+    return checked, _("nobody can record any more; raise --recordings-total, or choose fewer --recordings-days")
 
 
 def _rules(tx: Transaction, store: Store, folder: Folder) -> list[tuple[str, str]]:

@@ -22,5 +22,14 @@ def note_room(tx: Transaction, holds: int) -> None:
     tx.run("set_fact", name="room holds", value=str(holds))
 
 
+def recordings_days(tx: Transaction) -> int:
+    """How long recordings are kept; 0 is for ever."""
+    return int(tx.value("fact", name="recordings days") or 0)
+
+
+def note_recordings(tx: Transaction, days: int) -> None:
+    tx.run("set_fact", name="recordings days", value=str(days))
+
+
 def people_in_all(tx: Transaction) -> int:
     return tx.value("count_people")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import changes, mentors, notifications, recordings, rooms, sessions
+from db import changes, expiry, mentors, notifications, recordings, rooms, sessions
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
@@ -17,6 +17,8 @@ class Kept:
     """What is left of a session that is over."""
 
     recordings: list
+    expired: int  # recordings that were deleted because their time was up
+    space_used: int  # bytes, by all recordings of a host who looks at this
     paragraphs: list
     messages: list
     next: list  # sessions of the same host that a learner could book now
@@ -30,6 +32,8 @@ def kept(tx: Transaction, person, session) -> Kept | None:
     ahead = mentors.classes(tx, person.id, session.host_id) if session.host_id and is_guest else []
     return Kept(
         recordings.in_session(tx, person.id, session.id),
+        expiry.count_expired(tx, person, session.id),
+        0 if is_guest else recordings.kept_by(tx, person.id),
         rooms.note(tx, person, session.id),
         rooms.messages(tx, person, session.id),
         [one for one in ahead if not one.booking_status and one.seats_taken < one.seats][:MOST_NEXT],

@@ -150,7 +150,7 @@ def fix_clock(given: Options, program: Program) -> int:
 
 def examine(given: Options, program: Program) -> int:
     wrong = 0
-    for checked, problem in doctor.examine(Folder(given.data), given.keep_free):
+    for checked, problem in doctor.examine(Folder(given.data), given.keep_free, given.recordings_total):
         wrong += bool(problem)
         sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)
         speech.say(sentence if problem else _("ok      {checked}", checked=checked), given.language)

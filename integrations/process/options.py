@@ -48,6 +48,8 @@ class Options:
     dev: bool
     rate_limits: bool
     recordings_quota: int
+    recordings_total: int
+    recordings_days: int
     keep_free: int
     language: str
 
@@ -200,6 +202,20 @@ OPTIONS = (
         values.megabytes,
         "how much each host’s recordings may take up in all, in MB; 20000 by default",
         "MB",
+    ),
+    Option(
+        "recordings_total",
+        200_000 * MB,
+        values.megabytes,
+        "how much all recordings together may take up, in MB; 200000 by default",
+        "MB",
+    ),
+    Option(
+        "recordings_days",
+        365,
+        values.days,
+        "for how many days a recording is kept, 365 by default; 0 keeps them until their hosts delete them",
+        "DAYS",
     ),
     Option(
         "keep_free",

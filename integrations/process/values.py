@@ -46,6 +46,12 @@ def megabytes(text: str) -> int:
     return int(text) * MB
 
 
+def days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise ValueError("is not a number of days: it takes 0 or more, such as 365")
+    return int(text)
+
+
 def folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("is not a folder: it takes a path such as var")

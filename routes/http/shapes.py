@@ -190,6 +190,7 @@ RECORDING = Shape(
         "bytes": WHOLE,
         "created_at": TIME,
         "ended_at": Maybe(field=TIME),
+        "expires_at": Maybe(field=Time(note="Until when it is kept; null is for ever")),
     },
 )
 DASHBOARD_STATUS = Choice(options=("PENDING", "CONFIRMED", "COMPLETED", "CANCELLED"))

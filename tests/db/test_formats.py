@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from db.clock import after
-from db.formats import Moment, ago, clock_time, day, hours, moment, price, stars, zone
+from db.formats import Moment, ago, clock_time, day, hours, moment, price, size, stars, zone
 from tests.support.speaking import GERMAN, catalogue_of, pseudo
 
 BERLIN = "Europe/Berlin"
@@ -81,3 +81,8 @@ def test_the_half_of_the_day_is_written_once_when_it_is_the_same():
         "11:30 PM–12:00 AM",
     ]
     assert hours("2026-11-23T15:00:00Z", "2026-11-23T16:30:00Z", "UTC", "en-GB") == "15:00–16:30"
+
+
+def test_the_size_of_a_file_has_a_unit_that_fits():
+    sizes = [size(count) for count in (0, 640_400, 12_340_000, 1_230_000_000)]
+    assert [text.replace("\xa0", " ") for text in sizes] == ["0 KB", "640 KB", "12.3 MB", "1.2 GB"]

@@ -17,8 +17,8 @@ def recording(tx):
     return recordings.begin(tx, MAX, making.in_state(tx, "live").id, "video/webm;codecs=vp8,opus")
 
 
-def take(tx, recording, chunk: int = 0, body: bytes = WEBM, quota: int = PLENTY, person=MAX) -> int:
-    return recordings.take_chunk(tx, person, recording.id, chunk, body, quota)
+def take(tx, recording, chunk: int = 0, body: bytes = WEBM, quota: int = PLENTY, person=MAX, total=PLENTY) -> int:
+    return recordings.take_chunk(tx, person, recording.id, chunk, body, recordings.Space(quota, total))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,20 @@ def test_a_host_cannot_keep_more_than_the_quota(tx, recording):
         take(tx, other, quota=len(WEBM))
     recordings.delete(tx, MAX, recording.id)
     assert take(tx, other, quota=len(WEBM)) == 1
+
+
+def test_all_hosts_together_cannot_keep_more_than_the_limit_in_all(tx, recording):
+    rival = making.somebody(tx, "mentor")
+    session = making.a_class(tx, rival, starts_at=making.ahead(tx, days=9))
+    making.begin(tx, session.id, rival)
+    other = recordings.begin(tx, rival, session.id, "video/webm")
+    assert take(tx, recording, total=2 * len(WEBM)) == take(tx, other, person=rival, total=2 * len(WEBM)) == 1
+    assert recordings.kept_in_all(tx) == 2 * recordings.kept_by(tx, MAX.id) == 2 * len(WEBM)
+    for one, host in ((recording, MAX), (other, rival)):
+        with pytest.raises(Refused, match="space for recordings on this server"):
+            take(tx, one, 1, b"x", person=host, total=2 * len(WEBM))
+    recordings.delete(tx, MAX, recording.id)
+    assert take(tx, other, 1, b"x", person=rival, total=2 * len(WEBM)) == 2
 
 
 def test_a_recording_cannot_grow_faster_than_a_camera(tx, recording, monkeypatch):

@@ -9,7 +9,7 @@ from tests.support.running import ROOT, Server, command, copy_of_program, make_d
 
 def town_on(data, root=ROOT):
     make_database(data, crowd.enter, root=root)
-    server = Server(data, root=root, MENTORA_RATE_LIMITS="off")
+    server = Server(data, root=root, MENTORA_RATE_LIMITS="off", MENTORA_RECORDINGS_TOTAL="1")
     yield Town(server.fork() if root == ROOT else server.start())
     if root == ROOT:
         examined = command("doctor", "--data", str(data))

@@ -53,6 +53,22 @@ def test_only_people_who_attended_can_find_a_recording(make, people, enter):
     )
 
 
+def test_pages_say_how_long_a_recording_is_kept_and_the_host_sees_the_space(make, people, enter):
+    session = make(ADA)
+    with enter(ADA, session) as page:
+        page.join()
+    path = begin(people, session)
+    people[MAX].put_chunk(path, 0, WEBM + bytes(700_000 - len(WEBM)))
+    assert (
+        people[MAX].send_json(f"{path}/finish", {}).json["expires_at"]
+        > people[MAX].request("GET", path).json["ended_at"]
+    )
+    shown = {one: people[one].get(f"/sessions/{session}/kept").text for one in (ADA, MAX)}
+    assert all("kept until" in text and "Download (700\xa0KB)" in text for text in shown.values())
+    assert "All your recordings take up" in shown[MAX] and "20.0\xa0GB" in shown[MAX]
+    assert "take up" not in shown[ADA]
+
+
 def test_only_the_host_can_record_and_only_a_live_session(make, people):
     session, early = make(ADA), make(ADA, starts_in=8, start=False)
     for client, where, status in ((people[ADA], session, 403), (people[MAX], early, 409), (people[MAX], "7", 404)):

@@ -53,6 +53,7 @@ CHANGES = (
         "answered_at = :now WHERE id = :id AND status = 'pending'",
         "answered_at = :now WHERE id = :id",
     ),
+    ("db/recordings.py", "    may_take(tx, host, recording_id, chunk, body, space)\n    if not", "    if not"),
     # Whatever the price and the start are by then.
     ("db/bookings.py", ONCE + AS_SHOWN, ONCE),
     (

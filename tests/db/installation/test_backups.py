@@ -43,7 +43,7 @@ class Studio:
     def record(self):
         recording = self.act(recordings.begin, MAX, self.session_id, "video/webm")
         self.path(recording).write_bytes(WEBM)
-        self.act(recordings.take_chunk, MAX, recording.id, 0, WEBM, PLENTY)
+        self.act(recordings.take_chunk, MAX, recording.id, 0, WEBM, recordings.Space(PLENTY, PLENTY))
         return recording
 
     def finish(self, recording):

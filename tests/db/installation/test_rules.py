@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from db import alarms, bookings, clock, ratings, recordings, requests
-from db.installation import rules
+from db.installation import doctor, rules
 from db.sessions import publication, readiness
 from integrations.films import Films
 from tests.support import making, wandering
@@ -48,6 +48,8 @@ BREAKS = {
     "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
     "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
     "unconfirmed_though_over": "UPDATE bookings SET must_confirm = 1 WHERE session_id = {completed}",
+    "expired_without_a_warning": "UPDATE recordings SET expired_at = '2026', status = 'deleted'",
+    "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
 }
 TIMES = {
@@ -72,6 +74,7 @@ def lived_in(tx) -> dict:
     with making.at(tx, making.ahead(tx, days=40, minutes=60)):
         readiness.miss(tx, tx.one("alarmed_session", id=made["missed"]))
     making.begin(tx, made["live"])
+    recordings.begin(tx, MAX, made["live"], "video/webm")
     made["other_live"] = making.a_class(tx, rival, starts_at=making.ahead(tx, days=70)).id
     making.begin(tx, made["other_live"], rival)
     made["roomy"] = making.a_class(tx, starts_at=making.ahead(tx, days=5), seats=3).id
@@ -153,7 +156,7 @@ def film(tx, tmp_path):
     """A finished recording of four bytes, and the folder it is in."""
     session = making.in_state(tx, "live")
     recording = recordings.begin(tx, MAX, session.id, "video/webm")
-    recordings.take_chunk(tx, MAX, recording.id, 0, making.WEBM, quota=4)
+    recordings.take_chunk(tx, MAX, recording.id, 0, making.WEBM, recordings.Space(4, 4))
     path = Films(tmp_path / "films", keep_free=0).path(recording)
     path.parent.mkdir()
     path.write_bytes(b"film")
@@ -201,3 +204,8 @@ def test_a_long_walk_of_random_people_breaks_no_rule(tx, seed):
         walk.step()
         assert number % 4 or broken(tx) == [], walk.did[-12:]
     assert sum(walk.done.values()) > 150 and len(walk.done) > 15, "the people of this walk did hardly anything"
+
+
+def test_the_doctor_says_how_much_recordings_take_up(tx, film):
+    assert doctor._space(tx, 10**9) == ("recordings take up 0 MB of 1000 MB", "")
+    assert "nobody can record any more" in doctor._space(tx, 4)[1]

@@ -15,7 +15,7 @@ from tests.support.walking import client_of
 def furnish(tx) -> dict:
     """Ada came and Otto did not: once with everything that can be kept, once with nothing."""
     made = {}
-    for name, days in (("full", 2), ("bare", 3), ("rated", 4)):
+    for name, days in (("full", 2), ("bare", 3), ("rated", 4), ("expired", 5)):
         session = making.a_full_class(tx, ADA, OTTO, starts_at=making.ahead(tx, days=days), title=f"Class {name}")
         made[name], made[f"{name} booking"] = session.id, sessions.get(tx, ADA.id, session.id).booking_id
         with making.at(tx, session.starts_at):
@@ -30,6 +30,11 @@ def furnish(tx) -> dict:
                     (session.id, MAX.id, tx.now),
                 )
             readiness.end(tx, MAX, session.id)
+    tx._execute(
+        "INSERT INTO recordings (id, session_id, host_id, status, mime, created_at, warned_at, expired_at) "
+        "VALUES (78, ?, ?, 'deleted', 'video/webm', ?, ?, ?)",
+        (made["expired"], MAX.id, *[tx.now] * 3),
+    )
     afterwards.summarise(tx, MAX, made["full"], "Summed *up*")
     readiness.give_feedback(tx, MAX, made["full"], made["full booking"], "Go **on**")
     ratings.rate(tx, ADA, made["rated booking"], 4, "Clear and calm")
@@ -40,6 +45,7 @@ PATHS = (
     "/sessions/{full}",
     "/sessions/{bare}",
     "/sessions/{rated}",
+    "/sessions/{expired}",
     "/room/{full}/left",
     "/bookings/{full booking}/rate?rating=4",
 )
@@ -101,6 +107,12 @@ def test_what_was_not_kept_is_said_in_a_line(look):
     assert headings(panel) == ["How was it?", "Feedback for you", "Learn more with Max Mentor"]
     missing = [item.get_text(strip=True) for item in panel.select(".after-missing li")]
     assert missing == ["Not recorded", "No summary yet", "No shared note", "No chat messages"]
+
+
+def test_a_recording_whose_time_is_up_is_not_called_missing(look):
+    for person in ("ADA", "MAX"):
+        said = words(look("/sessions/{expired}", person).select_one(".after-missing"))
+        assert "A recording was deleted because its time was up" in said and "Not recorded" not in said
 
 
 def test_a_learner_who_did_not_come_reads_but_neither_rates_nor_watches(look):
