@@ -16,6 +16,8 @@ CRASHED = 1011
 PATIENCE = 10.0  # seconds for one message to go out
 # What our server offers besides ASGI: `post(text)` sends a message at once, or returns False when that has to wait.
 POST = "mentora.post"
+# And for a request: `await answer(status, headers, body)`, which is False when it has to be sent as ASGI has it.
+ANSWER = "mentora.answer"
 
 # Handles one message. False when the message is invalid, which closes the socket.
 Hear = Callable[[str | None], Awaitable[bool]]

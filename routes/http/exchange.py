@@ -5,7 +5,9 @@ server's own task, and what they return is sent at once.
 """
 
 import asyncio
+import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, cast
 
 from quart import Response
@@ -15,9 +17,14 @@ from quart.wrappers import Request
 from quart.wrappers.response import DataBody
 
 from routes.http.headers import ON_HTTPS, SAFETY
+from ws.sockets import ANSWER
 
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 BODY = (b"content-length", b"transfer-encoding")
+WITHOUT_CONTENT = (204, 304)
+# A header as it is sent: a name, and a value that neither ends the line nor begins or ends with a space.
+LINE = re.compile(rb"[!#-'*+.0-9A-Z^-z|~-]+: (?:[!-~\x80-\xff](?:[ \t!-~\x80-\xff]*[!-~\x80-\xff])?)?\r\n")
+SHORT_LINE = 150  # characters of a value: a token is longer, and not kept
 # Seconds after which it is worth noticing that the browser has gone.
 SHORT = 0.05
 
@@ -61,6 +68,9 @@ class Exchange(ASGIHTTPConnection):
 
     async def _send_response(self, send: Any, response: Any) -> None:
         safety = ON_HTTPS if self.scope["scheme"] == "https" else SAFETY
+        body = response.response
+        if isinstance(body, DataBody) and await self._is_answered(response, body, safety):
+            return
         await send(
             {
                 "type": "http.response.start",
@@ -68,7 +78,7 @@ class Exchange(ASGIHTTPConnection):
                 "headers": [*encode_headers(response.headers), *safety],
             }
         )
-        body, last = response.response, b""
+        last = b""
         if isinstance(body, DataBody):
             last = body.data[body.begin : body.end]
         elif self.scope["method"] != "HEAD":  # a film would be read to its end and thrown away
@@ -76,3 +86,35 @@ class Exchange(ASGIHTTPConnection):
                 async for part in parts:
                     await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": last, "more_body": False})
+
+    async def _is_answered(self, response: Response, body: DataBody, safety: tuple[tuple[bytes, bytes], ...]) -> bool:
+        """At once, by a server that can, and whose browser keeps up."""
+        answer: Any = self.scope.get("extensions", {}).get(ANSWER)
+        if answer is None or self.scope["method"] != "GET" or response.status_code in WITHOUT_CONTENT:
+            return False
+        content = body.data[body.begin : body.end]
+        try:
+            lines = b"".join([_line(*header) for header in response.headers if header[0] != "Content-Length"])
+        except ValueError:
+            return False
+        headers = b"%bcontent-length: %d\r\n%b" % (lines, len(content), _together(safety))
+        return bool(await answer(response.status_code, headers, content))
+
+
+def _line(name: str, value: str) -> bytes:
+    return _short_line(name, value) if len(value) < SHORT_LINE else _written(name, value)
+
+
+def _written(name: str, value: str) -> bytes:
+    line = f"{name.lower()}: {value}\r\n".encode()
+    if LINE.fullmatch(line):
+        return line
+    raise ValueError  # the server says what is wrong with it
+
+
+_short_line = lru_cache(maxsize=512)(_written)
+
+
+@lru_cache(maxsize=2)
+def _together(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])

@@ -23,6 +23,8 @@ PINS = {
     "protocol/h11.py H11Protocol._handle_events": "c434c80ed405",
     "protocol/h11.py H11Protocol._create_stream": "6bd0bac8d800",
     "protocol/h11.py H11Protocol.stream_send": "18fbc5f58833",
+    "protocol/h11.py H11Protocol._maybe_recycle": "d0b6bb6c1e80",
+    "protocol/http_stream.py HTTPStream": "1de5ebe1815d",
     "protocol/h2.py H2Protocol.__init__": "bbedb33dc0bb",
     "protocol/h2.py H2Protocol._handle_events": "f32de576c09e",
     "protocol/h2.py H2Protocol._create_stream": "10eb9d40a119",
@@ -70,6 +72,7 @@ def test_the_replacements_are_in_place():
     from hypercorn.protocol import ws_stream
     from hypercorn.protocol.h2 import H2Protocol
     from hypercorn.protocol.h11 import H11Protocol
+    from hypercorn.protocol.http_stream import HTTPStream
 
     connections.replace_private_parts(connections.Pings())
     assert run.worker_serve.__globals__["TCPServer"] is connections.Connection
@@ -77,5 +80,7 @@ def test_the_replacements_are_in_place():
     looked_up = ws_stream.WSStream.__init__.__globals__
     assert looked_up["WebsocketBuffer"] is connections.Buffer
     assert all(kind._create_stream.__globals__["WSStream"] is connections.Stream for kind in (H11Protocol, H2Protocol))
+    assert H11Protocol._create_stream.__globals__["HTTPStream"] is connections.Asked
+    assert H2Protocol._create_stream.__globals__["HTTPStream"] is HTTPStream
     extensions = ws_stream.Handshake.accept.__globals__["server_extensions_handshake"]
     assert extensions.__module__ == H11Protocol._check_protocol.__module__ == connections.__name__

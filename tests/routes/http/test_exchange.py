@@ -12,6 +12,7 @@ from routes.http.exchange import Exchange
 from routes.http.headers import SAFETY
 from routes.http.site import Site
 from tests.support.running import in_a_loop
+from ws.sockets import ANSWER
 
 
 @pytest.fixture
@@ -150,3 +151,30 @@ def test_the_headers_of_a_request_are_found_as_werkzeug_finds_them():
     assert list(ours) == lines and ours["host"] == "one"
     with pytest.raises(KeyError):
         ours["missing"]
+
+
+def test_a_server_that_writes_a_response_at_once_is_given_its_bytes(site):
+    said = []
+
+    async def answer(status: int, headers: bytes, body: bytes) -> bool:
+        said.append((status, headers.decode().split("\r\n"), body))
+        return len(said) < 3
+
+    @site.get("/<int:status>")
+    async def hello(status):
+        return Response("" if status == 204 else "hello", status, {"X-Said": "héllo"})
+
+    @site.get("/broken")
+    async def broken():
+        return Response("hello", 200, {"X-Said": "a\x00b"})
+
+    def asked(path: str, method: str = "GET"):
+        return in_a_loop(sent(site, scope(path, method) | {"extensions": {ANSWER: answer}}))
+
+    assert asked("/200") == asked("/404") == []
+    safety = [f"{name.decode()}: {value.decode()}" for name, value in SAFETY]
+    lines = ["x-said: héllo", "content-type: text/html; charset=utf-8", "content-length: 5", *safety, ""]
+    assert said == [(200, lines, b"hello"), (404, lines, b"hello")]
+    # It may say that it cannot; and what it would not check, or has no content, is never given to it.
+    assert [start["status"] for start, _ in (asked("/200"), asked("/200", "HEAD"), asked("/204"))] == [200, 200, 204]
+    assert len(said) == 3 and (b"x-said", b"a\x00b") in asked("/broken")[0]["headers"] and len(said) == 3
