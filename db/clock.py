@@ -1,6 +1,7 @@
 """The one clock. The database's own is never used, so that both engines agree and tests can stop time."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LAST = "9000"
@@ -28,6 +29,7 @@ def read(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=1024)
 def moved(text: str, **delta: float) -> str:
     """A stored time, moved (`moved(starts_at, minutes=-10)`)."""
     return stamp(read(text) + timedelta(**delta))

@@ -2,12 +2,32 @@
 
 from datetime import timedelta
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from db import agreements, clock, mails, notifications, people
 from db.engine.transaction import Transaction
 from db.formats import Moment, Price, elsewhere
 from db.language import _, together
 from db.notifications import Notified
+
+
+class Terms(NamedTuple):
+    """What the next steps of a seat depend on."""
+
+    starts_at: str
+    cutoff_hours: int
+    price_cents: int
+    host_name: str | None
+    meeting_link: str
+    timezone: str
+    must_confirm: int
+    ready_at: str | None
+    created_at: str
+    seated_at: str | None
+
+
+_terms = attrgetter(*Terms._fields)
 
 
 def steps_of(tx: Transaction, learner_id: int, session_id: int) -> list[str]:
@@ -22,7 +42,7 @@ def seat(tx: Transaction, learner_id: int, session_id: int):
 def tell(tx: Transaction, seat) -> None:
     """Of a seat that they took themselves."""
     terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": seat.currency}
-    told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, **terms)
+    told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, reader=seat, **terms)
     send(tx, seat, told)
 
 
@@ -75,6 +95,12 @@ def _text(what: tuple, starts_at: str, timezone: str, host_timezone: str | None,
 
 def next_steps(seat, now: str) -> list[str]:
     """What happens from here on, each step a sentence."""
+    return [*_steps(Terms(*_terms(seat)), now)]
+
+
+@lru_cache(maxsize=256)
+def _steps(seat: Terms, now: str) -> tuple[str, ...]:
+    """The same for all who book the same class at the same moment."""
     ahead = clock.read(seat.starts_at) - clock.read(now)
     steps = [
         _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
@@ -83,10 +109,10 @@ def next_steps(seat, now: str) -> list[str]:
         _("You pay {name} directly.", name=seat.host_name) if seat.price_cents else "",
         _cancelling(seat, now),
     ]
-    return [step for step in steps if step]
+    return tuple(step for step in steps if step)
 
 
-def _joining(seat, now: str) -> str:
+def _joining(seat: Terms, now: str) -> str:
     if seat.meeting_link:
         return _("Join by the meeting link on the session’s page.")
     if seat.ready_at:
@@ -96,7 +122,7 @@ def _joining(seat, now: str) -> str:
     return _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
 
 
-def _cancelling(seat, now: str) -> str:
+def _cancelling(seat: Terms, now: str) -> str:
     if not seat.price_cents:
         return _("You can cancel any time before the start.")
     if seat.must_confirm:

@@ -20,9 +20,9 @@ class Ids:
             self._last = max(self._last, last)
 
     def make(self) -> int:
-        made = id_at(time.time() * 1000)
+        made = (int(time.time() * 1000) - EPOCH_MS << 22) | random.getrandbits(22)  # `id_at`, four times in a booking
         with self._lock:
-            self._last = max(made, self._last + 1)
+            self._last = made if made > self._last else self._last + 1
             return self._last
 
 

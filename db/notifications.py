@@ -70,9 +70,21 @@ class Notice(NamedTuple):
 
 
 def notify(
-    tx: Transaction, person_id: int, kind: str, /, *, link: str, level: str = "info", about: int | None = None, **params
+    tx: Transaction,
+    person_id: int,
+    kind: str,
+    /,
+    *,
+    link: str,
+    level: str = "info",
+    about: int | None = None,
+    reader: Any = None,
+    **params,
 ) -> Notified:
-    """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`."""
+    """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`.
+
+    `reader` is what has been read of the person in this transaction, if it has the columns of the query.
+    """
     if level == "urgent" and (session := SESSION.fullmatch(link)):
         settle(tx, int(session[1]), person_id)
     stored: dict[str, Any] = {
@@ -85,9 +97,12 @@ def notify(
         "created_at": tx.now,
     }
     tx.run("insert_notification", about=about, **stored)
-    reader = tx.one("reader", person_id=person_id)
+    unread = reader.unread + 1 if reader else 0
+    if reader is None:
+        reader = tx.one("reader", person_id=person_id)
+        unread = reader.unread
     _said(kind, stored["params"], reader.timezone)  # what cannot be rendered must not be stored
-    notified = Notified(**stored, unread=reader.unread, timezone=reader.timezone, language=people.language(reader))
+    notified = Notified(**stored, unread=unread, timezone=reader.timezone, language=people.language(reader))
     tx.emit(notified)
     return notified
 

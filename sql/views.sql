@@ -15,6 +15,7 @@ SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, 
   s.starts_at, s.ends_at, s.duration_minutes, s.meeting_link, s.host_id, host.name AS host_name,
   host.timezone AS host_timezone, p.name AS learner_name, p.email, p.timezone, p.language, p.region,
   p.browser_language,
+  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = b.learner_id AND n.read_at IS NULL) AS unread,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
   LEFT JOIN people AS host ON host.id = s.host_id;

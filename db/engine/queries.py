@@ -21,11 +21,12 @@ TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S
 class Query:
     """One named statement. Its columns make its record: what the SQL selects is what templates can read."""
 
-    __slots__ = ("name", "sql", "path", "line", "parameters", "_record")
+    __slots__ = ("name", "sql", "path", "line", "parameters", "count", "_record")
 
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
+        self.count = len(self.parameters)
         self._record: Callable[[Any], Any] | None = None
 
     @property

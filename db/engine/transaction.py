@@ -76,10 +76,15 @@ class Transaction:
         self.events.append(event)
 
     def _run(self, name: str, parameters: dict[str, Value]) -> tuple[Query, Cursor]:
-        query = self._queries[name]
-        query.check(parameters)
+        query = self._queries.by_name[name]
+        if len(parameters) != query.count:
+            query.check(parameters)
         self.queries_run += 1
-        return query, self._execute(query.sql, parameters)
+        try:
+            return query, self._execute(query.sql, parameters)
+        except Exception:  # as many, but with other names: the database misses one
+            query.check(parameters)
+            raise
 
 
 class Engine(Protocol):
@@ -92,7 +97,8 @@ class Engine(Protocol):
     async def read_much(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         """The same for what is known to take long, such as an export: nobody else waits for it."""
 
-    async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result: ...
+    async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+        """Runs `act(tx, …)` in a transaction of its own, as far as others can tell. It may be run again, too."""
 
     def on_commit(self, listen: Listen) -> None:
         """`listen(events)` is called after each commit, before the caller of `write` goes on."""

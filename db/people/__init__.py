@@ -1,5 +1,7 @@
 """People: reading who somebody is."""
 
+from functools import lru_cache
+
 from db import locales
 from db.engine.transaction import Transaction
 from db.language import _
@@ -40,8 +42,12 @@ def password_hash(tx: Transaction, person_id: int) -> str | None:
 
 def language(person) -> str:
     """The locale for mails and pushes: what they chose, else what their browser asked for last, part by part."""
-    asked = person.browser_language
-    return locales.joined(person.language or locales.language_of(asked), person.region or locales.region_of(asked))
+    return _locale(person.language, person.region, person.browser_language)
+
+
+@lru_cache(maxsize=512)
+def _locale(language: str, region: str, asked: str) -> str:
+    return locales.joined(language or locales.language_of(asked), region or locales.region_of(asked))
 
 
 def speaks(tx: Transaction, person_id: int, browser_language: str) -> None:

@@ -198,7 +198,7 @@ def test_each_call_passes_the_parameters_its_kind_takes():
     assert {kind for kind, _ in calls} | REMINDERS == set(notices.KINDS)
     for kind, names in calls:
         taken = inspect.signature(notices.KINDS[kind]).parameters
-        assert names - {"link", "level", "about"} <= set(taken), kind
+        assert names - {"link", "level", "about", "reader"} <= set(taken), kind
 
 
 def notified(path):

@@ -74,6 +74,36 @@ def test_many_waiting_writes_share_one_commit(data, queries):
     assert with_engine(data, queries, do) == 1
 
 
+def test_a_group_is_written_without_savepoints_unless_one_fails_after_it_has_written(data, queries):
+    runs = []
+
+    def act(tx, name, fails=None):
+        runs.append(name)
+        if fails != "at once":
+            set_fact(tx, name)
+        if fails:
+            raise Refused("No.")
+
+    async def do(engine):
+        statements = []
+        engine._writer._conn.set_trace_callback(statements.append)
+        await asyncio.gather(
+            *[engine.write(act, "a"), engine.write(act, "b", fails="at once"), engine.write(act, "c")],
+            return_exceptions=True,
+        )
+        before = statements.count("SAVEPOINT one"), runs.copy()
+        given = [engine.write(act, "d"), engine.write(act, "e", fails="late"), engine.write(act, "f")]
+        outcomes = await asyncio.gather(*given, return_exceptions=True)
+        engine._writer._conn.set_trace_callback(None)
+        return before, outcomes, [await engine.read(fact, name) for name in "abcdef"]
+
+    before, outcomes, stored = with_engine(data, queries, do)
+    assert before == (0, ["a", "b", "c"])
+    assert [type(outcome) for outcome in outcomes] == [type(None), Refused, type(None)]
+    assert stored == ["yes", None, "yes", "yes", None, "yes"]
+    assert runs == ["a", "b", "c", "d", "e", "d", "e", "f"]
+
+
 def test_events_follow_the_commit_in_order_and_a_rollback_sends_none(data, queries):
     seen = []
 
