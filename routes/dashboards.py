@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, replies
 from routes.http.access import me
+from routes.http.asked import the_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ async def tab(template: str, title: str, *, load: replies.Load | None = None, at
 
     Visitors get the page without tabs.
     """
-    load = partial(_with_tabs, load=load, at=at or request.path)
+    load = partial(_with_tabs, load=load, at=at or the_request().path)
     if replies.wants_fragment():
         return await replies.page(
             template, title, load=load, block="panel", followed_by="shared/tab_opened.html", **context

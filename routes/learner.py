@@ -11,6 +11,7 @@ from db.refusals import Invalid
 from routes import requests
 from routes.dashboards import tab
 from routes.http import access, forms, replies
+from routes.http.asked import the_request
 from ws import topics
 
 routes = Blueprint("learner", __name__)
@@ -27,7 +28,8 @@ async def dashboard():
 @routes.get("/learner/home")
 @access.role("learner")
 async def home_tab():
-    if request.args.get("show") == "recommendations":
+    args = the_request().args
+    if args.get("show") == "recommendations":
         return await tab(
             "learner/recommendations.html",
             _("Recommendations"),
@@ -35,8 +37,8 @@ async def home_tab():
             at="/learner/home?show=recommendations",
         )
     given = _given()
-    load = partial(_browsed, given=given, after=request.args.get("after"))
-    if request.args.get("after") and replies.wants_fragment():
+    load = partial(_browsed, given=given, after=args.get("after"))
+    if args.get("after") and replies.wants_fragment():
         return await replies.page("learner/more.html", _("Browse Sessions"), load=load, block="more")
     if replies.wanted_region() != "results":
         return await tab("learner/home.html", _("Browse Sessions"), load=load)
@@ -74,7 +76,7 @@ async def profile_tab():
 
 def _given() -> dict:
     """The days count for a range only: their fields are hidden otherwise, and keep what was typed into them."""
-    asked = request.args
+    asked = the_request().args
     given = {name: asked.get(name, "") for name in FILTERS}
     if "when" not in asked and (given["from"] or given["to"]):
         given["when"] = "range"

@@ -2,6 +2,9 @@
 
 from inspect import iscoroutinefunction
 
+import blinker
+from quart import signals
+
 
 def test_no_view_and_no_hook_is_sent_to_a_thread(app):
     """Quart runs a plain function in a thread pool, which costs more than most of our views."""
@@ -14,3 +17,14 @@ def test_no_view_and_no_hook_is_sent_to_a_thread(app):
     assert hooked
     views = [view for name, view in app.view_functions.items() if name != "static"]
     assert [found.__qualname__ for found in [*hooked, *views] if not iscoroutinefunction(found)] == []
+
+
+def test_a_request_without_a_body_meets_every_hook_there_is(app):
+    """`Site.handle_request` leaves out what Quart would look for at each request and not find."""
+    both = [app.before_request_funcs, app.after_request_funcs]
+    assert [{name for name, functions in hooks.items() if functions} for hooks in both] == [{None}, {None}]
+    never = [app.teardown_request_funcs, app.url_value_preprocessors]
+    assert [functions for hooks in never for functions in hooks.values() if functions] == []
+    assert app.teardown_appcontext_funcs == []
+    kinds = [kind for kind in vars(signals).values() if isinstance(kind, blinker.Signal)]
+    assert kinds and [kind.name for kind in kinds if kind.receivers] == []

@@ -19,7 +19,7 @@ from routes.http import calls
 from routes.http.asked import Asked, request, the_request
 from routes.http.calls import Declared
 from routes.http.front import LOOPBACK, name_of
-from routes.http.site import Site, current_app
+from routes.http.site import Site, current_app, the_site
 
 COOKIE = "mentora"
 ONE = {"learner": _("a learner"), "mentor": _("a mentor"), "employer": _("an employer")}
@@ -56,7 +56,7 @@ class Visitor(AuthUser):
 
 
 def visitor() -> Visitor:
-    return the_request().visitor or current_app.auth.load_user()
+    return the_request().visitor or the_site().auth.load_user()
 
 
 me = cast(Visitor, LocalProxy(visitor))
@@ -70,7 +70,9 @@ class JwtAuth(QuartAuth):
         super().__init__(app, cookie_name=COOKIE, duration=STAYS)
 
     def resolve_user(self) -> Visitor:
-        claims = self.load_bearer() if request.is_bearer else self.load_cookie()
+        asked = the_request()
+        token = None if asked.is_bearer else asked.cookies.get(COOKIE)
+        claims = self.load_bearer() if asked.is_bearer else self.load_token(token) if token is not None else None
         return Visitor(cast("Claims | None", claims))
 
     def load_user(self) -> Visitor:
@@ -188,7 +190,7 @@ def _refuse_foreign_writes() -> None:
 
 
 def _check_access(asked: Asked) -> None:
-    view = current_app.view_functions.get(asked.endpoint or "")
+    view = the_site().view_functions.get(asked.endpoint or "")
     if view is None or "anyone" in view.access:
         return
     claims = visitor().claims

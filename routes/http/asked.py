@@ -1,11 +1,12 @@
 """A request, with what is looked up many times while it is handled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import quart
-from werkzeug.datastructures import Headers
+from quart.globals import _cv_request
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
 
 if TYPE_CHECKING:  # it imports this module
@@ -15,7 +16,7 @@ if TYPE_CHECKING:  # it imports this module
 class Received(Headers):
     """The headers of a request, which stay as they are. Werkzeug goes through all of them at each look."""
 
-    def __init__(self, headers: Headers):
+    def __init__(self, headers: Iterable[tuple[str, str]]):
         super().__init__()
         self._list.extend(headers)
         self._by_name = {name.lower(): value for name, value in reversed(self._list)}
@@ -35,12 +36,26 @@ class Received(Headers):
         return value if type is None else super().get(key, default, type)
 
 
+class Given(ImmutableMultiDict[str, str]):
+    """Cookies, and what an address asks for. Werkzeug raises and catches an exception for each that is missing."""
+
+    def get(  # type: ignore[override]  # there it is told in five ways
+        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
+    ) -> Any:
+        if key not in self:
+            return default
+        return self[key] if type is None else super().get(key, default, type)
+
+
 class Asked(quart.Request):
+    parameter_storage_class = dict_storage_class = Given
     visitor: "Visitor | None" = None  # once somebody looked who this is
+    chosen_locale: str | None = None  # of that person, once somebody looked in which language they read
 
     def __init__(self, *parts: Any, **named: Any) -> None:
         super().__init__(*parts, **named)
-        self.headers = Received(self.headers)
+        if not isinstance(self.headers, Received):
+            self.headers = Received(self.headers)
 
     @cached_property
     def blueprints(self) -> list[str]:  # a property there, worked out at each look
@@ -74,5 +89,8 @@ class Asked(quart.Request):
 
 
 request = cast(Asked, quart.request)
-# The request itself, for who looks at several things of it: `request` searches for it each time.
-the_request = cast("Callable[[], Asked]", cast(Any, quart.request)._get_current_object)
+
+
+def the_request() -> Asked:
+    """The request itself, for who looks at several things of it: `request` searches for it each time."""
+    return cast(Asked, _cv_request.get().request_websocket)

@@ -7,7 +7,7 @@ server's own task, and what they return is sent at once.
 import asyncio
 import re
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from quart import Response
@@ -16,14 +16,16 @@ from quart.utils import encode_headers
 from quart.wrappers import Request
 from quart.wrappers.response import DataBody
 
+from routes.http.asked import Received
 from routes.http.headers import ON_HTTPS, SAFETY
+from routes.http.site import WITHOUT_BODY
 from ws.sockets import ANSWER
 
-WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 BODY = (b"content-length", b"transfer-encoding")
 WITHOUT_CONTENT = (204, 304)
 # A header as it is sent: a name, and a value that neither ends the line nor begins or ends with a space.
 LINE = re.compile(rb"[!#-'*+.0-9A-Z^-z|~-]+: (?:[!-~\x80-\xff](?:[ \t!-~\x80-\xff]*[!-~\x80-\xff])?)?\r\n")
+SHORT_NAME = 30
 SHORT_LINE = 150  # characters of a value: a token is longer, and not kept
 # Seconds after which it is worth noticing that the browser has gone.
 SHORT = 0.05
@@ -50,6 +52,26 @@ class Exchange(ASGIHTTPConnection):
             patience.cancel()
             if self._listening:
                 self._listening.cancel()
+
+    def _create_request_from_scope(self, send: Any) -> Request:
+        scope = self.scope
+        if scope["http_version"] < "1.1" or scope.get("root_path"):
+            return super()._create_request_from_scope(send)
+        client = scope.get("client") or ("<local>",)
+        headers = [(_name(name), value.decode("latin-1")) for name, value in scope["headers"]]
+        return self.app.request_class(
+            scope["method"],
+            scope["scheme"],
+            scope["path"],
+            scope["query_string"],
+            Received([("Remote-Addr", client[0]), *headers]),
+            "",
+            scope["http_version"],
+            scope,
+            max_content_length=self.app.config["MAX_CONTENT_LENGTH"],
+            body_timeout=self.app.config["BODY_TIMEOUT"],
+            send_push_promise=partial(self._send_push_promise, send),
+        )
 
     def _listen(self, request: Request, receive: Any, handling: "asyncio.Task[None]") -> None:
         self._listening = asyncio.create_task(self._end_with_browser(request, receive, handling))
@@ -99,6 +121,15 @@ class Exchange(ASGIHTTPConnection):
             return False
         headers = b"%bcontent-length: %d\r\n%b" % (lines, len(content), _together(safety))
         return bool(await answer(response.status_code, headers, content))
+
+
+def _name(raw: bytes) -> str:
+    return _short_name(raw) if len(raw) < SHORT_NAME else raw.decode("latin-1").title()
+
+
+@lru_cache(maxsize=512)
+def _short_name(raw: bytes) -> str:
+    return raw.decode("latin-1").title()
 
 
 def _line(name: str, value: str) -> bytes:

@@ -18,6 +18,7 @@ from db.language import _
 from db.pages import Page
 from db.refusals import Invalid, Limited, Missing, Refused, Unreadable
 from routes.http import bounds, calls, limits, replies, ways
+from routes.http.asked import the_request
 from routes.http.calls import Declared
 
 # What was sent: text from a form, and from a program whatever JSON can carry.
@@ -109,7 +110,8 @@ class Id(IntegerConverter):
 
 async def check_address() -> None:
     """Before every request: refuses an address that is not valid text."""
-    raw = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    scope = the_request().scope
+    raw = scope["raw_path"] + b"?" + scope["query_string"]
     if b"%" not in raw and raw.isascii():
         return
     try:

@@ -2,8 +2,9 @@
 
 from urllib.parse import quote, unquote
 
-from quart import Response, request
+from quart import Response
 
+from routes.http.asked import the_request
 from routes.http.site import current_app
 
 COOKIE = "mentora_said"
@@ -19,10 +20,10 @@ def say(response: Response, sentence: str) -> Response:
 
 
 def said() -> str:
-    return unquote(request.cookies.get(COOKIE, ""))[:LONGEST]
+    return unquote(the_request().cookies.get(COOKIE, ""))[:LONGEST]
 
 
 def shown(response: Response) -> Response:
-    if COOKIE in request.cookies:
+    if COOKIE in the_request().cookies:
         response.delete_cookie(COOKIE)
     return response

@@ -16,8 +16,8 @@ from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
 from routes.http import access, news, readers, ways
 from routes.http.access import me
-from routes.http.asked import request
-from routes.http.site import current_app
+from routes.http.asked import request, the_request
+from routes.http.site import current_app, the_site
 from routes.http.statuses import HEADINGS, STATUS
 from ws import topics
 
@@ -32,20 +32,20 @@ Load = Callable[[Transaction, Row], Content]
 
 def language(person: Row | None = None) -> str:
     """The reader's locale. Programs get plain English unless they ask for another language."""
-    return readers.locale(person, is_program=request.is_program)
+    return readers.locale(person, is_program=the_request().is_program)
 
 
 def wants_json() -> bool:
-    return request.wants_json
+    return the_request().wants_json
 
 
 def wants_fragment() -> bool:
-    return request.wants_fragment
+    return the_request().wants_fragment
 
 
 def wanted_region() -> str:
     """The id of the element that htmx will put the response into."""
-    return request.headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
+    return the_request().headers.get("HX-Target", "").partition("#")[2] if wants_fragment() else ""
 
 
 async def page(
@@ -69,9 +69,9 @@ async def page(
     """
     person, found = await _look(load, whole=not block)
     reader: Content = {"me": person, "timezone": person.timezone if person else readers.zone()}
-    context = {"title": title, "path": request.path, **reader, **found, **context, "language": found["language"]}
+    context = {"title": title, "path": the_request().path, **reader, **found, **context, "language": found["language"]}
     context.setdefault("said", "" if block else news.said())
-    fragments = current_app.fragments
+    fragments = the_site().fragments
     if block:
         html = fragments.render_block(template, block, **context)
     elif for_many and person is None:
@@ -165,8 +165,8 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     person_id = claims.person_id if (claims := access.visitor().claims) else None
     if person_id is None and load is None:
         return None, {"banners": [], "live": None, "language": language()}
-    looked_at = topics.moment()
-    person, found = await current_app.database.read(_read, person_id, load, whole)
+    site, looked_at = the_site(), topics.moment()
+    person, found = await site.database.read(_read, person_id, load, whole)
     if person_id and person is None:  # the account was deleted, but the token is still valid
         access.log_out()
         raise Unknown()
@@ -174,13 +174,13 @@ async def _look(load: Load | None, *, whole: bool) -> tuple[Row, Content]:
     watched, in_list = found.pop("watched", ()), found.pop("watched_in_list", None)
     if not person_id:
         return person, {"live": None, **found, "language": spoken}
-    asked = "" if request.is_program else readers.asked()
+    asked = "" if the_request().is_program else readers.asked()
     if asked and asked != person.browser_language:
         with suppress(Busy, NoRoom):  # the page is worth more than this
-            await current_app.database.write(people.speaks, person_id, asked)
+            await site.database.write(people.speaks, person_id, asked)
 
     def signed(*listened: str) -> str:
-        return current_app.tokens.sign_topics(person_id, [looked_at, *topics.in_language(listened, spoken)])
+        return site.tokens.sign_topics(person_id, [looked_at, *topics.in_language(listened, spoken)])
 
     live = {"live": signed(topics.person(person_id), *watched)} if whole else {}
     listed = {} if in_list is None else {"list_topics": signed(*in_list)}

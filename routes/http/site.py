@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import quart
+from quart import Response
+from quart.ctx import AppContext, RequestContext
+from quart.globals import _cv_app, _cv_request
+from quart.sessions import NullSession
 from quart.wrappers import BaseRequestWebsocket
 from werkzeug.routing import MapAdapter
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:  # both of them import this module
     from routes.http.files import StaticFiles
 
 Result = TypeVar("Result")
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+NOTHING = NullSession()
 
 
 class Media(Protocol):
@@ -73,9 +79,40 @@ class Site(quart.Quart):
         if request is None:
             return None
         query = request.query_string.decode()
-        return self.url_map.bind(
-            request.host, request.root_path, "", request.scheme, request.method, request.path, query
+        return MapAdapter(
+            self.url_map, request.host.lower(), "/", "", request.scheme, request.path, request.method, query
         )
+
+    async def handle_request(self, request: Any) -> Any:
+        """As Quart does, without sessions, signals, and hooks of blueprints and at the end, none of which we have."""
+        if request.method not in WITHOUT_BODY:
+            return await super().handle_request(request)
+        context = RequestContext(self, request, NOTHING)
+        of_site, of_request = _cv_app.set(AppContext(self)), _cv_request.set(context)
+        try:
+            context.match_request()
+            return await self._response_to(context)
+        except Exception as error:
+            return await self.handle_exception(error)
+        finally:
+            _cv_request.reset(of_request)
+            _cv_app.reset(of_site)
+
+    async def _response_to(self, context: RequestContext) -> Response:
+        result: Any = None
+        hook: Any
+        try:
+            for hook in self.before_request_funcs[None]:
+                if result is None:
+                    result = await hook()
+            if result is None:
+                result = await self.dispatch_request(context)
+        except Exception as error:
+            result = await self.handle_user_exception(error)
+        response: Any = result if isinstance(result, Response) else await self.make_response(result)
+        for finish in reversed(self.after_request_funcs[None]):
+            response = await finish(response)
+        return cast(Response, response)
 
     def ensure_async(self, func: Any) -> Any:
         """All views and hooks are coroutine functions (`tests/test_threads.py`), which Quart would check every time."""
@@ -83,3 +120,8 @@ class Site(quart.Quart):
 
 
 current_app = cast(Site, quart.current_app)
+
+
+def the_site() -> Site:
+    """The application itself, for who looks at it often: `current_app` searches for it each time."""
+    return cast(Site, _cv_app.get().app)

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from quart import Response, request
-from werkzeug.datastructures import Headers
+from quart import Response, has_app_context, has_request_context, request
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from routes.http import exchange
-from routes.http.asked import Received
+from routes.http.asked import Given, Received
 from routes.http.exchange import Exchange
 from routes.http.headers import SAFETY
 from routes.http.site import Site
@@ -178,3 +178,54 @@ def test_a_server_that_writes_a_response_at_once_is_given_its_bytes(site):
     # It may say that it cannot; and what it would not check, or has no content, is never given to it.
     assert [start["status"] for start, _ in (asked("/200"), asked("/200", "HEAD"), asked("/204"))] == [200, 200, 204]
     assert len(said) == 3 and (b"x-said", b"a\x00b") in asked("/broken")[0]["headers"] and len(said) == 3
+
+
+def test_what_an_address_asks_for_is_found_as_werkzeug_finds_it():
+    pairs = [("a", "1"), ("a", "2"), ("b", ""), ("c", "x")]
+    ours, theirs = Given(pairs), ImmutableMultiDict(pairs)
+    for name in ("a", "b", "c", "d"):
+        assert ours.get(name) == theirs.get(name) and ours.get(name, "x") == theirs.get(name, "x")
+        assert ours.get(name, 7, type=int) == theirs.get(name, 7, type=int) and ours.getlist(name) == theirs.getlist(
+            name
+        )
+    assert ours.to_dict(flat=False) == theirs.to_dict(flat=False)
+
+
+@pytest.mark.parametrize("path", ["/", "/missing", "/crash"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_request_without_a_body_is_handled_as_quart_handles_one_with_a_body(site, path, method):
+    done = []
+
+    @site.before_request
+    async def before():
+        done.append(request.path)
+
+    @site.after_request
+    async def after(response):
+        done.append(response.status_code)
+        return response
+
+    @site.errorhandler(404)
+    async def missing(error):
+        return "missing", 404
+
+    @site.errorhandler(Exception)
+    async def crashed(error):
+        return "crashed", 500
+
+    @site.route("/", methods=["GET", "POST"])
+    async def hello():
+        return "hello", 201
+
+    @site.route("/crash", methods=["GET", "POST"])
+    async def crash():
+        raise ArithmeticError
+
+    async def handled():
+        messages = await sent(site, scope(path, method), {"type": "http.request", "body": b""})
+        return messages, has_request_context() or has_app_context()
+
+    (start, body), goes_on = in_a_loop(handled())
+    found = {"/": (201, b"hello"), "/missing": (404, b"missing"), "/crash": (500, b"crashed")}[path]
+    assert (start["status"], body["body"]) == found and done == [path, found[0]]
+    assert not goes_on
