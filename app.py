@@ -154,7 +154,7 @@ def create_app(given: Options) -> Mentora:
     app.bus = LocalBus()
     app.hub = Hub()
     app.media = Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
-    app.rooms = Rooms(app.database, holds=app.media.carries)
+    app.rooms = Rooms(app.database, app.media)
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     _run_in_background(app, Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept))

@@ -47,7 +47,7 @@ class Manners:
     reacted: dict[int, float] = field(default_factory=dict)  # until when each person has used up their reactions
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Room:
     waiting: set[Guest] = field(default_factory=set)
     inside: dict[int, Guest] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Room:
 
 
 def _signal(room: Room, guest: Guest, message: dict) -> bool:
+    """From browser to browser. What is for the media server does not come here."""
     if other := room.inside.get(int(message["to"])):  # someone who has just left does not need it
         known = {"from": str(guest.id), "generation": message["generation"], "data": message["data"]}
         other.tell(type="signal", **known)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from db.pages import LAST_ID
+from ws.slots import LAYERS, PICTURES
 
 Check = Callable[[Any], bool]
 
 LONGEST = 65_536
 LARGEST = 2**53 - 1
+WAYS = ("out", "in")
 STATE = ("muted", "camera", "sharing", "listener")
 REACTIONS = ("thumb", "clap", "heart", "laugh", "wow")
 ID = re.compile(r"[0-9]{1,19}")
@@ -61,6 +63,11 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None and int(value) <= LAST_ID
 
 
+def _is_end(value: Any) -> bool:
+    """Another browser, or the media server, for the connection on which a page sends or receives."""
+    return value in WAYS if isinstance(value, str) and value.isalpha() else _is_id(value)
+
+
 def _is_number(value: Any) -> bool:
     return type(value) is int and value >= 0
 
@@ -105,22 +112,33 @@ def _is_description(value: Any) -> bool:
     )
 
 
+def _are_pictures(value: Any) -> bool:
+    """Sizes of a few people’s pictures, by the id of the person."""
+    return (
+        isinstance(value, dict)
+        and len(value) <= PICTURES
+        and all(_is_id(person_id) and _is_number(size) and size in LAYERS for person_id, size in value.items())
+    )
+
+
 def _is_signal(value: Any) -> bool:
     return isinstance(value, dict) and all(name in SIGNAL and SIGNAL[name](part) for name, part in value.items())
 
 
-# What two browsers tell each other while they connect.
+# What two browsers, or a browser and the media server, tell each other while they connect.
 SIGNAL: Mapping[str, Check] = {
     "description": _is_description,
     "candidate": _is_candidate,
     "again": _is_flag,
+    "restart": _is_flag,
     "bye": _is_flag,
 }
 # The messages of a room by their type, and what their fields hold. Other fields are ignored and never passed on.
 SHAPES: Mapping[str, Mapping[str, Check]] = {
     "join": {"state": _is_state},
     "leave": {},
-    "signal": {"to": _is_id, "generation": _is_number, "data": _is_signal},
+    "signal": {"to": _is_end, "generation": _is_number, "data": _is_signal},
+    "watch": {"videos": _are_pictures},
     "state": {"state": _is_state},
     "record": {"on": _is_flag},
     "rolling": {"on": _is_flag},

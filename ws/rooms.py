@@ -1,4 +1,4 @@
-"""Who is in which room now, and their signalling. Video and sound travel from browser to browser.
+"""Who is in which room now, and their signalling.
 
 The database decides who is let in: when a page opens, when someone joins, and again whenever their seat or the session
 changes. What was read before an `await` may no longer be true after it, so who is in a room is looked at afterwards.
@@ -8,12 +8,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
-from db import people, rooms, sessions
-from db.engine.transaction import Engine, Transaction
+from db.engine.transaction import Engine
 from db.language import _, translate
 from db.refusals import Refused
-from db.sessions import readiness
-from ws import manners, places
+from integrations.media import Engine as Media
+from ws import admission, manners, places
+from ws.admission import NOT_YOURS, TAKEN_OUT
+from ws.calls import Calls
 from ws.guests import HANDLERS, Coming, Guest, Room, others, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
@@ -21,16 +22,14 @@ from ws.sockets import CRASHED
 
 log = logging.getLogger("mentora")
 
-NOT_YOURS = 4404
 NEWER_TAB = 4001
-TAKEN_OUT = 4003
 # Seconds for a page to leave the room after the end of its session.
 FAREWELL = 5.0
 
 
 class Rooms:
-    def __init__(self, database: Engine, holds: int):
-        self._database, self._holds = database, holds
+    def __init__(self, database: Engine, media: Media):
+        self._database, self._calls = database, Calls(media)
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -66,7 +65,7 @@ class Rooms:
             return
         if places.keep(room, guest):
             asyncio.get_running_loop().call_later(places.RETURN, self._give_up, room, guest)
-        self._step_out(room, guest)
+        self._step_out(room, guest, is_lost=True)
         room.waiting.discard(guest)
         self._tell_waiting(room)
         self._forget(guest.session_id, room)
@@ -91,6 +90,8 @@ class Rooms:
             return True  # this page has just been replaced, and does not know yet
         if kind == "remove":
             return await self._remove(guest, int(message["id"]))
+        if self._calls.take(room, guest, message):
+            return True
         understood = (HANDLERS | manners.HANDLERS)[kind](room, guest, message)
         if kind == "lock":
             self._call_up(room)
@@ -106,7 +107,7 @@ class Rooms:
         self._look_twice(lambda one: one.session_id == session_id)
         if session_id not in self._rooms:
             return
-        status = await self._database.read(_status, session_id)
+        status = await self._database.read(admission.status, session_id)
         self.tell(session_id, type="status", status=status)
         if status not in ("scheduled", "live"):
             self._close(session_id)
@@ -128,7 +129,7 @@ class Rooms:
         try:
             while not mailbox.is_closed and coming.is_unsure:
                 coming.is_unsure = False
-                found = await self._database.read(_look, coming.person_id, session_id)
+                found = await self._database.read(admission.look, coming.person_id, session_id)
             return NOT_YOURS if mailbox.is_closed else found
         finally:
             self._coming.discard(coming)
@@ -139,7 +140,7 @@ class Rooms:
 
     async def _look_who_belongs(self, session_id: int) -> None:
         if room := self._rooms.get(session_id):
-            codes = await self._database.read(_not_let_in, session_id, {guest.id for guest in room.pages})
+            codes = await self._database.read(admission.not_let_in, session_id, {guest.id for guest in room.pages})
             for person_id, code in codes.items():
                 self._send_away(session_id, person_id, code)
 
@@ -171,7 +172,7 @@ class Rooms:
         guest.state = dict.fromkeys(STATE, False) | state
         if (older := places.queue(room, guest)) and older is not room.inside.get(guest.id):
             older.mailbox.close(NEWER_TAB)
-        if guest not in room.called and places.is_free_for(room, guest, self._holds):
+        if guest not in room.called and self._is_free_for(room, guest):
             room.called.add(guest)
             await self._come_in(room, guest)
         self._tell_waiting(room)
@@ -209,30 +210,32 @@ class Rooms:
         room.waiting.discard(guest)
         room.inside[guest.id] = guest
         manners.settle(room, guest, guest.state)
-        guest.tell(type="joined", here=[one.shown() for one in here], manners=manners.shown(room))
+        call = self._calls.of(room).came(guest)
+        guest.tell(type="joined", here=[one.shown() for one in here], manners=manners.shown(room), **call)
         tell_all(here, type="came", peer=guest.shown())
 
     async def _let_in(self, guest: Guest):
         """The guest as the database knows them, or a code. Their attendance is recorded."""
         try:
-            return await self._database.write(_attend, guest.id, guest.session_id)
+            return await self._database.write(admission.attend, guest.id, guest.session_id)
         except Exception:  # on a full disk, say: they can talk all the same
             log.exception("The attendance of %s in session %s was not recorded", guest.id, guest.session_id)
-        return await self._database.read(_look, guest.id, guest.session_id)
+        return await self._database.read(admission.look, guest.id, guest.session_id)
 
     async def _remove(self, host: Guest, person_id: int) -> bool:
         if not host.is_host or person_id == host.id:
             return False
         try:
-            await self._database.write(_remove, host.id, host.session_id, person_id)
+            await self._database.write(admission.remove, host.id, host.session_id, person_id)
         except Refused:
             return True  # they have just given their seat back, or the session has just ended
         self._send_away(host.session_id, person_id, TAKEN_OUT)
         return True
 
-    def _step_out(self, room: Room, guest: Guest) -> None:
+    def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
+            self._calls.of(room).went(guest, is_lost)
             if room.recording == str(guest.id):
                 room.recording, room.rolling = "", False
             tell_all(room.pages, type="went", id=str(guest.id))
@@ -250,12 +253,15 @@ class Rooms:
     def _call_up(self, room: Room) -> None:
         """Lets in those at the front of the line, as far as there are places."""
         for guest in places.line(room):
-            if guest not in room.called and places.is_free_for(room, guest, self._holds):
+            if guest not in room.called and self._is_free_for(room, guest):
                 room.called.add(guest)
                 task = asyncio.create_task(self._come_in(room, guest))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
         self._tell_waiting(room)
+
+    def _is_free_for(self, room: Room, guest: Guest) -> bool:
+        return places.is_free_for(room, guest, self._calls.of(room).holds)
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
@@ -267,32 +273,4 @@ class Rooms:
         """A room that nobody is in, or can come back to."""
         if self._rooms.get(session_id) is room and not (room.pages or room.kept or room.line):
             del self._rooms[session_id]
-
-
-def _look(tx: Transaction, person_id: int, session_id: int):
-    """The guest, or the code that refuses them."""
-    try:
-        return rooms.may_enter(tx, person_id, session_id) or NOT_YOURS
-    except readiness.Removed:
-        return TAKEN_OUT
-
-
-def _attend(tx: Transaction, person_id: int, session_id: int):
-    found = _look(tx, person_id, session_id)
-    if not isinstance(found, int):
-        readiness.attend(tx, person_id, session_id)
-    return found
-
-
-def _not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:
-    """Those of these people who may not be in the room, each with the code to close their pages with."""
-    found = {person_id: _look(tx, person_id, session_id) for person_id in person_ids}
-    return {person_id: code for person_id, code in found.items() if isinstance(code, int)}
-
-
-def _remove(tx: Transaction, host_id: int, session_id: int, learner_id: int) -> None:
-    rooms.remove(tx, people.acting(tx, host_id), session_id, learner_id)
-
-
-def _status(tx: Transaction, session_id: int) -> str:
-    return sessions.status(tx, session_id) or "cancelled"
+            self._calls.forget(room)

@@ -4,14 +4,17 @@ import base64
 import hashlib
 import hmac
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from integrations.media.janus import Farm
 
 CARRIES = 4  # each browser sends its video to every other one: more than this is too much for a laptop
 TTL = 2 * 60 * 60  # seconds that a relay password is valid; browsers fetch one before each connection
 
 
 class Mesh:
-    farm = None
+    farm: "Farm | None" = None
 
     def __init__(self, turn_urls: str, turn_secret: str, *, carries: int = CARRIES):
         self.carries = carries

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from integrations.media.mesh import Mesh
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of
 from ws import places
@@ -38,11 +39,11 @@ class Database:
     async def read(self, load, *args):
         for _ in range(self.chance.randrange(6)):
             await asyncio.sleep(0)
-        if load.__name__ == "_not_let_in":
+        if load.__name__ == "not_let_in":
             return dict.fromkeys(self.gone & args[1], 4404)
         if args[0] in self.gone:
             return 4404
-        if load.__name__ == "_attend":
+        if load.__name__ == "attend":
             self.attended.add(args[0])
         return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
 
@@ -68,7 +69,7 @@ class Door:
     def __init__(self, seed: int):
         self.chance = random.Random(seed)
         self.database = Database(self.chance)
-        self.rooms = Rooms(self.database, holds=HOLDS)
+        self.rooms = Rooms(self.database, Mesh("", "", carries=HOLDS))
         self.pages: list[Page] = []
         self.came: set[int] = set()
         self.interrupted: set[int] = set()  # they left at a moment at which they may have been coming in
@@ -112,7 +113,7 @@ class Door:
         """At every moment."""
         if room := self.room:
             learners = [one for one in room.inside.values() if not one.is_host]
-            assert len(learners) + len(room.kept.keys() - room.inside.keys()) <= HOLDS - 1
+            assert len(learners) + len(room.kept.keys() - room.inside.keys() - {HOST}) <= HOLDS - 1
             pages = [id(one) for one in room.pages]
             assert len(pages) == len(set(pages))
             self.came |= room.inside.keys()

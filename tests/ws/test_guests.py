@@ -11,6 +11,7 @@ from db import people as accounts
 from db import rooms
 from db.refusals import NoRoom, Refused
 from db.sessions import readiness
+from integrations.media.mesh import Mesh
 from tests.support import making, running
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
@@ -183,12 +184,11 @@ class Doorkeeper:
         self.code, self.status = 0, "live"
 
     async def read(self, load, *args):
-        if load.__name__ == "_status":
+        if load.__name__ == "status":
             return self.status
-        if load.__name__ == "_not_let_in":
+        if load.__name__ == "not_let_in":
             return dict.fromkeys(args[1] & {ADA.id}, self.code) if self.code else {}
-        known = {"status": "live", "name": "Somebody", "is_host": args[0] == MAX.id, "language": ""}
-        return self.code or SimpleNamespace(**known)
+        return self.code or SimpleNamespace(status="live", name="Somebody", is_host=args[0] == MAX.id, language="")
 
     write = read
 
@@ -200,7 +200,7 @@ LOOKS = {"person": lambda rooms: rooms.look_again_at([ADA.id]), "session": lambd
 def test_a_learner_who_lost_their_seat_hears_nothing_more_and_the_others_are_told(look):
     async def act():
         database = Doorkeeper()
-        rooms = Rooms(database, holds=4)
+        rooms = Rooms(database, Mesh("", ""))
         host, ada, second_page = (mailbox_of(one.id) for one in (MAX, ADA, ADA))
         for mailbox in (host, ada, second_page):
             guest = await rooms.enter(7, mailbox)
@@ -223,7 +223,7 @@ def test_after_the_end_pages_have_a_moment_to_leave_before_they_are_closed(monke
 
     async def act():
         database = Doorkeeper()
-        rooms, ada = Rooms(database, holds=4), mailbox_of(ADA.id)
+        rooms, ada = Rooms(database, Mesh("", "")), mailbox_of(ADA.id)
         await rooms.enter(7, ada)
         database.status = "completed"
         await rooms.look_again(7)
@@ -238,7 +238,7 @@ def test_after_the_end_pages_have_a_moment_to_leave_before_they_are_closed(monke
 def test_people_can_talk_though_their_attendance_cannot_be_stored():
     async def act():
         database = Doorkeeper()
-        rooms = Rooms(database, holds=4)
+        rooms = Rooms(database, Mesh("", ""))
         mailboxes = [mailbox_of(one.id) for one in (MAX, ADA)]
 
         async def full(act, *args):
@@ -259,7 +259,7 @@ def test_removing_somebody_who_has_just_given_their_seat_back_is_not_an_error():
 
     async def act():
         database = Doorkeeper()
-        rooms, host, ada = Rooms(database, holds=4), mailbox_of(MAX.id), mailbox_of(ADA.id)
+        rooms, host, ada = Rooms(database, Mesh("", "")), mailbox_of(MAX.id), mailbox_of(ADA.id)
         for mailbox in (ada, host):
             assert await rooms.hear(guest := await rooms.enter(7, mailbox), {"type": "join", "state": {}})
         database.write = refuse
@@ -272,7 +272,7 @@ def test_removing_somebody_who_has_just_given_their_seat_back_is_not_an_error():
 def test_a_learner_who_loses_their_seat_while_the_room_opens_does_not_get_in(look):
     async def act():
         database = Doorkeeper()
-        rooms, read = Rooms(database, holds=4), database.read
+        rooms, read = Rooms(database, Mesh("", "")), database.read
 
         async def read_before_it_changes(load, *args):
             found = await read(load, *args)

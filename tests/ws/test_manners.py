@@ -5,11 +5,13 @@ import json
 
 import pytest
 
+from integrations.media.mesh import Mesh
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of, told, valid
 from tests.ws.test_places import ADA, BEN, CLASS, CLEO, DORA, HOST, JOIN, Door
 from ws import manners, places
 from ws.guests import Guest, Room
+from ws.rooms import Rooms
 
 TOOLS = ("lower", "quiet", "hush", "floor", "lock")
 
@@ -19,7 +21,7 @@ class Class(Door):
 
     def __init__(self):
         super().__init__()
-        self.rooms._holds = 5
+        self.rooms = Rooms(self.database, Mesh("", "", carries=5))
         self.pages: dict[int, Guest] = {}
         self.moderated: list[tuple[int, bool]] = []
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.people.tokens import Claims
+from integrations.media.mesh import Mesh
 from tests.support.running import in_a_loop
 from ws.hub import Mailbox
 from ws.messages import LARGEST, LONGEST, SHAPES, is_known, parsed
@@ -30,6 +31,7 @@ valid = {
     "record": {"on": True},
     "rolling": {"on": True},
     "consent": {"yes": False},
+    "watch": {"videos": {"2": 1}},
     "remove": {"id": "2"},
     "hand": {"up": True},
     "lower": {"id": "2"},
@@ -81,7 +83,7 @@ def strictly(text: str):
 @given(st.lists(texts, min_size=1, max_size=4), st.booleans())
 def test_nothing_a_page_says_crashes_the_room_or_reaches_others_as_nonsense(said, is_host):
     async def act():
-        rooms = Rooms(Doorkeeper(), holds=4)
+        rooms = Rooms(Doorkeeper(), Mesh("", ""))
         speaker, listener = mailbox_of(1 if is_host else 2), mailbox_of(2 if is_host else 1)
         guests = [await rooms.enter(7, mailbox) for mailbox in (speaker, listener)]
         for guest in guests:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from integrations.media.mesh import Mesh
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of, told, valid
 from ws import places
@@ -32,9 +33,9 @@ class Everybody:
             await asyncio.sleep(0)
         if args[0] == self.breaks_for:
             raise OSError("the disk is gone")
-        if load.__name__ == "_attend":
+        if load.__name__ == "attend":
             self.attended.append(args[0])
-        if load.__name__ == "_not_let_in":
+        if load.__name__ == "not_let_in":
             return dict.fromkeys(self.gone & args[1], 4404)
         return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
 
@@ -46,7 +47,7 @@ class Door:
 
     def __init__(self):
         self.database = Everybody()
-        self.rooms = Rooms(self.database, holds=3)
+        self.rooms = Rooms(self.database, Mesh("", "", carries=3))
 
     async def comes(self, *people: int) -> list[Guest]:
         guests = []

@@ -37,10 +37,10 @@ export class Exit {
   }
 
   stop(farewell) {
-    const { mesh, signalling, screen, devices, tiles, consent } = this.room;
+    const { close, signalling, screen, devices, tiles, consent } = this.room;
     this.isOver = true;
     consent.show("");
-    mesh.close();
+    close();
     signalling.close();
     screen.stop();
     devices.close();

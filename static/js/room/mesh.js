@@ -1,21 +1,17 @@
 // The connections to everyone in the room. A person whose signalling is lost is kept for a while.
 
-import { ask } from "./dom.js";
 import { Peer } from "./peer.js";
 
 const MISSED = 6000; // while their video still arrives, they may be back before anyone notices
 
 export class Mesh {
-  peers = new Map();
-  hasRelay = false;
   sharing = false;
-  #servers = { iceServers: [], at: 0 };
   #gone = new Map();
   #generations = new Map();
 
-  // `line`: post(message), isOpen(), track(kind), changed(peer), lost(id).
-  constructor(me, { ice, patience }, line) {
-    Object.assign(this, { me, url: ice, patience, line });
+  // `line`: peers (a map), relays, post(message), isOpen(), track(kind), changed(peer), lost(id).
+  constructor(me, { patience }, line) {
+    Object.assign(this, { me, patience, line, peers: line.peers });
   }
 
   get connections() {
@@ -79,6 +75,24 @@ export class Mesh {
     for (const peer of this.peers.values()) peer.tune(this.peers.size, this.sharing);
   }
 
+  // Everybody sends to everybody. Only a media server would have to know.
+  watch(pictures) {
+    this.watching = pictures;
+  }
+
+  // How calls travel has changed, or is about to: the people stay.
+  stop() {
+    for (const timer of this.#gone.values()) clearTimeout(timer);
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+  }
+
+  // Everybody does this at the same time, so one of each two begins.
+  begin(ids) {
+    for (const id of ids) if (BigInt(this.me) < BigInt(id)) this.greet(id);
+    else this.expect(id);
+  }
+
   close() {
     for (const id of [...this.peers.keys()]) {
       this.line.post({ type: "signal", to: id, generation: this.peers.get(id).generation, data: { bye: true } });
@@ -91,7 +105,7 @@ export class Mesh {
     if (peer) return peer;
     peer = new Peer(id, BigInt(this.me) < BigInt(id), this.patience, {
       say: (message) => this.line.post(message),
-      ice: () => this.#ice(),
+      ice: () => this.line.relays.servers(),
       isOpen: () => this.line.isOpen(),
       track: (kind) => this.line.track(kind),
       changed: (changed) => {
@@ -102,19 +116,5 @@ export class Mesh {
     peer.generation = this.#generations.get(id) ?? 0;
     this.peers.set(id, peer);
     return peer;
-  }
-
-  // Fetched for each connection and restart, because credentials expire. Simultaneous calls share one request.
-  async #ice() {
-    if (Date.now() - this.#servers.at > 3000) {
-      this.#servers.at = Date.now();
-      this.#servers.asked = ask("GET", this.url).then(
-        ({ iceServers }) => (this.#servers.iceServers = iceServers),
-        () => {},
-      );
-    }
-    await Promise.race([this.#servers.asked, new Promise((done) => setTimeout(done, 3000))]);
-    this.hasRelay = this.#servers.iceServers.some(({ urls }) => String(urls).includes("turn"));
-    return this.#servers.iceServers;
   }
 }

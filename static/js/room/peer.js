@@ -9,6 +9,7 @@ export class Peer {
   generation = 0;
   attempts = 0;
   connectedOnce = false;
+  isClosed = false;
   since = Date.now();
   #offers = false;
   #begunAt = 0;
@@ -17,7 +18,7 @@ export class Peer {
   #grace = 0;
 
   // `patience`: milliseconds before a connection that is not established is built again.
-  // `line`: say(data), ice(), isOpen(), track(kind), changed(peer).
+  // `line`: say(message), ice(), isOpen(), track(kind) unless it only receives, way(kind) if not both ways, changed(peer).
   constructor(id, polite, patience, line) {
     Object.assign(this, { id, polite, patience, line });
     this.#expect();
@@ -85,6 +86,7 @@ export class Peer {
   close() {
     clearTimeout(this.#watch);
     clearTimeout(this.#grace);
+    this.isClosed = true;
     this.line = { ...this.line, say() {}, changed() {} };
     this.#shut();
   }
@@ -128,7 +130,9 @@ export class Peer {
     this.#offers = offers;
     this.#begunAt = Date.now();
     this.#expect();
-    const pc = (this.pc = new RTCPeerConnection({ iceServers: await this.line.ice(), bundlePolicy: "max-bundle" }));
+    const iceServers = await this.line.ice();
+    if (this.isClosed) return;
+    const pc = (this.pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" }));
     this.tracks = [];
     pc.onicecandidate = ({ candidate }) => this.#say({ candidate });
     pc.onnegotiationneeded = () => this.#next(() => this.#negotiate(pc));
@@ -140,7 +144,7 @@ export class Peer {
     // Both kinds from the start, even without a camera, so that switching one on later only replaces a track.
     if (offers)
       for (const kind of ["audio", "video"])
-        pc.addTransceiver(this.line.track(kind) ?? kind, { direction: "sendrecv" });
+        pc.addTransceiver(this.line.track(kind) ?? kind, this.line.way?.(kind) ?? { direction: "sendrecv" });
     this.line.changed(this);
   }
 
@@ -159,7 +163,7 @@ export class Peer {
     await pc.setRemoteDescription(description);
     if (!isOffer) return;
     for (const transceiver of pc.getTransceivers()) {
-      if (transceiver.direction === "sendrecv") continue;
+      if (!this.line.track || transceiver.direction === "sendrecv") continue;
       transceiver.direction = "sendrecv";
       await transceiver.sender.replaceTrack(this.line.track(transceiver.receiver.track.kind));
     }

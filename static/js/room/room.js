@@ -10,6 +10,8 @@ import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
 import { Mesh } from "./mesh.js";
 import { Note } from "./note.js";
+import { Relays } from "./relays.js";
+import { Served } from "./served.js";
 import { watch } from "./quality.js";
 import { Screen } from "./screen.js";
 import { Signalling } from "./signalling.js";
@@ -44,7 +46,11 @@ function open() {
   const note = new Note(facts);
   const consent = new Consent(facts, { say, people, streams: () => tiles.streams });
   const screen = new Screen(devices, send);
-  const mesh = new Mesh(me, facts, { post: say, isOpen: () => inside, track, changed: showPeer, lost: went });
+  const relays = new Relays(facts.ice);
+  const peers = new Map();
+  const wires = { peers, relays, post: say, isOpen: () => inside, track, changed: showPeer, lost: went };
+  let engine = "mesh"; // how video and sound travel: "server" through a media server, "none" while it is away
+  let links = new Mesh(me, facts, wires);
   const tiles = new Tiles(devices, { remove });
   const lobby = new Lobby({ facts, clock, devices, join });
   const controls = new Controls({
@@ -56,8 +62,8 @@ function open() {
     opened: (part) => (chat.open(part === "chat"), note.open(part === "note")),
   });
   const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
-  const exit = new Exit(facts, { mesh, signalling, screen, devices, tiles, consent });
-  watch(mesh.peers, { shown: (...rated) => tiles.quality(...rated), advise });
+  const exit = new Exit(facts, { close: () => links.close(), signalling, screen, devices, tiles, consent });
+  watch(peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
     hello({ status, waiting, line, recording: recorded, rolling, agreed }) {
@@ -67,20 +73,22 @@ function open() {
       consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
     },
-    joined({ here }) {
+    joined({ here, engine: by, has }) {
       inside = true;
+      if (by !== engine) travel(by);
       caughtUp = catchUp();
       if (!inCall()) enter();
       const ids = here.map(({ id }) => id);
-      const known = [...mesh.peers.keys()];
-      for (const id of known) if (!ids.includes(id)) mesh.miss(id, true);
+      const known = [...peers.keys()];
+      for (const id of known) if (!ids.includes(id)) links.miss(id, true);
       for (const person of here) {
         came(person);
-        if (!known.includes(person.id)) mesh.greet(person.id);
+        if (!known.includes(person.id)) links.greet(person.id);
       }
       sayState();
       signalling.flush();
-      mesh.mend(networkChanged);
+      if (engine === "server") links.begin(ids, has);
+      links.mend(networkChanged);
       networkChanged = false;
       consent.again();
       report();
@@ -92,9 +100,17 @@ function open() {
       report();
     },
     came: ({ peer }) => came(peer),
-    went: ({ id }) => mesh.miss(id),
+    went: ({ id }) => links.miss(id),
     state: ({ id, state }) => tiles.state(id, state),
-    signal: (message) => mesh.hear(message),
+    signal: (message) => /\d/.test(message.from) === (engine === "mesh") && links.hear(message),
+    engine({ engine: by }) {
+      travel(by);
+      if (by !== "none" && inside) links.begin([...people.keys()]);
+      report();
+    },
+    streams: (message) => links.belong?.(message),
+    wanted: ({ layer }) => links.want?.(layer),
+    speaking: ({ id, is_speaking: is }) => tiles.spoke?.(id, is),
     waiting: ({ people: here, line }) => wait(here, line),
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
@@ -103,6 +119,16 @@ function open() {
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
   };
+
+  // The media server has come or gone. The people stay.
+  function travel(by) {
+    const { watching } = links;
+    engine = by;
+    links.stop();
+    links = new (by === "mesh" ? Mesh : Served)(me, facts, wires);
+    links.watch(watching);
+    links.share(Boolean(screen.track));
+  }
 
   // What was written since the page was read, or while the connection was lost. What is heard meanwhile comes after it:
   // the reply may be older.
@@ -162,14 +188,22 @@ function open() {
   function came(person) {
     people.set(person.id, person);
     tiles.add(person);
-    mesh.expect(person.id);
+    links.expect(person.id);
+    look();
     consent.look();
     report();
+  }
+
+  // Until the tiles say who is on the screen: everybody, as far as the server sends.
+  function look() {
+    const ids = [...people.keys()].slice(0, 9);
+    links.watch(new Map(ids.map((id) => [id, ids.length > 4 ? 0 : ids.length > 1 ? 1 : 2])));
   }
 
   function went(id) {
     people.delete(id);
     tiles.drop(id);
+    look();
     consent.look();
     report();
   }
@@ -197,8 +231,8 @@ function open() {
 
   // Our camera, microphone or screen has changed.
   function send() {
-    mesh.share(Boolean(screen.track));
-    for (const kind of ["audio", "video"]) mesh.replace(kind, track(kind));
+    links.share(Boolean(screen.track));
+    for (const kind of ["audio", "video"]) links.replace(kind, track(kind));
     controls.show();
     if (!inCall()) return;
     showMyself();
@@ -218,7 +252,7 @@ function open() {
     turn = line.indexOf(me) + 1;
     if (facts.is_host) tellOfLine(here.filter(({ id }) => line.includes(id)));
     // Back after a while, to a room that is full: the others have closed their connections to us.
-    if (turn && inCall() && !inside) for (const id of [...mesh.peers.keys()]) mesh.forget(id);
+    if (turn && inCall() && !inside) for (const id of [...peers.keys()]) links.forget(id);
     report();
   }
 
@@ -238,7 +272,7 @@ function open() {
     const { carries } = facts;
     const inLine = (lobby.inLine = wantsIn && turn);
     const { attempts } = signalling;
-    const [now, text] = told({ wantsIn, inside, inLine, carries, attempts, mesh, people, isOver: exit.isOver });
+    const [now, text] = told({ wantsIn, inside, inLine, carries, attempts, engine, relays, peers, people, isOver: exit.isOver });
     root.dataset.state = now;
     write(one("[data-status]"), text);
     one("[data-retry]").hidden = now !== "failed";
@@ -275,11 +309,11 @@ function open() {
     });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));
-  addEventListener("pagehide", () => exit.isOver || mesh.close());
+  addEventListener("pagehide", () => exit.isOver || links.close());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-  one("[data-retry]").onclick = () => mesh.peers.forEach((peer) => peer.isConnected || peer.retry());
+  one("[data-retry]").onclick = () => peers.forEach((peer) => peer.isConnected || peer.retry());
   document.addEventListener("submit", confirmed, true);
 
   // For tests, read only.
-  Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers: () => mesh.connections }) });
+  Object.defineProperty(window, "mentoraRoom", { value: Object.freeze({ peers: () => links.connections }) });
 }

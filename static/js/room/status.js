@@ -9,12 +9,14 @@ export function place(number, count) {
     : _("The room is full: it holds {count} people. You’re number {number} in line.", { count, number });
 }
 
-export function told({ wantsIn, inside, attempts, inLine, carries, mesh, people, isOver }) {
+export function told({ wantsIn, inside, attempts, inLine, carries, engine, relays, peers, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
   if (!inside && attempts) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })];
   if (!inside) return inLine ? ["in-line", place(inLine, carries)] : ["joining", _("Connecting…")];
-  const missing = [...mesh.peers.values()].filter(({ isConnected }) => !isConnected);
+  if (engine === "none")
+    return ["reconnecting", _("The media server has stopped. The call goes on by itself as soon as it’s back.")];
+  const missing = [...peers.values()].filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
   if (lost)
     return [
@@ -26,7 +28,7 @@ export function told({ wantsIn, inside, attempts, inLine, carries, mesh, people,
   if (missing.some(({ since, patience }) => Date.now() - since > patience / 2))
     return [
       "joining",
-      mesh.hasRelay
+      relays.exist
         ? _("Your network blocks video: trying a relay…")
         : _("Connecting… this is taking longer than usual"),
     ];

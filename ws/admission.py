@@ -1,0 +1,38 @@
+"""Who may be in a room, as the database knows it."""
+
+from db import people, rooms, sessions
+from db.engine.transaction import Transaction
+from db.sessions import readiness
+
+# The codes that the sockets of those who may not are closed with.
+NOT_YOURS = 4404
+TAKEN_OUT = 4003
+
+
+def look(tx: Transaction, person_id: int, session_id: int):
+    """The guest, or the code that refuses them."""
+    try:
+        return rooms.may_enter(tx, person_id, session_id) or NOT_YOURS
+    except readiness.Removed:
+        return TAKEN_OUT
+
+
+def attend(tx: Transaction, person_id: int, session_id: int):
+    found = look(tx, person_id, session_id)
+    if not isinstance(found, int):
+        readiness.attend(tx, person_id, session_id)
+    return found
+
+
+def not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:
+    """Those of these people who may not be in the room, each with the code to close their pages with."""
+    found = {person_id: look(tx, person_id, session_id) for person_id in person_ids}
+    return {person_id: code for person_id, code in found.items() if isinstance(code, int)}
+
+
+def remove(tx: Transaction, host_id: int, session_id: int, learner_id: int) -> None:
+    rooms.remove(tx, people.acting(tx, host_id), session_id, learner_id)
+
+
+def status(tx: Transaction, session_id: int) -> str:
+    return sessions.status(tx, session_id) or "cancelled"

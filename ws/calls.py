@@ -1,0 +1,157 @@
+"""How video and sound travel in each room: through a media server, or from browser to browser while there is none.
+
+When the server is gone, a room waits a moment for it. Then the call goes on from browser to browser, if few enough are
+there; others are told, and wait. When the server is back, everybody returns to it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.media import Engine
+from integrations.media.mesh import CARRIES
+from ws.conference import Conference
+from ws.guests import Guest, Room, tell_all
+from ws.messages import WAYS
+
+MESH, SERVER, NONE = "mesh", "server", "none"
+# Seconds in which a server that was restarted is back.
+RESTART = 5.0
+# Seconds in which people whose connection to us was lost may come back without anybody noticing.
+AWAY = 6.0
+
+
+class Calls:
+    """The calls of all rooms."""
+
+    def __init__(self, media: Engine):
+        self.media = media
+        self._calls: dict[Room, Call] = {}
+        if media.farm:
+            media.farm.changed.append(self._look_again)
+
+    def of(self, room: Room) -> "Call":
+        if room not in self._calls:
+            self._calls[room] = Call(room, self.media)
+            room.moderate = self._calls[room].moderate
+        return self._calls[room]
+
+    def take(self, room: Room, guest: Guest, message: Mapping[str, Any]) -> bool:
+        """Whether this message of a page is about the media server."""
+        if message["type"] == "watch":
+            self.of(room).watch(guest, {int(key): layer for key, layer in message["videos"].items()})
+        elif message["type"] == "signal" and message["to"] in WAYS:
+            self.of(room).hear(guest, message["to"], message["generation"], message["data"])
+        else:
+            return False
+        return True
+
+    def forget(self, room: Room) -> None:
+        if call := self._calls.pop(room, None):
+            call.close()
+
+    def _look_again(self) -> None:
+        for call in self._calls.values():
+            call.look_again()
+
+
+class Call:
+    """The call of one room."""
+
+    def __init__(self, room: Room, media: Engine):
+        self.room, self.media = room, media
+        self.engine = NONE if media.farm else MESH
+        self.conference: Conference | None = None
+        self._waiting: asyncio.TimerHandle | None = None
+        self.look_again()
+
+    @property
+    def holds(self) -> int:
+        """How many people the room holds as things are."""
+        return min(CARRIES, self.media.carries) if self.media.farm and self.engine == MESH else self.media.carries
+
+    def came(self, guest: Guest) -> dict[str, Any]:
+        """They are in the room. Returns what their page must know."""
+        if self.conference:
+            return {"engine": self.engine, "has": self.conference.came(guest).generations}
+        if self.engine == NONE and not self._waiting:
+            self._do_without()
+        return {"engine": self.engine}
+
+    def went(self, guest: Guest, is_lost: bool) -> None:
+        """They left the room, or their connection to us was lost: then the other one, to the server, may well stand."""
+        if self.conference and (member := self.conference.members.get(guest.id)) and member.guest is guest:
+            member.is_away = True
+            if is_lost:
+                asyncio.get_running_loop().call_later(AWAY, self._give_up, guest)
+            else:
+                self.conference.went(guest.id)
+        if self.engine == NONE and not self._waiting:
+            self._do_without()
+
+    def hear(self, guest: Guest, way: str, generation: int, data: Mapping[str, Any]) -> None:
+        if member := self._member(guest):
+            member.hear(way, generation, data)
+
+    def watch(self, guest: Guest, pictures: Mapping[int, int]) -> None:
+        """Whose pictures they look at, and how large."""
+        if (member := self._member(guest)) and self.conference:
+            member.pictures = pictures
+            self.conference.look_again()
+
+    def moderate(self, person_id: int, may_speak: bool) -> None:
+        if self.conference:
+            self.conference.moderate(person_id, may_speak)
+
+    def look_again(self) -> None:
+        """A media server has come or gone."""
+        farm = self.media.farm
+        if farm is None or (self.conference and self.conference.is_up):
+            return
+        self._end()
+        if server := farm.pick():
+            self.conference = Conference(server, self._speaking)
+            for guest in self.room.inside.values():
+                self.conference.came(guest)
+            self._become(SERVER)
+        elif self.engine == SERVER:
+            self._become(NONE)
+            self._waiting = asyncio.get_running_loop().call_later(RESTART, self._do_without)
+        elif not self._waiting:
+            self._do_without()
+
+    def close(self) -> None:
+        self._end()
+
+    def _member(self, guest: Guest):
+        member = self.conference.members.get(guest.id) if self.conference else None
+        return member if member and member.guest is guest else None
+
+    def _end(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
+        if self.conference:
+            self.conference.close()
+            self.conference = None
+
+    def _do_without(self) -> None:
+        """There is no media server for now."""
+        self._waiting = None
+        if len(self.room.inside) <= CARRIES:
+            self._become(MESH)
+        else:
+            self._become(NONE)
+
+    def _become(self, engine: str) -> None:
+        if engine != self.engine:
+            self.engine = engine
+            tell_all(self.room.inside.values(), type="engine", engine=engine)
+
+    def _give_up(self, guest: Guest) -> None:
+        member = self.conference.members.get(guest.id) if self.conference else None
+        if self.conference and member and member.is_away and member.guest is guest:
+            self.conference.went(guest.id)
+
+    def _speaking(self, person_id: int, is_speaking: bool) -> None:
+        tell_all(self.room.inside.values(), type="speaking", id=str(person_id), is_speaking=is_speaking)
