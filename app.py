@@ -27,7 +27,7 @@ from db.recordings import Space
 from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
-from integrations.media.mesh import Mesh
+from integrations.media import Engine, choice
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
@@ -101,6 +101,7 @@ class Mentora(Site):
     bus: LocalBus
     hub: Hub
     rooms: Rooms
+    media: Engine
 
 
 class NoSession(SessionInterface):
@@ -137,7 +138,8 @@ def create_app(given: Options) -> Mentora:
     app.database = store.ready()
     app.tokens = Tokens(keys.load(folder.secret))
     ids.continue_after(store.transact(future.newest_id))
-    store.transact(lambda tx: facts.note_room(tx, given.room_holds))
+    app.media = choice.engine(given, folder.path)
+    store.transact(lambda tx: facts.note_room(tx, app.media.carries))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     store.transact(expiry.plan, given.recordings_days)
@@ -147,13 +149,12 @@ def create_app(given: Options) -> Mentora:
         language=given.language,
         demo=app.config["DEMO"],
         dev=given.dev,
-        room_holds=given.room_holds,
+        room_holds=app.media.carries,
         recordings_quota=given.recordings_quota,
     )
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.media = Mesh(given.turn_urls, given.turn_secret, carries=given.room_holds)
     app.rooms = Rooms(app.database, app.media)
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
@@ -217,7 +218,7 @@ def _run_in_background(app: Mentora, clock: Clock) -> None:
         await app.database.open()
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
-        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock))
+        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, app.media))
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()
         gc.freeze()

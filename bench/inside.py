@@ -87,7 +87,7 @@ def measure(data: Path, person: Person, rounds: int) -> None:
 
 
 async def _measure(data: Path, person: Person, rounds: int) -> None:
-    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
+    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {"MENTORA_MEDIA": "mesh"}))
     await app.startup()
     headers = await log_in(app, person)
     base, pages = Page(hello(), "/", HTML), _pages(app, headers)

@@ -166,7 +166,7 @@ def main() -> None:
     app, farewell = hello(), _nobody_to_tell
     if given.data:
         words = ["serve", "--data", given.data, "--no-rate-limits", "--port", str(given.port)]
-        app = create_app(options.parse(words, dict(os.environ)))
+        app = create_app(options.parse(words, os.environ | {"MENTORA_MEDIA": "mesh"}))
         farewell = app.hub.close
 
     async def greet() -> None:

@@ -139,13 +139,13 @@ def pseudo_language():
 @pytest.fixture
 def app(data):
     """The application in this process, to inspect its routes, templates and query counts."""
-    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
+    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], running.QUIET))
 
 
 @pytest.fixture
 def limited(data):
     """`limited(act)`: runs `await act(client)` on an application with rate limits."""
-    app = create_app(options.parse(["serve", "--data", str(data)], {}))
+    app = create_app(options.parse(["serve", "--data", str(data)], running.QUIET))
 
     async def run(act):
         async with app.test_app() as tested:

@@ -9,7 +9,7 @@ from db.engine import sqlite
 from routes.dashboards import TABS
 from tests.browser.furnishing import furnish
 from tests.support.cast import PASSWORD
-from tests.support.running import SQL, in_a_loop
+from tests.support.running import QUIET, SQL, in_a_loop
 from tests.support.walking import SAME_ORIGIN
 
 FIRST_VISIT, A_TAB = 60_000, 6_000
@@ -26,7 +26,7 @@ def app(tmp_path_factory):
     queries, connection = sqlite.make_ready(data / "mentora.db", SQL), sqlite.connect(data / "mentora.db")
     sqlite.transact(connection, queries, furnish, {})
     connection.close()
-    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits", "--demo"], {}))
+    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits", "--demo"], QUIET))
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,7 @@ def seen(tmp_path_factory):
 
     with pseudo():
         given = ["serve", "--data", str(data), "--no-rate-limits", "--dev", "--language", "xx"]
-        app = create_app(options.parse(given, {}))
+        app = create_app(options.parse(given, running.QUIET))
         return in_a_loop(walk(app, people, ids))
 
 

@@ -8,10 +8,19 @@ if TYPE_CHECKING:  # its library takes a while to load, and the mesh does not ne
 
 class Engine(Protocol):
     carries: int  # how many people one room holds: what the pages say and what the rooms let in both come from here
-    farm: "Farm | None"  # the media servers, if there are any
+
+    @property
+    def farm(self) -> "Farm | None":
+        """The media servers, if there are any."""
 
     def grant(self, person_id: int) -> dict[str, Any]:
         """What a browser needs to connect, as JSON."""
+
+    async def run(self) -> None:
+        """Until it is cancelled, or there is nothing to run."""
+
+    async def described(self) -> str:
+        """A sentence for those who have started it."""
 
 
 class Gone(Exception):

@@ -5,8 +5,10 @@ are gone: those who hold them hear of it through `changed`.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from websockets.asyncio.client import connect, unix_connect
@@ -31,6 +33,7 @@ class Janus:
         self.address = address
         self.version = ""
         self.problem = ""  # why it was not reached, last time
+        self._has_complained = False
         self.changed: list[Callable[[], None]] = []  # called after each change of `is_up`
         self._session: Session | None = None
         self._rooms: dict[Any, Any] = {}
@@ -55,17 +58,19 @@ class Janus:
         pause = SOONEST
         while True:
             try:
-                async with self._connected() as socket:
-                    await self._serve(Session(socket, self.address, self._rooms))
-            except (OSError, TimeoutError, WebSocketException, Gone, Rejected, ValueError) as problem:
+                with self._way() as way:
+                    async with way as socket:
+                        await self._serve(Session(socket, self.address, self._rooms))
+            except (OSError, WebSocketException, Gone, Rejected, ValueError) as problem:
                 pause = min(2 * pause, LATEST) if self.problem else SOONEST
-                self._complain(str(problem) or type(problem).__name__)
+                self._complain(problem)
             except Exception:
                 log.exception("The media server %s is tried again", self.address.url)
                 pause = LATEST
             await asyncio.sleep(pause)
 
-    def _connected(self) -> connect:
+    @contextlib.contextmanager
+    def _way(self) -> Iterator[connect]:
         settings: dict[str, Any] = {
             "subprotocols": ["janus-protocol"],
             "compression": None,
@@ -76,17 +81,24 @@ class Janus:
             "max_size": LARGEST,
             "proxy": None,
         }
-        if self.address.path:
-            return unix_connect(self.address.path, "ws://janus/", **settings)
-        return connect(self.address.url, **settings)
+        if not self.address.path:
+            yield connect(self.address.url, **settings)
+            return
+        folder, name = os.path.split(self.address.path)
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:  # the system takes 107 bytes of a path, and the folder may have a longer one
+            yield unix_connect(f"/proc/self/fd/{opened}/{name}", "ws://janus/", **settings)
+        finally:
+            os.close(opened)
 
     async def _serve(self, session: Session) -> None:
         """Until the session ends, which raises the reason."""
         listening = asyncio.create_task(session.listen())
         try:
             self.version = await session.begin()
-            self._session, self.problem = session, ""
-            log.info("The media server %s is connected: Janus %s", self.address.url, self.version)
+            if self._has_complained:
+                log.warning("The media server %s is back", self.address.url)
+            self._session, self.problem, self._has_complained = session, "", False
             self._tell()
             await session.keep_alive(listening)
         finally:
@@ -97,11 +109,12 @@ class Janus:
                 self._tell()
             await asyncio.gather(listening, return_exceptions=True)
 
-    def _complain(self, problem: str) -> None:
-        """Once, however often it happens again."""
-        if self.problem != problem:
-            self.problem = problem
-            log.warning("The media server %s cannot be used: %s", self.address.url, problem)
+    def _complain(self, problem: Exception) -> None:
+        """Once, however often it happens again. Of one on this machine, it is known whether it runs."""
+        before, self.problem = self.problem, str(problem) or "it does not answer"
+        if self.problem != before and not (self.address.path and isinstance(problem, OSError)):
+            log.warning("The media server %s cannot be used: %s", self.address.url, self.problem)
+            self._has_complained = True
 
     def _tell(self) -> None:
         for tell in tuple(self.changed):
@@ -130,6 +143,17 @@ class Farm:
 
     async def run(self) -> None:
         await asyncio.gather(*(server.run() for server in self.servers))
+
+    async def settled(self, seconds: float) -> None:
+        """Once all of them are up, or after so many seconds."""
+        came = asyncio.Event()
+        self.changed.append(came.set)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not all(server.is_up for server in self.servers):
+                    came.clear()
+                    await came.wait()
+        self.changed.remove(came.set)
 
     def _tell(self) -> None:
         for tell in tuple(self.changed):

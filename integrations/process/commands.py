@@ -85,6 +85,7 @@ def serve(given: Options, program: Program) -> int:
         return 0
 
     async def greet() -> None:
+        speech.say(await app.media.described(), given.language)
         greeting.say(given, bound.getsockname()[1], demo.password(folder) if app.config["DEMO"] else "")
 
     app.before_serving(greet)

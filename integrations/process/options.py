@@ -2,6 +2,7 @@
 
 import argparse
 import ipaddress
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,9 @@ from typing import Any, NoReturn
 
 from db.installation.folder import MB
 from db.language import _
-from db.locales import PSEUDO
 from db.refusals import Refused
-from integrations.media.mesh import CARRIES
-from integrations.process import values
+from integrations.media import address
+from integrations.process import combinations, values
 
 COMMANDS = {
     "serve": "serve Mentora until it is stopped",
@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "check the installation and say what was checked",
 }
 MOST_SHOWN = 60  # characters of a value that is wrong
+SECRETS = re.compile(r"\b(secret|admin_key)=[^&,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Options:
     turn_urls: str
     turn_secret: str
     media_patience: float
+    media: str
+    janus_url: tuple[address.Address, ...]
+    media_address: str
+    media_ports: tuple[int, int]
     room_holds: int
     workers: int
     url: str
@@ -80,7 +85,7 @@ def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
     for option in OPTIONS:
         parser.add_argument(*option.flags, **option.argument(environment))
     options = Options(**vars(parser.parse_intermixed_args(arguments)))
-    _check(options)
+    combinations.check(options)
     return options
 
 
@@ -133,8 +138,8 @@ class Option:
 
 
 def _shown(value: str) -> str:
-    """In one line, and not all of a very long one."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in value)
+    """In one line, without secrets, and not all of a very long one."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in SECRETS.sub(r"\1=…", value))
     return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
 
 
@@ -181,10 +186,40 @@ OPTIONS = (
         "SECONDS",
     ),
     Option(
+        "media",
+        "auto",
+        values.engine,
+        "how video travels: through the media server Janus, or from browser to browser (mesh); "
+        "auto, the default, uses Janus if it is installed",
+        "auto|mesh|janus",
+    ),
+    Option(
+        "janus_url",
+        (),
+        address.read,
+        "media servers that run elsewhere: ws://media.example.org:8188?secret=…&admin_key=…,…",
+        "URLS",
+    ),
+    Option(
+        "media_address",
+        "",
+        values.addresses,
+        "the public address of this machine, if it does not have that itself, for video through Janus",
+        "ADDRESS",
+    ),
+    Option(
+        "media_ports",
+        (20_000, 24_999),
+        values.ports,
+        "the udp ports for video through Janus, 20000-24999 by default",
+        "FIRST-LAST",
+    ),
+    Option(
         "room_holds",
-        CARRIES,
+        0,
         values.people,
-        "how many people a room holds, 4 by default; each sends video to every other one, so more need fast networks",
+        "how many people a room holds: with Janus 2 to 100, 30 by default; without it each sends video to every "
+        "other one, so 2 to 12, 4 by default",
         "N",
     ),
     Option("workers", 1, values.count, "how many processes serve, 1 by default", "N"),
@@ -245,45 +280,3 @@ def _described() -> str:
     return "Mentora, the mentoring platform.\n\ncommands:\n" + "\n".join(
         f"  {name:9} {text}" for name, text in COMMANDS.items()
     )
-
-
-def _check(options: Options) -> None:
-    """Checks what depends on several options."""
-    if bool(options.cert) != bool(options.key):
-        raise Refused(_("https needs both --cert and --key."))
-    if options.https and options.cert:
-        raise Refused(_("--https makes a certificate of its own, so it cannot be combined with --cert."))
-    if "turn" in options.turn_urls and not options.turn_secret:
-        raise Refused(
-            _("A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
-        )
-    if options.language == PSEUDO and not options.dev:
-        raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
-    if options.workers > 1:
-        raise Refused(
-            _(
-                "More than one worker needs a bus between them, which this version does not have. "
-                "Set --workers 1 (MENTORA_WORKERS=1)."
-            )
-        )
-    if options.command == "serve" and not options.is_local:
-        if options.demo and not options.https:
-            raise Refused(
-                _(
-                    "Demo people have a password that everybody knows, so they are served on 127.0.0.1 only. "
-                    "Leave out --demo, or --host and --behind-proxy."
-                )
-            )
-        if not options.rate_limits:
-            raise Refused(
-                _(
-                    "Rate limits can be lifted on 127.0.0.1 only. "
-                    "Leave out --no-rate-limits, or --host and --behind-proxy."
-                )
-            )
-        if options.dev:
-            raise Refused(_("--dev shows the inside of the program, so it works on 127.0.0.1 only."))
-    if options.command == "restore" and options.file is None:
-        raise Refused(_("Please name the backup to restore: python app.py restore FILE."))
-    if options.command not in ("backup", "restore") and options.file is not None:
-        raise Refused(_("{command} takes no file.", command=options.command))

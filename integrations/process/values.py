@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 from db.installation.folder import MB
 
+MOST_PEOPLE = 100  # in one room
+ENGINES = ("auto", "mesh", "janus")
+FEWEST_PORTS = 100
+
 URL = re.compile(r"(https?://)(\[[0-9a-f:.]+\]|[^\s:/@\[\]?#%]+)(:[0-9]{1,5})?/?", re.IGNORECASE)
 
 RELAY = re.compile(
@@ -28,9 +32,33 @@ def count(text: str) -> int:
 
 
 def people(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 12):
-        raise ValueError("is not a number of people for a room: it takes 2 to 12")
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and 2 <= int(text) <= MOST_PEOPLE):
+        raise ValueError(f"is not a number of people for a room: it takes 2 to {MOST_PEOPLE}")
     return int(text)
+
+
+def engine(text: str) -> str:
+    if text not in ENGINES:
+        raise ValueError(f"is not a way for video: it takes one of {', '.join(ENGINES)}")
+    return text
+
+
+def ports(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (port(first) >= 1024 and port(last) - port(first) + 1 >= FEWEST_PORTS):
+        raise ValueError(
+            f"is not a range of ports: it takes something like 20000-24999, at least {FEWEST_PORTS} of them"
+        )
+    return port(first), port(last)
+
+
+def addresses(text: str) -> str:
+    try:
+        return ",".join(str(ipaddress.ip_address(one.strip())) for one in text.split(",")) if text else ""
+    except ValueError as problem:
+        raise ValueError(
+            "is not an address: it takes something like 203.0.113.7, with commas between several"
+        ) from problem
 
 
 def seconds(text: str) -> float:

@@ -11,7 +11,7 @@ from app import create_app
 from db.refusals import Refused
 from integrations.process import options
 from tests.support.client import Client
-from tests.support.running import Server, command, make_database, typed
+from tests.support.running import QUIET, Server, command, make_database, typed
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_a_database_with_demo_people_is_not_served_to_a_network(demo):
 
 
 def test_a_database_with_demo_people_is_not_served_behind_a_proxy_either(demo):
-    given = options.parse(["serve", "--behind-proxy", "--data", str(demo)], {})
+    given = options.parse(["serve", "--behind-proxy", "--data", str(demo)], QUIET)
     with pytest.raises(Refused, match="not behind a proxy"):
         create_app(given)
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import tempfile
@@ -18,28 +17,22 @@ from integrations.media import configuration, session
 from integrations.media.address import Address
 from integrations.media.janus import Farm, Janus
 
+PORTS = (40_000, 49_000)  # for video
+
 
 class Server:
-    def __init__(self, *, secret: str = "", nat: dict | None = None):
+    def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="mentora-test-"))
-        self.socket = self.folder / "api"
-        secret, self.admin_key = secret or secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-        self.address = Address("on this machine", secret, self.admin_key, str(self.socket))
-        configuration.write(
-            self.folder,
-            socket=self.socket,
-            secret=secret,
-            admin_key=self.admin_key,
-            ports=(40_000, 49_000),
-            nat=nat or {},
-        )
+        self.address = configuration.new_address(self.folder)
+        self.socket = Path(self.address.path)
+        configuration.write(self.address, ports=PORTS)
         self.process: subprocess.Popen | None = None
 
     def start(self) -> "Server":
         self.socket.unlink(missing_ok=True)
-        words = ["janus", f"--config={self.folder}/janus.jcfg", f"--configs-folder={self.folder}"]
+        words = ["janus", f"--config={configuration.MAIN}", "--configs-folder=."]
         with open(self.folder / "log", "w") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(words, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while not self.socket.exists():
             assert self.process.poll() is None and time.monotonic() < deadline, (self.folder / "log").read_text()

@@ -26,6 +26,7 @@ from tests.support import cast, nursery
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "sql"
+QUIET = {"MENTORA_MEDIA": "mesh"}  # no media server is started where none is tested
 PORTS = range(20_000, 32_000)  # below those that the system assigns automatically
 
 
@@ -165,7 +166,7 @@ class Server:
 
 def _environment(more: dict[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MENTORA_")}
-    return plain | {"PYTHONUNBUFFERED": "1"} | more
+    return plain | {"PYTHONUNBUFFERED": "1"} | QUIET | more
 
 
 def move_start(data: Path, session_id: int, *, starts_in: float) -> None:

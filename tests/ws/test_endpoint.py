@@ -12,7 +12,7 @@ from tests.routes.http.test_access import forged, unsigned
 from tests.support.cast import ADA, OTTO
 from tests.support.client import Client, with_token
 from tests.support.listening import close_code, heard, silence, socket_of, topics_on
-from tests.support.running import in_a_loop
+from tests.support.running import QUIET, in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
 from ws.sockets import POST
@@ -273,7 +273,7 @@ def test_rooms_that_are_still_being_opened_count_as_sockets_of_the_person(data, 
     from integrations.process import options
 
     monkeypatch.setattr("ws.endpoint.SOCKETS_A_PERSON", 3)
-    app = create_app(options.parse(["serve", "--data", str(data)], {}))
+    app = create_app(options.parse(["serve", "--data", str(data)], QUIET))
 
     async def run():
         async with app.test_app():

@@ -1,18 +1,22 @@
 """A Janus for the tests of its client. They are skipped where it is not installed, but fail on CI."""
 
 import os
-import shutil
 
 import pytest
 
+from integrations.media import child
 from tests.support.janus import Server
 
 
-@pytest.fixture(scope="module")
-def shared_server():
-    if not shutil.which("janus"):
-        assert not os.environ.get("CI"), "janus is missing: as root, apt-get install janus"
+@pytest.fixture(scope="session")
+def needs_janus():
+    if child.missing():
+        assert not os.environ.get("CI"), "janus is missing: as root, apt-get install janus util-linux"
         pytest.skip("THE MEDIA SERVER IS NOT TESTED HERE: janus is not installed")
+
+
+@pytest.fixture(scope="module")
+def shared_server(needs_janus):
     server = Server().start()
     yield server
     server.close()

@@ -5,7 +5,8 @@ import hashlib
 import hmac
 import time
 
-from integrations.media.mesh import TTL, Mesh
+from integrations.media.mesh import Mesh
+from integrations.media.relays import TTL
 from tests.support.cast import ADA
 from tests.support.client import Client, with_token
 

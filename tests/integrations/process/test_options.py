@@ -71,6 +71,15 @@ def test_the_file_may_stand_before_or_after_the_options():
         ("serve", "--turn-urls", "turn:", "--turn-secret", "s"),
         ("serve", "--turn-urls", "turn:a.b?transport=tls", "--turn-secret", "s"),
         ("serve", "--port", "1" * 5000),
+        ("serve", "--media", "sfu"),
+        ("serve", "--janus-url", "http://media.example.org"),
+        ("serve", "--media-ports", "20000"),
+        ("serve", "--media-ports", "20000-20010"),
+        ("serve", "--media-ports", "900-2000"),
+        ("serve", "--media-ports", "20000-70000"),
+        ("serve", "--media-address", "media.example.org"),
+        ("serve", "--room-holds", "1"),
+        ("serve", "--room-holds", "101"),
         ("serve", "--data", ""),
         ("serve", "--keep-free", "-1"),
         ("serve", "--recordings-quota", "much"),
@@ -120,6 +129,14 @@ def test_an_argument_that_only_fails_in_use_is_refused_with_one_sentence_too(run
 def test_an_invalid_variable_is_named(name, value):
     with pytest.raises(Refused, match=f"MENTORA_{name}={value}"):
         parse("serve", **{f"MENTORA_{name}": value})
+
+
+def test_the_secrets_in_a_wrong_address_are_not_shown():
+    wrong = "http://media?secret=5e-c,ret&admin_key=k3y"
+    for given in ((("serve",), {"MENTORA_JANUS_URL": wrong}), (("serve", "--janus-url", wrong), {})):
+        with pytest.raises(Refused, match="http://media") as refused:
+            parse(*given[0], **given[1])
+        assert "5e-c" not in refused.value.sentence and "k3y" not in refused.value.sentence
 
 
 def test_rate_limits_can_only_be_lifted_on_loopback():

@@ -9,7 +9,7 @@ import pytest
 from routes.http import access
 from tests.support.cast import ADA, BY_ROLE, EMMA, MAX, OTTO
 from tests.support.client import Client, with_token
-from tests.support.running import in_a_loop
+from tests.support.running import QUIET, in_a_loop
 
 DASHBOARDS = {"learner": "/learner/home", "mentor": "/mentor/dashboard", "employer": "/employer/dashboard"}
 JSON = {"Accept": "application/json"}
@@ -146,7 +146,7 @@ def test_beyond_loopback_the_cookie_is_secure(data, host):
     from app import create_app
     from integrations.process import options
 
-    app = create_app(options.parse(["serve", "--data", str(data), "--url", f"http://{host}"], {}))
+    app = create_app(options.parse(["serve", "--data", str(data), "--url", f"http://{host}"], QUIET))
 
     async def log_in():
         async with app.test_app() as running:

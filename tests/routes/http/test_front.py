@@ -10,7 +10,7 @@ from routes.http import bounds, front
 from tests.support.cast import ADA
 from tests.support.client import Client
 from tests.support.listening import socket_of
-from tests.support.running import Server, in_a_loop, make_database
+from tests.support.running import QUIET, Server, in_a_loop, make_database
 
 OWN = ("127.0.0.1", "localhost", "LOCALHOST", "localhost.", "[::1]", "127.0.0.1:1", "localhost:65535")
 FOREIGN = (
@@ -212,7 +212,7 @@ def test_behind_a_proxy_that_ends_tls_cookies_are_secure_and_https_is_kept(data,
     from integrations.process import options
 
     words = ["serve", "--data", str(data), *(["--behind-proxy"] if behind else [])]
-    app = create_app(options.parse(words, {}))
+    app = create_app(options.parse(words, QUIET))
 
     async def log_in():
         async with app.test_app() as running:

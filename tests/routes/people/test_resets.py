@@ -11,7 +11,7 @@ from db.people import resets
 from tests.support import making
 from tests.support.cast import ADA
 from tests.support.client import Client
-from tests.support.running import in_a_loop
+from tests.support.running import QUIET, in_a_loop
 
 
 def mail_to(server, address: str) -> str:
@@ -90,7 +90,7 @@ def test_a_stranger_who_keeps_asking_does_not_lock_the_owner_out(data):
     from app import create_app
     from integrations.process import options
 
-    app = create_app(options.parse(["serve", "--data", str(data), "--behind-proxy"], {}))
+    app = create_app(options.parse(["serve", "--data", str(data), "--behind-proxy"], QUIET))
 
     async def ask():
         async with app.test_app() as running:

@@ -57,7 +57,7 @@ def panels(tmp_path_factory) -> dict:
     """The panel of each page as each of them sees it; of a redirect, where it leads."""
     data, made = tmp_path_factory.mktemp("afterwards"), {}
     running.make_database(data, lambda tx: made.update(furnish(tx)))
-    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
+    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], running.QUIET))
 
     async def fetch() -> dict:
         found = {}

@@ -79,7 +79,7 @@ def seen_by(tmp_path_factory):
 
     data = tmp_path_factory.mktemp("links")
     running.make_database(data)
-    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {}))
+    app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], running.QUIET))
 
     async def look():
         async with app.test_app():
