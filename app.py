@@ -31,6 +31,7 @@ from integrations.media import Engine, choice
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
+from jobs.mixing import Mixing
 from routes import (
     bookings,
     dashboard_sessions,
@@ -158,7 +159,8 @@ def create_app(given: Options) -> Mentora:
     app.rooms = Rooms(app.database, app.media)
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
-    _run_in_background(app, Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept))
+    clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)
+    _run_in_background(app, clock, Mixing(app.database, kept, folder.takes, given.keep_free))
     live = Live(
         cast(Any, app.asgi_app),
         hub=app.hub,
@@ -205,7 +207,7 @@ def _register(app: Mentora) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _run_in_background(app: Mentora, clock: Clock) -> None:
+def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
     """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
@@ -218,7 +220,7 @@ def _run_in_background(app: Mentora, clock: Clock) -> None:
         await app.database.open()
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
-        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, app.media))
+        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, mixing, app.media))
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()
         gc.freeze()

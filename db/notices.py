@@ -183,6 +183,11 @@ def recording_expires(title: str, expires_at: str) -> Said:
     return _("The recording of “{title}” will be deleted soon", title=title), text
 
 
+def recording_failed(title: str) -> Said:
+    text = _("What was recorded is kept for a few days. Open the session to try again.")
+    return _("The recording of “{title}” couldn’t be prepared", title=title), text
+
+
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
@@ -215,6 +220,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_left,
         request_expired,
         recording_expires,
+        recording_failed,
     )
 } | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
 

@@ -102,6 +102,8 @@ def begins_right(mime: str, start: bytes) -> bool:
 def may_take(tx: Transaction, host, recording_id: int, chunk: int, body: bytes, space: Space):
     """The recording, when this is the chunk it waits for."""
     recording = own(tx, host, recording_id)
+    if recording.made_by == "server":
+        raise Refused(_("The server records this session itself."), kind="state")
     if recording.status != "recording" or recording.next_chunk != chunk:
         raise OutOfOrder(recording.next_chunk)
     if not body:

@@ -1,4 +1,4 @@
-"""ffmpeg, the only other program that Mentora runs. Its input comes from strangers, so all it may do is bounded."""
+"""ffmpeg, and how programs are run whose input comes from strangers: all that they may do is bounded."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,7 @@ class Ffmpeg:
         self._waiting += 1
         try:
             async with self._turns:
-                return await _run((prlimit, *_limits(path), ffmpeg, *_words(path, copy, KINDS[mime])), _patience(path))
+                return await run((prlimit, *_limits(path), ffmpeg, *_words(path, copy, KINDS[mime])), _patience(path))
         finally:
             self._waiting -= 1
 
@@ -80,13 +80,14 @@ def _words(path: Path, copy: Path, kind: Kind) -> tuple[str, ...]:
     return (*told, *trusted, *source, *streams, *kind.indexed, "-f", kind.muxer, str(copy.absolute()))
 
 
-async def _run(command: tuple[str, ...], patience: float) -> str | None:
+async def run(command: tuple[str, ...], patience: float, folder: Path | None = None) -> str | None:
     """Returns None on success, otherwise the error output. The program never outlives this call."""
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
+        cwd=folder,
         env={"PATH": os.environ.get("PATH", os.defpath)},  # without the secrets of this one
     )
     assert process.stderr

@@ -76,6 +76,11 @@ class Films:
     def path(self, recording: Recording) -> Path:
         return self._folder / recordings.file_name(recording)
 
+    def copy(self, recording: Recording) -> Path:
+        """Where a film is made that is to replace it."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        return self._folder / recordings.copy_name(recording)
+
     async def append(self, recording: Recording, chunk: bytes) -> None:
         """Writes the chunk after the bytes that the database counts, over whatever a crash left there, and syncs it.
 
@@ -105,8 +110,10 @@ class Films:
         copy.unlink(missing_ok=True)
         return None
 
-    def replace(self, recording: Recording, copy: Path) -> None:
-        os.replace(copy, self.path(recording))
+    def replace(self, recording: Recording, copy: Path) -> int:
+        """Returns how large it is."""
+        os.replace(copy, path := self.path(recording))
+        return path.stat().st_size
 
     def remove(self, recording: Recording) -> None:
         self.path(recording).unlink(missing_ok=True)

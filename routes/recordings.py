@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import recordings, sessions
+from db import mixing, recordings, sessions
 from db.engine.transaction import Transaction
 from db.fields import Text, Whole
 from db.language import _
@@ -96,6 +96,15 @@ async def delete(recording_id: int):
     if replies.wants_fragment():  # only the recording disappears: another one may be playing
         return replies.fragment("rooms/recording_deleted.html", id=recording_id, text=_("Recording deleted"))
     return replies.done({"ok": True}, f"/sessions/{recording.session_id}", _("Recording deleted"))
+
+
+@routes.post("/api/recordings/<id:recording_id>/again")
+@access.role("mentor", "employer")
+@forms.takes()
+@calls.describe("Make the film again that could not be made", shapes.RECORDING)
+async def again(recording_id: int):
+    recording = await replies.write(mixing.try_again, recording_id)
+    return replies.done(shapes.recording(recording), f"/sessions/{recording.session_id}", _("Trying again"))
 
 
 async def _append(recording_id: int, chunk: int, body: bytes) -> int:

@@ -4,7 +4,8 @@ VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
 
 -- name: recording
 -- Visible to its host and to learners who joined the session and were not removed.
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at
+SELECT r.id, r.session_id, r.host_id, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at, r.made_by,
+  r.progress, r.problem, CASE WHEN r.status = 'recording' AND r.stage <> '' THEN r.stage ELSE r.status END AS status
 FROM recordings AS r
 WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
@@ -14,11 +15,11 @@ WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
 -- name: take_chunk
 -- Only the next chunk is taken. A chunk that is sent twice changes nothing the second time.
 UPDATE recordings SET next_chunk = next_chunk + 1, bytes = bytes + :bytes
-WHERE id = :id AND next_chunk = :chunk AND status = 'recording';
+WHERE id = :id AND next_chunk = :chunk AND status = 'recording' AND made_by = 'browser';
 
 -- name: finish_recording
 UPDATE recordings SET status = 'ready', ended_at = :now, expires_at = :expires_at
-WHERE id = :id AND host_id = :me AND status = 'recording';
+WHERE id = :id AND host_id = :me AND status = 'recording' AND made_by = 'browser';
 
 -- name: set_recording_size
 -- Indexing the file changes its size.
@@ -30,7 +31,8 @@ UPDATE recordings SET status = 'deleted', ended_at = COALESCE(ended_at, :now)
 WHERE id = :id AND host_id = :me AND status <> 'deleted';
 
 -- name: recordings
-SELECT r.id, r.session_id, r.host_id, r.status, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at
+SELECT r.id, r.session_id, r.host_id, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at, r.made_by,
+  r.progress, r.problem, CASE WHEN r.status = 'recording' AND r.stage <> '' THEN r.stage ELSE r.status END AS status
 FROM recordings AS r
 WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
@@ -41,7 +43,7 @@ ORDER BY r.id;
 -- name: finish_abandoned
 -- Even if the host has left for good. After the end of a session, chunks are taken for a few minutes only.
 UPDATE recordings SET status = 'ready', ended_at = :now, expires_at = :expires_at
-WHERE status = 'recording' AND (created_at < :before OR EXISTS (
+WHERE status = 'recording' AND made_by = 'browser' AND (created_at < :before OR EXISTS (
   SELECT 1 FROM session_moves AS m
   WHERE m.session_id = recordings.session_id AND m.status = 'completed' AND m.moved_at < :late))
 RETURNING id;
@@ -67,7 +69,9 @@ SELECT COALESCE(SUM(bytes), 0) FROM recordings WHERE host_id = :me AND status <>
 SELECT COALESCE(SUM(bytes), 0) FROM recordings WHERE status <> 'deleted';
 
 -- name: stored_recordings
-SELECT id, status, mime, bytes FROM recordings ORDER BY id;
+SELECT r.id, r.mime, r.bytes, r.made_by,
+  CASE WHEN r.status = 'recording' AND r.stage <> '' THEN r.stage ELSE r.status END AS status
+FROM recordings AS r ORDER BY r.id;
 
 -- name: exported_recordings
 SELECT id, session_id, status, mime, bytes, created_at, ended_at, expires_at FROM recordings

@@ -9,6 +9,7 @@ from db import notifications, people
 from db.changes import Listed, PeopleTouched, SeatsChanged, SessionTouched, Unlisted
 from db.engine.transaction import Engine, Transaction
 from db.language import installed
+from db.mixing import MixingWentOn
 from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.people.devices import DevicesEnded
 from db.people.tokens import Claims, Tokens
@@ -40,6 +41,7 @@ class Broadcasts:
             ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
             RecordingDeleted: self._recording_deleted,
+            MixingWentOn: self._mixing_went_on,
         }
 
     def listen_to(self, bus: Bus) -> None:
@@ -120,6 +122,15 @@ class Broadcasts:
         self._hub.remember(topic)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._fragments.render("rooms/recording_gone.html", id=event.recording_id))
+
+    async def _mixing_went_on(self, event: MixingWentOn) -> None:
+        """A number and nothing else, so that it is the same in all languages."""
+        topic = topics.session(event.session_id)
+        self._hub.remember(topic)
+        if self._hub.hears(topic):
+            template, recording_id = "rooms/recording_progress.html", event.recording_id
+            html = self._fragments.render(template, id=recording_id, progress=event.progress)
+            await self._hub.post(topic, html, key=f"mixing {recording_id}")
 
     async def _seats(self, event: SeatsChanged) -> None:
         """Thousands of pages may show this card: they are sent the one line that changed, rendered once."""

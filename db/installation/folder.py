@@ -18,6 +18,7 @@ class Folder:
         self.secret = path / "secret"
         self.uploads = path / "uploads"
         self.recordings = self.uploads / "recordings"
+        self.takes = self.path / "takes"  # what the media server records, until a film is made of it
         self.outbox = path / "outbox"
         self.backups = path / "backups"
         self.tls = path / "tls"

@@ -99,5 +99,6 @@ def _listed(address: str) -> dict[int, Stored]:
         found = engine.open(address).transact(recordings.stored)
     except Unusable:  # of a version without recordings
         return {}
-    kept = [recording for recording in found if recording.status != "deleted"]
+    # What a media server has recorded becomes a file of its own later.
+    kept = [one for one in found if one.status == "ready" or (one.status == "recording" and one.made_by == "browser")]
     return {row.id: Stored(row.id, row.status, row.mime, row.bytes) for row in kept}

@@ -43,6 +43,9 @@ def films(tx: Transaction, folder: Path) -> Iterator[tuple[str, str]]:
         name = recordings.file_name(recording)
         if recording.status == "deleted":
             continue
+        if recording.made_by == "server" and recording.status != "ready":  # a film of it is still to be made
+            known |= {name, recordings.copy_name(recording)}
+            continue
         known.add(name)
         if recording.status == "recording":  # a chunk is in the file before it is counted
             known.add(recordings.copy_name(recording))

@@ -184,7 +184,8 @@ RECORDING = Shape(
     {
         "id": ID,
         "session_id": ID,
-        "status": Choice(options=("recording", "ready")),
+        "status": Choice(options=("recording", "mixing", "failed", "ready")),
+        "progress": Whole(note="While its film is made (`mixing`): percent"),
         "mime": TEXT,
         "next": Whole(note="The chunk that is expected"),
         "bytes": WHOLE,

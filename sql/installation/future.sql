@@ -65,8 +65,9 @@ UPDATE recordings SET
   created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
   ended_at = CASE WHEN ended_at > :now THEN :now ELSE ended_at END,
   warned_at = CASE WHEN warned_at > :now THEN :now ELSE warned_at END,
-  expired_at = CASE WHEN expired_at > :now THEN :now ELSE expired_at END
-WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now;
+  expired_at = CASE WHEN expired_at > :now THEN :now ELSE expired_at END,
+  seen_at = CASE WHEN seen_at > :now THEN :now ELSE seen_at END
+WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now;
 
 -- name: alarms_back
 -- They fired too early, and will fire again.
@@ -92,7 +93,7 @@ SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
-    WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now)
+    WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now)
   + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now)
   + (SELECT COUNT(*) FROM devices WHERE created_at > :now OR seen_at > :now)
   + (SELECT COUNT(*) FROM resets WHERE created_at > :now);
