@@ -26,19 +26,23 @@ async function still() {
 const banners = one("#banners");
 const atTop = new Set(all(".banner", banners).map(({ id }) => id));
 let height = banners.offsetHeight;
+let below = 0;
 let clicked = -Infinity;
 
 on("click", () => (clicked = performance.now()));
 
 function place() {
-  let below = 0;
-  for (const banner of all(".banner", banners)) {
+  const shown = all(".banner", banners);
+  if (!shown.length && !height && !below) return;
+  const before = below;
+  below = 0;
+  for (const banner of shown) {
     if (atTop.has(banner.id)) continue;
     if (!banner.matches("[data-arrived]")) banner.dataset.arrived = "";
     banner.style.bottom = `${below}px`;
     below += banner.offsetHeight;
   }
-  document.body.style.setProperty("--arrived", `${below}px`);
+  if (below !== before) document.body.style.setProperty("--arrived", `${below}px`);
   // One at the top that goes without a click leaves its room until another tab is opened.
   banners.style.minHeight = "";
   const wasOurs = performance.now() - clicked < 2000;

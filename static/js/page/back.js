@@ -25,7 +25,10 @@ on("click", ({ target }) => {
   else if (link.closest("main")) sessionStorage.setItem(`left ${address()}`, link.getAttribute("href"));
 });
 
-addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(scrollY)));
+// Noted while people scroll: asking a page that is left would have it laid out once more.
+let y;
+addEventListener("scroll", () => (y = scrollY), { passive: true });
+addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(y ?? scrollY)));
 
 // Where people were: how far down, and at which link. Lists load more while they are scrolled, so it may take several
 // steps. People who scroll meanwhile are left alone.

@@ -172,7 +172,7 @@ function open() {
   }
 
   function enter() {
-    root.dataset.stage = "call";
+    root.dataset.stage = document.documentElement.dataset.stage = "call";
     lobby.leave();
     one("[data-lobby]").hidden = true;
     one("[data-call]").hidden = false;
