@@ -48,7 +48,7 @@ function open() {
   const screen = new Screen(devices, send);
   const relays = new Relays(facts.ice);
   const peers = new Map();
-  const wires = { peers, relays, post: say, isOpen: () => inside, track, changed: showPeer, lost: went };
+  const wires = { peers, relays, post: say, isOpen: () => inside, track, changed: showPeer, lost: went, slow };
   let engine = "mesh"; // how video and sound travel: "server" through a media server, "none" while it is away
   let links = new Mesh(me, facts, wires);
   const tiles = new Tiles(devices, { remove });
@@ -101,7 +101,7 @@ function open() {
     },
     came: ({ peer }) => came(peer),
     went: ({ id }) => links.miss(id),
-    state: ({ id, state }) => tiles.state(id, state),
+    state: ({ id, state }) => (tiles.state(id, state), look()),
     signal: (message) => /\d/.test(message.from) === (engine === "mesh") && links.hear(message),
     engine({ engine: by }) {
       travel(by);
@@ -197,7 +197,7 @@ function open() {
   // Until the tiles say who is on the screen: everybody, as far as the server sends.
   function look() {
     const ids = [...people.keys()].slice(0, 9);
-    links.watch(new Map(ids.map((id) => [id, ids.length > 4 ? 0 : ids.length > 1 ? 1 : 2])));
+    links.watch(new Map(ids.map((id) => [id, people.get(id).state.sharing ? 2 : ids.length > 4 ? 0 : ids.length > 1 ? 1 : 2])));
   }
 
   function went(id) {
@@ -245,6 +245,11 @@ function open() {
       name: people.get(id)?.name,
     });
     notice(sentence, { key: "advice", label: _("Turn my camera off"), act });
+  }
+
+  function slow() {
+    const sentence = _("Your connection is slow. You see fewer pictures, so that you can hear everybody clearly.");
+    notice(sentence, { key: "slow" });
   }
 
   function wait(here, line) {

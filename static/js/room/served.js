@@ -1,5 +1,6 @@
 // The call through a media server: one connection to send on, and one to receive everybody else on.
 
+import { Fit } from "./fit.js";
 import { Peer } from "./peer.js";
 
 const MISSED = 6000; // as between browsers: they may be back before anyone notices
@@ -24,6 +25,10 @@ export class Served {
   // `line`: as for the mesh.
   constructor(me, { patience }, line) {
     Object.assign(this, { me, patience, line, peers: line.peers });
+    this.fit = new Fit(
+      async () => (this.receives?.isConnected ? this.receives.pc.getStats() : null),
+      (isLess) => (this.watch(this.watching), isLess && this.fit.level < 3 && line.slow?.()),
+    );
   }
 
   get connections() {
@@ -53,6 +58,7 @@ export class Served {
   expect(id) {
     clearTimeout(this.#gone.get(id));
     if (!this.peers.has(id)) this.peers.set(id, new Other(id, this));
+    this.watch(this.watching);
     if (this.receives || !this.out) return;
     this.receives = new Receiving("in", this.patience, this.#wires());
     this.receives.generation = this.#latest;
@@ -111,7 +117,8 @@ export class Served {
   // The pictures on the screen, by the id of their person: 0 small, 1, 2 large.
   watch(pictures = new Map()) {
     this.watching = pictures;
-    const videos = Object.fromEntries([...pictures].filter(([id]) => this.peers.has(id)));
+    const shown = new Map([...pictures].filter(([id]) => this.peers.has(id)));
+    const videos = Object.fromEntries(this.fit.of(shown));
     const said = JSON.stringify(videos);
     if (!this.line.isOpen() || said === this.#watched) return;
     this.#watched = said;
@@ -120,6 +127,7 @@ export class Served {
 
   stop() {
     for (const timer of this.#gone.values()) clearTimeout(timer);
+    this.fit.stop();
     this.out?.close();
     this.receives?.close();
     this.peers.clear();
