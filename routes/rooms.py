@@ -32,7 +32,11 @@ async def page(session_id: int):
             return replies.see(f"/room/{session_id}/left")
     except readiness.TooEarly as early:
         return await _early(session_id, early.opens_at)
-    media = {"carries": current_app.media.carries, "patience": round(1000 * current_app.config["MEDIA_PATIENCE"])}
+    media = {
+        "carries": current_app.media.carries,
+        "is_served": bool(current_app.media.farm),
+        "patience": round(1000 * current_app.config["MEDIA_PATIENCE"]),
+    }
     load = partial(_shown, session_id=session_id, media=media)
     return await replies.panel("rooms/page.html", _("Room"), load=load)
 

@@ -32,6 +32,9 @@ class Media(Protocol):
 
     carries: int
 
+    @property
+    def farm(self) -> object: ...
+
     def grant(self, person_id: int) -> dict[str, Any]: ...
 
 

@@ -11,7 +11,6 @@ import { Lobby } from "./lobby.js";
 import { Mesh } from "./mesh.js";
 import { Note } from "./note.js";
 import { Relays } from "./relays.js";
-import { Served } from "./served.js";
 import { watch } from "./quality.js";
 import { Screen } from "./screen.js";
 import { Signalling } from "./signalling.js";
@@ -21,10 +20,13 @@ import { Tiles } from "./tiles.js";
 import { _, listed } from "../sentences.js";
 
 // A session with an external meeting link has only the page.
-if (one("[data-call]")) open();
-
-function open() {
+if (one("[data-call]")) {
   const facts = JSON.parse(root.dataset.room);
+  const { Served } = facts.is_served ? await import("./served.js") : {};
+  open(facts, Served);
+}
+
+function open(facts, Served) {
   const me = facts.me.id;
   const people = new Map(); // the others in the room
   let wantsIn = false; // has clicked Join,
