@@ -50,7 +50,7 @@ export class Exit {
   }
 
   #say(title, text, canReturn = false) {
-    root.dataset.stage = document.documentElement.dataset.stage = "gone";
+    root.dataset.stage = document.body.dataset.stage = "gone";
     one("[data-lobby]").hidden = one("[data-call]").hidden = true;
     one("[data-gone]").hidden = false;
     write(one("[data-gone-title]"), title);

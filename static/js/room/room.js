@@ -174,12 +174,12 @@ function open(facts, Served) {
   }
 
   function enter() {
-    root.dataset.stage = document.documentElement.dataset.stage = "call";
+    root.dataset.stage = document.body.dataset.stage = "call";
     lobby.leave();
     one("[data-lobby]").hidden = true;
     one("[data-call]").hidden = false;
     one("[data-call]").focus();
-    one("#panel").dataset.keep = ""; // from now on, pushes must not refresh the page
+    one("#panel").dataset.keep = ""; // pushes no longer refresh the page
     tiles.add({ ...facts.me, is_host: facts.is_host, state: state() }, true);
     showMyself();
     controls.show();
