@@ -31,11 +31,13 @@ format: .venv/ready-for-tests ## format every Python file, and fix what the lint
 hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
-test: check .venv/ready-for-tests .make/chromium .make/media .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
+test: check .venv/ready-for-tests .make/chromium .make/media .make/janus .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
 	$(BIN)/python -m bench $(ARGS)
+
+media: .make/janus ## install Janus, the media server: with it a room holds a whole class, without it four people
 
 css: .make/node ## compile static/css/source/ into static/css/app.css and room.css
 	npm run --silent css
@@ -88,6 +90,16 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	  || echo "The calls cannot be tested here. As root: apt-get install coturn nftables iproute2 ffmpeg util-linux procps"
 	@touch $@
 
+# The media server, and what makes films of its recordings. Mentora starts it; Debian's own service would listen to all.
+.make/janus:
+	@mkdir -p .make
+	@for program in janus janus-pp-rec ffmpeg setpriv; do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
+	  || { echo "Installing Janus through apt-get (once)"; apt-get update -qq; \
+	  systemctl mask --runtime janus >/dev/null 2>&1; apt-get install -y -qq janus janus-tools ffmpeg util-linux >/dev/null 2>&1; \
+	  systemctl unmask --runtime janus >/dev/null 2>&1; systemctl disable janus >/dev/null 2>&1; command -v janus >/dev/null; } \
+	  || { echo "apt-get could not install Janus here. As root: apt-get install janus janus-tools ffmpeg util-linux"; exit 1; }
+	@touch $@
+
 # The proxy in front. Only the tests start it, so Debian's own site must not take port 80 here.
 .make/nginx:
 	@mkdir -p .make
@@ -112,4 +124,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev check format hooks test bench css compare messages screenshots lock clean
+.PHONY: help run dev check format hooks test bench media css compare messages screenshots lock clean
