@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import shutil
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +20,7 @@ BEGIN = '[ "$PPID" = "$0" ] && umask 077 && ulimit -c 0 && exec "$@"'
 # Seconds until it is started again: at first, and at most when it keeps ending soon after its start.
 SOONEST, LATEST = 0.1, 5.0
 SOON = 10.0
+ANSWER = 5.0  # seconds for it to say its version
 FAREWELL = 2.0  # seconds to end when told, before it is killed
 LONGEST_LINE, MOST_LINES = 500, 20  # bytes of a line that our log takes from its own, and lines in a minute
 MINUTE = 60.0
@@ -29,6 +32,18 @@ log = logging.getLogger("mentora")
 def missing() -> str:
     """The first program that is needed and not installed; "" if all are."""
     return next((name for name in (PROGRAM, BINDING) if not shutil.which(name)), "")
+
+
+def version() -> str:
+    """Of the program, as it says itself; "" if it does not run."""
+    try:
+        done = subprocess.run(
+            [PROGRAM, "--version"], capture_output=True, text=True, timeout=ANSWER, stdin=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    found = re.search(r"\d+(\.\d+)+", done.stdout)
+    return found[0] if found else ""
 
 
 class Child:

@@ -10,7 +10,7 @@ from integrations.process.options import Options
 INSIDE = "media"  # the folder of our own media server, in the data folder
 
 
-def is_served(given: Options) -> bool:
+def uses_servers(given: Options) -> bool:
     """Whether there is a media server to use."""
     if given.media == "auto":
         return bool(given.janus_url) or not child.missing()
@@ -20,7 +20,7 @@ def is_served(given: Options) -> bool:
 def engine(given: Options, data: Path) -> Engine:
     """Raises Refused for what does not fit together."""
     relays = given.turn_urls, given.turn_secret
-    if not is_served(given):
+    if not uses_servers(given):
         carries = given.room_holds or mesh.CARRIES
         if carries > mesh.MOST:
             raise Refused(

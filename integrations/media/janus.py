@@ -14,6 +14,7 @@ from typing import Any
 from websockets.asyncio.client import connect, unix_connect
 from websockets.exceptions import WebSocketException
 
+from db.language import _
 from integrations.media import Gone, Rejected
 from integrations.media.address import Address
 from integrations.media.session import LARGEST, Handle, Session
@@ -24,6 +25,8 @@ PATIENCE = 5.0  # seconds for a connection
 SOONEST, LATEST = 0.1, 2.0  # seconds from one attempt to the next
 # Seconds between pings, and for a reply: a server that is frozen, or behind a cut network, is given up after their sum.
 PING, PONG = 4.0, 4.0
+
+TROUBLES = (OSError, WebSocketException, Gone, Rejected, ValueError)
 
 log = logging.getLogger("mentora")
 
@@ -61,13 +64,29 @@ class Janus:
                 with self._way() as way:
                     async with way as socket:
                         await self._serve(Session(socket, self.address, self._rooms))
-            except (OSError, WebSocketException, Gone, Rejected, ValueError) as problem:
+            except TROUBLES as problem:
                 pause = min(2 * pause, LATEST) if self.problem else SOONEST
                 self._complain(problem)
             except Exception:
                 log.exception("The media server %s is tried again", self.address.url)
                 pause = LATEST
             await asyncio.sleep(pause)
+
+    async def look(self) -> str:
+        """Connects once. Returns what is wrong, or ""."""
+        try:
+            with self._way() as way:
+                async with way as socket:
+                    session = Session(socket, self.address, {})
+                    listening = asyncio.create_task(session.listen())
+                    try:
+                        self.version = await session.begin()
+                    finally:
+                        listening.cancel()
+                        await asyncio.gather(listening, return_exceptions=True)
+        except TROUBLES as problem:
+            return words(problem)
+        return ""
 
     @contextlib.contextmanager
     def _way(self) -> Iterator[connect]:
@@ -111,7 +130,7 @@ class Janus:
 
     def _complain(self, problem: Exception) -> None:
         """Once, however often it happens again. Of one on this machine, it is known whether it runs."""
-        before, self.problem = self.problem, str(problem) or "it does not answer"
+        before, self.problem = self.problem, words(problem)
         if self.problem != before and not (self.address.path and isinstance(problem, OSError)):
             log.warning("The media server %s cannot be used: %s", self.address.url, self.problem)
             self._has_complained = True
@@ -122,6 +141,15 @@ class Janus:
                 tell()
             except Exception:
                 log.exception("A change of the media server %s was not heard", self.address.url)
+
+
+def words(problem: Exception) -> str:
+    if isinstance(problem, Rejected):
+        return problem.reason
+    if isinstance(problem, OSError):
+        known = os.strerror(problem.errno) if problem.errno and problem.errno > 0 else problem.strerror
+        return known or _("it does not answer")
+    return problem.args[0] if isinstance(problem, Gone) else str(problem)
 
 
 class Farm:

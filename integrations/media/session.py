@@ -13,6 +13,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from db.language import _
 from integrations.media import Gone, Rejected
 from integrations.media.address import Address
 
@@ -24,6 +25,12 @@ ALIVE = 20.0
 PLUGIN = "janus.plugin.videoroom"
 # Of Janus: there is no such session, or no such handle
 UNKNOWN = (458, 459)
+# What keeps rooms from being made, by the code of Janus or of its videoroom.
+UNUSABLE = {
+    403: _("it refuses the secret, which must be its api_secret in janus.jcfg"),
+    433: _("it refuses the admin key, which must be its admin_key in janus.plugin.videoroom.jcfg"),
+    430: _("its rooms have numbers, and need string_ids = true in janus.plugin.videoroom.jcfg"),
+}
 
 Message = dict[str, Any]
 Heard = Callable[[Message], None]
@@ -50,9 +57,19 @@ class Session:
 
     async def begin(self) -> str:
         """Returns Janus's version, once it is clear that rooms can be made. Raises Gone or Rejected."""
+        try:
+            return await self._begin()
+        except Rejected as refused:
+            if refused.code in UNUSABLE:
+                raise Rejected(refused.code, UNUSABLE[refused.code]) from refused
+            raise
+        except (ValueError, KeyError, TypeError) as problem:
+            raise Rejected(0, _("it does not talk as Janus does")) from problem
+
+    async def _begin(self) -> str:
         info = await self.ask({"janus": "info"})
         if PLUGIN not in info.get("plugins", {}):
-            raise Rejected(0, "it has no videoroom plugin")
+            raise Rejected(0, _("it has no videoroom plugin"))
         self._id = int((await self.ask({"janus": "create"}))["data"]["id"])
         handle, room = await self.attach(lambda message: None), secrets.token_urlsafe(12)
         await handle.ask({"request": "create", "room": room, "is_private": True, "secret": room})
@@ -70,11 +87,13 @@ class Session:
             async for text in self._socket:
                 message = json.loads(text)
                 if not isinstance(message, dict):
-                    raise ValueError("it does not talk as Janus does")
+                    raise ValueError("not an object")
                 self._hear(message)
-            raise Gone("it has closed the connection")
+            raise Gone(_("it has closed the connection"))
         except ConnectionClosed as problem:
-            raise Gone(f"the connection was lost: {problem}") from problem
+            raise Gone(_("the connection was lost")) from problem
+        except (ValueError, KeyError, TypeError) as problem:
+            raise Gone(_("it does not talk as Janus does")) from problem
         finally:
             self.end()
 
@@ -148,7 +167,7 @@ class Session:
             if not asked.reply.done():
                 asked.reply.set_result(message)
         elif kind == "timeout":
-            raise Gone("it has ended the session")
+            raise Gone(_("it has ended the session"))
         elif handle := self.handles.get(message.get("sender", 0)):
             handle.hear(message)
         elif kind == "success" and transaction.startswith("attach-"):

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from db import engine
@@ -18,6 +19,7 @@ from db.installation.folder import Folder
 from db.language import _, ngettext, together
 from db.locales import ENGLISH
 from db.refusals import Refused
+from integrations.media import checks
 from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage
 from integrations.process.options import Options
@@ -150,8 +152,10 @@ def fix_clock(given: Options, program: Program) -> int:
 
 
 def examine(given: Options, program: Program) -> int:
-    wrong = 0
-    for checked, problem in doctor.examine(Folder(given.data), given.keep_free, given.recordings_total):
+    wrong, folder = 0, Folder(given.data)
+    of_video = checks.examine(given, folder.path, is_served=folder.is_served())
+    of_data = doctor.examine(folder, given.keep_free, given.recordings_total)
+    for checked, problem in chain(of_data, of_video):
         wrong += bool(problem)
         sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)
         speech.say(sentence if problem else _("ok      {checked}", checked=checked), given.language)

@@ -4,40 +4,58 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from websockets.asyncio.server import unix_serve
 
 from integrations.media import configuration, session
 from integrations.media.address import Address
+from integrations.media.child import Child
 from integrations.media.janus import Farm, Janus
+from integrations.media.servers import Servers
 
 PORTS = (40_000, 49_000)  # for video
 
 
 class Server:
-    def __init__(self):
+    def __init__(self, port: int = 0):
+        """With a port, it listens there, as one on another machine does."""
         self.folder = Path(tempfile.mkdtemp(prefix="mentora-test-"))
         self.address = configuration.new_address(self.folder)
         self.socket = Path(self.address.path)
         configuration.write(self.address, ports=PORTS)
+        if port:
+            path, elsewhere = self.folder / configuration.SOCKETS, f'ws_port = {port} ws_ip = "127.0.0.1"'
+            path.write_text(re.sub(r'ws_port = 0 ws_unix = "\w+"', elsewhere, path.read_text()))
+            self.address = replace(self.address, url=f"ws://127.0.0.1:{port}", path="")
+        self._port = port
         self.process: subprocess.Popen | None = None
 
     def start(self) -> "Server":
+        self.kill()
         self.socket.unlink(missing_ok=True)
         words = ["janus", f"--config={configuration.MAIN}", "--configs-folder=."]
         with open(self.folder / "log", "w") as log:
             self.process = subprocess.Popen(words, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
-        while not self.socket.exists():
+        while not self._listens():
             assert self.process.poll() is None and time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.02)
         return self
+
+    def _listens(self) -> bool:
+        if not self._port:
+            return self.socket.exists()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
     def signal(self, number: int) -> None:
         os.kill(self.process.pid, number)
@@ -105,3 +123,18 @@ async def when(is_true: Callable[[], bool]) -> None:
 
 def ignored(message: dict) -> None:
     """For handles whose news nobody waits for."""
+
+
+@contextlib.asynccontextmanager
+async def served(folder: Path):
+    """An engine whose server is up, and the child it runs."""
+    own = Child(folder, ports=PORTS)
+    engine = Servers((), own, "", "")
+    running = asyncio.create_task(engine.run())
+    try:
+        async with asyncio.timeout(20):
+            await when(lambda: engine.farm.is_up)
+            yield engine, own
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

@@ -10,9 +10,8 @@ import pytest
 
 from integrations.media import child, janus, servers
 from integrations.media.child import Child
-from integrations.media.servers import Servers
 from tests.support import running
-from tests.support.janus import PORTS, ignored, when
+from tests.support.janus import PORTS, ignored, served, when
 
 LISTENS = "0A"  # in /proc/net/tcp
 
@@ -20,21 +19,6 @@ LISTENS = "0A"  # in /proc/net/tcp
 @pytest.fixture(autouse=True)
 def _installed(needs_janus):
     """None of these means anything without it."""
-
-
-@contextlib.asynccontextmanager
-async def served(folder: Path):
-    """An engine whose server is up, and the child it runs."""
-    own = Child(folder, ports=PORTS)
-    engine = Servers((), own, "", "")
-    running = asyncio.create_task(engine.run())
-    try:
-        async with asyncio.timeout(20):
-            await when(lambda: engine.farm.is_up)
-            yield engine, own
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
 
 
 def pid_of(own: Child) -> int:

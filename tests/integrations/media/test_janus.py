@@ -130,7 +130,7 @@ def test_what_has_no_reply_in_time_is_gone(janus_server, monkeypatch):
     asyncio.run(silent())
 
 
-@pytest.mark.parametrize(("wrong", "said"), [("secret", "secret"), ("admin_key", "wrong admin key|nauthorized")])
+@pytest.mark.parametrize(("wrong", "said"), [("secret", "api_secret in"), ("admin_key", "admin_key in")])
 def test_a_wrong_secret_is_said_once_and_tried_again(janus_server, wrong, said, monkeypatch, caplog):
     monkeypatch.setattr(janus, "LATEST", 0.05)
     monkeypatch.setattr(janus, "SOONEST", 0.05)
@@ -143,7 +143,7 @@ def test_a_wrong_secret_is_said_once_and_tried_again(janus_server, wrong, said, 
         return client
 
     client = asyncio.run(refused())
-    assert not client.is_up and said.split("|")[-1] in client.problem
+    assert not client.is_up and said in client.problem
     assert caplog.text.count(client.problem) == 1 and "another one" not in caplog.text
 
 
