@@ -87,6 +87,20 @@ def test_the_unit_starts_a_server_that_writes_nothing_outside_its_folder(tmp_pat
         assert server.stop() == 0
 
 
+def test_the_media_server_runs_in_the_same_sandbox():
+    """It asks the kernel for the addresses of the machine, and is stopped by Mentora, not beside it."""
+    settings = service("mentora.service")
+    assert "AF_NETLINK" in settings["RestrictAddressFamilies"][0].split()
+    assert settings["KillMode"] == ["mixed"]
+
+
+def test_debians_own_media_server_is_kept_from_running():
+    """It would listen on every address, and have no secrets."""
+    typed = commands()
+    assert typed.index("systemctl mask janus") < typed.index("apt-get install -y janus janus-tools")
+    assert "systemctl mask --runtime janus" in (ROOT / "Makefile").read_text()
+
+
 def test_the_backup_unit_keeps_two_weeks_and_hands_them_on(tmp_path):
     first, *after = service("mentora-backup.service")["ExecStart"] + service("mentora-backup.service")["ExecStartPost"]
     python, *words = shlex.split(first)

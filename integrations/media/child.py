@@ -89,6 +89,7 @@ class Child:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,  # Ctrl+C at a terminal is for us
                 env={"PATH": os.environ.get("PATH", os.defpath)},  # without the secrets of this one
             )
         except OSError as problem:

@@ -94,6 +94,16 @@ def test_its_path_may_be_longer_than_that_of_a_socket(tmp_path):
     assert asyncio.run(long())
 
 
+def test_ctrl_c_at_a_terminal_is_not_for_it(tmp_path):
+    """The terminal tells every process of the group. Mentora says goodbye first, and then ends it."""
+
+    async def group():
+        async with served(tmp_path / "media") as (_, own):
+            return os.getpgid(pid_of(own))
+
+    assert asyncio.run(group()) != os.getpgid(0)
+
+
 def test_nobody_else_can_reach_it(tmp_path, monkeypatch):
     """Its files are private, it listens to one socket in a private folder, and it does not know our secrets."""
     monkeypatch.setenv("MENTORA_MAIL_URL", "smtp://me:secret@mail")
