@@ -49,6 +49,8 @@ def filters(given: dict, timezone: str) -> Filters:
 
     The highest price is in any currency, unless one follows it (`1000 EUR`) or is given.
     """
+    if all(value in ("", None) for value in given.values()):
+        return Filters()
     check = Check()
     sent = given.get("max_price")
     max_price, _space, currency = ("" if sent is None else str(sent)).strip().partition(" ")

@@ -85,18 +85,17 @@ def date(time: str, timezone: str, locale: str = ENGLISH) -> str:
 
 def ago(time: str, locale: str = ENGLISH) -> str:
     """How long ago, or the date if it was a week or more ago."""
-    return _ago(time, datetime.now(UTC), locale)
+    return _ago(time, datetime.now(UTC).timestamp(), locale)
 
 
 def ages(items: Iterable, locale: str = ENGLISH) -> list[str]:
     """How long ago each of them was created."""
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).timestamp()
     return [_ago(item.created_at, now, locale) for item in items]
 
 
-def _ago(time: str, now: datetime, locale: str) -> str:
-    then = clock.read(time)
-    seconds = int((now - then).total_seconds())
+def _ago(time: str, now: float, locale: str) -> str:
+    seconds = int(now - _seconds(time))
     if seconds < 60:
         return _since(0, 1, locale)
     if seconds < 3600:
@@ -105,7 +104,12 @@ def _ago(time: str, now: datetime, locale: str) -> str:
         return _since(seconds // 3600, 3600, locale)
     if seconds < 7 * 86400:
         return _since(seconds // 86400, 86400, locale)
-    return _date(then, "yMMMd", locale)
+    return _date(clock.read(time), "yMMMd", locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _seconds(time: str) -> float:
+    return clock.read(time).timestamp()
 
 
 @lru_cache(maxsize=KEPT)

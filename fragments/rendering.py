@@ -56,6 +56,12 @@ class Fragments:
 
         return self._pages.get((template, language, *_key(context)), render)
 
+    def render_after(self, template: str, shows: tuple[str, ...], *, language: str, **context) -> str:
+        """What follows a block. If this is all that it shows, once for the same values, as `rendered` in a template."""
+        if shows:
+            return str(self._rendered(language, template, **{name: context[name] for name in shows}))
+        return self.render(template, language, **context)
+
     def render_block(self, template: str, block: str, language: str = "", **context) -> str:
         return render_block(self.in_language(language), template, block, **context)
 

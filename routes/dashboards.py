@@ -4,8 +4,9 @@ Pages that are opened from a tab keep the tabs, and lead back to where they were
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from quart import Blueprint, Response
 
@@ -16,12 +17,11 @@ from routes.http.access import me
 from routes.http.asked import the_request
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(NamedTuple):
     label: str
     url: str
     icon: str
-    count: int = 0
+    asked: int = 0
     current: bool = False
 
 
@@ -81,7 +81,13 @@ async def tab(template: str, title: str, *, load: replies.Load | None = None, at
     load = partial(_with_tabs, load=load, at=at or the_request().path)
     if replies.wants_fragment():
         return await replies.page(
-            template, title, load=load, block="panel", followed_by="shared/tab_opened.html", **context
+            template,
+            title,
+            load=load,
+            block="panel",
+            followed_by="shared/tab_opened.html",
+            shows=("title", "tabs"),
+            **context,
         )
     return await replies.page(template, title, load=load, **context)
 
@@ -110,4 +116,4 @@ def _with_tabs(tx: Transaction, person, *, load: replies.Load | None, at: str) -
 @lru_cache(maxsize=1000)
 def _tabs(role: str, at: str, asked: int) -> tuple[Tab, ...]:
     requests = f"/{role}/requests"
-    return tuple(replace(tab, count=asked if tab.url == requests else 0, current=tab.url == at) for tab in TABS[role])
+    return tuple(tab._replace(asked=asked if tab.url == requests else 0, current=tab.url == at) for tab in TABS[role])

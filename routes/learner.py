@@ -103,7 +103,7 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
         "timezone": person.timezone,
         "watched_in_list": [
             *([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]),
-            *map(_seats, found.items),
+            *_seats(found.items),
         ],
     }
 
@@ -117,11 +117,11 @@ def _own_first(currencies: list[str], person) -> list[str]:
 
 def _recommended(tx: Transaction, person) -> dict:
     found = browse.recommended(tx, person.id)
-    return {"items": found, "timezone": person.timezone, "watched_in_list": [*map(_seats, found)]}
+    return {"items": found, "timezone": person.timezone, "watched_in_list": _seats(found)}
 
 
-def _seats(session) -> str:
-    return topics.seats(session.id)
+def _seats(sessions: list) -> list[str]:
+    return [f"{topics.SEATS}{session.id}" for session in sessions]
 
 
 def _upcoming(tx: Transaction, person) -> dict:

@@ -58,8 +58,13 @@ def in_language(topics: Iterable[str], locale: str) -> list[str]:
 
     Plain English ones have no suffix.
     """
-    marks = {BROWSE: _mark(locale), SEATS: _mark(locales.language_of(locale))}
-    return [topic + marks.get(topic[: topic.find(":") + 1], "") for topic in topics]
+    browse, seats = _mark(locale), _mark(locales.language_of(locale))
+    if not browse and not seats:
+        return [*topics]
+    return [
+        topic + seats if topic.startswith(SEATS) else topic + browse if topic.startswith(BROWSE) else topic
+        for topic in topics
+    ]
 
 
 def language_of(topic: str) -> str:

@@ -55,17 +55,17 @@ async def page(
     load: Load | None = None,
     block: str = "",
     followed_by: str = "",
+    shows: tuple[str, ...] = (),
     for_many: bool = False,
     status: int = 200,
     **context: Any,
 ) -> Response:
-    """Renders a template, or a block of it with the template `followed_by` after it.
+    """Renders a template, or a block of it with the template `followed_by` after it, which `shows` nothing else.
 
     With `for_many`, it is kept for other visitors: it shows nothing but what it is given, in the reader's language.
 
-    Everything it shows is read in one hop: the person who asks, and what `load` adds. `load` runs in a thread of
-    the database, where there is no request. The topics it returns as `watched` are listened to while the page is open,
-    those in `watched_in_list` while the part with `list_topics` is in it.
+    Everything it shows is read in one hop, without a request: the person who asks, and what `load` adds. Topics that it
+    returns as `watched` are listened to while the page is open, those in `watched_in_list` with the part they are in.
     """
     person, found = await _look(load, whole=not block)
     reader: Content = {"me": person, "timezone": person.timezone if person else readers.zone()}
@@ -78,8 +78,8 @@ async def page(
         html = fragments.render_for_many(template, **context)
     else:
         html = fragments.render(template, **context)
-    whole = html + (fragments.render(followed_by, **context) if followed_by else "")
-    response = Response(whole, status, mimetype="text/html")
+    following = fragments.render_after(followed_by, shows, **context) if followed_by else ""
+    response = Response(html + following, status, mimetype="text/html")
     return readers.keep_choice(response if block else news.shown(response))
 
 
