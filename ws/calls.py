@@ -5,13 +5,16 @@ there; others are told, and wait. When the server is back, everybody returns to 
 """
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from integrations.media import Engine
 from integrations.media.mesh import CARRIES
+from ws import manners
 from ws.conference import Conference
 from ws.guests import Guest, Room, tell_all
+from ws.members import Member
 from ws.messages import WAYS
 
 MESH, SERVER, NONE = "mesh", "server", "none"
@@ -24,17 +27,24 @@ AWAY = 6.0
 class Calls:
     """The calls of all rooms."""
 
-    def __init__(self, media: Engine):
-        self.media = media
+    def __init__(self, media: Engine, changed: Callable[[Room], None]):
+        """`changed` hears of rooms that hold more or fewer people than before."""
+        self.media, self._changed = media, changed
         self._calls: dict[Room, Call] = {}
+        self._down_since = time.monotonic()
         if media.farm:
             media.farm.changed.append(self._look_again)
 
     def of(self, room: Room) -> "Call":
         if room not in self._calls:
-            self._calls[room] = Call(room, self.media)
+            self._calls[room] = Call(room, self.media, self._changed, self._patience())
             room.moderate = self._calls[room].moderate
         return self._calls[room]
+
+    def holds(self, room: Room) -> int:
+        """How many people the room holds as things are."""
+        call = self._calls.get(room)
+        return call.holds if call else self.media.carries
 
     def take(self, room: Room, guest: Guest, message: Mapping[str, Any]) -> bool:
         """Whether this message of a page is about the media server."""
@@ -51,29 +61,34 @@ class Calls:
             call.close()
 
     def _look_again(self) -> None:
+        if self.media.farm and not self.media.farm.is_up:
+            self._down_since = time.monotonic()
         for call in self._calls.values():
-            call.look_again()
+            call.look_again(self._patience())
+
+    def _patience(self) -> float:
+        """Seconds in which a media server that is not there may still come."""
+        return max(0, self._down_since + RESTART - time.monotonic())
 
 
 class Call:
     """The call of one room."""
 
-    def __init__(self, room: Room, media: Engine):
-        self.room, self.media = room, media
+    def __init__(self, room: Room, media: Engine, changed: Callable[[Room], None], patience: float):
+        self.room, self.media, self._changed = room, media, changed
         self.engine = NONE if media.farm else MESH
         self.conference: Conference | None = None
         self._waiting: asyncio.TimerHandle | None = None
-        self.look_again()
+        self.look_again(patience)
 
     @property
     def holds(self) -> int:
-        """How many people the room holds as things are."""
         return min(CARRIES, self.media.carries) if self.media.farm and self.engine == MESH else self.media.carries
 
     def came(self, guest: Guest) -> dict[str, Any]:
         """They are in the room. Returns what their page must know."""
         if self.conference:
-            return {"engine": self.engine, "has": self.conference.came(guest).generations}
+            return {"engine": self.engine, "has": self._take(self.conference, guest).generations}
         if self.engine == NONE and not self._waiting:
             self._do_without()
         return {"engine": self.engine}
@@ -103,7 +118,7 @@ class Call:
         if self.conference:
             self.conference.moderate(person_id, may_speak)
 
-    def look_again(self) -> None:
+    def look_again(self, patience: float) -> None:
         """A media server has come or gone."""
         farm = self.media.farm
         if farm is None or (self.conference and self.conference.is_up):
@@ -112,16 +127,20 @@ class Call:
         if server := farm.pick():
             self.conference = Conference(server, self._speaking)
             for guest in self.room.inside.values():
-                self.conference.came(guest)
-            self._become(SERVER)
-        elif self.engine == SERVER:
+                self._take(self.conference, guest)
+            self.engine = SERVER
+            self._tell()
+        elif self.engine != MESH:
             self._become(NONE)
-            self._waiting = asyncio.get_running_loop().call_later(RESTART, self._do_without)
-        elif not self._waiting:
-            self._do_without()
+            self._waiting = asyncio.get_running_loop().call_later(patience, self._do_without)
 
     def close(self) -> None:
         self._end()
+
+    def _take(self, conference: Conference, guest: Guest) -> Member:
+        member = conference.came(guest)
+        member.may_speak = manners.may_speak(self.room, guest)
+        return member
 
     def _member(self, guest: Guest):
         member = self.conference.members.get(guest.id) if self.conference else None
@@ -146,7 +165,11 @@ class Call:
     def _become(self, engine: str) -> None:
         if engine != self.engine:
             self.engine = engine
-            tell_all(self.room.inside.values(), type="engine", engine=engine)
+            self._tell()
+
+    def _tell(self) -> None:
+        tell_all(self.room.inside.values(), type="engine", engine=self.engine)
+        asyncio.get_running_loop().call_soon(self._changed, self.room)
 
     def _give_up(self, guest: Guest) -> None:
         member = self.conference.members.get(guest.id) if self.conference else None

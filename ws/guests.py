@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ws.hub import Mailbox
 from ws.messages import STATE
@@ -57,7 +58,7 @@ class Room:
     line: dict[int, Guest] = field(default_factory=dict)  # who wants to come in, in the order in which they came
     called: set[Guest] = field(default_factory=set)  # those of them who have a place, while the database is asked
     kept: dict[int, Guest] = field(default_factory=dict)  # who lost their connection a moment ago
-    told: dict[str, list] = field(default_factory=dict)  # what the pages were told of who is waiting
+    told: dict[str, Any] = field(default_factory=dict)  # what the pages were told of who is waiting
     manners: Manners = field(default_factory=Manners)
     moderate: Callable[[int, bool], None] = lambda person_id, may_speak: None  # tells the engine, if that can mute them
 

@@ -5,6 +5,7 @@ the line goes on without them. While the host has locked the room, everybody els
 """
 
 from itertools import takewhile
+from typing import Any
 
 from ws.guests import Guest, Room, people_of
 
@@ -56,10 +57,10 @@ def give_up(room: Room, guest: Guest) -> None:
             del people[guest.id]
 
 
-def told(room: Room) -> dict[str, list]:
-    """Who is waiting, and who of them in line for a place."""
+def told(room: Room, holds: int) -> dict[str, Any]:
+    """Who is waiting, who of them in line for a place, and how many places there are."""
     in_line = [str(guest.id) for guest in line(room) if guest not in room.called]
-    return {"waiting": people_of(room.waiting), "line": in_line}
+    return {"waiting": people_of(room.waiting), "line": in_line, "holds": holds}
 
 
 def _has_one(room: Room, guest: Guest) -> bool:

@@ -29,7 +29,7 @@ FAREWELL = 5.0
 
 class Rooms:
     def __init__(self, database: Engine, media: Media):
-        self._database, self._calls = database, Calls(media)
+        self._database, self._calls = database, Calls(media, self._call_up)
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -50,7 +50,7 @@ class Rooms:
             status=found.status,
             you=str(guest.id),
             here=here,
-            **places.told(room),
+            **places.told(room, self._calls.holds(room)),
             manners=manners.shown(room),
             recording={"by": room.recording} if room.recording else None,
             rolling=room.rolling,
@@ -261,13 +261,13 @@ class Rooms:
         self._tell_waiting(room)
 
     def _is_free_for(self, room: Room, guest: Guest) -> bool:
-        return places.is_free_for(room, guest, self._calls.of(room).holds)
+        return places.is_free_for(room, guest, self._calls.holds(room))
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
-        if room.told != (told := places.told(room)):
+        if room.told != (told := places.told(room, self._calls.holds(room))):
             room.told = told
-            tell_all(room.pages, type="waiting", people=told["waiting"], line=told["line"])
+            tell_all(room.pages, type="waiting", people=told["waiting"], line=told["line"], holds=told["holds"])
 
     def _forget(self, session_id: int, room: Room) -> None:
         """A room that nobody is in, or can come back to."""

@@ -68,9 +68,9 @@ function open(facts, Served) {
   watch(peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting, line, recording: recorded, rolling, agreed }) {
+    hello({ status, waiting, line, holds, recording: recorded, rolling, agreed }) {
       became(status);
-      wait(waiting, line);
+      wait(waiting, line, holds);
       if (wantsIn) sayJoin();
       consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
@@ -113,7 +113,7 @@ function open(facts, Served) {
     streams: (message) => links.belong?.(message),
     wanted: ({ layer }) => links.want?.(layer),
     speaking: ({ id, is_speaking: is }) => tiles.spoke?.(id, is),
-    waiting: ({ people: here, line }) => wait(here, line),
+    waiting: ({ people: here, line, holds }) => wait(here, line, holds),
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
     note: (message) => caughtUp.then(() => note.hear(message)),
@@ -254,7 +254,8 @@ function open(facts, Served) {
     notice(sentence, { key: "slow" });
   }
 
-  function wait(here, line) {
+  function wait(here, line, holds) {
+    facts.carries = holds; // fewer than promised, while the media server is away
     lobby.wait(here);
     turn = line.indexOf(me) + 1;
     if (facts.is_host) tellOfLine(here.filter(({ id }) => line.includes(id)));
