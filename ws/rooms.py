@@ -65,7 +65,7 @@ class Rooms:
             return
         if places.keep(room, guest):
             asyncio.get_running_loop().call_later(places.RETURN, self._give_up, room, guest)
-        self._step_out(room, guest, is_lost=True)
+        self._step_out(room, guest, is_lost=not guest.mailbox.is_closed)
         room.waiting.discard(guest)
         self._tell_waiting(room)
         self._forget(guest.session_id, room)

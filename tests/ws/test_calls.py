@@ -229,6 +229,17 @@ async def test_who_was_removed_or_left_is_gone_from_the_server_at_once(room):
 
 
 @run
+async def test_who_logs_out_is_gone_from_the_server_at_once(room):
+    await room.comes(HOST, ADA)
+    await room.sends(HOST, ADA)
+    handle = room.member(ADA).sending.handle
+    room.pages[ADA].mailbox.close(4401)
+    room.rooms.leave(room.pages[ADA])
+    await settle()
+    assert handle.is_gone
+
+
+@run
 async def test_a_lost_page_that_comes_back_keeps_its_connections_and_one_that_does_not_loses_them(room):
     await room.comes(HOST, ADA)
     await room.sends(HOST, ADA)
