@@ -33,11 +33,13 @@ def write(address: Address, *, ports: tuple[int, int], outside: str = "") -> Non
         "session_timeout": TIMEOUT,
         "hide_dependencies": True,
     }
+    # Over tcp for networks that block udp. Names that browsers hide their addresses behind need not be looked up: it is
+    # they who reach this machine.
     mapping = {"nat_1_1_mapping": outside, "keep_private_host": True} if outside else {}
     main: dict[str, Mapping[str, object]] = {
         "general": general,
         "media": {"rtp_port_range": f"{ports[0]}-{ports[1]}", "ipv6": True},
-        "nat": {"nice_debug": False, "full_trickle": False, **mapping},
+        "nat": {"nice_debug": False, "full_trickle": False, "ice_tcp": True, "ignore_mdns": True, **mapping},
         "plugins": {"disable": _libraries(PLUGINS)},
         "transports": {"disable": _libraries(TRANSPORTS)},
         "loggers": {"disable": _libraries(LOGGERS)},

@@ -211,7 +211,7 @@ OPTIONS = (
         "media_ports",
         (20_000, 24_999),
         values.ports,
-        "the udp ports for video through Janus, 20000-24999 by default",
+        "the ports for video through Janus, udp and tcp, 20000-24999 by default",
         "FIRST-LAST",
     ),
     Option(

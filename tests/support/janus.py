@@ -26,12 +26,12 @@ PORTS = (40_000, 49_000)  # for video
 
 
 class Server:
-    def __init__(self, port: int = 0):
+    def __init__(self, port: int = 0, outside: str = ""):
         """With a port, it listens there, as one on another machine does."""
         self.folder = Path(tempfile.mkdtemp(prefix="mentora-test-"))
         self.address = configuration.new_address(self.folder)
         self.socket = Path(self.address.path)
-        configuration.write(self.address, ports=PORTS)
+        configuration.write(self.address, ports=PORTS, outside=outside)
         if port:
             path, elsewhere = self.folder / configuration.SOCKETS, f'ws_port = {port} ws_ip = "127.0.0.1"'
             path.write_text(re.sub(r'ws_port = 0 ws_unix = "\w+"', elsewhere, path.read_text()))
