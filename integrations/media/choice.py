@@ -5,6 +5,7 @@ from pathlib import Path
 from db.language import _
 from db.refusals import Refused
 from integrations.media import Engine, child, mesh
+from integrations.process import network
 from integrations.process.options import Options
 
 INSIDE = "media"  # the folder of our own media server, in the data folder
@@ -13,8 +14,13 @@ INSIDE = "media"  # the folder of our own media server, in the data folder
 def uses_servers(given: Options) -> bool:
     """Whether there is a media server to use."""
     if given.media == "auto":
-        return bool(given.janus_url) or not child.missing()
+        return bool(given.janus_url) or (_is_in_a_network(given) and not child.missing())
     return given.media == "janus"
+
+
+def _is_in_a_network(given: Options) -> bool:
+    """Janus takes no video at 127.0.0.1, which is all that a computer has on a train. Servers may get theirs later."""
+    return bool(not given.is_local or given.media_address or network.addresses())
 
 
 def engine(given: Options, data: Path) -> Engine:

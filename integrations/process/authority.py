@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from db.language import _
 from db.refusals import Refused
+from integrations.process.network import addresses
 
 LASTS = timedelta(days=3650)
 # Apple's browsers reject certificates that are valid for longer.
@@ -40,19 +41,6 @@ def certify(folder: Path) -> tuple[Path, Path, Path]:
 def names_of_this_machine() -> list[str]:
     host = socket.gethostname()
     return ["localhost", host, f"{host}.local", "127.0.0.1", "::1", *addresses()]
-
-
-def addresses() -> list[str]:
-    """The addresses of this machine on its network. Finding them sends nothing."""
-    found = []
-    for family, outside in ((socket.AF_INET, "203.0.113.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((outside, 9))
-                found.append(probe.getsockname()[0])
-        except OSError:
-            continue
-    return [address for address in found if not ipaddress.ip_address(address).is_loopback]
 
 
 def _make_authority(authority: Path, authority_key: Path) -> None:

@@ -2,7 +2,7 @@
 
 from db.installation import demo
 from db.language import _
-from integrations.process import speech
+from integrations.process import network, speech
 from integrations.process.options import Options
 
 
@@ -40,9 +40,7 @@ def _say_where_they_meet(port: int, code: str) -> None:
 
 
 def _say_how_to_trust(port: int, code: str) -> None:
-    from integrations.process import authority
-
-    here = next(iter(authority.addresses()), "localhost")
+    here = next(iter(network.addresses()), "localhost")
     address = f"https://[{here}]:{port}" if ":" in here else f"https://{here}:{port}"
     steps = _(
         """On this machine, and on a phone in the same network:

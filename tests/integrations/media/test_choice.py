@@ -19,6 +19,7 @@ def chosen(tmp_path, *words, **environment):
 def programs(monkeypatch):
     """Those of the media server that are installed here."""
     there = {child.PROGRAM, child.BINDING}
+    monkeypatch.setattr(choice.network, "addresses", lambda: ["192.0.2.7"])
     monkeypatch.setattr(child.shutil, "which", lambda name: name if name in there else None)
     return there
 
@@ -30,6 +31,13 @@ def test_the_media_server_is_used_where_it_is_installed(tmp_path, programs):
     programs.clear()
     engine = chosen(tmp_path)
     assert isinstance(engine, Mesh) and engine.carries == 4 and engine.farm is None
+
+
+def test_on_a_computer_without_a_network_browsers_connect_to_each_other(tmp_path, programs, monkeypatch):
+    monkeypatch.setattr(choice.network, "addresses", list)
+    assert isinstance(chosen(tmp_path), Mesh)
+    for words in (("--media", "janus"), ("--behind-proxy",), ("--media-address", "203.0.113.9")):
+        assert isinstance(chosen(tmp_path, *words), Servers)
 
 
 def test_media_servers_elsewhere_take_the_place_of_our_own(tmp_path, programs):
