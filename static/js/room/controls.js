@@ -2,12 +2,13 @@
 
 import { all, clear, notice, one, root } from "./dom.js";
 
-const KEYS = { m: "muted", v: "camera", s: "sharing", c: "chat", n: "note", f: "full", p: "pip" };
+const KEYS = { m: "muted", v: "camera", s: "sharing", h: "hand", c: "chat", n: "note", u: "people", g: "view" };
+Object.assign(KEYS, { f: "full", p: "pip" });
 
 export class Controls {
   keys = one("[data-single-keys]");
 
-  constructor({ devices, screen, tiles, leave, record, opened }) {
+  constructor({ devices, screen, tiles, manners, leave, record, opened }) {
     Object.assign(this, { devices, screen, tiles, opened });
     this.acts = {
       muted: () => devices.mute(!devices.muted),
@@ -15,10 +16,12 @@ export class Controls {
       sharing: () => (screen.track ? screen.stop() : screen.start()),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen?.().catch(() => {})),
       pip: () => tiles.act("pip"),
+      view: () => tiles.turn(),
+      hand: () => manners.raise(),
       leave,
       record,
     };
-    for (const part of ["chat", "note", "set"]) this.acts[part] = () => this.turn(part);
+    for (const part of ["chat", "note", "people", "set"]) this.acts[part] = () => this.turn(part);
     for (const button of all("[data-toggle]")) button.onclick = () => this.acts[button.dataset.toggle]();
     for (const button of all("[data-do]")) {
       button.onclick = () => {
@@ -68,7 +71,7 @@ export class Controls {
     this.opened(open);
     const shown = open && one(`[data-part="${open}"]`);
     if (open) (one("textarea", shown) ?? one("button", shown)).focus();
-    else (one(`[data-do="${before}"][aria-expanded]`) ?? one(".more-menu summary")).focus();
+    else (all(`[data-do="${before}"][aria-expanded]`).find((button) => button.offsetWidth) ?? one(".more-menu summary")).focus();
   }
 
   // The hint in each title, and for screen readers, is there only while the key works.

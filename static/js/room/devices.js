@@ -63,6 +63,7 @@ const SENTENCES = {
 export class Devices extends EventTarget {
   tracks = { audio: null, video: null };
   list = [];
+  mayUnmute = () => true; // a host can forbid it
   #kept = read();
   #reasons = {};
   #wanted = { audio: false, video: false };
@@ -102,6 +103,7 @@ export class Devices extends EventTarget {
 
   // The camera is released, so that its light goes off. The microphone is only muted.
   async mute(is) {
+    if (!is && !this.mayUnmute()) return;
     this.#silent = is;
     if (this.tracks.audio) this.tracks.audio.enabled = !is;
     else if (!is) await this.open("audio");

@@ -12,6 +12,11 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// For screen readers: what others see in a picture.
+export function announce(text) {
+  one("[data-announced]").textContent = text;
+}
+
 // A short message. It replaces an older one with the same `key`.
 export function notice(text, { key = text, label = "", act = null, stays = false } = {}) {
   clear(key);

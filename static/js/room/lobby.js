@@ -11,7 +11,8 @@ export class Lobby {
   isBusy = false; // joining
   isStarting = false; // the host has clicked Start class
   isCutOff = false;
-  inLine = 0; // the number in line before a full room
+  inLine = 0; // the number in line before a full room,
+  isLocked = false; // or one that the host has locked
   #level = new Level();
 
   constructor({ facts, clock, devices, join }) {
@@ -123,7 +124,7 @@ export class Lobby {
     const left = this.clock.to(this.clock.starts);
     const due = this.facts.is_host ? _("It’s time to start.") : _("Class starts any moment.");
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
-    const inLine = this.inLine && place(this.inLine, this.facts.carries);
+    const inLine = this.inLine && place(this.inLine, this.facts.carries, this.isLocked);
     write(one("[data-news]"), cutOff || inLine || this.sentence || (isLive ? _("Class has started.") : ""));
     write(
       one("[data-countdown]"),

@@ -8,6 +8,7 @@ import { Devices } from "./devices.js";
 import { ask, clear, notice, one, root, write } from "./dom.js";
 import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
+import { Manners } from "./manners.js";
 import { Mesh } from "./mesh.js";
 import { Note } from "./note.js";
 import { Relays } from "./relays.js";
@@ -34,7 +35,9 @@ function open(facts, Served) {
   let isListener = false;
   let networkChanged = false;
   let caughtUp = Promise.resolve();
+  let waiting = [[], []]; // who is not inside, and who of them is in line
   let namesInLine = "";
+  let toldLine = "";
   let turn = 0; // the number in line of this person, maybe of another page of theirs
   let said = ""; // our state, as the server knows it
 
@@ -53,29 +56,42 @@ function open(facts, Served) {
   const wires = { peers, relays, post: say, isOpen: () => inside, track, changed: showPeer, lost: went, slow };
   let engine = "mesh"; // how video and sound travel: "server" through a media server, "none" while it is away
   let links = new Mesh(me, facts, wires);
-  const tiles = new Tiles(devices, { remove });
+  const tiles = new Tiles(devices, { remove, watch: (sizes) => links.watch(sizes) });
+  const manners = new Manners(facts, {
+    say: (message) => signalling.say(message),
+    people,
+    devices,
+    tiles,
+    state,
+    remove,
+    look: () => wait(...waiting),
+    outside: () => namesInLine,
+    show: () => controls.turn("people"),
+  });
   const lobby = new Lobby({ facts, clock, devices, join });
   const controls = new Controls({
     devices,
     screen,
     tiles,
+    manners,
     leave: () => exit.leave(),
     record: () => consent.record(),
-    opened: (part) => (chat.open(part === "chat"), note.open(part === "note")),
+    opened: (part) => [chat, note, manners].forEach((one, at) => one.open(part === ["chat", "note", "people"][at])),
   });
   const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
   const exit = new Exit(facts, { close: () => links.close(), signalling, screen, devices, tiles, consent });
   watch(peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting, line, holds, recording: recorded, rolling, agreed }) {
+    hello({ status, waiting: here, line, holds, manners: rules, recording: recorded, rolling, agreed }) {
       became(status);
-      wait(waiting, line, holds);
+      manners.arrive(rules, inCall());
+      wait(here, line, holds);
       if (wantsIn) sayJoin();
       consent.asked(recorded?.by ?? "", agreed);
       consent.roll(rolling);
     },
-    joined({ here, engine: by, has }) {
+    joined({ here, manners: rules, engine: by, has }) {
       inside = true;
       if (by !== engine) travel(by);
       caughtUp = catchUp();
@@ -87,6 +103,7 @@ function open(facts, Served) {
         came(person);
         if (!known.includes(person.id)) links.greet(person.id);
       }
+      manners.arrive(rules, true);
       sayState();
       signalling.flush();
       if (engine === "server") links.begin(ids, has);
@@ -103,7 +120,7 @@ function open(facts, Served) {
     },
     came: ({ peer }) => came(peer),
     went: ({ id }) => links.miss(id),
-    state: ({ id, state }) => (tiles.state(id, state), look()),
+    state: (message) => heardState(message),
     signal: (message) => /\d/.test(message.from) === (engine === "mesh") && links.hear(message),
     engine({ engine: by }) {
       travel(by);
@@ -112,7 +129,7 @@ function open(facts, Served) {
     },
     streams: (message) => links.belong?.(message),
     wanted: ({ layer }) => links.want?.(layer),
-    speaking: ({ id, is_speaking: is }) => tiles.spoke?.(id, is),
+    speaking: ({ id, is_speaking: is }) => tiles.spoke(id, is),
     waiting: ({ people: here, line, holds }) => wait(here, line, holds),
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
@@ -120,6 +137,7 @@ function open(facts, Served) {
     record: ({ on, by, agreed }) => consent.show(on ? by : "", agreed),
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
+    ...manners.heard,
   };
 
   // The media server has come or gone. The people stay.
@@ -173,6 +191,13 @@ function open(facts, Served) {
     return { muted: devices.muted, camera: devices.camera, sharing: Boolean(screen.track), listener: isListener };
   }
 
+  // Ours is told when we are muted, and do not know it yet.
+  function heardState({ id, state: theirs }) {
+    if (id === me) devices.mute(true);
+    else tiles.state(id, theirs);
+    manners.look();
+  }
+
   function enter() {
     root.dataset.stage = document.body.dataset.stage = "call";
     lobby.leave();
@@ -191,21 +216,13 @@ function open(facts, Served) {
     people.set(person.id, person);
     tiles.add(person);
     links.expect(person.id);
-    look();
     consent.look();
     report();
-  }
-
-  // Until the tiles say who is on the screen: everybody, as far as the server sends.
-  function look() {
-    const ids = [...people.keys()].slice(0, 9);
-    links.watch(new Map(ids.map((id) => [id, people.get(id).state.sharing ? 2 : ids.length > 4 ? 0 : ids.length > 1 ? 1 : 2])));
   }
 
   function went(id) {
     people.delete(id);
     tiles.drop(id);
-    look();
     consent.look();
     report();
   }
@@ -254,7 +271,8 @@ function open(facts, Served) {
     notice(sentence, { key: "slow" });
   }
 
-  function wait(here, line, holds) {
+  function wait(here, line, holds = facts.carries) {
+    waiting = [here, line];
     facts.carries = holds; // fewer than promised, while the media server is away
     lobby.wait(here);
     turn = line.indexOf(me) + 1;
@@ -267,25 +285,41 @@ function open(facts, Served) {
   // The host can do something about it.
   function tellOfLine(outside) {
     const names = listed(outside.map(({ name }) => name));
-    if (names === namesInLine) return;
-    namesInLine = names;
+    const news = `${manners.locked} ${names}`;
+    if (news === toldLine) return;
+    [toldLine, namesInLine] = [news, names];
+    manners.look();
     clear("line");
     if (!names) return;
     const count = facts.carries;
-    const sentence = _("The room is full: it holds {count} people. Waiting for a place: {names}", { count, names });
-    notice(sentence, { key: "line", stays: true });
+    if (manners.locked)
+      notice(_("You locked the room. Waiting to come in: {names}", { names }), {
+        key: "line",
+        label: _("Unlock"),
+        stays: true,
+        act: () => signalling.say({ type: "lock", on: false }),
+      });
+    else
+      notice(_("The room is full: it holds {count} people. Waiting for a place: {names}", { count, names }), {
+        key: "line",
+        stays: true,
+      });
   }
 
   function report() {
     const { carries } = facts;
     const inLine = (lobby.inLine = wantsIn && turn);
     const { attempts } = signalling;
-    const [now, text] = told({ wantsIn, inside, inLine, carries, attempts, engine, relays, peers, people, isOver: exit.isOver });
+    const isLocked = (lobby.isLocked = manners.locked);
+    const { isOver } = exit;
+    const known = { wantsIn, inside, inLine, carries, isLocked, attempts, engine, relays, peers, people, isOver };
+    const [now, text] = told(known);
     root.dataset.state = now;
     write(one("[data-status]"), text);
     one("[data-retry]").hidden = now !== "failed";
     lobby.isCutOff = signalling.attempts > 1;
     if (inCall()) clock.show();
+    manners.look();
   }
 
   function remove({ id }) {

@@ -3,17 +3,18 @@
 import { _ } from "../sentences.js";
 
 // For those who wait until somebody leaves.
-export function place(number, count) {
+export function place(number, count, isLocked) {
+  if (isLocked) return _("The host has locked the room. You come in as soon as it’s unlocked.");
   return number === 1
     ? _("The room is full: it holds {count} people. You’re next, and come in as soon as there is a place.", { count })
     : _("The room is full: it holds {count} people. You’re number {number} in line.", { count, number });
 }
 
-export function told({ wantsIn, inside, attempts, inLine, carries, engine, relays, peers, people, isOver }) {
+export function told({ wantsIn, inside, attempts, inLine, carries, isLocked, engine, relays, peers, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
   if (!inside && attempts) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })];
-  if (!inside) return inLine ? ["in-line", place(inLine, carries)] : ["joining", _("Connecting…")];
+  if (!inside) return inLine ? ["in-line", place(inLine, carries, isLocked)] : ["joining", _("Connecting…")];
   if (engine === "none")
     return ["reconnecting", _("The media server has stopped. The call goes on by itself as soon as it’s back.")];
   const missing = [...peers.values()].filter(({ isConnected }) => !isConnected);

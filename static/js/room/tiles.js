@@ -1,21 +1,42 @@
-// A tile for each person: video, name and status.
+// A tile for each person: video, name and status. Nine of them at a time have a picture. The others are heard, and are
+// named in a strip.
 
 import { all, one, root, stamp, write } from "./dom.js";
+import { Order } from "./order.js";
 import { Level } from "./sound.js";
 import { _ } from "../sentences.js";
 
 const LOUD = 0.06;
+const WATCH = 300; // milliseconds between two lists of the pictures on screen
+const POINTED = 3000; // after a touch
 
 export class Tiles {
   #tiles = new Map();
+  #order = new Order();
   #stage = one("[data-stage-tiles]");
+  #strip = one("[data-others]");
   #pinned = "";
+  #aside = ""; // whose shared screen is not wanted large
+  #page = 0;
+  #shown = [];
+  #touched = 0;
+  #watched = "[]";
+  #watching = 0;
+  #phone = matchMedia("(width < 40rem), (height < 30rem)");
 
-  constructor(devices, { remove }) {
-    this.devices = devices;
-    this.remove = remove;
+  // `watch(Map)`: how large each picture on screen is, from 0 to 2.
+  constructor(devices, { remove, watch }) {
+    Object.assign(this, { devices, remove, watch });
     setInterval(() => this.#listen(), 200);
     devices.addEventListener("change", () => this.#tiles.forEach(({ video }) => devices.speak(video)));
+    this.#phone.addEventListener("change", () => this.#lay());
+    addEventListener("resize", () => this.#report());
+    this.#stage.parentElement.addEventListener("pointerdown", () => (this.#touched = Date.now()));
+    for (const button of all("[data-turn]", this.#strip))
+      button.onclick = () => {
+        this.#page += Number(button.dataset.turn);
+        this.#lay();
+      };
   }
 
   get streams() {
@@ -27,33 +48,38 @@ export class Tiles {
   }
 
   add(person, isOwn = false) {
-    if (this.#tiles.has(person.id)) return this.state(person.id, person.state);
-    const element = stamp("tile");
-    const tile = { element, person, isOwn, video: one("video", element), level: new Level() };
-    element.dataset.peer = isOwn ? "" : person.id;
-    if (isOwn) element.removeAttribute("data-peer");
+    const { id } = person;
+    if (this.#tiles.has(id)) {
+      this.#tiles.get(id).person = person;
+      return this.state(id, person.state);
+    }
+    const [element, chip] = [stamp("tile"), stamp("other")];
+    const tile = { element, chip, person, isOwn, video: one("video", element), level: new Level(), spoken: 0 };
+    if (!isOwn) element.dataset.peer = id;
     element.classList.toggle("tile-own", isOwn);
     element.setAttribute("aria-label", isOwn ? _("You") : person.name);
     tile.video.muted = isOwn;
-    write(
-      one(".tile-name", element),
-      isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name,
-    );
+    const name = isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name;
+    for (const part of [element, chip]) write(one(".tile-name", part), name);
     const face = one(".face", element);
     write(face, initials(person.name));
     face.classList.add(`face-tint-${person.name.length % 5}`);
-    for (const button of all("[data-tile]", element)) button.onclick = () => this.#act(button.dataset.tile, person.id);
-    if (isOwn) one("[data-tile=remove]", element)?.remove();
-    if (isOwn) one(".bars", element).remove();
-    this.#tiles.set(person.id, tile);
+    for (const button of all("[data-tile]", element)) button.onclick = () => this.#act(button.dataset.tile, id);
+    one("button", chip).onclick = () => this.#act("pin", id);
+    if (isOwn) for (const part of all("[data-tile=remove], .bars", element)) part.remove();
+    this.#tiles.set(id, tile);
+    if (!isOwn) this.#order.add(id, person.is_host);
     this.#stage.append(element);
-    this.state(person.id, person.state);
+    one("ul", this.#strip).append(chip);
+    this.state(id, person.state);
   }
 
   drop(id) {
-    const { element } = this.#tiles.get(id) ?? {};
-    if (element?.contains(document.activeElement)) one("[data-call]").focus();
+    const { element, chip } = this.#tiles.get(id) ?? {};
+    if ([element, chip].some((part) => part?.contains(document.activeElement))) one("[data-call]").focus();
     element?.remove();
+    chip?.remove();
+    this.#order.drop(id, this.#places);
     this.#tiles.delete(id);
     if (this.#pinned === id) this.#pinned = "";
     this.#lay();
@@ -68,11 +94,21 @@ export class Tiles {
     if (!tile) return;
     tile.person.state = state;
     const { element, isOwn, video } = tile;
-    element.toggleAttribute("data-muted", state.muted);
+    this.mark(id, "muted", state.muted);
     element.toggleAttribute("data-sharing", state.sharing);
     element.toggleAttribute("data-dark", !state.camera && !state.sharing);
     video.classList.toggle("mirrored", isOwn && !state.sharing);
+    if (this.#aside === id && !state.sharing) this.#aside = "";
     this.#lay();
+  }
+
+  // A sign beside someone's name. `words` are read along with it.
+  mark(id, sign, is, words = "") {
+    const { element, chip } = this.#tiles.get(id) ?? {};
+    for (const part of element ? [element, chip] : []) {
+      part.toggleAttribute(`data-${sign}`, is);
+      if (words) write(one(`.tile-${sign}`, part), words);
+    }
   }
 
   // Someone's video and sound.
@@ -80,10 +116,18 @@ export class Tiles {
     const tile = this.#tiles.get(id);
     const shown = tile?.video.srcObject?.getTracks() ?? [];
     if (!tile || (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))) return;
-    tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
+    if (tile.says === undefined) tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
     tile.video.srcObject = new MediaStream(tracks);
     this.devices.speak(tile.video);
     tile.video.play().catch(({ name }) => name === "NotAllowedError" && this.silenced(tile.video));
+  }
+
+  // The engine says who speaks: from then on, nothing is measured here.
+  spoke(id, is) {
+    const tile = this.#tiles.get(id);
+    if (!tile) return;
+    if (tile.says === undefined) tile.level.follow(null);
+    tile.says = is;
   }
 
   connection(id, state, words) {
@@ -103,22 +147,28 @@ export class Tiles {
 
   // The enlarged person, or else the first of the others.
   get focus() {
-    const tiles = [...this.#tiles.values()];
-    return (
-      tiles.find(({ element }) => element.classList.contains("tile-large")) ??
-      tiles.find(({ isOwn }) => !isOwn) ??
-      tiles[0]
-    );
+    return this.#large ?? this.#tiles.get(this.#order.ids[0]) ?? [...this.#tiles.values()][0];
   }
 
-  act(what) {
-    if (this.focus) this.#act(what, this.focus.person.id);
+  act(what, id = this.focus?.person.id) {
+    if (this.#tiles.has(id)) this.#act(what, id);
+  }
+
+  // From whoever is large to the grid, and back to whoever speaks.
+  turn() {
+    const large = this.#large;
+    this.#aside = "";
+    this.#aside = (large && this.#sharing?.person.id) ?? "";
+    this.#pinned = "";
+    this.devices.keep("view", large ? "grid" : "speaker");
+    this.#lay();
   }
 
   #act(what, id) {
     const { element, video, person } = this.#tiles.get(id);
     if (what === "pin") {
       this.#pinned = this.#pinned === id ? "" : id;
+      this.#page = 0;
       this.#lay();
     }
     if (what === "full")
@@ -132,22 +182,100 @@ export class Tiles {
     if (what === "remove") this.remove(person);
   }
 
-  #lay() {
+  // Who is pinned, or shares a screen, or speaks.
+  get #large() {
+    if (this.#tiles.size < 2) return undefined;
+    return (
+      this.#tiles.get(this.#pinned) ??
+      this.#sharing ??
+      (this.#leads ? (this.#tiles.get(this.#order.speaker) ?? this.#tiles.get(this.#order.ids[0])) : undefined)
+    );
+  }
+
+  get #sharing() {
     const tiles = [...this.#tiles.values()];
-    const large =
-      tiles.find(({ person }) => person.id === this.#pinned) ??
-      tiles.find(({ person, isOwn }) => person.state.sharing && !isOwn);
-    for (const { element, person } of tiles) {
-      element.classList.toggle("tile-large", element === large?.element);
+    return tiles.find(({ person, isOwn }) => person.state.sharing && !isOwn && person.id !== this.#aside);
+  }
+
+  get #leads() {
+    return this.devices.kept("view") === "speaker" && this.#tiles.size > 2;
+  }
+
+  // How many pictures there are at a time, and how many of the others on the first page beside the large one.
+  get #most() {
+    return this.#large ? (this.#phone.matches ? 4 : 6) : this.#phone.matches ? 6 : 9;
+  }
+
+  get #places() {
+    return this.#most - (this.#large && !this.#large.isOwn ? 2 : 1);
+  }
+
+  #lay() {
+    const [large, most, places] = [this.#large, this.#most, this.#places];
+    const tiles = [...this.#tiles.values()];
+    const others = this.#order.ids.filter((id) => id !== large?.person.id).map((id) => this.#tiles.get(id));
+    const pages = large ? 1 : 1 + Math.ceil(Math.max(0, others.length - places) / most);
+    this.#page = Math.min(Math.max(this.#page, 0), pages - 1);
+    const from = this.#page ? places + (this.#page - 1) * most : 0;
+    const page = others.slice(from, from + (this.#page ? most : places));
+    const own = tiles.filter(({ isOwn }) => isOwn && !this.#page && !large?.isOwn);
+    const shown = [...(large ? [large] : []), ...page, ...own];
+    for (const tile of tiles) {
+      const { element, chip, person } = tile;
+      const at = shown.indexOf(tile);
+      element.hidden = at < 0;
+      chip.hidden = at >= 0;
+      element.style.order = at;
+      chip.style.order = this.#order.ids.indexOf(person.id);
+      element.classList.toggle("tile-large", tile === large);
       one("[data-tile=pin]", element).setAttribute("aria-pressed", person.id === this.#pinned);
     }
-    this.#stage.dataset.count = tiles.length;
+    this.#stage.dataset.count = pages > 1 ? most : shown.length;
     this.#stage.toggleAttribute("data-large", Boolean(large));
+    this.#strip.hidden = shown.length === tiles.length;
+    one("[data-pages]").hidden = pages < 2;
+    write(one("[data-page]"), _("Page {number} of {count}", { number: this.#page + 1, count: pages }));
+    for (const button of all("[data-turn]")) {
+      const to = this.#page + Number(button.dataset.turn);
+      button.setAttribute("aria-disabled", to < 0 || to === pages); // a disabled one would lose the focus
+    }
+    for (const name of all("[data-do=view] span")) write(name, large ? _("Grid view") : _("Speaker view"));
+    this.#shown = shown;
+    this.#report();
+  }
+
+  // Which pictures are on screen, and how large: the engine need not fetch others.
+  #report() {
+    this.#watching ||= setTimeout(() => {
+      this.#watching = 0;
+      const sizes = this.#shown
+        .filter(({ isOwn }) => !isOwn)
+        .map(({ element, person }) => {
+          const lines = element.clientHeight * devicePixelRatio;
+          return [person.id, lines > 480 ? 2 : lines > 240 ? 1 : 0];
+        });
+      if (this.#watched !== (this.#watched = JSON.stringify(sizes))) this.watch(new Map(sizes));
+    }, WATCH);
   }
 
   #listen() {
-    for (const { element, level, person } of this.#tiles.values())
-      element.toggleAttribute("data-speaking", !person.state.muted && level.now() > LOUD);
+    for (const [id, tile] of this.#tiles) {
+      const speaks = !tile.person.state.muted && (tile.says ?? tile.level.now() > LOUD);
+      tile.spoken = speaks ? tile.spoken + 1 : 0;
+      this.mark(id, "speaking", speaks);
+      if (tile.spoken > 2 && !tile.isOwn) this.#order.spoke(id); // not each cough
+    }
+    if (this.#isPointed) return;
+    const large = this.#large?.person.id;
+    const leads = this.#leads && !this.#pinned && large !== undefined && !this.#tiles.get(large).person.state.sharing;
+    const isFixed = (id) => this.#tiles.get(id)?.person.is_host;
+    if (this.#order.settle({ first: this.#places, large, leads, isFixed })) this.#lay();
+  }
+
+  // Nobody moves under a finger, or a pointer, or the focus of the keyboard. The large one may change.
+  get #isPointed() {
+    const at = `:is(${matchMedia("(hover: hover)").matches ? ":hover, " : ""}:focus-visible, :has(:focus-visible))`;
+    return Date.now() - this.#touched < POINTED || Boolean(one(`:is(.tile:not(.tile-large), .other)${at}`));
   }
 }
 
