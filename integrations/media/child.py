@@ -22,8 +22,8 @@ SOONEST, LATEST = 0.1, 5.0
 SOON = 10.0
 ANSWER = 5.0  # seconds for it to say its version
 FAREWELL = 2.0  # seconds to end when told, before it is killed
-LONGEST_LINE, MOST_LINES = 500, 20  # bytes of a line that our log takes from its own, and lines in a minute
-MINUTE = 60.0
+# What our log takes from its own: bytes of a line, and lines in so many seconds.
+LONGEST_LINE, MOST_LINES, WINDOW = 500, 20, 600.0
 TROUBLE = ("[ERR]", "[FATAL]")
 
 log = logging.getLogger("mentora")
@@ -51,6 +51,7 @@ class Child:
         self.address = configuration.new_address(folder)
         self._folder, self._ports, self._outside = folder, ports, outside
         self._process: asyncio.subprocess.Process | None = None
+        self._lines, self._since = 0, 0.0
 
     @property
     def is_running(self) -> bool:
@@ -58,13 +59,15 @@ class Child:
 
     async def run(self) -> None:
         """Until this is cancelled."""
-        pause = 0.0
+        pause, last = 0.0, ""
         try:
             while True:
                 began = time.monotonic()
                 reason = await self._live()
                 pause = pause_after(pause, time.monotonic() - began)
-                log.error("The media server on this machine has ended and is started again: %s", reason)
+                if reason != last or pause < LATEST:
+                    log.error("The media server on this machine has ended and is started again: %s", reason)
+                last = reason
                 await asyncio.sleep(pause)
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -104,15 +107,15 @@ class Child:
     async def _take_down(self, process: asyncio.subprocess.Process) -> str:
         """What it complains about goes into our log, as far as that has room. Returns the last complaint."""
         assert process.stdout
-        last, lines, since = "", 0, time.monotonic()
+        last = ""
         async for line in _lines(process.stdout):
             if not any(sign in line for sign in TROUBLE):
                 continue
             last = line.replace(self.address.secret, "…").replace(self.address.admin_key, "…")
-            if time.monotonic() - since > MINUTE:
-                lines, since = 0, time.monotonic()
-            lines += 1
-            if lines <= MOST_LINES:
+            if time.monotonic() - self._since > WINDOW:
+                self._lines, self._since = 0, time.monotonic()
+            self._lines += 1
+            if self._lines <= MOST_LINES:
                 log.warning("The media server on this machine: %s", last)
         return last
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ __all__ = ["Address", "Farm", "Gone", "Handle", "Janus", "Rejected"]
 
 PATIENCE = 5.0  # seconds for a connection
 SOONEST, LATEST = 0.1, 2.0  # seconds from one attempt to the next
+STEADY = 10.0  # seconds after which a connection was a good one
 # Seconds between pings, and for a reply: a server that is frozen, or behind a cut network, is given up after their sum.
 PING, PONG = 4.0, 4.0
 
@@ -36,9 +38,10 @@ class Janus:
         self.address = address
         self.version = ""
         self.problem = ""  # why it was not reached, last time
-        self._has_complained = False
+        self._said: set[str] = set()
         self.changed: list[Callable[[], None]] = []  # called after each change of `is_up`
         self._session: Session | None = None
+        self._was_steady = False
         self._rooms: dict[Any, Any] = {}
 
     @property
@@ -65,12 +68,15 @@ class Janus:
                     async with way as socket:
                         await self._serve(Session(socket, self.address, self._rooms))
             except TROUBLES as problem:
-                pause = min(2 * pause, LATEST) if self.problem else SOONEST
                 self._complain(problem)
             except Exception:
                 log.exception("The media server %s is tried again", self.address.url)
                 pause = LATEST
+            if self._was_steady:
+                pause, self._was_steady = SOONEST, False
+                self._said.clear()
             await asyncio.sleep(pause)
+            pause = min(2 * pause, LATEST)
 
     async def look(self) -> str:
         """Connects once. Returns what is wrong, or ""."""
@@ -115,25 +121,30 @@ class Janus:
         listening = asyncio.create_task(session.listen())
         try:
             self.version = await session.begin()
-            if self._has_complained:
-                log.warning("The media server %s is back", self.address.url)
-            self._session, self.problem, self._has_complained = session, "", False
+            if self._said:
+                self._say("The media server %s is back")
+            self._session, self.problem, began = session, "", time.monotonic()
             self._tell()
             await session.keep_alive(listening)
         finally:
             listening.cancel()
             session.end()
             if self._session is session:
-                self._session = None
+                self._session, self._was_steady = None, time.monotonic() - began > STEADY
                 self._tell()
             await asyncio.gather(listening, return_exceptions=True)
 
     def _complain(self, problem: Exception) -> None:
-        """Once, however often it happens again. Of one on this machine, it is known whether it runs."""
-        before, self.problem = self.problem, words(problem)
-        if self.problem != before and not (self.address.path and isinstance(problem, OSError)):
-            log.warning("The media server %s cannot be used: %s", self.address.url, self.problem)
-            self._has_complained = True
+        """Of one on this machine, it is known whether it runs."""
+        self.problem = words(problem)
+        if not (self.address.path and isinstance(problem, OSError)):
+            self._say("The media server %s cannot be used: %s", self.problem)
+
+    def _say(self, sentence: str, *problem: str) -> None:
+        """Once, until it has been well for a while."""
+        if (said := " ".join((sentence, *problem))) not in self._said:
+            self._said.add(said)
+            log.warning(sentence, self.address.url, *problem)
 
     def _tell(self) -> None:
         for tell in tuple(self.changed):

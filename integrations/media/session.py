@@ -135,6 +135,8 @@ class Session:
             raise Gone(f"the media server did not reply within {PATIENCE:g} seconds") from problem
         finally:
             self._asked.pop(transaction, None)
+            if reply.done() and not reply.cancelled():
+                reply.exception()  # asyncio complains about one that nobody has looked at
 
     async def send(self, transaction: str, message: Message) -> None:
         if self.is_over:

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from integrations.media import janus
 from integrations.media.servers import Servers
 from tests.support import running
 from tests.support.janus import Server, ignored, until
@@ -73,3 +74,21 @@ def test_a_wrong_secret_is_said_at_the_start_and_in_the_log(machines, caplog):
     )
     assert "it refuses the secret" in caplog.text and "5e-cret" not in caplog.text
     machines[0].kill()
+
+
+def test_one_that_comes_and_goes_is_not_in_the_log_each_time(machines, monkeypatch, caplog):
+    monkeypatch.setattr(janus, "LATEST", 0.05)
+    machine = machines[0].start()
+
+    async def wavering():
+        async with reached(machine.address) as engine, asyncio.timeout(20):
+            (server,) = engine.farm.servers
+            for _ in range(5):
+                await until(server, True)
+                await server._session._socket.close()
+                await until(server, False)
+            await until(server, True)
+
+    asyncio.run(wavering())
+    machine.kill()
+    assert caplog.text.count("cannot be used") == 1 and caplog.text.count("is back") == 1
