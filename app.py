@@ -59,6 +59,7 @@ from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
 from ws.endpoint import Live
 from ws.hub import Hub
+from ws.recordings import Takes
 from ws.rooms import Rooms
 
 ROOT = Path(__file__).parent
@@ -121,6 +122,7 @@ def create_app(given: Options) -> Mentora:
     """The application, on the data folder in the options. Raises BrokenFile for a broken template or query."""
     folder = Folder(given.data).make()
     store = engine.open(folder.address)
+    space = Space(given.recordings_quota, given.recordings_total)
     app = Mentora("mentora", root_path=str(ROOT), static_folder=None, template_folder=None)
     app.session_interface = NoSession()
     app.config.update(
@@ -129,7 +131,7 @@ def create_app(given: Options) -> Mentora:
         PUBLIC_URL=given.public_url,
         MAIL_URL=given.mail_url,
         MEDIA_PATIENCE=given.media_patience,
-        RECORDINGS_SPACE=Space(given.recordings_quota, given.recordings_total),
+        RECORDINGS_SPACE=space,
         KEEP_FREE=given.keep_free,
         DATA=folder.path,
         AUTHORITY=folder.tls / "authority.pem" if given.https else None,
@@ -156,7 +158,7 @@ def create_app(given: Options) -> Mentora:
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.rooms = Rooms(app.database, app.media)
+    app.rooms = Rooms(app.database, app.media, Takes(folder.takes, space, given.keep_free))
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)

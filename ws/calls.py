@@ -7,7 +7,7 @@ there; others are told, and wait. When the server is back, everybody returns to 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integrations.media import Engine
 from integrations.media.mesh import CARRIES
@@ -16,6 +16,9 @@ from ws.conference import Conference
 from ws.guests import Guest, Room, tell_all
 from ws.members import Member
 from ws.messages import WAYS
+
+if TYPE_CHECKING:
+    from ws.recordings import Recorder
 
 MESH, SERVER, NONE = "mesh", "server", "none"
 # Seconds in which a server that was restarted is back.
@@ -78,6 +81,7 @@ class Call:
         self.room, self.media, self._changed = room, media, changed
         self.engine = NONE if media.farm else MESH
         self.conference: Conference | None = None
+        self.recorder: Recorder | None = None
         self._waiting: asyncio.TimerHandle | None = None
         self.look_again(patience)
 
@@ -125,11 +129,13 @@ class Call:
             return
         self._end()
         if server := farm.pick():
-            self.conference = Conference(server, self._speaking)
+            self.conference = Conference(server, self._speaking, lambda: self.recorder)
             for guest in self.room.inside.values():
                 self._take(self.conference, guest)
             self.engine = SERVER
             self._tell()
+            if self.recorder:
+                self.recorder.look_again()
         elif self.engine != MESH:
             self._become(NONE)
             self._waiting = asyncio.get_running_loop().call_later(patience, self._do_without)
@@ -153,6 +159,8 @@ class Call:
         if self.conference:
             self.conference.close()
             self.conference = None
+            if self.recorder:
+                self.recorder.look_again()
 
     def _do_without(self) -> None:
         """There is no media server for now."""

@@ -7,14 +7,17 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from integrations.media import Gone, Rejected
+from ws import recordings
 from ws.guests import Guest
 from ws.members import Member
 
 if TYPE_CHECKING:
     from integrations.media.janus import Handle, Janus
+    from ws.recordings import Recorder
 
 # What a room may send and receive, in bits a second for each person: enough for a shared screen that can be read.
 BITRATE = 3_000_000
@@ -23,8 +26,13 @@ SPEECH, PACKETS = 50, 15
 
 
 class Conference:
-    def __init__(self, server: "Janus", speaking: Callable[[int, bool], None]):
-        self.server, self.speaking = server, speaking
+    def __init__(
+        self,
+        server: "Janus",
+        speaking: Callable[[int, bool], None],
+        recorder: Callable[[], "Recorder | None"] = lambda: None,
+    ):
+        self.server, self.speaking, self._recorder = server, speaking, recorder
         self.id, self.secret = secrets.token_hex(16), secrets.token_hex(16)
         self.members: dict[int, Member] = {}
         self.is_over = False
@@ -54,7 +62,34 @@ class Conference:
         for member in self.members.values():
             member.look_again()
         for member in self.members.values():
-            member.demand(max((one.pictures.get(member.id, -1) for one in self.members.values()), default=-1))
+            filmed = self.recorder.demands(member.id) if self.recorder else -1
+            looked_at = (one.pictures.get(member.id, -1) for one in self.members.values())
+            member.demand(max(filmed, *looked_at))
+
+    @property
+    def recorder(self) -> "Recorder | None":
+        return self._recorder()
+
+    def record(self, member: Member) -> None:
+        """Brings what is recorded of them in line with what they allow."""
+        member.do(partial(recordings.record, member))
+
+    def record_again(self) -> None:
+        for member in self.members.values():
+            self.record(member)
+        self.look_again()
+
+    def refresh(self) -> None:
+        """Whole pictures of those who are recorded."""
+        for member in self.members.values():
+            member.do(partial(recordings.refresh, member))
+
+    async def settled(self) -> None:
+        """Once all that was asked of the server until now is done."""
+        events = [(member, asyncio.Event()) for member in self.members.values()]
+        for member, event in events:
+            member.do(partial(_set, event))
+        await asyncio.gather(*(event.wait() for _member, event in events))
 
     def moderate(self, person_id: int, may_speak: bool) -> None:
         """Whether the others get the voice of this person, whatever their browser sends."""
@@ -114,3 +149,7 @@ class Conference:
         with contextlib.suppress(Gone, Rejected):  # it was gone already
             await handle.ask(self.request("destroy"))
         await handle.detach()
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()

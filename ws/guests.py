@@ -54,6 +54,7 @@ class Room:
     inside: dict[int, Guest] = field(default_factory=dict)
     recording: str = ""  # the id of the person who asked to record, or records
     rolling: bool = False  # it is being recorded at this moment
+    is_served: bool = False  # the media server records, and not the host's browser
     agreed: set[int] = field(default_factory=set)  # who allowed it; kept while the host is away for a moment
     line: dict[int, Guest] = field(default_factory=dict)  # who wants to come in, in the order in which they came
     called: set[Guest] = field(default_factory=set)  # those of them who have a place, while the database is asked
@@ -82,18 +83,15 @@ def _record(room: Room, guest: Guest, message: dict) -> bool:
     """
     if not guest.is_host:
         return False
-    room.recording, room.rolling = str(guest.id) if message["on"] else "", False
-    if not room.recording:
-        room.agreed.clear()
-    said = {"type": "record", "on": message["on"], "by": str(guest.id)}
-    for page in room.pages:
-        page.tell(**said, **({"agreed": True} if page.id in room.agreed else {}))
+    announce(room, guest, message["on"], is_served=False)
     return True
 
 
 def _roll(room: Room, guest: Guest, message: dict) -> bool:
     if not guest.is_host:
         return False
+    if room.is_served:
+        return True  # the server knows itself
     room.rolling = message["on"] and room.recording == str(guest.id)
     tell_all(room.pages, type="rolling", on=room.rolling)
     return True
@@ -106,6 +104,21 @@ def _consent(room: Room, guest: Guest, message: dict) -> bool:
         room.agreed.discard(guest.id)
     tell_all([one for one in room.inside.values() if one.is_host], type="consent", id=str(guest.id), yes=message["yes"])
     return True
+
+
+def announce(room: Room, host: Guest, on: bool, *, is_served: bool) -> None:
+    room.rolling = room.rolling and on and is_served and room.is_served
+    room.recording, room.is_served = str(host.id) if on else "", is_served
+    if not on:
+        room.agreed.clear()
+    said = {"type": "record", "on": on, "by": str(host.id), **served(room)}
+    for page in room.pages:
+        page.tell(**said, **({"agreed": True} if page.id in room.agreed else {}))
+
+
+def served(room: Room) -> dict[str, bool]:
+    """What pages are told when the media server records."""
+    return {"served": True} if room.is_served else {}
 
 
 HANDLERS = {

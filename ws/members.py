@@ -36,6 +36,7 @@ class Sending:
     feed: Feed
     private_id: int  # proves to the server that somebody who receives takes part
     is_up: bool = False
+    is_recorded: bool = False
 
 
 @dataclass(slots=True)
@@ -143,6 +144,7 @@ class Member:
     def _look_once_more(self) -> None:
         self._again = None
         self.look_again()
+        self.conference.record(self)
 
     async def _hear_sending(self, generation: int, data: Mapping[str, Any]) -> None:
         description = data.get("description")
@@ -170,6 +172,7 @@ class Member:
         self.sending = Sending(handle, generation, Feed(name, mids), data["private_id"])
         if not self.may_speak:
             await self.moderate()
+        self.conference.record(self)
         return answer
 
     async def _allow(self) -> None:

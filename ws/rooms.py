@@ -15,9 +15,10 @@ from integrations.media import Engine as Media
 from ws import admission, manners, places
 from ws.admission import NOT_YOURS, TAKEN_OUT
 from ws.calls import Calls
-from ws.guests import HANDLERS, Coming, Guest, Room, others, tell_all
+from ws.guests import HANDLERS, Coming, Guest, Room, others, served, tell_all
 from ws.hub import Mailbox
 from ws.messages import STATE, is_known
+from ws.recordings import Recorders, Takes
 from ws.sockets import CRASHED
 
 log = logging.getLogger("mentora")
@@ -28,8 +29,9 @@ FAREWELL = 5.0
 
 
 class Rooms:
-    def __init__(self, database: Engine, media: Media):
+    def __init__(self, database: Engine, media: Media, takes: Takes | None = None):
         self._database, self._calls = database, Calls(media, self._call_up)
+        self._recorders = Recorders(database, self._calls, takes)
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -52,7 +54,7 @@ class Rooms:
             here=here,
             **places.told(room, self._calls.holds(room)),
             manners=manners.shown(room),
-            recording={"by": room.recording} if room.recording else None,
+            recording={"by": room.recording, **served(room)} if room.recording else None,
             rolling=room.rolling,
             agreed=guest.id in room.agreed,
         )
@@ -92,7 +94,10 @@ class Rooms:
             return await self._remove(guest, int(message["id"]))
         if self._calls.take(room, guest, message):
             return True
+        if kind == "record" and guest.is_host and self._recorders.take(room, guest, message["on"]):
+            return True
         understood = (HANDLERS | manners.HANDLERS)[kind](room, guest, message)
+        self._recorders.look_again(room)
         if kind == "lock":
             self._call_up(room)
         return understood
@@ -160,6 +165,7 @@ class Rooms:
     def _close(self, session_id: int) -> None:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
         room = self._rooms.get(session_id, Room())
+        self._recorders.end(room)
         if room.recording:
             tell_all(room.pages, type="record", on=False, by=room.recording)
             room.recording, room.rolling = "", False
@@ -236,7 +242,7 @@ class Rooms:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
             self._calls.of(room).went(guest, is_lost)
-            if room.recording == str(guest.id):
+            if room.recording == str(guest.id) and not room.is_served:
                 room.recording, room.rolling = "", False
             tell_all(room.pages, type="went", id=str(guest.id))
 
@@ -273,4 +279,5 @@ class Rooms:
         """A room that nobody is in, or can come back to."""
         if self._rooms.get(session_id) is room and not (room.pages or room.kept or room.line):
             del self._rooms[session_id]
+            self._recorders.end(room)
             self._calls.forget(room)

@@ -34,11 +34,15 @@ class Failed(Exception):
         self.kind = kind
 
 
+def missing() -> str:
+    """The first program that is needed and not installed; "" if all are."""
+    return next((program for program in PROGRAMS if not shutil.which(program)), "")
+
+
 async def mix(folder: Path, film: Path, keep_free: int, tell: Tell) -> None:
     """Of the folder of a recording. `tell` hears how much is done, from 0 to 1, and may stop it with an exception."""
-    missing = [program for program in PROGRAMS if not shutil.which(program)]
-    if missing:
-        raise Failed("program", f"{', '.join(missing)} not installed")
+    if program := missing():
+        raise Failed("program", f"{program} is not installed")
     work = folder / WORK
     people, pieces = await asyncio.to_thread(_read, folder, work)
     if not pieces:

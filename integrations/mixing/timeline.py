@@ -15,7 +15,7 @@ from integrations.mixing import mjr
 from integrations.mixing.mjr import Track
 
 FILE = "timeline.jsonl"
-BASE = re.compile(r"[0-9]{1,19}-[0-9]{1,6}")  # a person and the number of a take
+BASE = re.compile(r"[0-9]{1,19}-[0-9]{1,16}")  # a person and the number of a take
 MOST_LINES = 200_000
 
 

@@ -17,32 +17,46 @@ export class Consent {
   }
 
   // `agreed`: we have allowed this before, and the server has kept it while the host, or we, were away.
-  show(by, agreed) {
+  // `served`: the server records. Otherwise the browser of the host does.
+  show(by, { agreed, served, sentence } = this) {
     const { me } = this.facts;
     if (agreed) this.#answer = true;
-    // Another page of ours was recording and is gone. This one is not recording.
-    if (by === me.id && !this.#recording?.isOn) return this.room.say({ type: "record", on: false });
+    if (by === me.id) return this.#isOurs(Boolean(served));
     this.by = by;
+    this.served = served;
     if (!by) {
       this.#answer = null;
       this.roll(false);
+      this.#recording?.ended(sentence);
       return this.#dialog.close();
     }
-    if (by === me.id) return;
     if (this.#answer !== null) return this.#give(this.#answer);
+    for (const part of this.#dialog.querySelectorAll("[data-how]"))
+      part.hidden = (part.dataset.how === "served") !== Boolean(served);
     write(one("[data-asks]"), this.room.people.get(by)?.name ?? root.dataset.host);
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
   // On arrival. The answer is given after joining.
-  asked(by, agreed) {
-    this.by = by;
+  asked(recorded, agreed) {
+    this.by = recorded?.by ?? "";
+    this.served = recorded?.served;
     if (agreed) this.#answer = true;
   }
 
   // It is being recorded at this moment. Being asked is not: nothing is red until then.
   roll(on) {
     one("[data-recorded]").hidden = !on;
+    if (on) this.#recording?.rolls();
+  }
+
+  // Another page of ours was recording. When that was the browser, nobody records any more; this one is not recording.
+  async #isOurs(served) {
+    if (!served && !this.#recording?.isOn) return this.room.say({ type: "record", on: false });
+    this.by = this.facts.me.id;
+    this.served = served;
+    await this.#load();
+    this.#recording.began(served);
   }
 
   #give(yes) {
@@ -53,9 +67,13 @@ export class Consent {
 
   // Only the host needs this code, so only the host loads it.
   async record() {
+    await this.#load();
+    this.#recording.turn();
+  }
+
+  async #load() {
     const { Recording } = await import("./recording.js");
     this.#recording ??= new Recording(this.facts, this.room);
-    this.#recording.turn();
   }
 
   hear(answer) {
@@ -65,7 +83,7 @@ export class Consent {
   // Someone joined or left. If the person who recorded has left, the recording has ended.
   look() {
     this.#recording?.look();
-    if (this.by && this.by !== this.facts.me.id && !this.room.people.has(this.by)) this.show("");
+    if (this.by && !this.served && this.by !== this.facts.me.id && !this.room.people.has(this.by)) this.show("");
   }
 
   // Joined again after the connection was lost: the server has forgotten the question.

@@ -15,6 +15,7 @@ const MOST = 800_000; // bytes of one chunk
 export class Recording {
   #agreed = new Set();
   #asking = false;
+  #served = null; // whether the server records; it says so when it has heard that we want to
   #recorder = null;
   #chunks = null;
 
@@ -34,12 +35,43 @@ export class Recording {
   }
 
   #ask() {
-    if (!window.MediaRecorder) return notice(_("This browser can’t record."));
     this.#asking = true;
+    this.#served = null;
     this.#agreed = new Set([this.facts.me.id]);
     this.room.say({ type: "record", on: true });
     this.#show();
+  }
+
+  // The server knows that we record, also when this page was loaded in the middle of it.
+  began(served) {
+    const isNew = this.#served === null;
+    this.#served = served;
+    if (served) {
+      this.#asking = true;
+      this.#show();
+    } else if (isNew && !window.MediaRecorder) {
+      this.stop();
+      return notice(_("This browser can’t record."));
+    }
     this.look();
+  }
+
+  rolls() {
+    if (!this.#served) return;
+    clear("recording");
+    notice(_("Recording. Everybody can see that it’s on."), { key: "recording" });
+  }
+
+  // The server records no more. `sentence` says why, when it was not for us to say.
+  ended(sentence) {
+    if (!this.#asking || !this.#served) return;
+    this.#asking = false;
+    this.#show();
+    clear("recording");
+    notice(sentence ?? _("The recording is being prepared. You’ll find it on the session’s page."), {
+      key: "recording",
+      stays: Boolean(sentence),
+    });
   }
 
   // Someone's answer.
@@ -50,6 +82,8 @@ export class Recording {
       this.#agreed.add(id);
       return this.look();
     }
+    if (this.#served)
+      return notice(_("{name} doesn’t want to be recorded, and is left out.", { name }), { key: `recording ${id}` });
     const was = this.#recorder;
     this.stop();
     const sentence = was
@@ -66,7 +100,7 @@ export class Recording {
 
   // Asks everyone in the room, including people who joined later.
   look() {
-    if (!this.#asking) return;
+    if (!this.#asking || this.#served !== false) return;
     const open = [...this.room.people.values()].filter(({ id }) => !this.#agreed.has(id));
     if (open.length)
       notice(_("Asking {names} to allow recording…", { names: listed(open.map(({ name }) => name)) }), {
@@ -111,6 +145,7 @@ export class Recording {
 
   stop() {
     if (!this.#asking) return;
+    if (this.#served) return this.room.say({ type: "record", on: false });
     this.#asking = false;
     this.room.say({ type: "record", on: false });
     if (this.#recorder?.state === "recording") this.#recorder.stop();

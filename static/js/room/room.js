@@ -88,7 +88,7 @@ function open(facts, Served) {
       manners.arrive(rules, inCall());
       wait(here, line, holds);
       if (wantsIn) sayJoin();
-      consent.asked(recorded?.by ?? "", agreed);
+      consent.asked(recorded, agreed);
       consent.roll(rolling);
     },
     joined({ here, manners: rules, engine: by, has }) {
@@ -134,7 +134,7 @@ function open(facts, Served) {
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
     note: (message) => caughtUp.then(() => note.hear(message)),
-    record: ({ on, by, agreed }) => consent.show(on ? by : "", agreed),
+    record: (message) => consent.show(message.on ? message.by : "", message),
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
     ...manners.heard,

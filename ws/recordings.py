@@ -1,0 +1,241 @@
+"""Recordings that the media server makes: of those who agreed, from when they agree until they take it back.
+
+The host only asks for it. It goes on while the host is away, and when the media server is back after it was gone.
+"""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import mixing, people
+from db.engine.transaction import Engine, Transaction
+from db.language import _, translate
+from db.recordings import Space
+from db.refusals import NoRoom, Refused
+from integrations.mixing import mixer, timeline
+from ws.guests import Guest, Room, announce, tell_all
+from ws.slots import LARGE, MEDIUM
+
+if TYPE_CHECKING:
+    from ws.calls import Call, Calls
+    from ws.members import Member
+
+log = logging.getLogger("mentora")
+
+WEIGHING = 3.0  # seconds from one look at how large it is to the next
+KEYS = 4  # looks until a whole picture is asked for again: a film is made in pieces, which begin with one
+CLOSING = 5.0  # seconds for the server to close its files
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """Where the media server on this machine writes, and how much."""
+
+    folder: Path
+    space: Space
+    keep_free: int
+
+
+class Recorders:
+    """The recordings of all rooms. Without `takes`, browsers record."""
+
+    def __init__(self, database: Engine, calls: "Calls", takes: Takes | None):
+        self._database, self._calls, self._takes = database, calls, takes
+        self._recorders: dict[Room, Recorder] = {}
+        self._ending: dict[int, asyncio.Task[None]] = {}
+
+    def take(self, room: Room, guest: Guest, on: bool) -> bool:
+        """The host wants to record, or to stop. False when that is a matter of their browser."""
+        if not on:
+            self.end(room)
+            return False
+        call = self._calls.of(room)
+        if room not in self._recorders:
+            if self._takes is None or not can_record(call):
+                return False
+            before = self._ending.get(guest.session_id)
+            self._recorders[room] = Recorder(room, call, guest, self._database, self._takes, self._give_up, before)
+        announce(room, guest, True, is_served=True)
+        self._recorders[room].look_again()
+        return True
+
+    def look_again(self, room: Room) -> None:
+        """Somebody came, agreed, or shows something else; or the media server is back."""
+        if recorder := self._recorders.get(room):
+            recorder.look_again()
+
+    def end(self, room: Room) -> None:
+        if recorder := self._recorders.pop(room, None):
+            key, task = recorder.session_id, asyncio.create_task(recorder.finish())
+            self._ending[key] = task
+            task.add_done_callback(lambda done: self._ending.get(key) is done and self._ending.pop(key))
+
+    def _give_up(self, recorder: "Recorder", sentence: str) -> None:
+        """It cannot go on."""
+        room = recorder.room
+        if self._recorders.get(room) is not recorder:
+            return
+        by, room.recording, room.rolling, room.is_served = room.recording, "", False, False
+        room.agreed.clear()
+        said = {"type": "record", "on": False, "by": by}
+        for page in room.pages:
+            page.tell(**said, **({"sentence": sentence} if page.is_host else {}))
+        self.end(room)
+
+
+class Recorder:
+    """The recording of one room."""
+
+    def __init__(
+        self,
+        room: Room,
+        call: "Call",
+        host: Guest,
+        database: Engine,
+        takes: Takes,
+        give_up: Callable[["Recorder", str], None],
+        before: asyncio.Task[None] | None,
+    ):
+        self.room, self.session_id, self._host_id = room, host.session_id, host.id
+        self._call, self._database, self._takes, self._give_up = call, database, takes, give_up
+        self._id, self._language, self._is_on = 0, "", False
+        self._folder = takes.folder
+        self._states: dict[int, dict[str, bool]] = {}  # as the timeline has them
+        self._last = 0  # the number of the last take
+        call.recorder = self
+        self._task = asyncio.create_task(self._run(before))
+
+    def wants(self, person_id: int) -> bool:
+        return self._is_on and (person_id == self._host_id or person_id in self.room.agreed)
+
+    def demands(self, person_id: int) -> int:
+        """How large a picture is wanted of them, whoever looks at it; -1 is none."""
+        guest = self.room.inside.get(person_id)
+        if guest is None or not self.wants(person_id):
+            return -1
+        return LARGE if guest.state["sharing"] else MEDIUM
+
+    def begin_take(self, member: "Member") -> str:
+        """What the names of the files begin with that are about to be written."""
+        self._last = max(self._last + 1, time.time_ns() // 1_000_000)
+        base, guest = f"{member.id}-{self._last}", member.guest
+        came = {"name": guest.name, "is_host": guest.is_host, "base": base}
+        timeline.note(self._folder, time.time(), "came", member.id, **came)
+        self._note_state(guest)
+        return str(self._folder / base)
+
+    def look_again(self) -> None:
+        conference = self._call.conference
+        rolling = self._is_on and conference is not None
+        if rolling != self.room.rolling:
+            self.room.rolling = rolling
+            tell_all(self.room.pages, type="rolling", on=rolling)
+        for guest in self.room.inside.values():
+            if guest.id in self._states and self.wants(guest.id):
+                self._note_state(guest)
+        if conference:
+            conference.record_again()
+
+    async def finish(self) -> None:
+        """The server closes its files, and a film is made of them."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self._is_on = False
+        if self._call.recorder is self:
+            self.look_again()
+            if conference := self._call.conference:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(CLOSING):
+                        await conference.settled()
+        if self._call.recorder is self:
+            self._call.recorder = None
+        if self._id:
+            size = await asyncio.to_thread(weight, self._folder)
+            try:
+                await self._database.write(_finish, self._id, size)
+            except Exception:
+                log.exception("Recording %s is finished later", self._id)
+
+    async def _run(self, before: asyncio.Task[None] | None) -> None:
+        try:
+            if before:
+                await before
+            self._language = await self._database.read(_language, self._host_id)
+            who = self._host_id, self.session_id
+            self._id = await self._database.write(mixing.begin, *who, self._takes.space)
+            self._folder = await asyncio.to_thread(_made, self._takes.folder / str(self._id))
+            self._is_on = True
+            self.look_again()
+            looks = 0
+            while True:
+                await asyncio.sleep(WEIGHING)
+                looks += 1
+                await self._weigh()
+                if looks % KEYS == 0 and self._call.conference:
+                    self._call.conference.refresh()
+        except Refused as refused:
+            self._give_up(self, translate(refused.sentence, self._language))
+        except Exception:
+            log.exception("The recording of session %s has ended", self.session_id)
+            self._give_up(self, translate(_("Something went wrong on our side."), self._language))
+
+    async def _weigh(self) -> None:
+        size = await asyncio.to_thread(weight, self._folder)
+        await self._database.write(mixing.weigh, self._id, size, self._takes.space)
+        if (await asyncio.to_thread(shutil.disk_usage, self._folder)).free < self._takes.keep_free:
+            raise NoRoom(
+                _("The server’s disk is almost full, so recording has to stop. What was recorded so far is kept.")
+            )
+
+    def _note_state(self, guest: Guest) -> None:
+        state = {"camera": guest.state["camera"], "sharing": guest.state["sharing"]}
+        if self._states.get(guest.id) != state:
+            self._states[guest.id] = state
+            timeline.note(self._folder, time.time(), "state", guest.id, **state)
+
+
+async def record(member: "Member") -> None:
+    """Has the server record somebody, or stop. Each connection is recorded in files of its own."""
+    sending, recorder = member.sending, member.conference.recorder
+    wanted = recorder is not None and recorder.wants(member.id)
+    if sending is None or wanted == sending.is_recorded:
+        return
+    where = {"filename": recorder.begin_take(member)} if recorder and wanted else {}
+    await sending.handle.ask({"request": "configure", "record": wanted, **where})
+    sending.is_recorded = wanted
+
+
+async def refresh(member: "Member") -> None:
+    """Asks for a whole picture."""
+    if member.sending and member.sending.is_recorded:
+        await member.sending.handle.ask({"request": "configure", "keyframe": True})
+
+
+def can_record(call: "Call") -> bool:
+    """Whether the media server writes on this machine, and a film can be made of it."""
+    return bool(call.conference and call.conference.server.address.path) and not mixer.missing()
+
+
+def weight(folder: Path) -> int:
+    """Of what the server has written, in bytes."""
+    return sum(path.stat().st_size for path in folder.glob("*.mjr")) if folder.is_dir() else 0
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def _language(tx: Transaction, person_id: int) -> str:
+    return people.language(people.still_there(tx, person_id))
+
+
+def _finish(tx: Transaction, recording_id: int, size: int) -> None:
+    mixing.weigh_at_last(tx, recording_id, size)
+    mixing.stop(tx, recording_id)
