@@ -7,7 +7,10 @@ SESSIONS = [f"/sessions/{{{state}}}" for state in STATES]
 ROOM = [
     "/room/{live}",
     "/room/{outside}",
-    *(f"/room/{{live}} {act}" for act in ("join", "chat", "note", "set", "two", "three", "four", "gone")),
+    *(
+        f"/room/{{live}} {act}"
+        for act in ("join", "chat", "note", "people", "set", "two", "three", "four", "nine", "gone")
+    ),
 ]
 LEFT = [
     "/room/{live}/left",
@@ -135,12 +138,13 @@ ACTS = {
     "for (const id of ['connection', 'progress']) document.getElementById(id).hidden = false",
     "join": "",
     **{f"focus-{at}": f"document.querySelectorAll('{FOCUSABLE}')[{at}].focus()" for at in range(14)},
-    **{part: f"document.querySelector('[data-do={part}]').click()" for part in ("chat", "note", "set")},
+    **{part: f"document.querySelector('[data-do={part}]').click()" for part in ("chat", "note", "people", "set")},
     "two": f"({TILES})(2)",
     "three": f"({TILES})(3); document.querySelector('[data-consent]').showModal()",
     "four": f"({TILES})(4); document.querySelector('.more-menu').open = true;"
     "const stage = document.querySelector('[data-stage-tiles]'); stage.dataset.large = '';"
     "stage.lastElementChild.classList.add('tile-large')",
+    "nine": f"({TILES})(9)",
     "gone": "document.querySelector('[data-call]').hidden = true;"
     "for (const part of ['gone', 'again']) document.querySelector(`[data-${part}]`).hidden = false",
 }

@@ -64,6 +64,7 @@ export class Manners {
 
   // Somebody came or left, or their state has changed.
   look() {
+    if (!this.room.devices.muted) clear("quiet");
     this.#mark();
     this.#panel?.look();
   }
@@ -75,6 +76,7 @@ export class Manners {
     this.hands = ids;
     const number = ids.indexOf(this.me) + 1;
     if (number && number !== was) {
+      clear("hush");
       const text = number === 1 ? _("Your hand is up. You’re next.") : _("Your hand is up. You’re number {number}.", { number });
       notice(text, { key: "hand", label: _("Lower hand"), stays: true, act: () => this.raise() });
     }
@@ -99,10 +101,12 @@ export class Manners {
   }
 
   #ruled({ hushed, locked, floor }) {
-    const before = { may: this.maySpeak, had: this.floor.includes(this.me), locked: this.locked };
+    const before = { may: this.maySpeak, had: this.floor.includes(this.me), floor: this.floor, locked: this.locked };
     Object.assign(this, this.#isInside ? { hushed, locked, floor } : { locked });
     const [may, has] = [this.maySpeak, this.floor.includes(this.me)];
+    for (const id of this.floor) if (!before.floor.includes(id)) this.room.tiles.forward(id);
     if (before.may && !may) {
+      clear("quiet");
       this.room.devices.mute(true);
       this.#refuse();
     }

@@ -116,13 +116,19 @@ export class Tiles {
     const tile = this.#tiles.get(id);
     const shown = tile?.video.srcObject?.getTracks() ?? [];
     if (!tile || (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))) return;
-    if (tile.says === undefined) tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
+    tile.says = undefined;
+    tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
     tile.video.srcObject = new MediaStream(tracks);
     this.devices.speak(tile.video);
     tile.video.play().catch(({ name }) => name === "NotAllowedError" && this.silenced(tile.video));
   }
 
-  // The engine says who speaks: from then on, nothing is measured here.
+  // They are about to speak.
+  forward(id) {
+    this.#order.spoke(id);
+  }
+
+  // The engine says who speaks: from then on, until there is another one, nothing is measured here.
   spoke(id, is) {
     const tile = this.#tiles.get(id);
     if (!tile) return;
