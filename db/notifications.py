@@ -18,8 +18,6 @@ MOST_BANNERS = 3
 # Characters of a longer text that the news of it shows.
 EXCERPT = 200
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-# Kinds whose notice depends on more than their sentence.
-SPECIAL = ("started", "reminder_five")
 # The session that news leads to.
 SESSION = re.compile(r"/(?:sessions|room)/(\d+)")
 
@@ -149,23 +147,20 @@ def notice(told) -> Notice:
     return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at, *soon)
 
 
-def _noticed(row) -> Notice:
-    """The same for a row, most of which are nothing special: a page has many."""
-    if row.title or row.kind in SPECIAL or row.kind not in KINDS:
-        return notice(row)
-    title, body = _said(row.kind, row.params, row.timezone)
-    return Notice(row.id, row.kind, row.level, title, body, row.link, row.created_at, row.read_at)
-
-
 def unread(tx: Transaction, person_id: int) -> int:
     return tx.value("unread_notifications", person_id=person_id)
 
 
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
+    found = stored(tx, person_id, after)
+    return pages.Page([notice(row) for row in found.items], found.next)
+
+
+def stored(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
+    """As rows, which become notices where they are rendered: a list that was rendered before does not."""
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
     rows = tx.all("notifications_page", person_id=person_id, before=before, limit=pages.FETCHED)
-    found = pages.cut(rows, "id")
-    return pages.Page([_noticed(row) for row in found.items], found.next)
+    return pages.cut(rows, "id")
 
 
 def urgent(tx: Transaction, person_id: int) -> list[Notice]:

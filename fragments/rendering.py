@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, formats, locales
+from db import agreements, alarms, formats, locales, notifications
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -119,6 +119,7 @@ class Fragments:
             linked=markdown.linked,
             opened=opened,
             free_until=agreements.free_until,
+            notice=notifications.notice,
             name_of=name_of,
             device=formats.device,
             place=formats.place,

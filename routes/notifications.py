@@ -114,7 +114,7 @@ def _listed(tx: Transaction, person, after: str | None) -> dict:
 
 
 def _found(tx: Transaction, person, after: str | None) -> dict:
-    page = notifications.page(tx, person.id, after)
+    page = notifications.stored(tx, person.id, after)
     return {
         "items": page.items,
         "next_url": forms.next_page(f"/{person.role}/notifications", page),

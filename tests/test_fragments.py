@@ -198,8 +198,10 @@ def test_a_day_that_is_kept_says_its_year_until_that_begins(app):
 
 def test_the_list_of_notifications_changes_with_every_row_and_with_the_time(app):
     kept = app.fragments.environment.globals["rendered_from_lists"]
-    Item = namedtuple("Item", "id title body kind created_at read_at")
-    one, two = (Item(number, f"News {number}", "", "welcome", "2026-06-10T12:00:00Z", None) for number in (1, 2))
+    Item = namedtuple("Item", "id kind level params title body link created_at read_at timezone")
+    told = ("2026-06-10T12:00:00Z", None, "UTC")
+    one, two = (Item(number, "welcome", "info", "{}", f"News {number}", "", "/", *told) for number in (1, 2))
+    welcome = one._replace(title="", params='{"name": "Ada", "role": "learner"}')
 
     def rows(*items, now="12:05:00"):
         with time_machine.travel(f"2026-06-10T{now}Z", tick=False):
@@ -208,6 +210,7 @@ def test_the_list_of_notifications_changes_with_every_row_and_with_the_time(app)
     assert rows(one, two) is rows(one, two)
     assert "News 2" in rows(one, two) and "News 2" not in rows(one)
     assert rows(one, two).count("Unread") == 2 and rows(one, two._replace(read_at=after())).count("Unread") == 1
+    assert "Ada" in rows(welcome) and "Bea" in rows(welcome._replace(params=welcome.params.replace("Ada", "Bea")))
     assert "5 minutes ago" in rows(one) and "6 minutes ago" in rows(one, now="12:06:00")
 
 

@@ -211,7 +211,7 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     }
     if not with_list:
         return missed
-    page = notifications.page(tx, person_id)
+    page = notifications.stored(tx, person_id)
     return missed | {
         "items": page.items,
         "next_url": f"/{me.role}/notifications?after={page.next}" if page.next else None,

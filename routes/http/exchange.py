@@ -83,6 +83,8 @@ class Exchange(ASGIHTTPConnection):
 
     async def handle_request(self, request: Request, send: Any) -> None:
         response = cast(Response, await self.app.handle_request(request))
+        if await self._is_answered(response):
+            return
         timeout = self.app.config["RESPONSE_TIMEOUT"] if response.timeout is Ellipsis else response.timeout
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
@@ -90,9 +92,6 @@ class Exchange(ASGIHTTPConnection):
 
     async def _send_response(self, send: Any, response: Any) -> None:
         safety = ON_HTTPS if self.scope["scheme"] == "https" else SAFETY
-        body = response.response
-        if isinstance(body, DataBody) and await self._is_answered(response, body, safety):
-            return
         await send(
             {
                 "type": "http.response.start",
@@ -100,7 +99,7 @@ class Exchange(ASGIHTTPConnection):
                 "headers": [*encode_headers(response.headers), *safety],
             }
         )
-        last = b""
+        body, last = response.response, b""
         if isinstance(body, DataBody):
             last = body.data[body.begin : body.end]
         elif self.scope["method"] != "HEAD":  # a film would be read to its end and thrown away
@@ -109,17 +108,21 @@ class Exchange(ASGIHTTPConnection):
                     await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": last, "more_body": False})
 
-    async def _is_answered(self, response: Response, body: DataBody, safety: tuple[tuple[bytes, bytes], ...]) -> bool:
+    async def _is_answered(self, response: Response) -> bool:
         """At once, by a server that can, and whose browser keeps up."""
         answer: Any = self.scope.get("extensions", {}).get(ANSWER)
-        if answer is None or self.scope["method"] != "GET" or response.status_code in WITHOUT_CONTENT:
+        body = response.response
+        if answer is None or not isinstance(body, DataBody):
+            return False
+        if self.scope["method"] != "GET" or response.status_code in WITHOUT_CONTENT:
             return False
         content = body.data[body.begin : body.end]
         try:
             lines = b"".join([_line(*header) for header in response.headers if header[0] != "Content-Length"])
         except ValueError:
             return False
-        headers = b"%bcontent-length: %d\r\n%b" % (lines, len(content), _together(safety))
+        safety = _together(ON_HTTPS if self.scope["scheme"] == "https" else SAFETY)
+        headers = b"%bcontent-length: %d\r\n%b" % (lines, len(content), safety)
         return bool(await answer(response.status_code, headers, content))
 
 

@@ -16,6 +16,7 @@ HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:/@\[\]]+))(?::[0-9]{0,5})?", r
 LONGEST_NAME = 100  # of a host that is quoted
 PIECES = _("This arrived in too many small pieces. Please send it again in larger ones.")
 LAST = (b"connection", b"close")
+BODY = (b"content-length", b"transfer-encoding")
 FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 
 
@@ -32,7 +33,7 @@ class Front:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         is_request = scope["type"] in ("http", "websocket")
-        if scope["type"] == "http" and _has_body(scope):
+        if scope["type"] == "http" and (_is_stream(scope) or any(name in BODY for name, _value in scope["headers"])):
             receive, send = self._watching_the_body(scope, receive, send)
         if is_request and self._behind_proxy:
             scope = _as_the_proxy_says(scope)
@@ -85,12 +86,6 @@ class Front:
             await send(message)
 
         return hear, answer
-
-
-def _has_body(scope: Message) -> bool:
-    """In HTTP/2, a body needs no header that announces it."""
-    said = _header(scope, b"content-length") + _header(scope, b"transfer-encoding")
-    return bool(said) or _is_stream(scope)
 
 
 def _is_stream(scope: Message) -> bool:

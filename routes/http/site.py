@@ -1,6 +1,7 @@
 """The application as the routes know it: Quart, and what `create_app` puts on it."""
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # both of them import this module
 
 Result = TypeVar("Result")
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+READING = ("GET", "HEAD")
 NOTHING = NullSession()
 
 
@@ -77,9 +79,19 @@ class Site(quart.Quart):
     films: Films
     clock: Clock
 
+    @cached_property
+    def plain_rules(self) -> dict[str, Any]:
+        """Those without parameters, by their paths. The map would go through each path part by part."""
+        rules = [rule for rule in self.url_map.iter_rules() if rule.methods and "GET" in rule.methods]
+        plain = [rule for rule in rules if not (rule.arguments or rule.defaults or rule.redirect_to or rule.websocket)]
+        return {rule.rule: rule for rule in plain}
+
     def create_url_adapter(self, request: BaseRequestWebsocket | None) -> MapAdapter | None:
         """`front` has made sure that the host is ours. Quart would compare it with itself."""
         if request is None:
+            return None
+        if request.method in READING and (rule := self.plain_rules.get(request.path)):
+            request.url_rule, request.view_args = rule, {}
             return None
         query = request.query_string.decode()
         return MapAdapter(
@@ -93,7 +105,8 @@ class Site(quart.Quart):
         context = RequestContext(self, request, NOTHING)
         of_site, of_request = _cv_app.set(AppContext(self)), _cv_request.set(context)
         try:
-            context.match_request()
+            if context.url_adapter:
+                context.match_request()
             return await self._response_to(context)
         except Exception as error:
             return await self.handle_exception(error)

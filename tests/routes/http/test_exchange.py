@@ -229,3 +229,13 @@ def test_a_request_without_a_body_is_handled_as_quart_handles_one_with_a_body(si
     found = {"/": (201, b"hello"), "/missing": (404, b"missing"), "/crash": (500, b"crashed")}[path]
     assert (start["status"], body["body"]) == found and done == [path, found[0]]
     assert not goes_on
+
+
+def test_plain_paths_are_found_as_the_map_finds_them(app):
+    """Without a walk through the map; what has parameters or is not read goes through it."""
+    found = {path: rule.endpoint for path, rule in app.plain_rules.items()}
+    assert {"/", "/login", "/learner/home", "/api/me"} < found.keys()
+    for path, endpoint in found.items():
+        for method in ("GET", "HEAD"):
+            rule, values = app.url_map.bind("here").match(path, method, return_rule=True)
+            assert (rule.endpoint, values) == (endpoint, {}), path
