@@ -149,6 +149,7 @@ def create_app(given: Options) -> Mentora:
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,
+        room_modules=app.static_files.imported_by("js/room/room.js"),
         language=given.language,
         demo=app.config["DEMO"],
         dev=given.dev,

@@ -26,9 +26,10 @@ on("click", ({ target }) => {
 });
 
 // Noted while people scroll: asking a page that is left would have it laid out once more.
-let y;
+let y = 0;
+requestAnimationFrame(() => (y = scrollY));
 addEventListener("scroll", () => (y = scrollY), { passive: true });
-addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(y ?? scrollY)));
+addEventListener("pagehide", () => sessionStorage.setItem(`scroll ${address()}`, Math.round(y)));
 
 // Where people were: how far down, and at which link. Lists load more while they are scrolled, so it may take several
 // steps. People who scroll meanwhile are left alone.
