@@ -91,6 +91,9 @@ BLUEPRINTS = (
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000
+# Seconds. A thread that computes, such as one that reads an export, keeps the loop waiting for so long each time that
+# the loop has read or sent something. Python’s own five milliseconds add up to tens for one page.
+SWITCH = 0.0005
 
 log = logging.getLogger("mentora")
 
@@ -149,7 +152,6 @@ def create_app(given: Options) -> Mentora:
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,
-        room_modules=app.static_files.imported_by("js/room/room.js"),
         language=given.language,
         demo=app.config["DEMO"],
         dev=given.dev,
@@ -224,6 +226,7 @@ def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
         tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, mixing, app.media))
+        sys.setswitchinterval(SWITCH)
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()
         gc.freeze()

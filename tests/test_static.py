@@ -1,6 +1,5 @@
 """Static files: the css is up to date, and vendored files are documented."""
 
-import posixpath
 import re
 import shutil
 import subprocess
@@ -8,8 +7,6 @@ from pathlib import Path
 
 import brotli
 import pytest
-
-from routes.http.files import StaticFiles
 
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
@@ -144,15 +141,6 @@ def test_the_room_stays_within_its_byte_budget():
     for later in {path.name for path in folder.glob("*.js")} - entered:
         assert compressed(folder / later) <= 4_000, later
     assert compressed(STATIC / "css" / "room.css") <= 6_000
-
-
-def test_the_page_of_the_room_names_all_modules_that_it_imports():
-    """So that a browser asks for all of them at once, not for one after it has read another."""
-    named = {url.partition("/js/")[2] for url in StaticFiles().imported_by("js/room/room.js")}
-    assert len(named) > 15
-    for name in named:
-        imported = re.findall(r'^import[^;]*?"(\.[^"]+)"', (STATIC / "js" / name).read_text(), re.M)
-        assert {posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in imported} <= named
 
 
 def compressed(path: Path) -> int:

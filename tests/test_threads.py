@@ -1,9 +1,12 @@
 """No request waits for a thread that it does not need."""
 
+import sys
 from inspect import iscoroutinefunction
 
 import blinker
 from quart import signals
+
+from tests.support.running import in_a_loop
 
 
 def test_no_view_and_no_hook_is_sent_to_a_thread(app):
@@ -17,6 +20,19 @@ def test_no_view_and_no_hook_is_sent_to_a_thread(app):
     assert hooked
     views = [view for name, view in app.view_functions.items() if name != "static"]
     assert [found.__qualname__ for found in [*hooked, *views] if not iscoroutinefunction(found)] == []
+
+
+def test_the_loop_waits_for_a_thread_that_computes_for_half_a_millisecond_at_most(app):
+    before = sys.getswitchinterval()
+
+    async def start() -> float:
+        async with app.test_app():
+            return sys.getswitchinterval()
+
+    try:
+        assert in_a_loop(start()) <= 0.0005
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_a_request_without_a_body_meets_every_hook_there_is(app):

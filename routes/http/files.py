@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import mimetypes
-import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ FOLDER = Path(__file__).parents[2] / "static"
 # For people and the compiler, not for browsers.
 NOT_SERVED = re.compile(r"\.md$|^css/source/|(^|/)node_modules/")
 TEXT = (".css", ".js", ".svg", ".json")
-IMPORT = re.compile(r'^import[^;]*?"(\.[^"]+)"', re.M)
 FOREVER = "public, max-age=31536000, immutable"
 
 routes = Blueprint("files", __name__)
@@ -60,17 +58,6 @@ class StaticFiles:
     def url(self, name: str) -> str:
         self._files[name]  # a typo in a template fails here
         return f"/static/{self.version}/{name}"
-
-    def imported_by(self, module: str) -> list[str]:
-        """The addresses of all modules that this one imports, and that those do: so that none waits for another."""
-        found, left = [module], [module]
-        while left:
-            folder, text = posixpath.dirname(name := left.pop()), self._files[name].body().decode()
-            names = [posixpath.normpath(posixpath.join(folder, path)) for path in IMPORT.findall(text)]
-            new = [name for name in dict.fromkeys(names) if name not in found]
-            found += new
-            left += new
-        return [self.url(name) for name in found[1:]]
 
     def __getitem__(self, name: str) -> File:
         return self._files[name]
