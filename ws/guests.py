@@ -45,7 +45,7 @@ class Manners:
     hushed: bool = False  # nobody but the host and these may unmute themselves
     locked: bool = False  # who is not inside waits at the door
     quieted: set[int] = field(default_factory=set)  # whom the host has muted, until they unmute themselves
-    reacted: dict[int, float] = field(default_factory=dict)  # until when each person has used up their reactions
+    used: dict[int, dict[str, float]] = field(default_factory=dict)  # until when each has used up hands and reactions
 
 
 @dataclass(eq=False, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from ws.guests import Guest, Room, others, tell_all
 from ws.messages import STATE
 
-# Reactions of one person: so many at once, and then one more every so many seconds. Others are not passed on.
+# How often one person reacts, or raises a hand: so many at once, and then one more every so many seconds.
 AT_ONCE, EVERY = 3, 2.0
 
 
@@ -38,7 +38,7 @@ def forget(room: Room, person_id: int) -> None:
     """They left for good, or were removed."""
     manners = room.manners
     manners.quieted.discard(person_id)
-    manners.reacted.pop(person_id, None)
+    manners.used.pop(person_id, None)
     _lower(room, [person_id])
     _rule(room, floor=manners.floor - {person_id})
 
@@ -53,7 +53,7 @@ def _hand(room: Room, guest: Guest, message: dict) -> bool:
     hands = room.manners.hands
     if not message["up"]:
         _lower(room, [guest.id])
-    elif guest.id not in hands and not guest.is_host:
+    elif guest.id not in hands and not guest.is_host and not _is_too_often(room, guest, "hand"):
         hands.append(guest.id)
         tell_all(room.pages, type="hands", ids=_ids(hands))
     return True
@@ -106,10 +106,7 @@ def _lock(room: Room, guest: Guest, message: dict) -> bool:
 
 
 def _react(room: Room, guest: Guest, message: dict) -> bool:
-    now = time.monotonic()
-    used_until = max(room.manners.reacted.get(guest.id, 0), now)
-    if used_until - now <= (AT_ONCE - 1) * EVERY:
-        room.manners.reacted[guest.id] = used_until + EVERY
+    if not _is_too_often(room, guest, "react"):
         tell_all(room.inside.values(), type="reaction", id=str(guest.id), sign=message["sign"])
     return True
 
@@ -133,6 +130,16 @@ HANDLERS = {
     "lock": _lock,
     "react": _react,
 }
+
+
+def _is_too_often(room: Room, guest: Guest, what: str) -> bool:
+    """Each of them goes to everybody: a page that sends them without end must not keep the others busy."""
+    now, used = time.monotonic(), room.manners.used.setdefault(guest.id, {})
+    until = max(used.get(what, 0), now)
+    if until - now > (AT_ONCE - 1) * EVERY:
+        return True
+    used[what] = until + EVERY
+    return False
 
 
 def _may_unmute(room: Room, guest: Guest) -> bool:

@@ -262,8 +262,18 @@ async def test_reactions_reach_everybody_and_a_flood_of_them_does_not(room):
     await room.say(BEN, "react", sign="heart")
     heard = room.heard(HOST, "reaction")
     assert heard == [*[{"id": str(ADA), "sign": "clap"}] * manners.AT_ONCE, {"id": str(BEN), "sign": "heart"}]
-    room.room.manners.reacted[ADA] -= manners.EVERY  # some seconds later
+    room.room.manners.used[ADA]["react"] -= manners.EVERY  # some seconds later
     for _ in range(5):
         await room.say(ADA, "react", sign="wow")
     assert room.heard(ADA, "reaction")[-1] == {"id": str(ADA), "sign": "wow"}
     assert room.heard(BEN, "reaction").count({"id": str(ADA), "sign": "wow"}) == 1
+
+
+@in_class(HOST, ADA, BEN)
+async def test_a_hand_that_goes_up_and_down_without_end_is_down_after_a_few_times(room):
+    for _ in range(50):
+        for up in (True, False):
+            assert await room.say(ADA, "hand", up=up)
+    assert len(room.heard(HOST, "hands")) == 2 * manners.AT_ONCE
+    await room.say(BEN, "hand", up=True)
+    assert room.heard(HOST, "hands") == [{"ids": [str(BEN)]}]
