@@ -52,8 +52,23 @@ function place() {
 
 new MutationObserver(place).observe(banners, { childList: true, subtree: true, attributeFilter: ["data-arrived"] });
 
+// What news make lower stays as high as it was, so that nothing below moves up.
+let steady = [];
+
 on("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.target?.id !== "panel" || ctx.swap === "innerMorph") return;
+  if (ctx.target?.id !== "panel") return;
+  steady = [];
+  if (ctx.swap === "innerMorph") {
+    if (performance.now() - clicked > 2000) steady = all("[data-steady]").map(({ offsetHeight }) => offsetHeight);
+    return;
+  }
   banners.style.minHeight = "";
   height = banners.offsetHeight;
+});
+
+on("htmx:after:swap", () => {
+  all("[data-steady]").forEach((element, index) => {
+    if (element.offsetHeight < steady[index]) element.style.minHeight = `${steady[index]}px`;
+  });
+  steady = [];
 });
