@@ -47,9 +47,9 @@ async def _in_parts(found: dict[str, Any], write: Callable[[Row], str]) -> Async
     yield b"}\n"
 
 
-def _as_json(row: Row) -> dict[str, Any]:
+def _as_json(row: Row | dict) -> dict[str, Any]:
     """Ids as text: they are too long for the numbers of many programs."""
     return {
         name: str(value) if name == "id" or (name.endswith("_id") and value) else value
-        for name, value in row._asdict().items()
+        for name, value in (row if isinstance(row, dict) else row._asdict()).items()
     }
