@@ -27,16 +27,15 @@ def largest_unpacked(track: Track) -> int:
 
 
 def background(tiles: tuple[Tile, ...], into: str) -> tuple[str, ...]:
-    """All of a scene that does not move: an empty face for each person, and the names. The names are in files."""
+    """All of a scene that does not move: names, and initials until there is a picture. They are read from files."""
     drawn = []
     for number, tile in enumerate(tiles):
         drawn.append(f"drawbox=x={tile.x}:y={tile.y}:w={tile.width}:h={tile.height}:color={EMPTY}:t=fill")
         name = f"drawtext=textfile={name_file(number)}:expansion=none:font=Sans:fontsize={FONT}:fontcolor={INK}"
         drawn.append(f"{name}:x={tile.x}+({tile.width}-tw)/2:y={tile.y + tile.height}+({FOOT}-lh)/2")
-        if not tile.is_seen:
-            big = f"drawtext=textfile={initials_file(number)}:expansion=none:font=Sans:fontcolor={INK}"
-            size = max(FONT, min(tile.width, tile.height) // 4)
-            drawn.append(f"{big}:fontsize={size}:x={tile.x}+({tile.width}-tw)/2:y={tile.y}+({tile.height}-th)/2")
+        big = f"drawtext=textfile={initials_file(number)}:expansion=none:font=Sans:fontcolor={INK}"
+        size = max(FONT, min(tile.width, tile.height) // 4)
+        drawn.append(f"{big}:fontsize={size}:x={tile.x}+({tile.width}-tw)/2:y={tile.y}+({tile.height}-th)/2")
     ground = f"color=c={GROUND}:s={WIDTH}x{HEIGHT}:r=1:d=1"
     graph = ",".join([*drawn, "format=yuv420p"])
     return (

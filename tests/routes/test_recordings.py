@@ -1,10 +1,15 @@
 """Recordings over HTTP: chunk by chunk in order, for those who attended, until the host deletes them."""
 
 import json
+import time
+from types import SimpleNamespace
 
+from db import mixing, recordings
+from db.engine import sqlite
 from tests.support.cast import ADA, EMMA, MAX, OTTO
 from tests.support.crowd import Press
 from tests.support.making import WEBM
+from tests.support.running import ROOT
 from tests.ws.test_rooms import enter, make, people, server  # noqa: F401 - the room's people and their server
 
 
@@ -67,6 +72,51 @@ def test_pages_say_how_long_a_recording_is_kept_and_the_host_sees_the_space(make
     assert all("kept until" in text and "Download (700\xa0KB)" in text for text in shown.values())
     assert "All your recordings take up" in shown[MAX] and "20.0\xa0GB" in shown[MAX]
     assert "take up" not in shown[ADA]
+
+
+def act(server, what, *args):
+    """In the database of the server that runs."""
+    connection = sqlite.connect(server.data / "mentora.db")
+    try:
+        return sqlite.transact(connection, sqlite.load(ROOT / "sql"), what, *args)
+    finally:
+        connection.close()
+
+
+def fail_one(tx, session_id: int) -> int:
+    """A recording of the media server of which no film could be made."""
+    recording_id = mixing.begin(tx, MAX.id, session_id, recordings.Space(10**9, 10**9))
+    mixing.weigh_at_last(tx, recording_id, 7)
+    mixing.stop(tx, recording_id)
+    mixing.fail(tx, mixing.next_one(tx), "disk")
+    return recording_id
+
+
+def test_a_film_that_could_not_be_made_is_explained_and_tried_again_by_the_host_alone(make, people, enter, server):
+    session = make(ADA)
+    with enter(ADA, session) as page:
+        page.join()
+    path = f"/api/recordings/{act(server, fail_one, int(session))}"
+    shown = {one: people[one].get(f"/sessions/{session}/kept").page for one in (ADA, MAX)}
+    assert all("disk is too full" in page.text for page in shown.values())
+    assert [bool(page.select(f'form[action="{path}/again"]')) for page in shown.values()] == [False, True]
+    assert people[ADA].send_json(f"{path}/again", {}).status == 403
+    assert people[MAX].send_json(f"{path}/again", {}).json["status"] == "mixing"
+    deadline = time.monotonic() + 20
+    while (status := people[MAX].request("GET", path).json["status"]) != "failed":  # nothing is there to make it of
+        assert time.monotonic() < deadline, status
+        time.sleep(0.05)
+    assert "isn’t on this server any more" in people[ADA].get(f"/sessions/{session}/kept").text
+    assert people[MAX].put_chunk(path, 0, WEBM).status == 409
+    assert people[MAX].send_json(f"{path}/delete", {}).status == 200
+
+
+def test_the_push_of_how_much_of_a_film_is_made_changes_the_number_on_the_page(app):
+    shown = {"created_at": "2026-11-22T05:00:00Z", "expires_at": None, "status": "mixing", "progress": 40, "id": 7}
+    page = app.fragments.render("rooms/_recording.html", one=SimpleNamespace(**shown), is_host=False, timezone="UTC")
+    pushed = app.fragments.render("rooms/recording_progress.html", id=7, progress=41)
+    assert 'Being prepared: <span id="progress-7">40</span>%' in page
+    assert 'hx-target="#progress-7"' in pushed and '<span id="progress-7">41</span>' in pushed
 
 
 def test_only_the_host_can_record_and_only_a_live_session(make, people):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import alarms, bookings, clock, ratings, recordings, requests
+from db import alarms, bookings, clock, mixing, ratings, recordings, requests
 from db.installation import doctor, rules
 from db.sessions import publication, readiness
 from integrations.films import Films
@@ -209,3 +209,14 @@ def test_a_long_walk_of_random_people_breaks_no_rule(tx, seed):
 def test_the_doctor_says_how_much_recordings_take_up(tx, film):
     assert doctor._space(tx, 10**9) == ("recordings take up 0 MB of 1000 MB", "")
     assert "nobody can record any more" in doctor._space(tx, 4)[1]
+
+
+def test_a_recording_that_is_still_to_be_a_film_needs_no_file(tx, film):
+    recording, path = film
+    served = mixing.begin(tx, MAX.id, recording.session_id, recordings.Space(10**9, 10**9))
+    mixing.weigh_at_last(tx, served, 7)
+    mixing.stop(tx, served)
+    path.with_name(f"{served}.indexed.mp4").write_bytes(b"half of a film")
+    assert wrong(tx, path) == []
+    mixing.finish(tx, mixing.next_one(tx), 4)
+    assert f"{served}.mp4" in "".join(wrong(tx, path))
