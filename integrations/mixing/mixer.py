@@ -20,7 +20,9 @@ log = logging.getLogger("mentora")
 
 MEMORY = 3_000_000_000
 WORK = "work"  # the folder of what is made on the way
-PROGRAMS = ("ffmpeg", "janus-pp-rec", "prlimit", "nice")
+PROGRAMS = ("ffmpeg", "janus-pp-rec", "prlimit", "nice", "setpriv")
+# Behind everything else, and gone with us: two of them would write into one file after a restart.
+BEHIND = ("nice", "-n", "19", "setpriv", "--pdeathsig", "KILL", "--", "prlimit")
 UNPACKING = 0.1  # of all the work
 
 Tell = Callable[[float], Awaitable[None]]
@@ -113,9 +115,9 @@ async def _join(pieces: list[Piece], work: Path, film: Path) -> None:
 
 
 async def _run(command: tuple[str, ...], work: Path, patience: float, largest: int) -> None:
-    """Behind everything else, and with limits: of a file that it writes, its memory, its time, and its files."""
+    """With limits: of a file that it writes, its memory, its time, and the files that it opens."""
     limits = (f"--fsize={largest}", f"--as={MEMORY}", f"--cpu={round(4 * patience)}", "--nofile=256", "--core=0", "--")
-    why = await ffmpeg.run(("nice", "-n", "19", "prlimit", *limits, *command), patience * _load(), work)
+    why = await ffmpeg.run((*BEHIND, *limits, *command), patience * _load(), work)
     if why is not None:
         raise Failed("program", f"{command[0]}: {why}")
 

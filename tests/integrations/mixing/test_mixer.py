@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import time
 
 import pytest
 
@@ -114,6 +116,25 @@ def test_what_a_stranger_could_have_sent_is_given_to_no_program_that_would_guess
         inputs = " ".join(command).split(" -i ")[:-1]
         assert inputs and all(" -format_whitelist " in part and " -f " in part for part in inputs)
         assert NAME not in " ".join(command)
+
+
+def test_a_program_ends_with_the_server_even_when_that_is_killed(tmp_path):
+    """Otherwise two of them would write into one file after a restart."""
+    script = "import asyncio, sys; from integrations import ffmpeg; from integrations.mixing.mixer import BEHIND\n"
+    script += "asyncio.run(ffmpeg.run((*BEHIND, '--', 'sh', '-c', f'echo $$ > {sys.argv[1]}; exec sleep 60'), 60))"
+    pid = tmp_path / "pid"
+    server = subprocess.Popen([sys.executable, "-c", script, str(pid)])
+    wait(lambda: pid.exists() and pid.read_text().endswith("\n"))
+    server.kill()
+    server.wait()
+    wait(lambda: not os.path.exists(f"/proc/{pid.read_text().strip()}"))
+
+
+def wait(holds) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.fixture
