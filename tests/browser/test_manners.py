@@ -74,6 +74,11 @@ def test_of_thirty_people_nine_have_pictures_and_who_speaks_is_among_them(own_se
     names = page.locator(".other:visible")
     expect(names).to_have_count(21)
     turn = page.locator("[data-turn='1']")
+    page.locator("[data-call]").focus()
+    for within in (".tile", ".other"):  # the keyboard reaches both
+        page.keyboard.press("Tab")
+        expect(page.locator(f"{within} button:focus")).to_have_count(1)
+        turn.focus()
     turn.click()
     assert pictures(page) == ids[8:17]
     for _ in range(3):
