@@ -18,6 +18,11 @@ export class Mesh {
     return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
   }
 
+  // The connections that the status line is about.
+  get own() {
+    return [...this.peers.values()];
+  }
+
   // I am the newcomer, so I offer.
   greet(id) {
     this.#peer(id).offer();

@@ -312,7 +312,7 @@ function open(facts, Served) {
     const { attempts } = signalling;
     const isLocked = (lobby.isLocked = manners.locked);
     const { isOver } = exit;
-    const known = { wantsIn, inside, inLine, carries, isLocked, attempts, engine, relays, peers, people, isOver };
+    const known = { wantsIn, inside, inLine, carries, isLocked, attempts, engine, relays, own: links.own, people, isOver };
     const [now, text] = told(known);
     root.dataset.state = now;
     write(one("[data-status]"), text);
@@ -353,7 +353,7 @@ function open(facts, Served) {
   addEventListener("online", () => (networkChanged = true));
   addEventListener("pagehide", () => exit.isOver || links.close());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-  one("[data-retry]").onclick = () => peers.forEach((peer) => peer.isConnected || peer.retry());
+  one("[data-retry]").onclick = () => links.own.forEach((peer) => peer.isConnected || peer.retry());
   document.addEventListener("submit", confirmed, true);
 
   // For tests, read only.

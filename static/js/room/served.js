@@ -35,6 +35,11 @@ export class Served {
     return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
   }
 
+  // The connections that the status line is about. Somebody who has trouble with theirs is seen on their tile.
+  get own() {
+    return [this.out, this.receives?.pc && this.receives].filter(Boolean);
+  }
+
   // We are in the room. The server has these connections of ours: their numbers.
   begin(ids, has = {}) {
     this.out ??= new Sending("out", this.patience, {
@@ -185,10 +190,9 @@ export class Served {
 // A person, as the rest of the room sees them: connected when we can hear them, and they can hear us.
 class Other {
   connectedOnce = false;
-  since = Date.now();
 
   constructor(id, served) {
-    Object.assign(this, { id, served, patience: served.patience });
+    Object.assign(this, { id, served });
   }
 
   get tracks() {
@@ -207,20 +211,12 @@ class Other {
     return this.state === "connected";
   }
 
-  get attempts() {
-    return Math.max(this.served.out?.attempts ?? 0, this.served.receives?.attempts ?? 0);
-  }
-
   get hasGivenUp() {
     return Boolean(this.served.out?.hasGivenUp) || Boolean(this.served.receives?.hasGivenUp);
   }
 
   get pc() {
     return this.served.receives?.pc && { connectionState: this.state, getStats: () => this.served.statsOf(this.id) };
-  }
-
-  retry() {
-    for (const peer of [this.served.out, this.served.receives]) if (peer && !peer.isConnected) peer.retry();
   }
 }
 

@@ -10,19 +10,21 @@ export function place(number, count, isLocked) {
     : _("The room is full: it holds {count} people. You’re number {number} in line.", { count, number });
 }
 
-export function told({ wantsIn, inside, attempts, inLine, carries, isLocked, engine, relays, peers, people, isOver }) {
+export function told({ wantsIn, inside, attempts, inLine, carries, isLocked, engine, relays, own, people, isOver }) {
   if (isOver) return ["left", ""];
   if (!wantsIn) return ["waiting", ""];
   if (!inside && attempts) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: attempts })];
   if (!inside) return inLine ? ["in-line", place(inLine, carries, isLocked)] : ["joining", _("Connecting…")];
   if (engine === "none")
     return ["reconnecting", _("The media server has stopped. The call goes on by itself as soon as it’s back.")];
-  const missing = [...peers.values()].filter(({ isConnected }) => !isConnected);
+  const missing = own.filter(({ isConnected }) => !isConnected);
   const lost = missing.find(({ hasGivenUp }) => hasGivenUp);
   if (lost)
     return [
       "failed",
-      _("No connection to {name}. Try another network, or switch off your VPN.", { name: people.get(lost.id)?.name }),
+      engine === "mesh"
+        ? _("No connection to {name}. Try another network, or switch off your VPN.", { name: people.get(lost.id)?.name })
+        : _("No connection to the media server. Try another network, or switch off your VPN."),
     ];
   const before = missing.find(({ connectedOnce }) => connectedOnce);
   if (before) return ["reconnecting", _("Reconnecting (attempt {number})…", { number: before.attempts + 1 })];
