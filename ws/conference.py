@@ -99,7 +99,7 @@ class Conference:
 
     async def opened(self) -> "Handle":
         """The handle that the room is managed by. The room exists from then on."""
-        if self._opening is None:
+        if self._opening is None or (self._opening.done() and self._handle is None):
             self._opening = asyncio.create_task(self._open())
         return await asyncio.shield(self._opening)
 
@@ -110,7 +110,7 @@ class Conference:
             member.close()
         self.members.clear()
         if self._handle:
-            self.in_background(self._destroy(self._handle))
+            self._destroy(self._handle)
 
     async def allow(self, token: str, action: str) -> None:
         handle = await self.opened()
@@ -125,30 +125,41 @@ class Conference:
         task.add_done_callback(self._tasks.discard)
 
     async def _open(self) -> "Handle":
-        handle = self._handle = await self.server.attach(lambda event: None)
-        await handle.ask(
-            self.request(
-                "create",
-                is_private=True,
-                publishers=200,
-                allowed=[secrets.token_hex(16)],  # without any, everybody would be
-                require_pvtid=True,
-                videocodec="vp8",
-                audiocodec="opus",
-                bitrate=BITRATE,
-                audiolevel_ext=True,
-                audiolevel_event=True,
-                audio_active_packets=PACKETS,
-                audio_level_average=SPEECH,
-                notify_joining=False,
-            )
+        handle = await self.server.attach(lambda event: None)
+        room = self.request(
+            "create",
+            is_private=True,
+            publishers=200,
+            allowed=[secrets.token_hex(16)],  # without any, everybody would be
+            require_pvtid=True,
+            videocodec="vp8",
+            audiocodec="opus",
+            bitrate=BITRATE,
+            audiolevel_ext=True,
+            audiolevel_event=True,
+            audio_active_packets=PACKETS,
+            audio_level_average=SPEECH,
+            notify_joining=False,
         )
+        try:
+            await handle.ask(room)
+        except (Gone, Rejected):  # too late, perhaps, and it is there after all
+            self._destroy(handle)
+            self.id, self.secret = secrets.token_hex(16), secrets.token_hex(16)
+            raise
+        if self.is_over:
+            self._destroy(handle)
+        else:
+            self._handle = handle
         return handle
 
-    async def _destroy(self, handle: "Handle") -> None:
-        with contextlib.suppress(Gone, Rejected):  # it was gone already
-            await handle.ask(self.request("destroy"))
-        await handle.detach()
+    def _destroy(self, handle: "Handle") -> None:
+        async def destroy(body: dict[str, Any]) -> None:
+            with contextlib.suppress(Gone, Rejected):  # it was gone already
+                await handle.ask(body)
+            await handle.detach()
+
+        self.in_background(destroy(self.request("destroy")))
 
 
 async def _set(event: asyncio.Event) -> None:

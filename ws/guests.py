@@ -67,6 +67,11 @@ class Room:
     def pages(self) -> list[Guest]:
         return [*self.inside.values(), *self.waiting]
 
+    @property
+    def people(self) -> list[Guest]:
+        """Also those whose page may come back."""
+        return [*self.pages, *self.kept.values()]
+
 
 def _signal(room: Room, guest: Guest, message: dict) -> bool:
     """From browser to browser. What is for the media server does not come here."""

@@ -5,12 +5,12 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from integrations.media import Gone, Rejected
 from ws.guests import Guest
-from ws.slots import LARGE, Feed, Slot, changes, read
+from ws.links import Receiving, Sending
+from ws.slots import LARGE, Feed, changes, read
 
 if TYPE_CHECKING:
     from integrations.media.janus import Handle
@@ -27,28 +27,6 @@ MOST_JOBS = 200
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
-@dataclass(slots=True)
-class Sending:
-    """The connection on which somebody sends."""
-
-    handle: "Handle"
-    generation: int
-    feed: Feed
-    private_id: int  # proves to the server that somebody who receives takes part
-    is_up: bool = False
-    is_recorded: bool = False
-
-
-@dataclass(slots=True)
-class Receiving:
-    """The connection on which somebody receives all the others."""
-
-    handle: "Handle"
-    generation: int
-    slots: dict[str, Slot] = field(default_factory=dict)
-    is_agreed: bool = True  # the browser has answered the last offer
-
-
 class Member:
     """One person in the conference. What they ask for is done step by step, in the order in which it came."""
 
@@ -61,12 +39,13 @@ class Member:
         self.receiving: Receiving | None = None
         self._token = secrets.token_hex(16)
         self._is_allowed = False
+        self._over = -1  # the last connection to send on that was hung up
         self._asked: int | None = None  # they wait for an offer newer than this
         self._told: list[dict[str, str]] = []  # whom each slot belongs to
         self._wanted = self._next = LARGE
         self._calming: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
-        self._jobs: asyncio.Queue[Job] = asyncio.Queue(MOST_JOBS)
+        self._jobs: asyncio.Queue[Job] = asyncio.Queue()
         self._looks = False
         self._task = asyncio.create_task(self._work())
 
@@ -77,16 +56,19 @@ class Member:
 
     @property
     def generations(self) -> dict[str, int]:
-        """Of the connections that the server still has."""
+        """Of the connections that stand. An offer that was not answered may have been lost with the last page."""
         return {
             "out": self.sending.generation if self.sending else 0,
-            "in": self.receiving.generation if self.receiving else 0,
+            "in": self.receiving.generation if self.receiving and self.receiving.is_agreed else 0,
         }
 
     def hear(self, way: str, generation: int, data: Mapping[str, Any]) -> None:
         """What their browser says about the connection on which it sends, or the one on which it receives."""
         step = self._hear_sending if way == "out" else self._hear_receiving
-        self.do(lambda: step(generation, data))
+        if self._jobs.qsize() < MOST_JOBS:
+            self.do(lambda: step(generation, data))
+        else:
+            log.warning("%s asks for more than the media server does", self.id)
 
     def look_again(self) -> None:
         if not self._looks:
@@ -104,10 +86,7 @@ class Member:
         self._calming = asyncio.get_running_loop().call_later(delay, self._ask_for, layer)
 
     def do(self, job: Job) -> None:
-        if self._jobs.full():
-            log.warning("%s asks for more than the media server does", self.id)
-        else:
-            self._jobs.put_nowait(job)
+        self._jobs.put_nowait(job)
 
     def close(self) -> None:
         self._task.cancel()
@@ -133,10 +112,8 @@ class Member:
             job = await self._jobs.get()
             try:
                 await job()
-            except Gone:
-                pass  # the page tries again, and so does the server when it is back
-            except Rejected as problem:
-                log.info("The media server refused something for %s: %s", self.id, problem)
+            except (Gone, Rejected) as problem:
+                log.info("The media server did not do something for %s: %s", self.id, problem)
                 self._again = self._again or asyncio.get_running_loop().call_later(AGAIN, self._look_once_more)
             except Exception:
                 log.exception("The call of %s", self.id)
@@ -150,7 +127,10 @@ class Member:
         description = data.get("description")
         if self.sending and generation < self.sending.generation:
             return
-        if description and description["type"] == "offer":
+        if generation <= self._over:
+            if description:
+                self._say("out", generation, again=True)
+        elif description and description["type"] == "offer":
             answer = await self._publish(generation, description)
             self._say("out", generation, description=answer)
         elif "candidate" in data and self.sending and generation == self.sending.generation:
@@ -188,16 +168,21 @@ class Member:
         sending, data = self.sending, event.get("plugindata", {}).get("data", {})
         if sending is None or event.get("sender") != sending.handle.id:
             return
-        if event["janus"] in ("webrtcup", "hangup"):
-            sending.is_up = event["janus"] == "webrtcup"
+        if event["janus"] == "webrtcup":
+            sending.is_up = True
             self._tell_demand()
+            self.conference.look_again()
+        elif event["janus"] == "hangup":
+            self.sending, self._over = None, sending.generation
+            self.conference.in_background(sending.handle.detach())
             self.conference.look_again()
         elif data.get("videoroom") in ("talking", "stopped-talking") and data.get("id") == sending.feed.name:
             self.conference.speaking(self.id, data["videoroom"] == "talking")
 
     async def _hear_receiving(self, generation: int, data: Mapping[str, Any]) -> None:
         now, description = self.receiving, data.get("description")
-        if data.get("again") and (now is None or generation >= now.generation):
+        again = data.get("again") or (data.get("restart") and now is None)
+        if again and (now is None or generation >= now.generation or not now.is_agreed):
             self._asked = generation
             await self._look()
         elif now is None or generation != now.generation:
@@ -211,6 +196,13 @@ class Member:
         elif "candidate" in data:
             await now.handle.trickle(data["candidate"])
 
+    def _heard_of_receiving(self, event: dict) -> None:
+        """Once it was hung up, the server says that it does what it is asked with it, and does nothing."""
+        now = self.receiving
+        if now and event.get("sender") == now.handle.id and event["janus"] == "hangup":
+            self.receiving = None
+            self.conference.in_background(now.handle.detach())
+
     async def _look(self) -> None:
         """Brings what they receive in line with who sends and what they look at, one step at a time."""
         self._looks = False
@@ -219,8 +211,12 @@ class Member:
         pictures = {feeds[person_id].name: layer for person_id, layer in self.pictures.items() if person_id in feeds}
         if self._asked is not None and feeds and self.sending:
             await self._receive(changes({}, feeds.values(), pictures).subscribed, self.sending.private_id)
+        done = None
         while (now := self.receiving) and now.is_agreed:
             wanted = changes(now.slots, feeds.values(), pictures)
+            if wanted == done:
+                raise Rejected(0, f"it said that it did {done}")
+            done = wanted
             if wanted.switched:
                 self._take(await now.handle.ask({"request": "switch", "streams": wanted.switched}))
             elif wanted.subscribed:
@@ -234,16 +230,14 @@ class Member:
         self._tell_whose()
 
     async def _receive(self, streams: list[dict], private_id: int) -> None:
-        before = self.receiving
-        generation = 1 + max(self._asked or 0, before.generation if before else 0)
-        self._asked = self.receiving = None
-        self._told = []
+        before, self.receiving, self._told = self.receiving, None, []
         if before:
+            self._asked = max(self._asked or 0, before.generation)
             await before.handle.detach()
         joining = {"request": "join", "ptype": "subscriber", "room": self.conference.id, "autoupdate": False}
-        async with self._attached(_ignore) as handle:
+        async with self._attached(self._heard_of_receiving) as handle:
             reply = await handle.ask(joining | {"private_id": private_id, "streams": streams})
-        self.receiving = Receiving(handle, generation)
+        self.receiving, self._asked = Receiving(handle, 1 + (self._asked or 0)), None
         self._take(reply)
 
     def _take(self, reply: tuple[dict, dict | None]) -> None:
@@ -286,7 +280,3 @@ class Member:
 
     def _tell_demand(self) -> None:
         self.guest.tell(type="wanted", layer=self._wanted)
-
-
-def _ignore(event: dict) -> None:
-    """What the server says about a connection on which somebody receives: their browser knows as much."""

@@ -123,7 +123,7 @@ class Rooms:
         """Something has changed for these people: those who lost their seat leave the room."""
         touched = set(person_ids)
         self._look_twice(lambda one: one.person_id in touched)
-        found = [key for key, room in self._rooms.items() if any(guest.id in touched for guest in room.pages)]
+        found = [key for key, room in self._rooms.items() if any(guest.id in touched for guest in room.people)]
         for session_id in found:
             await self._look_who_belongs(session_id)
 
@@ -145,7 +145,7 @@ class Rooms:
 
     async def _look_who_belongs(self, session_id: int) -> None:
         if room := self._rooms.get(session_id):
-            codes = await self._database.read(admission.not_let_in, session_id, {guest.id for guest in room.pages})
+            codes = await self._database.read(admission.not_let_in, session_id, {guest.id for guest in room.people})
             for person_id, code in codes.items():
                 self._send_away(session_id, person_id, code)
 
@@ -157,7 +157,8 @@ class Rooms:
                 guest.mailbox.close(code)
                 self._step_out(room, guest)
                 room.waiting.discard(guest)
-        room.kept.pop(person_id, None)
+        if away := room.kept.pop(person_id, None):  # their connection to us was lost, but that to the server stands
+            self._calls.of(room).went(away, is_lost=False)
         room.line.pop(person_id, None)
         manners.forget(room, person_id)
         self._call_up(room)
