@@ -8,6 +8,7 @@ from db.language import _
 from db.refusals import Refused
 from integrations.media import child, choice, configuration
 from integrations.media.address import Address
+from integrations.mixing import mixer
 from integrations.process.options import Options
 
 
@@ -26,6 +27,13 @@ def examine(given: Options, data: Path, *, is_served: bool) -> Iterator[tuple[st
         yield _look(address)
     if not given.janus_url:
         yield _own(data / choice.INSIDE, is_served)
+        if program := mixer.missing():
+            advice = _(
+                "{program} is not installed, so hosts’ browsers record. "
+                "As root: apt-get install janus-tools ffmpeg util-linux",
+                program=program,
+            )
+            yield _("the media server records"), advice
 
 
 def _own(folder: Path, is_served: bool) -> tuple[str, str]:

@@ -47,7 +47,7 @@ export class Consent {
   // It is being recorded at this moment. Being asked is not: nothing is red until then.
   roll(on) {
     one("[data-recorded]").hidden = !on;
-    if (on) this.#recording?.rolls();
+    this.#recording?.rolls(on);
   }
 
   // Another page of ours was recording. When that was the browser, nobody records any more; this one is not recording.

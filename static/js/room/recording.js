@@ -56,10 +56,11 @@ export class Recording {
     this.look();
   }
 
-  rolls() {
-    if (!this.#served) return;
+  rolls(on) {
+    if (!this.#asking || !this.#served) return;
     clear("recording");
-    notice(_("Recording. Everybody can see that it’s on."), { key: "recording" });
+    const waits = _("The recording goes on as soon as the media server is back.");
+    notice(on ? _("Recording. Everybody can see that it’s on.") : waits, { key: "recording", stays: !on });
   }
 
   // The server records no more. `sentence` says why, when it was not for us to say.

@@ -8,6 +8,7 @@ import pytest
 
 from integrations.media import child, janus
 from integrations.media.checks import examine
+from integrations.mixing import mixer
 from integrations.process import options
 from tests.support.janus import Server, served
 from tests.support.running import command, free_port
@@ -81,3 +82,10 @@ def test_it_asks_those_on_other_machines(tmp_path, needs_janus):
     finally:
         machine.close()
     assert found(tmp_path, MENTORA_JANUS_URL=right)[1][1] == "Connection refused"
+
+
+def test_it_says_what_is_missing_for_recordings(tmp_path, needs_janus, monkeypatch):
+    monkeypatch.setattr(mixer, "missing", lambda: "janus-pp-rec")
+    monkeypatch.setattr(child, "version", lambda: "1")
+    *_others, (checked, problem) = found(tmp_path, "--media", "janus")
+    assert checked == "the media server records" and "apt-get install janus-tools" in problem
