@@ -142,6 +142,7 @@ def test_a_host_has_all_people_and_what_they_can_do_about_each_in_one_list(own_s
     tell(type="waiting", people=[{"id": "77", "name": "Somebody Late"}], line=["77"])
     for rule in ("Lock the room", "Nobody can unmute themselves"):
         expect(page.get_by_label(rule)).to_be_checked()
+    expect(page.get_by_label("The room is locked")).to_be_visible()
     expect(page.locator("[data-door]")).to_contain_text("Waiting to come in: Somebody Late")
     expect(people.nth(0).get_by_role("button", name="Hand the floor")).to_have_attribute("aria-pressed", "true")
     page.clock.resume()  # axe waits for timers

@@ -117,6 +117,7 @@ export class Manners {
       notice(_("You have the floor."), { key: "floor", label: _("Unmute"), stays: true, act: this.room.devices.muted && act });
     }
     if (!has) clear("floor");
+    for (const rule of ["hushed", "locked"]) one("[data-rules]").toggleAttribute(`data-${rule}`, this[rule]);
     if (locked !== before.locked) this.room.look();
     this.look();
   }

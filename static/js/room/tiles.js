@@ -245,7 +245,9 @@ export class Tiles {
       const to = this.#page + Number(button.dataset.turn);
       button.setAttribute("aria-disabled", to < 0 || to === pages); // a disabled one would lose the focus
     }
-    for (const name of all("[data-do=view] span")) write(name, large ? _("Grid view") : _("Speaker view"));
+    const view = one("[data-do=view]");
+    view.hidden = tiles.length < 3 && !large;
+    write(one("span", view), large ? _("Grid view") : _("Speaker view"));
     this.#shown = shown;
     this.#report();
   }
