@@ -72,12 +72,8 @@ class Conference:
 
     def record(self, member: Member) -> None:
         """Brings what is recorded of them in line with what they allow."""
-        member.do(partial(recordings.record, member))
-
-    def record_again(self) -> None:
-        for member in self.members.values():
-            self.record(member)
-        self.look_again()
+        if recordings.is_due(member):
+            member.do(partial(recordings.record, member))
 
     def refresh(self) -> None:
         """Whole pictures of those who are recorded."""

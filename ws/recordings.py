@@ -24,6 +24,7 @@ from ws.slots import LARGE, MEDIUM
 
 if TYPE_CHECKING:
     from ws.calls import Call, Calls
+    from ws.conference import Conference
     from ws.members import Member
 
 log = logging.getLogger("mentora")
@@ -107,6 +108,7 @@ class Recorder:
         self._id, self._language, self._is_on = 0, "", False
         self._folder = takes.folder
         self._states: dict[int, dict[str, bool]] = {}  # as the timeline has them
+        self._demanded: dict[int, int] = {}
         self._last = 0  # the number of the last take
         call.recorder = self
         self._task = asyncio.create_task(self._run(before))
@@ -140,19 +142,18 @@ class Recorder:
             if guest.id in self._states and self.wants(guest.id):
                 self._note_state(guest)
         if conference:
-            conference.record_again()
+            self._bring_in_line(conference)
 
     async def finish(self) -> None:
         """The server closes its files, and a film is made of them."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._is_on = False
-        if self._call.recorder is self:
-            self.look_again()
-            if conference := self._call.conference:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(CLOSING):
-                        await conference.settled()
+        self.look_again()  # whoever records next waits for this
+        if conference := self._call.conference:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CLOSING):
+                    await conference.settled()
         if self._call.recorder is self:
             self._call.recorder = None
         if self._id:
@@ -161,6 +162,14 @@ class Recorder:
                 await self._database.write(_finish, self._id, size)
             except Exception:
                 log.exception("Recording %s is finished later", self._id)
+
+    def _bring_in_line(self, conference: "Conference") -> None:
+        for member in conference.members.values():
+            conference.record(member)
+        demanded = {person_id: self.demands(person_id) for person_id in conference.members}
+        if demanded != self._demanded:
+            self._demanded = demanded
+            conference.look_again()
 
     async def _run(self, before: asyncio.Task[None] | None) -> None:
         try:
@@ -200,10 +209,14 @@ class Recorder:
             timeline.note(self._folder, time.time(), "state", guest.id, **state)
 
 
+def is_due(member: "Member") -> bool:
+    """Whether what is recorded of somebody is not what is wanted."""
+    return member.sending is not None and member.sending.is_recorded != _is_wanted(member)
+
+
 async def record(member: "Member") -> None:
     """Has the server record somebody, or stop. Each connection is recorded in files of its own."""
-    sending, recorder = member.sending, member.conference.recorder
-    wanted = recorder is not None and recorder.wants(member.id)
+    sending, recorder, wanted = member.sending, member.conference.recorder, _is_wanted(member)
     if sending is None or wanted == sending.is_recorded:
         return
     where = {"filename": recorder.begin_take(member)} if recorder and wanted else {}
@@ -215,6 +228,11 @@ async def refresh(member: "Member") -> None:
     """Asks for a whole picture."""
     if member.sending and member.sending.is_recorded:
         await member.sending.handle.ask({"request": "configure", "keyframe": True})
+
+
+def _is_wanted(member: "Member") -> bool:
+    recorder = member.conference.recorder
+    return recorder is not None and recorder.wants(member.id)
 
 
 def can_record(call: "Call") -> bool:

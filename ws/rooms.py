@@ -97,7 +97,8 @@ class Rooms:
         if kind == "record" and guest.is_host and self._recorders.take(room, guest, message["on"]):
             return True
         understood = (HANDLERS | manners.HANDLERS)[kind](room, guest, message)
-        self._recorders.look_again(room)
+        if kind in ("consent", "state"):
+            self._recorders.look_again(room)
         if kind == "lock":
             self._call_up(room)
         return understood

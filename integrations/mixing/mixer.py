@@ -103,7 +103,7 @@ async def _background(piece: Piece, work: Path) -> str:
 
 def _write_names(tiles: tuple[Tile, ...], work: Path) -> None:
     for number, tile in enumerate(tiles):
-        (work / words.name_file(number)).write_text(words.fitting(tile.name, tile.width))
+        (work / words.name_file(number)).write_text(words.fitting(" ".join(tile.name.split()), tile.width))
         (work / words.initials_file(number)).write_text(words.initials(tile.name))
 
 

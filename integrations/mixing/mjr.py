@@ -3,7 +3,10 @@
 import json
 import mmap
 import struct
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 MARK = b"MJR00002"
@@ -12,6 +15,7 @@ TICKS = {"opus": 48_000, "vp8": 90_000}
 KINDS = {"a": "voice", "v": "picture"}
 # Between what a sender's clock counts and ours lies a tiny fraction; more is a gap, or nonsense.
 MOST_DRIFT = 0.002
+TAIL, ENOUGH = 500_000, 20  # bytes and packets, to find the last one
 LONG = 60  # seconds; before that, drift is neither measurable nor noticed
 
 
@@ -33,16 +37,8 @@ def read(path: Path) -> Track | None:
         if head is None:
             return None
         kind, codec, began, at = head
-        first = last = None
-        while at + FRAME.size <= len(data):
-            mark, milliseconds, size = FRAME.unpack_from(data, at)
-            at += FRAME.size
-            if mark != b"MEET" or at + size > len(data):
-                break  # the end was not written
-            if size >= 12:
-                last = milliseconds / 1000, struct.unpack_from("!I", data, at + 4)[0]
-                first = first or last
-            at += size
+        first = next(_frames(data, at), None)
+        last = _last(data, at)
     if not first or not last:
         return None
     seconds = last[0] - first[0]
@@ -58,6 +54,34 @@ def _head(data: mmap.mmap) -> tuple[str, str, float, int] | None:
     except (ValueError, KeyError, TypeError):
         return None
     return (kind, codec, began, at + size) if data[: len(MARK)] == MARK and codec in TICKS else None
+
+
+def _frames(data: mmap.mmap, at: int) -> Iterator[tuple[float, int]]:
+    """When each packet came, and its own time. The end may not have been written."""
+    while at + FRAME.size <= len(data):
+        mark, milliseconds, size = FRAME.unpack_from(data, at)
+        at += FRAME.size
+        if mark != b"MEET" or at + size > len(data):
+            break
+        if size >= 12:
+            yield milliseconds / 1000, struct.unpack_from("!I", data, at + 4)[0]
+        at += size
+
+
+def _last(data: mmap.mmap, at: int) -> tuple[float, int] | None:
+    """Of a long file, only the end is read: from the first mark there that many packets follow."""
+    found = data.find(b"MEET", max(at, len(data) - TAIL))
+    while found >= 0:
+        tail = deque(_frames(data, found), 1) if _follow(data, found) else None
+        if tail:
+            return tail[0]
+        found = data.find(b"MEET", found + 1)
+    return next(iter(deque(_frames(data, at), 1)), None)
+
+
+def _follow(data: mmap.mmap, at: int) -> bool:
+    """Whether this is a mark, and not a part of a packet that looks like one."""
+    return sum(1 for _frame in islice(_frames(data, at), ENOUGH)) == ENOUGH
 
 
 def _rate(seconds: float, first: int, last: int, ticks: int) -> float:

@@ -157,6 +157,7 @@ def test_stopping_and_beginning_again_at_once_makes_two_recordings(in_class):
         await room.settle()
         await room.wait(lambda: room.recorded == {MAX.id})
         assert sorted(status for status, _bytes in await room.shown()) == ["mixing", "recording"]
+        assert [len(list(folder.glob("*.mjr"))) for folder in room.folder.iterdir()] == [1, 1]
 
     in_class(act)
 

@@ -47,6 +47,17 @@ def test_a_clock_that_runs_a_little_faster_is_noticed_and_nonsense_is_not_believ
     assert read(head() + frames(1000, 1.0001)).rate == 1.0  # too short to tell
 
 
+def test_of_a_long_file_only_the_end_is_read(read, monkeypatch):
+    monkeypatch.setattr(mjr, "TAIL", 3000)
+    monkeypatch.setattr(mjr, "ENOUGH", 3)
+    track = read(head() + frames(4000, 1.0001))
+    assert (round(track.seconds, 2), round(track.rate, 6)) == (79.98, 1.0001)
+    # A voice that spells the mark is not one.
+    packet = struct.pack("!BBHII", 0x80, 111, 0, 0, 7) + b"MEET" * 700
+    spelt = mjr.FRAME.pack(b"MEET", 80_000, len(packet)) + packet
+    assert read(head() + frames(4000) + spelt).seconds == 80.0
+
+
 def test_what_a_crash_cut_off_is_left_out(read):
     whole = head() + frames(100)
     for cut in (1, 7, 15, 20):
