@@ -147,6 +147,12 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
     return get(tx, learner.id, booking_id)
 
 
+def cancel_all(tx: Transaction, learner) -> None:
+    """Before their account is deleted."""
+    for booking in tx.all("cancellable_bookings", me=learner.id):
+        cancel(tx, learner, booking.id)
+
+
 def is_free(booking, now: str) -> bool:
     """Whether cancelling is free now: always after a move they have not confirmed, or when the host removed them; and
     until the start if they moved up from the waitlist too late."""
@@ -205,7 +211,7 @@ def _open(tx: Transaction, session_id: int, learner_id: int):
         raise Missing()
     if session.kind != "class":
         raise Refused(_("This session isn’t open for booking."), kind="not_open")
-    if session.status != "scheduled" or session.starts_at <= tx.now:
+    if session.status != "scheduled" or session.starts_at <= tx.now or session.host_left_at:
         raise Refused(_("This session can’t be booked any more."), kind="not_open")
     if session.was_removed:
         raise Refused(_("The host removed you from this class."), kind="removed")

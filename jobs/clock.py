@@ -10,7 +10,7 @@ from db.mails import MailWaiting
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
 from integrations.mail import Post
-from jobs import alarms, mails, sweep
+from jobs import alarms, closing, mails, sweep
 
 log = logging.getLogger("mentora")
 
@@ -23,7 +23,12 @@ PAUSE = 10.0
 class Clock:
     def __init__(self, database: Engine, post: Post, address: str, films: Films):
         hourly = sweep.Hourly(database, films)
-        self._jobs = (lambda: alarms.fire(database), lambda: mails.deliver(database, post, address), hourly.run)
+        self._jobs = (
+            lambda: closing.go_on(database),
+            lambda: alarms.fire(database),
+            lambda: mails.deliver(database, post, address),
+            hourly.run,
+        )
         self._woken = asyncio.Event()
         self.last_round = time.monotonic()
 

@@ -174,7 +174,8 @@ WHERE COALESCE(b.reviewed_id, 0) <> CASE WHEN b.rating IS NULL THEN 0 ELSE COALE
 -- the students of every mentor are those who kept a seat in a completed session of theirs
 SELECT COUNT(*) FROM (
   SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-  WHERE s.status = 'completed' AND b.status = 'booked' AND s.host_id IS NOT NULL AND b.learner_id IS NOT NULL
+  WHERE s.status = 'completed' AND b.status = 'booked' AND b.learner_id IS NOT NULL
+    AND s.host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)
   EXCEPT SELECT host_id, learner_id FROM students) AS missing;
 
 -- name: students_of_another

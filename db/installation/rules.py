@@ -33,6 +33,7 @@ def overdue(tx: Transaction) -> Iterator[tuple[str, int]]:
     before = clock.moved(tx.now, minutes=-PATIENCE)
     yield _("no alarm is overdue"), tx.value("count_overdue_alarms", before=before)
     yield _("no request waits for an answer after its time"), tx.value("count_overdue_requests", before=before)
+    yield _("no account still waits to be deleted"), tx.value("count_overdue_closings", before=before)
 
 
 def films(tx: Transaction, folder: Path) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
 from db.ids import new_id
 from db.language import _
-from db.people import ROLES, devices, password_hash, profile, resets
+from db.people import ROLES, closing, devices, password_hash, profile, resets
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
@@ -141,8 +141,14 @@ def reset_password(tx: Transaction, token: str, new_hash: str, visit: Visit) -> 
 
 
 def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
-    """Deletes a person and everything of theirs, and notifies those who have something planned with them."""
+    """Deletes a person and everything of theirs, and notifies those who have something planned with them.
+
+    Of somebody who leads many sessions, only the mark that they are gone; the clock does the rest.
+    """
     person = people.acting(tx, person_id)
+    if closing.takes_long(tx, person_id):
+        closing.start(tx, person, old_hash)
+        return
     publication.leave(tx, person)
     requests.leave(tx, person_id, person.name)
     devices.end_all(tx, person_id)

@@ -89,10 +89,13 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
 
 def leave(tx: Transaction, person) -> None:
     """Before an account is deleted: cancels what they lead and what they booked, and deletes their drafts."""
+    must_not_be_live(tx, person.id)
     for session in tx.all("hosted_open", me=person.id):
-        if session.status == "live":
-            raise Refused(_("You’re leading a session right now. Please end it first."), kind="state")
         cancel(tx, person, session.id, "", host_left=True)
-    for booking in tx.all("cancellable_bookings", me=person.id):
-        bookings.cancel(tx, person, booking.id)
+    bookings.cancel_all(tx, person)
     tx.run("delete_drafts", me=person.id)
+
+
+def must_not_be_live(tx: Transaction, host_id: int) -> None:
+    if any(session.status == "live" for session in tx.all("hosted_open", me=host_id)):
+        raise Refused(_("You’re leading a session right now. Please end it first."), kind="state")

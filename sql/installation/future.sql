@@ -1,7 +1,9 @@
 -- Times that have passed by their meaning, and yet lie in the future: the clock was wrong when they were written.
 
 -- name: people_back
-UPDATE people SET created_at = :now WHERE created_at > :now;
+UPDATE people SET created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  closing_at = CASE WHEN closing_at > :now THEN :now ELSE closing_at END
+WHERE created_at > :now OR closing_at > :now;
 
 -- name: browsers_back
 UPDATE browsers SET created_at = :now WHERE created_at > :now;
@@ -77,7 +79,7 @@ UPDATE alarms SET fired_at = NULL WHERE fired_at > :now AND due_at > :now;
 UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
 
 -- name: count_ahead
-SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now)
+SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now OR closing_at > :now)
   + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
   + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)
   + (SELECT COUNT(*) FROM mails WHERE created_at > :now OR sent_at > :now)

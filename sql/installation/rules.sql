@@ -12,3 +12,6 @@ SELECT COUNT(*) FROM alarms WHERE fired_at IS NULL AND due_at < :before;
 
 -- name: count_overdue_requests
 SELECT COUNT(*) FROM requests WHERE status = 'pending' AND expires_at < :before;
+
+-- name: count_overdue_closings
+SELECT COUNT(*) FROM people WHERE closing_at < :before;

@@ -21,15 +21,15 @@ SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.re
       SELECT COUNT(*) FROM requests AS r WHERE r.learner_id = p.id AND r.status = 'pending' AND r.awaits = 'learner')
     ELSE 0 END AS asked
 FROM people AS p
-WHERE p.id = :id;
+WHERE p.id = :id AND p.closing_at IS NULL;
 
 -- name: acting_person
 -- Only what rules and notifications need to know about the person who acts.
-SELECT id, name, role, timezone FROM people WHERE id = :id;
+SELECT id, name, role, timezone FROM people WHERE id = :id AND closing_at IS NULL;
 
 -- name: credentials_by_email
 SELECT id, name, role, timezone, language, region, browser_language, email, password_hash
-FROM people WHERE email = :email;
+FROM people WHERE email = :email AND closing_at IS NULL;
 
 -- name: password_hash
 SELECT password_hash FROM people WHERE id = :id;
