@@ -29,8 +29,8 @@ def warn(tx: Transaction) -> int:
         tx.run("warn_of_expiry", id=recording.id, now=tx.now, soonest=soonest)
         if recording.host_id and recording.session_id not in told:  # else they have left Mentora
             until = max(recording.expires_at, soonest)
-            of = recording.host_id, "recording_expires", recording.session_id, recording.title
-            notifications.tell_of(tx, *of, expires_at=until)
+            host_id, session_id, title = recording.host_id, recording.session_id, recording.title
+            notifications.tell_of(tx, host_id, "recording_expires", session_id, title, expires_at=until)
         if recording.session_id not in told:
             tx.emit(recordings.RecordingsChanged(recording.session_id))
         told.add(recording.session_id)
