@@ -27,6 +27,7 @@ SOONEST, LATEST = 0.1, 2.0  # seconds from one attempt to the next
 STEADY = 10.0  # seconds after which a connection was a good one
 # Seconds between pings, and for a reply: a server that is frozen, or behind a cut network, is given up after their sum.
 PING, PONG = 4.0, 4.0
+PING_HERE, PONG_HERE = 2.0, 3.0  # of one on this machine, which no network holds up
 
 TROUBLES = (OSError, WebSocketException, Gone, Rejected, ValueError)
 
@@ -101,8 +102,8 @@ class Janus:
             "compression": None,
             "open_timeout": PATIENCE,
             "close_timeout": 1,
-            "ping_interval": PING,
-            "ping_timeout": PONG,
+            "ping_interval": PING_HERE if self.address.path else PING,
+            "ping_timeout": PONG_HERE if self.address.path else PONG,
             "max_size": LARGEST,
             "proxy": None,
         }

@@ -13,8 +13,9 @@ from integrations.media.relays import Relays
 CARRIES = 30
 MOST = 100
 START = 3.0  # seconds that a start waits for them
-# Seconds until one that runs and does not answer is killed, so that it is started again.
-SILENCE = 10.0
+# Seconds until one that runs and does not answer is killed, so that it is started again: after its start, and later.
+SILENCE, FROZEN = 10.0, 1.5
+LOOKS = 0.25  # seconds from one look to the next
 
 log = logging.getLogger("mentora")
 
@@ -56,11 +57,14 @@ class Servers(Relays):
         return together(*sentences)
 
     async def _watch(self, child: Child, server: Janus) -> None:
-        silent = 0.0
+        silent, limit = 0.0, SILENCE
         while True:
-            await asyncio.sleep(SILENCE / 10)
-            silent = silent + SILENCE / 10 if child.is_running and not server.is_up else 0
-            if silent >= SILENCE:
+            await asyncio.sleep(LOOKS)
+            if server.is_up or not child.is_running:
+                silent, limit = 0, FROZEN if server.is_up else SILENCE
+                continue
+            silent += LOOKS
+            if silent >= limit:
                 log.error("The media server on this machine does not answer, and is ended")
                 child.kill()
-                silent = 0
+                silent, limit = 0, SILENCE

@@ -49,15 +49,15 @@ def test_one_that_was_killed_is_back_and_everybody_hears_of_both(tmp_path):
 
 
 def test_one_that_is_frozen_is_replaced(tmp_path, monkeypatch):
-    monkeypatch.setattr(janus, "PING", 0.2)
-    monkeypatch.setattr(janus, "PONG", 0.2)
+    monkeypatch.setattr(janus, "PING_HERE", 0.2)
+    monkeypatch.setattr(janus, "PONG_HERE", 0.2)
 
     async def frozen():
         async with served(tmp_path / "media") as (engine, own):
             before = pid_of(own)
             os.kill(before, signal.SIGSTOP)
             with monkeypatch.context() as impatient:
-                impatient.setattr(servers, "SILENCE", 0.2)
+                impatient.setattr(servers, "FROZEN", 0.2)
                 await when(lambda: pid_of(own) != before)
             await when(lambda: engine.farm.is_up)
             return is_there(before)

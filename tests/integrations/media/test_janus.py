@@ -99,8 +99,8 @@ def test_one_that_was_killed_is_gone_at_once_and_its_handles_with_it(janus_serve
 
 
 def test_a_frozen_one_is_given_up(janus_server, monkeypatch):
-    monkeypatch.setattr(janus, "PING", 0.1)
-    monkeypatch.setattr(janus, "PONG", 0.1)
+    monkeypatch.setattr(janus, "PING_HERE", 0.1)
+    monkeypatch.setattr(janus, "PONG_HERE", 0.1)
     monkeypatch.setattr(janus, "PATIENCE", 0.1)
 
     async def frozen():
