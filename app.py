@@ -38,6 +38,7 @@ from routes import (
     dashboards,
     employer,
     health,
+    hours,
     learner,
     likes,
     mentor,
@@ -50,6 +51,7 @@ from routes import (
     rooms,
     sessions,
 )
+from routes.hours import times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     learner.routes,
     mentor.routes,
     mentors.routes,
+    hours.routes,
+    times.routes,
     likes.routes,
     employer.routes,
     notifications.routes,

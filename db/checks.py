@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from urllib.parse import urlsplit
 
 from db import clock, formats, places
@@ -143,6 +144,13 @@ class Check:
             )
         except (ValueError, OverflowError):
             return self.refuse(field, _("Please enter a valid date and time."))
+
+    def day(self, field: str, value) -> date:
+        """`2026-11-21`"""
+        try:
+            return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+        except ValueError:
+            return self.refuse(field, _("Please enter a date."), date.min)
 
     def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
         """Different times, up to `most` of them, in order."""

@@ -62,6 +62,10 @@ def booking(name: str, title: str, left: int, seats: int) -> Said:
     return _("{name} booked “{title}”", name=name, title=title), _left(left, seats)
 
 
+def slot_booked(name: str, title: str, starts_at: str) -> Said:
+    return _("{name} booked “{title}”", name=name, title=title), _("Starts {time}.", time=Moment(starts_at))
+
+
 def booked(title: str, starts_at: str, cents: int, currency: str) -> Said:
     return _("You’re booked: “{title}”", title=title), _starts(starts_at, cents, currency)
 
@@ -197,6 +201,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         published,
         series_published,
         booking,
+        slot_booked,
         booked,
         moved_up,
         booking_cancelled,

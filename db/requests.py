@@ -33,8 +33,11 @@ STATUS = {
 }
 
 
-def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True):
-    """At the mentor's rate of this moment, which the request keeps; without one the mentor names a price later."""
+def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True, price: tuple[int, str] | None = None):
+    """At the mentor's rate of this moment, which the request keeps; without one the mentor names a price later.
+
+    `price` is what the mentor asks for this length, whatever the rate.
+    """
     check = Check()
     found = checked(FIELDS, given, learner.timezone, check)
     _must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
@@ -42,7 +45,8 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True):
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
     price_cents = estimate(mentor, found["duration_minutes"]) if at_rate and mentor.hourly_rate_cents else None
-    agreements.must_be_as_shown(given, price_cents=price_cents, currency=mentor.currency)
+    price_cents, currency = price or (price_cents, mentor.currency)
+    agreements.must_be_as_shown(given, price_cents=price_cents, currency=currency)
     if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
         sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)
         raise Refused(sentence, kind="already_asked")
@@ -60,7 +64,7 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True):
         **{name: found[name] for name in ("topic", "message", "duration_minutes")},
         preferred_times=" ".join(times),
         price_cents=price_cents,
-        currency=mentor.currency,
+        currency=currency,
         now=tx.now,
         expires_at=_expiry(times),
     )

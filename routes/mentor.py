@@ -45,12 +45,6 @@ async def students_tab():
     return await tab("mentor/students.html", _("Students"))
 
 
-@routes.get("/mentor/schedule")
-@access.role("mentor")
-async def schedule_tab():
-    return await tab("mentor/schedule.html", _("Schedule"))
-
-
 @routes.get("/mentor/earnings")
 @access.role("mentor")
 async def earnings_tab():

@@ -11,10 +11,11 @@ SELECT COUNT(*) FROM people WHERE role = 'mentor';
 
 -- name: mentor
 SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count,
-  p.timezone, p.created_at,
+  p.timezone, p.created_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
-FROM people AS p WHERE p.id = :id AND p.role = 'mentor';
+FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
+WHERE p.id = :id AND p.role = 'mentor';
 
 -- name: open_classes
 SELECT s.*, mine.status AS booking_status, mine.removed_at

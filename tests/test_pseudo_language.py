@@ -80,6 +80,8 @@ def populate(tx, people: dict) -> dict:
     mentor, learner, other = people["mentor"], people["learner"], people["other"]
     ids = {"mentor_id": mentor.id, "token": "zz"}
     making.a_draft(tx, mentor, **named)
+    extra = [{"date": "2999-12-24", "from": "10:00", "to": "12:00"}]
+    making.open_hours(tx, mentor, days_off=["2999-12-24", "2999-12-25"], extra=extra)
     done = making.a_class(tx, mentor, **named, starts_at=making.ahead(tx, days=4))
     ids["past"] = bookings.book(tx, learner, done.id).id
     making.begin(tx, done.id, mentor, end=True)
@@ -133,6 +135,11 @@ async def walk(app, people: dict, ids: dict) -> dict[str, set[str]]:
             "toast: refused": await visitors["mentor"].press(f"/api/sessions/{ids['draft']}/publish"),
             "toast: book": await visitors["learner"].press(f"/api/sessions/{ids['draft']}/book"),
             "toast: cancel": await visitors["learner"].press(f"/api/bookings/{ids['booking_id']}/cancel"),
+            "form: book a time": await visitors["learner"].press(
+                f"/api/mentors/{people['mentor'].id}/book", starts_at="2020-01-01T10:00Z", minutes="30"
+            ),
+            "why not": await visitors["mentor"].get("/mentor/schedule?minutes=30&time=2020-01-01T10:00"),
+            "form: open hours": await visitors["mentor"].press("/mentor/schedule/hours", day_0_0_from="10:00"),
             "form: new session": await visitors["mentor"].press("/api/sessions", title="zz", seats="0", price="x"),
             "form: profile": await visitors["learner"].press("/settings/profile", name="", timezone="zz"),
             "json: signup": await visitors["guest"].send("/api/signup", email="x", password="1", role="zz"),

@@ -65,7 +65,7 @@ class Dates(Field):
         return {"type": "array", "items": {"type": "string", "format": "date"}, "maxItems": MOST_DAYS}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> list[date]:
-        found = [a_date(check, name, one) for one in value] if _is_list(check, name, value, MOST_DAYS) else []
+        found = [check.day(name, one) for one in value] if _is_list(check, name, value, MOST_DAYS) else []
         return [] if name in check.errors else found
 
     def show(self, row: Any, name: str) -> list[str]:
@@ -78,13 +78,6 @@ def _is_list(check: Check, name: str, value: Any, most: int) -> bool:
     elif len(value) > most:
         check.refuse(name, ngettext("There can be {count} at most.", "There can be {count} at most.", most))
     return name not in check.errors
-
-
-def a_date(check: Check, name: str, value: Any) -> date:
-    try:
-        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
-    except ValueError:
-        return check.refuse(name, _("Please enter a date."), date.min)
 
 
 def a_span(check: Check, name: str, one: dict) -> Span:
@@ -109,7 +102,7 @@ def _weekly(check: Check, name: str, one: dict) -> tuple[int, Span]:
 
 
 def _extra(check: Check, name: str, one: dict) -> tuple[date, Span]:
-    return a_date(check, name, one["date"]), a_span(check, name, one)
+    return check.day(name, one["date"]), a_span(check, name, one)
 
 
 def _length(check: Check, name: str, one: dict) -> Length:
@@ -238,8 +231,8 @@ def save(tx: Transaction, mentor, given: dict) -> Hours:
 def take_off(tx: Transaction, mentor, since: Any, until: Any) -> Hours:
     """All days from the first to the last; without a last one, that day."""
     check = Check()
-    first = a_date(check, "since", since)
-    last = a_date(check, "until", until) if until else first
+    first = check.day("since", since)
+    last = check.day("until", until) if until else first
     if not check.errors and not first <= last <= first + timedelta(days=MOST_DAYS):
         check.refuse("until", _("The last day must not be before the first."))
     check.done()
@@ -250,21 +243,29 @@ def take_off(tx: Transaction, mentor, since: Any, until: Any) -> Hours:
 def open_up(tx: Transaction, mentor, given: dict) -> Hours:
     """Hours on one day, besides the weekly ones."""
     check = Check()
-    a_date(check, "date", given["date"])
+    check.day("date", given["date"])
     a_span(check, "from", given)
     check.done()
     return save(tx, mentor, {"extra": [*EXTRA.show(of(tx, mentor), ""), given]})
 
 
-def as_usual(tx: Transaction, mentor, since: Any, until: Any) -> Hours:
-    """These days are like any others of their week again."""
+def work_on(tx: Transaction, mentor, since: Any, until: Any) -> Hours:
+    """These days are no longer off."""
     check = Check()
-    first, last = a_date(check, "since", since), a_date(check, "until", until)
+    first, last = check.day("since", since), check.day("until", until)
     check.done()
-    before = of(tx, mentor)
-    days_off = [day.isoformat() for day in sorted(before.days_off) if not first <= day <= last]
-    extra = [one for one in EXTRA.show(before, "") if not first.isoformat() <= one["date"] <= last.isoformat()]
-    return save(tx, mentor, {"days_off": days_off, "extra": extra})
+    return save(
+        tx, mentor, {"days_off": [day for day in shown(tx, mentor)["days_off"] if not _is_in(day, first, last)]}
+    )
+
+
+def close(tx: Transaction, mentor, day: Any) -> Hours:
+    """Without the extra hours of that day."""
+    return save(tx, mentor, {"extra": [one for one in shown(tx, mentor)["extra"] if one["date"] != day]})
+
+
+def _is_in(day: str, first: date, last: date) -> bool:
+    return first.isoformat() <= day <= last.isoformat()
 
 
 def _flat(days: Iterable[tuple[Any, tuple[Span, ...]]]) -> list[tuple[Any, Span]]:

@@ -52,7 +52,7 @@ class Plan:
         self._led_in_week: Counter[date] = Counter()
         for day, count in self._led.items():
             self._led_in_week[_monday(day)] += count
-        self._last_day = self.day(self._now) + timedelta(days=rules.horizon_days)
+        self.last_day = self.day(self._now) + timedelta(days=rules.horizon_days)
         # From the day before to the day after: a session may go on past midnight.
         first, last = self.day(self.since) - hours.A_DAY, self.day(self.until) + hours.A_DAY
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -86,7 +86,7 @@ class Plan:
             return "past"
         if start < self._now + rules.notice_hours * 60:
             return "notice"
-        if day > self._last_day:
+        if day > self.last_day:
             return "horizon"
         if not _contains(self._open, start, end):
             return "day_off" if day in rules.days_off and day not in rules.extra else "closed"
@@ -134,6 +134,17 @@ def plan(tx: Transaction, mentor_id: int, since: str, until: str = "") -> Plan |
     led = tx.all("led_between", mentor_id=mentor_id, earliest=earliest, until=latest)
     taken = [Taken(minute(one.starts_at), _up(one.ends_at), one.title, one.status == "completed") for one in led]
     return Plan(rules, taken, tx.now, since, until)
+
+
+def next_open(tx: Transaction, mentor_id: int, since: str, minutes: int) -> Slot | None:
+    """The first slot from then on. A week or two are looked at first, because that is nearly always enough."""
+    begins = 0
+    for ends in (14, 60, 370):
+        found = offered(tx, mentor_id, clock.moved(since, days=begins), clock.moved(since, days=ends), minutes)
+        if found:
+            return found[0]
+        begins = ends
+    return None
 
 
 def minute(starts_at: str) -> int:

@@ -57,14 +57,18 @@ def _must_be_publishable(tx: Transaction, host, fields: dict, check: Check, but:
     check.done(drafts.UNFINISHED)
 
 
-def publish_for(tx: Transaction, person_id: int, host, learner_id: int, session_id: int, given: dict) -> None:
-    """A new session for one learner, who has a seat in it from the start: both agreed to it, this person last."""
+def publish_for(tx: Transaction, person_id: int, host, learner_id: int, session_id: int, given: dict) -> int:
+    """A new session for one learner, who has a seat in it from the start: both agreed to it, this person last.
+
+    Returns the id of that seat.
+    """
     fields = drafts.FRESH | given
     drafts.insert(tx, host, session_id, fields, kind="one_to_one", status="scheduled")
     sessions.record_move(tx, person_id, session_id, "scheduled")
-    bookings.seat_for(tx, learner_id, session_id, fields)
+    seat_id = bookings.seat_for(tx, learner_id, session_id, fields)
     starts_at = fields["starts_at"]
     alarms.set_for(tx, session_id, starts_at, clock.moved(starts_at, minutes=fields["duration_minutes"]))
+    return seat_id
 
 
 def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = False) -> Cancelled:

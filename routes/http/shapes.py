@@ -9,6 +9,8 @@ from typing import Any
 from db import people
 from db.engine.transaction import Row
 from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Whole
+from db.hours.rules import FIELDS as RULES
+from db.hours.slots import Slot
 from db.language import FORMER
 from db.mentors import PROFILE
 from db.requests import FIELDS as ASKED
@@ -164,6 +166,8 @@ MENTOR = Shape(
     },
     sometimes=("bio", "followers"),
 )
+AVAILABILITY = Shape("Availability", RULES)
+SLOT = Shape("Slot", {"starts_at": TIME, "ends_at": TIME, "price_cents": WHOLE, "currency": CURRENCY})
 NOTIFICATION = Shape(
     "Notification",
     {
@@ -242,6 +246,10 @@ def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] |
 def mentor(row: Row, **more: Any) -> Filled:
     rating = round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
     return MENTOR.of(row, rating=rating, ratings=row.rating_count, **more)
+
+
+def slot(one: Slot) -> Filled:
+    return SLOT.of(one, price_cents=one.length.price_cents, currency=one.length.currency)
 
 
 def recording(row: Row) -> Filled:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import time_machine
 
 from db import bookings, clock, firing, mentors, notifications, requests, sessions
+from db.hours import rules
 from db.ids import new_id
 from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
@@ -124,6 +125,15 @@ def a_request(tx, learner=ADA, mentor=MAX, rate: int = 6000, **fields):
         "preferred_times": [ahead(tx, days=2), ahead(tx, days=3)],
     }
     return requests.send(tx, learner, given | {"mentor_id": mentor.id} | fields)
+
+
+def open_hours(tx, mentor=MAX, **fields) -> None:
+    """On weekdays from 9 to 12 where they are, for 30 minutes at 25 euros or 60 at 50."""
+    weekly = [{"weekday": day, "from": "09:00", "to": "12:00"} for day in range(5)]
+    lengths = [
+        {"minutes": minutes, "price_cents": cents, "currency": "EUR"} for minutes, cents in ((30, 2500), (60, 5000))
+    ]
+    rules.save(tx, mentor, {"weekly": weekly, "lengths": lengths} | fields)
 
 
 def told(tx, person) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from db import clock, mentors
 from db.engine.transaction import Transaction
+from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
 from db.installation.demo import shared, tell
@@ -44,6 +45,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
             joined[person.id] = clock.read(tx.now) - timedelta(days=since)
     for mentor in MENTORS:
         _introduce(tx, people[mentor.key], mentor)
+        _open(tx, people[mentor.key], mentor)
     history = History(tx, chance, people, joined)
     shared.write(history, films)
     history.write()
@@ -55,6 +57,19 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
 def _introduce(tx: Transaction, person: Any, mentor: Mentor) -> None:
     given = {"headline": mentor.headline, "expertise": mentor.expertise, "bio": mentor.bio}
     mentors.introduce(tx, person, given | {"hourly_rate_cents": mentor.rate, "currency": mentor.currency})
+
+
+def _open(tx: Transaction, person: Any, mentor: Mentor) -> None:
+    """Most evenings, and on Saturday mornings; who is new to it is asked first."""
+    evenings = [{"weekday": weekday, "from": "17:00", "to": "20:30"} for weekday in (0, 1, 3)]
+    weekly = [*evenings, {"weekday": 5, "from": "09:30", "to": "13:00"}]
+    lengths = [
+        {"minutes": minutes, "price_cents": mentor.rate * minutes // 60, "currency": mentor.currency}
+        for minutes in (30, 60)
+    ]
+    confirm = "at_once" if mentor.key in LONG_HERE else "on_request"
+    given = {"weekly": weekly, "lengths": lengths, "buffer_after": 10, "notice_hours": 12, "per_day": 4}
+    rules.save(tx, person, given | {"confirm": confirm})
 
 
 def _person(tx: Transaction, chance: random.Random, member, role: str, days: int, password_hash: str):

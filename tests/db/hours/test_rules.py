@@ -90,8 +90,9 @@ def test_days_are_taken_off_and_given_back_a_few_at_once(tx):
     rules.save(tx, MAX, SENT)
     rules.take_off(tx, MAX, "2026-12-25", "2026-12-28")
     assert shown(tx)["days_off"] == [f"2026-12-{day}" for day in (24, 25, 26, 27, 28)]
-    rules.as_usual(tx, MAX, "2026-12-25", "2026-12-28")
-    assert (shown(tx)["days_off"], shown(tx)["extra"]) == (["2026-12-24"], [])
+    rules.work_on(tx, MAX, "2026-12-25", "2026-12-28")
+    assert (shown(tx)["days_off"], shown(tx)["extra"]) == (["2026-12-24"], SENT["extra"])
+    rules.close(tx, MAX, "2026-12-28")
     rules.open_up(tx, MAX, {"date": "2026-12-30", "from": "10:00", "to": "11:00"})
     assert shown(tx)["extra"] == [{"date": "2026-12-30", "from": "10:00", "to": "11:00"}]
     for since, until in (("2026-12-25", "2026-12-24"), ("2026-12-25", "2030-12-24"), ("", ""), ("x", "2026-12-24")):

@@ -1,0 +1,144 @@
+"""Booking a slot: a session at once, or a request, as the mentor chose. The rules are applied again in the write."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db import agreements, bookings, calendars, changes, clock, confirmations, mentors, notifications, requests
+from db.checks import Check
+from db.engine.transaction import Transaction
+from db.fields import Field, Text, Time, Whole, checked
+from db.hours import slots
+from db.hours.slots import Plan
+from db.ids import new_id
+from db.language import _, ngettext
+from db.refusals import Refused
+from db.sessions import publication
+
+FIELDS: dict[str, Field] = {
+    "starts_at": Time(),
+    "minutes": Whole(least=1, most=480),
+    "topic": Text(most=120),
+    "note": Text(most=2000, lines=True),
+} | agreements.PRICE
+TAKEN = ("busy", "buffer", "per_day", "per_week")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One of the two."""
+
+    booking: Any = None
+    request: Any = None
+
+
+def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
+    mentor, check = mentors.get(tx, learner.id, mentor_id), Check()
+    found = checked(FIELDS, given, learner.timezone, check)
+    check.done()
+    starts_at, minutes = found["starts_at"], found["minutes"]
+    calendars.hold(tx, mentor.id)  # until then, nobody else books, and the rules stay as they are
+    plan = slots.plan(tx, mentor.id, starts_at)
+    must_be_offered(plan, mentor, starts_at, minutes)
+    assert plan and (length := plan.hours.length(minutes))
+    price: dict[str, Any] = {"price_cents": length.price_cents, "currency": length.currency}
+    agreements.must_be_as_shown({name: given.get(name) for name in agreements.PRICE}, **price)
+    topic = found.get("topic") or requests.DOMAIN
+    if plan.hours.confirm == "on_request":
+        asked = {"topic": topic, "message": found.get("note", ""), "duration_minutes": minutes, **price}
+        asked |= {"mentor_id": mentor.id, "preferred_times": [starts_at]}
+        return Booked(request=requests.send(tx, learner, asked, price=(length.price_cents, length.currency)))
+    _must_be_settled(tx, learner, mentor.id)
+    calendars.learner_must_be_free(tx, learner.id, starts_at, clock.moved(starts_at, minutes=minutes))
+    session_id = new_id()
+    fields = {"title": topic, "description": found.get("note", ""), "domain": requests.DOMAIN, **price}
+    fields |= {"starts_at": starts_at, "duration_minutes": minutes}
+    seat_id = publication.publish_for(tx, learner.id, mentor, learner.id, session_id, fields)
+    notifications.tell_of(tx, mentor.id, "slot_booked", session_id, topic, name=learner.name, starts_at=starts_at)
+    booking = bookings.get(tx, learner.id, seat_id)
+    confirmations.tell(tx, booking)
+    changes.touch(tx, session_id)
+    return Booked(booking=booking)
+
+
+def must_be_offered(plan: Plan | None, mentor, starts_at: str, minutes: int) -> None:
+    """For a learner: what the mentor has at that time is not theirs to know."""
+    start = slots.minute(starts_at)
+    rule = plan.rule(start, minutes) if plan and slots.stamp(start) == starts_at else "closed"
+    if rule in TAKEN:
+        raise Refused(_("This time was just taken. Please choose another one."), kind="taken")
+    if plan and rule == "notice":
+        sentence = ngettext(
+            "{name} needs {count} hour’s notice. Please choose a later time.",
+            "{name} needs {count} hours’ notice. Please choose a later time.",
+            plan.hours.notice_hours,
+            name=mentor.name,
+        )
+        raise Refused(sentence, kind="not_offered")
+    if rule:
+        sentence = _("{name} doesn’t offer this time any more. Please choose another one.", name=mentor.name)
+        raise Refused(sentence, kind="not_offered")
+
+
+def why_not(tx: Transaction, mentor, starts_at: str, minutes: int) -> str:
+    """For the mentor: the rule that forbids this time; "" if it is offered."""
+    plan = slots.plan(tx, mentor.id, starts_at)
+    if plan is None:
+        return _("You haven’t set any open hours yet.")
+    start, rules = slots.minute(starts_at), plan.hours
+    rule = plan.rule(start, minutes)
+    if rule in ("busy", "buffer"):
+        other = plan.in_the_way(start, minutes)
+        assert other
+        if rule == "busy":
+            return _("You’re running “{title}” at that time.", title=other.title)
+        return _(
+            "It’s too close to “{title}”: between two sessions you keep {count} minutes free.",
+            title=other.title,
+            count=rules.buffer_before + rules.buffer_after,
+        )
+    step = slots.step_of(minutes)
+    return {
+        "": "",
+        "length": ngettext(
+            "You don’t offer sessions of {count} minute.", "You don’t offer sessions of {count} minutes.", minutes
+        ),
+        "past": _("This time has passed."),
+        "notice": ngettext(
+            "It’s too soon: you need {count} hour’s notice.",
+            "It’s too soon: you need {count} hours’ notice.",
+            rules.notice_hours,
+        ),
+        "horizon": ngettext(
+            "It’s too far ahead: you can be booked up to {count} day in advance.",
+            "It’s too far ahead: you can be booked up to {count} days in advance.",
+            rules.horizon_days,
+        ),
+        "day_off": _("It’s one of your days off."),
+        "closed": _("It isn’t within your open hours, from its start to its end."),
+        "step": ngettext(
+            "Sessions start every {count} minute from the beginning of your hours.",
+            "Sessions start every {count} minutes from the beginning of your hours.",
+            step,
+        ),
+        "per_day": ngettext(
+            "You already have {count} session that day, and don’t want more.",
+            "You already have {count} sessions that day, and don’t want more.",
+            rules.per_day or 0,
+        ),
+        "per_week": ngettext(
+            "You already have {count} session that week, and don’t want more.",
+            "You already have {count} sessions that week, and don’t want more.",
+            rules.per_week or 0,
+        ),
+    }[rule]
+
+
+def _must_be_settled(tx: Transaction, learner, mentor_id: int) -> None:
+    """The mentor is told of each booking and each cancellation, so nobody books and cancels all day."""
+    since = clock.moved(tx.now, days=-1)
+    if tx.value("slots_given_back", learner_id=learner.id, mentor_id=mentor_id, since=since) >= bookings.MOST_CANCELLED:
+        sentence = _(
+            "You’ve cancelled {count} sessions with them today. Please book again tomorrow.",
+            count=bookings.MOST_CANCELLED,
+        )
+        raise Refused(sentence, kind="too_many")

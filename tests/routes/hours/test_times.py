@@ -1,0 +1,88 @@
+"""Booking a time: the pages without JavaScript, and the API."""
+
+import json
+
+import pytest
+
+from tests.support.client import with_token
+
+LENGTHS = [{"minutes": minutes, "price_cents": 100 * minutes, "currency": "EUR"} for minutes in (30, 60)]
+ALL_WEEK = [{"weekday": day, "from": "09:00", "to": "12:00"} for day in range(7)]
+OPEN = {"timezone": "America/New_York", "weekly": ALL_WEEK, "lengths": LENGTHS, "notice_hours": 0}
+
+
+def put(client, **fields):
+    headers = {"Accept": "application/json", "Content-Type": "application/json"}
+    return client.request("PUT", "/api/availability", json.dumps(fields).encode(), headers)
+
+
+@pytest.fixture
+def open_mentor(server, newcomer):
+    """The mentor's program, the address of their page, and a learner in a browser."""
+    (_, mentor), (learner, _) = newcomer("mentor"), newcomer()
+    program = with_token(server.url, mentor)
+    answer = put(program, **OPEN)
+    assert answer.status == 200, answer.text
+    mentor_id = program.get("/api/me", Accept="application/json").json["id"]
+    return program, f"/mentors/{mentor_id}", learner
+
+
+def test_a_learner_picks_a_time_reads_the_price_and_books_it(open_mentor):
+    _, path, learner = open_mentor
+    assert learner.get(path).page.select_one(f"a[href='{path}/book']")
+    page = learner.get(f"{path}/book?minutes=30").page
+    assert page.select_one(".switch [aria-current]").get_text(" ", strip=True) == "30 min €30"
+    link = page.select("main li a")[-1]
+    assert link.text == "17:30"  # half past eleven in New York, in Paris
+    form = learner.get(link["href"]).page
+    assert "17:30–18:00" in form.select_one(".session-facts").text and "€30" in form.select_one(".session-facts").text
+    fields = {field["name"]: field.get("value", "") for field in form.select("form[action$='/book'] [name]")}
+    answer = learner.post(f"/api{path}/book", fields | {"topic": "Help"})
+    assert answer.status == 303 and answer.location.startswith("/sessions/")
+    assert "You’re booked" in learner.get(answer.location).text
+    again = learner.post(f"/api{path}/book", fields)
+    assert again.status == 409 and "This time was just taken" in again.text
+    assert link["href"] not in [a["href"] for a in learner.get(f"{path}/book?minutes=30").page.select("main li a")]
+
+
+def test_a_week_without_open_times_says_when_the_next_one_is(open_mentor):
+    program, path, learner = open_mentor
+    assert put(program, weekly=ALL_WEEK[:1], notice_hours=24 * 8).status == 200
+    page = learner.get(f"{path}/book").page
+    assert "No open times in these seven days" in page.text
+    assert learner.get(page.select_one("main [role=status] a")["href"]).page.select("main li a")
+
+
+def test_a_visitor_sees_the_times_and_is_asked_to_log_in(open_mentor, guest):
+    _, path, _ = open_mentor
+    link = guest.get(f"{path}/book").page.select_one("main li a")["href"]
+    answer = guest.get(link)
+    assert answer.status == 303 and answer.location.startswith("/login?next=")
+
+
+def test_a_program_reads_the_open_times_and_books_one(server, newcomer, open_mentor):
+    program, path, _ = open_mentor
+    _, person = newcomer()
+    learner = with_token(server.url, person)
+    first = learner.get(f"/api{path}/availability?minutes=60&days=3", Accept="application/json").json
+    assert first["items"] and set(first["items"][0]) == {"starts_at", "ends_at", "price_cents", "currency"}
+    following = learner.get(first["next"], Accept="application/json").json
+    assert following["items"][0]["starts_at"] > first["items"][-1]["starts_at"]
+    slot = first["items"][-1]
+    wanted = {"starts_at": slot["starts_at"], "minutes": 60, "price_cents": 6000, "currency": "EUR"}
+    changed = learner.send_json(f"/api{path}/book", wanted | {"price_cents": 1})
+    assert (changed.status, changed.json["type"], changed.json["price_cents"]) == (409, "/problems/price_changed", 6000)
+    assert put(program, confirm="on_request").status == 200
+    asked = learner.send_json(f"/api{path}/book", wanted)
+    assert (asked.status, asked.json["status"], asked.json["price_cents"]) == (202, "pending", 6000)
+    assert put(program, confirm="at_once").status == 200
+    booked = learner.send_json(f"/api{path}/book", wanted)
+    assert (booked.status, booked.json["status"]) == (201, "booked")
+    assert learner.send_json(f"/api{path}/book", wanted).json["type"] == "/problems/taken"
+
+
+@pytest.mark.parametrize("query", ["from=soon", "days=0", "days=32", "minutes=x"])
+def test_what_cannot_be_asked_for_is_named(open_mentor, query):
+    program, path, _ = open_mentor
+    answer = program.get(f"/api{path}/availability?{query}", Accept="application/json")
+    assert answer.status == 422 and set(answer.json["errors"]) == {query.partition("=")[0]}
