@@ -75,9 +75,9 @@ class Conference:
         if recordings.is_due(member):
             member.do(partial(recordings.record, member))
 
-    def refresh(self) -> None:
-        """Whole pictures of those who are recorded."""
-        for member in self.members.values():
+    def refresh(self, *chosen: Member) -> None:
+        """Asks for whole pictures of those who are recorded: of these, or of all."""
+        for member in chosen or self.members.values():
             member.do(partial(recordings.refresh, member))
 
     async def settled(self) -> None:

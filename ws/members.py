@@ -20,6 +20,8 @@ log = logging.getLogger("mentora")
 
 # Seconds before a browser stops sending a size that nobody looks at: people turn pages back.
 PATIENCE = 5.0
+# Seconds for a browser to stop sending a size.
+SWITCH = 1.0
 # Seconds until what the server refused is tried again: people came or left in the meantime.
 AGAIN = 1.0
 MOST_JOBS = 200
@@ -277,6 +279,8 @@ class Member:
     def _ask_for(self, layer: int) -> None:
         self._wanted = layer
         self._tell_demand()
+        # What is recorded may have been of the size that ends now, and goes on with the next whole picture of another.
+        asyncio.get_running_loop().call_later(SWITCH, self.conference.refresh, self)
 
     def _tell_demand(self) -> None:
         self.guest.tell(type="wanted", layer=self._wanted)

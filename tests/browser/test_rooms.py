@@ -282,3 +282,13 @@ def test_a_reply_that_was_cut_off_counts_as_none(own_server, open_as, made):
     """A recording asks again; a reply without the number of the next chunk would end it."""
     page = opened(open_as(MAX, at=own_server), f"/room/{made(ADA, starts_in=-1, start=True)}")
     assert page.evaluate(CUT_OFF) == ["no reply", "no reply"]
+
+
+def test_what_a_live_class_has_kept_stays_on_its_page_when_the_page_is_refreshed(own_server, open_as, made):
+    session = made(ADA, OTTO, starts_in=-1, start=True)
+    page = open_as(MAX, at=own_server)
+    page.goto(f"/sessions/{session}")
+    page.locator("#kept").wait_for()
+    joined(open_as(OTTO, at=own_server), session)
+    expect(page.get_by_text("joined", exact=True)).to_be_visible(timeout=SOON)
+    expect(page.locator("#kept")).to_be_visible()
