@@ -2,21 +2,39 @@
 
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from markupsafe import Markup
 
+Html = TypeVar("Html", bound=Markup)
 # Looking a long key up again, to note that it was used, costs as much as finding it. So it is noted once while this
 # part of all that is kept is replaced.
 NOTED_EVERY = 1 / 4
 
 
+class Piece(Markup):
+    """HTML that was rendered, also as it is sent: a large one is not encoded again for each page that it is on."""
+
+    encoded: bytes = b""
+
+    @classmethod
+    def of(cls, html: str) -> "Piece":
+        made = cls(html)
+        made.encoded = html.encode()
+        return made
+
+
 @dataclass(slots=True)
 class Entry:
-    html: Markup
+    html: Any
     size: int
     noted: int
+
+
+def encode(parts: Iterable[str]) -> bytes:
+    return b"".join([part.encoded if type(part) is Piece else part.encode() for part in parts])
 
 
 class Kept:
@@ -26,16 +44,17 @@ class Kept:
         self._most, self.size, self._rendered = most, 0, 0
         self._kept: OrderedDict[Hashable, Entry] = OrderedDict()
 
-    def get(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
+    def get(self, key: Hashable, render: Callable[[], Html]) -> Html:
         """What was rendered from `key`, which is all that `render` shows, so what is kept is never stale."""
         found = self._kept.get(key)
         if found is not None:
             if self._rendered - found.noted > self._most * NOTED_EVERY:
                 found.noted = self._rendered
                 self._kept.move_to_end(key)
-            return found.html
+            return cast(Html, found.html)
         html = render()
-        size = sys.getsizeof(html) + sys.getsizeof(repr(key))  # one emoji has Python take four bytes for every letter
+        # One emoji has Python take four bytes for every letter.
+        size = sys.getsizeof(html) + len(getattr(html, "encoded", b"")) + sys.getsizeof(repr(key))
         self._rendered += size
         self._kept[key] = Entry(html, size, self._rendered)
         self.size += size

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2_fragments import render_block
@@ -15,7 +15,7 @@ from db.broken import BrokenFile
 from db.locales import ENGLISH
 from fragments import markdown
 from fragments.compiled import Compiled
-from fragments.keeping import Kept
+from fragments.keeping import Kept, Piece, encode
 from fragments.translating import Environment
 
 FOLDER = Path(__file__).parent
@@ -28,6 +28,15 @@ ROWS_KEPT = 20_000_000
 LISTS_KEPT = 10_000_000
 MARKDOWN_KEPT = 4_000_000
 PAGES_KEPT = 2_000_000
+
+
+class Joined:
+    """An environment of which blocks come as they are sent."""
+
+    is_async, concat = False, staticmethod(encode)
+
+    def __init__(self, environment: Environment):
+        self.get_template, self.handle_exception = environment.get_template, environment.handle_exception
 
 
 class Fragments:
@@ -48,22 +57,31 @@ class Fragments:
     def render(self, template: str, language: str = "", **context) -> str:
         return self.in_language(language).get_template(template).render(context)
 
-    def render_for_many(self, template: str, language: str = "", **context) -> str:
-        """Renders a page once for all visitors who get the same one."""
+    def page(self, template: str, language: str = "", **context) -> bytes:
+        """The whole template, as it is sent."""
+        environment = self.in_language(language)
+        try:
+            found = environment.get_template(template)
+            return encode(found.root_render_func(found.new_context(context)))
+        except Exception:
+            environment.handle_exception()
 
-        def render() -> Markup:
-            return Markup(self.render(template, language, **context))
+    def page_for_many(self, template: str, language: str = "", **context) -> bytes:
+        """Rendered once for all visitors who get the same one."""
 
-        return self._pages.get((template, language, *_key(context)), render)
+        def render() -> Piece:
+            return Piece.of(self.render(template, language, **context))
 
-    def render_after(self, template: str, shows: tuple[str, ...], *, language: str, **context) -> str:
+        return self._pages.get((template, language, *_key(context)), render).encoded
+
+    def block(self, template: str, block: str, language: str = "", **context) -> bytes:
+        return cast(bytes, render_block(cast(Any, Joined(self.in_language(language))), template, block, **context))
+
+    def after(self, template: str, shows: tuple[str, ...], *, language: str, **context) -> bytes:
         """What follows a block. If this is all that it shows, once for the same values, as `rendered` in a template."""
         if shows:
-            return str(self._rendered(language, template, **{name: context[name] for name in shows}))
-        return self.render(template, language, **context)
-
-    def render_block(self, template: str, block: str, language: str = "", **context) -> str:
-        return render_block(self.in_language(language), template, block, **context)
+            return self._rendered(language, template, **{name: context[name] for name in shows}).encoded
+        return self.page(template, language, **context)
 
     def in_language(self, locale: str) -> Environment:
         """The templates for this locale, or in the language of the installation when there is no such language."""
@@ -129,18 +147,18 @@ class Fragments:
         environment.tests["a_mentors"] = is_a_mentors
         return environment
 
-    def _rendered(self, locale: str, template: str, **shown) -> Markup:
+    def _rendered(self, locale: str, template: str, **shown) -> Piece:
         """Renders the same values once. How a day is written depends on the year it is."""
         key = (locale, formats.this_year(), template, *shown.items())
         return self._rows.get(key, partial(self._render_shown, locale, template, shown))
 
-    def _rendered_from_lists(self, locale: str, template: str, **shown) -> Markup:
+    def _rendered_from_lists(self, locale: str, template: str, **shown) -> Piece:
         """The same for what is made of lists, which take longer to look up."""
         key = (locale, formats.this_year(), template, *_key(shown))
         return self._lists.get(key, partial(self._render_shown, locale, template, shown))
 
-    def _render_shown(self, locale: str, template: str, shown: dict) -> Markup:
-        return Markup(self.in_language(locale).get_template(template).render(shown))
+    def _render_shown(self, locale: str, template: str, shown: dict) -> Piece:
+        return Piece.of(self.in_language(locale).get_template(template).render(shown))
 
     def _as_markdown(self, text: str) -> Markup:
         return self._markdown.get(text, partial(markdown.render, text))

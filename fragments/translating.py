@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.parser import Parser
 from jinja2.runtime import Context
@@ -13,6 +14,9 @@ from markupsafe import escape
 
 from db.catalogues import Catalogue
 from db.locales import ENGLISH
+
+# What a template calls for a piece that may have been rendered before.
+PIECES = ("rendered", "rendered_from_lists")
 
 
 class Template(jinja2.Template):
@@ -29,10 +33,27 @@ class Template(jinja2.Template):
         return self._module
 
 
+class Generator(CodeGenerator):
+    """Leaves a piece that was rendered before as it is. To escape it would copy it, and it is HTML already."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_piece(node):
+            self.write("(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_piece(node):
+            self.write(")")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+
 class Environment(jinja2.Environment):
     """Templates in the language of a catalogue."""
 
     template_class = Template
+    code_generator_class = Generator
 
     def __init__(self, catalogue: Catalogue, **options):
         super().__init__(**options)
@@ -117,6 +138,10 @@ class Translator(Parser):
     def _placed(self, made: nodes.Expr, call: nodes.Call) -> nodes.Expr:
         made.set_lineno(call.lineno).set_environment(self.environment)
         return made
+
+
+def _is_piece(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in PIECES
 
 
 def _with_pieces(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:

@@ -7,6 +7,7 @@ import jinja2
 import pytest
 import time_machine
 from jinja2 import TemplateSyntaxError
+from jinja2_fragments import render_block
 
 from db.clock import after
 from db.formats import ages, ago
@@ -246,9 +247,22 @@ def test_what_visitors_get_alike_changes_with_what_it_shows(app):
     def login(language="en", **changes):
         shown = {"title": "Log in", "path": "/login", "me": None, "banners": [], "live": None, "said": ""}
         shown |= {"values": {"next": "", "stay": ""}, "errors": {}, "message": "", "way_out": "/"} | changes
-        return app.fragments.render_for_many("people/login.html", language, **shown)
+        return app.fragments.page_for_many("people/login.html", language, **shown)
 
     assert login() is login()
-    assert "/sessions/7" in login(values={"next": "/sessions/7", "stay": ""}) and "/sessions/7" not in login()
-    assert "Saved" in login(said="Saved") and "Saved" not in login()
-    assert 'lang="en-US"' in login("en-US") and 'lang="en"' in login()
+    assert b"/sessions/7" in login(values={"next": "/sessions/7", "stay": ""}) and b"/sessions/7" not in login()
+    assert b"Saved" in login(said="Saved") and b"Saved" not in login()
+    assert b'lang="en-US"' in login("en-US") and b'lang="en"' in login()
+
+
+def test_a_piece_is_put_into_a_page_as_it_is_and_is_sent_as_it_was_encoded(app):
+    fragments = app.fragments
+    shown = {"title": "A “title”", "tabs": _tabs("learner", "/learner/home", 3)}
+    html = fragments.environment.get_template("shared/tab_opened.html").render(shown)
+    assert html.count("<nav") == 1 and "&lt;" not in html and ">3<" in html and "“title”" in html
+    sent = fragments.after("shared/tab_opened.html", ("title", "tabs"), language="en", path="/", **shown)
+    assert sent.decode() == html == fragments.page("shared/tab_opened.html", **shown).decode()
+    block = fragments.block("dashboard.html", "main", **shown)
+    assert block.decode() == render_block(fragments.environment, "dashboard.html", "main", **shown)
+    piece = fragments.environment.globals["rendered"]("shared/_tabs.html", tabs=shown["tabs"])
+    assert piece.encoded.decode() == piece and piece.encoded in block

@@ -73,12 +73,12 @@ async def page(
     context.setdefault("said", "" if block else news.said())
     fragments = the_site().fragments
     if block:
-        html = fragments.render_block(template, block, **context)
+        html = fragments.block(template, block, **context)
     elif for_many and person is None:
-        html = fragments.render_for_many(template, **context)
+        html = fragments.page_for_many(template, **context)
     else:
-        html = fragments.render(template, **context)
-    following = fragments.render_after(followed_by, shows, **context) if followed_by else ""
+        html = fragments.page(template, **context)
+    following = fragments.after(followed_by, shows, **context) if followed_by else b""
     response = Response(html + following, status, mimetype="text/html")
     return readers.keep_choice(response if block else news.shown(response))
 
