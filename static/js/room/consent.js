@@ -7,6 +7,7 @@ export class Consent {
   #answer = null;
   #dialog = one("[data-consent]");
   #recording = null; // our own recording
+  #rolls = false;
 
   constructor(facts, room) {
     Object.assign(this, { facts, room });
@@ -47,6 +48,7 @@ export class Consent {
   // It is being recorded at this moment. Being asked is not: nothing is red until then.
   roll(on) {
     one("[data-recorded]").hidden = !on;
+    this.#rolls = on;
     this.#recording?.rolls(on);
   }
 
@@ -56,7 +58,9 @@ export class Consent {
     this.by = this.facts.me.id;
     this.served = served;
     await this.#load();
+    if (!this.by) return; // stopped meanwhile
     this.#recording.began(served);
+    if (this.#rolls) this.#recording.rolls(true); // said while the code was loaded
   }
 
   #give(yes) {
