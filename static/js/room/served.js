@@ -23,8 +23,10 @@ export class Served {
   receives = null;
 
   // `line`: as for the mesh.
-  constructor(me, { patience }, line) {
-    Object.assign(this, { me, patience, line, peers: line.peers });
+  constructor(me, { patience, is_host: isHost }, line) {
+    Object.assign(this, { me, patience, isHost, line, peers: line.peers });
+    this.seen = () => this.watch(this.watching);
+    document.addEventListener("visibilitychange", this.seen);
     this.fit = new Fit(
       async () => (this.receives?.isConnected ? this.receives.pc.getStats() : null),
       (isLess) => (this.watch(this.watching), isLess && this.fit.level < 3 && line.slow?.()),
@@ -122,7 +124,9 @@ export class Served {
   // The pictures on the screen, by the id of their person: 0 small, 1, 2 large.
   watch(pictures = new Map()) {
     this.watching = pictures;
-    const shown = new Map([...pictures].filter(([id]) => this.peers.has(id)));
+    // Nobody looks at a page in the background, but a host’s may record.
+    const isSeen = !document.hidden || this.isHost || document.pictureInPictureElement;
+    const shown = new Map(isSeen ? [...pictures].filter(([id]) => this.peers.has(id)) : []);
     const videos = Object.fromEntries(this.fit.of(shown));
     const said = JSON.stringify(videos);
     if (!this.line.isOpen() || said === this.#watched) return;
@@ -133,6 +137,7 @@ export class Served {
   stop() {
     for (const timer of this.#gone.values()) clearTimeout(timer);
     this.fit.stop();
+    document.removeEventListener("visibilitychange", this.seen);
     this.out?.close();
     this.receives?.close();
     this.peers.clear();
