@@ -45,11 +45,18 @@ def network(internet, browsers, request):
 
 
 @pytest.fixture
-def make_call_server(network, tmp_path):
+def engine(request):
+    """With "janus" (`@BOTH`), video goes through a media server in the middle of the network."""
+    return getattr(request, "param", "mesh")
+
+
+@pytest.fixture
+def make_call_server(network, tmp_path, engine):
     """`make_call_server(relay="turn:…")`: a running server, killed at the end."""
     made = []
 
     def make(relay: str = "", **environment: str) -> CallServer:
+        environment = {"MENTORA_MEDIA": engine} | environment
         made.append(CallServer(network, tmp_path / f"call_server{len(made)}", relay, **environment).start())
         return made[-1]
 

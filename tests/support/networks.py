@@ -102,10 +102,17 @@ class Network:
         self.default_route(home)
 
     def drop_udp(self, home: str) -> None:
+        self._drop(home, "meta l4proto udp")
+
+    def drop_video(self, home: str) -> None:
+        """Everything but pages and signalling."""
+        self._drop(home, "meta l4proto udp", "tcp dport >= 10000")
+
+    def _drop(self, home: str, *what: str) -> None:
         self._changed.add(home)
         chain = "add table inet z; add chain inet z o { type filter hook output priority 0; }"
-        rules = f"{chain}; add rule inet z o meta l4proto udp drop"
-        run(*self.inside(home), "nft", rules)
+        rules = "; ".join(f"add rule inet z o {one} drop" for one in what)
+        run(*self.inside(home), "nft", f"{chain}; {rules}")
 
     def close(self) -> None:
         for space in self._spaces:
