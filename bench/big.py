@@ -8,14 +8,17 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import time_machine
 
 from bench import crowd
-from db import bookings, browse, dashboard_sessions, mentors, notifications, people, requests, rooms, sessions
+from db import bookings, browse, clock, dashboard_sessions, mentors, notifications, people, requests, rooms, sessions
 from db.browse import Filters
 from db.engine import sqlite
 from db.engine.transaction import Transaction
+from db.hours import rules, slots
 from db.sessions import afterwards, hosting, overview
 from tests.support import running
 from tests.support.cast import ADA, MAX
@@ -23,6 +26,16 @@ from tests.support.cast import ADA, MAX
 KEPT = running.ROOT / ".make" / "big"
 BUDGET = 5.0  # ms of CPU, for what any page reads
 PATIENCE = 2000.0  # ms; what takes longer in total is read fewer times
+# Open hours with rules for every day of a year.
+YEAR: dict[str, Any] = {
+    "weekly": [{"weekday": weekday, "from": "07:00", "to": "21:00"} for weekday in range(7)],
+    "extra": [
+        {"date": (date.today() + timedelta(days=ahead)).isoformat(), "from": "22:00", "to": "23:00"}
+        for ahead in range(365)
+    ],
+    "lengths": [{"minutes": 60, "price_cents": 5000, "currency": "EUR"}],
+    "horizon_days": 365,
+}
 Read = Callable[[Transaction], object]
 
 
@@ -73,6 +86,7 @@ def _time(name: str, read: Read, begin: Callable[[], Transaction], times: int) -
 
 def _reads(tx: Transaction) -> dict[str, Read]:
     """What the pages read, by the functions that their routes call."""
+    rules.save(tx, MAX, YEAR)  # rolled back in the end
     attended = bookings.past(tx, ADA.id).items[0].id
     open_id = tx.one("next_hosted", me=MAX.id).id
     soon = browse.page(tx, ADA.id, Filters())
@@ -155,5 +169,6 @@ def _of_the_mentor(open_id: int) -> dict[str, Read]:
             sessions.get(tx, MAX.id, open_id),
             bookings.participants(tx, open_id),
         ),
+        "their open times of a week": lambda tx: slots.offered(tx, MAX.id, tx.now, clock.moved(tx.now, days=7), 60),
         "its room": lambda tx: rooms.guest(tx, MAX.id, open_id),
     }

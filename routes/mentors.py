@@ -7,6 +7,7 @@ from quart import Blueprint, request
 from db import follows, mentors
 from db.engine.transaction import Transaction
 from db.fields import Flag
+from db.hours import slots
 from db.language import _
 from routes.dashboards import tab, way_back
 from routes.http import access, calls, forms, replies, shapes, ways
@@ -86,6 +87,7 @@ def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
         "mentor": mentor,
         "title": mentor.name,
         "classes": classes,
+        "next_open": slots.next_open(tx, mentor_id, tx.now) if mentor.lengths else None,
         "reviews": mentors.reviews(tx, mentor_id),
         "watched_in_list": [topics.seats(one.id) for one in classes],
     }

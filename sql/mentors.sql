@@ -1,8 +1,8 @@
 -- name: mentors
 SELECT p.id, p.name, p.headline, p.expertise, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone,
-  (SELECT COUNT(*) FROM sessions AS s
+  h.lengths, (SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
-FROM people AS p
+FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
 ORDER BY p.name, p.id LIMIT :limit;
 

@@ -62,11 +62,15 @@ class Plan:
 
     def slots(self, minutes: int) -> list[Slot]:
         """In order. None of a length that is not offered."""
+        return [*self.each(minutes)]
+
+    def each(self, minutes: int) -> Iterator[Slot]:
         length = self.hours.length(minutes)
         if length is None:
-            return []
-        starts = sorted(one for one in self.starts(minutes) if self.since <= one < self.until)
-        return [Slot(stamp(one), stamp(one + minutes), length) for one in starts if not self.rule(one, minutes)]
+            return
+        for start in sorted(one for one in self.starts(minutes) if self.since <= one < self.until):
+            if not self.rule(start, minutes):
+                yield Slot(stamp(start), stamp(start + minutes), length)
 
     def starts(self, minutes: int) -> set[int]:
         """Every so many minutes on the wall clock, counted from when the hours begin that day."""
@@ -136,13 +140,17 @@ def plan(tx: Transaction, mentor_id: int, since: str, until: str = "") -> Plan |
     return Plan(rules, taken, tx.now, since, until)
 
 
-def next_open(tx: Transaction, mentor_id: int, since: str, minutes: int) -> Slot | None:
-    """The first slot from then on. A week or two are looked at first, because that is nearly always enough."""
+def next_open(tx: Transaction, mentor_id: int, since: str, minutes: int = 0) -> Slot | None:
+    """The first slot from then on, of that length or of the shortest. Two weeks are nearly always enough to look at."""
     begins = 0
     for ends in (14, 60, 370):
-        found = offered(tx, mentor_id, clock.moved(since, days=begins), clock.moved(since, days=ends), minutes)
-        if found:
-            return found[0]
+        found = plan(tx, mentor_id, clock.moved(since, days=begins), clock.moved(since, days=ends))
+        if found is None or not found.hours.lengths:
+            return None
+        if first := next(found.each(minutes or found.hours.lengths[0].minutes), None):
+            return first
+        if found.last_day < found.day(found.until):
+            return None
         begins = ends
     return None
 

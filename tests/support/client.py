@@ -64,11 +64,11 @@ class Client:
         } | _named(headers)
         return self.request("POST", path, urlencode(fields or {}).encode(), given)
 
-    def send_json(self, path: str, content, **headers: str) -> Response:
+    def send_json(self, path: str, content, method: str = "POST", **headers: str) -> Response:
         """As a script of the page does for someone with cookies, else as a program does."""
         given = {"Accept": "application/json", "Content-Type": "application/json"}
         given |= ({"Sec-Fetch-Site": "same-origin"} if self.cookies else {}) | _named(headers)
-        return self.request("POST", path, json.dumps(content).encode(), given)
+        return self.request(method, path, json.dumps(content).encode(), given)
 
     def put_chunk(self, path: str, chunk: int, body: bytes) -> Response:
         """Of the recording at this path."""

@@ -3,9 +3,13 @@
 WRITE = "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n"
 CHECK_FIRST = """
 def _check_first(tx: Transaction, person, act, thing_id: int, *given) -> None:
-    from db import agreements, bookings, calendars, requests, sessions
+    from db import agreements, bookings, calendars, mentors, requests, sessions
+    from db.hours import booking, slots
     from db.sessions import publication
 
+    if act is booking.book:
+        wanted = given[0]["starts_at"], given[0]["minutes"]
+        booking.must_be_offered(slots.plan(tx, thing_id, wanted[0]), mentors.get(tx, None, thing_id), *wanted)
     if act is bookings.book:
         agreements.must_be_as_shown(given[0], **bookings.terms(sessions.get(tx, person.id, thing_id)))
     if act in (requests.accept, requests.cancel) and requests.get(tx, person.id, thing_id).status != "pending":
@@ -62,6 +66,7 @@ CHANGES = (
         "price_cents, currency = _rate_of_this_moment(tx, request)",
     ),
     ("db/requests.py", "def _make_offer(\n", RATE_OF_THIS_MOMENT),
+    ("db/hours/booking.py", "    must_be_offered(plan, mentor, starts_at, minutes)\n", ""),
     # The session takes the request's id, which alone would still prevent a second acceptance.
     ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
 )

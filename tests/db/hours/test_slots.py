@@ -212,3 +212,14 @@ def test_a_week_takes_three_queries_by_index_however_many_rules_and_bookings_the
         given = dict.fromkeys(tx._queries[name].parameters, "")
         plan = tx._execute(f"EXPLAIN QUERY PLAN {tx._queries[name].sql}", given).fetchall()
         assert not any("SCAN" in row[-1] for row in plan), plan
+
+
+def test_the_next_open_time_is_found_far_ahead_and_not_at_all_beyond_the_horizon(july):
+    assert slots.next_open(july, MAX.id, july.now).starts_at == "2027-07-01T14:00:00Z"  # two hours’ notice
+    away = [(date(2027, 7, 1) + timedelta(days=day)).isoformat() for day in range(25)]
+    rules.save(july, MAX, {"days_off": away})
+    assert slots.next_open(july, MAX.id, july.now, 60).starts_at == "2027-07-26T13:00:00Z"
+    rules.save(july, MAX, {"horizon_days": 20})
+    assert slots.next_open(july, MAX.id, july.now, 60) is None
+    rules.save(july, MAX, {"lengths": []})
+    assert slots.next_open(july, MAX.id, july.now) is None

@@ -1,7 +1,5 @@
 """Booking a time: the pages without JavaScript, and the API."""
 
-import json
-
 import pytest
 
 from tests.support.client import with_token
@@ -12,8 +10,7 @@ OPEN = {"timezone": "America/New_York", "weekly": ALL_WEEK, "lengths": LENGTHS, 
 
 
 def put(client, **fields):
-    headers = {"Accept": "application/json", "Content-Type": "application/json"}
-    return client.request("PUT", "/api/availability", json.dumps(fields).encode(), headers)
+    return client.send_json("/api/availability", fields, method="PUT")
 
 
 @pytest.fixture

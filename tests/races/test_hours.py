@@ -1,0 +1,56 @@
+"""One slot and fifty learners: one gets it. A slot that is booked while its rule changes: one of both wins."""
+
+from collections import Counter
+
+from db import clock
+from tests.races.test_seats import kinds
+from tests.support.crowd import LEARNERS, MENTORS, TRIES, Town
+
+WEEK = [{"weekday": day, "from": "00:00", "to": "24:00"} for day in range(7)]
+OPEN = {"timezone": "UTC", "horizon_days": 365, "weekly": WEEK}
+OPEN |= {"lengths": [{"minutes": 60, "price_cents": 0, "currency": "EUR"}]}
+LED = "SELECT COUNT(*) FROM sessions WHERE host_id = ? AND starts_at = ? AND status = 'scheduled'"
+TOLD = "SELECT COUNT(*) FROM notifications WHERE person_id = ? AND kind = 'slot_booked'"
+
+
+def a_slot(town: Town, mentor) -> str:
+    """Nine in the morning, on a day on which nobody has anything yet."""
+    assert town.of(mentor).send_json("/api/availability", OPEN, method="PUT").status == 200
+    return f"{town.a_time()[:10]}T09:00:00Z"
+
+
+def fifty_for_one_slot(town: Town) -> tuple[Counter, int]:
+    mentor = MENTORS[7]
+    starts_at = a_slot(town, mentor)
+    given = {"starts_at": starts_at, "minutes": 60}
+    answers = town.at_once(*((learner, f"mentors/{mentor.id}/book", given) for learner in LEARNERS))
+    return kinds(answers), town.rows(LED, mentor.id, starts_at)[0][0]
+
+
+def test_a_slot_goes_to_exactly_one_of_fifty_who_press_book_at_once(town):
+    assert fifty_for_one_slot(town) == ({(201, ""): 1, (409, "taken"): 49}, 1)
+
+
+def test_checking_before_booking_gives_a_slot_away_twice(unguarded_town):
+    assert any(fifty_for_one_slot(unguarded_town)[1] > 1 for _ in range(TRIES))
+
+
+def test_of_a_booking_and_a_day_off_at_the_same_moment_one_wins_and_the_other_is_told(town):
+    mentor, booked = MENTORS[6], 0
+    for turn, learner in enumerate(LEARNERS[:20]):
+        starts_at = a_slot(town, mentor)
+        both = [
+            (learner, f"mentors/{mentor.id}/book", {"starts_at": starts_at, "minutes": 60}),
+            (mentor, "/mentor/schedule/days-off", {"since": starts_at[:10], "until": ""}),
+        ]
+        order = 1 if turn % 2 else -1  # so that each side presses first in half of the turns
+        answer, saved = town.at_once(*both[::order])[::order]
+        assert saved.status in (200, 303)
+        booked += answer.status == 201
+        assert answer.status == 201 or answer.json["type"] == "/problems/not_offered"
+        assert town.rows(LED, mentor.id, starts_at) == [(int(answer.status == 201),)]
+        assert town.rows(TOLD, mentor.id) == [(booked,)]
+        again = town.send(
+            LEARNERS[30], f"mentors/{mentor.id}/book", starts_at=clock.moved(starts_at, hours=3), minutes=60
+        )
+        assert again.json["type"] == "/problems/not_offered"
