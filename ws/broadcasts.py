@@ -113,7 +113,11 @@ class Broadcasts:
 
     async def _recordings(self, event: RecordingsChanged) -> None:
         self._rooms.tell(event.session_id, type="recordings")
-        await self._stale(topics.session(event.session_id))
+        topic = topics.session(event.session_id)
+        if self._hub.hears(topic):
+            html = self._fragments.render("rooms/recordings_changed.html", session_id=event.session_id)
+            await self._hub.post(topic, html, key="recordings")
+        await self._stale(topic)
 
     async def _recording_deleted(self, event: RecordingDeleted) -> None:
         """Only the recording disappears from the open pages: somebody may be watching another one."""

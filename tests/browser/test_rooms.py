@@ -292,3 +292,7 @@ def test_what_a_live_class_has_kept_stays_on_its_page_when_the_page_is_refreshed
     joined(open_as(OTTO, at=own_server), session)
     expect(page.get_by_text("joined", exact=True)).to_be_visible(timeout=SOON)
     expect(page.locator("#kept")).to_be_visible()
+    begin = """(path) => fetch(path, { method: "POST", headers: { "content-type": "application/json" },
+        body: JSON.stringify({ mime: "video/webm" }) }).then((reply) => reply.status)"""
+    assert page.evaluate(begin, f"/api/sessions/{session}/recordings") == 201
+    expect(page.locator("#kept-so-far").get_by_text("Processing…")).to_be_visible(timeout=SOON)
