@@ -9,10 +9,10 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
-from websockets.asyncio.client import connect, unix_connect
+from websockets.asyncio.client import ClientConnection, connect, unix_connect
 from websockets.exceptions import WebSocketException
 
 from db.language import _
@@ -47,7 +47,7 @@ class Janus:
 
     @property
     def is_up(self) -> bool:
-        return self._session is not None
+        return self._session is not None and not self._session.is_over
 
     @property
     def load(self) -> int:
@@ -65,9 +65,8 @@ class Janus:
         pause = SOONEST
         while True:
             try:
-                with self._way() as way:
-                    async with way as socket:
-                        await self._serve(Session(socket, self.address, self._rooms))
+                async with self._connected() as socket:
+                    await self._serve(Session(socket, self.address, self._rooms))
             except TROUBLES as problem:
                 self._complain(problem)
             except Exception:
@@ -82,18 +81,29 @@ class Janus:
     async def look(self) -> str:
         """Connects once. Returns what is wrong, or ""."""
         try:
-            with self._way() as way:
-                async with way as socket:
-                    session = Session(socket, self.address, {})
-                    listening = asyncio.create_task(session.listen())
-                    try:
-                        self.version = await session.begin()
-                    finally:
-                        listening.cancel()
-                        await asyncio.gather(listening, return_exceptions=True)
+            async with self._connected() as socket:
+                session = Session(socket, self.address, {})
+                listening = asyncio.create_task(session.listen())
+                try:
+                    self.version = await session.begin()
+                finally:
+                    listening.cancel()
+                    await asyncio.gather(listening, return_exceptions=True)
         except TROUBLES as problem:
             return words(problem)
         return ""
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[ClientConnection]:
+        with self._way() as way:
+            socket = await way
+        try:
+            yield socket
+        finally:
+            try:
+                await socket.close()
+            finally:
+                socket.transport.abort()  # also when we are stopped while it says goodbye
 
     @contextlib.contextmanager
     def _way(self) -> Iterator[connect]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -57,8 +58,11 @@ class Server:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
-    def signal(self, number: int) -> None:
-        os.kill(self.process.pid, number)
+    def freeze(self) -> None:
+        freeze(self.process.pid)
+
+    def thaw(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         if self.process and self.process.poll() is None:
@@ -119,6 +123,17 @@ async def until(client: Janus, is_up: bool) -> None:
 async def when(is_true: Callable[[], bool]) -> None:
     while not is_true():  # noqa: ASYNC110 - nothing says when
         await asyncio.sleep(0.01)
+
+
+def freeze(pid: int) -> None:
+    """Returns when none of its threads does anything any more."""
+    os.kill(pid, signal.SIGSTOP)
+    while any(_state(task) != "T" for task in Path(f"/proc/{pid}/task").iterdir()):
+        time.sleep(0.001)
+
+
+def _state(task: Path) -> str:
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 def ignored(message: dict) -> None:

@@ -1,8 +1,6 @@
 """What the doctor says about video."""
 
 import asyncio
-import os
-import signal
 
 import pytest
 
@@ -10,7 +8,7 @@ from integrations.media import child, janus
 from integrations.media.checks import examine
 from integrations.mixing import mixer
 from integrations.process import options
-from tests.support.janus import Server, served
+from tests.support.janus import Server, freeze, served
 from tests.support.running import command, free_port
 
 USED = "video goes through a media server, so a room holds 30 people"
@@ -39,7 +37,7 @@ def test_it_asks_the_one_that_mentora_runs(tmp_path, needs_janus):
     async def asked():
         async with served(tmp_path / "media") as (_, own):
             well = await asyncio.to_thread(found, tmp_path, is_served=True)
-            os.kill(own._process.pid, signal.SIGSTOP)
+            freeze(own._process.pid)
             frozen = await asyncio.to_thread(found, tmp_path, is_served=True)
             return well, frozen
 

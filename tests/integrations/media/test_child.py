@@ -11,7 +11,7 @@ import pytest
 from integrations.media import child, janus, servers
 from integrations.media.child import Child
 from tests.support import running
-from tests.support.janus import PORTS, ignored, served, when
+from tests.support.janus import PORTS, freeze, ignored, served, when
 
 LISTENS = "0A"  # in /proc/net/tcp
 
@@ -55,7 +55,7 @@ def test_one_that_is_frozen_is_replaced(tmp_path, monkeypatch):
     async def frozen():
         async with served(tmp_path / "media") as (engine, own):
             before = pid_of(own)
-            os.kill(before, signal.SIGSTOP)
+            freeze(before)
             with monkeypatch.context() as impatient:
                 impatient.setattr(servers, "FROZEN", 0.2)
                 await when(lambda: pid_of(own) != before)
@@ -171,7 +171,7 @@ def test_one_that_does_not_end_when_told_is_killed(tmp_path, monkeypatch):
 
     async def stopped():
         async with served(tmp_path / "media") as (_, own):
-            os.kill(pid_of(own), signal.SIGSTOP)
+            freeze(pid_of(own))
             return pid_of(own)
 
     assert not is_there(asyncio.run(stopped())) and not (tmp_path / "media").exists()

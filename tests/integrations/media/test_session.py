@@ -7,7 +7,7 @@ import json
 import pytest
 
 from integrations.media import Gone, Rejected, session
-from tests.support.janus import Odd, ignored, until, when
+from tests.support.janus import Odd, ignored, when
 
 JOIN = {"request": "join"}
 
@@ -34,10 +34,9 @@ def test_one_that_talks_nonsense_is_left(tmp_path, monkeypatch, reply):
 
     async def left():
         async with odd.reached() as client:
-            await until(client, False)
-            return client.problem
+            await when(lambda: client.problem)
 
-    assert asyncio.run(left())
+    asyncio.run(left())
 
 
 def test_a_handle_that_comes_too_late_is_put_away(tmp_path, monkeypatch):
@@ -78,3 +77,25 @@ def test_what_is_asked_is_bounded(tmp_path, monkeypatch):
             return await handle.ask(JOIN)
 
     assert asyncio.run(bounded()) == ({}, None)
+
+
+def test_the_connection_is_closed_also_when_its_end_is_cut_short(tmp_path, monkeypatch):
+    odd = Odd(tmp_path / "s")
+
+    async def cut_short():
+        async with odd.reached() as client:
+            socket, leaving = client._session._socket, asyncio.Event()
+
+            async def leave():
+                leaving.set()
+                await asyncio.sleep(60)
+
+            monkeypatch.setattr(socket, "close", leave)
+            (running,) = (task for task in asyncio.all_tasks() if "Farm.run" in repr(task))
+            running.cancel()
+            await leaving.wait()
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            return socket.transport.is_closing()
+
+    assert asyncio.run(cut_short())
