@@ -148,9 +148,10 @@ class Check:
     def day(self, field: str, value) -> date:
         """`2026-11-21`"""
         try:
-            return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+            found = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
         except ValueError:
-            return self.refuse(field, _("Please enter a date."), date.min)
+            found = date.min
+        return found if 1970 < found.year < 9000 else self.refuse(field, _("Please enter a date."), date.min)
 
     def moments(self, field: str, value, timezone: str, *, most: int) -> list[str]:
         """Different times, up to `most` of them, in order."""

@@ -55,12 +55,14 @@ PAGES = {
         *(f"/learner/home focus-{at}" for at in range(1, 12, 2)),
         "/learner/home?when=range&from=2031-03-05&to=2031-03-01",
         "/learner/sessions?show=past",
+        "/mentors/{mentor}/book",
     ]
     + [*SESSIONS, *LEFT, *ROOM, "/mentor/dashboard"],
     "mentor": [
         "/mentor/sessions?show=scheduled",
         "/mentor/sessions?show=past",
         "/mentor/sessions row-menu",
+        "/mentor/schedule/hours",
         "/mentor/profile focus-2",
         "/mentor/profile focus-4",
         "/mentor/sessions?show=scheduled row-menu",

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db import bookings, clock, people, requests
+from db.hours import slots
 from db.sessions import publication, readiness
 from tests.support import making, running
 from tests.support.browsing import DESKTOP, PHONE
@@ -41,6 +42,9 @@ def furnished(tmp_path_factory):
         readiness.ready(tx, ada, made["live"])
         readiness.start(tx, host, made["live"])
         publication.publish(tx, host, making.a_draft(tx, host, starts_at=clock.after(days=11)).id)
+        extra = [{"date": "2999-12-24", "from": "10:00", "to": "12:00"}]
+        making.open_hours(tx, host, days_off=["2999-12-24", "2999-12-25"], extra=extra)
+        made["slot"] = slots.next_open(tx, host.id, tx.now, 60).starts_at
 
     running.make_database(data, furnish)
     server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
@@ -57,6 +61,7 @@ PAGES = {
         "/learner/requests",
         "/mentors",
         "/mentors/1002",
+        "/mentors/1002/book",
         "/sessions/{class}",
         "/sessions/{live}",
         "/room/{live}",
@@ -66,6 +71,8 @@ PAGES = {
         "/mentor/sessions",
         "/mentor/sessions?show=scheduled",
         "/mentor/requests",
+        "/mentor/schedule",
+        "/mentor/schedule/hours",
         "/sessions/{class}",
         "/room/{class}",
         "/room/{live}",
@@ -76,6 +83,7 @@ DIALOGS = {
     ADA: [
         "/sessions/{class}/book",
         "/mentors/1002/request",
+        "/mentors/1002/book/confirm?starts_at={slot}&minutes=60",
         "/requests/{request}/cancel",
         "/bookings/{booking}/cancel",
     ],

@@ -169,8 +169,7 @@ def test_a_banner_says_how_soon_it_is_now(tx):
 
 EXAMPLES = {
     str: "zz",
-    "starts_at": "2026-11-21T14:00:00Z",
-    "expires_at": "2026-11-21T14:00:00Z",
+    **dict.fromkeys(("starts_at", "expires_at"), "2026-11-21T14:00:00Z"),
     int: 3,
     bool: True,
     list[str]: ["title", "duration_minutes"],

@@ -57,6 +57,14 @@ def test_a_visitor_sees_the_times_and_is_asked_to_log_in(open_mentor, guest):
     assert answer.status == 303 and answer.location.startswith("/login?next=")
 
 
+def test_who_cannot_book_sees_the_times_without_links(open_mentor, newcomer):
+    _, path, learner = open_mentor
+    page = newcomer("mentor")[0].get(f"{path}/book").page
+    assert page.select("main section li") and not page.select("main section a")
+    for day in ("soon", "1000-01-01", "8999-12-31"):
+        assert learner.get(f"{path}/book?from={day}").status == 200
+
+
 def test_a_program_reads_the_open_times_and_books_one(server, newcomer, open_mentor):
     program, path, _ = open_mentor
     _, person = newcomer()
@@ -78,7 +86,7 @@ def test_a_program_reads_the_open_times_and_books_one(server, newcomer, open_men
     assert learner.send_json(f"/api{path}/book", wanted).json["type"] == "/problems/taken"
 
 
-@pytest.mark.parametrize("query", ["from=soon", "days=0", "days=32", "minutes=x"])
+@pytest.mark.parametrize("query", ["from=soon", "from=9999-12-31", "days=0", "days=32", "minutes=x"])
 def test_what_cannot_be_asked_for_is_named(open_mentor, query):
     program, path, _ = open_mentor
     answer = program.get(f"/api{path}/availability?{query}", Accept="application/json")
