@@ -123,8 +123,11 @@ async def _run(command: tuple[str, ...], work: Path, patience: float, largest: i
 
 
 def _load() -> float:
-    """How much longer it may take on a machine that has other things to do."""
-    return min(10.0, max(2.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1)))
+    """How much longer it may take on a machine that has other things to do. Where that is hidden, it may take long."""
+    try:
+        return min(10.0, max(2.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1)))
+    except OSError:
+        return 10.0
 
 
 def _needed(tracks: list[Track], pieces: list[Piece]) -> int:

@@ -73,6 +73,16 @@ def test_a_flash_and_a_beep_of_two_people_are_at_their_moments(film):
     assert abs(heard - BEEP) < 0.1 and abs(seen - FLASH) < 0.1 and abs(heard - seen) < 0.1
 
 
+def test_a_machine_that_hides_its_load_is_taken_for_a_busy_one(monkeypatch):
+    """As a service of systemd does that sees no more of /proc than processes."""
+
+    def hidden():
+        raise OSError
+
+    monkeypatch.setattr(os, "getloadavg", hidden)
+    assert mixer._load() == 10
+
+
 def test_a_film_plays_everywhere_and_seeks(film):
     shown = ("-show_entries", "stream=codec_name,width,height,pix_fmt:format=duration", "-of", "compact=p=0:nk=1")
     lines = told("ffprobe", "-v", "error", *shown, str(film)).split()
