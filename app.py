@@ -36,6 +36,7 @@ from routes import (
     bookings,
     dashboard_sessions,
     dashboards,
+    earnings,
     employer,
     health,
     hours,
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     dashboards.routes,
     learner.routes,
     mentor.routes,
+    earnings.routes,
     mentors.routes,
     hours.routes,
     times.routes,
@@ -153,6 +155,7 @@ def create_app(given: Options) -> Mentora:
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     store.transact(expiry.plan, given.recordings_days)
+    store.transact(facts.note_fee, given.fee)
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,

@@ -1,6 +1,6 @@
 """Seats: booked, cancelled and confirmed. Never more are sold than there are."""
 
-from db import agreements, calendars, changes, clock, confirmations, notifications, pages, sessions, waitlist
+from db import agreements, calendars, changes, clock, confirmations, ledger, notifications, pages, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.formats import Price
 from db.ids import new_id
@@ -31,6 +31,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         booking_id = session.booking_id
         agreed = {"starts_at": session.starts_at, "minutes": session.duration_minutes}
         tx.run("seat_booking", id=booking_id, now=tx.now, must_confirm=0, **agreed)
+        ledger.post(tx, booking_id)
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
     waitlist.tell_seats(tx, session_id, seats)
@@ -94,6 +95,8 @@ def insert(
         now=tx.now,
         seated_at=tx.now if status == "booked" else None,
     )
+    if price_cents and status == "booked":
+        ledger.charge(tx, learner_id, booking_id, price_cents, currency)
     return booking_id
 
 
@@ -132,6 +135,7 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
     is_due = booking.status == "booked" and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
+    ledger.post(tx, booking_id)
     if booking.status == "booked":
         notifications.settle(tx, booking.session_id, learner.id)
         seats = tx.one("free_seat", id=booking.session_id)

@@ -67,6 +67,11 @@ def day(time: str, timezone: str, locale: str = ENGLISH) -> str:
     return _day(time, timezone, locale, this_year())
 
 
+def month(time: str, timezone: str, locale: str = ENGLISH) -> str:
+    """`Nov 2026`"""
+    return _date(_local(time, timezone), "yMMM", locale)
+
+
 def this_year() -> int:
     return datetime.now(UTC).year
 
@@ -152,19 +157,23 @@ def elsewhere(time: str, timezone: str, other: str | None, locale: str = ENGLISH
 @lru_cache(maxsize=KEPT)
 def price(cents: int, currency: str, locale: str = ENGLISH) -> str:
     """`€12.50`, `€12`, `¥1,200`, and `Free` for nothing."""
-    if cents == 0:
-        return translate(_("Free"), locale)
+    return amount(cents, currency, locale) if cents else translate(_("Free"), locale)
+
+
+@lru_cache(maxsize=KEPT)
+def amount(cents: int, currency: str, locale: str = ENGLISH) -> str:
+    """The same, and `€0` for nothing."""
     if locales.ours(locale):
         return money.amount(cents, currency)
     from babel.numbers import format_currency, get_currency_symbol
 
     written = locales.habits(locale).babel
     digits = money.digits(currency)
-    amount = Decimal(cents).scaleb(-digits)
+    figure = Decimal(cents).scaleb(-digits)
     pattern = _locale(written).currency_formats["standard"].pattern
     if cents % 10**digits == 0:
         pattern = pattern.replace(".00", "")
-    text = format_currency(amount, currency, pattern, locale=written, currency_digits=False)
+    text = format_currency(figure, currency, pattern, locale=written, currency_digits=False)
     return _with_sign(text, get_currency_symbol(currency, written), currency)
 
 
@@ -219,8 +228,8 @@ def regions(language: str) -> dict[str, str]:
 
 
 # In English: `yMMMEd` with the day or the month first.
-DAY_FIRST = {"yMMMEd": "%a %-d %b %Y", "MMMEd": "%a %-d %b", "yMMMd": "%-d %b %Y"}
-MONTH_FIRST = {"yMMMEd": "%a, %b %-d, %Y", "MMMEd": "%a, %b %-d", "yMMMd": "%b %-d, %Y"}
+DAY_FIRST = {"yMMMEd": "%a %-d %b %Y", "MMMEd": "%a %-d %b", "yMMMd": "%-d %b %Y", "yMMM": "%b %Y"}
+MONTH_FIRST = {"yMMMEd": "%a, %b %-d, %Y", "MMMEd": "%a, %b %-d", "yMMMd": "%b %-d, %Y", "yMMM": "%b %Y"}
 
 
 def _date(then: datetime, skeleton: str, locale: str) -> str:

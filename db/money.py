@@ -65,6 +65,13 @@ def plain(cents: int, currency: str) -> str:
     return f"{whole}.{part:0{after}}" if part else str(whole)
 
 
+def decimal(cents: int, currency: str) -> str:
+    """For programs: `-12.50`"""
+    after = digits(currency)
+    whole, part = divmod(abs(cents), 10**after)
+    return f"{'-' if cents < 0 else ''}{whole}" + (f".{part:0{after}}" if after else "")
+
+
 def cents(text: str, currency: str) -> int:
     """What somebody typed, `12`, `12.5` or `12,50`; raises ValueError when it isn't an amount."""
     whole, _, part = text.strip().replace(",", ".").partition(".")

@@ -182,6 +182,20 @@ def request_expired(topic: str) -> Said:
     return _("The request “{topic}” expired without an answer", topic=topic), ""
 
 
+def payout_requested(cents: int, currency: str) -> Said:
+    return _("Payout requested: {amount}", amount=Price(cents, currency)), _("You’ll hear when it’s paid.")
+
+
+def payout_paid(cents: int, currency: str, reference: str) -> Said:
+    text = _("Reference: {reference}", reference=reference) if reference else ""
+    return _("Payout paid: {amount}", amount=Price(cents, currency)), text
+
+
+def payout_refused(cents: int, currency: str, reason: str) -> Said:
+    text = together(_("The amount is available again."), _("Reason: {reason}", reason=reason))
+    return _("Payout refused: {amount}", amount=Price(cents, currency)), text
+
+
 def recording_expires(title: str, expires_at: str) -> Said:
     text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
     return _("The recording of “{title}” will be deleted soon", title=title), text
@@ -224,6 +238,9 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_cancelled,
         request_left,
         request_expired,
+        payout_requested,
+        payout_paid,
+        payout_refused,
         recording_expires,
         recording_failed,
     )

@@ -1,6 +1,6 @@
 """The waitlist: a seat that frees up goes to the next person on it."""
 
-from db import calendars, changes, confirmations, notifications
+from db import calendars, changes, confirmations, ledger, notifications
 from db.engine.transaction import Transaction
 
 
@@ -29,6 +29,7 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
             minutes=waiting.agreed_minutes,
             must_confirm=int(must_confirm),
         )
+        ledger.post(tx, waiting.id)
         terms = {"starts_at": session.starts_at, "cents": waiting.price_cents, "currency": waiting.currency}
         told = notifications.tell_of(
             tx, waiting.learner_id, "promoted", session_id, session.title, must_confirm=must_confirm, **terms
@@ -64,6 +65,7 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
         calendars.hold(tx, booking.learner_id)
         other = calendars.seat(tx, booking.learner_id, after["starts_at"], after["ends_at"], but=before.id)
         if other and tx.run("release_booking", id=booking.id, now=tx.now):
+            ledger.post(tx, booking.id)
             tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
             told = {"starts_at": after["starts_at"], "minutes": after["duration_minutes"], "other": other.title}
             notifications.tell_of(tx, booking.learner_id, "session_moved_away", before.id, after["title"], **told)

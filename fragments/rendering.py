@@ -195,6 +195,8 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "zone": formats.zone,
         "elsewhere": formats.elsewhere,
         "price": formats.price,
+        "amount": formats.amount,
+        "month": formats.month,
         "size": formats.size,
         "stars": formats.stars,
         "translated": speech.translate,

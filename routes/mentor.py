@@ -45,12 +45,6 @@ async def students_tab():
     return await tab("mentor/students.html", _("Students"))
 
 
-@routes.get("/mentor/earnings")
-@access.role("mentor")
-async def earnings_tab():
-    return await tab("mentor/earnings.html", _("Earnings"))
-
-
 @routes.get("/mentor/analytics")
 @access.role("mentor")
 async def analytics_tab():

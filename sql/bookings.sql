@@ -31,11 +31,15 @@ RETURNING seats, seats_taken;
 UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats, seats_taken;
 
 -- name: insert_booking
--- The booking keeps its own price and cut-off, so later changes to the session do not apply to it.
-INSERT INTO bookings (id, session_id, learner_id, status, price_cents, currency, cutoff_hours, agreed_start,
-  agreed_minutes, starts_at, created_at, seated_at)
-VALUES (:id, :session_id, :learner_id, :status, :price_cents, :currency, :cutoff_hours, :agreed_start,
-  :agreed_minutes, :agreed_start, :now, :seated_at);
+-- The booking keeps its own price, fee and cut-off, so later changes do not apply to it. The fee is rounded to the
+-- nearest minor unit, and a half up.
+INSERT INTO bookings (id, session_id, learner_id, status, price_cents, fee_cents, currency, cutoff_hours,
+  agreed_start, agreed_minutes, starts_at, created_at, seated_at)
+VALUES (:id, :session_id, :learner_id, :status, :price_cents,
+  (CAST(:price_cents AS BIGINT) * (
+    SELECT COALESCE(MAX(CAST(f.value AS BIGINT)), 0) FROM facts AS f WHERE f.name = 'fee') + 5000) / 10000,
+  :currency, :cutoff_hours,
+  :agreed_start, :agreed_minutes, :agreed_start, :now, :seated_at);
 
 -- name: seat_booking
 -- Its price and its cut-off stay those that the learner joined the waitlist at.

@@ -185,6 +185,49 @@ SELECT COUNT(*) FROM (
   EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
   WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
 
+-- name: charged_otherwise
+-- every seat is charged as long as it is due, and nothing else is
+SELECT COUNT(*) FROM dues WHERE charged_cents <> due_cents;
+
+-- name: earned_otherwise
+-- what is due for a session that is over is its mentor’s earning and the fee, and nothing is earned before
+SELECT COUNT(*) FROM dues WHERE earned_cents + kept_cents <> CASE WHEN is_over = 1 THEN due_cents ELSE 0 END;
+
+-- name: fees_otherwise
+-- every fee is the one that was promised at the booking
+SELECT COUNT(*) FROM dues
+WHERE kept_cents <> CASE WHEN earned_cents + kept_cents <> 0 THEN fee_cents ELSE 0 END;
+
+-- name: entries_in_another_currency
+-- every entry of the ledger is in the currency of its booking or payout
+SELECT COUNT(*) FROM entries AS e
+LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN payouts AS o ON o.id = e.payout_id
+WHERE e.currency <> COALESCE(b.currency, o.currency);
+
+-- name: entries_of_another
+-- every entry of the ledger is in the account of the person it is about
+SELECT COUNT(*) FROM entries AS e
+LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN sessions AS s ON s.id = b.session_id
+LEFT JOIN payouts AS o ON o.id = e.payout_id
+WHERE e.account_id <> CASE e.book WHEN 'charges' THEN b.learner_id WHEN 'payouts' THEN o.account_id ELSE s.host_id END;
+
+-- name: payouts_otherwise
+-- every payout is taken out of its account, and returned if it was refused
+SELECT COUNT(*) FROM payouts AS o
+WHERE (SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e WHERE e.payout_id = o.id)
+  <> CASE WHEN o.status = 'refused' THEN 0 ELSE -o.amount_cents END;
+
+-- name: payouts_without_entries
+-- every payout has its entries in the ledger
+SELECT COUNT(*) FROM payouts AS o
+WHERE (SELECT COUNT(*) FROM entries AS e WHERE e.payout_id = o.id) <> CASE WHEN o.status = 'refused' THEN 2 ELSE 1 END;
+
+-- name: balances_below_zero
+-- nobody’s balance is below zero
+SELECT COUNT(*) FROM (
+  SELECT account_id FROM entries WHERE book IN ('earnings', 'payouts') AND account_id IS NOT NULL
+  GROUP BY account_id, currency HAVING SUM(amount_cents) < 0) AS below;
+
 -- name: expired_without_a_warning
 -- no recording was deleted before its host was told
 SELECT COUNT(*) FROM recordings WHERE expired_at IS NOT NULL AND warned_at IS NULL;

@@ -31,5 +31,14 @@ def note_recordings(tx: Transaction, days: int) -> None:
     tx.run("set_fact", name="recordings days", value=str(days))
 
 
+def fee(tx: Transaction) -> int:
+    """What the platform keeps of a price, in basis points."""
+    return int(tx.value("fact", name="fee") or 0)
+
+
+def note_fee(tx: Transaction, basis_points: int) -> None:
+    tx.run("set_fact", name="fee", value=str(basis_points))
+
+
 def people_in_all(tx: Transaction) -> int:
     return tx.value("count_people")

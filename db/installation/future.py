@@ -40,6 +40,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("messages_back", now=tx.now)
         + tx.run("paragraphs_back", now=tx.now)
         + tx.run("recordings_back", now=tx.now)
+        + tx.run("payouts_back", now=tx.now)
         + tx.run("alarms_back", now=tx.now)
         + tx.run("alarms_fired_back", now=tx.now)
     )

@@ -1,6 +1,6 @@
 """Sessions: reading one, and recording what becomes of it."""
 
-from db import alarms, changes, notifications
+from db import alarms, changes, ledger, notifications
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.language import _
@@ -73,4 +73,5 @@ def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> 
     """A session that was made for one person takes up nobody's time without them; one that has begun is over."""
     if ended := tx.one("call_off_empty", id=session_id):
         record_move(tx, person_id, session_id, ended.status)
+        ledger.post_session(tx, session_id)
         changes.touch(tx, session_id)

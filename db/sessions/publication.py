@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import alarms, bookings, changes, clock, follows, notifications, sessions, waitlist
+from db import alarms, bookings, changes, clock, follows, ledger, notifications, sessions, waitlist
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
@@ -81,6 +81,7 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
         raise Refused(_("This session is {status}; it can’t be cancelled any more.", status=status), kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("waive_charges", session_id=session_id)
+    ledger.post_session(tx, session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
     for booking in concerned:
         told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}

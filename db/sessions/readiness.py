@@ -1,6 +1,6 @@
 """Holding a session, from ten minutes before the start: ready, start, join, end; or missed."""
 
-from db import alarms, bookings, changes, notifications, sessions, waitlist
+from db import alarms, bookings, changes, ledger, notifications, sessions, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
@@ -101,6 +101,7 @@ def miss(tx: Transaction, session) -> None:
         return
     sessions.record_move(tx, None, session.id, "missed")
     tx.run("waive_charges", session_id=session.id)
+    ledger.post_session(tx, session.id)
     tx.run("clear_waitlist", session_id=session.id, now=tx.now)
     for person in tx.all("attendees", id=session.id):
         notifications.tell_of(tx, person.id, "missed", session.id, session.title)
@@ -157,6 +158,8 @@ def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     sessions.record_move(tx, host_id, session_id, "completed")
     _release_unconfirmed(tx, tx.one("alarmed_session", id=session_id))
     tx.run("add_students", session_id=session_id)
+    tx.run("waive_removed", session_id=session_id)
+    ledger.post_session(tx, session_id)
     _over(tx, session_id)
 
 

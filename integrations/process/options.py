@@ -56,6 +56,7 @@ class Options:
     recordings_total: int
     recordings_days: int
     keep_free: int
+    fee: int
     language: str
 
     @property
@@ -258,6 +259,13 @@ OPTIONS = (
         values.megabytes,
         "recordings stop when only so much of the disk is free, so that all else goes on, in MB; 1000 by default",
         "MB",
+    ),
+    Option(
+        "fee",
+        0,
+        values.basis_points,
+        "your part of the price of each new booking, in basis points, 0 by default; 250 is 2.5 percent",
+        "BP",
     ),
     Option(
         "behind_proxy",

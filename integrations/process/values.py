@@ -80,6 +80,12 @@ def days(text: str) -> int:
     return int(text)
 
 
+def basis_points(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 10_000):
+        raise ValueError("is not a fee: it takes basis points from 0 to 10000, such as 250 for 2.5 percent")
+    return int(text)
+
+
 def folder(text: str) -> Path:
     if not text.strip():
         raise ValueError("is not a folder: it takes a path such as var")

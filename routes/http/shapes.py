@@ -181,6 +181,28 @@ NOTIFICATION = Shape(
         "read_at": Maybe(field=TIME),
     },
 )
+BALANCE = Shape(
+    "Balance",
+    {
+        "currency": CURRENCY,
+        "total_cents": Whole(note="Earned in all"),
+        "available_cents": Whole(note="Of it, what can be paid out"),
+        "pending_cents": Whole(note="What sessions to come will add"),
+    },
+)
+MONTH = Shape("Month", {"month": TEXT, "currency": CURRENCY, "earned_cents": WHOLE})
+ENTRY = Shape(
+    "Entry",
+    {
+        "id": ID,
+        "kind": Choice(options=("earning", "fee", "payout", "reversal")),
+        "amount_cents": WHOLE,
+        "currency": CURRENCY,
+        "booking_id": Maybe(field=ID),
+        "session_id": Maybe(field=ID),
+        "created_at": TIME,
+    },
+)
 MESSAGE = Shape("Message", {"id": ID, "person_id": ID, "name": TEXT, "body": TEXT, "sent_at": TIME})
 PARAGRAPH = Shape("Paragraph", {"id": ID, "body": TEXT})
 RECORDING = Shape(

@@ -71,6 +71,12 @@ UPDATE recordings SET
   seen_at = CASE WHEN seen_at > :now THEN :now ELSE seen_at END
 WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now;
 
+-- name: payouts_back
+UPDATE payouts SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  settled_at = CASE WHEN settled_at > :now THEN :now ELSE settled_at END
+WHERE created_at > :now OR settled_at > :now;
+
 -- name: alarms_back
 -- They fired too early, and will fire again.
 UPDATE alarms SET fired_at = NULL WHERE fired_at > :now AND due_at > :now;
@@ -96,6 +102,7 @@ SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now OR closing_at > :now
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
     WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now)
+  + (SELECT COUNT(*) FROM payouts WHERE created_at > :now OR settled_at > :now)
   + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now)
   + (SELECT COUNT(*) FROM devices WHERE created_at > :now OR seen_at > :now)
   + (SELECT COUNT(*) FROM resets WHERE created_at > :now);
@@ -113,6 +120,8 @@ SELECT MAX(found.id) FROM (
   UNION ALL SELECT MAX(id) AS id FROM requests
   UNION ALL SELECT MAX(id) AS id FROM messages
   UNION ALL SELECT MAX(id) AS id FROM paragraphs
+  UNION ALL SELECT MAX(id) AS id FROM payouts
+  UNION ALL SELECT MAX(id) AS id FROM entries
   UNION ALL SELECT MAX(id) AS id FROM recordings) AS found;
 
 -- name: newest_time

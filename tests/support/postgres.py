@@ -17,8 +17,15 @@ SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "list
 PATIENCE = 60
 
 
+# A trigger that refuses.
+TRIGGER = re.compile(r"CREATE TRIGGER (\w+) (BEFORE \w+ ON \w+)\nBEGIN SELECT RAISE \(ABORT, ('[^']+')\); END;")
+REFUSES = """CREATE FUNCTION \\1() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION \\3; END $$ LANGUAGE plpgsql;
+CREATE TRIGGER \\1 \\2 FOR EACH ROW EXECUTE FUNCTION \\1();"""
+
+
 def schema(sql: str) -> str:
-    """A migration with SQLite's keywords translated for PostgreSQL."""
+    """A migration with SQLite's keywords and triggers translated for PostgreSQL."""
+    sql = TRIGGER.sub(REFUSES, sql)
     return re.sub(r"\bINTEGER\b", "BIGINT", re.sub(r"\)\s*STRICT\s*;", ");", sql))
 
 

@@ -5,7 +5,7 @@ import random
 
 import time_machine
 
-from db import bookings, clock, firing, follows, likes, ratings, recordings, requests, rooms
+from db import bookings, clock, firing, follows, likes, payouts, ratings, recordings, requests, rooms
 from db.people import accounts
 from db.refusals import Forbidden, Missing, Refused
 from db.sessions import drafts, editing, publication, readiness, series
@@ -18,6 +18,8 @@ START = "2026-03-02T08:00:00Z"
 class Walk:
     """Every step is one act of one person, in a savepoint of the transaction, as it would be in its own."""
 
+    waits = (0, 1, 40, 300, 900)  # minutes between two steps
+
     def __init__(self, tx, seed: int):
         self.tx, self.chance = tx, random.Random(seed)
         self.now = START
@@ -27,9 +29,9 @@ class Walk:
         self.mentors = [making.somebody(tx, "mentor", f"Mentor {number}") for number in range(3)]
         self.learners = [making.somebody(tx, "learner", f"Learner {number}") for number in range(6)]
 
-    def step(self) -> None:
-        act = self.chance.choices(ACTS, [weight for _act, weight in WEIGHTED])[0]
-        wait = self.chance.choice((0, 1, 40, 300, 900)) if self.chance.random() < 0.97 else 7200
+    def step(self, act=None) -> None:
+        act = act or self.chance.choices(ACTS, [weight for _act, weight in WEIGHTED])[0]
+        wait = self.chance.choice(self.waits) if self.chance.random() < 0.97 else 7200
         self.now = clock.moved(self.now, seconds=wait)
         with time_machine.travel(self.now, tick=False):
             self.tx.now = self.now
@@ -208,6 +210,25 @@ class Walk:
     def rate(self) -> None:
         booking_id, learner, _session_id = self._booking("booked", "completed")
         ratings.rate(self.tx, learner, booking_id, self.chance.randint(1, 5), "")
+
+    def remove(self) -> None:
+        _booking_id, learner, session_id = self._booking("booked", "live", "scheduled", "completed")
+        act = rooms.remove if self.chance.random() < 0.7 else rooms.readmit
+        act(self.tx, self._host_of(session_id), session_id, learner.id)
+
+    def cash_in(self) -> None:
+        mentor = self._mentor()
+        payouts.send_to(self.tx, mentor, "Cash at the desk")
+        payouts.request(self.tx, mentor, {"amount_cents": self.chance.choice((None, 1000))})
+
+    def settle(self) -> None:
+        payout_id = self._one_of(
+            "SELECT id FROM payouts WHERE status IN (SELECT value FROM json_each(?))", ("requested",)
+        )
+        if self.chance.random() < 0.5:
+            payouts.pay(self.tx, payout_id[0], "A transfer")
+        else:
+            payouts.refuse(self.tx, payout_id[0], "No such account.")
 
     def wander(self) -> None:
         learner, session_id = self._learner(), self._session("scheduled")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import alarms, clock, follows, notifications, sessions
+from db import alarms, clock, follows, ledger, notifications, sessions
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation.demo import tell
@@ -94,6 +94,8 @@ class History:
             seated_at=made if seats else None,
             **fields,
         )
+        with at(self.tx, booked):
+            ledger.post(self.tx, booking_id)
         if tells and seats and self.now - booked < timedelta(days=14):
             left = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
             link, host = f"/sessions/{session_id}", self.people[taught.host]
@@ -118,6 +120,8 @@ class History:
         self.move(session_id, host_id, "completed", ended)
         self.tx.run("relist_bookings", session_id=session_id)
         self.tx.run("add_students", session_id=session_id)
+        with at(self.tx, ended):
+            ledger.post_session(self.tx, session_id)
 
     # Many
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from db import bookings, clock, requests
+from db import bookings, clock, ledger, requests
 from db.ids import id_at
 from db.installation.demo import tell
 from db.installation.demo.classes import READING, SQL, TESTS
@@ -110,6 +110,8 @@ def _called_off(history: History) -> None:
     tx.run("cancel_session", id=session_id, me=jonas.id, reason=reason)
     tx.run("cancel_bookings", session_id=session_id, now=clock.stamp(off))
     history.move(session_id, jonas.id, "cancelled", off)
+    with at(tx, off):
+        ledger.post_session(tx, session_id)
     told = {"title": TESTS.title, "starts_at": clock.stamp(starts), "reason": reason}
     tell.past(tx, amara.id, off, "session_cancelled", f"/sessions/{session_id}", **told)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import alarms, bookings, clock, mixing, ratings, recordings, requests
+from db import alarms, bookings, clock, mixing, payouts, ratings, recordings, requests
 from db.installation import doctor, rules
 from db.sessions import publication, readiness
 from integrations.films import Films
@@ -39,15 +39,30 @@ BREAKS = {
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
     " WHERE id = {waiting}",
     "waiting_beside_free_seats": "UPDATE sessions SET seats = seats + 1 WHERE id = {full}",
-    "due_without_a_seat": "UPDATE bookings SET is_due = 1 WHERE id = {waiting}",
+    "due_without_a_seat": "UPDATE bookings SET is_due = 1, price_cents = 0 WHERE id = {waiting}",
     "moves_repeated": "INSERT INTO session_moves VALUES (9223372036854775807, {missed}, 'scheduled', NULL, '2026')",
     "live_twice": "UPDATE sessions SET status = 'live', host_id = {max} WHERE id = {other_live}",
     "hosts_gone": "UPDATE sessions SET host_id = NULL WHERE id = {roomy}",
     "held_for_nobody": "UPDATE bookings SET status = 'cancelled', list = 'cancelled' WHERE session_id = {alone};"
-    "UPDATE sessions SET seats_taken = 0 WHERE id = {alone}",
+    "UPDATE sessions SET seats_taken = 0 WHERE id = {alone};"
+    "UPDATE bookings SET price_cents = 0 WHERE session_id = {alone};"
+    "INSERT INTO entries SELECT 7, book, 'refund', account_id, -amount_cents, currency, booking_id, NULL, created_at"
+    " FROM entries WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone})",
     "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
     "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
     "unconfirmed_though_over": "UPDATE bookings SET must_confirm = 1 WHERE session_id = {completed}",
+    "charged_otherwise": "UPDATE bookings SET price_cents = price_cents + 1 WHERE session_id = {roomy}",
+    "earned_otherwise": "INSERT INTO entries VALUES (7, 'fees', 'fee', {max}, 5, 'EUR', {charged}, NULL, '2026');"
+    "UPDATE bookings SET fee_cents = 5 WHERE id = {charged}",
+    "fees_otherwise": "UPDATE bookings SET fee_cents = 1 WHERE id = {earned}",
+    "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned}",
+    "entries_of_another": "UPDATE payouts SET account_id = {otto} WHERE id = {paid}",
+    "payouts_otherwise": "UPDATE payouts SET amount_cents = amount_cents - 1 WHERE id = {paid}",
+    "payouts_without_entries": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
+    " created_at) VALUES (7, {max}, 5, 'EUR', 'refused', '', '', '2026')",
+    "balances_below_zero": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
+    " created_at) VALUES (7, {max}, 10000000, 'EUR', 'requested', '', '', '2026');"
+    "INSERT INTO entries VALUES (7, 'payouts', 'payout', {max}, -10000000, 'EUR', NULL, 7, '2026')",
     "expired_without_a_warning": "UPDATE recordings SET expired_at = '2026', status = 'deleted'",
     "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
@@ -66,6 +81,7 @@ def lived_in(tx) -> dict:
     rival = making.somebody(tx, "mentor")
     made = {"ada": ADA.id, "max": MAX.id, "emma": EMMA.id, "otto": OTTO.id}
     made["completed"] = _rated(tx)
+    made["earned"] = _paid_out(tx, made)
     for number, state in enumerate(("cancelled", "missed", "live"), 3):
         session = making.a_class(tx, starts_at=making.ahead(tx, days=number * 10), seats=3)
         bookings.book(tx, ADA, session.id)
@@ -79,17 +95,31 @@ def lived_in(tx) -> dict:
     making.begin(tx, made["other_live"], rival)
     made["roomy"] = making.a_class(tx, starts_at=making.ahead(tx, days=5), seats=3).id
     for learner in (ADA, OTTO):
-        bookings.book(tx, learner, made["roomy"])
+        made["charged"] = bookings.book(tx, learner, made["roomy"]).id
     made["given_back"] = bookings.book(tx, ADA, making.a_class(tx, starts_at=later).id).id
     bookings.cancel(tx, ADA, made["given_back"])
     made["full"] = making.a_full_class(tx, ADA, starts_at=two_days).id
     made["waiting"] = bookings.wait(tx, OTTO, made["full"]).id
-    made["elsewhere"] = making.a_class(tx, rival, starts_at=two_days, seats=2).id
+    made["elsewhere"] = making.a_class(tx, rival, starts_at=two_days, seats=2, price_cents=0).id
     made["beside"] = bookings.book(tx, making.somebody(tx), made["elsewhere"]).id
     made["pending"] = making.a_request(tx).id
     at = making.ahead(tx, days=20)
     made["alone"] = requests.accept(tx, MAX, making.a_request(tx, topic="B", preferred_times=[at]).id, at)
     return made
+
+
+def _paid_out(tx, made: dict) -> int:
+    """A booking that has earned something; payouts of it in each state."""
+    session = making.a_class(tx, starts_at=making.ahead(tx, days=8), price_cents=9000)
+    booking = bookings.book(tx, ADA, session.id)
+    making.begin(tx, session.id, end=True)
+    payouts.send_to(tx, MAX, "Cash at the desk")
+    made["refused"] = payouts.request(tx, MAX, {"amount_cents": 1000}).id
+    payouts.refuse(tx, made["refused"], "Please add your bank account.")
+    made["paid"] = payouts.request(tx, MAX, {"amount_cents": 2000}).id
+    payouts.pay(tx, made["paid"], "")
+    payouts.request(tx, MAX)
+    return booking.id
 
 
 def _rated(tx) -> int:

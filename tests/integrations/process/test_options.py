@@ -85,6 +85,8 @@ def test_the_file_may_stand_before_or_after_the_options():
         ("serve", "--recordings-quota", "much"),
         ("serve", "--recordings-total", "-1"),
         ("serve", "--recordings-days", "ever"),
+        ("serve", "--fee", "2.5"),
+        ("serve", "--fee", "10001"),
         ("serve", "--demo", "--host", "0.0.0.0"),
         ("serve", "--dev", "--host", "0.0.0.0"),
         ("serve", "--prot", "80"),

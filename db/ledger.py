@@ -1,0 +1,82 @@
+"""The ledger: entries that are written once and never changed. Every sum of money is a sum of them.
+
+A seat is charged when it is taken, and refunded when it is no longer due. When the session is over, what is due is
+split into the mentor’s earning and the platform’s fee. A charge says what a learner owes, not that it was collected.
+"""
+
+from db.engine.transaction import Transaction
+from db.ids import new_id
+
+
+def charge(tx: Transaction, learner_id: int, booking_id: int, cents: int, currency: str) -> None:
+    """For a seat that has just been taken."""
+    _write(tx, "charges", "charge", learner_id, cents, currency, booking_id, None)
+
+
+def post(tx: Transaction, booking_id: int) -> None:
+    """Writes what the ledger lacks about a booking that has just changed."""
+    _post(tx, tx.one("due_of_booking", booking_id=booking_id))
+
+
+def post_session(tx: Transaction, session_id: int) -> None:
+    """The same for all bookings of a session."""
+    for due in tx.all("dues_of_session", session_id=session_id):
+        _post(tx, due)
+
+
+def currencies(tx: Transaction, account_id: int) -> list[str]:
+    """What somebody has earned in."""
+    return [row.currency for row in tx.all("account_currencies", account_id=account_id)]
+
+
+def available(tx: Transaction, account_id: int, currency: str) -> int:
+    """What they have earned and was not paid out, nor is about to be."""
+    return tx.value("available", account_id=account_id, currency=currency)
+
+
+def take_out(tx: Transaction, account_id: int, payout_id: int, cents: int, currency: str) -> None:
+    _write(tx, "payouts", "payout", account_id, -cents, currency, None, payout_id)
+
+
+def give_back(tx: Transaction, payout) -> None:
+    """A payout that was refused."""
+    _write(tx, "payouts", "reversal", payout.account_id, payout.amount_cents, payout.currency, None, payout.id)
+
+
+def _post(tx: Transaction, due) -> None:
+    if owed := due.due_cents - due.charged_cents:
+        _of_booking(tx, due, "charges", "charge" if owed > 0 else "refund", due.learner_id, owed)
+    kept = due.fee_cents if due.due_cents and due.is_over else 0
+    earned = due.due_cents - kept if due.is_over else 0
+    if more := earned - due.earned_cents:
+        _of_booking(tx, due, "earnings", "earning" if more > 0 else "reversal", due.host_id, more)
+    if more := kept - due.kept_cents:
+        _of_booking(tx, due, "fees", "fee" if more > 0 else "reversal", due.host_id, more)
+
+
+def _of_booking(tx: Transaction, due, book: str, kind: str, account_id: int | None, cents: int) -> None:
+    _write(tx, book, kind, account_id, cents, due.currency, due.booking_id, None)
+
+
+def _write(
+    tx: Transaction,
+    book: str,
+    kind: str,
+    account_id: int | None,
+    cents: int,
+    currency: str,
+    booking_id: int | None,
+    payout_id: int | None,
+) -> None:
+    tx.run(
+        "insert_entry",
+        id=new_id(),
+        book=book,
+        kind=kind,
+        account_id=account_id,
+        amount_cents=cents,
+        currency=currency,
+        booking_id=booking_id,
+        payout_id=payout_id,
+        now=tx.now,
+    )

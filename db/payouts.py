@@ -1,0 +1,134 @@
+"""Payouts: a mentor takes what is available, the operator pays it or refuses it."""
+
+from db import calendars, changes, ledger, money, notifications
+from db.engine.transaction import Transaction
+from db.fields import CURRENCY, Field, Maybe, Text, Whole, checked
+from db.formats import Price
+from db.ids import new_id
+from db.language import _
+from db.refusals import Invalid, Missing, Refused
+
+ASKED: dict[str, Field] = {
+    "amount_cents": Maybe(field=Whole(least=1, most=10**15), note="All that is available if left out"),
+    "currency": Maybe(field=CURRENCY, note="If there are balances in several"),
+}
+ADDRESS: dict[str, Field] = {"payout_address": Text(most=200)}
+PAID: dict[str, Field] = {"reference": Text(most=200)}
+REFUSED: dict[str, Field] = {"reason": Text(least=1, most=500)}
+LINK = "/mentor/earnings"
+
+
+def least(currency: str) -> int:
+    """What a payout is at least, so that sending it is worth the trouble."""
+    return money.limits(currency)[0]
+
+
+def request(tx: Transaction, mentor, given: dict | None = None):
+    """Takes available money, once: while one payout waits, no other is requested in its currency."""
+    asked = dict.fromkeys(ASKED) | checked(ASKED, given or {})
+    calendars.hold(tx, mentor.id)  # two requests of one person wait for each other
+    currency = asked["currency"] or _only_currency(tx, mentor.id)
+    if waiting := tx.one("waiting_payout", account_id=mentor.id, currency=currency):
+        amount = Price(waiting.amount_cents, currency)
+        sentence = _("Your payout of {amount} is on its way. Please wait until it’s paid.", amount=amount)
+        raise Refused(sentence, kind="waiting")
+    available = ledger.available(tx, mentor.id, currency)
+    cents = asked["amount_cents"] or available
+    if cents > available:
+        raise Refused(_("Only {amount} is available.", amount=Price(available, currency)), kind="not_available")
+    if cents < least(currency):
+        raise Refused(_("A payout is at least {amount}.", amount=Price(least(currency), currency)), kind="too_little")
+    payee = tx.one("payee", id=mentor.id)
+    if not payee.payout_address:
+        raise Refused(_("Please say first where payouts should go."), kind="no_address")
+    payout_id = _insert(tx, payee, cents, currency)
+    notifications.notify(tx, mentor.id, "payout_requested", link=LINK, cents=cents, currency=currency)
+    changes.touch_people(tx, mentor.id)
+    return get(tx, payout_id)
+
+
+def send_to(tx: Transaction, mentor, address) -> str:
+    """Where their payouts go from now on."""
+    address = checked(ADDRESS, {"payout_address": address})["payout_address"]
+    tx.run("set_payout_address", id=mentor.id, payout_address=address)
+    changes.touch_people(tx, mentor.id)
+    return address
+
+
+def get(tx: Transaction, payout_id: int):
+    payout = tx.one("payout", id=payout_id)
+    if payout is None:
+        raise Missing()
+    return payout
+
+
+def pay(tx: Transaction, payout_id: int, reference):
+    reference = checked(PAID, {"reference": reference})["reference"]
+    payout = _settle(tx, payout_id, "paid", reference=reference)
+    if _is_there(tx, payout):
+        cents, currency = payout.amount_cents, payout.currency
+        notifications.notify(
+            tx, payout.account_id, "payout_paid", link=LINK, cents=cents, currency=currency, reference=reference
+        )
+    return payout
+
+
+def refuse(tx: Transaction, payout_id: int, reason):
+    """The money is available again."""
+    reason = checked(REFUSED, {"reason": reason})["reason"]
+    payout = _settle(tx, payout_id, "refused", reason=reason)
+    ledger.give_back(tx, payout)
+    if _is_there(tx, payout):
+        cents, currency = payout.amount_cents, payout.currency
+        notifications.notify(
+            tx, payout.account_id, "payout_refused", link=LINK, cents=cents, currency=currency, reason=reason
+        )
+    return payout
+
+
+def leave(tx: Transaction, person) -> None:
+    """Before an account is deleted: what is available is requested, and its name stays with it until it is paid."""
+    payee = tx.one("payee", id=person.id)
+    for currency in ledger.currencies(tx, person.id):
+        if left := ledger.available(tx, person.id, currency):
+            _insert(tx, payee, left, currency)
+    tx.run("forget_payees", account_id=person.id)
+
+
+def _only_currency(tx: Transaction, account_id: int) -> str:
+    found = ledger.currencies(tx, account_id)
+    if len(found) > 1:
+        raise Invalid({"currency": CURRENCY.sentence})
+    if not found:
+        raise Refused(_("Nothing is available yet."), kind="not_available")
+    return found[0]
+
+
+def _insert(tx: Transaction, payee, cents: int, currency: str) -> int:
+    payout_id = new_id()
+    tx.run(
+        "insert_payout",
+        id=payout_id,
+        account_id=payee.id,
+        amount_cents=cents,
+        currency=currency,
+        payee=f"{payee.name} <{payee.email}>",
+        address=payee.payout_address,
+        now=tx.now,
+    )
+    ledger.take_out(tx, payee.id, payout_id, cents, currency)
+    return payout_id
+
+
+def _settle(tx: Transaction, payout_id: int, status: str, *, reference: str = "", reason: str = ""):
+    get(tx, payout_id)
+    settled = {"status": status, "reference": reference, "reason": reason}
+    if not tx.run("settle_payout", id=payout_id, now=tx.now, **settled):
+        raise Refused(_("This payout has already been settled."), kind="state")
+    return get(tx, payout_id)
+
+
+def _is_there(tx: Transaction, payout) -> bool:
+    """Whether they still have an account, whose open pages then show what became of the payout."""
+    changes.touch_people(tx, payout.account_id)
+    return tx.one("payee", id=payout.account_id) is not None

@@ -1,0 +1,27 @@
+-- name: due_of_booking
+SELECT * FROM dues WHERE booking_id = :booking_id;
+
+-- name: dues_of_session
+SELECT * FROM dues WHERE session_id = :session_id ORDER BY booking_id;
+
+-- name: insert_entry
+INSERT INTO entries (id, book, kind, account_id, amount_cents, currency, booking_id, payout_id, created_at)
+VALUES (:id, :book, :kind, :account_id, :amount_cents, :currency, :booking_id, :payout_id, :now);
+
+-- name: waive_removed
+-- The session is over, and the host had removed them: nothing is due, also if they are let in again.
+UPDATE bookings SET is_waived = 1 WHERE session_id = :session_id AND removed_at IS NOT NULL AND status = 'booked';
+
+-- name: account_currencies
+-- Each is one look into the index, however many entries there are.
+WITH RECURSIVE found (currency) AS (
+  SELECT MIN(currency) FROM entries WHERE account_id = :account_id AND book = 'earnings'
+  UNION ALL
+  SELECT (SELECT MIN(e.currency) FROM entries AS e
+    WHERE e.account_id = :account_id AND e.book = 'earnings' AND e.currency > found.currency)
+  FROM found WHERE found.currency IS NOT NULL)
+SELECT currency FROM found WHERE currency IS NOT NULL ORDER BY currency;
+
+-- name: available
+SELECT CAST(COALESCE(SUM(amount_cents), 0) AS BIGINT) FROM entries
+WHERE account_id = :account_id AND book IN ('earnings', 'payouts') AND currency = :currency;

@@ -1,0 +1,28 @@
+-- name: payee
+SELECT id, name, email, payout_address FROM people WHERE id = :id;
+
+-- name: waiting_payout
+SELECT id, amount_cents FROM payouts
+WHERE account_id = :account_id AND currency = :currency AND status = 'requested' ORDER BY id LIMIT 1;
+
+-- name: insert_payout
+INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address, created_at)
+VALUES (:id, :account_id, :amount_cents, :currency, 'requested', :payee, :address, :now);
+
+-- name: payout
+SELECT id, account_id, amount_cents, currency, status, payee, address, reference, reason, created_at, settled_at
+FROM payouts WHERE id = :id;
+
+-- name: settle_payout
+-- Whom to pay and where is needed no longer, if they have left.
+UPDATE payouts SET status = :status, reference = :reference, reason = :reason, settled_at = :now,
+  payee = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id) THEN payee ELSE '' END,
+  address = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id) THEN address ELSE '' END
+WHERE id = :id AND status = 'requested';
+
+-- name: forget_payees
+-- They leave: names go, amounts stay. What is still to be paid out keeps its name until it is.
+UPDATE payouts SET payee = '', address = '' WHERE account_id = :account_id AND status <> 'requested';
+
+-- name: set_payout_address
+UPDATE people SET payout_address = :payout_address WHERE id = :id;
