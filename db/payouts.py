@@ -1,6 +1,8 @@
 """Payouts: a mentor takes what is available, the operator pays it or refuses it."""
 
-from db import calendars, changes, ledger, money, notifications
+import json
+
+from db import calendars, changes, clock, ledger, money, notifications
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, Field, Maybe, Text, Whole, checked
 from db.formats import Price
@@ -11,8 +13,11 @@ from db.refusals import Invalid, Missing, Refused
 ASKED: dict[str, Field] = {
     "amount_cents": Maybe(field=Whole(least=1, most=10**15), note="All that is available if left out"),
     "currency": Maybe(field=CURRENCY, note="If there are balances in several"),
+    "payout_address": Maybe(field=Text(most=200), note="Where it goes; as last time if left out"),
 }
 ADDRESS: dict[str, Field] = {"payout_address": Text(most=200)}
+KEY: dict[str, Field] = {"Idempotency-Key": Text(most=200)}
+KEPT = 24  # hours that a key is remembered
 PAID: dict[str, Field] = {"reference": Text(most=200)}
 REFUSED: dict[str, Field] = {"reason": Text(least=1, most=500)}
 LINK = "/mentor/earnings"
@@ -23,10 +28,33 @@ def least(currency: str) -> int:
     return money.limits(currency)[0]
 
 
-def request(tx: Transaction, mentor, given: dict | None = None):
-    """Takes available money, once: while one payout waits, no other is requested in its currency."""
+def request(tx: Transaction, mentor, given: dict | None = None, key: str = ""):
+    """Takes available money, once: while one payout waits, no other is requested in its currency.
+
+    With the `key` of an earlier request it is the payout of that request; asking for something else is refused.
+    """
     asked = dict.fromkeys(ASKED) | checked(ASKED, given or {})
     calendars.hold(tx, mentor.id)  # two requests of one person wait for each other
+    if not key:
+        return _request(tx, mentor, asked)
+    checked(KEY, {"Idempotency-Key": key})
+    body = json.dumps(asked, sort_keys=True)
+    used = tx.one("payout_key", account_id=mentor.id, key=key, now=tx.now)
+    if used and used.body != body:
+        raise Invalid({"Idempotency-Key": _("This key was sent with another request.")})
+    if used:
+        return get(tx, used.payout_id)
+    payout = _request(tx, mentor, asked)
+    until = clock.moved(tx.now, hours=KEPT)
+    tx.run("keep_payout_key", account_id=mentor.id, key=key, body=body, payout_id=payout.id, expires_at=until)
+    return payout
+
+
+def sweep(tx: Transaction) -> None:
+    tx.run("sweep_payout_keys", now=tx.now)
+
+
+def _request(tx: Transaction, mentor, asked: dict):
     currency = asked["currency"] or _only_currency(tx, mentor.id)
     if waiting := tx.one("waiting_payout", account_id=mentor.id, currency=currency):
         amount = Price(waiting.amount_cents, currency)
@@ -38,9 +66,11 @@ def request(tx: Transaction, mentor, given: dict | None = None):
         raise Refused(_("Only {amount} is available.", amount=Price(available, currency)), kind="not_available")
     if cents < least(currency):
         raise Refused(_("A payout is at least {amount}.", amount=Price(least(currency), currency)), kind="too_little")
+    if asked["payout_address"]:
+        send_to(tx, mentor, asked["payout_address"])
     payee = tx.one("payee", id=mentor.id)
     if not payee.payout_address:
-        raise Refused(_("Please say first where payouts should go."), kind="no_address")
+        raise Invalid({"payout_address": _("Please say where the money should go.")})
     payout_id = _insert(tx, payee, cents, currency)
     notifications.notify(tx, mentor.id, "payout_requested", link=LINK, cents=cents, currency=currency)
     changes.touch_people(tx, mentor.id)
@@ -132,3 +162,7 @@ def _is_there(tx: Transaction, payout) -> bool:
     """Whether they still have an account, whose open pages then show what became of the payout."""
     changes.touch_people(tx, payout.account_id)
     return tx.one("payee", id=payout.account_id) is not None
+
+
+def address(tx: Transaction, mentor) -> str:
+    return tx.one("payee", id=mentor.id).payout_address

@@ -2,7 +2,7 @@
 
 import time
 
-from db import expiry, mails, recordings
+from db import expiry, mails, payouts, recordings
 from db.engine.transaction import Engine
 from db.people import devices, resets
 from integrations.films import Films
@@ -21,7 +21,7 @@ class Hourly:
         if time.monotonic() < self._due:
             return
         self._due = time.monotonic() + HOUR
-        for sweep in (devices.sweep, resets.sweep, mails.sweep, recordings.finish_abandoned):
+        for sweep in (devices.sweep, resets.sweep, mails.sweep, payouts.sweep, recordings.finish_abandoned):
             await self._database.write(sweep)
         await expire(self._database, self._films)
 

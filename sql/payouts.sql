@@ -26,3 +26,15 @@ UPDATE payouts SET payee = '', address = '' WHERE account_id = :account_id AND s
 
 -- name: set_payout_address
 UPDATE people SET payout_address = :payout_address WHERE id = :id;
+
+-- name: payout_key
+SELECT body, payout_id FROM payout_keys WHERE account_id = :account_id AND key = :key AND expires_at > :now;
+
+-- name: keep_payout_key
+INSERT INTO payout_keys (account_id, key, body, payout_id, expires_at)
+VALUES (:account_id, :key, :body, :payout_id, :expires_at)
+ON CONFLICT (account_id, key) DO UPDATE SET body = excluded.body, payout_id = excluded.payout_id,
+  expires_at = excluded.expires_at;
+
+-- name: sweep_payout_keys
+DELETE FROM payout_keys WHERE expires_at <= :now;

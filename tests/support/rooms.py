@@ -44,9 +44,9 @@ class Joiner:
             self.met.discard(message["id"])
 
 
-def a_live_class(town: Town, host: Person, learners) -> str:
+def a_live_class(town: Town, host: Person, learners, **fields) -> str:
     """One that the host has just started, in which these learners have seats."""
-    session = town.published(host, starts_at=town.a_time(), seats=len(learners))
+    session = town.published(host, starts_at=town.a_time(), seats=len(learners), **fields)
     for learner in learners:
         town.made(learner, f"sessions/{session}/book")
     move_start(town.server.data, int(session), starts_in=-1)

@@ -1,0 +1,53 @@
+"""Payouts, for the mentor: the form that asks for one, and what became of them."""
+
+from quart import Blueprint, request
+
+from db import earnings, payouts
+from db.engine.transaction import Transaction
+from db.language import _
+from db.refusals import Missing
+from routes.http import access, calls, forms, replies, shapes
+from routes.http.shapes import PAYOUT
+
+routes = Blueprint("payouts", __name__)
+
+
+@routes.get("/mentor/earnings/payout")
+@access.role("mentor")
+async def payout_form(values: dict | None = None, **form):
+    """Shows the amount and where it goes before anything is pressed."""
+    currency = (values or {}).get("currency") or request.args.get("currency", "")
+
+    def load(tx: Transaction, person) -> dict:
+        found = [one for one in earnings.balances(tx, person) if one.currency == currency or not currency]
+        if not found:
+            raise Missing()
+        return {
+            "balance": found[0],
+            "least": payouts.least(found[0].currency),
+            "values": {"payout_address": payouts.address(tx, person)} | (values or {}),
+        }
+
+    return await replies.dialog("payouts/new.html", _("Request a payout"), parent="/mentor/earnings", load=load, **form)
+
+
+@routes.post("/api/earnings/payout")
+@access.role("mentor")
+@forms.takes(payouts.ASKED, form=payout_form)
+@calls.describe("Request a payout; with an `Idempotency-Key`, once however often it is sent", PAYOUT, status=201)
+async def ask(given: dict):
+    payout = await replies.write(payouts.request, given, request.headers.get("Idempotency-Key", ""))
+    return replies.done(PAYOUT.of(payout), "/mentor/earnings?show=payouts", _("Payout requested"), 201)
+
+
+@routes.get("/api/payouts")
+@access.role("mentor")
+@calls.describe("Your payouts, newest first", shapes.page_of(PAYOUT), query=forms.AFTER)
+async def index():
+    found = await replies.read(_page, request.args.get("after"))
+    items = [PAYOUT.of(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/payouts", found)})
+
+
+def _page(tx: Transaction, person, after: str | None):
+    return earnings.payouts(tx, person.id, after)
