@@ -108,9 +108,13 @@ class Class:
         return self.rooms._rooms[self.session_id]
 
     async def wait(self, is_true) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not is_true():  # noqa: ASYNC110 - nothing says when
                 await asyncio.sleep(0.01)
+
+    async def ended(self) -> None:
+        """Once nothing that was stopped is still being put away."""
+        await self.wait(lambda: not self.rooms._recorders._ending)
 
     async def shown(self):
         found = await self.database.read(lambda tx: recordings.in_session(tx, MAX.id, self.session_id))

@@ -71,7 +71,7 @@ def test_only_those_who_agree_are_recorded_and_only_while_they_do(in_class):
         await room.say(MAX, type="record", on=False)
         await room.wait(lambda: not room.recorded)
         assert not room.room.rolling and not room.room.agreed
-        await room.settle()
+        await room.ended()
         assert await room.shown() == [("mixing", 300)]  # one take of Max, two of Ada
         (folder,) = room.folder.iterdir()
         assert {path.name.partition("-")[0] for path in folder.glob("*.mjr")} == {str(MAX.id), str(ADA.id)}
@@ -102,7 +102,7 @@ def test_it_goes_on_when_the_host_is_away_and_ends_with_the_class(in_class):
         await room.database.write(lambda tx: readiness.end(tx, MAX, room.session_id))
         await room.rooms.look_again(room.session_id)
         await room.wait(lambda: not room.recorded)
-        await room.settle()
+        await room.ended()
         assert [status for status, _bytes in await room.shown()] == ["mixing"]
 
     in_class(act)
@@ -132,7 +132,7 @@ def test_what_takes_up_too_much_space_stops_and_the_host_reads_why(in_class):
         await room.wait(lambda: not room.room.recording)
         (off,) = [one for one in room.heard(MAX, "record") if not one["on"]]
         assert "space" in off["sentence"] and "sentence" not in room.heard(ADA, "record")[-1]
-        await room.settle()
+        await room.ended()
         assert await room.shown() == [("mixing", 1200)] and room.recorded == set()
 
     in_class(act, recordings.Space(1000, 10**9))
@@ -156,6 +156,7 @@ def test_stopping_and_beginning_again_at_once_makes_two_recordings(in_class):
             assert await room.rooms.hear(room.pages[MAX], {"type": "record", "on": on})
         await room.settle()
         await room.wait(lambda: room.recorded == {MAX.id})
+        await room.ended()
         assert sorted(status for status, _bytes in await room.shown()) == ["mixing", "recording"]
         assert [len(list(folder.glob("*.mjr"))) for folder in room.folder.iterdir()] == [1, 1]
 
@@ -168,7 +169,7 @@ def test_everybody_leaving_ends_it(in_class):
         for person in (MAX, ADA, OTTO):
             await room.rooms.hear(room.pages[person], {"type": "leave"})
             room.rooms.leave(room.pages[person])
-        await room.settle()
+        await room.ended()
         assert [status for status, _bytes in await room.shown()] == ["mixing"]
         assert (await room.database.read(mixing.next_one)).session_id == room.session_id
 
