@@ -13,7 +13,7 @@ from ws.slots import LAYERS, PICTURES
 
 Check = Callable[[Any], bool]
 
-LONGEST = 65_536
+LONGEST = 131_072  # the answer of a browser to the voices of a hundred people fits in
 LARGEST = 2**53 - 1
 WAYS = ("out", "in")
 STATE = ("muted", "camera", "sharing", "listener")

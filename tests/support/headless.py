@@ -6,11 +6,12 @@ import contextlib
 import json
 import random
 import time
+from collections.abc import Iterator
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from tests.support.peers import PICTURE, SILENCE, WAYS, Link, Track
+from tests.support.peers import PICTURE, SILENCE, WAYS, Link, Receiver, Track
 
 FINAL = (4001, 4003, 4401, 4403, 4404)
 
@@ -20,6 +21,7 @@ class Headless:
 
     patience = 8.0
     rate = {"audio": 5.0, "video": 4.0}
+    picture = PICTURE
 
     def __init__(self, address: str, token: str, id: str, *, pictures: int = 9):
         self.address, self.token, self.id, self.pictures = address, token, str(id), pictures
@@ -90,21 +92,24 @@ class Headless:
     def counted(self) -> dict[str, dict[str, int]]:
         """Packets of everybody who is heard, and pictures of everybody who is seen."""
         found: dict[str, dict[str, int]] = {id: {"audio": 0, "video": 0} for id in self.people}
-        for id, receiver in self._received():
+        for id, receiver in self.received():
             if id in found:
                 found[id][receiver.kind] += len(receiver.came) and receiver.packets
         return found
 
-    def hears(self, *ids: str, since: float, sees: bool = True) -> bool:
-        """Whether something from all of these has come since then."""
+    def hears(self, *ids: str, since: float) -> bool:
+        """Whether the voices of all of these have come since then, and the pictures of those they look at."""
         last: dict[tuple[str, str], float] = {}
-        for id, receiver in self._received():
+        for id, receiver in self.received():
             if receiver.came:
                 last[id, receiver.kind] = max(receiver.came[-1], last.get((id, receiver.kind), 0))
-        kinds = ("audio", "video") if sees else ("audio",)
-        return all(last.get((id, kind), 0) > since for id in ids for kind in kinds)
+        seen = self.people[: self.pictures]
+        return all(
+            last.get((id, "audio"), 0) > since and (id not in seen or last.get((id, "video"), 0) > since) for id in ids
+        )
 
-    def _received(self):
+    def received(self) -> Iterator[tuple[str, Receiver]]:
+        """By whose it is."""
         for id, link in self.links.items():
             for mid, receiver in link.receivers.items():
                 yield self.whose.get(mid, "") if id == "in" else id, receiver
@@ -112,7 +117,7 @@ class Headless:
     # How it works.
 
     def track(self, kind: str) -> Track:
-        return Track(kind, SILENCE if kind == "audio" else PICTURE, self.rate[kind])
+        return Track(kind, SILENCE if kind == "audio" else self.picture, self.rate[kind])
 
     def start(self, work) -> None:
         task = asyncio.ensure_future(work)

@@ -150,3 +150,10 @@ def test_what_the_page_of_the_room_says_is_known(kind):
 def test_what_no_page_says_is_refused(text):
     message = parsed(text)
     assert message is None or not is_known(message)
+
+
+def test_the_answer_to_an_offer_of_a_hundred_voices_and_nine_pictures_is_read():
+    part = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" + "a=fingerprint and much more of what browsers write\r\n" * 15
+    description = {"type": "answer", "sdp": part * 109}
+    text = json.dumps({"type": "signal", "to": "in", "generation": 1, "data": {"description": description}})
+    assert len(text) > 80_000 and is_known(parsed(text))
