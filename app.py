@@ -53,7 +53,7 @@ from routes import (
     rooms,
     sessions,
 )
-from routes.hours import times
+from routes.hours import private, times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
@@ -83,6 +83,7 @@ BLUEPRINTS = (
     mentors.routes,
     hours.routes,
     times.routes,
+    private.routes,
     likes.routes,
     employer.routes,
     notifications.routes,

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Comment, Doctype
 from jinja2 import nodes
 
 from db import bookings, ratings
+from db.hours import links
 from integrations.process import options
 from tests.support import making, running
 from tests.support.cast import PASSWORD
@@ -81,6 +82,7 @@ def populate(tx, people: dict) -> dict:
     ids = {"mentor_id": mentor.id, "token": "zz"}
     making.a_draft(tx, mentor, **named)
     extra = [{"date": "2999-12-24", "from": "10:00", "to": "12:00"}]
+    links.create(tx, mentor, {"for_whom": "zz", "days": 3, "once": True})
     making.open_hours(tx, mentor, days_off=["2999-12-24", "2999-12-25"], extra=extra)
     done = making.a_class(tx, mentor, **named, starts_at=making.ahead(tx, days=4))
     ids["past"] = bookings.book(tx, learner, done.id).id

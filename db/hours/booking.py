@@ -7,7 +7,7 @@ from db import agreements, bookings, calendars, changes, clock, confirmations, m
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Field, Text, Time, Whole, checked
-from db.hours import slots
+from db.hours import links, slots
 from db.hours.slots import Plan
 from db.ids import new_id
 from db.language import _, ngettext
@@ -19,6 +19,7 @@ FIELDS: dict[str, Field] = {
     "minutes": Whole(least=1, most=480),
     "topic": Text(most=120),
     "note": Text(most=2000, lines=True),
+    "link": Text(most=64, note="Of a booking link `/book/{link}`: books at once"),
 } | agreements.PRICE
 TAKEN = ("busy", "buffer", "per_day", "per_week")
 
@@ -43,7 +44,9 @@ def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
     price: dict[str, Any] = {"price_cents": length.price_cents, "currency": length.currency}
     agreements.must_be_as_shown({name: given.get(name) for name in agreements.PRICE}, **price)
     topic = found.get("topic") or requests.DOMAIN
-    if plan.hours.confirm == "on_request":
+    if link := found.get("link", ""):
+        links.use(tx, learner.id, mentor.id, link)
+    if plan.hours.confirm == "on_request" and not link:
         asked = {"topic": topic, "message": found.get("note", ""), "duration_minutes": minutes, **price}
         asked |= {"mentor_id": mentor.id, "preferred_times": [starts_at]}
         return Booked(request=requests.send(tx, learner, asked, price=(length.price_cents, length.currency)))

@@ -2,7 +2,7 @@
 
 from db import bookings, follows, likes, mentors, notifications, people, recordings, requests, rooms
 from db.engine.transaction import Transaction
-from db.hours import rules
+from db.hours import links, rules
 from db.people import devices
 from db.sessions import hosting
 
@@ -13,6 +13,7 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "person": person,
         "introduction": [mentors.get(tx, None, person_id)] if person.role == "mentor" else [],
         "open_hours": [rules.shown(tx, person)] if person.role == "mentor" else [],
+        "booking_links": links.of_mentor(tx, person_id),
         "devices": devices.signed_in(tx, person_id),
         "sessions": hosting.all_hosted(tx, person_id),
         "bookings": bookings.all_booked(tx, person_id),

@@ -9,11 +9,12 @@ from db import clock, hours, money, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Mistyped, Text
-from db.hours import LENGTHS, Hours, booking, rules, slots
+from db.hours import LENGTHS, Hours, booking, links, rules, slots
 from db.language import _
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies
 from routes.http.shapes import AVAILABILITY
+from routes.http.site import current_app
 
 routes = Blueprint("hours", __name__)
 
@@ -63,7 +64,9 @@ async def form(values: dict | None = None, errors: dict | None = None, **more):
         today = clock.today(stored.timezone)
         return {
             "stored": stored,
-            "values": _typed(stored) | (values or {}),
+            "values": _typed(stored) | {"days": "14"} | (values or {}),
+            "links": links.of_mentor(tx, person.id),
+            "timezone": person.timezone,
             "off": [(first, last) for first, last in _in_rows(stored.days_off) if last >= today],
             "extra": [(day, stored.extra[day]) for day in sorted(stored.extra) if day >= today],
             "wall": rules.wall,
@@ -80,6 +83,7 @@ async def form(values: dict | None = None, errors: dict | None = None, **more):
         zones=places.zones(),
         former_zones=places.former_names(),
         currencies=money.CURRENCIES,
+        site=current_app.config["PUBLIC_URL"],
         **more,
     )
 

@@ -8,7 +8,7 @@ from quart import Blueprint, request
 from db import calendars, clock, mentors
 from db.checks import Check
 from db.engine.transaction import Transaction
-from db.hours import booking, slots
+from db.hours import booking, links, slots
 from db.language import _
 from db.refusals import Refused
 from db.sessions import drafts
@@ -35,7 +35,7 @@ async def week(mentor_id: int):
 @access.role("learner")
 async def confirm(mentor_id: int, values: dict | None = None, **form):
     """The time, the price and the terms, before anything is pressed; or why it cannot be booked any more."""
-    values = values or {name: request.args.get(name, "") for name in ("starts_at", "minutes")}
+    values = values or {name: request.args.get(name, "") for name in ("starts_at", "minutes", "link")}
 
     def load(tx: Transaction, person) -> dict:
         mentor, check = mentors.get(tx, person.id, mentor_id), Check()
@@ -52,7 +52,7 @@ async def confirm(mentor_id: int, values: dict | None = None, **form):
             "mentor": mentor,
             "slot": {"starts_at": starts_at, "ends_at": ends_at, "minutes": minutes},
             "length": plan.hours.length(minutes) if plan else None,
-            "at_once": plan is not None and plan.hours.confirm == "at_once",
+            "at_once": _is_at_once(tx, person, plan, mentor_id, values.get("link", "")),
             "cutoff_hours": drafts.FRESH["cutoff_hours"],
             "refusal": refusal,
             "in_the_way": calendars.seat(tx, person.id, starts_at, ends_at),
@@ -122,7 +122,7 @@ def _week(tx: Transaction, person, *, mentor_id: int, zone: str, asked) -> dict:
     first = max(_a_day(asked.get("from", "")) or today, today)
     since, until = (clock.midnight(first + timedelta(days=ahead), timezone) for ahead in (0, 7))
     plan = slots.plan(tx, mentor_id, since, until)
-    lengths = plan.hours.lengths if plan else ()
+    lengths, link = plan.hours.lengths if plan else (), asked.get("link", "")[:64]
     minutes = chosen(asked.get("minutes", ""), lengths)
     found = plan.slots(minutes) if plan else []
     following = first + timedelta(days=7)
@@ -131,7 +131,7 @@ def _week(tx: Transaction, person, *, mentor_id: int, zone: str, asked) -> dict:
         later = slots.next_open(tx, mentor_id, until, minutes)
 
     def address(day: date | str) -> str:
-        return forms.address(f"/mentors/{mentor_id}/book", {"from": str(day), "minutes": minutes})
+        return forms.address(f"/mentors/{mentor_id}/book", {"from": str(day), "minutes": minutes, "link": link})
 
     return {
         "at": "/mentors",
@@ -141,13 +141,21 @@ def _week(tx: Transaction, person, *, mentor_id: int, zone: str, asked) -> dict:
         "first": first,
         "days": by_day(first, found, timezone),
         "is_empty": not found,
-        "at_once": plan is not None and plan.hours.confirm == "at_once",
+        "at_once": _is_at_once(tx, person, plan, mentor_id, link),
+        "link": link,
+        "is_gone": bool(link) and not links.is_good(tx, person.id if person else None, mentor_id, link),
         "earlier": address(max(today, first - timedelta(days=7))) if first > today else None,
         "later": address(following) if plan and following <= plan.last_day else None,
         "next_open": later,
         "next_week": address(clock.to_wall(later.starts_at, timezone)[:10]) if later else None,
         "timezone": timezone,
     }
+
+
+def _is_at_once(tx: Transaction, person, plan: slots.Plan | None, mentor_id: int, link: str) -> bool:
+    if plan is None or plan.hours.confirm == "at_once":
+        return True
+    return links.is_good(tx, person.id if person else None, mentor_id, link)
 
 
 def _a_day(typed: str) -> date | None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from db import bookings, clock, people, requests
-from db.hours import slots
+from db.hours import links, slots
 from db.sessions import publication, readiness
 from tests.support import making, running
 from tests.support.browsing import DESKTOP, PHONE
@@ -43,6 +43,7 @@ def furnished(tmp_path_factory):
         readiness.start(tx, host, made["live"])
         publication.publish(tx, host, making.a_draft(tx, host, starts_at=clock.after(days=11)).id)
         extra = [{"date": "2999-12-24", "from": "10:00", "to": "12:00"}]
+        links.create(tx, host, {"for_whom": LONG[:80], "days": 3, "once": True})
         making.open_hours(tx, host, days_off=["2999-12-24", "2999-12-25"], extra=extra)
         made["slot"] = slots.next_open(tx, host.id, tx.now, 60).starts_at
 

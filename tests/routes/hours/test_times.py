@@ -91,3 +91,19 @@ def test_what_cannot_be_asked_for_is_named(open_mentor, query):
     program, path, _ = open_mentor
     answer = program.get(f"/api{path}/availability?{query}", Accept="application/json")
     assert answer.status == 422 and set(answer.json["errors"]) == {query.partition("=")[0]}
+
+
+def test_a_booking_link_leads_through_the_pages_and_books_at_once(open_mentor, newcomer):
+    program, path, learner = open_mentor
+    assert put(program, confirm="on_request").status == 200
+    assert program.send_json("/mentor/schedule/links", {"for_whom": "Ada", "days": 3, "once": True}).status == 200
+    shown = program.get("/mentor/schedule/hours").page.select_one("#links li a")
+    opened = learner.get(shown["href"])
+    assert opened.status == 303 and opened.location.startswith(f"{path}/book?link=")
+    page = learner.get(opened.location).page
+    assert "Booked as soon as you confirm" in page.text
+    form = learner.get(page.select("main section a")[-1]["href"]).page.select_one("form[action$='/book']")
+    fields = {field["name"]: field.get("value", "") for field in form.select("[name]")}
+    assert learner.post(f"/api{path}/book", fields).location.startswith("/sessions/")
+    assert "was already used" in learner.get(opened.location).text
+    assert newcomer()[0].get("/book/nothing").status == 404

@@ -1,0 +1,79 @@
+"""Booking links: for one person, once or until they expire, without the mentor's confirmation."""
+
+import pytest
+
+from db import sessions
+from db.hours import booking, links
+from db.refusals import Invalid, Missing, Refused
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO
+
+MORNINGS = [f"2027-07-{day:02}T13:00:00Z" for day in (5, 6, 7)]
+
+
+@pytest.fixture
+def asked_first(tx):
+    """Max confirms each booking; today is Thursday 1 July 2027."""
+    with making.at(tx, "2027-07-01T12:00:00Z"):
+        making.open_hours(tx, confirm="on_request")
+        yield tx
+
+
+def book(tx, learner, starts_at, link):
+    return booking.book(tx, learner, MAX.id, {"starts_at": starts_at, "minutes": 60, "link": link})
+
+
+def test_a_link_books_at_once_and_only_once(asked_first):
+    link = links.create(asked_first, MAX, {"for_whom": "Ada", "days": 3, "once": "1"})
+    assert book(asked_first, ADA, MORNINGS[0], "").request.status == "pending"
+    seat = book(asked_first, ADA, MORNINGS[0], link).booking
+    assert sessions.get(asked_first, MAX.id, seat.session_id).status == "scheduled"
+    for learner in (ADA, OTTO):
+        assert not links.is_good(asked_first, learner.id, MAX.id, link)
+        with pytest.raises(Refused) as refused:
+            book(asked_first, learner, MORNINGS[1], link)
+        assert refused.value.kind == "link"
+
+
+def test_a_link_for_several_bookings_belongs_to_who_used_it_first(asked_first):
+    link = links.create(asked_first, MAX, {"days": 3})
+    assert all(book(asked_first, ADA, starts_at, link).booking for starts_at in MORNINGS[:2])
+    with pytest.raises(Refused):
+        book(asked_first, OTTO, MORNINGS[2], link)
+    (listed,) = links.of_mentor(asked_first, MAX.id)
+    assert (listed.learner_name, listed.is_single) == ("Ada Learner", 0)
+
+
+def test_a_link_expires_is_of_one_mentor_and_can_be_deleted(asked_first):
+    tx, other = asked_first, making.somebody(asked_first, "mentor")
+    making.open_hours(tx, other, timezone="America/New_York")
+    link = links.create(tx, MAX, {"days": 3, "once": True})
+    with pytest.raises(Refused):
+        booking.book(tx, ADA, other.id, {"starts_at": MORNINGS[0], "minutes": 60, "link": link})
+    with making.at(tx, "2027-07-04T12:00:00Z"), pytest.raises(Refused):
+        book(tx, ADA, MORNINGS[2], link)
+    with pytest.raises(Missing):
+        links.delete(tx, other, link)
+    links.delete(tx, MAX, link)
+    with pytest.raises(Missing):
+        links.mentor_of(tx, link)
+
+
+def test_a_refused_booking_does_not_use_the_link_up(asked_first):
+    link = links.create(asked_first, MAX, {"days": 3, "once": True})
+    with pytest.raises(Refused):
+        book(asked_first, ADA, "2027-07-04T13:00:00Z", link)
+    assert links.is_good(asked_first, ADA.id, MAX.id, link)
+
+
+@pytest.mark.parametrize("days", [0, 91, "x"])
+def test_a_link_lives_for_some_days(asked_first, days):
+    with pytest.raises(Invalid):
+        links.create(asked_first, MAX, {"days": days})
+
+
+def test_a_mentor_has_some_links_at_most(asked_first):
+    for _ in range(links.MOST):
+        links.create(asked_first, MAX, {"days": 3})
+    with pytest.raises(Refused, match="50"):
+        links.create(asked_first, MAX, {"days": 3})
