@@ -273,15 +273,15 @@ class Headless:
         self._clear()
 
 
-async def all_meet(people: list[Headless], patience: float = 20.0) -> list[str]:
-    """Waits until all of them hear and see all the others, each once; returns what is missing."""
+async def all_meet(people: list[Headless], patience: float = 20.0, within: float = 1.2) -> list[str]:
+    """Waits until all of them hear and see all the others, each once. Returns what is missing."""
     begun = time.monotonic()
     end = begun + patience
     while True:
         await asyncio.sleep(0.1)
         people = [one for one in people if one.wants_in]  # the others were replaced by another page
         ids = {one.id for one in people}
-        since = max(begun, time.monotonic() - 1.2)
+        since = max(begun, time.monotonic() - within)
         missing = [
             f"{one.id}, with {sorted(one.people)}, lacks {lacking}"
             for one in people
