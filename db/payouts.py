@@ -94,7 +94,7 @@ def get(tx: Transaction, payout_id: int):
 
 def pay(tx: Transaction, payout_id: int, reference):
     reference = checked(PAID, {"reference": reference})["reference"]
-    payout = _settle(tx, payout_id, "paid", reference=reference)
+    payout = settle(tx, payout_id, "paid", reference=reference)
     if _is_there(tx, payout):
         cents, currency = payout.amount_cents, payout.currency
         notifications.notify(
@@ -106,8 +106,7 @@ def pay(tx: Transaction, payout_id: int, reference):
 def refuse(tx: Transaction, payout_id: int, reason):
     """The money is available again."""
     reason = checked(REFUSED, {"reason": reason})["reason"]
-    payout = _settle(tx, payout_id, "refused", reason=reason)
-    ledger.give_back(tx, payout)
+    payout = settle(tx, payout_id, "refused", reason=reason)
     if _is_there(tx, payout):
         cents, currency = payout.amount_cents, payout.currency
         notifications.notify(
@@ -134,6 +133,11 @@ def _only_currency(tx: Transaction, account_id: int) -> str:
     return found[0]
 
 
+def open_one(tx: Transaction, mentor, cents: int, currency: str) -> int:
+    """Without asking whether it may be."""
+    return _insert(tx, tx.one("payee", id=mentor.id), cents, currency)
+
+
 def _insert(tx: Transaction, payee, cents: int, currency: str) -> int:
     payout_id = new_id()
     tx.run(
@@ -150,12 +154,15 @@ def _insert(tx: Transaction, payee, cents: int, currency: str) -> int:
     return payout_id
 
 
-def _settle(tx: Transaction, payout_id: int, status: str, *, reference: str = "", reason: str = ""):
+def settle(tx: Transaction, payout_id: int, status: str, *, reference: str = "", reason: str = ""):
     get(tx, payout_id)
     settled = {"status": status, "reference": reference, "reason": reason}
     if not tx.run("settle_payout", id=payout_id, now=tx.now, **settled):
         raise Refused(_("This payout has already been settled."), kind="state")
-    return get(tx, payout_id)
+    payout = get(tx, payout_id)
+    if status == "refused":
+        ledger.give_back(tx, payout)
+    return payout
 
 
 def _is_there(tx: Transaction, payout) -> bool:

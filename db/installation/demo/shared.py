@@ -3,11 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
-from db import bookings, clock, ledger, requests
+from db import bookings, clock, ledger, payouts, requests
 from db.ids import id_at
 from db.installation.demo import tell
 from db.installation.demo.classes import READING, SQL, TESTS
-from db.installation.demo.history import History, at
+from db.installation.demo.history import MENTOR_CURRENCY, History, at
 from db.installation.demo.words import DISCUSSION, FEEDBACK, INTERVIEW, NOTE, NOW, RATED, SAID, SUMMARY
 from db.sessions import drafts
 
@@ -244,3 +244,23 @@ def _asked(history: History) -> None:
         history.free_day(4, 18, 30, amara, jonas),
         history.free_day(8, 9, 0, amara, jonas),
     )
+
+
+def write_payouts(history: History) -> None:
+    """One that was paid, one that was refused, and one that waits."""
+    tx, jonas = history.tx, history.people["mentor"]
+    payouts.send_to(tx, jonas, "DE89 3704 0044 0532 0130 00")
+    currency = MENTOR_CURRENCY["mentor"]
+    cents = ledger.available(tx, jonas.id, currency) // 3
+    if cents < payouts.least(currency):
+        return
+    settled = {"paid": {"reference": "Transfer 2026-0117"}, "refused": {"reason": "The bank sent it back."}}
+    for days, status in ((47, "paid"), (19, "refused"), (2, "")):
+        asked = history.now - timedelta(days=days, hours=3)
+        with at(tx, asked):
+            payout_id = payouts.open_one(tx, jonas, cents, currency)
+        if status:
+            with at(tx, asked + timedelta(hours=31)):
+                payouts.settle(tx, payout_id, status, **settled[status])
+            told = {"cents": cents, "currency": currency} | settled[status]
+            tell.past(tx, jonas.id, asked + timedelta(hours=31), f"payout_{status}", payouts.LINK, **told)
