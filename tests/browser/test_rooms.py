@@ -77,8 +77,7 @@ def test_who_finds_the_room_full_waits_in_line_and_comes_in_when_somebody_leaves
 
 def test_before_the_doors_open_the_room_is_a_countdown_that_opens_automatically(own_server, open_as, made):
     session = made(ADA, starts_in=10.1)
-    page = open_as(ADA, at=own_server)
-    page.goto(f"/room/{session}")
+    page = opened(open_as(ADA, at=own_server), f"/room/{session}")
     expect(page.locator("[data-left]")).to_contain_text("00:")
     expect(page.locator("#room[data-stage=lobby]")).to_be_visible(timeout=30_000)
 
@@ -157,6 +156,7 @@ def test_red_is_shown_only_while_it_records_and_an_unanswered_question_ends_with
         say(type="rolling", on=True)
         expect(red).to_be_visible(timeout=SOON)
         expect(page.locator("[data-consent]")).to_be_hidden()  # and nobody is asked again
+        page.locator("[data-do=consent]", has_text="Stop recording me").dispatch_event("click")
         say(type="record", on=False)
         say(type="record", on=True)
         expect(page.locator("[data-consent]")).to_be_visible(timeout=SOON)
@@ -194,6 +194,8 @@ def test_the_overview_offers_the_next_step_and_learners_see_that_the_mentor_is_r
     learner.goto(f"/room/{session}")
     lobby = learner.locator("[data-lobby]")
     expect(lobby).to_contain_text("Waiting for Mentor…")
+    long = "(line) => (line.textContent = 'A, '.repeat(200)) && document.body.scrollWidth <= innerWidth"
+    assert lobby.locator("[data-waiting]").evaluate(long)
     mentor.get_by_role("button", name="Start Class").click()
     mentor.wait_for_url(f"**/room/{session}")
     # What the lobby says is true at each moment, and one thing.

@@ -1,10 +1,12 @@
 // Consent to a recording: the question, the answer, and the sign that a recording is running.
 
-import { one, root, write } from "./dom.js";
+import { notice, one, root, write } from "./dom.js";
+import { _ } from "../sentences.js";
 
 export class Consent {
   by = ""; // the id of the person who records
   #answer = null;
+  #change = one("[data-do=consent]");
   #dialog = one("[data-consent]");
   #recording = null; // our own recording
   #rolls = false;
@@ -27,6 +29,7 @@ export class Consent {
     this.served = served;
     if (!by) {
       this.#answer = null;
+      this.#change.hidden = true;
       this.roll(false);
       this.#recording?.ended(sentence);
       return this.#dialog.close();
@@ -63,9 +66,16 @@ export class Consent {
     if (this.#rolls) this.#recording.rolls(true); // said while the code was loaded
   }
 
+  turn() {
+    this.#give(!this.#answer);
+    notice(this.#answer ? _("You’re recorded from now on.") : _("You’re no longer recorded."), { key: "consent" });
+  }
+
   #give(yes) {
     this.#answer = yes;
     this.#dialog.close();
+    this.#change.hidden = false;
+    write(one("span", this.#change), yes ? _("Stop recording me") : _("Allow recording me"));
     this.room.say({ type: "consent", yes });
   }
 

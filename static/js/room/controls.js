@@ -8,7 +8,7 @@ Object.assign(KEYS, { f: "full", p: "pip" });
 export class Controls {
   keys = one("[data-single-keys]");
 
-  constructor({ devices, screen, tiles, manners, leave, record, opened }) {
+  constructor({ devices, screen, tiles, manners, leave, record, consent, opened }) {
     Object.assign(this, { devices, screen, tiles, opened });
     this.acts = {
       muted: () => devices.mute(!devices.muted),
@@ -20,6 +20,7 @@ export class Controls {
       hand: () => manners.raise(),
       leave,
       record,
+      consent,
     };
     for (const part of ["chat", "note", "people", "set"]) this.acts[part] = () => this.turn(part);
     for (const button of all("[data-toggle]")) button.onclick = () => this.acts[button.dataset.toggle]();

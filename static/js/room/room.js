@@ -76,6 +76,7 @@ function open(facts, Served) {
     manners,
     leave: () => exit.leave(),
     record: () => consent.record(),
+    consent: () => consent.turn(),
     opened: (part) => [chat, note, manners].forEach((one, at) => one.open(part === ["chat", "note", "people"][at])),
   });
   const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
