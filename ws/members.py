@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from integrations.media import Gone, Rejected
+from ws import candidates
 from ws.guests import Guest
 from ws.links import Receiving, Sending
 from ws.slots import LARGE, Feed, changes, read
@@ -66,6 +67,10 @@ class Member:
 
     def hear(self, way: str, generation: int, data: Mapping[str, Any]) -> None:
         """What their browser says about the connection on which it sends, or the one on which it receives."""
+        if "candidate" in data and not candidates.may_hear(data["candidate"]):
+            return
+        if description := data.get("description"):
+            data = {**data, "description": candidates.without_internal(description)}
         step = self._hear_sending if way == "out" else self._hear_receiving
         if self._jobs.qsize() < MOST_JOBS:
             self.do(lambda: step(generation, data))
@@ -132,7 +137,7 @@ class Member:
         if generation <= self._over:
             if description:
                 self._say("out", generation, again=True)
-        elif description and description["type"] == "offer":
+        elif description and description["type"] == "offer" and candidates.is_plain(description):
             answer = await self._publish(generation, description)
             self._say("out", generation, description=answer)
         elif "candidate" in data and self.sending and generation == self.sending.generation:

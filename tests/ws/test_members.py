@@ -8,6 +8,8 @@ from tests.ws.test_calls import ADA, ANSWER, BEN, OFFER, Class, settle
 from tests.ws.test_places import HOST
 from ws import members
 
+ROUTE = "candidate:1 1 udp 2122260223 8.8.4.4 50000 typ host"
+
 
 def hang_up(link) -> None:
     link.handle.heard({"janus": "hangup", "sender": link.handle.id})
@@ -93,7 +95,7 @@ def test_who_sends_thousands_of_routes_is_muted_all_the_same():
     async def act():
         room = await connected(HOST, ADA)
         for _ in range(1000):
-            await room.say(ADA, "signal", to="out", generation=1, data={"candidate": {"candidate": ""}})
+            await room.say(ADA, "signal", to="out", generation=1, data={"candidate": {"candidate": ROUTE}})
         await room.say(HOST, "quiet", id=str(ADA))
         passed = sum("candidate" in one for one in room.member(ADA).sending.handle.asked)
         for _ in range(20):
