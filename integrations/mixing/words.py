@@ -13,6 +13,7 @@ TOLD = ("-nostdin", "-y", "-loglevel", "error")
 FROM_FILES = ("-protocol_whitelist", "file")
 GROUND, EMPTY, INK = "0x16130f", "0x2a2520", "0xede6da"
 FONT = 20
+MOST_VOICES = 100  # files that one piece is mixed from; each is open meanwhile
 # Bytes a second of a piece, at most: of the picture, and of the voices without loss.
 PICTURE, VOICES = 150_000, 100_000
 
@@ -94,7 +95,7 @@ def piece(one: Piece, people: list[Person], ground: str, files: dict[Path, str],
         )
         graph.append(f"[s{scene}][p{count}]overlay={tile.x}:{tile.y}:eof_action=repeat[s{scene + 1}]")
         count, scene = count + 1, scene + 1
-    voices = [track for person in people for track in person.voices(one.start, one.end)]
+    voices = heard([track for person in people for track in person.voices(one.start, one.end)])
     for number, track in enumerate(voices):
         inputs += _from(track, one, files)
         graph.append(
@@ -113,6 +114,12 @@ def piece(one: Piece, people: list[Person], ground: str, files: dict[Path, str],
         *("-pix_fmt", "yuv420p", "-g", str(2 * FPS), "-bf", "0", "-threads", str(threads()), "-c:a", "flac"),
         *("-map_metadata", "-1", "-f", "matroska", into),
     )
+
+
+def heard(voices: list[Track]) -> list[Track]:
+    """Who takes part again and again, within seconds, leaves many short ones; the long ones are what was said."""
+    chosen = sorted(voices, key=lambda one: one.seconds, reverse=True)[:MOST_VOICES]
+    return [one for one in voices if one in chosen]
 
 
 def largest_piece(one: Piece) -> int:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from integrations.mixing import FPS, HEIGHT, WIDTH, scenes
+from integrations.mixing import FPS, HEIGHT, WIDTH, scenes, words
 from integrations.mixing.mjr import Track
 from integrations.mixing.timeline import Person
 
@@ -86,6 +86,17 @@ def test_of_a_large_class_those_with_a_picture_are_shown():
 def test_somebody_who_turns_the_camera_on_and_off_for_hours_makes_no_more_than_a_piece_a_second():
     states = [(at / 50, bool(at % 2), False) for at in range(50 * 600)]
     assert len(looks(person(1, (0, 600), states=states))) <= 600
+
+
+def test_somebody_who_comes_back_hundreds_of_times_spoils_the_film_for_nobody():
+    """Each file is open while a piece is made, and a program may open only so many."""
+    host = person(1, (0, 60), picture=False, is_host=True)
+    people = [person(2, *((at / 10, at / 10 + 0.05) for at in range(400)), picture=False), host]
+    for piece in scenes.pieces(people):
+        files = {track.path: track.path.name for one in people for track in one.tracks}
+        command = words.piece(piece, people, "ground", files, "into")
+        assert command.count("-i") <= words.MOST_VOICES + 1
+        assert host.tracks[0].path.name in command
 
 
 def test_nothing_is_made_of_nothing():
