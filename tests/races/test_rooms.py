@@ -30,7 +30,7 @@ LOOKED_AT_FIRST = (
     ("ws/rooms.py", "def _admit(self, room: Room, guest: Guest, found)", "def _admit(self, room, guest, found, here)"),
     ("ws/rooms.py", "        here = others(room, guest)\n        if older", "        if older"),
     ("ws/rooms.py", "            room.called.add(guest)\n            await", "            await"),
-    ("ws/places.py", "    ahead = {", "    ahead = set() and {"),
+    ("ws/places.py", "*room.called, *ahead)", "*room.called)"),
 )
 
 

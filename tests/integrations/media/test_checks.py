@@ -9,7 +9,7 @@ from integrations.media.checks import examine
 from integrations.mixing import mixer
 from integrations.process import options
 from tests.support.janus import Server, freeze, served
-from tests.support.running import command, free_port
+from tests.support.running import command, free_port, in_a_loop
 
 USED = "video goes through a media server, so a room holds 30 people"
 
@@ -43,7 +43,7 @@ def test_it_asks_the_one_that_mentora_runs(tmp_path, needs_janus):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(janus, "PATIENCE", 0.5)
-        well, frozen = asyncio.run(asked())
+        well, frozen = in_a_loop(asked())
     (_, nothing), (checked, problem) = well
     assert checked.startswith("the media server on this machine: Janus 1.") and (nothing, problem) == ("", "")
     assert frozen[1] == ("the media server on this machine: Janus ?", "it does not answer")

@@ -12,6 +12,7 @@ from integrations.media import child, janus, servers
 from integrations.media.child import Child
 from tests.support import running
 from tests.support.janus import PORTS, freeze, ignored, served, when
+from tests.support.running import in_a_loop
 
 LISTENS = "0A"  # in /proc/net/tcp
 
@@ -44,7 +45,7 @@ def test_one_that_was_killed_is_back_and_everybody_hears_of_both(tmp_path):
                 await when(lambda: len(changes) == 2)
             return tuple(changes), handle.is_gone, await engine.farm.pick().attach(ignored)
 
-    changes, was_gone, handle = asyncio.run(killed())
+    changes, was_gone, handle = in_a_loop(killed())
     assert changes == (False, True) and was_gone and handle
 
 
@@ -62,7 +63,7 @@ def test_one_that_is_frozen_is_replaced(tmp_path, monkeypatch):
             await when(lambda: engine.farm.is_up)
             return is_there(before)
 
-    assert asyncio.run(frozen()) is False
+    assert in_a_loop(frozen()) is False
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_its_path_may_be_longer_than_that_of_a_socket(tmp_path):
         async with served(tmp_path / ("a" * 120) / ("b" * 120)) as (engine, _):
             return engine.farm.is_up
 
-    assert asyncio.run(long())
+    assert in_a_loop(long())
 
 
 def test_ctrl_c_at_a_terminal_is_not_for_it(tmp_path):
@@ -101,7 +102,7 @@ def test_ctrl_c_at_a_terminal_is_not_for_it(tmp_path):
         async with served(tmp_path / "media") as (_, own):
             return os.getpgid(pid_of(own))
 
-    assert asyncio.run(group()) != os.getpgid(0)
+    assert in_a_loop(group()) != os.getpgid(0)
 
 
 def test_nobody_else_can_reach_it(tmp_path, monkeypatch):
@@ -112,7 +113,7 @@ def test_nobody_else_can_reach_it(tmp_path, monkeypatch):
         async with served(tmp_path / "media") as (_, own):
             return look_at(pid_of(own), tmp_path / "media")
 
-    listening, modes, environment = asyncio.run(seen())
+    listening, modes, environment = in_a_loop(seen())
     assert listening == set() and modes.pop("media") == 0o700
     assert modes.pop("api") & 0o077 == 0 and set(modes.values()) == {0o600} and len(modes) == 4
     assert "MENTORA" not in environment
@@ -143,7 +144,7 @@ def test_what_it_complains_about_is_in_our_log_without_secrets_and_not_all_of_it
     program.chmod(0o700)
     monkeypatch.setattr(child, "PROGRAM", str(program))
 
-    reason = asyncio.run(own._live())
+    reason = in_a_loop(own._live())
     assert reason == "[ERR] again" and own.address.secret not in caplog.text
     assert "[ERR] … is wrong" in caplog.text and "all is well" not in caplog.text
     assert caplog.text.count("again") == child.MOST_LINES - 1
@@ -157,7 +158,7 @@ def test_one_that_cannot_start_is_tried_again_ever_more_rarely(tmp_path, monkeyp
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(Child(tmp_path / "media", ports=PORTS).run(), 0.3)
 
-    asyncio.run(tried())
+    in_a_loop(tried())
     assert caplog.text.count("is started again: status 127") > 1
     pauses = [0.0]
     for _ in range(9):
@@ -174,4 +175,4 @@ def test_one_that_does_not_end_when_told_is_killed(tmp_path, monkeypatch):
             freeze(pid_of(own))
             return pid_of(own)
 
-    assert not is_there(asyncio.run(stopped())) and not (tmp_path / "media").exists()
+    assert not is_there(in_a_loop(stopped())) and not (tmp_path / "media").exists()

@@ -1,12 +1,12 @@
 """How Janus is configured: where browsers can reach it, which is what it offers them."""
 
-import asyncio
 import ipaddress
 
 import pytest
 from aiortc import RTCPeerConnection
 
 from tests.support.janus import PORTS, Server, connected, ignored
+from tests.support.running import in_a_loop
 
 OUTSIDE = "203.0.113.9"
 
@@ -34,7 +34,7 @@ async def candidates(server: Server) -> list[list[str]]:
 
 
 def test_browsers_reach_it_by_its_own_addresses_and_by_the_one_outside_over_udp_and_tcp(behind_nat):
-    found = asyncio.run(candidates(behind_nat))
+    found = in_a_loop(candidates(behind_nat))
     of_udp = [line for line in found if line[2] == "udp"]
     of_tcp = [line for line in found if line[-1] == "passive"]
     for lines in (of_udp, of_tcp):

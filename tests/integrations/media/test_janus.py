@@ -10,6 +10,7 @@ from integrations.media import Gone, Rejected, janus, session
 from integrations.media.address import Address
 from integrations.media.janus import Farm, Janus
 from tests.support.janus import connected, ignored, until
+from tests.support.running import in_a_loop
 
 ROOM = {"room": "algebra", "secret": "s", "is_private": True, "allowed": ["t"], "notify_joining": True}
 GONE = {"request": "destroy", "room": "algebra", "secret": "s"}
@@ -29,7 +30,7 @@ def test_rooms_that_were_left_when_the_connection_was_lost_are_removed(janus_ser
             handle = await client.attach(ignored)
             return (await handle.ask({"request": "exists", "room": "algebra"}))[0]["exists"]
 
-    assert asyncio.run(lost()) is False
+    assert in_a_loop(lost()) is False
 
 
 def test_people_meet_in_a_room_and_hear_what_happens_there(janus_server):
@@ -44,7 +45,7 @@ def test_people_meet_in_a_room_and_hear_what_happens_there(janus_server):
             await ada.ask(GONE)
             return client.version, client.load, created, joined, jsep, news["plugindata"]["data"]["joining"]["id"]
 
-    version, load, created, joined, jsep, came = asyncio.run(meet())
+    version, load, created, joined, jsep, came = in_a_loop(meet())
     assert version.count(".") == 2 and load == 2
     assert created["videoroom"] == "created" and joined["id"] == "ada" and jsep is None
     assert came == "ben"
@@ -67,7 +68,7 @@ def test_what_janus_refuses_has_its_code_and_its_words(janus_server):
                     await late
             return of_the_room.value, of_the_core.value, client.load
 
-    of_the_room, of_the_core, load = asyncio.run(refused())
+    of_the_room, of_the_core, load = in_a_loop(refused())
     assert of_the_room.code == 433 and "nauthorized" in of_the_room.reason
     assert of_the_core.code and of_the_core.reason and load == 0
 
@@ -94,7 +95,7 @@ def test_one_that_was_killed_is_gone_at_once_and_its_handles_with_it(janus_serve
             assert handle.is_gone and await client.attach(ignored)
             return tuple(changes)
 
-    assert asyncio.run(killed()) == (False, True)
+    assert in_a_loop(killed()) == (False, True)
 
 
 def test_a_frozen_one_is_given_up(janus_server, monkeypatch):
@@ -109,7 +110,7 @@ def test_a_frozen_one_is_given_up(janus_server, monkeypatch):
             janus_server.thaw()
             await until(client, True)
 
-    asyncio.run(frozen())
+    in_a_loop(frozen())
 
 
 def test_what_has_no_reply_in_time_is_gone(janus_server, monkeypatch):
@@ -126,7 +127,7 @@ def test_what_has_no_reply_in_time_is_gone(janus_server, monkeypatch):
             finally:
                 janus_server.thaw()
 
-    asyncio.run(silent())
+    in_a_loop(silent())
 
 
 @pytest.mark.parametrize(("wrong", "said"), [("secret", "api_secret in"), ("admin_key", "admin_key in")])
@@ -141,7 +142,7 @@ def test_a_wrong_secret_is_said_once_and_tried_again(janus_server, wrong, said, 
             await asyncio.wait_for(client.run(), 0.3)
         return client
 
-    client = asyncio.run(refused())
+    client = in_a_loop(refused())
     assert not client.is_up and said in client.problem
     assert caplog.text.count(client.problem) == 1 and "another one" not in caplog.text
 
@@ -157,7 +158,7 @@ def test_a_mistake_in_one_listener_does_not_end_the_connection(janus_server, cap
             await other.ask(GONE)
             return client.is_up
 
-    assert asyncio.run(mistaken()) and caplog.text.count("ZeroDivisionError") >= 2
+    assert in_a_loop(mistaken()) and caplog.text.count("ZeroDivisionError") >= 2
 
 
 def test_a_room_is_opened_where_there_is_least_to_do(janus_server):
@@ -170,5 +171,5 @@ def test_a_room_is_opened_where_there_is_least_to_do(janus_server):
             await handle.detach()
             return farm.is_up, loaded is first, other is second, farm.pick() is first
 
-    assert asyncio.run(picked()) == (True, True, True, True)
+    assert in_a_loop(picked()) == (True, True, True, True)
     assert Farm(()).pick() is None and not Farm(()).is_up

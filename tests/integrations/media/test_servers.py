@@ -10,6 +10,7 @@ from integrations.media import janus
 from integrations.media.servers import Servers
 from tests.support import running
 from tests.support.janus import Server, ignored, until
+from tests.support.running import in_a_loop
 
 ROOM = {"request": "create", "room": "algebra", "secret": "s"}
 
@@ -54,7 +55,7 @@ def test_when_one_of_two_dies_rooms_go_to_the_other_until_it_is_back(machines):
             assert engine.farm.pick() is first
             return said
 
-    said = asyncio.run(died())
+    said = in_a_loop(died())
     assert "holds 30 people" in said and all(f"{machine.address.url} (Janus 1." in said for machine in machines)
 
 
@@ -67,7 +68,7 @@ def test_a_wrong_secret_is_said_at_the_start_and_in_the_log(machines, caplog):
                 patch.setattr("integrations.media.servers.START", 0.5)
                 return await engine.described()
 
-    said = asyncio.run(refused())
+    said = in_a_loop(refused())
     assert said == (
         f"The media server {address.url} cannot be used yet: "
         "it refuses the secret, which must be its api_secret in janus.jcfg."
@@ -89,7 +90,7 @@ def test_one_that_comes_and_goes_is_not_in_the_log_each_time(machines, monkeypat
                 await until(server, False)
             await until(server, True)
 
-    asyncio.run(wavering())
+    in_a_loop(wavering())
     machine.kill()
     problems = [line.partition(" cannot be used: ")[2] for line in caplog.messages if " cannot be used" in line]
     assert len(problems) == len(set(problems)) > 0 and caplog.text.count("is back") == 1

@@ -8,6 +8,7 @@ import pytest
 
 from integrations.media import Gone, Rejected, session
 from tests.support.janus import Odd, ignored, when
+from tests.support.running import in_a_loop
 
 JOIN = {"request": "join"}
 
@@ -22,7 +23,7 @@ def test_the_session_is_kept_alive(tmp_path, monkeypatch):
             await when(lambda: odd.asked.count("keepalive") >= 3)
             return client.is_up
 
-    assert asyncio.run(alive())
+    assert in_a_loop(alive())
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_one_that_talks_nonsense_is_left(tmp_path, monkeypatch, reply):
         async with odd.reached() as client:
             await when(lambda: client.problem)
 
-    asyncio.run(left())
+    in_a_loop(left())
 
 
 def test_a_handle_that_comes_too_late_is_put_away(tmp_path, monkeypatch):
@@ -55,7 +56,7 @@ def test_a_handle_that_comes_too_late_is_put_away(tmp_path, monkeypatch):
             await when(lambda: odd.asked.count("detach") > before)
             return client.load
 
-    assert asyncio.run(put_away()) == 0
+    assert in_a_loop(put_away()) == 0
 
 
 def test_what_is_asked_is_bounded(tmp_path, monkeypatch):
@@ -76,7 +77,7 @@ def test_what_is_asked_is_bounded(tmp_path, monkeypatch):
                 await handle.ask({"request": "x" * session.LARGEST})
             return await handle.ask(JOIN)
 
-    assert asyncio.run(bounded()) == ({}, None)
+    assert in_a_loop(bounded()) == ({}, None)
 
 
 def test_the_connection_is_closed_also_when_its_end_is_cut_short(tmp_path, monkeypatch):
@@ -98,4 +99,4 @@ def test_the_connection_is_closed_also_when_its_end_is_cut_short(tmp_path, monke
             await asyncio.gather(running, return_exceptions=True)
             return socket.transport.is_closing()
 
-    assert asyncio.run(cut_short())
+    assert in_a_loop(cut_short())
