@@ -131,7 +131,7 @@ def test_what_a_stranger_could_have_sent_is_given_to_no_program_that_would_guess
 def test_a_program_ends_with_the_server_even_when_that_is_killed(tmp_path):
     """Otherwise two of them would write into one file after a restart."""
     script = "import asyncio, sys; from integrations import ffmpeg; from integrations.mixing.mixer import BEHIND\n"
-    script += "in_a_loop(ffmpeg.run((*BEHIND, '--', 'sh', '-c', f'echo $$ > {sys.argv[1]}; exec sleep 60'), 60))"
+    script += "asyncio.run(ffmpeg.run((*BEHIND, '--', 'sh', '-c', f'echo $$ > {sys.argv[1]}; exec sleep 60'), 60))"
     pid = tmp_path / "pid"
     server = subprocess.Popen([sys.executable, "-c", script, str(pid)])
     wait(lambda: pid.exists() and pid.read_text().endswith("\n"))
