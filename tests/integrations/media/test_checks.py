@@ -1,6 +1,7 @@
 """What the doctor says about video."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,8 +16,10 @@ USED = "video goes through a media server, so a room holds 30 people"
 
 
 def found(data, *words, is_served=False, **environment):
+    """In a thread, because the browser tests keep a loop in this one."""
     given = options.parse(["doctor", *words], environment)
-    return list(examine(given, data, is_served=is_served))
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(lambda: list(examine(given, data, is_served=is_served))).result()
 
 
 def test_it_says_that_there_is_no_media_server(tmp_path):
