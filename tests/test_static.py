@@ -125,7 +125,7 @@ def test_a_change_somewhere_does_not_restyle_the_whole_page():
 
 
 def test_assets_stay_within_their_byte_budgets():
-    for name, most in {"css/app.css": 21_000, "js/mentora.js": 4_000, "icons.svg": 6_000}.items():
+    for name, most in {"css/app.css": 27_000, "js/mentora.js": 4_000, "icons.svg": 7_000}.items():
         assert compressed(STATIC / name) <= most, name
 
 

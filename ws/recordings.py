@@ -117,7 +117,7 @@ class Recorder:
         return self._is_on and (person_id == self._host_id or person_id in self.room.agreed)
 
     def demands(self, person_id: int) -> int:
-        """How large a picture is wanted of them, whoever looks at it; -1 is none."""
+        """The size of picture that the recording needs of them, or -1 for none."""
         guest = self.room.inside.get(person_id)
         if guest is None or not self.wants(person_id):
             return -1
@@ -149,7 +149,7 @@ class Recorder:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._is_on = False
-        self.look_again()  # whoever records next waits for this
+        self.look_again()  # the next recording waits until this is done
         if conference := self._call.conference:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CLOSING):

@@ -176,7 +176,7 @@ class Session:
             self._put_away(message)
 
     def _put_away(self, message: Message) -> None:
-        """A handle that came too late for whoever wanted it."""
+        """Lets go of a handle that came after the time limit: nobody waits for it any more."""
         handle = Handle(self, int(message["data"]["id"]), lambda message: None)
         task = asyncio.create_task(handle.detach())
         self._tasks.add(task)

@@ -1,15 +1,14 @@
-// The connections to everyone in the room. A person whose signalling is lost is kept for a while.
+// Connections to everyone in the room: what all engines share, and those from browser to browser.
 
 import { Peer } from "./peer.js";
 
 const MISSED = 6000; // while their video still arrives, they may be back before anyone notices
 
-export class Mesh {
+export class Links {
   sharing = false;
-  #gone = new Map();
-  #generations = new Map();
+  #missed = new Map();
 
-  // `line`: peers (a map), relays, post(message), isOpen(), track(kind), changed(peer), lost(id).
+  // `line`: peers (a map), relays, post(message), isOpen(), track(kind), changed(peer), lost(id), slow().
   constructor(me, { patience }, line) {
     Object.assign(this, { me, patience, line, peers: line.peers });
   }
@@ -17,6 +16,31 @@ export class Mesh {
   get connections() {
     return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
   }
+
+  // `wasAway`: we were disconnected as well, so the others may need time to come back.
+  miss(id, wasAway) {
+    if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
+    this.found(id);
+    this.#missed.set(
+      id,
+      setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED),
+    );
+  }
+
+  // Here, or gone for good.
+  found(id) {
+    clearTimeout(this.#missed.get(id));
+  }
+
+  // The people stay.
+  stop() {
+    for (const timer of this.#missed.values()) clearTimeout(timer);
+    this.peers.clear();
+  }
+}
+
+export class Mesh extends Links {
+  #generations = new Map();
 
   // The connections that the status line is about.
   get own() {
@@ -30,7 +54,7 @@ export class Mesh {
 
   // They are the newcomer, so they offer, unless they never left and we dropped them too early.
   expect(id) {
-    clearTimeout(this.#gone.get(id));
+    this.found(id);
     const isForgotten = !this.peers.has(id) && this.#generations.has(id);
     const peer = this.#peer(id);
     if (isForgotten) peer.askAgain();
@@ -41,18 +65,8 @@ export class Mesh {
     if (data.description || data.again || this.peers.has(from)) this.#peer(from).hear(generation, data);
   }
 
-  // `wasAway`: we were disconnected as well, so the others may need some time to come back.
-  miss(id, wasAway) {
-    if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
-    clearTimeout(this.#gone.get(id));
-    this.#gone.set(
-      id,
-      setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED),
-    );
-  }
-
   forget(id) {
-    clearTimeout(this.#gone.get(id));
+    this.found(id);
     const peer = this.peers.get(id);
     this.#generations.set(id, peer?.generation ?? 0);
     peer?.close();
@@ -85,11 +99,9 @@ export class Mesh {
     this.watching = pictures;
   }
 
-  // How calls travel has changed, or is about to: the people stay.
   stop() {
-    for (const timer of this.#gone.values()) clearTimeout(timer);
     for (const peer of this.peers.values()) peer.close();
-    this.peers.clear();
+    super.stop();
   }
 
   // Everybody does this at the same time, so one of each two begins.

@@ -28,8 +28,8 @@ export class Order {
     this.#spoke.set(id, Date.now());
   }
 
-  // Who spoke last comes to the `first` places beside the large one, where whoever was silent for longest makes room.
-  // With `leads`, they become the large one, and change places with the one before. True if anything has changed.
+  // The last person to speak moves to the `first` places, and the one who has been silent longest makes room. With
+  // `leads`, they become the large one. True after a change.
   settle({ first, large, leads, isFixed }) {
     const id = this.#last;
     if (!leads) this.speaker = id;

@@ -1,9 +1,9 @@
 // The call through a media server: one connection to send on, and one to receive everybody else on.
 
 import { Fit } from "./fit.js";
+import { Links } from "./mesh.js";
 import { Peer } from "./peer.js";
 
-const MISSED = 6000; // as between browsers: they may be back before anyone notices
 // The sizes in which a camera is sent, from the largest: everybody receives the one that fits their picture of it.
 const SIZES = [
   { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 1_200_000 },
@@ -12,9 +12,7 @@ const SIZES = [
 ];
 const SCREEN = [2_500_000, 600_000, 200_000]; // a shared screen must stay readable
 
-export class Served {
-  sharing = false;
-  #gone = new Map();
+export class Served extends Links {
   #whose = []; // [{ mid, id }]: the slots of the connection that we receive on
   #wanted = SIZES.length - 1; // the largest size that anybody looks at
   #watched = "";
@@ -22,19 +20,15 @@ export class Served {
   out = null;
   receives = null;
 
-  // `line`: as for the mesh.
-  constructor(me, { patience, is_host: isHost }, line) {
-    Object.assign(this, { me, patience, isHost, line, peers: line.peers });
+  constructor(me, facts, line) {
+    super(me, facts, line);
+    this.isHost = facts.is_host;
     this.seen = () => this.watch(this.watching);
     document.addEventListener("visibilitychange", this.seen);
     this.fit = new Fit(
       async () => (this.receives?.isConnected ? this.receives.pc.getStats() : null),
       (isLess) => (this.watch(this.watching), isLess && this.fit.level < 3 && line.slow?.()),
     );
-  }
-
-  get connections() {
-    return new Map([...this.peers].filter(([, { pc }]) => pc).map(([id, { pc }]) => [id, pc]));
   }
 
   // The connections that the status line is about. Somebody who has trouble with theirs is seen on their tile.
@@ -63,7 +57,7 @@ export class Served {
   }
 
   expect(id) {
-    clearTimeout(this.#gone.get(id));
+    this.found(id);
     if (!this.peers.has(id)) this.peers.set(id, new Other(id, this));
     this.watch(this.watching);
     if (this.receives || !this.out) return;
@@ -83,17 +77,8 @@ export class Served {
     this.#share();
   }
 
-  miss(id, wasAway) {
-    if (!wasAway && !this.peers.get(id)?.isConnected) return this.forget(id);
-    clearTimeout(this.#gone.get(id));
-    this.#gone.set(
-      id,
-      setTimeout(() => this.forget(id), wasAway ? 2 * MISSED : MISSED),
-    );
-  }
-
   forget(id) {
-    clearTimeout(this.#gone.get(id));
+    this.found(id);
     this.peers.delete(id);
     this.line.lost(id);
     if (this.peers.size) return;
@@ -135,12 +120,11 @@ export class Served {
   }
 
   stop() {
-    for (const timer of this.#gone.values()) clearTimeout(timer);
     this.fit.stop();
     document.removeEventListener("visibilitychange", this.seen);
     this.out?.close();
     this.receives?.close();
-    this.peers.clear();
+    super.stop();
   }
 
   close() {

@@ -160,7 +160,7 @@ export class Tiles {
     if (this.#tiles.has(id)) this.#act(what, id);
   }
 
-  // From whoever is large to the grid, and back to whoever speaks.
+  // From the speaker view to the grid, and back.
   turn() {
     const large = this.#large;
     this.#aside = "";
