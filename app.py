@@ -57,7 +57,7 @@ from routes.hours import private, times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
-from routes.people import export, resets, settings
+from routes.people import export, profile, resets, settings
 from routes.sessions import afterwards, publication, readiness, series
 from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
@@ -74,6 +74,7 @@ BLUEPRINTS = (
     people.routes,
     resets.routes,
     settings.routes,
+    profile.routes,
     export.routes,
     dashboards.routes,
     learner.routes,

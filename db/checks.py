@@ -22,6 +22,8 @@ LABELS = {
     "description": _("Description"),
     "domain": _("Domain"),
     "headline": _("Headline"),
+    "profession": _("Profession"),
+    "languages": _("Languages"),
     "expertise": _("Expertise"),
     "bio": _("Bio"),
     "topic": _("Subject"),

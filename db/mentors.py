@@ -2,16 +2,10 @@
 
 from db import pages
 from db.engine.transaction import Transaction
-from db.fields import CURRENCY, PRICE, Text, checked
+from db.people import profile
 from db.refusals import Missing
 
-PROFILE = {
-    "headline": Text(most=120),
-    "expertise": Text(most=200),
-    "bio": Text(most=5000, lines=True),
-    "hourly_rate_cents": PRICE,
-    "currency": CURRENCY,
-}
+PROFILE = {name: field for name, field in profile.ABOUT.items() if name not in profile.ONLY}
 
 
 def page(tx: Transaction, after: str | None = None) -> pages.Page:
@@ -41,6 +35,5 @@ def reviews(tx: Transaction, mentor_id: int) -> list:
 
 def introduce(tx: Transaction, mentor, given: dict) -> None:
     """How a mentor introduces themselves."""
-    stored = get(tx, None, mentor.id)
-    fields = {name: getattr(stored, name) for name in PROFILE} | checked(PROFILE, given)
-    tx.run("update_mentor", id=mentor.id, **fields)
+    get(tx, None, mentor.id)
+    profile.update(tx, mentor.id, **given)

@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, formats, locales, notifications
+from db import agreements, alarms, formats, locales, notifications, spoken, tags
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -142,6 +142,7 @@ class Fragments:
             device=formats.device,
             place=formats.place,
             public_name=formats.public_name,
+            tags=tags.split,
         )
         environment.filters.update(_in_locale(locale))
         environment.tests["a_mentors"] = is_a_mentors
@@ -199,6 +200,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "month": formats.month,
         "size": formats.size,
         "stars": formats.stars,
+        "spoken": spoken.names,
         "translated": speech.translate,
     }
     if locale == ENGLISH:

@@ -34,12 +34,6 @@ async def schedule_tab():
     return await tab("employer/schedule.html", _("Schedule"))
 
 
-@routes.get("/employer/profile")
-@access.role("employer")
-async def profile_tab():
-    return await tab("employer/profile.html", _("Profile"))
-
-
 def _interviews(tx: Transaction, person, *, show: str, after: str | None) -> dict:
     """What is ahead and what is over: the first page of both, or another one of either."""
     lists = {show: LISTS[show]} if show in LISTS else LISTS

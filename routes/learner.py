@@ -68,12 +68,6 @@ async def requests_tab():
     )
 
 
-@routes.get("/learner/profile")
-@access.role("learner")
-async def profile_tab():
-    return await tab("learner/profile.html", _("Profile"))
-
-
 def _given() -> dict:
     """The days count for a range only: their fields are hidden otherwise, and keep what was typed into them."""
     asked = the_request().args

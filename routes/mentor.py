@@ -4,13 +4,12 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import mentors, money
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import hosting, overview
 from routes import requests
 from routes.dashboards import tab
-from routes.http import access, forms, replies
+from routes.http import access, forms
 
 # The order in which they are looked at for something to show.
 LISTS = ("scheduled", "draft", "past")
@@ -49,28 +48,6 @@ async def students_tab():
 @access.role("mentor")
 async def analytics_tab():
     return await tab("mentor/analytics.html", _("Analytics"))
-
-
-@routes.get("/mentor/profile")
-@access.role("mentor")
-async def profile_tab(values: dict | None = None, errors: dict | None = None, **form):
-    def load(tx: Transaction, person) -> dict:
-        stored = mentors.get(tx, None, person.id)
-        shown = {name: getattr(stored, name) for name in ("headline", "expertise", "bio", "currency")}
-        rate = money.plain(stored.hourly_rate_cents, stored.currency) if stored.hourly_rate_cents else ""
-        return {"mentor": stored, "values": shown | {"hourly_rate": rate} | (values or {})}
-
-    return await tab(
-        "mentor/profile.html", _("Profile"), load=load, errors=errors or {}, currencies=money.CURRENCIES, **form
-    )
-
-
-@routes.post("/mentor/profile")
-@access.role("mentor")
-@forms.takes(mentors.PROFILE, also=("hourly_rate",), partial=True, form=profile_tab)
-async def save_profile(given: dict):
-    await replies.write(mentors.introduce, forms.in_cents(given, "hourly_rate"))
-    return replies.done({"ok": True}, "/mentor/profile", _("Saved"))
 
 
 def _overview(tx: Transaction, person) -> dict:

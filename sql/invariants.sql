@@ -235,3 +235,15 @@ SELECT COUNT(*) FROM recordings WHERE expired_at IS NOT NULL AND warned_at IS NU
 -- name: expired_though_kept
 -- every recording that has expired is deleted
 SELECT COUNT(*) FROM recordings WHERE expired_at IS NOT NULL AND status <> 'deleted';
+
+-- name: tags_miscounted
+-- every word of expertise counts the mentors who have it
+SELECT COUNT(*) FROM tags AS t
+WHERE t.people <> (SELECT COUNT(*) FROM person_tags AS p WHERE p.folded = t.folded);
+
+-- name: tags_of_another
+-- only mentors are found by what they know and speak
+SELECT COUNT(*) FROM people AS p
+WHERE p.role <> 'mentor' AND (
+  EXISTS (SELECT 1 FROM person_tags AS t WHERE t.person_id = p.id)
+  OR EXISTS (SELECT 1 FROM person_languages AS l WHERE l.person_id = p.id));

@@ -1,6 +1,6 @@
 -- name: mentors
-SELECT p.id, p.name, p.headline, p.expertise, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone,
-  h.lengths, (SELECT COUNT(*) FROM sessions AS s
+SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.hourly_rate_cents,
+  p.currency, p.rating_sum, p.rating_count, p.timezone, h.lengths, (SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
 FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
@@ -10,8 +10,8 @@ ORDER BY p.name, p.id LIMIT :limit;
 SELECT COUNT(*) FROM people WHERE role = 'mentor';
 
 -- name: mentor
-SELECT p.id, p.name, p.headline, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count,
-  p.timezone, p.created_at, h.lengths,
+SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.bio,
+  p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
 FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
@@ -29,8 +29,3 @@ SELECT b.id, b.rating, b.review, b.rated_at, s.title, p.name AS learner_name
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS p ON p.id = b.learner_id
 WHERE b.reviewed_id = :id
 ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;
-
--- name: update_mentor
-UPDATE people SET headline = :headline, expertise = :expertise, bio = :bio,
-  hourly_rate_cents = :hourly_rate_cents, currency = :currency
-WHERE id = :id AND role = 'mentor';

@@ -152,6 +152,7 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
     publication.leave(tx, person)
     requests.leave(tx, person_id, person.name)
     payouts.leave(tx, person)
+    profile.leave(tx, person_id)
     devices.end_all(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
         raise Refused(_("Your password has just been changed on another device."), kind="changed")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from db import bookings, requests
 from db.engine.transaction import Transaction
 from db.language import FORMER, _
-from db.people import devices
+from db.people import devices, profile
 from db.refusals import Refused
 from db.sessions import publication
 
@@ -27,6 +27,7 @@ def start(tx: Transaction, person, old_hash: str) -> None:
     bookings.cancel_all(tx, person)
     requests.leave(tx, person.id, person.name)
     tx.run("delete_pending_requests", me=person.id)
+    profile.leave(tx, person.id)
     devices.end_all(tx, person.id)
     nobody = {"name": str(FORMER), "email": f"{person.id}@closing.invalid"}
     if not tx.run("start_closing", id=person.id, old_hash=old_hash, now=tx.now, **nobody):

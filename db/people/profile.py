@@ -1,26 +1,66 @@
 """What people can change about themselves."""
 
-from db import people
+from db import changes, spoken, tags
 from db.engine.transaction import Transaction
-from db.fields import Choice, Language, Region, Text, Zone, checked
+from db.fields import CURRENCY, PRICE, Choice, Flag, Language, Maybe, Region, Text, Whole, Zone, checked
 from db.language import _
+from db.refusals import Invalid, Unknown
 from db.sessions import drafts
 
 APPEARANCES = ("auto", "light", "dark")
 NAME = Text(least=1, most=80)
-FIELDS = {
+# How they use Mentora, in their settings.
+ACCOUNT = {
     "name": NAME,
     "timezone": Zone(),
     "language": Language(),
     "region": Region(),
     "appearance": Choice(options=APPEARANCES, sentence=_("Please choose light, dark or automatic.")),
 }
+# How they introduce themselves, on their profile.
+ABOUT = {
+    "headline": Text(most=120),
+    "profession": Text(most=80),
+    "years": Maybe(field=Whole(least=0, most=70, note="Of experience")),
+    "expertise": tags.Tags(),
+    "languages": spoken.Spoken(note="That they speak"),
+    "bio": Text(most=5000, lines=True, note="Markdown"),
+    "hourly_rate_cents": PRICE,
+    "currency": CURRENCY,
+    "is_candidate": Flag(note="A learner whom employers can find"),
+}
+FIELDS = ACCOUNT | ABOUT
+# What only some have.
+ONLY = {"is_candidate": "learner"}
 
 
-def update(tx: Transaction, person_id: int, **changes) -> None:
-    """Changes what is given of the name, time zone, appearance, language and region."""
-    person = people.still_there(tx, person_id)
-    fields = {name: getattr(person, name) for name in FIELDS} | checked(FIELDS, changes)
-    tx.run("update_profile", id=person_id, **fields)
-    if fields["name"] != person.name:
+def get(tx: Transaction, person_id: int):
+    """All that they can change."""
+    found = tx.one("profile", id=person_id)
+    if found is None:
+        raise Unknown(_("This account no longer exists."))
+    return found
+
+
+def update(tx: Transaction, person_id: int, **given) -> None:
+    """Changes what is given, and nothing else."""
+    stored = get(tx, person_id)
+    if not_theirs := [name for name in given if ONLY.get(name, stored.role) != stored.role]:
+        raise Invalid({name: _("There is no such field.") for name in not_theirs}, _("Some fields are unknown."))
+    changed = checked(FIELDS, given)
+    if "expertise" in changed:
+        changed["expertise"] = tags.as_known(tx, changed["expertise"])
+    fields = {name: getattr(stored, name) for name in FIELDS} | changed
+    tx.run("update_profile", id=person_id, **fields | {"is_candidate": int(fields["is_candidate"])})
+    if fields["name"] != stored.name:
         drafts.rename_host(tx, person_id, fields["name"])
+    if stored.role == "mentor":
+        tags.keep(tx, person_id, fields["expertise"])
+        spoken.keep(tx, person_id, fields["languages"])
+    changes.touch_people(tx, person_id)
+
+
+def leave(tx: Transaction, person_id: int) -> None:
+    """Nobody finds them by what they know any more."""
+    tags.keep(tx, person_id, "")
+    spoken.keep(tx, person_id, "")

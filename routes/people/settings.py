@@ -11,8 +11,7 @@ from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, profile
-from db.refusals import Forbidden
-from routes.http import access, calls, forms, limits, news, passwords, replies, shapes
+from routes.http import access, forms, limits, news, passwords, replies
 from routes.http.access import me
 from routes.http.site import current_app
 
@@ -26,7 +25,7 @@ SAVED = {
 NEW_PASSWORD = {"new_password": Password()}
 CURRENT_PASSWORD = {"current_password": Text()}
 FIELDS: dict[str, Fields] = {
-    "profile": profile.FIELDS,
+    "profile": profile.ACCOUNT,
     "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
     "password": {**CURRENT_PASSWORD, **NEW_PASSWORD},
     "delete": CURRENT_PASSWORD,
@@ -79,23 +78,10 @@ def again(name: str):
 
 @routes.post("/settings/profile")
 @access.member
-@forms.takes(profile.FIELDS, form=again("profile"), partial=True)
+@forms.takes(profile.ACCOUNT, form=again("profile"), partial=True)
 async def save_profile(given: dict):
     await current_app.database.write(profile.update, me.id, **given)
     # The name and the appearance are in the header too, so the whole page is loaded again.
-    return _saved_page("profile")
-
-
-@routes.post("/api/users/<id:person_id>/update")
-@access.member
-@forms.takes(profile.FIELDS, partial=True)
-@calls.describe("Change your name, zone or look", shapes.USER)
-async def update(person_id: int, given: dict):
-    if person_id != me.id:
-        raise Forbidden(_("You can only change your own profile."))
-    await current_app.database.write(profile.update, me.id, **given)
-    if replies.wants_json():
-        return replies.json(shapes.USER.of(await current_app.database.read(people.me, me.id)))
     return _saved_page("profile")
 
 

@@ -2,7 +2,8 @@
 -- What others see of them goes at once, and so does what they could log in with. Only mentors are found, followed and
 -- asked, so they are none any more. The old hash is compared as in update_password.
 UPDATE people SET closing_at = :now, role = 'employer', name = :name, email = :email, password_hash = '', headline = '',
-  expertise = '', bio = '', hourly_rate_cents = 0
+  profession = '', years = NULL, expertise = '', languages = '', bio = '', hourly_rate_cents = 0, is_candidate = 0,
+  picture = ''
 WHERE id = :id AND password_hash = :old_hash;
 
 -- name: delete_pending_requests

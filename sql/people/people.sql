@@ -8,7 +8,7 @@ RETURNING id, name, role, timezone, email;
 -- name: person
 -- Every page starts with this, so the counts in the header come with it in one query. The bell says “99+” from 100 on.
 SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.region, p.browser_language,
-  p.created_at,
+  p.created_at, p.picture,
   (SELECT COUNT(*) FROM (
     SELECT n.id FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL
     ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread,
@@ -34,9 +34,16 @@ FROM people WHERE email = :email AND closing_at IS NULL;
 -- name: password_hash
 SELECT password_hash FROM people WHERE id = :id;
 
+-- name: profile
+SELECT id, name, role, timezone, appearance, language, region, headline, profession, years, expertise, languages, bio,
+  hourly_rate_cents, currency, is_candidate, picture
+FROM people WHERE id = :id AND closing_at IS NULL;
+
 -- name: update_profile
 UPDATE people SET name = :name, timezone = :timezone, appearance = :appearance, language = :language,
-  region = :region
+  region = :region, headline = :headline, profession = :profession, years = :years, expertise = :expertise,
+  languages = :languages, bio = :bio, hourly_rate_cents = :hourly_rate_cents, currency = :currency,
+  is_candidate = :is_candidate
 WHERE id = :id;
 
 -- name: update_browser_language

@@ -65,6 +65,8 @@ BREAKS = {
     "INSERT INTO entries VALUES (7, 'payouts', 'payout', {max}, -10000000, 'EUR', NULL, 7, '2026')",
     "expired_without_a_warning": "UPDATE recordings SET expired_at = '2026', status = 'deleted'",
     "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
+    "tags_miscounted": "INSERT INTO tags VALUES ('folding', 'Folding', 1)",
+    "tags_of_another": "INSERT INTO person_languages VALUES ({ada}, 'de')",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
 }
 TIMES = {

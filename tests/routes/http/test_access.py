@@ -195,7 +195,7 @@ def test_nobody_sees_or_changes_another_persons_data(browser_of, newcomer):
     otto = browser_of(OTTO)
     assert otto.get(f"/notifications/{welcome['id']}").status == 404
     assert welcome["id"] not in otto.get("/api/notifications", **JSON).text
-    assert otto.post(f"/api/users/{ADA.id}/update", {"name": "Taken Over"}).status == 403
+    assert otto.post(f"/api/users/{ADA.id}/update", {"name": "Taken Over"}).status == 404
     assert client.get("/api/notifications", **JSON).json["unread"] == 1
 
 
