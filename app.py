@@ -152,7 +152,8 @@ def create_app(given: Options) -> Mentora:
         PROVIDE_AUTOMATIC_OPTIONS=True,
     )
     app.database = store.ready()
-    app.tokens = Tokens(keys.load(folder.secret))
+    signing = keys.load(folder.secret)
+    app.tokens = Tokens(signing)
     ids.continue_after(store.transact(future.newest_id))
     app.media = choice.engine(given, folder.path)
     store.transact(lambda tx: facts.note_room(tx, app.media.carries))
@@ -172,7 +173,9 @@ def create_app(given: Options) -> Mentora:
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
     app.hub = Hub()
-    app.rooms = Rooms(app.database, app.media, Takes(folder.takes, space, given.keep_free))
+    app.rooms = Rooms(
+        app.database, app.media, Takes(folder.takes, space, given.keep_free), keys.derived(signing, "rooms")
+    )
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)

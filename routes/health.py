@@ -21,9 +21,14 @@ ROUND = 300.0
 @routes.get("/health")
 @access.anyone
 async def health() -> Response:
-    """200, or 503 with the names of what fails: database, clock, disk."""
+    """200, or 503 with the names of what fails: database, clock, disk, media."""
     newest = await _newest_time()
-    checks = {"database": newest is not None, "clock": _clock_is_well(newest), "disk": _disk_has_room()}
+    checks = {
+        "database": newest is not None,
+        "clock": _clock_is_well(newest),
+        "disk": _disk_has_room(),
+        "media": _media_is_well(),
+    }
     failing = [name for name, is_well in checks.items() if not is_well]
     response = jsonify({"status": "failing" if failing else "ok", "failing": failing})
     response.status_code = 503 if failing else 200
@@ -40,6 +45,12 @@ def _clock_is_well(newest: str | None) -> bool:
 def _disk_has_room() -> bool:
     config = current_app.config
     return shutil.disk_usage(config["DATA"]).free >= config["KEEP_FREE"]
+
+
+def _media_is_well() -> bool:
+    """Also when there is nothing but the mesh."""
+    farm = current_app.media.farm
+    return farm is None or farm.is_well
 
 
 async def _newest_time() -> str | None:

@@ -19,6 +19,8 @@ class Guest:
     is_host: bool
     mailbox: Mailbox
     state: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(STATE, False))
+    since: int = 0  # when this page first wanted to come in, in microseconds
+    turn: int = 0  # when they got in line, in the same; 0 for those who had a place
 
     def shown(self) -> dict:
         return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}

@@ -94,6 +94,10 @@ def _is_state(value: Any) -> bool:
     return isinstance(value, dict) and not value.keys() - set(STATE) and all(map(_is_flag, value.values()))
 
 
+def _is_ticket(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
 def _is_candidate(value: Any) -> bool:
     """A network route as browsers write it; None says that there are no more."""
     if isinstance(value, dict):
@@ -135,7 +139,7 @@ SIGNAL: Mapping[str, Check] = {
 }
 # The messages of a room by their type, and what their fields hold. Other fields are ignored and never passed on.
 SHAPES: Mapping[str, Mapping[str, Check]] = {
-    "join": {"state": _is_state},
+    "join": {"state": _is_state, "ticket": _is_ticket},
     "leave": {},
     "signal": {"to": _is_end, "generation": _is_number, "data": _is_signal},
     "watch": {"videos": _are_pictures},

@@ -34,8 +34,16 @@ def queue(room: Room, guest: Guest) -> Guest | None:
     and that page is returned.
     """
     older = room.line.get(guest.id)
-    room.line[guest.id] = guest
+    if older:
+        guest.turn = min(guest.turn, older.turn)
+    room.line = dict(sorted((room.line | {guest.id: guest}).items(), key=lambda item: item[1].turn))
     return older if older is not guest else None
+
+
+def is_older(room: Room, guest: Guest) -> bool:
+    """Whether this is an old page, which has come back while a newer one of the same person is open."""
+    pages = (one for one in (room.inside.get(guest.id), room.line.get(guest.id)) if one and not one.mailbox.is_closed)
+    return any(one.since > guest.since for one in pages)
 
 
 def line(room: Room) -> list[Guest]:

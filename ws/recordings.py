@@ -32,6 +32,9 @@ log = logging.getLogger("mentora")
 WEIGHING = 3.0  # seconds from one look at how large it is to the next
 KEYS = 4  # looks until a whole picture is asked for again: a film is made in pieces, which begin with one
 CLOSING = 5.0  # seconds for the server to close its files
+# Who takes part again and again makes a take each time: so many at once, and then one more every so many seconds.
+AT_ONCE, EVERY = 5, 15.0
+CALM = 1.0  # seconds from one state of somebody in the timeline to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,9 @@ class Recorder:
         self._call, self._database, self._takes, self._give_up = call, database, takes, give_up
         self._id, self._language, self._is_on = 0, "", False
         self._folder = takes.folder
-        self._states: dict[int, dict[str, bool]] = {}  # as the timeline has them
+        self._states: dict[int, dict[str, bool]] = {}  # as the timeline has them,
+        self._stated: dict[int, float] = {}  # and since when
+        self._used: dict[int, float] = {}  # until when each has used up their takes
         self._demanded: dict[int, int] = {}
         self._last = 0  # the number of the last take
         call.recorder = self
@@ -123,13 +128,18 @@ class Recorder:
             return -1
         return LARGE if guest.state["sharing"] else MEDIUM
 
+    def may_begin_take(self, person_id: int) -> bool:
+        """Whether they have not made too many. It is looked at again in a while."""
+        return self._used.get(person_id, 0) - time.monotonic() <= (AT_ONCE - 1) * EVERY
+
     def begin_take(self, member: "Member") -> str:
         """What the names of the files begin with that are about to be written."""
+        self._used[member.id] = max(self._used.get(member.id, 0), time.monotonic()) + EVERY
         self._last = max(self._last + 1, time.time_ns() // 1_000_000)
         base, guest = f"{member.id}-{self._last}", member.guest
         came = {"name": guest.name, "is_host": guest.is_host, "base": base}
         timeline.note(self._folder, time.time(), "came", member.id, **came)
-        self._note_state(guest)
+        self._note_state(guest, at_once=True)
         return str(self._folder / base)
 
     def look_again(self) -> None:
@@ -186,6 +196,7 @@ class Recorder:
                 await asyncio.sleep(WEIGHING)
                 looks += 1
                 await self._weigh()
+                self.look_again()
                 if looks % KEYS == 0 and self._call.conference:
                     self._call.conference.refresh()
         except Refused as refused:
@@ -202,22 +213,27 @@ class Recorder:
                 _("The server’s disk is almost full, so recording has to stop. What was recorded so far is kept.")
             )
 
-    def _note_state(self, guest: Guest) -> None:
+    def _note_state(self, guest: Guest, *, at_once: bool = False) -> None:
+        """A film shows what is so for a while. Who changes it without end does not fill the timeline."""
         state = {"camera": guest.state["camera"], "sharing": guest.state["sharing"]}
-        if self._states.get(guest.id) != state:
-            self._states[guest.id] = state
+        is_calm = time.monotonic() - self._stated.get(guest.id, 0) > CALM
+        if self._states.get(guest.id) != state and (at_once or is_calm):
+            self._states[guest.id], self._stated[guest.id] = state, time.monotonic()
             timeline.note(self._folder, time.time(), "state", guest.id, **state)
 
 
 def is_due(member: "Member") -> bool:
-    """Whether what is recorded of somebody is not what is wanted."""
-    return member.sending is not None and member.sending.is_recorded != _is_wanted(member)
+    """Whether what is recorded of somebody is not what is wanted. To stop is never too soon."""
+    recorder, wanted = member.conference.recorder, _is_wanted(member)
+    if member.sending is None or member.sending.is_recorded == wanted:
+        return False
+    return not wanted or recorder is None or recorder.may_begin_take(member.id)
 
 
 async def record(member: "Member") -> None:
     """Has the server record somebody, or stop. Each connection is recorded in files of its own."""
     sending, recorder, wanted = member.sending, member.conference.recorder, _is_wanted(member)
-    if sending is None or wanted == sending.is_recorded:
+    if sending is None or not is_due(member):
         return
     where = {"filename": recorder.begin_take(member)} if recorder and wanted else {}
     await sending.handle.ask({"request": "configure", "record": wanted, **where})

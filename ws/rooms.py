@@ -20,6 +20,7 @@ from ws.hub import Mailbox
 from ws.messages import STATE, is_known
 from ws.recordings import Recorders, Takes
 from ws.sockets import CRASHED
+from ws.tickets import INSIDE, Tickets
 
 log = logging.getLogger("mentora")
 
@@ -29,8 +30,8 @@ FAREWELL = 5.0
 
 
 class Rooms:
-    def __init__(self, database: Engine, media: Media, takes: Takes | None = None):
-        self._database, self._calls = database, Calls(media, self._call_up)
+    def __init__(self, database: Engine, media: Media, takes: Takes | None = None, key: bytes = b""):
+        self._database, self._calls, self._tickets = database, Calls(media, self._call_up), Tickets(key)
         self._recorders = Recorders(database, self._calls, takes)
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
@@ -81,7 +82,7 @@ class Rooms:
         room = self._rooms[guest.session_id]
         kind = message["type"]
         if kind == "join":
-            await self._join(room, guest, message["state"])
+            await self._join(room, guest, message)
             return True
         if kind == "leave":
             self._step_out(room, guest)
@@ -174,15 +175,24 @@ class Rooms:
         for guest in room.pages:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
 
-    async def _join(self, room: Room, guest: Guest, state: dict) -> None:
+    async def _join(self, room: Room, guest: Guest, message: dict) -> None:
         if guest not in room.waiting:
             return  # they are inside
-        guest.state = dict.fromkeys(STATE, False) | state
+        guest.state = dict.fromkeys(STATE, False) | message["state"]
+        if is_new := room.line.get(guest.id) is not guest:
+            self._tickets.read(guest, message.get("ticket"))
+        if places.is_older(room, guest):
+            guest.mailbox.close(NEWER_TAB)
+            return
         if (older := places.queue(room, guest)) and older is not room.inside.get(guest.id):
             older.mailbox.close(NEWER_TAB)
         if guest not in room.called and self._is_free_for(room, guest):
             room.called.add(guest)
             await self._come_in(room, guest)
+        if is_new and room.line.get(guest.id) is guest:
+            guest.tell(type="ticket", ticket=self._tickets.write(guest, guest.turn))
+        if self._tickets.must_wait(guest):
+            asyncio.get_running_loop().call_later(self._tickets.returning, self._call_up, room)
         self._tell_waiting(room)
 
     async def _come_in(self, room: Room, guest: Guest) -> None:
@@ -219,7 +229,8 @@ class Rooms:
         room.inside[guest.id] = guest
         manners.settle(room, guest, guest.state)
         call = self._calls.of(room).came(guest)
-        guest.tell(type="joined", here=[one.shown() for one in here], manners=manners.shown(room), **call)
+        known = {"manners": manners.shown(room), "ticket": self._tickets.write(guest, INSIDE), **call}
+        guest.tell(type="joined", here=[one.shown() for one in here], **known)
         tell_all(here, type="came", peer=guest.shown())
 
     async def _let_in(self, guest: Guest):
@@ -269,7 +280,7 @@ class Rooms:
         self._tell_waiting(room)
 
     def _is_free_for(self, room: Room, guest: Guest) -> bool:
-        return places.is_free_for(room, guest, self._calls.holds(room))
+        return not self._tickets.must_wait(guest) and places.is_free_for(room, guest, self._calls.holds(room))
 
     def _tell_waiting(self, room: Room) -> None:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""

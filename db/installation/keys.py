@@ -1,5 +1,6 @@
 """The generated secret of an installation: signing keys in a file that only its owner can read, rotated as they age."""
 
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ def read(path: Path) -> list[Key]:
 def is_ahead(path: Path) -> bool:
     """Whether the secret was made while the clock was ahead, so that `read` refuses it."""
     return path.exists() and _is_ahead(_parsed(path))
+
+
+def derived(keys: list[Key], purpose: str) -> bytes:
+    """A key for one purpose, the same after a restart."""
+    return hmac.digest(keys[0].secret, purpose.encode(), "sha256")
 
 
 def replace(path: Path) -> None:

@@ -27,6 +27,7 @@ SOONEST, LATEST = 0.1, 2.0  # seconds from one attempt to the next
 STEADY = 10.0  # seconds after which a connection was a good one
 # Seconds between pings, and for a reply: a server that is frozen, or behind a cut network, is given up after their sum.
 PING, PONG = 4.0, 4.0
+GRACE = 20.0  # seconds without any of them that are nothing to report
 PING_HERE, PONG_HERE = 2.0, 3.0  # of one on this machine, which no network holds up
 
 TROUBLES = (OSError, WebSocketException, Gone, Rejected, ValueError)
@@ -180,12 +181,18 @@ class Farm:
     def __init__(self, servers: Sequence[Janus]):
         self.servers = tuple(servers)
         self.changed: list[Callable[[], None]] = []  # called when any of them goes or comes
+        self._down_since: float | None = time.monotonic()
         for server in self.servers:
             server.changed.append(self._tell)
 
     @property
     def is_up(self) -> bool:
         return any(server.is_up for server in self.servers)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether there is one, or was a moment ago: one that is restarted is soon back."""
+        return self._down_since is None or time.monotonic() - self._down_since < GRACE
 
     def pick(self) -> Janus | None:
         """The one that has the least to do, of those that are up."""
@@ -206,5 +213,9 @@ class Farm:
         self.changed.remove(came.set)
 
     def _tell(self) -> None:
+        if self.is_up:
+            self._down_since = None
+        elif self._down_since is None:
+            self._down_since = time.monotonic()
         for tell in tuple(self.changed):
             tell()

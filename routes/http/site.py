@@ -29,13 +29,20 @@ READING = ("GET", "HEAD")
 NOTHING = NullSession()
 
 
+class Farm(Protocol):
+    """The media servers."""
+
+    @property
+    def is_well(self) -> bool: ...
+
+
 class Media(Protocol):
     """What carries video and sound; this room does not know which engine it is."""
 
     carries: int
 
     @property
-    def farm(self) -> object: ...
+    def farm(self) -> Farm | None: ...
 
     def grant(self, person_id: int) -> dict[str, Any]: ...
 

@@ -9,6 +9,7 @@ import pytest
 
 from db import clock
 from db.engine import sqlite
+from integrations.media import janus, mesh
 from tests.support import making, running
 from tests.support.client import Client
 from tests.support.running import in_a_loop
@@ -53,6 +54,21 @@ def test_a_clock_that_is_behind_is_named(app, data):
     with closing(sqlite.connect(data / "mentora.db")) as connection:
         sqlite.transact(connection, sqlite.load(running.SQL), live_ahead)
     assert healthy(app)[1]["failing"] == ["clock"]
+
+
+@pytest.mark.parametrize(("seconds", "failing"), [(0, []), (janus.GRACE + 1, ["media"])])
+def test_a_media_server_that_stays_away_is_named(app, seconds, failing):
+    farm = janus.Farm(())
+    farm._down_since = time.monotonic() - seconds
+    assert healthy(app, lambda app: setattr(app, "media", SimpleNamespace(farm=farm, run=mesh.Mesh("", "").run)))[
+        1
+    ] == {
+        "status": "failing" if failing else "ok",
+        "failing": failing,
+    }
+    farm.servers = (SimpleNamespace(is_up=True),)
+    farm._tell()
+    assert farm.is_well
 
 
 @pytest.mark.parametrize(("free", "failing"), [(10**9, []), (10**9 - 1, ["disk"])])

@@ -37,6 +37,7 @@ class Headless:
     def _clear(self) -> None:
         self.is_inside, self.engine, self.socket = False, "", None
         self.people: list[str] = []  # who is in the room, each as often as they are shown
+        self.ticket: str | None = None
         self.links: dict[str, Link] = {}
         self.whose: dict[str, str] = {}
         self.kept: list[dict] = []
@@ -159,10 +160,14 @@ class Headless:
 
     def _hear_hello(self, message: dict) -> None:
         if self.wants_in:
-            self.say({"type": "join", "state": self.state})
+            self.say({"type": "join", "state": self.state, "ticket": self.ticket})
+
+    def _hear_ticket(self, message: dict) -> None:
+        self.ticket = message["ticket"]
 
     def _hear_joined(self, message: dict) -> None:
         self.is_inside = True
+        self._hear_ticket(message)
         if message["engine"] != self.engine:
             self._travel(message["engine"])
         here = [one["id"] for one in message["here"]]

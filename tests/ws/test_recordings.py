@@ -80,6 +80,27 @@ def test_only_those_who_agree_are_recorded_and_only_while_they_do(in_class):
     in_class(act)
 
 
+def test_who_agrees_and_takes_it_back_without_end_makes_few_takes_and_is_never_recorded_against_their_will(in_class):
+    async def act(room):
+        await begin(room)
+        for _ in range(8):
+            await room.say(ADA, type="consent", yes=True)
+            await room.say(ADA, type="consent", yes=False)
+            assert ADA.id not in room.recorded
+        for number in range(8):
+            await room.say(MAX, type="state", state={"camera": bool(number % 2)})
+        (folder,) = room.folder.iterdir()
+        lines = list(timeline._lines(folder))
+        assert len([one for one in lines if one["id"] == ADA.id and one["what"] == "came"]) == served.AT_ONCE
+        assert len([one for one in lines if one["id"] == MAX.id and one["what"] == "state"]) <= 4
+        await room.say(ADA, type="consent", yes=True)
+        assert ADA.id not in room.recorded
+        room.rooms._recorders._recorders[room.room]._used.clear()  # after a while
+        await room.wait(lambda: room.recorded == {MAX.id, ADA.id})
+
+    in_class(act)
+
+
 def test_a_learner_cannot_have_others_recorded(in_class):
     async def act(room):
         for on in (True, False):

@@ -2,7 +2,7 @@
 
 import { spelled } from "./clock.js";
 import { all, ask, one, root, stamp, write } from "./dom.js";
-import { Level, playTone } from "./sound.js";
+import { Level } from "./sound.js";
 import { place } from "./status.js";
 import { _, listed } from "../sentences.js";
 
@@ -20,7 +20,7 @@ export class Lobby {
     this.status = facts.status;
     one("[data-join]").onclick = () => join(false);
     one("[data-listen]").onclick = () => join(true);
-    one("[data-tone]").onclick = () => playTone(devices);
+    one("[data-tone]").onclick = async () => (await import("./tone.js")).playTone(devices);
     for (const field of all("[data-choice]"))
       one("select", field).onchange = ({ target }) => devices.choose(field.dataset.choice, target.value);
     devices.addEventListener("change", () => this.#show());

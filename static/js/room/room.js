@@ -40,6 +40,7 @@ function open(facts, Served) {
   let toldLine = "";
   let turn = 0; // the number in line of this person, maybe of another page of theirs
   let said = ""; // our state, as the server knows it
+  let ticket; // for when we come back: since when we are here, and our turn in line
 
   const track = (kind) => (kind === "video" ? screen.track : screen.mixed) ?? devices.tracks[kind];
   const say = (message) => signalling.post(message, inside);
@@ -92,8 +93,9 @@ function open(facts, Served) {
       consent.asked(recorded, agreed);
       consent.roll(rolling);
     },
-    joined({ here, manners: rules, engine: by, has }) {
+    joined({ here, manners: rules, engine: by, has, ...message }) {
       inside = true;
+      keep(message);
       if (by !== engine) travel(by);
       caughtUp = catchUp();
       if (!inCall()) enter();
@@ -113,6 +115,7 @@ function open(facts, Served) {
       consent.again();
       report();
     },
+    ticket: keep,
     refused({ sentence }) {
       wantsIn = lobby.isBusy = false;
       if (inCall()) return exit.stop([_("You’re not in the room any more"), sentence, true]);
@@ -179,7 +182,11 @@ function open(facts, Served) {
 
   function sayJoin() {
     said = JSON.stringify(state());
-    signalling.say({ type: "join", state: state(), again: inCall() });
+    signalling.say({ type: "join", state: state(), ticket });
+  }
+
+  function keep(message) {
+    ticket = message.ticket;
   }
 
   // What has changed since the others were told.
