@@ -182,6 +182,11 @@ def request_expired(topic: str) -> Said:
     return _("The request “{topic}” expired without an answer", topic=topic), ""
 
 
+def requests_paused() -> Said:
+    text = _("Five in a row went unanswered. Open your requests and choose “Take requests again” when you’re ready.")
+    return _("Learners can’t send you requests at the moment"), text
+
+
 def payout_requested(cents: int, currency: str) -> Said:
     return _("Payout requested: {amount}", amount=Price(cents, currency)), _("You’ll hear when it’s paid.")
 
@@ -238,6 +243,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_cancelled,
         request_left,
         request_expired,
+        requests_paused,
         payout_requested,
         payout_paid,
         payout_refused,

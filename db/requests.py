@@ -1,6 +1,6 @@
 """Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
-from db import agreements, calendars, changes, clock, confirmations, mentors, money, notifications, pages
+from db import agreements, answering, calendars, changes, clock, confirmations, mentors, money, notifications, pages
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
@@ -44,6 +44,7 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True, price: 
     check.done()
     topic, times = found["topic"], found["preferred_times"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
+    answering.must_take(mentor)
     price_cents = estimate(mentor, found["duration_minutes"]) if at_rate and mentor.hourly_rate_cents else None
     price_cents, currency = price or (price_cents, mentor.currency)
     agreements.must_be_as_shown(given, price_cents=price_cents, currency=currency)
@@ -109,6 +110,8 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
         return None
     if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, now=tx.now):
         raise _too_late(get(tx, person.id, request_id))
+    if is_mentor:
+        answering.replied(tx, request)
     request = request._replace(price_cents=price_cents, currency=currency)
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
@@ -123,6 +126,8 @@ def decline(tx: Transaction, person, request_id: int, reason):
     request = get(tx, person.id, request_id)
     _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
+    if person.id == request.mentor_id:
+        answering.replied(tx, request)
     other, name = _other_side(request, person.id)
     _tell(tx, request, other, "request_declined", name=name, text=notifications.excerpt(reason))
     return get(tx, person.id, request_id)
@@ -162,6 +167,8 @@ def expire(tx: Transaction) -> int:
         for person_id in (request.learner_id, request.mentor_id):
             _tell(tx, request, person_id, "request_expired")
         changes.touch_people(tx, request.learner_id, request.mentor_id)
+        if request.awaits == "mentor":
+            answering.ignored(tx, request)
     return len(gone)
 
 
@@ -207,6 +214,7 @@ def _make_offer(
         expires_at=_expiry(offered),
     ):
         raise _too_late(get(tx, request.mentor_id, request.id))
+    answering.replied(tx, request)
     _tell(
         tx,
         request,

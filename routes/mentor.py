@@ -4,6 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
+from db import answering
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import hosting, overview
@@ -33,9 +34,7 @@ async def sessions_tab():
 @routes.get("/mentor/requests")
 @access.role("mentor")
 async def requests_tab():
-    return await tab(
-        "mentor/requests.html", _("Requests"), load=partial(requests.tab_content, after=request.args.get("after"))
-    )
+    return await tab("mentor/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
 
 
 @routes.get("/mentor/students")
@@ -52,6 +51,10 @@ async def analytics_tab():
 
 def _overview(tx: Transaction, person) -> dict:
     return {"overview": overview.overview(tx, person), "timezone": person.timezone, "now": tx.now}
+
+
+def _requests(tx: Transaction, person, *, after: str | None) -> dict:
+    return {"paused_at": answering.paused_at(tx, person), **requests.tab_content(tx, person, after=after)}
 
 
 def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:

@@ -4,8 +4,9 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import conflicts, mentors, money, requests
+from db import answering, conflicts, mentors, money, requests
 from db.engine.transaction import Transaction
+from db.fields import Flag
 from db.language import _
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
@@ -15,6 +16,7 @@ from routes.sessions import as_host
 routes = Blueprint("requests", __name__)
 
 # A form has a field for each time; a program sends a list.
+TAKING = {"taking_requests": Flag()}
 TIMES = ("time_1", "time_2", "time_3")
 LENGTHS = (15, 30, 45, 60, 90, 120)
 
@@ -45,6 +47,7 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
 
     def load(tx: Transaction, person) -> dict:
         mentor = mentors.get(tx, person.id, mentor_id)
+        answering.must_take(mentor)
         length = min(int(minutes), 480) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 60
         estimate = requests.estimate(mentor, length)
         return {
@@ -170,6 +173,15 @@ async def offer(request_id: int, given: dict):
     times = _times(given, "offered_times")
     offered = await replies.write(requests.offer, request_id, times, given["reason"], _priced(given))
     return replies.done(REQUEST.of(offered), _list(), _("Times offered. Waiting for the learner."))
+
+
+@routes.post("/api/requests/resume")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("Take requests again, after they were paused because several went unanswered", TAKING)
+async def resume():
+    await replies.write(answering.resume)
+    return replies.done({"taking_requests": True}, _list(), _("Learners can send you requests again"))
 
 
 def tab_content(tx: Transaction, person, *, after: str | None) -> dict:

@@ -78,6 +78,18 @@ SELECT COUNT(*) FROM bookings AS b
 JOIN sessions AS s ON s.id = b.session_id
 WHERE b.rating IS NOT NULL AND (b.status <> 'booked' OR s.status <> 'completed');
 
+-- name: answer_times_otherwise
+-- every mentor’s usual time to answer follows from their latest answers
+SELECT COUNT(*) FROM people AS p
+WHERE p.role = 'mentor' AND COALESCE(p.answer_minutes, -1) <> COALESCE((
+  SELECT ranked.minutes FROM (
+    SELECT latest.minutes, COUNT(*) OVER () AS known,
+      ROW_NUMBER() OVER (ORDER BY CASE WHEN latest.minutes IS NULL THEN 1 ELSE 0 END, latest.minutes) AS place
+    FROM (
+      SELECT r.minutes FROM replies AS r WHERE r.mentor_id = p.id
+      ORDER BY r.created_at DESC, r.request_id DESC LIMIT 20) AS latest) AS ranked
+  WHERE ranked.known >= 3 AND ranked.place = (ranked.known + 1) / 2), -1);
+
 -- name: mails_kept
 -- no sent email keeps its text
 SELECT COUNT(*) FROM mails WHERE sent_at IS NOT NULL AND body <> '';

@@ -1,6 +1,7 @@
 -- name: mentors
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.hourly_rate_cents,
-  p.currency, p.rating_sum, p.rating_count, p.timezone, h.lengths, (SELECT COUNT(*) FROM sessions AS s
+  p.currency, p.rating_sum, p.rating_count, p.timezone, p.answer_minutes, p.paused_at,
+  h.lengths, (SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
 FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
@@ -11,7 +12,8 @@ SELECT COUNT(*) FROM people WHERE role = 'mentor';
 
 -- name: mentor
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.bio,
-  p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at, h.lengths,
+  p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at, p.answer_minutes,
+  p.paused_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
 FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id

@@ -48,7 +48,7 @@ SELECT COUNT(*) FROM requests WHERE learner_id = :learner_id AND status = 'pendi
 UPDATE requests SET status = 'expired', answered_at = :now
 WHERE status = 'pending' AND id IN (
   SELECT id FROM requests WHERE status = 'pending' AND expires_at <= :now ORDER BY expires_at LIMIT 50)
-RETURNING id, learner_id, mentor_id, topic;
+RETURNING id, learner_id, mentor_id, topic, awaits, created_at, expires_at;
 
 -- name: next_expiry
 SELECT MIN(expires_at) FROM requests WHERE status = 'pending';

@@ -230,9 +230,11 @@ def test_the_tabs_change_with_the_one_that_is_open_and_with_what_is_asked(app):
 def test_a_card_of_a_mentor_changes_with_the_mentor_and_with_who_looks(app):
     rendered = app.fragments.environment.globals["rendered"]
     Mentor = namedtuple(
-        "Mentor", "id name rating_sum rating_count headline expertise hourly_rate_cents currency upcoming lengths"
+        "Mentor",
+        "id name rating_sum rating_count headline expertise hourly_rate_cents currency upcoming lengths"
+        " answer_minutes paused_at",
     )
-    max = Mentor(8, "Max", 0, 0, "", "", 0, "EUR", 1, "[]")
+    max = Mentor(8, "Max", 0, 0, "", "", 0, "EUR", 1, "[]", None, None)
 
     def card(mentor, asks=True):
         return rendered("mentors/_mentor.html", mentor=mentor, asks=asks)
@@ -241,6 +243,8 @@ def test_a_card_of_a_mentor_changes_with_the_mentor_and_with_who_looks(app):
     assert "2 upcoming" in card(max._replace(upcoming=2)) and "1 upcoming" in card(max)
     assert "€50" in card(max._replace(hourly_rate_cents=5000)) and "€" not in card(max)
     assert "Request" in card(max) and "Request" not in card(max, asks=False)
+    assert "/8/request" not in card(max._replace(paused_at="2026"))
+    assert "within 3 hours" in card(max._replace(answer_minutes=180)) and "within" not in card(max)
     assert "/8/book" in card(max._replace(lengths="[30]")) and "/8/book" not in card(max)
 
 

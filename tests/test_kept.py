@@ -18,7 +18,20 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 # What pieces may use besides what they are given: these depend on nothing else, and `day` on the year, which is a part
 # of the key. Not among them is what looks at the clock, such as `ago`.
 PURE = {
-    *("day", "elsewhere", "free_until", "hours", "initials", "map", "name_of", "price", "stars", "translated", "zone"),
+    *(
+        "day",
+        "elsewhere",
+        "free_until",
+        "hours",
+        "initials",
+        "map",
+        "name_of",
+        "price",
+        "stars",
+        "translated",
+        "within",
+        "zone",
+    ),
     *("a_mentors", "defined", "format", "join", "length", "none", "replace", "string", "xmlattr"),
 }
 

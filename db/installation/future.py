@@ -35,6 +35,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("session_moves_back", now=tx.now)
         + tx.run("bookings_back", now=tx.now)
         + tx.run("requests_back", now=tx.now)
+        + tx.run("replies_back", now=tx.now)
         + tx.run("follows_back", now=tx.now)
         + tx.run("likes_back", now=tx.now)
         + tx.run("messages_back", now=tx.now)

@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import calendars, clock, mentors
+from db import answering, calendars, clock, mentors
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.hours import booking, links, slots
@@ -43,8 +43,11 @@ async def confirm(mentor_id: int, values: dict | None = None, **form):
         minutes = check.whole("minutes", values["minutes"], least=1, most=480)
         check.done()
         plan, refusal = slots.plan(tx, mentor_id, starts_at), ""
+        at_once = _is_at_once(tx, person, plan, mentor_id, values.get("link", ""))
         try:
             booking.must_be_offered(plan, mentor, starts_at, minutes)
+            if not at_once:
+                answering.must_take(mentor)
         except Refused as refused:
             refusal = refused.sentence
         ends_at = clock.moved(starts_at, minutes=minutes)
@@ -52,7 +55,7 @@ async def confirm(mentor_id: int, values: dict | None = None, **form):
             "mentor": mentor,
             "slot": {"starts_at": starts_at, "ends_at": ends_at, "minutes": minutes},
             "length": plan.hours.length(minutes) if plan else None,
-            "at_once": _is_at_once(tx, person, plan, mentor_id, values.get("link", "")),
+            "at_once": at_once,
             "cutoff_hours": drafts.FRESH["cutoff_hours"],
             "refusal": refusal,
             "in_the_way": calendars.seat(tx, person.id, starts_at, ends_at),

@@ -2,8 +2,10 @@
 
 -- name: people_back
 UPDATE people SET created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
-  closing_at = CASE WHEN closing_at > :now THEN :now ELSE closing_at END
-WHERE created_at > :now OR closing_at > :now;
+  closing_at = CASE WHEN closing_at > :now THEN :now ELSE closing_at END,
+  paused_at = CASE WHEN paused_at > :now THEN :now ELSE paused_at END,
+  resumed_at = CASE WHEN resumed_at > :now THEN :now ELSE resumed_at END
+WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now;
 
 -- name: browsers_back
 UPDATE browsers SET created_at = :now WHERE created_at > :now;
@@ -50,6 +52,9 @@ UPDATE requests SET
   answered_at = CASE WHEN answered_at > :now THEN :now ELSE answered_at END
 WHERE created_at > :now OR answered_at > :now;
 
+-- name: replies_back
+UPDATE replies SET created_at = :now WHERE created_at > :now;
+
 -- name: follows_back
 UPDATE follows SET created_at = :now WHERE created_at > :now;
 
@@ -85,7 +90,9 @@ UPDATE alarms SET fired_at = NULL WHERE fired_at > :now AND due_at > :now;
 UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
 
 -- name: count_ahead
-SELECT (SELECT COUNT(*) FROM people WHERE created_at > :now OR closing_at > :now)
+SELECT (SELECT COUNT(*) FROM people
+    WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now)
+  + (SELECT COUNT(*) FROM replies WHERE created_at > :now)
   + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
   + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)
   + (SELECT COUNT(*) FROM mails WHERE created_at > :now OR sent_at > :now)

@@ -11,7 +11,7 @@ SELECT
     SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = :me AND s.status IN ('completed', 'missed', 'cancelled') AND s.published_at IS NOT NULL
   ) AS published,
-  p.rating_sum, p.rating_count, p.headline
+  p.rating_sum, p.rating_count, p.headline, p.paused_at
 FROM people AS p WHERE p.id = :me;
 
 -- name: next_hosted

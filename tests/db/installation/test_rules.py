@@ -34,6 +34,7 @@ BREAKS = {
     "ratings_miscounted": "UPDATE people SET rating_count = rating_count + 1 WHERE id = {max}",
     "ratings_without_a_class": "UPDATE bookings SET rating = 5, reviewed_id = {max} WHERE id = {given_back};"
     "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
+    "answer_times_otherwise": "UPDATE people SET answer_minutes = 7 WHERE id = {max}",
     "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
     "waiting_too_late": "UPDATE bookings"
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
