@@ -155,7 +155,7 @@ def create_app(given: Options) -> Mentora:
     signing = keys.load(folder.secret)
     app.tokens = Tokens(signing)
     ids.continue_after(store.transact(future.newest_id))
-    app.media = choice.engine(given, folder.path)
+    app.media = choice.engine(given, folder.path, keys.derived(signing, "rooms"))
     store.transact(lambda tx: facts.note_room(tx, app.media.carries))
     app.static_files = files.StaticFiles()
     app.config["DEMO"] = _with_demo_people(given, folder, store)

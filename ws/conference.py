@@ -33,7 +33,7 @@ class Conference:
         recorder: Callable[[], "Recorder | None"] = lambda: None,
     ):
         self.server, self.speaking, self._recorder = server, speaking, recorder
-        self.id, self.secret = secrets.token_hex(16), secrets.token_hex(16)
+        self.id, self.secret = server.marks.new()
         self.members: dict[int, Member] = {}
         self.is_over = False
         self._handle: Handle | None = None
@@ -141,7 +141,7 @@ class Conference:
             await handle.ask(room)
         except (Gone, Rejected):  # too late, perhaps, and it is there after all
             self._destroy(handle)
-            self.id, self.secret = secrets.token_hex(16), secrets.token_hex(16)
+            self.id, self.secret = self.server.marks.new()
             raise
         if self.is_over:
             self._destroy(handle)

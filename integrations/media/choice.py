@@ -23,7 +23,7 @@ def _is_in_a_network(given: Options) -> bool:
     return bool(not given.is_local or given.media_address or network.addresses())
 
 
-def engine(given: Options, data: Path) -> Engine:
+def engine(given: Options, data: Path, key: bytes = b"") -> Engine:
     """Raises Refused for what does not fit together."""
     relays = given.turn_urls, given.turn_secret
     if not uses_servers(given):
@@ -51,4 +51,4 @@ def engine(given: Options, data: Path) -> Engine:
     own = None
     if not given.janus_url:
         own = child.Child(data / INSIDE, ports=given.media_ports, outside=given.media_address)
-    return servers.Servers(given.janus_url, own, *relays, carries=given.room_holds or servers.CARRIES)
+    return servers.Servers(given.janus_url, own, *relays, carries=given.room_holds or servers.CARRIES, key=key)

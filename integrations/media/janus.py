@@ -18,6 +18,7 @@ from websockets.exceptions import WebSocketException
 from db.language import _
 from integrations.media import Gone, Rejected
 from integrations.media.address import Address
+from integrations.media.marks import Marks
 from integrations.media.session import LARGEST, Handle, Session
 
 __all__ = ["Address", "Farm", "Gone", "Handle", "Janus", "Rejected"]
@@ -36,8 +37,8 @@ log = logging.getLogger("mentora")
 
 
 class Janus:
-    def __init__(self, address: Address):
-        self.address = address
+    def __init__(self, address: Address, marks: Marks | None = None):
+        self.address, self.marks = address, marks or Marks()
         self.version = ""
         self.problem = ""  # why it was not reached, last time
         self._said: set[str] = set()
@@ -67,7 +68,7 @@ class Janus:
         while True:
             try:
                 async with self._connected() as socket:
-                    await self._serve(Session(socket, self.address, self._rooms))
+                    await self._serve(Session(socket, self.address, self._rooms, self.marks))
             except TROUBLES as problem:
                 self._complain(problem)
             except Exception:
@@ -83,7 +84,7 @@ class Janus:
         """Connects once. Returns what is wrong, or ""."""
         try:
             async with self._connected() as socket:
-                session = Session(socket, self.address, {})
+                session = Session(socket, self.address, {}, self.marks)
                 listening = asyncio.create_task(session.listen())
                 try:
                     self.version = await session.begin()

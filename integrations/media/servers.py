@@ -8,6 +8,7 @@ from db.language import _, together
 from integrations.media.address import Address
 from integrations.media.child import Child
 from integrations.media.janus import Farm, Janus
+from integrations.media.marks import Marks
 from integrations.media.relays import Relays
 
 CARRIES = 30
@@ -29,11 +30,13 @@ class Servers(Relays):
         turn_secret: str,
         *,
         carries: int = CARRIES,
+        key: bytes = b"",
     ):
-        """`child` is the one that Mentora runs itself, if it does."""
+        """`child` is the one that Mentora runs itself, if it does. By `key`, rooms are known to be ours."""
         super().__init__(turn_urls, turn_secret)
         self.carries = carries
-        self.farm = Farm([Janus(address) for address in (*addresses, *([child.address] if child else []))])
+        own = [child.address] if child else []
+        self.farm = Farm([Janus(address, Marks(key)) for address in (*addresses, *own)])
         self._child = child
 
     async def run(self) -> None:

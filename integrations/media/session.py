@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import json
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from db.language import _
 from integrations.media import Gone, Rejected
 from integrations.media.address import Address
+from integrations.media.marks import Marks
 
 LARGEST = 2_000_000  # bytes of a message: an offer of the pictures and voices of a hundred people fits in
 MOST_ASKED = 2_000  # requests on their way at the same time
@@ -45,9 +45,11 @@ class Asked:
 
 
 class Session:
-    def __init__(self, socket: ClientConnection, address: Address, rooms: dict[Any, Any]):
-        """`rooms`, with their secrets, are those that the session before has left."""
-        self._socket, self._address, self.rooms = socket, address, rooms
+    def __init__(self, socket: ClientConnection, address: Address, rooms: dict[Any, Any], marks: Marks):
+        """`rooms`, with their secrets, are those that the session before has left; `marks` tell those of the process
+        before.
+        """
+        self._socket, self._address, self.rooms, self._marks = socket, address, rooms, marks
         self.handles: dict[int, Handle] = {}
         self.is_over = False
         self._id = 0
@@ -71,8 +73,11 @@ class Session:
         if PLUGIN not in info.get("plugins", {}):
             raise Rejected(0, _("it has no videoroom plugin"))
         self._id = int((await self.ask({"janus": "create"}))["data"]["id"])
-        handle, room = await self.attach(lambda message: None), secrets.token_urlsafe(12)
-        await handle.ask({"request": "create", "room": room, "is_private": True, "secret": room})
+        handle, (room, secret) = await self.attach(lambda message: None), self._marks.new()
+        await handle.ask({"request": "create", "room": room, "is_private": True, "secret": secret})
+        listed, _jsep = await handle.ask({"request": "list"})
+        names = [one.get("room") for one in listed.get("list", ())]
+        self.rooms.update({name: self._marks.secret_of(name) for name in names if self._marks.is_ours(name)})
         for name, secret in tuple(self.rooms.items()):
             try:
                 await handle.ask({"request": "destroy", "room": name, "secret": secret})
@@ -158,8 +163,9 @@ class Session:
             self.rooms.pop(body.get("room"), None)
 
     def with_key(self, body: Message) -> Message:
-        """Only who knows the key can make rooms."""
-        return {**body, "admin_key": self._address.admin_key} if body.get("request") == "create" else body
+        """Only who knows the key can make rooms, and see which there are."""
+        needs_it = body.get("request") in ("create", "list")
+        return {**body, "admin_key": self._address.admin_key} if needs_it else body
 
     def _hear(self, message: Message) -> None:
         kind, transaction = message.get("janus"), str(message.get("transaction", ""))

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from db import recordings
+from integrations.media.marks import Marks
 from tests.support.cast import MAX
 from tests.ws.test_messages import mailbox_of, told
 from ws import recordings as served
@@ -41,6 +42,7 @@ class Handle:
 class Server:
     is_up = True
     address = SimpleNamespace(path="/run/api")
+    marks = Marks()
 
     def __init__(self):
         self.handles, self.writes, self.keys = [], 100, 0

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from integrations.media import Gone
+from integrations.media.marks import Marks
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of, told
 from tests.ws.test_places import CLASS, HOST, Everybody
@@ -50,6 +51,7 @@ class Handle:
 
 class Server:
     def __init__(self):
+        self.marks = Marks()
         self.is_up, self.asked, self.handles, self.ids = True, [], [], itertools.count(1)
 
     async def attach(self, heard):

@@ -138,6 +138,21 @@ def test_everybody_is_back_when_the_media_server_was_killed_and_nobody_twice(ser
     assert in_a_loop(killed()) == []
 
 
+def test_a_few_people_go_on_without_the_media_server_when_it_stays_away_and_return_to_it(served, media):
+    async def killed():
+        everyone = await gathered(served, 3)
+        media.kill()
+        await when(lambda: everyone[0].engine == "mesh")
+        without = await all_meet(everyone)
+        media.start()
+        await when(lambda: all(one.engine == "server" for one in everyone))
+        missing = await all_meet(everyone)
+        await dispersed(everyone)
+        return without, missing
+
+    assert in_a_loop(killed()) == ([], [])
+
+
 CANDIDATE = {"candidate": "candidate:1 1 udp 1 10.0.0.1 9 typ host", "sdpMid": "0", "sdpMLineIndex": 0}
 HOSTILE = [
     *(

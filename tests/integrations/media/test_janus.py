@@ -9,6 +9,7 @@ import pytest
 from integrations.media import Gone, Rejected, janus, session
 from integrations.media.address import Address
 from integrations.media.janus import Farm, Janus
+from integrations.media.marks import Marks
 from tests.support.janus import connected, ignored, until
 from tests.support.running import in_a_loop
 
@@ -31,6 +32,32 @@ def test_rooms_that_were_left_when_the_connection_was_lost_are_removed(janus_ser
             return (await handle.ask({"request": "exists", "room": "algebra"}))[0]["exists"]
 
     assert in_a_loop(lost()) is False
+
+
+def test_rooms_that_were_left_when_we_were_killed_are_removed_at_the_next_start_and_those_of_others_are_not(
+    janus_server,
+):
+    async def left(key: bytes, *names: str) -> list[bool]:
+        """What there is of these rooms once a new process has come."""
+        running = asyncio.create_task((client := Janus(janus_server.address, Marks(key))).run())
+        await until(client, True)
+        handle = await client.attach(ignored)
+        found = [(await handle.ask({"request": "exists", "room": name}))[0]["exists"] for name in names]
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        return found
+
+    async def killed():
+        ours, theirs = Marks(b"ours"), Marks(b"theirs")
+        rooms = dict([ours.new(), theirs.new(), ("algebra-1", "s")])
+        async with connected(janus_server.address) as client:
+            handle = await client.attach(ignored)
+            for name, secret in rooms.items():
+                await handle.ask({"request": "create", "room": name, "secret": secret, "is_private": True})
+            client._rooms.clear()  # a process that was killed remembers none
+        return [await left(key, *rooms) for key in (b"", b"ours", b"theirs")]
+
+    assert in_a_loop(killed()) == [[True, True, True], [False, True, True], [False, False, True]]
 
 
 def test_people_meet_in_a_room_and_hear_what_happens_there(janus_server):
