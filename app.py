@@ -161,6 +161,7 @@ def create_app(given: Options) -> Mentora:
     app.config["DEMO"] = _with_demo_people(given, folder, store)
     store.transact(expiry.plan, given.recordings_days)
     store.transact(facts.note_fee, given.fee)
+    store.transact(facts.note_payments, given.payments, given.payment_text)
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,

@@ -6,7 +6,7 @@ from datetime import date
 from db import clock, pages
 from db.engine.transaction import Transaction
 
-MONTHS, PAID_OUT, PENDING, WAITING = 12, 13, 14, 15  # as the query numbers them
+MONTHS, PAID_OUT, PENDING, WAITING, DIRECT = 12, 13, 14, 15, 16  # as the query numbers them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Balance:
     available_cents: int  # of it, what was not paid out, nor is about to be
     pending_cents: int  # what sessions to come will add, if they take place
     waiting_cents: int  # a payout that was requested, and is not paid yet
+    direct_cents: int  # of the total, what learners have paid them directly
     months: tuple[Month, ...]
 
     @property
@@ -53,8 +54,10 @@ def _balance(currency: str, cents: dict[int, int], days: list[date], starts: lis
         for number, (day, start) in enumerate(zip(days, starts, strict=True), 1)
     )
     total = cents.get(0, 0) + sum(month.cents for month in months)
-    available = total + cents.get(PAID_OUT, 0)
-    return Balance(currency, total, available, cents.get(PENDING, 0), cents.get(WAITING, 0), months)
+    available = total + cents.get(PAID_OUT, 0) - cents.get(DIRECT, 0)
+    return Balance(
+        currency, total, available, cents.get(PENDING, 0), cents.get(WAITING, 0), cents.get(DIRECT, 0), months
+    )
 
 
 def page(tx: Transaction, mentor_id: int, after: str | None = None) -> pages.Page:

@@ -4,6 +4,7 @@ A seat is charged when it is taken, and refunded when it is no longer due. When 
 split into the mentor’s earning and the platform’s fee. A charge says what a learner owes, not that it was collected.
 """
 
+from db import payments
 from db.engine.transaction import Transaction
 from db.ids import new_id
 
@@ -80,3 +81,7 @@ def _write(
         payout_id=payout_id,
         now=tx.now,
     )
+    if book == "charges" and booking_id:
+        payments.charged(tx, booking_id, cents)
+    elif book == "earnings" and booking_id:
+        payments.earned(tx, booking_id, cents)

@@ -1,6 +1,6 @@
 -- name: sums
 -- What a mentor earned in each of twelve months, which begin at their own midnight, and before them (0); what of it was
--- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); and the payout that waits (15). Each sum of
+-- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); the payout that waits (15), and what learners paid directly (16). Each sum of
 -- earnings is a range of one index; the currencies are found by looking into it once for each.
 WITH RECURSIVE found (currency) AS (
   SELECT MIN(currency) FROM entries WHERE account_id = :me AND book = 'earnings'
@@ -30,6 +30,9 @@ FROM found CROSS JOIN months WHERE found.currency IS NOT NULL
 UNION ALL
 SELECT currency, 13, CAST(SUM(amount_cents) AS BIGINT) FROM entries
 WHERE account_id = :me AND book = 'payouts' GROUP BY currency
+UNION ALL
+SELECT currency, 16, CAST(SUM(direct_cents) AS BIGINT) FROM payments
+WHERE host_id = :me AND way = 'direct' AND direct_cents > 0 GROUP BY currency
 UNION ALL
 SELECT currency, 15, CAST(SUM(amount_cents) AS BIGINT) FROM payouts
 WHERE account_id = :me AND status = 'requested' GROUP BY currency

@@ -236,9 +236,49 @@ WHERE (SELECT COUNT(*) FROM entries AS e WHERE e.payout_id = o.id) <> CASE WHEN 
 
 -- name: balances_below_zero
 -- nobody’s balance is below zero
+-- Nor below what its learners have paid directly, which is not paid out.
 SELECT COUNT(*) FROM (
-  SELECT account_id FROM entries WHERE book IN ('earnings', 'payouts') AND account_id IS NOT NULL
-  GROUP BY account_id, currency HAVING SUM(amount_cents) < 0) AS below;
+  SELECT e.account_id FROM entries AS e WHERE e.book IN ('earnings', 'payouts') AND e.account_id IS NOT NULL
+  GROUP BY e.account_id, e.currency HAVING SUM(e.amount_cents) < COALESCE((
+    SELECT SUM(p.direct_cents) FROM payments AS p
+    WHERE p.host_id = e.account_id AND p.currency = e.currency AND p.way = 'direct'), 0)) AS below;
+
+-- name: payments_charged_otherwise
+-- every payment is about what the ledger charges for its seat
+SELECT COUNT(*) FROM payments AS p WHERE p.charged_cents <> (
+  SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e WHERE e.booking_id = p.booking_id AND e.book = 'charges');
+
+-- name: payments_missing
+-- every seat that is charged for a session to come has a payment
+SELECT COUNT(*) FROM entries AS e JOIN bookings AS b ON b.id = e.booking_id JOIN sessions AS s ON s.id = b.session_id
+WHERE e.kind = 'charge' AND b.status = 'booked' AND s.status IN ('scheduled', 'live')
+  AND NOT EXISTS (SELECT 1 FROM payments AS p WHERE p.booking_id = e.booking_id);
+
+-- name: payments_received_otherwise
+-- what a payment has received is the sum of its receipts
+SELECT COUNT(*) FROM payments AS p WHERE p.received_cents <> (
+  SELECT COALESCE(SUM(r.amount_cents), 0) FROM receipts AS r WHERE r.payment_id = p.id);
+
+-- name: payments_of_another
+-- every payment is between the learner and the mentor of its seat, in its currency
+SELECT COUNT(*) FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
+WHERE p.currency <> b.currency OR p.learner_id <> b.learner_id OR p.host_id <> s.host_id;
+
+-- name: payments_direct_otherwise
+-- what mentors were paid directly is what they earned so
+SELECT COUNT(*) FROM payments AS p WHERE p.way = 'direct' AND p.direct_cents <> (
+  SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e WHERE e.booking_id = p.booking_id AND e.book = 'earnings');
+
+-- name: numbers_otherwise
+-- every payment that received anything has a number, and the numbers have no gaps
+SELECT (SELECT COUNT(*) FROM payments AS p WHERE p.number IS NULL
+    AND EXISTS (SELECT 1 FROM receipts AS r WHERE r.payment_id = p.id AND r.kind = 'received'))
+  + (SELECT COUNT(*) FROM payments AS p WHERE p.number > (SELECT COUNT(n.number) FROM payments AS n));
+
+-- name: attempts_otherwise
+-- what came in through a provider is on the receipts, once
+SELECT COUNT(*) FROM attempts AS a WHERE a.received_cents - a.given_back_cents <> (
+  SELECT COALESCE(SUM(r.amount_cents), 0) FROM receipts AS r WHERE r.attempt_id = a.id);
 
 -- name: expired_without_a_warning
 -- no recording was deleted before its host was told

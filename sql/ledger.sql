@@ -23,5 +23,9 @@ WITH RECURSIVE found (currency) AS (
 SELECT currency FROM found WHERE currency IS NOT NULL ORDER BY currency;
 
 -- name: available
-SELECT CAST(COALESCE(SUM(amount_cents), 0) AS BIGINT) FROM entries
+-- What learners have paid their mentor directly is not paid out again.
+SELECT CAST(COALESCE(SUM(amount_cents), 0) - COALESCE((
+    SELECT SUM(p.direct_cents) FROM payments AS p
+    WHERE p.host_id = :account_id AND p.currency = :currency AND p.way = 'direct'), 0) AS BIGINT)
+FROM entries
 WHERE account_id = :account_id AND book IN ('earnings', 'payouts') AND currency = :currency;

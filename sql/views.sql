@@ -33,3 +33,19 @@ SELECT b.id AS booking_id, b.session_id, b.learner_id, s.host_id, b.currency, b.
   (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
     WHERE e.booking_id = b.id AND e.book = 'fees') AS kept_cents
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id;
+
+-- Each payment with its session and its people, what is still to come or to go back, and the state that follows.
+CREATE VIEW payment_details AS
+SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
+  p.attempt, p.hold_until, p.number, p.created_at, b.session_id, b.price_cents, b.status AS booking_status, s.title, s.kind,
+  s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes, learner.name AS learner_name,
+  host.name AS host_name,
+  CASE WHEN p.charged_cents > p.received_cents THEN p.charged_cents - p.received_cents ELSE 0 END AS owed_cents,
+  CASE WHEN p.received_cents > p.charged_cents THEN p.received_cents - p.charged_cents ELSE 0 END AS surplus_cents,
+  CASE WHEN p.received_cents > p.charged_cents THEN 'to_give_back'
+    WHEN p.charged_cents > p.received_cents THEN CASE WHEN p.attempt <> '' THEN p.attempt ELSE 'owed' END
+    WHEN p.charged_cents > 0 THEN 'received'
+    WHEN p.number IS NOT NULL THEN 'given_back'
+    ELSE 'nothing' END AS state
+FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
+  LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;

@@ -40,5 +40,20 @@ def note_fee(tx: Transaction, basis_points: int) -> None:
     tx.run("set_fact", name="fee", value=str(basis_points))
 
 
+def payments(tx: Transaction) -> str:
+    """How learners pay for what they book now."""
+    return tx.value("fact", name="payments") or "operator"
+
+
+def payment_text(tx: Transaction) -> str:
+    """How they pay the operator, in the operator’s words."""
+    return tx.value("fact", name="payment text") or ""
+
+
+def note_payments(tx: Transaction, way: str, text: str) -> None:
+    tx.run("set_fact", name="payments", value=way)
+    tx.run("set_fact", name="payment text", value=text)
+
+
 def people_in_all(tx: Transaction) -> int:
     return tx.value("count_people")

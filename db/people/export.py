@@ -1,6 +1,6 @@
 """Everything that is stored about a person, for them to download."""
 
-from db import bookings, follows, likes, mentors, notifications, people, recordings, requests, rooms
+from db import bookings, follows, likes, mentors, notifications, payments, people, recordings, requests, rooms
 from db.engine.transaction import Transaction
 from db.hours import links, rules
 from db.people import devices
@@ -17,6 +17,7 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "devices": devices.signed_in(tx, person_id),
         "sessions": hosting.all_hosted(tx, person_id),
         "bookings": bookings.all_booked(tx, person_id),
+        "payments": payments.everything(tx, person_id),
         "requests": requests.all_sent_or_received(tx, person_id),
         "likes": likes.all_by(tx, person_id),
         "follows": follows.all_by(tx, person_id),

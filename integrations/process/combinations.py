@@ -19,6 +19,10 @@ def check(options: "Options") -> None:
         raise Refused(
             _("A relay needs a secret: set --turn-secret (MENTORA_TURN_SECRET) to the static-auth-secret of the relay.")
         )
+    if options.payments == "direct" and options.fee:
+        raise Refused(
+            _("With --payments direct, learners pay their mentors without you, so there is nothing to take --fee from.")
+        )
     if options.language == PSEUDO and not options.dev:
         raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
     if options.workers > 1:

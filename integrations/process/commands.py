@@ -20,6 +20,7 @@ from db.language import _, ngettext, together
 from db.locales import ENGLISH
 from db.refusals import Refused
 from integrations.media import checks
+from integrations.payments import checks as payment_checks
 from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage
 from integrations.process.options import Options
@@ -155,7 +156,7 @@ def examine(given: Options, program: Program) -> int:
     wrong, folder = 0, Folder(given.data)
     of_video = checks.examine(given, folder.path, is_served=folder.is_served())
     of_data = doctor.examine(folder, given.keep_free, given.recordings_total)
-    for checked, problem in chain(of_data, of_video):
+    for checked, problem in chain(of_data, of_video, payment_checks.examine(given)):
         wrong += bool(problem)
         sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)
         speech.say(sentence if problem else _("ok      {checked}", checked=checked), given.language)

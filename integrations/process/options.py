@@ -57,6 +57,8 @@ class Options:
     recordings_days: int
     keep_free: int
     fee: int
+    payments: str
+    payment_text: str
     language: str
 
     @property
@@ -267,6 +269,8 @@ OPTIONS = (
         "your part of the price of each new booking, in basis points, 0 by default; 250 is 2.5 percent",
         "BP",
     ),
+    Option("payments", "operator", values.payments, "who collects what learners pay: operator or direct", "WAY"),
+    Option("payment_text", "", values.payment_text, "how learners pay you, such as “Cash at the desk”", "TEXT"),
     Option(
         "behind_proxy",
         False,

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from db.installation.folder import MB
+from integrations.payments import MOST_TEXT, WAYS
 
 MOST_PEOPLE = 100  # in one room
 ENGINES = ("auto", "mesh", "janus")
@@ -84,6 +85,20 @@ def basis_points(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 10_000):
         raise ValueError("is not a fee: it takes basis points from 0 to 10000, such as 250 for 2.5 percent")
     return int(text)
+
+
+def payments(text: str) -> str:
+    if text not in WAYS:
+        raise ValueError(f"is not a way to pay: it takes one of {', '.join(WAYS)}")
+    return text
+
+
+def payment_text(text: str) -> str:
+    """In one paragraph."""
+    words = " ".join(text.split())
+    if len(words) > MOST_TEXT or not all(sign.isprintable() for sign in words):
+        raise ValueError(f"is not a text of at most {MOST_TEXT} characters")
+    return words
 
 
 def folder(text: str) -> Path:

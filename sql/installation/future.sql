@@ -89,6 +89,21 @@ UPDATE alarms SET fired_at = NULL WHERE fired_at > :now AND due_at > :now;
 -- name: alarms_fired_back
 UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
 
+-- name: payments_back
+-- Nobody is given longer to pay than they were told.
+UPDATE payments SET created_at = :now, hold_until = CASE WHEN hold_until > :now THEN :now ELSE hold_until END
+WHERE created_at > :now;
+
+-- name: attempts_back
+UPDATE attempts SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  held_at = CASE WHEN held_at > :now THEN :now ELSE held_at END,
+  look_at = CASE WHEN look_at > :now THEN :now ELSE look_at END
+WHERE created_at > :now OR held_at > :now;
+
+-- name: payment_orders_back
+UPDATE payment_orders SET created_at = :now, due_at = :now WHERE created_at > :now;
+
 -- name: count_ahead
 SELECT (SELECT COUNT(*) FROM people
     WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now)
@@ -109,6 +124,9 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
     WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now)
+  + (SELECT COUNT(*) FROM payments WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM attempts WHERE created_at > :now OR held_at > :now)
+  + (SELECT COUNT(*) FROM payment_orders WHERE created_at > :now)
   + (SELECT COUNT(*) FROM payouts WHERE created_at > :now OR settled_at > :now)
   + (SELECT COUNT(*) FROM alarms WHERE fired_at > :now)
   + (SELECT COUNT(*) FROM devices WHERE created_at > :now OR seen_at > :now)
@@ -129,6 +147,10 @@ SELECT MAX(found.id) FROM (
   UNION ALL SELECT MAX(id) AS id FROM paragraphs
   UNION ALL SELECT MAX(id) AS id FROM payouts
   UNION ALL SELECT MAX(id) AS id FROM entries
+  UNION ALL SELECT MAX(id) AS id FROM payments
+  UNION ALL SELECT MAX(id) AS id FROM attempts
+  UNION ALL SELECT MAX(id) AS id FROM payment_orders
+  UNION ALL SELECT MAX(id) AS id FROM receipts
   UNION ALL SELECT MAX(id) AS id FROM recordings) AS found;
 
 -- name: newest_time

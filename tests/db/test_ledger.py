@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, ledger, payouts, rooms
+from db import bookings, ledger, payments, payouts, rooms
 from db.engine import sqlite
 from db.installation import facts, rules
+from db.payments import till
 from db.people import accounts
 from db.refusals import Refused
 from db.sessions import publication, readiness
@@ -162,6 +163,22 @@ class Town(wandering.Walk):
             rooms.remove(self.tx, host, session_id, self._booking("booked", "live")[1].id)
         readiness.end(self.tx, host, session_id)
 
+    def choose(self) -> None:
+        """Another way to pay, for what is booked from now on."""
+        facts.note_payments(self.tx, self.chance.choice(("operator", "direct")), "")
+
+    def pay(self) -> None:
+        till.receive(self.tx, self.mentors[0], self._payment("charged_cents > received_cents"))
+
+    def repay(self) -> None:
+        till.give_back(self.tx, self.mentors[0], self._payment("received_cents > charged_cents"))
+
+    def correct(self) -> None:
+        till.undo(self.tx, self.mentors[0], self._payment("number IS NOT NULL"))
+
+    def _payment(self, wanted: str):
+        return payments.get(self.tx, self._one_of(f"SELECT id FROM payments WHERE ? <> '' AND {wanted}", ())[0])
+
     def cash_in(self) -> None:
         richest = max(self.mentors, key=lambda one: ledger.available(self.tx, one.id, "EUR"))
         payouts.send_to(self.tx, richest, "Cash at the desk")
@@ -175,6 +192,10 @@ ACTS = {
     "complete": 4,
     "cash_in": 4,
     "settle": 3,
+    "choose": 1,
+    "pay": 4,
+    "repay": 2,
+    "correct": 1,
     "move": 1,
     "call_off": 1,
     "leave": 1,
@@ -203,7 +224,7 @@ def play(tx, plan) -> None:
 LEDGER = [
     query
     for query in sqlite.load(running.SQL).in_file(rules.INVARIANTS)
-    if "dues" in query.sql or "entries" in query.sql or "payouts" in query.sql
+    if "dues" in query.sql or "entries" in query.sql or "payouts" in query.sql or "payments" in query.sql
 ]
 CHECKED = settings(
     max_examples=25,

@@ -205,7 +205,7 @@ def notified(path):
     """The calls of `notify` and its like in a file: the kind, and the names of its parameters."""
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        place = {"notifications.notify": 2, "notifications.tell_of": 2, "follows.tell": 2, "_tell": 3}.get(called)
+        place = 3 if called == "_tell" else 2 * called.endswith(("s.notify", "s.tell_of", "follows.tell", "nts.tell"))
         if place and isinstance(node.args[place], ast.Constant):
             yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from db import alarms, bookings, clock, mixing, payouts, ratings, recordings, requests
+from db import alarms, bookings, clock, mixing, payments, payouts, ratings, recordings, requests
 from db.installation import doctor, rules
+from db.payments import till
 from db.sessions import publication, readiness
 from integrations.films import Films
 from tests.support import making, wandering
@@ -48,7 +49,8 @@ BREAKS = {
     "UPDATE sessions SET seats_taken = 0 WHERE id = {alone};"
     "UPDATE bookings SET price_cents = 0 WHERE session_id = {alone};"
     "INSERT INTO entries SELECT 7, book, 'refund', account_id, -amount_cents, currency, booking_id, NULL, created_at"
-    " FROM entries WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone})",
+    " FROM entries WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone});"
+    "UPDATE payments SET charged_cents = 0 WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone})",
     "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
     "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
     "unconfirmed_though_over": "UPDATE bookings SET must_confirm = 1 WHERE session_id = {completed}",
@@ -56,7 +58,17 @@ BREAKS = {
     "earned_otherwise": "INSERT INTO entries VALUES (7, 'fees', 'fee', {max}, 5, 'EUR', {charged}, NULL, '2026');"
     "UPDATE bookings SET fee_cents = 5 WHERE id = {charged}",
     "fees_otherwise": "UPDATE bookings SET fee_cents = 1 WHERE id = {earned}",
-    "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned}",
+    "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned};"
+    "UPDATE payments SET currency = 'USD' WHERE booking_id = {earned}",
+    "payments_charged_otherwise": "UPDATE payments SET charged_cents = 5 WHERE booking_id = {charged}",
+    "payments_missing": "DELETE FROM payments WHERE booking_id = {charged}",
+    "payments_received_otherwise": "UPDATE payments SET received_cents = 5 WHERE booking_id = {charged}",
+    "payments_of_another": "UPDATE payments SET learner_id = {emma} WHERE booking_id = {charged}",
+    "payments_direct_otherwise": "UPDATE payments SET way = 'direct' WHERE booking_id = {earned}",
+    "numbers_otherwise": "UPDATE payments SET number = 7 WHERE booking_id = {charged}",
+    "attempts_otherwise": "INSERT INTO attempts (id, payment_id, way, status, amount_cents, currency, is_held,"
+    " received_cents, created_at) SELECT 7, id, 'stripe', 'received', 5, 'EUR', 0, 5, '2026' FROM payments"
+    " WHERE booking_id = {charged}",
     "entries_of_another": "UPDATE payouts SET account_id = {otto} WHERE id = {paid}",
     "payouts_otherwise": "UPDATE payouts SET amount_cents = amount_cents - 1 WHERE id = {paid}",
     "payouts_without_entries": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
@@ -99,6 +111,7 @@ def lived_in(tx) -> dict:
     made["roomy"] = making.a_class(tx, starts_at=making.ahead(tx, days=5), seats=3).id
     for learner in (ADA, OTTO):
         made["charged"] = bookings.book(tx, learner, made["roomy"]).id
+    till.receive(tx, MAX, payments.of_booking(tx, made["earned"]))
     made["given_back"] = bookings.book(tx, ADA, making.a_class(tx, starts_at=later).id).id
     bookings.cancel(tx, ADA, made["given_back"])
     made["full"] = making.a_full_class(tx, ADA, starts_at=two_days).id

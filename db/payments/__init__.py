@@ -1,0 +1,116 @@
+"""Payments: what came in for each seat that has a price, and what is still to come or to go back.
+
+The ledger says what is charged; `receipts` say what came in. They are written once and never changed.
+"""
+
+from db import changes, notifications, pages
+from db.engine.transaction import Transaction
+from db.ids import new_id
+from db.installation import facts
+from db.refusals import Missing
+
+# How learners pay: the operator collects it, the mentor does, or a provider.
+WAYS = ("operator", "direct", "stripe", "paypal")
+PROVIDERS = ("stripe", "paypal")
+LISTS = ("all", "owed", "to_give_back")
+
+
+def way(tx: Transaction) -> str:
+    """Of new bookings."""
+    return facts.payments(tx)
+
+
+def charged(tx: Transaction, booking_id: int, cents: int) -> None:
+    """After an entry among the charges of the ledger: the payment of that seat is about as much more, or less."""
+    tx.run("keep_payment", id=new_id(), booking_id=booking_id, cents=cents, now=tx.now)
+
+
+def earned(tx: Transaction, booking_id: int, cents: int) -> None:
+    """After an entry among the earnings: what the mentor has been paid directly is not paid out."""
+    tx.run("keep_direct", booking_id=booking_id, cents=cents)
+
+
+def get(tx: Transaction, payment_id: int):
+    payment = tx.one("payment", id=payment_id)
+    if payment is None:
+        raise Missing()
+    return payment
+
+
+def as_seen_by(tx: Transaction, person, payment_id: int):
+    """By the learner who pays, and the mentor whom they pay directly."""
+    payment = get(tx, payment_id)
+    if person.id == payment.learner_id or is_collected_by(payment, person.id):
+        return payment
+    raise Missing()
+
+
+def own(tx: Transaction, learner_id: int, payment_id: int):
+    payment = get(tx, payment_id)
+    if payment.learner_id != learner_id:
+        raise Missing()
+    return payment
+
+
+def is_collected_by(payment, person_id: int) -> bool:
+    return payment.way == "direct" and payment.host_id == person_id
+
+
+def of_booking(tx: Transaction, booking_id: int | None):
+    """None for a seat without a price."""
+    return tx.one("payment_of_booking", booking_id=booking_id) if booking_id else None
+
+
+def of_session(tx: Transaction, session_id: int) -> dict:
+    """By the booking."""
+    return {payment.booking_id: payment for payment in tx.all("payments_of_session", session_id=session_id)}
+
+
+def receipts(tx: Transaction, payment_id: int) -> list:
+    """What came in and what went back, in order."""
+    return tx.all("receipts_of_payment", payment_id=payment_id)
+
+
+def of_learner(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
+    """Newest first."""
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    return pages.cut(tx.all("payments_of_learner", me=learner_id, before=before, limit=pages.FETCHED), "id")
+
+
+def totals(tx: Transaction, learner_id: int) -> list:
+    """What a learner owes and gets back, in each currency."""
+    return tx.all("payments_in_all", me=learner_id)
+
+
+def collected(tx: Transaction, show: str = "all", after: str | None = None) -> pages.Page:
+    """For the operator: what they collect, or a provider for them, newest first."""
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    queries = {
+        "owed": tx.all("payments_owed", before=before, limit=pages.FETCHED),
+        "to_give_back": tx.all("payments_to_give_back", before=before, limit=pages.FETCHED),
+    }
+    rows = queries[show] if show in queries else tx.all("payments_page", before=before, limit=pages.FETCHED)
+    return pages.cut(rows, "id")
+
+
+def everything(tx: Transaction, person_id: int) -> list:
+    """For their export."""
+    return tx.all("exported_payments", me=person_id)
+
+
+def write(tx: Transaction, payment_id: int, kind: str, cents: int, by_id: int | None, **more: int | None) -> None:
+    """One more receipt; the first one that comes in gives the payment its number."""
+    cause = {"undoes_id": None, "attempt_id": None} | more
+    receipt = {"id": new_id(), "payment_id": payment_id, "kind": kind, "cents": cents, "by_id": by_id}
+    tx.run("insert_receipt", now=tx.now, **receipt, **cause)
+    tx.run("keep_received", id=payment_id, cents=cents)
+    if kind == "received":
+        tx.run("number_payment", id=payment_id)
+
+
+def tell(tx: Transaction, payment, kind: str, cents: int) -> None:
+    """The learner, and the open pages of both."""
+    if payment.learner_name is not None:
+        told = {"title": payment.title, "cents": cents, "currency": payment.currency}
+        notifications.notify(tx, payment.learner_id, kind, link=f"/payments/{payment.id}", **told)
+    changes.touch_people(tx, payment.learner_id, payment.host_id)

@@ -1,0 +1,15 @@
+"""What `doctor` says about payments: which way is in use, and whether it is configured."""
+
+from collections.abc import Iterator
+
+from db.language import _
+from integrations.process.options import Options
+
+
+def examine(given: Options) -> Iterator[tuple[str, str]]:
+    """Each thing that was checked, and what is wrong with it."""
+    if given.payments == "direct":
+        yield _("learners pay their mentors directly (--payments direct)"), ""
+    elif given.payments == "operator":
+        how = given.payment_text or _("nobody tells them how; --payment-text does")
+        yield _("learners pay the operator, who notes it down (--payments operator): {how}", how=how), ""

@@ -1,0 +1,63 @@
+-- name: keep_payment
+-- A seat that is charged has a payment, in the way that is used now.
+INSERT INTO payments (id, booking_id, learner_id, host_id, way, currency, charged_cents, created_at)
+SELECT :id, b.id, b.learner_id, s.host_id,
+  COALESCE((SELECT MAX(f.value) FROM facts AS f WHERE f.name = 'payments'), 'operator'), b.currency,
+  CASE WHEN :cents > 0 THEN :cents ELSE 0 END, :now
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id WHERE b.id = :booking_id
+ON CONFLICT (booking_id) DO UPDATE SET charged_cents = payments.charged_cents + :cents;
+
+-- name: keep_direct
+UPDATE payments SET direct_cents = direct_cents + :cents WHERE booking_id = :booking_id AND way = 'direct';
+
+-- name: payment
+SELECT * FROM payment_details WHERE id = :id;
+
+-- name: payment_of_booking
+SELECT * FROM payment_details WHERE booking_id = :booking_id;
+
+-- name: payments_of_session
+SELECT p.* FROM payment_details AS p WHERE p.session_id = :session_id ORDER BY p.id;
+
+-- name: receipts_of_payment
+-- `is_undone`: somebody marked it by mistake.
+SELECT r.id, r.kind, r.amount_cents, r.by_id, r.undoes_id, r.attempt_id, r.created_at,
+  CASE WHEN EXISTS (SELECT 1 FROM receipts AS u WHERE u.undoes_id = r.id) THEN 1 ELSE 0 END AS is_undone
+FROM receipts AS r WHERE r.payment_id = :payment_id ORDER BY r.id;
+
+-- name: payments_of_learner
+SELECT * FROM payment_details WHERE learner_id = :me AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: payments_in_all
+-- What was charged and not received, and what was received and is not charged any more.
+SELECT currency,
+  CAST(SUM(CASE WHEN charged_cents > received_cents THEN charged_cents - received_cents ELSE 0 END) AS BIGINT) AS owed_cents,
+  CAST(SUM(CASE WHEN received_cents > charged_cents THEN received_cents - charged_cents ELSE 0 END) AS BIGINT)
+    AS surplus_cents
+FROM payments WHERE learner_id = :me GROUP BY currency ORDER BY currency;
+
+-- name: payments_page
+SELECT * FROM payment_details WHERE way <> 'direct' AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: payments_owed
+SELECT * FROM payment_details WHERE way <> 'direct' AND charged_cents > received_cents AND id < :before
+ORDER BY id DESC LIMIT :limit;
+
+-- name: payments_to_give_back
+SELECT * FROM payment_details WHERE way <> 'direct' AND received_cents > charged_cents AND id < :before
+ORDER BY id DESC LIMIT :limit;
+
+-- name: exported_payments
+SELECT id, booking_id, way, currency, charged_cents, received_cents, number, created_at FROM payments
+WHERE learner_id = :me ORDER BY id;
+
+-- name: insert_receipt
+INSERT INTO receipts (id, payment_id, kind, amount_cents, by_id, undoes_id, attempt_id, created_at)
+VALUES (:id, :payment_id, :kind, :cents, :by_id, :undoes_id, :attempt_id, :now);
+
+-- name: keep_received
+UPDATE payments SET received_cents = received_cents + :cents WHERE id = :id;
+
+-- name: number_payment
+-- One writer at a time counts them, so that there is no gap.
+UPDATE payments SET number = (SELECT COALESCE(MAX(n.number), 0) + 1 FROM payments AS n) WHERE id = :id AND number IS NULL;
