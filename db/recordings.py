@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import clock, rooms
+from db import clock, pages, rooms
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -162,6 +162,12 @@ def all_by(tx: Transaction, host_id: int) -> list:
 
 def in_session(tx: Transaction, person_id: int, session_id: int) -> list:
     return tx.all("recordings", session_id=session_id, me=person_id)
+
+
+def by_host(tx: Transaction, host_id: int, after: str | None = None) -> pages.Page:
+    """Of all their sessions, newest first."""
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    return pages.cut(tx.all("recordings_by_host", me=host_id, before=before, limit=pages.FETCHED), "id")
 
 
 def finish_abandoned(tx: Transaction) -> list:

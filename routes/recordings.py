@@ -10,9 +10,11 @@ from db.engine.transaction import Transaction
 from db.fields import Text, Whole
 from db.language import _
 from db.refusals import Missing
+from routes.dashboards import tab, way_back
 from routes.http import access, calls, forms, ranges, replies, shapes
 from routes.http.site import current_app
 from routes.sessions import list_of_host
+from ws import topics
 
 routes = Blueprint("recordings", __name__)
 
@@ -61,6 +63,30 @@ async def finish(recording_id: int):
     return replies.json(shapes.recording(finished))
 
 
+@routes.get("/api/recordings")
+@access.role("mentor", "employer")
+@calls.describe("The recordings of your sessions, newest first", shapes.page_of(shapes.RECORDING), query=forms.AFTER)
+async def list_all():
+    page = await replies.read(lambda tx, person: recordings.by_host(tx, person.id, request.args.get("after")))
+    items = [shapes.recording(row) for row in page.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/recordings", page)})
+
+
+@routes.get("/recordings")
+@access.role("mentor", "employer")
+async def list_page():
+    load = partial(_listed, after=request.args.get("after"), back=list_of_host("past"))
+    return await tab("rooms/recordings.html", _("Recordings"), at=list_of_host(), load=load)
+
+
+@routes.get("/recordings/space")
+@access.role("mentor", "employer")
+async def space():
+    """How much they take up now: pages ask when one was deleted."""
+    used = await replies.read(lambda tx, person: recordings.kept_by(tx, person.id))
+    return replies.fragment("rooms/space_used.html", space_used=used)
+
+
 @routes.get("/recordings/<id:recording_id>")
 @access.member
 async def play(recording_id: int):
@@ -105,6 +131,18 @@ async def delete(recording_id: int):
 async def again(recording_id: int):
     recording = await replies.write(mixing.try_again, recording_id)
     return replies.done(shapes.recording(recording), f"/sessions/{recording.session_id}", _("Trying again"))
+
+
+def _listed(tx: Transaction, person, *, after: str | None, back: str) -> dict:
+    page = recordings.by_host(tx, person.id, after)
+    return {
+        "items": page.items,
+        "more": forms.next_page("/recordings", page),
+        "space_used": recordings.kept_by(tx, person.id),
+        "timezone": person.timezone,
+        "way_back": way_back(person.role, back, back),
+        "watched": [topics.session(one) for one in sorted({row.session_id for row in page.items})],
+    }
 
 
 async def _append(recording_id: int, chunk: int, body: bytes) -> int:

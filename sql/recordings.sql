@@ -40,6 +40,14 @@ WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me 
     AND b.removed_at IS NULL))
 ORDER BY r.id;
 
+-- name: recordings_by_host
+SELECT r.id, r.session_id, r.host_id, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at, r.made_by,
+  r.progress, r.problem, CASE WHEN r.status = 'recording' AND r.stage <> '' THEN r.stage ELSE r.status END AS status,
+  s.title
+FROM recordings AS r JOIN sessions AS s ON s.id = r.session_id
+WHERE r.host_id = :me AND r.status <> 'deleted' AND r.id < :before
+ORDER BY r.id DESC LIMIT :limit;
+
 -- name: finish_abandoned
 -- Even if the host has left for good. After the end of a session, chunks are taken for a few minutes only.
 UPDATE recordings SET status = 'ready', ended_at = :now, expires_at = :expires_at

@@ -115,3 +115,15 @@ def test_what_a_host_left_unfinished_is_finished_soon_after_the_session(tx, reco
     with making.at(tx, making.ahead(tx, minutes=recordings.LATE + 1)):
         recordings.finish_abandoned(tx)
     assert recordings.get(tx, MAX, recording.id).status == "ready"
+
+
+def test_all_recordings_of_a_host_are_listed_a_page_at_a_time(tx, recording):
+    made = [recording.id] + [recordings.begin(tx, MAX, recording.session_id, "video/webm").id for _ in range(26)]
+    recordings.delete(tx, MAX, made.pop())
+    first = recordings.by_host(tx, MAX.id)
+    second = recordings.by_host(tx, MAX.id, first.next)
+    assert [one.id for one in (*first.items, *second.items)] == made[::-1] and len(first.items) == 25
+    assert second.next is None and recordings.by_host(tx, ADA.id).items == []
+    for nonsense in ("x", "1.2", "9" * 40):
+        with pytest.raises(Invalid):
+            recordings.by_host(tx, MAX.id, nonsense)

@@ -207,3 +207,23 @@ def test_every_range_of_a_recording_gets_its_bytes_or_a_refusal(make, people):
         assert people[MAX].request("GET", film, headers=headers).status == status
     assert people[MAX].request("GET", film, headers={"If-None-Match": etag}).status == 304
     assert people[MAX].request("HEAD", film, headers={"Range": "bytes=-5"}).status < 500
+
+
+def test_a_host_has_a_list_of_all_their_recordings_and_nobody_else_has(make, people):
+    session = make(ADA)
+    paths = [begin(people, session) for _ in range(2)]
+    ids = [path.rpartition("/")[2] for path in paths]
+    people[MAX].put_chunk(paths[0], 0, WEBM + b"film")
+    people[MAX].send_json(f"{paths[0]}/finish", {})
+    listed = people[MAX].request("GET", "/api/recordings").json
+    assert [one["id"] for one in listed["items"]][:2] == ids[::-1] and listed["next"] is None
+    shown = people[MAX].get("/recordings").text
+    assert f'href="/recordings/{ids[0]}" download' in shown and f'href="/recordings/{ids[1]}" download' not in shown
+    assert all(f'href="/recordings/{one}/delete"' in shown for one in ids)
+    assert people[EMMA].request("GET", "/api/recordings").json["items"] == []
+    for path in ("/api/recordings", "/recordings", "/recordings/space"):
+        assert people[ADA].request("GET", path).status == 403
+    assert "take up" in people[MAX].get("/recordings/space").text
+    for one in paths:
+        people[MAX].send_json(f"{one}/delete", {})
+    assert not any(one in people[MAX].get("/recordings").text for one in ids)
