@@ -51,6 +51,10 @@ WORDS = [
     "Compilers",
 ]
 DOMAINS = [f"{first} {second}" for first in ("Applied", "Everyday") for second in WORDS[:20]]
+FIGURES = (
+    "session_id, currency, host_id, domain, minute, sessions, enrolments, attended, no_shows, rating_sum, rating_count,"
+    " earned_cents"
+)
 LEARNERS = range(10_000, 10_000 + PEOPLE - MENTORS - 2)
 HOSTS = range(50_000, 50_000 + MENTORS - 1)
 Row = dict[str, Any]  # the columns that are filled; the others have defaults
@@ -102,6 +106,16 @@ class Crowd:
         self._connection.execute("""INSERT INTO students (host_id, learner_id)
             SELECT DISTINCT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
             WHERE s.status = 'completed' AND b.status = 'booked'""")
+        self._connection.execute("INSERT INTO figures SELECT " + FIGURES + " FROM figures_recounted")
+        self._connection.execute("""INSERT INTO audience (host_id, learner_id, first_at, second_at, last_at)
+            SELECT host_id, learner_id, MIN(starts_at), MIN(CASE WHEN place = 2 THEN starts_at END),
+              MAX(starts_at)
+            FROM (
+              SELECT s.host_id, b.learner_id, s.starts_at,
+                ROW_NUMBER() OVER (PARTITION BY s.host_id, b.learner_id ORDER BY s.starts_at) AS place
+              FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+              WHERE s.status = 'completed' AND b.status = 'booked')
+            GROUP BY host_id, learner_id""")
         self._put("requests", self._requests())
         self._put("notifications", self._notifications())
         self._put("follows", self._follows())

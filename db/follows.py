@@ -27,13 +27,13 @@ def follow(tx: Transaction, learner, mentor_id: int) -> None:
             notifications.notify(
                 tx, mentor_id, "follower", link="/mentor/dashboard", about=learner.id, name=learner.name
             )
-        changes.touch_people(tx, learner.id)
+        changes.touch_people(tx, learner.id, mentor_id)
 
 
 def unfollow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
     if tx.run("unfollow", me=learner.id, id=mentor_id):
-        changes.touch_people(tx, learner.id)
+        changes.touch_people(tx, learner.id, mentor_id)
 
 
 def all_by(tx: Transaction, learner_id: int) -> list:

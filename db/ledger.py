@@ -4,7 +4,7 @@ A seat is charged when it is taken, and refunded when it is no longer due. When 
 split into the mentor’s earning and the platform’s fee. A charge says what a learner owes, not that it was collected.
 """
 
-from db import payments
+from db import figures, payments
 from db.engine.transaction import Transaction
 from db.ids import new_id
 
@@ -16,13 +16,17 @@ def charge(tx: Transaction, learner_id: int, booking_id: int, cents: int, curren
 
 def post(tx: Transaction, booking_id: int) -> None:
     """Writes what the ledger lacks about a booking that has just changed."""
-    _post(tx, tx.one("due_of_booking", booking_id=booking_id))
+    due = tx.one("due_of_booking", booking_id=booking_id)
+    _post(tx, due)
+    if due.is_over:
+        figures.recount(tx, due.session_id)
 
 
 def post_session(tx: Transaction, session_id: int) -> None:
     """The same for all bookings of a session."""
     for due in tx.all("dues_of_session", session_id=session_id):
         _post(tx, due)
+    figures.recount(tx, session_id)
 
 
 def currencies(tx: Transaction, account_id: int) -> list[str]:

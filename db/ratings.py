@@ -1,6 +1,6 @@
 """What learners say about a session they were in: one to five stars, and a public review."""
 
-from db import bookings, changes, notifications
+from db import bookings, changes, figures, notifications
 from db.engine.transaction import Transaction
 from db.fields import Text, Whole, checked
 from db.language import _
@@ -24,6 +24,7 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
         if booking.status == "booked" and booking.session_status == "completed":
             raise Refused(_("You weren’t in this session, so you can’t rate it."), kind="state")
         raise Refused(_("You can rate a session after it has ended, if you had a seat."), kind="state")
+    figures.recount(tx, booking.session_id)
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
         told = {"name": booking.learner_name, "rating": rating, "text": notifications.excerpt(review)}

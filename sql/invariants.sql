@@ -197,6 +197,41 @@ SELECT COUNT(*) FROM (
   EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
   WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
 
+-- name: figures_otherwise
+-- the figures of every session are those of its bookings
+SELECT COUNT(*) FROM (
+  SELECT session_id, currency, host_id, domain, minute, sessions, enrolments, attended, no_shows, rating_sum,
+    rating_count, earned_cents
+  FROM figures_recounted WHERE host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)
+  EXCEPT SELECT session_id, currency, host_id, domain, minute, sessions, enrolments, attended, no_shows, rating_sum,
+    rating_count, earned_cents
+  FROM figures) AS missing;
+
+-- name: figures_of_nothing
+-- no session has figures without bookings
+SELECT COUNT(*) FROM (
+  SELECT session_id, currency FROM figures EXCEPT SELECT session_id, currency FROM figures_recounted) AS surplus;
+
+-- name: audience_otherwise
+-- everybody who kept a seat in a completed session is in its host’s audience, since then
+SELECT COUNT(*) FROM (
+  SELECT t.host_id, t.learner_id, MIN(t.starts_at), MIN(CASE WHEN t.place = 2 THEN t.starts_at END), MAX(t.starts_at)
+  FROM (
+    SELECT s.host_id, b.learner_id, s.starts_at,
+      ROW_NUMBER() OVER (PARTITION BY s.host_id, b.learner_id ORDER BY s.starts_at, s.id) AS place
+    FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+    WHERE s.status = 'completed' AND b.status = 'booked' AND b.learner_id IS NOT NULL
+      AND s.host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)) AS t
+  GROUP BY t.host_id, t.learner_id
+  EXCEPT SELECT host_id, learner_id, first_at, second_at, last_at FROM audience) AS missing;
+
+-- name: audience_of_nothing
+-- nobody is in an audience who never kept a seat
+SELECT COUNT(*) FROM (
+  SELECT host_id, learner_id FROM audience
+  EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+  WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
+
 -- name: charged_otherwise
 -- every seat is charged as long as it is due, and nothing else is
 SELECT COUNT(*) FROM dues WHERE charged_cents <> due_cents;

@@ -49,3 +49,41 @@ SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged
     ELSE 'nothing' END AS state
 FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
   LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;
+
+-- Who came, of those who kept a seat in a session that took place. Nobody knows it of a session at a meeting link, or
+-- of a learner whom the host had removed.
+CREATE VIEW attendances AS
+SELECT b.id AS booking_id, b.session_id, b.currency,
+  CASE WHEN b.is_waived = 0 AND s.meeting_link = '' AND b.joined_at IS NOT NULL THEN 1 ELSE 0 END AS attended,
+  CASE WHEN b.is_waived = 0 AND s.meeting_link = '' AND b.joined_at IS NULL THEN 1 ELSE 0 END AS no_shows
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
+WHERE b.status = 'booked' AND s.status = 'completed';
+
+-- What each session that is over adds to the figures of its host: a row for each currency that it was booked in. Its
+-- minute is that of its start, since 1970.
+CREATE VIEW figures_recounted AS
+SELECT s.id AS session_id, COALESCE(o.currency, s.currency) AS currency, s.host_id, s.domain,
+  (CAST(SUBSTR(s.starts_at, 1, 4) AS BIGINT) * 367 - 7 * (CAST(SUBSTR(s.starts_at, 1, 4) AS BIGINT)
+      + (CAST(SUBSTR(s.starts_at, 6, 2) AS BIGINT) + 9) / 12) / 4 + 275 * CAST(SUBSTR(s.starts_at, 6, 2) AS BIGINT) / 9
+      + CAST(SUBSTR(s.starts_at, 9, 2) AS BIGINT) - 719574) * 1440
+    + CAST(SUBSTR(s.starts_at, 12, 2) AS BIGINT) * 60 + CAST(SUBSTR(s.starts_at, 15, 2) AS BIGINT) AS minute,
+  CASE WHEN s.status = 'completed' AND c.is_other = 0 THEN 1 ELSE 0 END AS sessions,
+  (SELECT COUNT(*) FROM attendances AS a
+    WHERE a.session_id = s.id AND a.currency = COALESCE(o.currency, s.currency)) AS enrolments,
+  (SELECT CAST(COALESCE(SUM(a.attended), 0) AS BIGINT) FROM attendances AS a
+    WHERE a.session_id = s.id AND a.currency = COALESCE(o.currency, s.currency)) AS attended,
+  (SELECT CAST(COALESCE(SUM(a.no_shows), 0) AS BIGINT) FROM attendances AS a
+    WHERE a.session_id = s.id AND a.currency = COALESCE(o.currency, s.currency)) AS no_shows,
+  (SELECT CAST(COALESCE(SUM(b.rating), 0) AS BIGINT) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.currency = COALESCE(o.currency, s.currency)) AS rating_sum,
+  (SELECT COUNT(b.rating) FROM bookings AS b
+    WHERE b.session_id = s.id AND b.currency = COALESCE(o.currency, s.currency)) AS rating_count,
+  (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT)
+    FROM bookings AS b JOIN entries AS e ON e.booking_id = b.id AND e.book = 'earnings'
+    WHERE b.session_id = s.id AND b.currency = COALESCE(o.currency, s.currency)) AS earned_cents
+FROM sessions AS s CROSS JOIN (SELECT 0 AS is_other UNION ALL SELECT 1) AS c
+LEFT JOIN bookings AS o ON c.is_other = 1 AND o.session_id = s.id AND o.currency <> s.currency AND NOT EXISTS (
+  SELECT 1 FROM bookings AS p WHERE p.session_id = s.id AND p.currency = o.currency AND p.id < o.id)
+WHERE s.host_id IS NOT NULL AND (c.is_other = 0 OR o.id IS NOT NULL) AND (s.status = 'completed' OR EXISTS (
+  SELECT 1 FROM bookings AS b JOIN entries AS e ON e.booking_id = b.id AND e.book = 'earnings'
+  WHERE b.session_id = s.id));

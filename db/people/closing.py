@@ -58,6 +58,8 @@ def _drop_some(tx: Transaction, person_id: int) -> int:
     return (
         tx.run("drop_students", me=person_id, limit=ROWS)
         or tx.run("drop_followers", me=person_id, limit=ROWS)
+        or tx.run("drop_figures", me=person_id, limit=ROWS)
+        or tx.run("drop_audience", me=person_id, limit=ROWS)
         or tx.run("drop_replies", me=person_id, limit=ROWS)
         or tx.run("drop_notifications", me=person_id, limit=ROWS)
         or tx.run("drop_moves", me=person_id, limit=ROWS)

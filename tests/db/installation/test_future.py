@@ -118,6 +118,8 @@ def test_every_time_of_the_past_is_put_right(connection, queries):
     planned = {"expires_at", "starts_at", "ends_at", "applied_at"} | {"devices.created_at", "devices.seen_at"}
     planned |= {"resets.created_at", "alarms.due_at", "mails.due_at"}
     planned |= {"attempts.look_at", "payment_orders.due_at"}
+    # Of the starts of sessions.
+    planned |= {"audience.first_at", "audience.second_at", "audience.last_at"}
     # Of the ledger, which nothing changes.
     planned |= {"entries.created_at", "receipts.created_at", "payment_events.created_at"}
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -36,6 +36,10 @@ BREAKS = {
     "ratings_without_a_class": "UPDATE bookings SET rating = 5, reviewed_id = {max} WHERE id = {given_back};"
     "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
     "answer_times_otherwise": "UPDATE people SET answer_minutes = 7 WHERE id = {max}",
+    "figures_otherwise": "UPDATE figures SET enrolments = enrolments + 1 WHERE session_id = {completed}",
+    "figures_of_nothing": "INSERT INTO figures VALUES ({roomy}, 'EUR', {max}, 'Python', 1, 0, 1, 0, 0, 0, 0, 0)",
+    "audience_otherwise": "UPDATE audience SET second_at = '2026' WHERE host_id = {max}",
+    "audience_of_nothing": "INSERT INTO audience VALUES ({max}, {otto}, '2026', NULL, '2026')",
     "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
     "waiting_too_late": "UPDATE bookings"
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
@@ -59,7 +63,11 @@ BREAKS = {
     "UPDATE bookings SET fee_cents = 5 WHERE id = {charged}",
     "fees_otherwise": "UPDATE bookings SET fee_cents = 1 WHERE id = {earned}",
     "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned};"
-    "UPDATE payments SET currency = 'USD' WHERE booking_id = {earned}",
+    "UPDATE payments SET currency = 'USD' WHERE booking_id = {earned};"
+    "DELETE FROM figures WHERE session_id = (SELECT session_id FROM bookings WHERE id = {earned});"
+    "INSERT INTO figures SELECT session_id, currency, host_id, domain, minute, sessions, enrolments, attended,"
+    " no_shows, rating_sum, rating_count, earned_cents FROM figures_recounted"
+    " WHERE session_id = (SELECT session_id FROM bookings WHERE id = {earned})",
     "payments_charged_otherwise": "UPDATE payments SET charged_cents = 5 WHERE booking_id = {charged}",
     "payments_missing": "DELETE FROM payments WHERE booking_id = {charged}",
     "payments_received_otherwise": "UPDATE payments SET received_cents = 5 WHERE booking_id = {charged}",

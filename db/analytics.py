@@ -1,0 +1,172 @@
+"""A mentor’s analytics: the sessions that began in the last days, compared with as many days before.
+
+Days and hours are those where the mentor is. What is counted is kept by `db/figures.py`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from db import clock
+from db.engine.transaction import Row, Transaction
+from db.fields import Whole, checked
+
+PERIODS = (30, 90, 365)  # days
+DAYS = {"days": Whole(least=1, most=365)}
+CHANGES = 4  # of the clocks in a period: twice a year nearly everywhere
+NEVER = 2**40  # minutes
+DAY = 24 * 60
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    sessions: int = 0
+    enrolments: int = 0
+    attended: int = 0
+    no_shows: int = 0
+    rating_sum: int = 0
+    rating_count: int = 0
+
+    @property
+    def attendance_rate(self) -> float | None:
+        """Of the seats of which it is known."""
+        known = self.attended + self.no_shows
+        return round(self.attended / known, 4) if known else None
+
+    @property
+    def no_show_rate(self) -> float | None:
+        known = self.attended + self.no_shows
+        return round(self.no_shows / known, 4) if known else None
+
+    @property
+    def average_rating(self) -> float | None:
+        return round(self.rating_sum / self.rating_count, 2) if self.rating_count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some days of the period, and what they came to."""
+
+    starts_at: str  # midnight, where the mentor is
+    ends_at: str  # of the last day
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    domain: str
+    currency: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    days: int
+    since: str
+    until: str  # midnight of the last day
+    people: Row  # followers and students
+    sums: Sums
+    before: Sums
+    spans: tuple[Span, ...]
+    revenue: tuple[Revenue, ...]  # the most first, of each currency
+    revenue_before: dict[str, int]
+    hours: tuple[tuple[int, ...], ...]  # enrolments: Monday first, 24 hours each
+
+    @property
+    def currencies(self) -> dict[str, list[Revenue]]:
+        return {name: list(group) for name, group in groupby(self.revenue, key=lambda one: one.currency)}
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to say, whatever the period."""
+        return not (self.people.has_figures or self.people.followers or self.people.answer_minutes is not None)
+
+
+def days_of(given: dict) -> int:
+    return checked(DAYS, given)["days"]
+
+
+def report(tx: Transaction, mentor, days: int) -> Report:
+    today, timezone = clock.today(mentor.timezone), mentor.timezone
+    first = today - timedelta(days=days - 1)
+    since, before = clock.midnight(first, timezone), clock.midnight(first - timedelta(days=days), timezone)
+    people = tx.one("standing", me=mentor.id, since=since, before=before)
+    moments = {"since": _minute(since), "before": _minute(before)}
+    parts: dict[str, list] = {"day": [], "before": [], "domain": [], "hour": []}
+    for row in tx.all("sums_of_figures", me=mentor.id, **moments, **_offsets(timezone, first, days)):
+        parts[row.part].append(row)
+    by_day: dict[date, list[Row]] = defaultdict(list)
+    for row in parts["day"]:  # one that began early may be planned for tomorrow
+        by_day[min(EPOCH + timedelta(days=row.place), today)].append(row)
+    revenue = sorted(parts["domain"], key=lambda row: (row.currency, -row.earned_cents, row.domain))
+    hours = {row.place: row.enrolments for row in parts["hour"]}
+    return Report(
+        days,
+        since,
+        clock.midnight(today, timezone),
+        people,
+        _added(parts["day"]),
+        _added(parts["before"]),
+        tuple(_spans(first, today, days, timezone, by_day)),
+        tuple(Revenue(row.domain, row.currency, row.earned_cents) for row in revenue),
+        {row.currency: row.earned_cents for row in parts["before"]},
+        tuple(tuple(hours.get(weekday * 24 + hour, 0) for hour in range(24)) for weekday in range(7)),
+    )
+
+
+def _added(rows: Iterable[Row]) -> Sums:
+    rows = list(rows)
+    return Sums(*(sum(getattr(row, name) for row in rows) for name in Sums.__dataclass_fields__))
+
+
+def _spans(first: date, today: date, days: int, timezone: str, by_day: dict[date, list[Row]]) -> Iterable[Span]:
+    """A day each, or seven days of which the last ends today, or a month of the calendar."""
+    every = [first + timedelta(days=number) for number in range(days)]
+
+    def which(day: date) -> Any:
+        return day if days <= 31 else -((today - day).days // 7) if days <= 100 else (day.year, day.month)
+
+    for _key, group in groupby(every, which):
+        span = list(group)
+        added = _added(row for day in span for row in by_day.get(day, ()))
+        yield Span(clock.midnight(span[0], timezone), clock.midnight(span[-1], timezone), added)
+
+
+@lru_cache(maxsize=1000)
+def _offsets(timezone: str, first: date, days: int) -> dict[str, int]:
+    """When the clocks change there in those days, and by how much they differ from UTC before and after."""
+    zone, since = ZoneInfo(timezone), _minute(clock.midnight(first, timezone))
+    known = _offset(zone, since)
+    found, changes = {"offset_0": known}, 0
+    for minute in range(since, since + (days + 2) * DAY, DAY):
+        if _offset(zone, minute) != known and changes < CHANGES:
+            change = _change(zone, minute - DAY, minute)
+            changes, known = changes + 1, _offset(zone, change)
+            found |= {f"change_{changes}": change, f"offset_{changes}": known}
+    for number in range(changes + 1, CHANGES + 1):
+        found |= {f"change_{number}": NEVER, f"offset_{number}": known}
+    return found
+
+
+def _change(zone: ZoneInfo, before: int, after: int) -> int:
+    """The first minute with another offset than the minute `before`."""
+    old = _offset(zone, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if _offset(zone, middle) == old else (before, middle)
+    return after
+
+
+def _offset(zone: ZoneInfo, minute: int) -> int:
+    offset = datetime.fromtimestamp(minute * 60, zone).utcoffset()
+    return int(offset.total_seconds()) // 60 if offset else 0
+
+
+def _minute(moment: str) -> int:
+    return int(clock.read(moment).timestamp()) // 60
