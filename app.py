@@ -45,6 +45,7 @@ from routes import (
     mentor,
     mentors,
     notifications,
+    operators,
     pages,
     payouts,
     people,
@@ -57,6 +58,9 @@ from routes.hours import private, times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
+from routes.operators import payouts as operator_payouts
+from routes.operators import people as operator_people
+from routes.operators import state as operator_state
 from routes.people import export, profile, resets, settings
 from routes.sessions import afterwards, publication, readiness, series
 from ws.broadcasts import Broadcasts
@@ -98,6 +102,10 @@ BLUEPRINTS = (
     rooms.routes,
     recordings.routes,
     dashboard_sessions.routes,
+    operators.routes,
+    operator_payouts.routes,
+    operator_people.routes,
+    operator_state.routes,
     openapi.routes,
 )
 LARGEST_BODY = 1_000_000

@@ -114,8 +114,8 @@ def get(tx: Transaction, learner_id: int, booking_id: int):
     return booking
 
 
-def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None):
-    """Cancels a seat or a place on the waitlist. After the cut-off the price is still due.
+def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None, *, for_free: bool = False):
+    """Cancels a seat or a place on the waitlist. After the cut-off the price is still due, unless it is `for_free`.
 
     `shown` is the cost that the learner saw. A moved start that they have not confirmed can be cancelled at any time.
     """
@@ -128,11 +128,11 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
         raise Refused(
             _("This session is {status}; its seats can’t be cancelled any more.", status=status), kind="state"
         )
-    due = due_now(booking, tx.now)
+    due = 0 if for_free else due_now(booking, tx.now)
     agreements.must_be_as_shown(
         shown, price_cents=due, currency=booking.currency, sentence=_cost(due, booking.currency)
     )
-    is_due = booking.status == "booked" and not is_free(booking, tx.now)
+    is_due = booking.status == "booked" and not for_free and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
     ledger.post(tx, booking_id)
@@ -151,10 +151,10 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None)
     return get(tx, learner.id, booking_id)
 
 
-def cancel_all(tx: Transaction, learner) -> None:
-    """Before their account is deleted."""
+def cancel_all(tx: Transaction, learner, *, for_free: bool = False) -> None:
+    """Before their account is deleted, or is suspended."""
     for booking in tx.all("cancellable_bookings", me=learner.id):
-        cancel(tx, learner, booking.id)
+        cancel(tx, learner, booking.id, for_free=for_free)
 
 
 def is_free(booking, now: str) -> bool:

@@ -113,8 +113,11 @@ def session_changed(title: str, fields: list[str]) -> Said:
     return _("“{title}” was changed", title=title), _("Changed: {fields}.", fields=Listed(CHANGED[f] for f in fields))
 
 
-def session_cancelled(title: str, starts_at: str, reason: str = "", host_left: bool = False) -> Said:
+def session_cancelled(
+    title: str, starts_at: str, reason: str = "", host_left: bool = False, host_suspended: bool = False
+) -> Said:
     why = _("The mentor has left Mentora.") if host_left else reason
+    why = _("The mentor’s account was suspended. Nobody is charged.") if host_suspended else why
     text = together(_("It was planned for {time}.", time=Moment(starts_at)), why)
     return _("“{title}” was cancelled", title=title), text
 
@@ -201,6 +204,10 @@ def payout_refused(cents: int, currency: str, reason: str) -> Said:
     return _("Payout refused: {amount}", amount=Price(cents, currency)), text
 
 
+def payout_waiting(name: str, cents: int, currency: str) -> Said:
+    return _("{name} requests a payout: {amount}", name=name, amount=Price(cents, currency)), ""
+
+
 def recording_expires(title: str, expires_at: str) -> Said:
     text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
     return _("The recording of “{title}” will be deleted soon", title=title), text
@@ -247,6 +254,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         payout_requested,
         payout_paid,
         payout_refused,
+        payout_waiting,
         recording_expires,
         recording_failed,
     )

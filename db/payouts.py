@@ -2,7 +2,7 @@
 
 import json
 
-from db import calendars, changes, clock, ledger, money, notifications
+from db import calendars, changes, clock, ledger, money, notifications, operators
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, Field, Maybe, Text, Whole, checked
 from db.formats import Price
@@ -73,6 +73,7 @@ def _request(tx: Transaction, mentor, asked: dict):
         raise Invalid({"payout_address": _("Please say where the money should go.")})
     payout_id = _insert(tx, payee, cents, currency)
     notifications.notify(tx, mentor.id, "payout_requested", link=LINK, cents=cents, currency=currency)
+    operators.tell(tx, "payout_waiting", "/admin/payouts", name=payee.name, cents=cents, currency=currency)
     changes.touch_people(tx, mentor.id)
     return get(tx, payout_id)
 

@@ -185,6 +185,17 @@ def leave(tx: Transaction, person_id: int, name: str) -> None:
         changes.touch_people(tx, other)
 
 
+def withdraw_all(tx: Transaction, person) -> None:
+    """Of somebody who is suspended: what they asked, and what they were asked."""
+    for pending in tx.all("pending_requests", me=person.id):
+        if pending.learner_id == person.id:
+            cancel(tx, person, pending.id)
+        else:
+            request = get(tx, person.id, pending.id)
+            _answer(tx, request, person.id, "declined", "")
+            _tell(tx, request, request.learner_id, "request_declined", name=request.mentor_name, text="")
+
+
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
     """Open ones first, then the newest."""
     pending, request_id = pages.start(after, int, int) or (1, pages.LAST_ID)

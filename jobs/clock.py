@@ -10,7 +10,7 @@ from db.mails import MailWaiting
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
 from integrations.mail import Post
-from jobs import alarms, closing, mails, sweep
+from jobs import alarms, closing, mails, suspension, sweep
 
 log = logging.getLogger("mentora")
 
@@ -25,6 +25,7 @@ class Clock:
         hourly = sweep.Hourly(database, films)
         self._jobs = (
             lambda: closing.go_on(database),
+            lambda: suspension.go_on(database),
             lambda: alarms.fire(database),
             lambda: mails.deliver(database, post, address),
             hourly.run,

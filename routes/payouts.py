@@ -2,7 +2,7 @@
 
 from quart import Blueprint, request
 
-from db import earnings, payouts
+from db import earnings, operators, payouts
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Missing
@@ -24,6 +24,7 @@ async def payout_form(values: dict | None = None, **form):
             raise Missing()
         return {
             "balance": found[0],
+            "is_operated": operators.there_are(tx),
             "least": payouts.least(found[0].currency),
             "values": {"payout_address": payouts.address(tx, person)} | (values or {}),
         }

@@ -3,12 +3,12 @@ SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, 
   p.currency, p.rating_sum, p.rating_count, p.timezone, p.answer_minutes, p.paused_at,
   h.lengths, (SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
-FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
-WHERE p.role = 'mentor' AND (p.name, p.id) > (:after_name, :after_id)
+FROM shown_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
+WHERE (p.name, p.id) > (:after_name, :after_id)
 ORDER BY p.name, p.id LIMIT :limit;
 
 -- name: count_mentors
-SELECT COUNT(*) FROM people WHERE role = 'mentor';
+SELECT COUNT(*) FROM shown_mentors;
 
 -- name: mentor
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.bio,
@@ -16,8 +16,8 @@ SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, 
   p.paused_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
-FROM people AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
-WHERE p.id = :id AND p.role = 'mentor';
+FROM shown_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
+WHERE p.id = :id;
 
 -- name: open_classes
 SELECT s.*, mine.status AS booking_status, mine.removed_at

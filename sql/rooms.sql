@@ -5,7 +5,7 @@ SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name,
   CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host,
   (SELECT MAX(r.removed_at) FROM bookings AS r WHERE r.session_id = s.id AND r.learner_id = :me) AS removed_at
 FROM sessions AS s JOIN people AS p ON p.id = :me
-WHERE s.id = :id AND (s.host_id = :me
+WHERE s.id = :id AND p.suspended_at IS NULL AND (s.host_id = :me
   OR EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = :me AND b.status = 'booked'));
 
 -- name: remove_learner

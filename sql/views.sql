@@ -6,6 +6,9 @@ SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.
   host.name AS host_name, host.rating_sum, host.rating_count
 FROM sessions AS s JOIN people AS host ON host.id = s.host_id;
 
+-- Whom learners find, follow and ask. Of mentors, only this says who is shown.
+CREATE VIEW shown_mentors AS SELECT * FROM people WHERE role = 'mentor' AND suspended_at IS NULL;
+
 CREATE VIEW open_texts AS
 SELECT id, search_text FROM sessions WHERE kind = 'class' AND status = 'scheduled';
 

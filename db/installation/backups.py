@@ -13,7 +13,7 @@ from pathlib import Path
 from db import engine
 from db.engine.store import Unusable
 from db.engine.transaction import Transaction
-from db.installation import archives, keys, scratch
+from db.installation import archives, facts, keys, scratch
 from db.installation.folder import Folder
 from db.installation.moments import Moment
 from db.language import _
@@ -42,6 +42,7 @@ def make(folder: Folder, target: Path | None) -> Path:
         scratch.clear(target.parent, scratch.BACKUP)
         with scratch.folder(target.parent, scratch.BACKUP) as work:
             _pack(folder, work).rename(target)
+        engine.open(folder.address).transact(facts.note_backup)
     except OSError as problem:
         raise Refused(_("{target} cannot be written: {reason}.", target=target, reason=problem.strerror)) from problem
     return target

@@ -55,5 +55,14 @@ def note_payments(tx: Transaction, way: str, text: str) -> None:
     tx.run("set_fact", name="payment text", value=text)
 
 
+def backed_up_at(tx: Transaction) -> str | None:
+    """When the last backup was made, wherever its file is."""
+    return tx.value("fact", name="backed up at")
+
+
+def note_backup(tx: Transaction) -> None:
+    tx.run("set_fact", name="backed up at", value=tx.now)
+
+
 def people_in_all(tx: Transaction) -> int:
     return tx.value("count_people")

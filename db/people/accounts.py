@@ -8,7 +8,7 @@ from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
 from db.ids import new_id
 from db.language import _
-from db.people import ROLES, closing, devices, password_hash, profile, resets
+from db.people import ROLES, closing, devices, password_hash, profile, resets, suspension
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
@@ -100,6 +100,7 @@ def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
     """
     if password_hash(tx, person_id) != compared:
         raise Unknown(WRONG)
+    suspension.must_not_be(tx, person_id)
     if devices.is_new(tx, person_id, visit):
         devices.tell_of_new(tx, person_id, visit)
     return devices.sign_in(tx, person_id, visit)

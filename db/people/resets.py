@@ -13,14 +13,14 @@ MOST_FRESH, FRESH_MINUTES = 3, 10
 GONE = _("This link has already been used, or is older than an hour. Please request a new one.")
 
 
-def request_link(tx: Transaction, email: str, token: str, address: str) -> None:
+def request_link(tx: Transaction, email: str, token: str, address: str) -> bool:
     """Sends a link that begins with `address`. Does nothing when nobody has this email; the reply is the same."""
     person = tx.one("credentials_by_email", email=email)
     if person is None:
-        return
+        return False
     since = clock.after(minutes=-FRESH_MINUTES)
     if tx.value("count_fresh_resets", person_id=person.id, since=since) >= MOST_FRESH:
-        return
+        return False
     tx.run("insert_reset", token_hash=_hash(token), person_id=person.id, now=tx.now, expires_at=clock.after(hours=1))
     text = mails.paragraphs(
         _("Somebody, probably you, asked to reset the password of your Mentora account."),
@@ -29,6 +29,7 @@ def request_link(tx: Transaction, email: str, token: str, address: str) -> None:
         _("If it wasn’t you, you don’t need to do anything: your password stays the same."),
     )
     mails.send(tx, person.email, _("Reset your Mentora password"), text, people.language(person))
+    return True
 
 
 def is_open(tx: Transaction, token: str) -> bool:

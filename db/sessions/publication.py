@@ -71,7 +71,9 @@ def publish_for(tx: Transaction, person_id: int, host, learner_id: int, session_
     return seat_id
 
 
-def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = False) -> Cancelled:
+def cancel(
+    tx: Transaction, host, session_id: int, reason, *, host_left: bool = False, host_suspended: bool = False
+) -> Cancelled:
     """Cancels all bookings free of charge, and notifies everybody who had one."""
     reason = checked(REASON, {"reason": reason})["reason"]
     session = sessions.own(tx, host.id, session_id)
@@ -85,6 +87,7 @@ def cancel(tx: Transaction, host, session_id: int, reason, *, host_left: bool = 
     sessions.record_move(tx, host.id, session_id, "cancelled")
     for booking in concerned:
         told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}
+        told |= {"host_suspended": True} if host_suspended else {}
         notifications.tell_of(tx, booking.learner_id, "session_cancelled", session_id, session.title, **told)
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))

@@ -51,5 +51,8 @@ def check(options: "Options") -> None:
             raise Refused(_("--dev shows the inside of the program, so it works on 127.0.0.1 only."))
     if options.command == "restore" and options.file is None:
         raise Refused(_("Please name the backup to restore: python app.py restore FILE."))
-    if options.command not in ("backup", "restore") and options.file is not None:
+    if options.command in ("admin", "no-admin") and options.file is None:
+        command = options.command
+        raise Refused(_("Please name an email address: python app.py {command} EMAIL.", command=command))
+    if options.command not in ("backup", "restore", "admin", "no-admin") and options.file is not None:
         raise Refused(_("{command} takes no file.", command=options.command))

@@ -18,6 +18,7 @@ from db.installation.demo import seeding
 from db.installation.folder import Folder
 from db.language import _, ngettext, together
 from db.locales import ENGLISH
+from db.operators import rights
 from db.refusals import Refused
 from integrations.media import checks
 from integrations.payments import checks as payment_checks
@@ -152,6 +153,19 @@ def fix_clock(given: Options, program: Program) -> int:
     return 0
 
 
+def admin(given: Options, program: Program) -> int:
+    person = _set_right(given, is_admin=True)
+    advice = _("The menu beside their name leads to /admin.")
+    speech.say(together(_("{name} is an operator now.", name=person.name), advice), given.language)
+    return 0
+
+
+def no_admin(given: Options, program: Program) -> int:
+    person = _set_right(given, is_admin=False)
+    speech.say(_("{name} is no longer an operator.", name=person.name), given.language)
+    return 0
+
+
 def examine(given: Options, program: Program) -> int:
     wrong, folder = 0, Folder(given.data)
     of_video = checks.examine(given, folder.path, is_served=folder.is_served())
@@ -170,6 +184,8 @@ COMMANDS: dict[str, Callable[[Options, Program], int]] = {
     "backup": backup,
     "restore": restore,
     "fix-clock": fix_clock,
+    "admin": admin,
+    "no-admin": no_admin,
     "doctor": examine,
 }
 
@@ -188,6 +204,16 @@ def _put_right(folder: Folder) -> int | None:
     changed = store.transact(future.put_right)
     keys.replace(folder.secret)
     return changed
+
+
+def _set_right(given: Options, *, is_admin: bool) -> Any:
+    """Of somebody in an installation that may be running: it takes effect at once."""
+    folder = Folder(given.data)
+    if not folder.database.exists():
+        raise Refused(_("There is no database in {folder}.", folder=folder.path))
+    store = engine.open(folder.address)
+    store.migrate()
+    return store.transact(rights.set_right, str(given.file), is_admin)
 
 
 def _outcome(changed: int | None) -> str:

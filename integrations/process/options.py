@@ -21,6 +21,8 @@ COMMANDS = {
     "backup": "write everything into one file, also while Mentora runs: backup [FILE]",
     "restore": "put a backup in place: restore FILE (what was there is kept)",
     "fix-clock": "put right what was written while the clock was ahead; everybody logs in again",
+    "admin": "make somebody an operator, who settles payouts and looks after people: admin EMAIL",
+    "no-admin": "take that right away again: no-admin EMAIL",
     "doctor": "check the installation and say what was checked",
 }
 MOST_SHOWN = 60  # characters of a value that is wrong
@@ -84,7 +86,9 @@ def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
         description=_described(),
     )
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=argparse.SUPPRESS)
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="for backup and restore")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="for backup and restore; an email address for admin"
+    )
     for option in OPTIONS:
         parser.add_argument(*option.flags, **option.argument(environment))
     options = Options(**vars(parser.parse_intermixed_args(arguments)))

@@ -11,10 +11,11 @@ from quart import Quart, has_request_context
 from quart_auth import Action, AuthUser, QuartAuth
 from werkzeug.local import LocalProxy
 
+from db import operators
 from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
-from db.refusals import Busy, Forbidden, NoRoom, Unknown
+from db.refusals import Busy, Forbidden, Missing, NoRoom, Unknown
 from routes.http import calls
 from routes.http.asked import Asked, request, the_request
 from routes.http.calls import Declared
@@ -25,6 +26,7 @@ COOKIE = "mentora"
 ONE = {"learner": _("a learner"), "mentor": _("a mentor"), "employer": _("an employer")}
 MANY = {"learner": _("learners"), "mentor": _("mentors"), "employer": _("employers")}
 SAFE = ("GET", "HEAD", "OPTIONS")
+OPERATOR = ("operator",)
 
 # Behind a proxy that ends https, requests arrive by http, and secure cookies are right all the same.
 warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
@@ -128,6 +130,12 @@ def role(*roles: str) -> Callable[[Declared], Declared]:
     return declare
 
 
+def operator(view: Declared) -> Declared:
+    """Those who run this installation, whatever else they are. For everybody else there is nothing here."""
+    calls.of(view).access = OPERATOR
+    return view
+
+
 def log_in(person_id: int, role: str, device_id: int, stays: bool) -> Claims:
     claims = current_app.tokens.claims(person_id, role, device_id, stays)
     current_app.auth.login_user(Visitor(claims, Action.WRITE_PERMANENT if stays else Action.WRITE))
@@ -171,7 +179,7 @@ async def _check() -> None:
     claims = visitor().claims
     if claims and claims.is_worn:
         await _renew(claims)
-    _check_access(asked)
+    await _check_access(asked)
 
 
 def _refuse_foreign_writes() -> None:
@@ -189,13 +197,17 @@ def _refuse_foreign_writes() -> None:
         )
 
 
-def _check_access(asked: Asked) -> None:
+async def _check_access(asked: Asked) -> None:
     view = the_site().view_functions.get(asked.endpoint or "")
     if view is None or "anyone" in view.access:
         return
     claims = visitor().claims
     if claims is None:
         raise Unknown()
+    if view.access == OPERATOR:  # the token does not know: the right can be taken away while somebody is logged in
+        if not await current_app.database.read(operators.is_one, claims.person_id):
+            raise Missing()
+        return
     if claims.role not in view.access:
         roles, role = Listed(MANY[role] for role in view.access), ONE[claims.role]
         if asked.method in SAFE and not asked.path.startswith("/api/"):

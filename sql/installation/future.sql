@@ -4,8 +4,9 @@
 UPDATE people SET created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
   closing_at = CASE WHEN closing_at > :now THEN :now ELSE closing_at END,
   paused_at = CASE WHEN paused_at > :now THEN :now ELSE paused_at END,
-  resumed_at = CASE WHEN resumed_at > :now THEN :now ELSE resumed_at END
-WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now;
+  resumed_at = CASE WHEN resumed_at > :now THEN :now ELSE resumed_at END,
+  suspended_at = CASE WHEN suspended_at > :now THEN :now ELSE suspended_at END
+WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now OR suspended_at > :now;
 
 -- name: browsers_back
 UPDATE browsers SET created_at = :now WHERE created_at > :now;
@@ -106,7 +107,7 @@ UPDATE payment_orders SET created_at = :now, due_at = :now WHERE created_at > :n
 
 -- name: count_ahead
 SELECT (SELECT COUNT(*) FROM people
-    WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now)
+    WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now OR suspended_at > :now)
   + (SELECT COUNT(*) FROM replies WHERE created_at > :now)
   + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
   + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)

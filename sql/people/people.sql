@@ -8,7 +8,7 @@ RETURNING id, name, role, timezone, email;
 -- name: person
 -- Every page starts with this, so the counts in the header come with it in one query. The bell says “99+” from 100 on.
 SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.region, p.browser_language,
-  p.created_at, p.picture,
+  p.created_at, p.picture, p.is_admin,
   (SELECT COUNT(*) FROM (
     SELECT n.id FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL
     ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread,
@@ -21,11 +21,11 @@ SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.re
       SELECT COUNT(*) FROM requests AS r WHERE r.learner_id = p.id AND r.status = 'pending' AND r.awaits = 'learner')
     ELSE 0 END AS asked
 FROM people AS p
-WHERE p.id = :id AND p.closing_at IS NULL;
+WHERE p.id = :id AND p.closing_at IS NULL AND p.suspended_at IS NULL;
 
 -- name: acting_person
 -- Only what rules and notifications need to know about the person who acts.
-SELECT id, name, role, timezone FROM people WHERE id = :id AND closing_at IS NULL;
+SELECT id, name, role, timezone FROM people WHERE id = :id AND closing_at IS NULL AND suspended_at IS NULL;
 
 -- name: credentials_by_email
 SELECT id, name, role, timezone, language, region, browser_language, email, password_hash

@@ -7,6 +7,7 @@ import time_machine
 from db import bookings, clock, firing, mentors, notifications, requests, sessions
 from db.hours import rules
 from db.ids import new_id
+from db.operators import rights
 from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
 
@@ -43,6 +44,12 @@ def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -
         password_hash=PASSWORD_HASH,
         now=tx.now,
     )
+    return person
+
+
+def an_operator(tx, person):
+    """They are one besides what they are."""
+    rights.set_right(tx, column(tx, "people", "email", person.id), True)
     return person
 
 

@@ -1,0 +1,39 @@
+"""Operators: the people who run this installation. They stay the learner, mentor or employer that they are."""
+
+from db import changes, notifications
+from db.engine.transaction import Transaction
+from db.refusals import Missing
+
+MOST_TOLD = 20  # of them, of what waits for any of them
+
+
+def is_one(tx: Transaction, person_id: int) -> bool:
+    return tx.one("is_operator", id=person_id) is not None
+
+
+def must_be(tx: Transaction, person) -> None:
+    """In the transaction of each act, and of each page: the right may have been taken away a moment ago."""
+    if not is_one(tx, person.id):
+        raise Missing()
+
+
+def there_are(tx: Transaction) -> bool:
+    """Whether anybody can settle what waits for an operator."""
+    return bool(tx.all("operators", most=1))
+
+
+def waiting(tx: Transaction) -> dict[str, int]:
+    """How much waits for them, by the page that shows it."""
+    return {"/admin/payouts": tx.value("count_payouts_waiting")}
+
+
+def tell(tx: Transaction, kind: str, link: str, **params) -> None:
+    """News of what waits for them; their open pages show it at once."""
+    for operator in tx.all("operators", most=MOST_TOLD):
+        notifications.notify(tx, operator.id, kind, link=link, **params)
+    touch(tx)
+
+
+def touch(tx: Transaction) -> None:
+    """What their pages show has changed."""
+    changes.touch_people(tx, *(operator.id for operator in tx.all("operators", most=MOST_TOLD)))

@@ -1,0 +1,97 @@
+"""What operators did: who, what, about whom, when and why. It is written with the act, and never changed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from db import operators, pages
+from db.engine.transaction import Transaction
+from db.formats import Price
+from db.ids import new_id
+from db.language import _
+
+
+def payout_paid(cents: int, currency: str, reference: str) -> str:
+    if not reference:
+        return _("Paid out {amount}", amount=Price(cents, currency))
+    return _("Paid out {amount}, reference {reference}", amount=Price(cents, currency), reference=reference)
+
+
+def payout_refused(cents: int, currency: str) -> str:
+    return _("Refused a payout of {amount}", amount=Price(cents, currency))
+
+
+def suspended() -> str:
+    return _("Suspended the account")
+
+
+def restored() -> str:
+    return _("Restored the account")
+
+
+def reset_sent() -> str:
+    return _("Sent a link to reset the password")
+
+
+def right_given() -> str:
+    return _("Made an operator")
+
+
+def right_taken() -> str:
+    return _("No longer an operator")
+
+
+def mail_retried(subject: str) -> str:
+    return _("Sent the email “{subject}” again", subject=subject)
+
+
+KINDS: dict[str, Callable[..., str]] = {
+    kind.__name__: kind
+    for kind in (
+        payout_paid,
+        payout_refused,
+        suspended,
+        restored,
+        reset_sent,
+        right_given,
+        right_taken,
+        mail_retried,
+    )
+}
+
+
+def write(
+    tx: Transaction, operator: Any, kind: str, person_id: int | None = None, /, *, reason: str = "", **params: Any
+) -> None:
+    """`operator` is None for the command line. `params` are the arguments of the kind; names are not among them."""
+    KINDS[kind](**params)  # what cannot be shown must not be stored
+    tx.run(
+        "insert_act",
+        id=new_id(),
+        operator_id=operator.id if operator else None,
+        kind=kind,
+        person_id=person_id,
+        params=json.dumps(params, ensure_ascii=False, sort_keys=True),
+        reason=reason,
+        now=tx.now,
+    )
+    operators.touch(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    said: str  # what was done, in the past tense
+    row: Any
+
+
+def page(tx: Transaction, operator: Any, after: str | None = None, person_id: int | None = None) -> pages.Page:
+    """The newest first; with a `person_id`, what was done about them."""
+    operators.must_be(tx, operator)
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    if person_id:
+        rows = tx.all("acts_about", person_id=person_id, before=before, limit=pages.FETCHED)
+    else:
+        rows = tx.all("acts_page", before=before, limit=pages.FETCHED)
+    found = pages.cut(rows, "id")
+    return pages.Page([Act(KINDS[row.kind](**json.loads(row.params)), row) for row in found.items], found.next)

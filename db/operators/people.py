@@ -1,0 +1,57 @@
+"""People as operators see them: found, suspended, restored, and helped to a new password."""
+
+from db import operators, pages
+from db.engine.transaction import Transaction
+from db.fields import Text, checked
+from db.language import _
+from db.operators import log
+from db.people import resets, suspension
+from db.refusals import Missing, Refused
+
+SEARCH = {"q": Text(most=100)}
+REASON = {"reason": Text(least=1, most=500, lines=True, label=_("Reason"))}
+
+
+def page(tx: Transaction, operator, words: str = "", show: str = "", after: str | None = None) -> pages.Page:
+    operators.must_be(tx, operator)
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    if show == "suspended":
+        return pages.cut(tx.all("suspended_page", before=before, limit=pages.FETCHED), "id")
+    words = checked(SEARCH, {"q": words[:100]})["q"].lower()
+    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    pattern = f"%{escaped}%" if words else None
+    return pages.cut(tx.all("people_page", pattern=pattern, before=before, limit=pages.FETCHED), "id")
+
+
+def get(tx: Transaction, operator, person_id: int):
+    operators.must_be(tx, operator)
+    person = tx.one("person_for_operator", id=person_id)
+    if person is None:
+        raise Missing()
+    return person
+
+
+def suspend(tx: Transaction, operator, person_id: int, given: dict):
+    """Logged out at once, everywhere."""
+    person, reason = get(tx, operator, person_id), checked(REASON, given)["reason"]
+    if person.is_admin:
+        sentence = _("{name} is an operator. That right is taken away first, on the command line.", name=person.name)
+        raise Refused(sentence, kind="operator")
+    suspension.start(tx, person, reason)
+    log.write(tx, operator, "suspended", person_id, reason=reason)
+    return get(tx, operator, person_id)
+
+
+def restore(tx: Transaction, operator, person_id: int, given: dict):
+    person, reason = get(tx, operator, person_id), checked(REASON, given)["reason"]
+    suspension.end(tx, person)
+    log.write(tx, operator, "restored", person_id, reason=reason)
+    return get(tx, operator, person_id)
+
+
+def send_reset(tx: Transaction, operator, person_id: int, token: str, address: str):
+    person = get(tx, operator, person_id)
+    if not resets.request_link(tx, person.email, token, address):
+        raise Refused(_("Several links were sent in the last minutes, and they work. Please wait."), kind="too_many")
+    log.write(tx, operator, "reset_sent", person_id)
+    return person

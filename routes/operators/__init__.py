@@ -1,0 +1,42 @@
+"""The pages of operators: their tabs, which nobody else gets."""
+
+from functools import partial
+
+from quart import Blueprint, Response
+
+from db import operators
+from db.engine.transaction import Transaction
+from db.language import _
+from routes import dashboards
+from routes.dashboards import Tab
+from routes.http import access, replies
+from routes.http.asked import the_request
+
+routes = Blueprint("operators", __name__)
+
+TABS = (
+    Tab(_("Payouts"), "/admin/payouts", "wallet"),
+    Tab(_("People"), "/admin/people", "users"),
+    Tab(_("Failed mail"), "/admin/mail", "mail"),
+    Tab(_("System"), "/admin/system", "server"),
+    Tab(_("Log"), "/admin/log", "notebook-pen"),
+)
+
+
+@routes.get("/admin")
+@access.operator
+async def first_tab():
+    return replies.see(TABS[0].url)
+
+
+async def tab(template: str, title: str, *, load: replies.Load, **context) -> Response:
+    return await dashboards.tab(template, title, load=partial(_with_tabs, load=load, at=the_request().path), **context)
+
+
+def _with_tabs(tx: Transaction, person, *, load: replies.Load, at: str) -> dict:
+    operators.must_be(tx, person)
+    waiting = operators.waiting(tx)
+    found = load(tx, person)
+    at = found.pop("at", at)
+    tabs = tuple(tab._replace(asked=waiting.get(tab.url, 0), current=tab.url == at) for tab in TABS)
+    return {"tabs": tabs, "timezone": person.timezone, **found}

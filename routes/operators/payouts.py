@@ -1,0 +1,76 @@
+"""Payouts that wait for an operator, and those that were settled."""
+
+from functools import partial
+
+from quart import Blueprint, request
+
+from db import payouts as of_mentors
+from db.engine.transaction import Transaction
+from db.language import _
+from db.operators import payouts
+from routes import operators
+from routes.http import access, calls, forms, replies, shapes
+from routes.http.shapes import PAYOUT_OF
+
+routes = Blueprint("operator_payouts", __name__)
+
+PAGE = "/admin/payouts"
+
+
+@routes.get("/admin/payouts")
+@access.operator
+async def payouts_tab():
+    load = partial(_content, show=request.args.get("show", ""), after=request.args.get("after"))
+    return await operators.tab("operators/payouts.html", _("Payouts"), load=load)
+
+
+@routes.get("/admin/payouts/<id:payout_id>/paid")
+@access.operator
+async def paid_form(payout_id: int, values: dict | None = None, **form):
+    return await _dialog("operators/paid.html", _("Mark as paid"), payout_id, values, form)
+
+
+@routes.get("/admin/payouts/<id:payout_id>/refuse")
+@access.operator
+async def refuse_form(payout_id: int, values: dict | None = None, **form):
+    return await _dialog("operators/refuse.html", _("Refuse this payout"), payout_id, values, form)
+
+
+@routes.get("/api/admin/payouts")
+@access.operator
+@calls.describe("All payouts, newest first", shapes.page_of(PAYOUT_OF), query=forms.AFTER)
+async def index():
+    found = await replies.read(payouts.everything, request.args.get("after"))
+    items = [PAYOUT_OF.of(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/admin/payouts", found)})
+
+
+@routes.post("/api/admin/payouts/<id:payout_id>/paid")
+@access.operator
+@forms.takes(of_mentors.PAID, form=paid_form)
+@calls.describe("The money was sent; the mentor is told", PAYOUT_OF)
+async def pay(payout_id: int, given: dict):
+    payout = await replies.write(payouts.pay, payout_id, given)
+    return replies.done(PAYOUT_OF.of(payout), PAGE, _("Marked as paid. The mentor has been notified."))
+
+
+@routes.post("/api/admin/payouts/<id:payout_id>/refuse")
+@access.operator
+@forms.takes(of_mentors.REFUSED, form=refuse_form)
+@calls.describe("Refuse a payout: the money is available to the mentor again", PAYOUT_OF)
+async def refuse(payout_id: int, given: dict):
+    payout = await replies.write(payouts.refuse, payout_id, given)
+    return replies.done(PAYOUT_OF.of(payout), PAGE, _("Refused. The mentor has been notified."))
+
+
+async def _dialog(template: str, title: str, payout_id: int, values: dict | None, form: dict):
+    def load(tx: Transaction, person) -> dict:
+        return {"payout": payouts.get(tx, person, payout_id)}
+
+    return await replies.dialog(template, title, parent=PAGE, load=load, values=values or {}, **form)
+
+
+def _content(tx: Transaction, person, *, show: str, after: str | None) -> dict:
+    show = show if show in payouts.LISTS else payouts.LISTS[0]
+    page = payouts.page(tx, person, show, after)
+    return {"show": show, "items": page.items, "more": forms.next_page(PAGE, page, show=show)}

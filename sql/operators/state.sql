@@ -1,0 +1,16 @@
+-- name: mails_failed
+-- Those that are tried again, and those that were given up.
+SELECT id, recipient, subject, attempts, created_at, due_at FROM mails
+WHERE sent_at IS NULL AND attempts > 0 AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: count_mails_failed
+SELECT COUNT(*) FROM (
+  SELECT id FROM mails WHERE sent_at IS NULL AND attempts > 0 ORDER BY id DESC LIMIT 1000) AS failed;
+
+-- name: retry_mail
+UPDATE mails SET attempts = 0, due_at = :now WHERE id = :id AND sent_at IS NULL AND attempts > 0
+RETURNING id, subject, recipient;
+
+-- name: late_alarms
+SELECT a.kind, a.due_at, s.id AS session_id, s.title FROM alarms AS a JOIN sessions AS s ON s.id = a.session_id
+WHERE a.fired_at IS NULL AND a.due_at < :before ORDER BY a.due_at, a.session_id, a.kind LIMIT 100;

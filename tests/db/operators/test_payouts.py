@@ -1,0 +1,77 @@
+"""Payouts are settled by operators: once, with the mentor told and the money where it belongs."""
+
+import pytest
+
+from db import bookings, ledger, notifications, operators
+from db import payouts as of_mentors
+from db.operators import log, payouts, rights
+from db.refusals import Invalid, Missing, Refused
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+
+
+@pytest.fixture
+def waiting(tx):
+    """A payout that Max waits for; Emma is an operator."""
+    making.an_operator(tx, EMMA)
+    booking = bookings.book(tx, ADA, making.a_class(tx).id)
+    making.begin(tx, booking.session_id, end=True)
+    return of_mentors.request(tx, MAX, {"payout_address": "DE00 1234"})
+
+
+def test_a_payout_that_is_requested_waits_for_every_operator_at_once(tx, waiting):
+    (found,) = payouts.page(tx, EMMA, "requested").items
+    assert (found.id, found.address, found.mentor_name) == (waiting.id, "DE00 1234", MAX.name)
+    assert making.told(tx, EMMA) == ["payout_waiting"]
+    assert any(EMMA.id in getattr(event, "person_ids", ()) for event in tx.events)
+    assert operators.waiting(tx) == {"/admin/payouts": 1}
+
+
+def test_paid_with_a_reference(tx, waiting):
+    paid = payouts.pay(tx, EMMA, waiting.id, {"reference": "Transfer 5"})
+    assert (paid.status, paid.reference) == ("paid", "Transfer 5")
+    assert notifications.page(tx, MAX.id).items[0].body == "Reference: Transfer 5"
+    assert payouts.page(tx, EMMA, "requested").items == [] and ledger.available(tx, MAX.id, "EUR") == 0
+    act = log.page(tx, EMMA).items[0]
+    assert act.said == "Paid out €15, reference Transfer 5" and act.row.operator_name == EMMA.name
+    assert act.row.person_name == MAX.name
+
+
+def test_refused_with_a_reason_and_the_money_is_back(tx, waiting):
+    with pytest.raises(Invalid):
+        payouts.refuse(tx, EMMA, waiting.id, {"reason": " "})
+    payouts.refuse(tx, EMMA, waiting.id, {"reason": "No such account."})
+    assert ledger.available(tx, MAX.id, "EUR") == 1500
+    assert "No such account." in notifications.page(tx, MAX.id).items[0].body
+    act = log.page(tx, EMMA).items[0]
+    assert (act.said, act.row.reason) == ("Refused a payout of €15", "No such account.")
+
+
+@pytest.mark.parametrize("second", [payouts.pay, payouts.refuse])
+def test_of_two_operators_one_wins(tx, waiting, second):
+    payouts.pay(tx, EMMA, waiting.id, {"reference": ""})
+    making.an_operator(tx, OTTO)
+    with pytest.raises(Refused, match="already been settled"):
+        second(tx, OTTO, waiting.id, {"reference": "", "reason": "Late."})
+    assert len([act for act in log.page(tx, EMMA).items if act.row.kind.startswith("payout")]) == 1
+
+
+@pytest.mark.parametrize("person", [ADA, MAX, OTTO])
+def test_nobody_else_sees_or_settles_one(tx, waiting, person):
+    for act in (
+        lambda: payouts.pay(tx, person, waiting.id, {"reference": ""}),
+        lambda: payouts.refuse(tx, person, waiting.id, {"reason": "Mine."}),
+        lambda: payouts.page(tx, person, "requested"),
+        lambda: payouts.everything(tx, person),
+        lambda: payouts.get(tx, person, waiting.id),
+        lambda: log.page(tx, person),
+    ):
+        with pytest.raises(Missing):
+            act()
+    assert payouts.get(tx, EMMA, waiting.id).status == "requested"
+
+
+def test_an_operator_whose_right_is_taken_away_settles_nothing_more(tx, waiting):
+    rights.set_right(tx, EMMA.email, False)
+    with pytest.raises(Missing):
+        payouts.pay(tx, EMMA, waiting.id, {"reference": ""})
