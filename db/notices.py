@@ -190,24 +190,6 @@ def requests_paused() -> Said:
     return _("Learners can’t send you requests at the moment"), text
 
 
-def payout_requested(cents: int, currency: str) -> Said:
-    return _("Payout requested: {amount}", amount=Price(cents, currency)), _("You’ll hear when it’s paid.")
-
-
-def payout_paid(cents: int, currency: str, reference: str) -> Said:
-    text = _("Reference: {reference}", reference=reference) if reference else ""
-    return _("Payout paid: {amount}", amount=Price(cents, currency)), text
-
-
-def payout_refused(cents: int, currency: str, reason: str) -> Said:
-    text = together(_("The amount is available again."), _("Reason: {reason}", reason=reason))
-    return _("Payout refused: {amount}", amount=Price(cents, currency)), text
-
-
-def payout_waiting(name: str, cents: int, currency: str) -> Said:
-    return _("{name} requests a payout: {amount}", name=name, amount=Price(cents, currency)), ""
-
-
 def recording_expires(title: str, expires_at: str) -> Said:
     text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
     return _("The recording of “{title}” will be deleted soon", title=title), text
@@ -251,10 +233,6 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_left,
         request_expired,
         requests_paused,
-        payout_requested,
-        payout_paid,
-        payout_refused,
-        payout_waiting,
         recording_expires,
         recording_failed,
     )

@@ -120,11 +120,12 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
     return request_id
 
 
-def decline(tx: Transaction, person, request_id: int, reason):
-    """With a reason for the other person."""
+def decline(tx: Transaction, person, request_id: int, reason, *, is_suspended: bool = False):
+    """With a reason for the other person; by those who were asked, or by a mentor who is suspended."""
     reason = checked(REASON, {"reason": reason})["reason"]
     request = get(tx, person.id, request_id)
-    _must_be_asked(tx, request, person.id)
+    if not is_suspended:
+        _must_be_asked(tx, request, person.id)
     _answer(tx, request, person.id, "declined", reason)
     if person.id == request.mentor_id:
         answering.replied(tx, request)
@@ -183,17 +184,6 @@ def leave(tx: Transaction, person_id: int, name: str) -> None:
         other = request.mentor_id if request.learner_id == person_id else request.learner_id
         _tell(tx, request, other, "request_left", name=name)
         changes.touch_people(tx, other)
-
-
-def withdraw_all(tx: Transaction, person) -> None:
-    """Of somebody who is suspended: what they asked, and what they were asked."""
-    for pending in tx.all("pending_requests", me=person.id):
-        if pending.learner_id == person.id:
-            cancel(tx, person, pending.id)
-        else:
-            request = get(tx, person.id, pending.id)
-            _answer(tx, request, person.id, "declined", "")
-            _tell(tx, request, request.learner_id, "request_declined", name=request.mentor_name, text="")
 
 
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:

@@ -148,8 +148,8 @@ def test_the_filters_that_are_kept_show_what_is_chosen_and_what_there_is_to_choo
 
 def test_the_account_at_the_top_changes_with_the_person(app):
     rendered = app.fragments.environment.globals["rendered"]
-    Me = namedtuple("Me", "name email role unread")
-    ada = Me("Ada", "ada@example.com", "learner", 0)
+    Me = namedtuple("Me", "name email role unread is_admin")
+    ada = Me("Ada", "ada@example.com", "learner", 0, 0)
 
     def account(me):
         return rendered("shared/_account.html", me=me)
@@ -160,6 +160,7 @@ def test_the_account_at_the_top_changes_with_the_person(app):
     assert "more than 99 unread" in account(ada._replace(unread=100)) and "99 unread" in account(
         ada._replace(unread=99)
     )
+    assert "/admin" in account(ada._replace(is_admin=1)) and "/admin" not in account(ada)
     assert "/login" in account(None) and "/login" not in account(ada)
 
 

@@ -22,7 +22,11 @@ def start(tx: Transaction, person, reason: str) -> None:
     devices.end_all(tx, person.id)
     resets.drop(tx, person.id)
     bookings.cancel_all(tx, person, for_free=True)
-    requests.withdraw_all(tx, person)
+    for pending in tx.all("pending_requests", me=person.id):
+        if pending.learner_id == person.id:
+            requests.cancel(tx, person, pending.id)
+        else:
+            requests.decline(tx, person, pending.id, "", is_suspended=True)
     go_on(tx)
     _write_to(
         tx,

@@ -20,8 +20,8 @@ PAGE = "/admin/people"
 @routes.get("/admin/people")
 @access.operator
 async def people_tab():
-    given = {name: request.args.get(name, "") for name in ("q", "show")}
-    load = partial(_content, **given, after=request.args.get("after"))
+    words, show, after = (request.args.get(name, "") for name in ("q", "show", "after"))
+    load = partial(_content, q=words, show=show, after=after)
     return await operators.tab("operators/people.html", _("People"), load=load)
 
 
