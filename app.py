@@ -47,6 +47,7 @@ from routes import (
     notifications,
     operators,
     pages,
+    payments,
     payouts,
     people,
     recordings,
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     learner.routes,
     mentor.routes,
     earnings.routes,
+    payments.routes,
     payouts.routes,
     mentors.routes,
     hours.routes,
@@ -178,6 +180,8 @@ def create_app(given: Options) -> Mentora:
         dev=given.dev,
         room_holds=app.media.carries,
         recordings_quota=given.recordings_quota,
+        payment_way=given.payments,
+        payment_text=given.payment_text,
     )
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()

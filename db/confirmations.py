@@ -25,6 +25,8 @@ class Terms(NamedTuple):
     ready_at: str | None
     created_at: str
     seated_at: str | None
+    payment_way: str | None
+    payment_text: str | None
 
 
 _terms = attrgetter(*Terms._fields)
@@ -106,10 +108,18 @@ def _steps(seat: Terms, now: str) -> tuple[str, ...]:
         _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
         _("We’ll remind you the day before and ten minutes before the start.") if ahead > timedelta(days=1) else "",
         _joining(seat, now),
-        _("You pay {name} directly.", name=seat.host_name) if seat.price_cents else "",
+        _paying(seat) if seat.price_cents else "",
         _cancelling(seat, now),
     ]
     return tuple(step for step in steps if step)
+
+
+def _paying(seat: Terms) -> str:
+    if seat.payment_way == "direct":
+        return _("You pay {name} directly.", name=seat.host_name)
+    if seat.payment_text:
+        return _("How to pay: {text}", text=seat.payment_text)
+    return _("You pay the organiser, not the mentor. They’ll tell you how.")
 
 
 def _joining(seat: Terms, now: str) -> str:

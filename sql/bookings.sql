@@ -68,8 +68,10 @@ WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
-  b.feedback, b.removed_at, b.learner_id, p.name AS learner_name
+  b.feedback, b.removed_at, b.learner_id, p.name AS learner_name,
+  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
+LEFT JOIN payment_states AS paid ON paid.booking_id = b.id
 WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, b.id;
 
 -- name: upcoming_bookings
@@ -79,8 +81,11 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.cutoff_hours AS booking_cutoff_hours,
   b.seated_at, b.must_confirm, b.ready_at, b.joined_at, b.removed_at,
   (SELECT COUNT(*) FROM bookings AS w
-    WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead
+    WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead,
+  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state,
+  paid.owed_cents, paid.surplus_cents, paid.hold_until
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
+LEFT JOIN payment_states AS paid ON paid.booking_id = b.id
 WHERE b.learner_id = :me AND b.list = 'upcoming'
 ORDER BY b.starts_at, b.id LIMIT 300;
 
@@ -104,7 +109,8 @@ ORDER BY b.starts_at DESC, b.id DESC LIMIT :limit;
 -- name: booking_counts
 -- How many there are in each of a learner's lists.
 SELECT COUNT(*) FILTER (WHERE list = 'upcoming') AS upcoming, COUNT(*) FILTER (WHERE list = 'past') AS past,
-  COUNT(*) FILTER (WHERE list = 'cancelled') AS cancelled
+  COUNT(*) FILTER (WHERE list = 'cancelled') AS cancelled,
+  (SELECT COUNT(*) FROM payments AS p WHERE p.learner_id = :me) AS payments
 FROM bookings WHERE learner_id = :me;
 
 -- name: relist_bookings

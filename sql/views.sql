@@ -19,7 +19,9 @@ SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, 
   host.timezone AS host_timezone, p.name AS learner_name, p.email, p.timezone, p.language, p.region,
   p.browser_language,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = b.learner_id AND n.read_at IS NULL) AS unread,
-  CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended
+  CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
+  (SELECT pay.way FROM payments AS pay WHERE pay.booking_id = b.id) AS payment_way,
+  (SELECT f.value FROM facts AS f WHERE f.name = 'payment text') AS payment_text
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
   LEFT JOIN people AS host ON host.id = s.host_id;
 
@@ -37,12 +39,10 @@ SELECT b.id AS booking_id, b.session_id, b.learner_id, s.host_id, b.currency, b.
     WHERE e.booking_id = b.id AND e.book = 'fees') AS kept_cents
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id;
 
--- Each payment with its session and its people, what is still to come or to go back, and the state that follows.
-CREATE VIEW payment_details AS
+-- What of each payment is still to come or to go back, and the state that follows.
+CREATE VIEW payment_states AS
 SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
-  p.attempt, p.hold_until, p.number, p.created_at, b.session_id, b.price_cents, b.status AS booking_status, s.title, s.kind,
-  s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes, learner.name AS learner_name,
-  host.name AS host_name,
+  p.attempt, p.hold_until, p.number, p.created_at,
   CASE WHEN p.charged_cents > p.received_cents THEN p.charged_cents - p.received_cents ELSE 0 END AS owed_cents,
   CASE WHEN p.received_cents > p.charged_cents THEN p.received_cents - p.charged_cents ELSE 0 END AS surplus_cents,
   CASE WHEN p.received_cents > p.charged_cents THEN 'to_give_back'
@@ -50,7 +50,15 @@ SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged
     WHEN p.charged_cents > 0 THEN 'received'
     WHEN p.number IS NOT NULL THEN 'given_back'
     ELSE 'nothing' END AS state
-FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
+FROM payments AS p;
+
+-- The same with its session and its people.
+CREATE VIEW payment_details AS
+SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
+  p.attempt, p.hold_until, p.number, p.created_at, p.owed_cents, p.surplus_cents, p.state, b.session_id, b.price_cents,
+  b.status AS booking_status, s.title, s.kind, s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes,
+  learner.name AS learner_name, host.name AS host_name
+FROM payment_states AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
   LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;
 
 -- Who came, of those who kept a seat in a session that took place. Nobody knows it of a session at a meeting link, or

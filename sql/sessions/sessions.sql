@@ -17,10 +17,13 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.st
   (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id AND b.status = 'waitlisted') AS waiting_count,
   (SELECT COUNT(*) FROM bookings AS b
     WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
-  (SELECT COUNT(*) FROM likes AS l WHERE l.session_id = s.id AND l.learner_id = :me) AS is_liked
+  (SELECT COUNT(*) FROM likes AS l WHERE l.session_id = s.id AND l.learner_id = :me) AS is_liked,
+  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state,
+  paid.owed_cents, paid.surplus_cents, paid.hold_until
 FROM sessions AS s
 LEFT JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
+LEFT JOIN payment_states AS paid ON paid.booking_id = mine.id
 WHERE s.id = :id AND (
   s.host_id = :me
   OR (s.kind = 'class' AND s.published_at IS NOT NULL)

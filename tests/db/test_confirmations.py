@@ -3,6 +3,7 @@
 import pytest
 
 from db import bookings, confirmations, mails, mentors, notifications, requests
+from db.installation import facts
 from db.people import profile
 from db.sessions import editing, readiness
 from tests.support import making
@@ -21,6 +22,7 @@ def session(tx):
 
 
 def test_a_booking_is_confirmed_with_the_price_both_times_and_what_comes_next(tx, session):
+    facts.note_payments(tx, "operator", "Cash at the desk")
     bookings.book(tx, ADA, session.id)
     told = making.last_told(tx, ADA)
     assert told.title == f"You’re booked: “{session.title}”" and told.link == f"/sessions/{session.id}"
@@ -30,7 +32,7 @@ def test_a_booking_is_confirmed_with_the_price_both_times_and_what_comes_next(tx
     for said in (
         "Fri 21 Nov 2031, 15:04 (London time)\nFor Max Mentor: Fri 21 Nov 2031, 10:04 (New York time)",
         "Price: €15.",
-        "You pay Max Mentor directly.",
+        "How to pay: Cash at the desk",
         "The room opens 10 minutes before the start",
         "You can cancel free of charge until Thu 20 Nov 2031, 15:04 (London time).",
         f"mentora:/sessions/{session.id}/calendar.ics",
@@ -94,3 +96,13 @@ def test_a_learner_who_books_when_the_room_is_open_is_told_so(tx):
     readiness.ready(tx, ADA, soon.id)
     then = " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
     assert "press I’m Ready" not in then and "You can join as soon as Max Mentor starts the class." in then
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [("direct", "You pay Max Mentor directly."), ("operator", "You pay the organiser, not the mentor.")],
+)
+def test_a_mail_says_whom_to_pay(tx, session, way, said):
+    facts.note_payments(tx, way, "")
+    bookings.book(tx, ADA, session.id)
+    assert said in mailed(tx, ADA)[0][1]

@@ -49,6 +49,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     history = History(tx, chance, people, joined)
     shared.write(history, films)
     history.write()
+    shared.write_payments(history)
     shared.write_payouts(history)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
     facts.mark_demo(tx)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from db import bookings, clock, ledger, payouts, requests
+from db import bookings, clock, ledger, payments, payouts, requests
 from db.ids import id_at
 from db.installation.demo import tell
 from db.installation.demo.classes import READING, SQL, TESTS
@@ -244,6 +244,15 @@ def _asked(history: History) -> None:
         history.free_day(4, 18, 30, amara, jonas),
         history.free_day(8, 9, 0, amara, jonas),
     )
+
+
+def write_payments(history: History) -> None:
+    """Nearly all seats of the past are paid for, and one in three of those to come."""
+    tx = history.tx
+    for payment in tx.all("demo_payments"):
+        if history.chance.random() < (0.97 if payment.ends_at < tx.now else 0.3):
+            with at(tx, clock.read(payment.ends_at if payment.ends_at < tx.now else tx.now)):
+                payments.write(tx, payment.id, "received", payment.owed_cents, payment.host_id)
 
 
 def write_payouts(history: History) -> None:

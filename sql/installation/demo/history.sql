@@ -18,3 +18,7 @@ VALUES (:id, :session_id, :host_id, 'ready', 'video/webm', 1, :bytes, :created_a
 
 -- name: read_earlier_notifications
 UPDATE notifications SET read_at = created_at WHERE created_at < :before AND read_at IS NULL;
+
+-- name: demo_payments
+SELECT p.id, p.owed_cents, p.host_id, p.ends_at FROM payment_details AS p WHERE p.owed_cents > 0
+ORDER BY p.ends_at, p.id;

@@ -1,0 +1,146 @@
+"""Payments: what a learner owes and has paid, the receipt, and what a mentor who is paid directly notes down."""
+
+from functools import partial
+
+from quart import Blueprint, request
+
+from db import bookings, payments
+from db.engine.transaction import Transaction
+from db.fields import CURRENCY, Choice, Maybe, Whole
+from db.installation import facts
+from db.language import FORMER, _
+from db.payments import till
+from routes import dashboards
+from routes.dashboards import tab
+from routes.http import access, calls, forms, replies, shapes, ways
+from routes.http.shapes import ID, TIME, WHOLE, Shape
+
+routes = Blueprint("payments", __name__)
+
+LIST = "/learner/payments"
+PAYMENT = Shape(
+    "Payment",
+    {
+        "id": ID,
+        "booking_id": ID,
+        "session_id": ID,
+        "way": Choice(options=("operator", "direct", "stripe", "paypal")),
+        "state": Choice(
+            options=("owed", "pending", "held", "failed", "received", "to_give_back", "given_back", "nothing")
+        ),
+        "currency": CURRENCY,
+        "price_cents": WHOLE,
+        "owed_cents": WHOLE,
+        "received_cents": WHOLE,
+        "surplus_cents": Whole(note="Received and not due any more"),
+        "number": Maybe(field=WHOLE, note="Of the receipt"),
+        "created_at": TIME,
+    },
+)
+
+
+@routes.get("/learner/payments")
+@access.role("learner")
+async def payments_tab():
+    load = partial(_content, after=request.args.get("after"))
+    return await tab("payments/list.html", _("Payments"), load=load, at="/learner/sessions")
+
+
+@routes.get("/payments/<id:payment_id>")
+@access.role("learner", "mentor")
+async def page(payment_id: int):
+    """The receipt, which prints well."""
+    return await tab("payments/page.html", _("Payment"), load=partial(_payment, payment_id=payment_id))
+
+
+@routes.get("/api/payments")
+@access.role("learner")
+@calls.describe("What you owe and have paid, newest first", shapes.page_of(PAYMENT), query=forms.AFTER)
+async def index():
+    found = await replies.read(_page, request.args.get("after"))
+    items = [PAYMENT.of(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/payments", found)})
+
+
+@routes.get("/api/payments/<id:payment_id>")
+@access.role("learner", "mentor")
+@calls.describe("A payment: yours, or one that goes to you directly", PAYMENT)
+async def show(payment_id: int):
+    return replies.json(PAYMENT.of(await replies.read(payments.as_seen_by, payment_id)))
+
+
+@routes.post("/api/payments/<id:payment_id>/received")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("Note that a learner has paid you directly", PAYMENT)
+async def receive(payment_id: int):
+    return _done(await replies.write(_of_mentor, payment_id, till.receive), _("Marked as paid"))
+
+
+@routes.post("/api/payments/<id:payment_id>/given-back")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("Note that you gave a learner back what is not due any more", PAYMENT)
+async def give_back(payment_id: int):
+    return _done(await replies.write(_of_mentor, payment_id, till.give_back), _("Marked as given back"))
+
+
+@routes.post("/api/payments/<id:payment_id>/undo")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("Undo what you last noted about a payment", PAYMENT)
+async def undo(payment_id: int):
+    return _done(await replies.write(_of_mentor, payment_id, till.undo), _("Undone"))
+
+
+def _of_mentor(tx: Transaction, person, payment_id: int, act):
+    return act(tx, person, till.of_mentor(tx, person, payment_id))
+
+
+def _done(payment, text: str):
+    return replies.done(PAYMENT.of(payment), f"/payments/{payment.id}", text)
+
+
+def _page(tx: Transaction, person, after: str | None):
+    return payments.of_learner(tx, person.id, after)
+
+
+def _content(tx: Transaction, person, *, after: str | None) -> dict:
+    found = payments.of_learner(tx, person.id, after)
+    return {
+        "counts": bookings.counts(tx, person.id),
+        "items": found.items,
+        "totals": payments.totals(tx, person.id),
+        "more": forms.next_page(LIST, found),
+        "timezone": person.timezone,
+    }
+
+
+def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
+    payment = payments.as_seen_by(tx, person, payment_id)
+    is_mine, marks = payment.learner_id == person.id, payments.is_collected_by(payment, person.id)
+    tab_of = LIST if is_mine else "/mentor/sessions"
+    return {
+        "at": "/learner/sessions" if is_mine else tab_of,
+        "way_back": dashboards.way_back(person.role, ways.opened_from(), tab_of),
+        "payment": payment,
+        "facts": _facts(payment),
+        "is_mine": is_mine,
+        "how": how(payment.way, payment.host_name, facts.payment_text(tx)),
+        "receipts": payments.receipts(tx, payment_id),
+        "marks": marks,
+        "can_undo": marks and till.last_noted(tx, payment_id) is not None,
+        "timezone": person.timezone,
+    }
+
+
+def _facts(payment) -> list[tuple[str, str]]:
+    to = payment.host_name or FORMER if payment.way == "direct" else _("The organiser")
+    return [(_("From"), payment.learner_name or FORMER), (_("To"), to), (_("Mentor"), payment.host_name or FORMER)]
+
+
+def how(way: str, host_name: str | None, text: str) -> str:
+    """In words, for somebody who owes something."""
+    if way == "direct":
+        return _("You pay {name} directly.", name=host_name or FORMER)
+    return text or _("You pay the organiser, not the mentor. They’ll tell you how.")
