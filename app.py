@@ -114,6 +114,7 @@ LARGEST_BODY = 1_000_000
 # Seconds. A thread that computes, such as one that reads an export, keeps the loop waiting for so long each time that
 # the loop has read or sent something. Python’s own five milliseconds add up to tens for one page.
 SWITCH = 0.0005
+COLLECTED = (50_000, 20, 100)  # how many new objects there are before the garbage collector looks at them
 
 log = logging.getLogger("mentora")
 
@@ -257,7 +258,7 @@ def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(*COLLECTED)
 
     @app.after_serving
     async def stop() -> None:

@@ -1,11 +1,14 @@
 """Bookings per second by thirty-two people at once: each on disk before it is confirmed, and none oversold."""
 
 import asyncio
+import gc
+import sys
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
 
+from app import COLLECTED, SWITCH
 from db import bookings, engine, people
 from db.installation.folder import Folder
 from db.refusals import Refused
@@ -51,6 +54,9 @@ async def _press(folder: Folder, made: dict) -> tuple[float, float, int, int]:
             except Refused:
                 full += 1
 
+    sys.setswitchinterval(SWITCH)  # and the next two, as in the server
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
     begun, before = time.perf_counter(), time.process_time()
     await asyncio.gather(*(press() for _ in range(AT_ONCE)))
     lasted, spent = time.perf_counter() - begun, time.process_time() - before

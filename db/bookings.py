@@ -24,8 +24,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     agreements.must_be_as_shown(shown, **terms(session))
     _must_be_settled(session)
     calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
-    seats = tx.one("take_seat", id=session_id, now=tx.now)
-    if seats is None:
+    if not tx.run("take_seat", id=session_id, now=tx.now):
         raise Refused(FULL, kind="full")
     if session.booking_id:
         booking_id = session.booking_id
@@ -34,9 +33,10 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         ledger.post(tx, booking_id)
     else:
         booking_id = _insert(tx, session, learner.id, "booked")
-    waitlist.tell_seats(tx, session_id, seats)
-    notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, name=learner.name, **_left(seats))
     booking = get(tx, learner.id, booking_id)
+    waitlist.tell_seats(tx, session_id, booking)
+    told = {"name": learner.name} | _left(booking)
+    notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, **told)
     confirmations.tell(tx, booking)
     changes.touch_people(tx, session.host_id, learner.id)
     return booking
@@ -102,7 +102,7 @@ def insert(
 
 def seat_for(tx: Transaction, learner_id: int, session_id: int, fields: dict) -> int:
     """The seat of the person a session was made for, on the terms among its fields."""
-    if tx.one("take_seat", id=session_id, now=tx.now) is None:
+    if not tx.run("take_seat", id=session_id, now=tx.now):
         raise Refused(_("That time has passed."), kind="not_open")
     return insert(tx, learner_id, session_id, status="booked", **{name: fields[name] for name in TERMS})
 

@@ -10,7 +10,6 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
     Returns the names of those who moved up.
     """
     moved: list[str] = []
-    seats = None
     for waiting in tx.all("waitlist", session_id=session_id):
         session = tx.one("session", id=session_id, me=waiting.learner_id)
         if session.status != "scheduled" or session.starts_at <= tx.now or session.seats_taken >= session.seats:
@@ -18,7 +17,7 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
         calendars.hold(tx, waiting.learner_id)
         if calendars.seat(tx, waiting.learner_id, session.starts_at, session.ends_at, but=session_id):
             continue
-        seats = tx.one("take_seat", id=session_id, now=tx.now)
+        tx.run("take_seat", id=session_id, now=tx.now)
         was_moved = waiting.agreed_start not in (None, session.starts_at)  # while they waited
         must_confirm = was_moved or waiting.agreed_minutes not in (None, session.duration_minutes)
         tx.run(
@@ -40,8 +39,8 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
             notifications.tell_of(tx, session.host_id, "moved_up", session_id, session.title, name=name)
         changes.touch_people(tx, session.host_id, waiting.learner_id)
         moved.append(waiting.learner_name)
-    if seats:
-        tell_seats(tx, session_id, seats)
+    if moved:
+        tell_seats(tx, session_id, tx.one("seats", id=session_id))
     return moved
 
 

@@ -22,13 +22,16 @@ WHERE s.id = :id AND (
   OR EXISTS (SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me));
 
 -- name: take_seat
--- One statement checks and counts, so the last seat is never sold twice. The table has a CHECK as well.
+-- One statement checks and counts, so the last seat is never sold twice. The table has a CHECK as well. It returns no
+-- row, for which SQLite would make a temporary table.
 UPDATE sessions SET seats_taken = seats_taken + 1
-WHERE id = :id AND status = 'scheduled' AND starts_at > :now AND seats_taken < seats
-RETURNING seats, seats_taken;
+WHERE id = :id AND status = 'scheduled' AND starts_at > :now AND seats_taken < seats;
 
 -- name: free_seat
 UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats, seats_taken;
+
+-- name: seats
+SELECT seats, seats_taken FROM sessions WHERE id = :id;
 
 -- name: insert_booking
 -- The booking keeps its own price, fee and cut-off, so later changes do not apply to it. The fee is rounded to the

@@ -10,4 +10,4 @@ ORDER BY starts_at, id LIMIT 1;
 SELECT s.id, s.title, s.starts_at, s.ends_at FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.learner_id = :learner_id AND b.list = 'upcoming' AND b.starts_at > :earliest AND b.starts_at < :ends_at
   AND b.status = 'booked' AND s.id <> :but AND s.ends_at > :starts_at
-ORDER BY s.starts_at, s.id LIMIT 1;
+ORDER BY b.starts_at, b.id LIMIT 1;

@@ -1,12 +1,12 @@
 -- name: sums
 -- What a mentor earned in each of twelve months, which begin at their own midnight, and before them (0); what of it was
 -- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); the payout that waits (15), and what learners paid directly (16). Each sum of
--- earnings is a range of one index; the currencies are found by looking into it once for each.
+-- earnings is a range of one index, which has no charges; the currencies are found by looking into it once for each.
 WITH RECURSIVE found (currency) AS (
-  SELECT MIN(currency) FROM entries WHERE account_id = :me AND book = 'earnings'
+  SELECT MIN(currency) FROM entries WHERE account_id = :me AND book = 'earnings' AND book <> 'charges'
   UNION ALL
   SELECT (SELECT MIN(e.currency) FROM entries AS e
-    WHERE e.account_id = :me AND e.book = 'earnings' AND e.currency > found.currency)
+    WHERE e.account_id = :me AND e.book = 'earnings' AND e.book <> 'charges' AND e.currency > found.currency)
   FROM found WHERE found.currency IS NOT NULL),
 months (number, since, until) AS (
   SELECT 0, '', CAST(:month_1 AS TEXT) UNION ALL
@@ -24,12 +24,12 @@ months (number, since, until) AS (
   SELECT 12, CAST(:month_12 AS TEXT), '9999')
 SELECT found.currency, months.number,
   (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
-    WHERE e.account_id = :me AND e.book = 'earnings' AND e.currency = found.currency
+    WHERE e.account_id = :me AND e.book = 'earnings' AND e.book <> 'charges' AND e.currency = found.currency
       AND e.created_at >= months.since AND e.created_at < months.until) AS cents
 FROM found CROSS JOIN months WHERE found.currency IS NOT NULL
 UNION ALL
 SELECT currency, 13, CAST(SUM(amount_cents) AS BIGINT) FROM entries
-WHERE account_id = :me AND book = 'payouts' GROUP BY currency
+WHERE account_id = :me AND book = 'payouts' AND book <> 'charges' GROUP BY currency
 UNION ALL
 SELECT currency, 16, CAST(SUM(direct_cents) AS BIGINT) FROM payments
 WHERE host_id = :me AND way = 'direct' AND direct_cents > 0 GROUP BY currency
@@ -49,7 +49,8 @@ ORDER BY 1, 2;
 SELECT e.id, e.book, e.kind, e.amount_cents, e.currency, e.booking_id, b.session_id, e.payout_id, e.created_at,
   s.title, b.learner_id, p.name AS learner_name, o.status AS payout_status, o.reference, o.reason
 FROM (
-  SELECT * FROM entries WHERE account_id = :me AND (created_at, id) < (:before_time, :before_id)
+  SELECT * FROM entries
+  WHERE account_id = :me AND book <> 'charges' AND (created_at, id) < (:before_time, :before_id)
   ORDER BY created_at DESC, id DESC LIMIT :limit) AS e
 LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN sessions AS s ON s.id = b.session_id
 LEFT JOIN people AS p ON p.id = b.learner_id LEFT JOIN payouts AS o ON o.id = e.payout_id

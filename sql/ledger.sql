@@ -15,10 +15,11 @@ UPDATE bookings SET is_waived = 1 WHERE session_id = :session_id AND removed_at 
 -- name: account_currencies
 -- Each is one look into the index, however many entries there are.
 WITH RECURSIVE found (currency) AS (
-  SELECT MIN(currency) FROM entries WHERE account_id = :account_id AND book = 'earnings'
+  SELECT MIN(currency) FROM entries WHERE account_id = :account_id AND book = 'earnings' AND book <> 'charges'
   UNION ALL
   SELECT (SELECT MIN(e.currency) FROM entries AS e
-    WHERE e.account_id = :account_id AND e.book = 'earnings' AND e.currency > found.currency)
+    WHERE e.account_id = :account_id AND e.book = 'earnings' AND e.book <> 'charges'
+      AND e.currency > found.currency)
   FROM found WHERE found.currency IS NOT NULL)
 SELECT currency FROM found WHERE currency IS NOT NULL ORDER BY currency;
 
@@ -28,4 +29,4 @@ SELECT CAST(COALESCE(SUM(amount_cents), 0) - COALESCE((
     SELECT SUM(p.direct_cents) FROM payments AS p
     WHERE p.host_id = :account_id AND p.currency = :currency AND p.way = 'direct'), 0) AS BIGINT)
 FROM entries
-WHERE account_id = :account_id AND book IN ('earnings', 'payouts') AND currency = :currency;
+WHERE account_id = :account_id AND book IN ('earnings', 'payouts') AND book <> 'charges' AND currency = :currency;

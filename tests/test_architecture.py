@@ -31,7 +31,7 @@ FORBIDDEN = {
     ),
 }
 # Only the engine needs its library, and only it may use the private call.
-OF_SQLITE = ("sqlite", "sqlite_reads", "sqlite_store", "sqlite_texts", "migrations")
+OF_SQLITE = ("sqlite", "sqlite_checks", "sqlite_reads", "sqlite_store", "sqlite_texts", "migrations")
 ENGINES = {f"db/engine/{name}.py" for name in OF_SQLITE}
 # What the doctor counts is not a noun of the product: it has an SQL file, but no module.
 ASKED_BY_THE_DOCTOR = "invariants.sql"

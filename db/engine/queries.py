@@ -5,6 +5,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,12 +22,16 @@ TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S
 class Query:
     """One named statement. Its columns make its record: what the SQL selects is what templates can read."""
 
-    __slots__ = ("name", "sql", "path", "line", "parameters", "count", "_record")
+    __slots__ = ("name", "sql", "path", "line", "parameters", "count", "numbered", "in_order", "_record")
 
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
         self.parameters = {found for found in TOKEN.findall(sql) if found}
         self.count = len(self.parameters)
+        # With ?1 for :name, which is bound without looking up its name; and what puts the values in that order.
+        numbers = {name: f"?{number}" for number, name in enumerate(sorted(self.parameters), 1)}
+        self.numbered = TOKEN.sub(lambda found: numbers[found[1]] if found[1] else found[0], sql)
+        self.in_order = _in_order([*numbers])
         self._record: Callable[[Any], Any] | None = None
 
     @property
@@ -44,6 +49,12 @@ class Query:
             made = cast(Any, namedtuple)(self.name, [column[0] for column in description])
             self._record = partial(tuple.__new__, made)  # as its _make, which would count the columns of each row
         return self._record
+
+
+def _in_order(names: list[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]
 
 
 @dataclass(frozen=True, slots=True)

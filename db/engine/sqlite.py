@@ -15,7 +15,7 @@ from typing import Any
 
 import aiosqlite
 
-from db.engine import migrations, sqlite_texts
+from db.engine import migrations, sqlite_checks, sqlite_texts
 from db.engine.queries import VIEWS, Queries
 from db.engine.queries import load as load_for
 from db.engine.sqlite_reads import ShortReads, TooLong
@@ -67,6 +67,7 @@ def make_ready(path: Path, sql: Path) -> Queries:
     connection = connect(path)
     try:
         migrations.migrate(connection, sql / "migrations")
+        sqlite_checks.quicken(connection)
         migrations.replace_views(connection, sql / VIEWS)
         sqlite_texts.make(connection, sql)
         must_be_writable(connection)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from db.broken import BrokenFile
-from db.engine import migrations, sqlite, sqlite_texts
+from db.engine import migrations, sqlite, sqlite_checks, sqlite_texts
 from db.engine.queries import VIEWS, Queries
 from db.engine.store import Unusable
 from db.engine.transaction import Result
@@ -35,6 +35,7 @@ class SqliteStore:
     def migrate(self) -> list[str]:
         with self._connection() as connection:
             done = migrations.migrate(connection, self._steps)
+            sqlite_checks.quicken(connection)
             migrations.replace_views(connection, self._sql / VIEWS)
             sqlite_texts.make(connection, self._sql)
             if not sqlite_texts.is_sound(connection):

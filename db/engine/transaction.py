@@ -3,7 +3,7 @@
 SQLite is the first engine (`db/engine/sqlite.py`). Another one implements the same protocol and runs the same `sql/`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from db import clock
@@ -27,7 +27,7 @@ class Cursor(Protocol):
     def fetchall(self) -> list[Any]: ...
 
 
-Execute = Callable[[str, dict[str, Value]], Cursor]
+Execute = Callable[[str, Sequence[Value]], Cursor]
 Listen = Callable[[Iterable[Any]], None]
 
 
@@ -81,8 +81,8 @@ class Transaction:
             query.check(parameters)
         self.queries_run += 1
         try:
-            return query, self._execute(query.sql, parameters)
-        except Exception:  # as many, but with other names: the database misses one
+            return query, self._execute(query.numbered, query.in_order(parameters))
+        except Exception:  # as many, but with other names: one is missing
             query.check(parameters)
             raise
 

@@ -144,6 +144,6 @@ def test_when_the_best_are_all_full_others_are_found(tx):
     follows.follow(tx, ADA, MAX.id)
     for number in range(browse.LOOKED_AT[0] + 5):
         full = making.listed(tx, seats=1, starts_at=making.ahead(tx, days=2, hours=number))
-        tx.one("take_seat", id=full, now=tx.now)
+        tx.run("take_seat", id=full, now=tx.now)
     making.listed(tx, making.somebody(tx, "mentor"), title="by a stranger", starts_at=making.ahead(tx, days=9))
     assert [one.title for one in browse.recommended(tx, ADA.id)] == ["by a stranger"]

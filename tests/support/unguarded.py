@@ -47,7 +47,7 @@ def _make_offer(
 """
 CHANGES = (
     ("routes/http/replies.py", WRITE, CHECK_FIRST),
-    ("sql/bookings.sql", " AND seats_taken < seats\n", "\n"),
+    ("sql/bookings.sql", " AND seats_taken < seats;", ";"),
     ("sql/migrations/0002_sessions.sql", " CHECK (seats_taken BETWEEN 0 AND seats)", ""),
     ("db/calendars.py", "if other := seat(tx, learner_id, starts_at, ends_at, but):", "if other := None:"),
     ("db/calendars.py", "if other := hosting(tx, host_id, starts_at, ends_at, but):", "if other := None:"),

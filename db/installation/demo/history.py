@@ -79,7 +79,7 @@ class History:
     ) -> int:
         """A seat, or a place on the waitlist when there is none left; `tells` the host of it."""
         self._attended.add((learner.id, taught.title))
-        seats = self.tx.one("take_seat", id=session_id, now=clock.stamp(booked))
+        is_seated = self.tx.run("take_seat", id=session_id, now=clock.stamp(booked))
         fields = {"joined_at": None, "rating": None, "review": "", "rated_at": None, "feedback": ""} | attended
         booking_id, made = id_at(booked.timestamp() * 1000), clock.stamp(booked)
         self.tx.run(
@@ -87,16 +87,17 @@ class History:
             id=booking_id,
             session_id=session_id,
             learner_id=learner.id,
-            status="booked" if seats else "waitlisted",
+            status="booked" if is_seated else "waitlisted",
             price_cents=taught.price,
             currency=MENTOR_CURRENCY.get(taught.host, "EUR"),
             created_at=made,
-            seated_at=made if seats else None,
+            seated_at=made if is_seated else None,
             **fields,
         )
         with at(self.tx, booked):
             ledger.post(self.tx, booking_id)
-        if tells and seats and self.now - booked < timedelta(days=14):
+        if tells and is_seated and self.now - booked < timedelta(days=14):
+            seats = self.tx.one("seats", id=session_id)
             left = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
             link, host = f"/sessions/{session_id}", self.people[taught.host]
             tell.past(self.tx, host.id, booked, "booking", link, name=learner.name, title=taught.title, **left)

@@ -140,6 +140,15 @@ def test_what_somebody_has_booked_of_a_list_is_found_by_its_times(crowded, queri
     assert "bookings_by_learner (learner_id=? AND list=? AND starts_at>? AND starts_at<?)" in step
 
 
+@pytest.mark.parametrize("name", ["entries_page", "available", "sums", "account_currencies"])
+def test_what_somebody_earned_is_found_without_what_others_were_charged(crowded, queries, name):
+    """The indexes have no charges, so that a booking does not write into them: each query has to say so too."""
+    read = [step for step in plan(crowded, queries[name]) if re.match(r"(SEARCH|SCAN) (e|entries) ", step)]
+    steps = [step for step in read if "entries_of_booking" not in step]
+    index = "entries_by_time" if name == "entries_page" else "COVERING INDEX entries_by_account"
+    assert steps and all(index in step for step in steps), steps
+
+
 EVERYDAY = """
     recommended card session upcoming_bookings past_bookings hosted_upcoming hosted_past hosted_counts hosted_drafts
     hosted_page next_hosted host_figures open_classes reviews participants waitlist active_bookings seat_conflict
