@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench import beside, big, bookings, inside, load, paint, push, room, servers, start
+from bench import beside, big, bookings, calls, inside, load, paint, push, room, servers, start
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -46,7 +46,11 @@ def main() -> None:
     parser.add_argument("--paint", action="store_true", help="in Chromium: how soon each page is there, and what moves")
     parser.add_argument("--beside", action="store_true", help="Browse beside exports and a backup, at as many")
     parser.add_argument("--room", action="store_true", help="classes of 4, 12 and 30 through the media server")
+    parser.add_argument("--pages", type=int, default=0, help="with --room: that many pages in Chromium instead")
     given = parser.parse_args()
+    if given.room and given.pages:
+        calls.measure(given.pages)
+        return
     if given.room:
         room.measure()
         return
