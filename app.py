@@ -59,6 +59,7 @@ from routes.hours import private, times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
+from routes.operators import payments as operator_payments
 from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
 from routes.operators import state as operator_state
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     recordings.routes,
     dashboard_sessions.routes,
     operators.routes,
+    operator_payments.routes,
     operator_payouts.routes,
     operator_people.routes,
     operator_state.routes,

@@ -24,7 +24,10 @@ def there_are(tx: Transaction) -> bool:
 
 def waiting(tx: Transaction) -> dict[str, int]:
     """How much waits for them, by the page that shows it."""
-    return {"/admin/payouts": tx.value("count_payouts_waiting")}
+    return {
+        "/admin/payouts": tx.value("count_payouts_waiting"),
+        "/admin/payments": tx.value("count_payments_to_give_back"),
+    }
 
 
 def tell(tx: Transaction, kind: str, link: str, **params) -> None:

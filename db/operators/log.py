@@ -22,6 +22,18 @@ def payout_refused(cents: int, currency: str) -> str:
     return _("Refused a payout of {amount}", amount=Price(cents, currency))
 
 
+def payment_received(cents: int, currency: str, number: int) -> str:
+    return _("Received {amount} from a learner", amount=Price(cents, currency))
+
+
+def payment_given_back(cents: int, currency: str, number: int) -> str:
+    return _("Gave {amount} back, receipt no. {number}", amount=Price(cents, currency), number=number)
+
+
+def payment_undone(cents: int, currency: str, number: int) -> str:
+    return _("Corrected {amount}, receipt no. {number}", amount=Price(cents, currency), number=number)
+
+
 def suspended() -> str:
     return _("Suspended the account")
 
@@ -51,6 +63,9 @@ KINDS: dict[str, Callable[..., str]] = {
     for kind in (
         payout_paid,
         payout_refused,
+        payment_received,
+        payment_given_back,
+        payment_undone,
         suspended,
         restored,
         reset_sent,

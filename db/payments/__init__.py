@@ -12,7 +12,7 @@ from db.refusals import Missing
 # How learners pay: the operator collects it, the mentor does, or a provider.
 WAYS = ("operator", "direct", "stripe", "paypal")
 PROVIDERS = ("stripe", "paypal")
-LISTS = ("all", "owed", "to_give_back")
+LISTS = ("owed", "to_give_back", "all")
 
 
 def way(tx: Transaction) -> str:
@@ -82,14 +82,15 @@ def totals(tx: Transaction, learner_id: int) -> list:
     return tx.all("payments_in_all", me=learner_id)
 
 
-def collected(tx: Transaction, show: str = "all", after: str | None = None) -> pages.Page:
+def collected(tx: Transaction, show: str, after: str | None = None) -> pages.Page:
     """For the operator: what they collect, or a provider for them, newest first."""
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
-    queries = {
-        "owed": tx.all("payments_owed", before=before, limit=pages.FETCHED),
-        "to_give_back": tx.all("payments_to_give_back", before=before, limit=pages.FETCHED),
-    }
-    rows = queries[show] if show in queries else tx.all("payments_page", before=before, limit=pages.FETCHED)
+    if show == "owed":
+        rows = tx.all("payments_owed", before=before, limit=pages.FETCHED)
+    elif show == "to_give_back":
+        rows = tx.all("payments_to_give_back", before=before, limit=pages.FETCHED)
+    else:
+        rows = tx.all("payments_page", before=before, limit=pages.FETCHED)
     return pages.cut(rows, "id")
 
 

@@ -11,7 +11,7 @@ from tests.support.walking import client_of
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 JSON = SAME_SITE | {"Accept": "application/json"}
-PAGES = ("/admin/payouts", "/admin/people", "/admin/mail", "/admin/system", "/admin/log")
+PAGES = ("/admin/payouts", "/admin/payments", "/admin/people", "/admin/mail", "/admin/system", "/admin/log")
 
 
 def town(tx) -> int:
@@ -47,7 +47,9 @@ def test_every_page_shows_what_it_is_about(app):
     assert {status for status, _page in found.values()} == {200}
     pages = [page for _status, page in found.values()]
     for page, shows in zip(
-        pages, ("DE00 1234", "Otto", "A subject", "never", "Made an", "ada@", "DE00 1234"), strict=True
+        pages,
+        ("DE00 1234", "Tests one trusts", "Otto", "A subject", "never", "Made an", "ada@", "DE00 1234"),
+        strict=True,
     ):
         assert shows in page, shows
 
