@@ -54,6 +54,7 @@ from routes import (
     requests,
     rooms,
     sessions,
+    students,
 )
 from routes.hours import private, times
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
@@ -65,6 +66,7 @@ from routes.operators import people as operator_people
 from routes.operators import state as operator_state
 from routes.people import export, profile, resets, settings
 from routes.sessions import afterwards, publication, readiness, series
+from routes.students import notes, steps
 from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
 from ws.endpoint import Live
@@ -102,6 +104,9 @@ BLUEPRINTS = (
     readiness.routes,
     afterwards.routes,
     requests.routes,
+    students.routes,
+    steps.routes,
+    notes.routes,
     rooms.routes,
     recordings.routes,
     dashboard_sessions.routes,

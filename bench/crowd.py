@@ -14,6 +14,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from bench import taught
 from db import alarms, clock
 from db.engine import sqlite, sqlite_texts
 from db.sessions import drafts
@@ -103,9 +104,6 @@ class Crowd:
             "UPDATE people SET rating_sum = ?, rating_count = ? WHERE id = ?",
             [(sum(given), len(given), host) for host, given in self._ratings.items()],
         )
-        self._connection.execute("""INSERT INTO students (host_id, learner_id)
-            SELECT DISTINCT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-            WHERE s.status = 'completed' AND b.status = 'booked'""")
         self._connection.execute("INSERT INTO figures SELECT " + FIGURES + " FROM figures_recounted")
         self._connection.execute("""INSERT INTO audience (host_id, learner_id, first_at, second_at, last_at)
             SELECT host_id, learner_id, MIN(starts_at), MIN(CASE WHEN place = 2 THEN starts_at END),
@@ -116,6 +114,8 @@ class Crowd:
               FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
               WHERE s.status = 'completed' AND b.status = 'booked')
             GROUP BY host_id, learner_id""")
+        for statement in taught.STATEMENTS:
+            self._connection.execute(statement)
         self._put("requests", self._requests())
         self._put("notifications", self._notifications())
         self._put("follows", self._follows())

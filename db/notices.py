@@ -6,7 +6,7 @@ A function is a kind, and its arguments are the parameters. Times are stored tim
 import re
 from collections.abc import Callable
 
-from db import formats, notices_money
+from db import formats, notices_money, notices_students
 from db.formats import Moment, Price
 from db.language import Listed, Sentence, _, ngettext, together
 
@@ -237,7 +237,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         recording_failed,
     )
 } | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
-KINDS.update(notices_money.KINDS)
+KINDS.update(notices_money.KINDS | notices_students.KINDS)
 
 
 def _now(starts_at: str, minutes: int) -> str:

@@ -37,12 +37,6 @@ async def requests_tab():
     return await tab("mentor/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
 
 
-@routes.get("/mentor/students")
-@access.role("mentor")
-async def students_tab():
-    return await tab("mentor/students.html", _("Students"))
-
-
 @routes.get("/mentor/analytics")
 @access.role("mentor")
 async def analytics_tab():

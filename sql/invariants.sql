@@ -182,20 +182,59 @@ SELECT COUNT(*) FROM bookings AS b
 JOIN sessions AS s ON s.id = b.session_id
 WHERE COALESCE(b.reviewed_id, 0) <> CASE WHEN b.rating IS NULL THEN 0 ELSE COALESCE(s.host_id, 0) END;
 
--- name: students_miscounted
--- the students of every mentor are those who kept a seat in a completed session of theirs
+-- name: lessons_missing
+-- everybody who kept a seat in a completed session had a lesson
 SELECT COUNT(*) FROM (
-  SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-  WHERE s.status = 'completed' AND b.status = 'booked' AND b.learner_id IS NOT NULL
-    AND s.host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)
-  EXCEPT SELECT host_id, learner_id FROM students) AS missing;
+  SELECT s.id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
+  WHERE s.status = 'completed' AND b.status = 'booked' AND s.kind IN ('class', 'one_to_one')
+    AND b.learner_id IS NOT NULL AND s.host_id IS NOT NULL
+  EXCEPT SELECT session_id, learner_id FROM lessons) AS missing;
 
--- name: students_of_another
--- nobody is counted as a student who never kept a seat
+-- name: lessons_of_another
+-- nobody had a lesson without a seat in it
+-- Of those who have left, nobody knows any more whose seat it was.
+SELECT COUNT(*) FROM lessons AS l JOIN sessions AS s ON s.id = l.session_id
+WHERE s.status <> 'completed' OR s.starts_at <> l.starts_at OR s.host_id <> l.host_id OR (
+  EXISTS (SELECT 1 FROM people AS p WHERE p.id = l.learner_id) AND NOT EXISTS (
+    SELECT 1 FROM bookings AS b
+    WHERE b.session_id = l.session_id AND b.learner_id = l.learner_id AND b.status = 'booked'));
+
+-- name: students_miscounted
+-- the lessons of every student add up
+SELECT COUNT(*) FROM students AS st
+WHERE st.sessions <> (
+    SELECT COUNT(*) FROM lessons AS l WHERE l.host_id = st.host_id AND l.learner_id = st.learner_id)
+  OR st.last_session_at <> (
+    SELECT COALESCE(MAX(l.starts_at), '') FROM lessons AS l
+    WHERE l.host_id = st.host_id AND l.learner_id = st.learner_id);
+
+-- name: subjects_otherwise
+-- the subjects of every student are the ten newest of their lessons
 SELECT COUNT(*) FROM (
-  SELECT host_id, learner_id FROM students
-  EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-  WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
+  SELECT found.*, ROW_NUMBER() OVER (
+    PARTITION BY found.host_id, found.learner_id ORDER BY found.last_at DESC, found.name) AS place
+  FROM (
+    SELECT l.host_id, l.learner_id, CASE WHEN s.kind = 'one_to_one' THEN s.title ELSE s.domain END AS name,
+      MAX(l.starts_at) AS last_at
+    FROM lessons AS l JOIN sessions AS s ON s.id = l.session_id GROUP BY 1, 2, 3) AS found) AS ranked
+FULL JOIN subjects AS sub ON sub.host_id = ranked.host_id AND sub.learner_id = ranked.learner_id
+  AND sub.name = ranked.name
+WHERE CASE WHEN ranked.place <= 10 THEN ranked.last_at ELSE '' END <> COALESCE(sub.last_at, '');
+
+-- name: shared_by_nobody
+-- nothing is kept of a mentor and a student who have both left
+SELECT COUNT(*) FROM students AS st
+WHERE NOT EXISTS (SELECT 1 FROM people AS p WHERE p.id IN (st.host_id, st.learner_id));
+
+-- name: former_otherwise
+-- every student who has left is marked as a former one
+SELECT COUNT(*) FROM students AS st
+WHERE st.is_former = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = st.learner_id) THEN 1 ELSE 0 END;
+
+-- name: notes_of_nobody
+-- no private note is kept of a mentor who has left
+SELECT COUNT(*) FROM private_notes AS n
+WHERE NOT EXISTS (SELECT 1 FROM people AS p WHERE p.id = n.host_id AND p.closing_at IS NULL);
 
 -- name: figures_otherwise
 -- the figures of every session are those of its bookings

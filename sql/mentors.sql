@@ -15,7 +15,8 @@ SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, 
   p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at, p.answer_minutes,
   p.paused_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
-  (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed
+  (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed,
+  (SELECT COUNT(*) FROM students AS st WHERE st.host_id = p.id AND st.learner_id = :me) AS is_student
 FROM shown_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.id = :id;
 

@@ -40,6 +40,8 @@ def put_right(tx: Transaction) -> int:
         + tx.run("likes_back", now=tx.now)
         + tx.run("messages_back", now=tx.now)
         + tx.run("paragraphs_back", now=tx.now)
+        + tx.run("steps_back", now=tx.now)
+        + tx.run("private_notes_back", now=tx.now)
         + tx.run("recordings_back", now=tx.now)
         + tx.run("payouts_back", now=tx.now)
         + tx.run("payments_back", now=tx.now)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import locales, mails, money, notifications, payouts, people, places, requests
+from db import locales, mails, money, notifications, payouts, people, places, requests, students
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
@@ -154,6 +154,7 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
     requests.leave(tx, person_id, person.name)
     payouts.leave(tx, person)
     profile.leave(tx, person_id)
+    students.leave(tx, person_id)
     devices.end_all(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
         raise Refused(_("Your password has just been changed on another device."), kind="changed")

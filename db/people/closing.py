@@ -6,7 +6,7 @@ last.
 
 from types import SimpleNamespace
 
-from db import bookings, requests
+from db import bookings, requests, students
 from db.engine.transaction import Transaction
 from db.language import FORMER, _
 from db.people import devices, profile
@@ -28,6 +28,7 @@ def start(tx: Transaction, person, old_hash: str) -> None:
     requests.leave(tx, person.id, person.name)
     tx.run("delete_pending_requests", me=person.id)
     profile.leave(tx, person.id)
+    students.leave(tx, person.id, most=ROWS)
     devices.end_all(tx, person.id)
     nobody = {"name": str(FORMER), "email": f"{person.id}@closing.invalid"}
     if not tx.run("start_closing", id=person.id, old_hash=old_hash, now=tx.now, **nobody):
@@ -56,7 +57,7 @@ def go_on(tx: Transaction) -> None:
 def _drop_some(tx: Transaction, person_id: int) -> int:
     """Of what the schema would delete with the row, the most."""
     return (
-        tx.run("drop_students", me=person_id, limit=ROWS)
+        students.drop_former(tx, person_id, ROWS)
         or tx.run("drop_followers", me=person_id, limit=ROWS)
         or tx.run("drop_figures", me=person_id, limit=ROWS)
         or tx.run("drop_audience", me=person_id, limit=ROWS)

@@ -5,6 +5,7 @@ from db.engine.transaction import Transaction
 from db.hours import links, rules
 from db.people import devices
 from db.sessions import hosting
+from db.students import notes, steps
 
 
 def everything(tx: Transaction, person_id: int) -> dict:
@@ -22,6 +23,8 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "likes": likes.all_by(tx, person_id),
         "follows": follows.all_by(tx, person_id),
         "messages": rooms.messages_by(tx, person_id),
+        "goals_and_actions": steps.all_with(tx, person_id),
+        "private_notes": notes.all_by(tx, person_id),
         "notes": rooms.paragraphs_by(tx, person_id),
         "recordings": recordings.all_by(tx, person_id),
         "notifications": notifications.everything(tx, person_id),

@@ -1,6 +1,6 @@
 """What people can change about themselves."""
 
-from db import changes, spoken, tags
+from db import changes, spoken, students, tags
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Choice, Flag, Language, Maybe, Region, Text, Whole, Zone, checked
 from db.language import _
@@ -54,6 +54,7 @@ def update(tx: Transaction, person_id: int, **given) -> None:
     tx.run("update_profile", id=person_id, **fields | {"is_candidate": int(fields["is_candidate"])})
     if fields["name"] != stored.name:
         drafts.rename_host(tx, person_id, fields["name"])
+        students.rename(tx, person_id, fields["name"])
     if stored.role == "mentor":
         tags.keep(tx, person_id, fields["expertise"])
         spoken.keep(tx, person_id, fields["languages"])

@@ -1,6 +1,6 @@
 """Holding a session, from ten minutes before the start: ready, start, join, end; or missed."""
 
-from db import alarms, bookings, changes, figures, ledger, notifications, sessions, waitlist
+from db import alarms, bookings, changes, figures, ledger, notifications, sessions, students, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
@@ -157,7 +157,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     sessions.record_move(tx, host_id, session_id, "completed")
     _release_unconfirmed(tx, tx.one("alarmed_session", id=session_id))
-    tx.run("add_students", session_id=session_id)
+    students.learn(tx, session_id)
     figures.note_audience(tx, session_id)
     tx.run("waive_removed", session_id=session_id)
     ledger.post_session(tx, session_id)

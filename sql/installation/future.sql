@@ -68,6 +68,14 @@ UPDATE messages SET sent_at = :now WHERE sent_at > :now;
 -- name: paragraphs_back
 UPDATE paragraphs SET written_at = :now WHERE written_at > :now;
 
+-- name: steps_back
+UPDATE steps SET created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  done_at = CASE WHEN done_at > :now THEN :now ELSE done_at END
+WHERE created_at > :now OR done_at > :now;
+
+-- name: private_notes_back
+UPDATE private_notes SET written_at = :now WHERE written_at > :now;
+
 -- name: recordings_back
 UPDATE recordings SET
   created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
@@ -123,6 +131,8 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM likes WHERE created_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
+  + (SELECT COUNT(*) FROM steps WHERE created_at > :now OR done_at > :now)
+  + (SELECT COUNT(*) FROM private_notes WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
     WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now)
   + (SELECT COUNT(*) FROM payments WHERE created_at > :now)
@@ -146,6 +156,7 @@ SELECT MAX(found.id) FROM (
   UNION ALL SELECT MAX(id) AS id FROM requests
   UNION ALL SELECT MAX(id) AS id FROM messages
   UNION ALL SELECT MAX(id) AS id FROM paragraphs
+  UNION ALL SELECT MAX(id) AS id FROM steps
   UNION ALL SELECT MAX(id) AS id FROM payouts
   UNION ALL SELECT MAX(id) AS id FROM entries
   UNION ALL SELECT MAX(id) AS id FROM payments

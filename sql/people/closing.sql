@@ -12,11 +12,6 @@ DELETE FROM requests WHERE (learner_id = :me OR mentor_id = :me) AND status = 'p
 -- name: next_closing
 SELECT id FROM people WHERE closing_at IS NOT NULL ORDER BY closing_at, id LIMIT 1;
 
--- name: drop_students
-DELETE FROM students WHERE host_id = :me
-  AND learner_id IN (
-    SELECT st.learner_id FROM students AS st WHERE st.host_id = :me ORDER BY st.learner_id LIMIT :limit);
-
 -- name: drop_followers
 DELETE FROM follows WHERE mentor_id = :me
   AND learner_id IN (

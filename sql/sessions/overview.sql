@@ -2,7 +2,8 @@
 -- :today starts at midnight in the host's time zone. What all hosts completed today is less to read than all that one
 -- host ever led.
 SELECT
-  (SELECT COUNT(*) FROM students WHERE host_id = :me) AS students,
+  (SELECT COUNT(*) FROM students WHERE host_id = :me)
+    - (SELECT COUNT(*) FROM students WHERE host_id = :me AND is_former = 1) AS students,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = :me AND s.status IN ('scheduled', 'live')) AS upcoming,
   (SELECT COUNT(*) FROM session_moves AS m
     WHERE m.status = 'completed' AND m.moved_at >= :today

@@ -21,12 +21,6 @@ SELECT id, title FROM sessions WHERE host_id = :me AND status = 'live' AND id <>
 -- name: end_session
 UPDATE sessions SET status = 'completed' WHERE id = :id AND status = 'live';
 
--- name: add_students
-INSERT INTO students (host_id, learner_id)
-SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-WHERE s.id = :session_id AND b.status = 'booked' AND s.host_id IS NOT NULL AND b.learner_id IS NOT NULL
-ON CONFLICT (host_id, learner_id) DO NOTHING;
-
 -- name: miss_session
 UPDATE sessions SET status = 'missed' WHERE id = :id AND status = 'scheduled' AND ends_at <= :now;
 

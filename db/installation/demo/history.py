@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import alarms, clock, figures, follows, ledger, notifications, sessions
+from db import alarms, clock, figures, follows, ledger, notifications, sessions, students
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation.demo import tell
@@ -120,7 +120,7 @@ class History:
         self.move(session_id, host_id, "live", began)
         self.move(session_id, host_id, "completed", ended)
         self.tx.run("relist_bookings", session_id=session_id)
-        self.tx.run("add_students", session_id=session_id)
+        students.learn(self.tx, session_id)
         figures.note_audience(self.tx, session_id)
         with at(self.tx, ended):
             ledger.post_session(self.tx, session_id)

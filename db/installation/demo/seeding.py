@@ -10,7 +10,7 @@ from db.engine.transaction import Transaction
 from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
-from db.installation.demo import shared, tell
+from db.installation.demo import shared, tell, together
 from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, Mentor
 from db.installation.demo.history import History
 from db.language import _
@@ -51,6 +51,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     history.write()
     shared.write_payments(history)
     shared.write_payouts(history)
+    together.write(history)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
     facts.mark_demo(tx)
     return len(people)

@@ -26,8 +26,23 @@ BREAKS = {
     "hosts_at_one_time": "UPDATE sessions SET host_id = {max} WHERE id = {elsewhere}",
     "bookings_on_another_list": "UPDATE bookings SET list = 'past' WHERE session_id = {roomy}",
     "reviews_of_another": "UPDATE bookings SET reviewed_id = NULL WHERE rating IS NOT NULL",
-    "students_miscounted": "DELETE FROM students WHERE host_id = {max}",
-    "students_of_another": "INSERT INTO students VALUES ({max}, {otto})",
+    "lessons_missing": "DELETE FROM lessons WHERE session_id = {completed} AND learner_id = {ada};"
+    "DELETE FROM subjects WHERE host_id = {max} AND learner_id = {ada};"
+    "INSERT INTO subjects SELECT l.host_id, l.learner_id, s.domain, MAX(l.starts_at) FROM lessons AS l"
+    " JOIN sessions AS s ON s.id = l.session_id WHERE l.host_id = {max} AND l.learner_id = {ada} GROUP BY 1, 2, 3;"
+    "UPDATE students SET sessions = sessions - 1, last_session_at = COALESCE((SELECT MAX(l.starts_at)"
+    " FROM lessons AS l WHERE l.host_id = {max} AND l.learner_id = {ada}), '')"
+    " WHERE host_id = {max} AND learner_id = {ada}",
+    "lessons_of_another": "INSERT INTO students VALUES ({max}, {otto}, 'otto', 1, (SELECT starts_at FROM sessions"
+    " WHERE id = {completed}), 0); INSERT INTO lessons SELECT id, {otto}, {max}, starts_at FROM sessions"
+    " WHERE id = {completed}; INSERT INTO subjects SELECT {max}, {otto}, domain, starts_at FROM sessions"
+    " WHERE id = {completed}",
+    "students_miscounted": "UPDATE students SET sessions = sessions + 1 WHERE host_id = {max}",
+    "subjects_otherwise": "INSERT INTO subjects VALUES ({max}, {ada}, 'Chess', '2026-01-01T00:00:00Z')",
+    "shared_by_nobody": "INSERT INTO students VALUES (1, 2, '', 0, '', 1)",
+    "former_otherwise": "UPDATE students SET is_former = 1 WHERE host_id = {max}",
+    "notes_of_nobody": "INSERT INTO students VALUES (1, {ada}, 'ada', 0, '', 0);"
+    "INSERT INTO private_notes VALUES (1, {ada}, 'A', 1, '2026')",
     "bookings_of_cancelled_sessions": "UPDATE bookings SET status = 'waitlisted' WHERE session_id = {cancelled}",
     "accepted_without_session": "UPDATE requests SET status = 'accepted' WHERE id = {pending}",
     "moves_missing": "DELETE FROM session_moves WHERE session_id = {missed} AND status = 'missed'",

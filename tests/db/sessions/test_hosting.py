@@ -128,8 +128,15 @@ def test_what_was_stored_before_the_lists_is_put_on_them(before, queries):
     for learner_id in (1, 2):
         must_be_the_same(tx, learner_id)
         assert bookings.counts(tx, learner_id).past and bookings.counts(tx, learner_id).cancelled
-    rules = ("bookings_on_another_list", "reviews_of_another", "students_miscounted", "students_of_another")
-    assert [tx.value(name) for name in rules] == [0, 0, 0, 0]
+    rules = (
+        "bookings_on_another_list",
+        "reviews_of_another",
+        "students_miscounted",
+        "lessons_missing",
+        "lessons_of_another",
+        "subjects_otherwise",
+    )
+    assert [tx.value(name) for name in rules] == [0] * 6
     assert tx.one("host_figures", me=3, today="2026").students == 2 and len(mentors.reviews(tx, 3)) == 7
 
 
