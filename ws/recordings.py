@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from db import mixing, people
 from db.engine.transaction import Engine, Transaction
@@ -138,7 +138,7 @@ class Recorder:
         self._last = max(self._last + 1, time.time_ns() // 1_000_000)
         base, guest = f"{member.id}-{self._last}", member.guest
         came = {"name": guest.name, "is_host": guest.is_host, "base": base}
-        timeline.note(self._folder, time.time(), "came", member.id, **came)
+        self._note("came", member.id, **came)
         self._note_state(guest, at_once=True)
         return str(self._folder / base)
 
@@ -219,7 +219,16 @@ class Recorder:
         is_calm = time.monotonic() - self._stated.get(guest.id, 0) > CALM
         if self._states.get(guest.id) != state and (at_once or is_calm):
             self._states[guest.id], self._stated[guest.id] = state, time.monotonic()
-            timeline.note(self._folder, time.time(), "state", guest.id, **state)
+            self._note("state", guest.id, **state)
+
+    def _note(self, what: str, person_id: int, **more: Any) -> None:
+        """Nobody else has to suffer when the disk is full, or gone."""
+        try:
+            timeline.note(self._folder, time.time(), what, person_id, **more)
+        except OSError:
+            log.exception("The recording of session %s cannot be written", self.session_id)
+            sentence = translate(_("Something went wrong on our side."), self._language)
+            asyncio.get_running_loop().call_soon(self._give_up, self, sentence)
 
 
 def is_due(member: "Member") -> bool:

@@ -103,8 +103,9 @@ async def _background(piece: Piece, work: Path) -> str:
 
 def _write_names(tiles: tuple[Tile, ...], work: Path) -> None:
     for number, tile in enumerate(tiles):
-        (work / words.name_file(number)).write_text(words.fitting(" ".join(tile.name.split()), tile.width))
-        (work / words.initials_file(number)).write_text(words.initials(tile.name))
+        name = words.readable(tile.name)
+        (work / words.name_file(number)).write_text(words.fitting(name, tile.width), "utf-8")
+        (work / words.initials_file(number)).write_text(words.initials(name), "utf-8")
 
 
 async def _join(pieces: list[Piece], work: Path, film: Path) -> None:

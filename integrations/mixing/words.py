@@ -1,6 +1,7 @@
 """What the programs are told. Each input has a named format; names of people are read from files, never as commands."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 from integrations.mixing import FPS, HEIGHT, VOICE, WIDTH
@@ -13,6 +14,7 @@ TOLD = ("-nostdin", "-y", "-loglevel", "error")
 FROM_FILES = ("-protocol_whitelist", "file")
 GROUND, EMPTY, INK = "0x16130f", "0x2a2520", "0xede6da"
 FONT = 20
+JOINERS, RIGHT_TO_LEFT = "\u200c\u200d", "\u200f"
 MOST_VOICES = 100  # files that one piece is mixed from; each is open meanwhile
 # Bytes a second of a piece, at most: of the picture, and of the voices without loss.
 PICTURE, VOICES = 150_000, 100_000
@@ -66,15 +68,43 @@ def initials_file(number: int) -> str:
     return f"initials{number}.txt"
 
 
+def readable(name: str) -> str:
+    """Without signs that turn what follows around, or are nothing to see."""
+    words = " ".join(name.split())
+    return "".join(sign for sign in words if unicodedata.category(sign)[0] != "C" or sign in JOINERS).strip() or "–"
+
+
 def fitting(name: str, width: int) -> str:
-    """As much of a name as there is room for."""
-    most = max(3, int(width / (FONT * 0.62)))
-    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+    """As much of a name as there is room for. One that is written from right to left is cut at its end too."""
+    if _width(name) <= width:
+        return name
+    end = "…" + RIGHT_TO_LEFT if _is_from_the_right(name) else "…"
+    while len(name) > 1 and _width(f"{name}…") > width:
+        name = name[:-1]
+    return name.rstrip() + end
 
 
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def _width(name: str) -> float:
+    """In pixels, rather too many."""
+    return FONT * sum(map(_width_of, name))
+
+
+def _width_of(sign: str) -> float:
+    if unicodedata.combining(sign) or sign in JOINERS:
+        return 0.0
+    if sign in "MWmw" or unicodedata.east_asian_width(sign) in "WF":
+        return 1.0
+    return 0.78 if sign.isupper() else 0.64
+
+
+def _is_from_the_right(name: str) -> bool:
+    strong = (way for way in map(unicodedata.bidirectional, name) if way in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
 
 
 def piece(one: Piece, people: list[Person], ground: str, files: dict[Path, str], into: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from tests.support.networks import HOMES
 BOTH = pytest.mark.parametrize("engine", ["mesh", "janus"], indirect=True)
 
 
+@BOTH
 def test_two_and_three_people_see_and_hear_each_other(make_call_server, call):
     call_server = make_call_server()
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
@@ -119,6 +120,17 @@ def test_the_media_server_is_reached_by_tcp_where_udp_is_dropped(make_call_serve
     mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
     ada.sees(MAX)
     assert any(" tcp " in way for way in mentor.sees(ADA)[str(ADA.id)]["ways"])
+
+
+@pytest.mark.parametrize("engine", ["janus"], indirect=True)
+def test_the_media_server_is_reached_through_a_relay_by_tcp_where_nothing_else_passes(
+    make_call_server, call, relay, network
+):
+    network.drop_video("a")
+    call_server = make_call_server(relay("udp", "tcp"))
+    mentor, ada = call(call_server, MAX, "a").join(), call(call_server, ADA, "b").join()
+    ada.sees(MAX)
+    assert any(way.startswith("relay tcp") for way in mentor.sees(ADA)[str(ADA.id)]["ways"])
 
 
 @BOTH

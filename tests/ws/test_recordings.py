@@ -1,6 +1,7 @@
 """What the media server records: those who agreed, from when they agree until they take it back, and nobody else."""
 
 import asyncio
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -166,6 +167,24 @@ def test_one_that_the_host_deletes_meanwhile_stops(in_class):
         await room.database.write(lambda tx: recordings.delete(tx, MAX, one.id))
         await room.wait(lambda: not room.recorded)
         assert not room.room.recording and await room.shown() == []
+
+    in_class(act)
+
+
+def test_one_that_cannot_be_written_any_more_stops_and_the_call_goes_on(in_class, monkeypatch):
+    monkeypatch.setattr(served, "WEIGHING", 60)
+    monkeypatch.setattr(served, "CALM", 0)
+
+    async def act(room):
+        await begin(room)
+        await room.say(ADA, type="consent", yes=True)
+        (folder,) = room.folder.iterdir()
+        shutil.rmtree(folder)
+        await room.say(ADA, type="state", state={"camera": False})
+        await room.wait(lambda: not room.recorded)
+        assert room.heard(MAX, "record")[-1]["sentence"] == "Something went wrong on our side."
+        assert room.heard(OTTO, "state")[-1]["state"]["camera"] is False
+        await room.ended()
 
     in_class(act)
 
