@@ -28,6 +28,7 @@ from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
 from integrations.media import Engine, choice
+from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
@@ -50,6 +51,7 @@ from routes import (
     payments,
     payouts,
     people,
+    pictures,
     recordings,
     requests,
     rooms,
@@ -83,6 +85,7 @@ BLUEPRINTS = (
     resets.routes,
     settings.routes,
     profile.routes,
+    pictures.routes,
     export.routes,
     dashboards.routes,
     learner.routes,
@@ -197,6 +200,7 @@ def create_app(given: Options) -> Mentora:
     app.rooms = Rooms(
         app.database, app.media, Takes(folder.takes, space, given.keep_free), keys.derived(signing, "rooms")
     )
+    app.pictures = Pictures()
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)

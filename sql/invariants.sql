@@ -373,3 +373,8 @@ SELECT COUNT(*) FROM people AS p
 WHERE p.role <> 'mentor' AND (
   EXISTS (SELECT 1 FROM person_tags AS t WHERE t.person_id = p.id)
   OR EXISTS (SELECT 1 FROM person_languages AS l WHERE l.person_id = p.id));
+
+-- name: pictures_otherwise
+-- every picture that is shown is there, and every one that is there is shown
+SELECT COUNT(*) FROM people AS p LEFT JOIN pictures AS i ON i.person_id = p.id
+WHERE p.picture <> COALESCE(i.token, '');

@@ -148,14 +148,15 @@ def test_the_filters_that_are_kept_show_what_is_chosen_and_what_there_is_to_choo
 
 def test_the_account_at_the_top_changes_with_the_person(app):
     rendered = app.fragments.environment.globals["rendered"]
-    Me = namedtuple("Me", "name email role unread is_admin")
-    ada = Me("Ada", "ada@example.com", "learner", 0, 0)
+    Me = namedtuple("Me", "name email role unread is_admin picture")
+    ada = Me("Ada", "ada@example.com", "learner", 0, 0, "")
 
     def account(me):
         return rendered("shared/_account.html", me=me)
 
     assert account(ada) is account(ada)
     assert "Grace" in account(ada._replace(name="Grace")) and "Grace" not in account(ada)
+    assert "/pictures/token/96.webp" in account(ada._replace(picture="token")) and "<img" not in account(ada)
     assert "2 unread" in account(ada._replace(unread=2)) and "unread" not in account(ada)
     assert "more than 99 unread" in account(ada._replace(unread=100)) and "99 unread" in account(
         ada._replace(unread=99)
@@ -232,15 +233,16 @@ def test_a_card_of_a_mentor_changes_with_the_mentor_and_with_who_looks(app):
     rendered = app.fragments.environment.globals["rendered"]
     Mentor = namedtuple(
         "Mentor",
-        "id name rating_sum rating_count headline expertise hourly_rate_cents currency upcoming lengths"
+        "id name picture rating_sum rating_count headline expertise hourly_rate_cents currency upcoming lengths"
         " answer_minutes paused_at",
     )
-    max = Mentor(8, "Max", 0, 0, "", "", 0, "EUR", 1, "[]", None, None)
+    max = Mentor(8, "Max", "", 0, 0, "", "", 0, "EUR", 1, "[]", None, None)
 
     def card(mentor, asks=True):
         return rendered("mentors/_mentor.html", mentor=mentor, asks=asks)
 
     assert card(max) is card(max)
+    assert "/pictures/token/96.webp" in card(max._replace(picture="token")) and "<img" not in card(max)
     assert "2 upcoming" in card(max._replace(upcoming=2)) and "1 upcoming" in card(max)
     assert "€50" in card(max._replace(hourly_rate_cents=5000)) and "€" not in card(max)
     assert "Request" in card(max) and "Request" not in card(max, asks=False)

@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 from app import LARGEST_BODY
 from db import clock
 from integrations.process import authority, options
-from tests.support import running
+from tests.support import running, uploading
 from tests.support.browsing import FLAGS, chromium_path
 from tests.support.cast import ADA, MAX, OTTO, PASSWORD
 from tests.support.client import Client
@@ -226,6 +226,12 @@ def test_what_is_too_large_is_refused_with_a_sentence(people, size):
     htmx = {"Accept": "text/html", "HX-Request": "true", "HX-Request-Type": "partial", "Accept-Language": "en"}
     toast = people[ADA].request("POST", "/settings/profile", b"a=" + bytes(size), form | htmx)
     assert (toast.status, toast.headers.get("HX-Retarget")) == (413, "#toasts")
+
+
+def test_a_picture_may_be_larger(people):
+    largest = uploading.picture().ljust(6_000_000, b"\0")
+    for sent, status in ((largest, 200), (largest + bytes(10_001), 413)):
+        assert people[ADA].request("POST", f"/api/users/{ADA.id}/picture", sent, BYTES).status == status
 
 
 def test_a_length_that_was_not_announced_is_counted(proxy, people):

@@ -13,6 +13,7 @@ from db.mixing import MixingWentOn
 from db.notifications import NotificationRead, NotificationsRead, Notified
 from db.people.devices import DevicesEnded
 from db.people.tokens import Claims, Tokens
+from db.pictures import PictureChanged
 from db.recordings import RecordingDeleted, RecordingsChanged
 from db.rooms import MessageSent, ParagraphWritten
 from fragments.rendering import Fragments
@@ -33,6 +34,7 @@ class Broadcasts:
             NotificationRead: self._one_read,
             NotificationsRead: self._all_read,
             PeopleTouched: self._people_touched,
+            PictureChanged: self._picture_changed,
             SessionTouched: self._session_touched,
             SeatsChanged: self._seats,
             Listed: self._listed,
@@ -90,6 +92,10 @@ class Broadcasts:
         await self._rooms.look_again_at(event.person_ids)
         for person_id in event.person_ids:
             await self._stale(topics.person(person_id))
+
+    async def _picture_changed(self, event: PictureChanged) -> None:
+        html = self._fragments.render("people/my_face.html", name=event.name, picture=event.picture)
+        await self._hub.post(topics.person(event.person_id), html, key="face")
 
     async def _session_touched(self, event: SessionTouched) -> None:
         await self._rooms.look_again(event.session_id)

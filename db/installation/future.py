@@ -37,6 +37,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("requests_back", now=tx.now)
         + tx.run("replies_back", now=tx.now)
         + tx.run("follows_back", now=tx.now)
+        + tx.run("pictures_back", now=tx.now)
         + tx.run("likes_back", now=tx.now)
         + tx.run("messages_back", now=tx.now)
         + tx.run("paragraphs_back", now=tx.now)

@@ -6,7 +6,7 @@ last.
 
 from types import SimpleNamespace
 
-from db import bookings, requests, students
+from db import bookings, pictures, requests, students
 from db.engine.transaction import Transaction
 from db.language import FORMER, _
 from db.people import devices, profile
@@ -29,6 +29,7 @@ def start(tx: Transaction, person, old_hash: str) -> None:
     tx.run("delete_pending_requests", me=person.id)
     profile.leave(tx, person.id)
     students.leave(tx, person.id, most=ROWS)
+    pictures.leave(tx, person.id)
     devices.end_all(tx, person.id)
     nobody = {"name": str(FORMER), "email": f"{person.id}@closing.invalid"}
     if not tx.run("start_closing", id=person.id, old_hash=old_hash, now=tx.now, **nobody):

@@ -1,9 +1,21 @@
 """Everything that is stored about a person, for them to download."""
 
-from db import bookings, follows, likes, mentors, notifications, payments, people, recordings, requests, rooms
+from db import (
+    bookings,
+    follows,
+    likes,
+    mentors,
+    notifications,
+    payments,
+    people,
+    pictures,
+    recordings,
+    requests,
+    rooms,
+)
 from db.engine.transaction import Transaction
 from db.hours import links, rules
-from db.people import devices
+from db.people import devices, profile
 from db.sessions import hosting
 from db.students import notes, steps
 
@@ -13,6 +25,8 @@ def everything(tx: Transaction, person_id: int) -> dict:
     return {
         "person": person,
         "introduction": [mentors.get(tx, None, person_id)] if person.role == "mentor" else [],
+        "profile": profile.get(tx, person_id),
+        "picture": pictures.exported(tx, person_id),
         "open_hours": [rules.shown(tx, person)] if person.role == "mentor" else [],
         "booking_links": links.of_mentor(tx, person_id),
         "devices": devices.signed_in(tx, person_id),

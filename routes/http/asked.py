@@ -9,6 +9,8 @@ from quart.globals import _cv_request
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
 
+from routes.http.bounds import largest_body
+
 if TYPE_CHECKING:  # it imports this module
     from routes.http.access import Visitor
 
@@ -53,6 +55,8 @@ class Asked(quart.Request):
     chosen_locale: str | None = None  # of that person, once somebody looked in which language they read
 
     def __init__(self, *parts: Any, **named: Any) -> None:
+        if len(parts) > 2:  # the path
+            named["max_content_length"] = largest_body(parts[2], named.get("max_content_length"))
         super().__init__(*parts, **named)
         if not isinstance(self.headers, Received):
             self.headers = Received(self.headers)

@@ -11,12 +11,20 @@ MOST_FIELDS = 100
 MOST_VALUES = 200
 # The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
 LONGEST_FORM = 400_000
+# In a form with a line or two around it. Of a larger one, the pages send a part that is small enough.
+LARGEST_PICTURE = 6_000_000
+AROUND_PICTURE = 10_000
+SENDS_PICTURE = re.compile(r"/api/users/[0-9]{1,19}/picture", re.ASCII)
 # Pieces that a body arrives in: each is work of its own. A network takes it apart into about two thousand at most.
 MOST_PIECES = 5000
 LONGEST_HEADING = 1000  # the headers of one part of a multipart form
 # A string that never ends goes to the end of the text. Possessive, so that no text makes this backtrack.
 STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+"?', re.DOTALL)
 PUNCTUATION = ("[", "{", ",")
+
+
+def largest_body(path: str, usual: int | None) -> int | None:
+    return LARGEST_PICTURE + AROUND_PICTURE if SENDS_PICTURE.fullmatch(path) else usual
 
 
 def check_form(body: bytes) -> None:

@@ -6,7 +6,7 @@ Ids are text, times UTC, money minor units.
 from dataclasses import dataclass
 from typing import Any
 
-from db import people
+from db import people, pictures
 from db.engine.transaction import Row
 from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Whole
 from db.hours.rules import FIELDS as RULES
@@ -163,6 +163,7 @@ MENTOR = Shape(
         "ratings": Whole(note="How many there are"),
         "timezone": TEXT,
         "followers": WHOLE,
+        "picture": Maybe(field=Text(note="Its address")),
     },
     sometimes=("bio", "followers"),
 )
@@ -283,7 +284,8 @@ def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] |
 
 def mentor(row: Row, **more: Any) -> Filled:
     rating = round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
-    return MENTOR.of(row, rating=rating, ratings=row.rating_count, **more)
+    picture = pictures.address(row.picture, pictures.SIZES[-1]) or None
+    return MENTOR.of(row, rating=rating, ratings=row.rating_count, picture=picture, **more)
 
 
 def slot(one: Slot) -> Filled:

@@ -74,6 +74,12 @@ class Films(Protocol):
     def remove(self, recording: Row) -> None: ...
 
 
+class Pictures(Protocol):
+    """What decodes a picture and encodes it anew."""
+
+    async def sized(self, sent: bytes) -> list[bytes]: ...
+
+
 class Site(quart.Quart):
     request_class = Asked
     view_functions: dict[str, View]  # type: ignore[assignment]  # as `must_be_declared` makes sure
@@ -84,6 +90,7 @@ class Site(quart.Quart):
     static_files: "StaticFiles"
     media: Media
     films: Films
+    pictures: Pictures
     clock: Clock
 
     @cached_property

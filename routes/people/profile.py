@@ -17,7 +17,7 @@ routes = Blueprint("profile", __name__)
 TYPED = ("headline", "profession", "expertise", "bio", "currency")
 
 
-async def page(values: dict | None = None, errors: dict | None = None, **shown) -> Response:
+async def page(values: dict | None = None, errors: dict | None = None, picture_error: str = "", **shown) -> Response:
     def load(tx: Transaction, person) -> dict:
         stored = profile.get(tx, person.id)
         spoken_now = replies.language(person)
@@ -34,6 +34,7 @@ async def page(values: dict | None = None, errors: dict | None = None, **shown) 
         load=load,
         at=f"/{me.role}/profile",
         errors=errors or {},
+        picture_error=picture_error,
         currencies=money.CURRENCIES,
         **shown,
     )

@@ -59,6 +59,9 @@ UPDATE replies SET created_at = :now WHERE created_at > :now;
 -- name: follows_back
 UPDATE follows SET created_at = :now WHERE created_at > :now;
 
+-- name: pictures_back
+UPDATE pictures SET created_at = :now WHERE created_at > :now;
+
 -- name: likes_back
 UPDATE likes SET created_at = :now WHERE created_at > :now;
 
@@ -128,6 +131,7 @@ SELECT (SELECT COUNT(*) FROM people
       OR rated_at > :now OR removed_at > :now)
   + (SELECT COUNT(*) FROM requests WHERE created_at > :now OR answered_at > :now)
   + (SELECT COUNT(*) FROM follows WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM pictures WHERE created_at > :now)
   + (SELECT COUNT(*) FROM likes WHERE created_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)

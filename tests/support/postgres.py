@@ -26,6 +26,7 @@ CREATE TRIGGER \\1 \\2 FOR EACH ROW EXECUTE FUNCTION \\1();"""
 def schema(sql: str) -> str:
     """A migration with SQLite's keywords and triggers translated for PostgreSQL."""
     sql = TRIGGER.sub(REFUSES, sql)
+    sql = re.sub(r"\bBLOB\b", "BYTEA", sql)
     return re.sub(r"\bINTEGER\b", "BIGINT", re.sub(r"\)\s*STRICT\s*;", ");", sql))
 
 

@@ -1,6 +1,6 @@
 // What only people who are logged in have: dialogs, drafts, lists to go back to.
 
-import { on } from "./dom.js";
+import { on, one } from "./dom.js";
 import { setUpDialogs } from "./dialog.js";
 import * as back from "./back.js";
 import "./arrivals.js";
@@ -13,6 +13,8 @@ function setUp() {
   setUpCarousels();
   setUpDates();
   back.setUp();
+  if (one("[data-picture]")) import("./picture.js").then(({ setUpPicture }) => setUpPicture());
+  if (one("[data-words]")) import("./words.js").then(({ setUpWords }) => setUpWords());
 }
 
 on("htmx:after:swap", setUp);

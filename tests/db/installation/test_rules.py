@@ -102,6 +102,7 @@ BREAKS = {
     "expired_without_a_warning": "UPDATE recordings SET expired_at = '2026', status = 'deleted'",
     "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
     "tags_miscounted": "INSERT INTO tags VALUES ('folding', 'Folding', 1)",
+    "pictures_otherwise": "UPDATE people SET picture = 'gone' WHERE id = {ada}",
     "tags_of_another": "INSERT INTO person_languages VALUES ({ada}, 'de')",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
 }

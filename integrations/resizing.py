@@ -1,0 +1,101 @@
+"""Decodes a picture that somebody sent, and encodes a square of it anew in three sizes.
+
+Run as a program of its own, with bounds on its memory and its time: decoders have had holes, and a small file can ask
+for gigabytes. It reads the picture from its input and writes the sizes to its output; why not, in a word, as an error.
+"""
+
+import io
+import resource
+import struct
+import sys
+import warnings
+
+from PIL import Image, ImageCms, ImageOps
+
+SIZES = (96, 192, 512)
+MOST_PIXELS = 50_000_000
+MEMORY, SECONDS = 1_500_000_000, 15
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+QUALITY = 82
+
+
+class Unusable(Exception):
+    """In a word."""
+
+
+def bound() -> None:
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: SECONDS,
+        resource.RLIMIT_NOFILE: 32,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, most in limits.items():
+        resource.setrlimit(what, (most, most))
+
+
+def sized(sent: bytes) -> list[bytes]:
+    """A square of the picture in each size, as WebP: pixels, and nothing else that was in the file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return [_encoded(part) for part in _squares(sent)]
+    except Unusable:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Unusable("pixels") from None
+    except Exception:  # whatever a decoder raises on a broken file
+        raise Unusable("broken") from None
+
+
+def _squares(sent: bytes) -> list[Image.Image]:
+    with Image.open(io.BytesIO(sent), formats=FORMATS) as image:
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            raise Unusable("pixels")
+        if min(width, height) < 1 or max(width, height) > 100 * min(width, height):
+            raise Unusable("narrow")
+        image.draft("RGB", (2 * SIZES[-1], 2 * SIZES[-1]))  # a JPEG is decoded at a fraction of its size
+        upright = ImageOps.exif_transpose(image)
+        square = ImageOps.fit(_plain(upright), (SIZES[-1], SIZES[-1]), Image.Resampling.LANCZOS)
+    return [square.resize((size, size), Image.Resampling.LANCZOS) for size in SIZES]
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=QUALITY, method=5)
+    return out.getvalue()
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In the colours of screens, on white where it was transparent."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in ("RGB", "CMYK"):
+        try:
+            found = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            image = ImageCms.profileToProfile(image, found, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a profile that cannot be read changes no colours
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        ground = Image.new("RGBA", seen.size, "white")
+        return Image.alpha_composite(ground, seen).convert("RGB")
+    return image.convert("RGB")
+
+
+def main() -> int:
+    bound()
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        found = sized(sys.stdin.buffer.read())
+    except Unusable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for part in found:
+        sys.stdout.buffer.write(struct.pack(">I", len(part)) + part)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

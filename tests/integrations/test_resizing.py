@@ -1,0 +1,82 @@
+"""Pictures are encoded anew, and what is hostile is refused or cleaned. Run in this process, which takes no time."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from integrations import resizing
+from tests.support import uploading
+
+
+def opened(sent: bytes) -> list[Image.Image]:
+    return [Image.open(io.BytesIO(part)) for part in resizing.sized(sent)]
+
+
+def refusal(sent: bytes) -> str:
+    with pytest.raises(resizing.Unusable) as refused:
+        resizing.sized(sent)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "MPO", "PNG", "WEBP", "GIF"])
+def test_a_square_of_the_middle_in_three_sizes_as_webp(kind):
+    found = opened(uploading.picture(kind=kind))
+    assert [(one.format, one.size) for one in found] == [("WEBP", (size, size)) for size in (96, 192, 512)]
+    red, _, blue = found[2].convert("RGB").getpixel((20, 256))
+    assert red > 200 > 60 > blue
+
+
+def test_the_place_and_all_else_in_the_file_is_gone_and_it_is_upright():
+    sent = uploading.with_position(orientation=3)
+    assert b"Camera of Ada" in sent and b"GPS" not in sent
+    parts = resizing.sized(sent)
+    for part in parts:
+        assert b"EXIF" not in part and b"Camera" not in part and b"XMP" not in part
+        assert not Image.open(io.BytesIO(part)).getexif()
+    red, _, blue = Image.open(io.BytesIO(parts[2])).convert("RGB").getpixel((20, 256))
+    assert blue > 200 > 60 > red  # turned by half
+
+
+def test_of_an_animation_the_first_frame_is_shown():
+    (large,) = {one.convert("RGB").getpixel((256, 256)) for one in opened(uploading.animation())[2:]}
+    assert large[0] > 200 > large[2]
+    assert getattr(opened(uploading.animation())[2], "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "L", "P", "CMYK", "1", "LA"])
+def test_every_way_of_storing_colours_is_read(mode):
+    kind = {"CMYK": "JPEG"}.get(mode, "PNG")
+    assert len(opened(uploading.picture(kind=kind, mode=mode))) == 3
+
+
+def test_what_is_transparent_is_white():
+    sent = uploading.encoded(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG")
+    assert min(opened(sent)[2].convert("RGB").getpixel((9, 9))) > 250
+
+
+@pytest.mark.parametrize("more", [uploading.archive(), uploading.SVG])
+def test_of_a_file_that_is_two_things_only_the_pixels_are_kept(more):
+    """A picture that is a page or an archive as well, to whoever reads it that way."""
+    sent = uploading.picture(kind="GIF", comment=b"*/=1;alert(1)//") + more
+    for part in resizing.sized(sent):
+        assert b"alert" not in part and b"PK" not in part and part[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize("size", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (7_072, 7_072)])
+def test_a_bomb_is_refused_before_it_is_decoded(size):
+    assert refusal(uploading.png_of(*size)) == "pixels"
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (b"\xff\xd8\xff" + uploading.archive(), "broken"),
+        (uploading.SVG, "broken"),
+        (uploading.png_of(100, 100), "broken"),
+        (uploading.picture()[:3000], "broken"),
+        (uploading.png_of(3000, 2), "narrow"),
+    ],
+)
+def test_a_damaged_renamed_or_absurd_file_is_refused(sent, why):
+    assert refusal(sent) == why
