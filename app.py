@@ -34,6 +34,7 @@ from integrations.process.options import Options
 from jobs.clock import Clock
 from jobs.mixing import Mixing
 from routes import (
+    analytics,
     bookings,
     dashboard_sessions,
     dashboards,
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     dashboards.routes,
     learner.routes,
     mentor.routes,
+    analytics.routes,
     earnings.routes,
     payments.routes,
     payouts.routes,

@@ -88,9 +88,13 @@ def duration(minutes: int) -> str:
 def _note(tx: Transaction, request, minutes: int | None) -> list:
     """Returns the latest replies, newest first."""
     tx.run("note_reply", request_id=request.id, mentor_id=request.mentor_id, minutes=minutes, now=tx.now)
-    latest = tx.all("latest_replies", mentor_id=request.mentor_id, limit=LATEST)
-    usual = median([reply.minutes for reply in latest])
-    tx.run("keep_answer_time", mentor_id=request.mentor_id, minutes=usual)
+    return work_out(tx, request.mentor_id)
+
+
+def work_out(tx: Transaction, mentor_id: int) -> list:
+    """Keeps the usual time that follows from the latest replies, and returns those."""
+    latest = tx.all("latest_replies", mentor_id=mentor_id, limit=LATEST)
+    tx.run("keep_answer_time", mentor_id=mentor_id, minutes=median([reply.minutes for reply in latest]))
     return latest
 
 

@@ -190,6 +190,18 @@ def stars(rating_sum: int, rating_count: int, locale: str = ENGLISH) -> str:
     return format_decimal(Decimal(figure), "0.0", locale=locales.habits(locale).babel)
 
 
+@lru_cache(maxsize=KEPT)
+def percent(rate: float | None, locale: str = ENGLISH) -> str:
+    """`83%`, or a dash when it is not known."""
+    if rate is None:
+        return "–"
+    if locales.ours(locale):
+        return f"{round(rate * 100)}%"
+    from babel.numbers import format_percent
+
+    return format_percent(Decimal(str(rate)), locale=locales.habits(locale).babel)
+
+
 def size(count: int, locale: str = ENGLISH) -> str:
     """Of a file: `640 KB`, `12.3 MB`, `1.2 GB`"""
     unit, power = ("GB", 9) if count >= 10**9 else ("MB", 6) if count >= 10**6 else ("KB", 3)

@@ -200,6 +200,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "price": formats.price,
         "amount": formats.amount,
         "month": formats.month,
+        "percent": formats.percent,
         "size": formats.size,
         "stars": formats.stars,
         "spoken": spoken.names,

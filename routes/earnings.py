@@ -1,18 +1,15 @@
 """A mentor's earnings: the tab, the statement as a file, and the same for programs."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, request
 
 from db import earnings, money, pages
 from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from routes.dashboards import tab
-from routes.http import access, calls, forms, replies, shapes
+from routes.http import access, calls, forms, replies, shapes, tables
 from routes.http.access import me
 from routes.http.shapes import BALANCE, ENTRY, MONTH
 from routes.http.site import current_app
@@ -21,7 +18,6 @@ routes = Blueprint("earnings", __name__)
 
 LISTS = ("entries", "payouts")
 AT_ONCE = 500  # lines of the file that are read in one go
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would work out
 
 
 @routes.get("/mentor/earnings")
@@ -35,8 +31,7 @@ async def earnings_tab():
 @access.role("mentor")
 async def statement():
     """A few hundred lines at a time: somebody may have tens of thousands."""
-    response = Response(_lines(current_app.database, me.id, replies.language()), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="mentora-earnings.csv"'
+    response = tables.download(_lines(current_app.database, me.id, replies.language()), "mentora-earnings.csv")
     response.timeout = None  # it may be long, and the line slow
     return response
 
@@ -83,12 +78,12 @@ def _content(tx: Transaction, person, *, show: str, after: str | None) -> dict:
 
 async def _lines(database: Engine, mentor_id: int, language: str) -> AsyncIterator[bytes]:
     heads = (_("Date (UTC)"), _("Entry"), _("Session"), _("Learner"), _("Amount"), _("Currency"), _("Reference"))
-    yield _line(translate(head, language) for head in heads)
+    yield tables.line(translate(head, language) for head in heads)
     time, entry_id = pages.EVER, pages.LAST_ID
     while True:
         rows = await database.read_much(earnings.entries, mentor_id, time, entry_id, AT_ONCE)
         yield b"".join(
-            _line(
+            tables.line(
                 (
                     row.created_at,
                     row.kind,
@@ -104,15 +99,3 @@ async def _lines(database: Engine, mentor_id: int, language: str) -> AsyncIterat
         if len(rows) < AT_ONCE:
             return
         time, entry_id = rows[-1].created_at, rows[-1].id
-
-
-def _line(values: Any) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow([_harmless(str(value)) for value in values])
-    return text.getvalue().encode()
-
-
-def _harmless(value: str) -> str:
-    """As text, when a spreadsheet would take it for a formula. An amount is a number."""
-    is_amount = value.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{value}" if value.startswith(FORMULAS) and not is_amount else value

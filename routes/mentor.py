@@ -37,12 +37,6 @@ async def requests_tab():
     return await tab("mentor/requests.html", _("Requests"), load=partial(_requests, after=request.args.get("after")))
 
 
-@routes.get("/mentor/analytics")
-@access.role("mentor")
-async def analytics_tab():
-    return await tab("mentor/analytics.html", _("Analytics"))
-
-
 def _overview(tx: Transaction, person) -> dict:
     return {"overview": overview.overview(tx, person), "timezone": person.timezone, "now": tx.now}
 

@@ -30,7 +30,6 @@ def test_a_tab_is_a_page_when_opened_and_its_fragment_when_clicked(browser_of, r
 
 
 NOT_BUILT = [
-    ("mentor", "/mentor/analytics"),
     *(("employer", f"/employer/{name}") for name in ("candidates", "schedule")),
 ]
 

@@ -115,6 +115,10 @@ class History:
         """Nothing else is put on that day for them."""
         self._busy |= {(person.id, starts.date()) for person in people}
 
+    def is_free(self, starts: datetime, person) -> bool:
+        """Whether they are awake then, and have nothing else that day."""
+        return self._is_awake(person, starts) and (person.id, starts.date()) not in self._busy
+
     def complete(self, session_id: int, host_id: int, began: datetime, ended: datetime) -> None:
         self.tx.run("complete_past_session", id=session_id)
         self.move(session_id, host_id, "live", began)

@@ -10,7 +10,7 @@ from db.engine.transaction import Transaction
 from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
-from db.installation.demo import shared, tell, together
+from db.installation.demo import practice, shared, tell, together
 from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, Mentor
 from db.installation.demo.history import History
 from db.language import _
@@ -49,6 +49,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     history = History(tx, chance, people, joined)
     shared.write(history, films)
     history.write()
+    practice.write(history)
     shared.write_payments(history)
     shared.write_payouts(history)
     together.write(history)
