@@ -33,43 +33,10 @@ from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
 from jobs.mixing import Mixing
-from routes import (
-    analytics,
-    bookings,
-    dashboard_sessions,
-    dashboards,
-    earnings,
-    employer,
-    health,
-    hours,
-    learner,
-    likes,
-    mentor,
-    mentors,
-    notifications,
-    operators,
-    pages,
-    payments,
-    payouts,
-    people,
-    pictures,
-    recordings,
-    requests,
-    rooms,
-    sessions,
-    students,
-)
-from routes.hours import private, times
+from routes.blueprints import BLUEPRINTS
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
 from routes.http.site import Site
-from routes.operators import payments as operator_payments
-from routes.operators import payouts as operator_payouts
-from routes.operators import people as operator_people
-from routes.operators import state as operator_state
-from routes.people import export, profile, resets, settings
-from routes.sessions import afterwards, publication, readiness, series
-from routes.students import notes, steps
 from ws.broadcasts import Broadcasts
 from ws.bus import LocalBus
 from ws.endpoint import Live
@@ -78,50 +45,6 @@ from ws.recordings import Takes
 from ws.rooms import Rooms
 
 ROOT = Path(__file__).parent
-BLUEPRINTS = (
-    files.routes,
-    pages.routes,
-    health.routes,
-    people.routes,
-    resets.routes,
-    settings.routes,
-    profile.routes,
-    pictures.routes,
-    export.routes,
-    dashboards.routes,
-    learner.routes,
-    mentor.routes,
-    analytics.routes,
-    earnings.routes,
-    payments.routes,
-    payouts.routes,
-    mentors.routes,
-    hours.routes,
-    times.routes,
-    private.routes,
-    likes.routes,
-    employer.routes,
-    notifications.routes,
-    sessions.routes,
-    bookings.routes,
-    publication.routes,
-    series.routes,
-    readiness.routes,
-    afterwards.routes,
-    requests.routes,
-    students.routes,
-    steps.routes,
-    notes.routes,
-    rooms.routes,
-    recordings.routes,
-    dashboard_sessions.routes,
-    operators.routes,
-    operator_payments.routes,
-    operator_payouts.routes,
-    operator_people.routes,
-    operator_state.routes,
-    openapi.routes,
-)
 LARGEST_BODY = 1_000_000
 # Seconds. A thread that computes, such as one that reads an export, keeps the loop waiting for so long each time that
 # the loop has read or sent something. Python’s own five milliseconds add up to tens for one page.
