@@ -37,6 +37,7 @@ class Card:
     search_text: str
     host_id: int
     host_name: str
+    host_picture: str
     rating_sum: int
     rating_count: int
     booking_status: str | None

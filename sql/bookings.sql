@@ -71,7 +71,7 @@ WHERE id = :id AND learner_id = :me AND status = 'booked';
 
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
-  b.feedback, b.removed_at, b.learner_id, p.name AS learner_name,
+  b.feedback, b.removed_at, b.learner_id, p.name AS learner_name, p.picture AS learner_picture,
   paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
 LEFT JOIN payment_states AS paid ON paid.booking_id = b.id
@@ -80,7 +80,8 @@ WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, 
 -- name: upcoming_bookings
 -- `ahead` is how many people are ahead on the waitlist.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
-  s.meeting_link, s.host_id, s.host_ready_at, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
+  s.meeting_link, s.host_id, s.host_ready_at, host.name AS host_name, host.picture AS host_picture,
+  b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.cutoff_hours AS booking_cutoff_hours,
   b.seated_at, b.must_confirm, b.ready_at, b.joined_at, b.removed_at,
   (SELECT COUNT(*) FROM bookings AS w
@@ -97,7 +98,7 @@ ORDER BY b.starts_at, b.id LIMIT 300;
 -- Nobody knows who came to a session at a meeting link elsewhere, so everybody counts as there. `called_off`: by
 -- somebody else, while they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
-  s.cancel_reason, host.name AS host_name, b.id AS booking_id, b.status AS booking_status,
+  s.cancel_reason, host.name AS host_name, host.picture AS host_picture, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.review,
   b.is_due, b.feedback, b.removed_at,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,

@@ -8,8 +8,10 @@ VALUES (:id, :learner_id, :mentor_id, 'pending', 'mentor', :topic, :message, :du
 -- name: request
 SELECT r.id, r.learner_id, r.mentor_id, r.status, r.awaits, r.topic, r.message, r.duration_minutes, r.preferred_times,
   r.offered_times, r.price_cents, r.currency, r.reason, r.session_id, r.created_at, r.expires_at,
-  learner.name AS learner_name, learner.timezone AS learner_timezone,
-  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone
+  learner.name AS learner_name, learner.picture AS learner_picture,
+  learner.timezone AS learner_timezone,
+  mentor.name AS mentor_name, mentor.picture AS mentor_picture,
+  mentor.timezone AS mentor_timezone
 FROM requests AS r JOIN people AS learner ON learner.id = r.learner_id JOIN people AS mentor ON mentor.id = r.mentor_id
 WHERE r.id = :id AND (r.learner_id = :me OR r.mentor_id = :me);
 
@@ -26,8 +28,10 @@ WHERE id = :id AND status = 'pending' AND awaits = 'mentor';
 -- Pending requests first, then newest first.
 SELECT r.id, r.learner_id, r.mentor_id, r.status, r.awaits, r.topic, r.message, r.duration_minutes, r.preferred_times,
   r.offered_times, r.price_cents, r.currency, r.reason, r.session_id, r.created_at, r.expires_at,
-  learner.name AS learner_name, learner.timezone AS learner_timezone,
-  mentor.name AS mentor_name, mentor.timezone AS mentor_timezone,
+  learner.name AS learner_name, learner.picture AS learner_picture,
+  learner.timezone AS learner_timezone,
+  mentor.name AS mentor_name, mentor.picture AS mentor_picture,
+  mentor.timezone AS mentor_timezone,
   CASE WHEN r.status = 'pending' THEN 1 ELSE 0 END AS is_pending
 FROM requests AS r JOIN people AS learner ON learner.id = r.learner_id JOIN people AS mentor ON mentor.id = r.mentor_id
 WHERE (r.learner_id = :me OR r.mentor_id = :me)

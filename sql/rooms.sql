@@ -1,6 +1,6 @@
 -- name: room_guest
 -- Whether :me belongs in a room, as what, and whether it is open: for the page, the socket and every call about it.
-SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name,
+SELECT s.id, s.status, s.title, s.host_id, s.starts_at, s.ends_at, p.name, p.picture,
   CASE WHEN p.language <> '' THEN p.language ELSE p.browser_language END AS language,
   CASE WHEN s.host_id = :me THEN 1 ELSE 0 END AS is_host,
   (SELECT MAX(r.removed_at) FROM bookings AS r WHERE r.session_id = s.id AND r.learner_id = :me) AS removed_at
@@ -22,8 +22,8 @@ INSERT INTO messages (id, session_id, person_id, body, sent_at) VALUES (:id, :se
 
 -- name: messages
 -- The newest 300, oldest first.
-SELECT m.id, m.person_id, m.body, m.sent_at, m.name FROM (
-  SELECT m.id, m.person_id, m.body, m.sent_at, p.name AS name
+SELECT m.id, m.person_id, m.body, m.sent_at, m.name, m.picture FROM (
+  SELECT m.id, m.person_id, m.body, m.sent_at, p.name AS name, p.picture AS picture
   FROM messages AS m LEFT JOIN people AS p ON p.id = m.person_id
   WHERE m.session_id = :session_id ORDER BY m.id DESC LIMIT 300) AS m
 ORDER BY m.id;

@@ -3,7 +3,7 @@
 CREATE VIEW session_cards AS
 SELECT s.id, s.kind, s.status, s.title, s.description, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats,
   s.seats_taken, s.price_cents, s.currency, s.meeting_link, s.cutoff_hours, s.created_at, s.host_id, s.search_text,
-  host.name AS host_name, host.rating_sum, host.rating_count
+  host.name AS host_name, host.picture AS host_picture, host.rating_sum, host.rating_count
 FROM sessions AS s JOIN people AS host ON host.id = s.host_id;
 
 -- Whom learners find, follow and ask. Of mentors, only this says who is shown.

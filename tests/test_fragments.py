@@ -167,10 +167,12 @@ def test_the_account_at_the_top_changes_with_the_person(app):
 
 Card = namedtuple(
     "Card",
-    "id title domain starts_at ends_at seats seats_taken price_cents currency host_id host_name rating_sum"
+    "id title domain starts_at ends_at seats seats_taken price_cents currency host_id host_name host_picture rating_sum"
     " rating_count booking_status",
 )
-FREE = Card(7, "One", "Python", "2027-01-05T12:00:00Z", "2027-01-05T13:00:00Z", 3, 0, 0, "EUR", 8, "Max", 0, 0, None)
+FREE = Card(
+    7, "One", "Python", "2027-01-05T12:00:00Z", "2027-01-05T13:00:00Z", 3, 0, 0, "EUR", 8, "Max", "", 0, 0, None
+)
 
 
 def test_the_list_in_browse_changes_with_every_card(app):

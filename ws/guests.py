@@ -20,10 +20,17 @@ class Guest:
     mailbox: Mailbox
     state: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(STATE, False))
     since: int = 0  # when this page first wanted to come in, in microseconds
+    picture: str = ""
     turn: int = 0  # when they got in line, in the same; 0 for those who had a place
 
     def shown(self) -> dict:
-        return {"id": str(self.id), "name": self.name, "is_host": self.is_host, "state": self.state}
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "picture": self.picture,
+            "is_host": self.is_host,
+            "state": self.state,
+        }
 
     def tell(self, **message) -> None:
         self.mailbox.put(json.dumps(message))

@@ -45,7 +45,9 @@ class Rooms:
         if isinstance(found, int):
             return found
         room = self._rooms.setdefault(session_id, Room())
-        guest = Guest(session_id, mailbox.claims.person_id, found.name, bool(found.is_host), mailbox)
+        guest = Guest(
+            session_id, mailbox.claims.person_id, found.name, bool(found.is_host), mailbox, picture=found.picture
+        )
         room.waiting.add(guest)
         here = [one.shown() for one in room.inside.values()]
         guest.tell(

@@ -28,6 +28,7 @@ class Student:
     last_session_at: str
     subjects: tuple[str, ...]
     search_name: str
+    picture: str | None = ""
 
 
 def learn(tx: Transaction, session_id: int) -> None:
@@ -128,7 +129,15 @@ def _students(rows: list) -> list[Student]:
         subjects = tuple(line.subject for line in lines if line.subject)
         first = lines[0]
         found.append(
-            Student(learner_id, first.name, first.sessions, first.last_session_at, subjects, first.search_name)
+            Student(
+                learner_id,
+                first.name,
+                first.sessions,
+                first.last_session_at,
+                subjects,
+                first.search_name,
+                first.picture,
+            )
         )
     return found
 

@@ -145,6 +145,7 @@ def _shared(
         "is_mentor": is_mentor,
         "is_alone": is_alone,
         "name": name,
+        "picture": pair.learner_picture if is_mentor else pair.host_picture,
         "title": name or FORMER,
         "subjects": students.subjects(tx, pair),
         "next": None if is_alone else students.next_session(tx, pair),

@@ -1,18 +1,18 @@
 -- name: people_page
 -- The newest first; without a pattern, all.
-SELECT p.id, p.name, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
+SELECT p.id, p.name, p.picture, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
 FROM people AS p
 WHERE p.closing_at IS NULL AND p.id < :before
   AND (CAST(:pattern AS TEXT) IS NULL OR LOWER(p.name) LIKE :pattern ESCAPE '\' OR p.email LIKE :pattern ESCAPE '\')
 ORDER BY p.id DESC LIMIT :limit;
 
 -- name: suspended_page
-SELECT p.id, p.name, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
+SELECT p.id, p.name, p.picture, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
 FROM people AS p WHERE p.suspended_at IS NOT NULL AND p.closing_at IS NULL AND p.id < :before
 ORDER BY p.id DESC LIMIT :limit;
 
 -- name: person_for_operator
-SELECT p.id, p.name, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason,
+SELECT p.id, p.name, p.picture, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason,
   (SELECT MAX(d.seen_at) FROM devices AS d WHERE d.person_id = p.id) AS seen_at,
   (SELECT COUNT(*) FROM sessions AS s WHERE s.host_id = p.id AND s.status IN ('scheduled', 'live')) AS hosted_ahead,
   (SELECT COUNT(*) FROM bookings AS b WHERE b.learner_id = p.id AND b.list = 'upcoming') AS booked_ahead

@@ -6,7 +6,8 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.st
   -- The reason is for those who booked.
   CASE WHEN s.host_id = :me OR EXISTS (
     SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me)
-  THEN s.cancel_reason ELSE '' END AS cancel_reason, host.name AS host_name, host.timezone AS host_timezone,
+  THEN s.cancel_reason ELSE '' END AS cancel_reason, host.name AS host_name, host.picture AS host_picture,
+  host.timezone AS host_timezone,
   COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
   mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents,
   mine.currency AS booking_currency, mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm,

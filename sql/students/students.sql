@@ -29,7 +29,7 @@ DELETE FROM subjects WHERE host_id = :host_id AND learner_id = :learner_id AND n
   ORDER BY old.last_at DESC, old.name LIMIT 1000 OFFSET 10);
 
 -- name: students_by_time
-SELECT st.learner_id AS id, p.name, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
+SELECT st.learner_id AS id, p.name, p.picture, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
 FROM (
   SELECT * FROM students
   WHERE host_id = :me AND (CAST(:pattern AS TEXT) IS NULL OR search_name LIKE :pattern ESCAPE '\')
@@ -40,7 +40,7 @@ LEFT JOIN subjects AS sub ON sub.host_id = st.host_id AND sub.learner_id = st.le
 ORDER BY st.last_session_at DESC, st.learner_id DESC, sub.last_at DESC, sub.name;
 
 -- name: students_by_count
-SELECT st.learner_id AS id, p.name, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
+SELECT st.learner_id AS id, p.name, p.picture, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
 FROM (
   SELECT * FROM students
   WHERE host_id = :me AND (CAST(:pattern AS TEXT) IS NULL OR search_name LIKE :pattern ESCAPE '\')
@@ -51,7 +51,7 @@ LEFT JOIN subjects AS sub ON sub.host_id = st.host_id AND sub.learner_id = st.le
 ORDER BY st.sessions DESC, st.learner_id DESC, sub.last_at DESC, sub.name;
 
 -- name: students_by_name
-SELECT st.learner_id AS id, p.name, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
+SELECT st.learner_id AS id, p.name, p.picture, st.sessions, st.last_session_at, st.search_name, sub.name AS subject
 FROM (
   SELECT * FROM students
   WHERE host_id = :me AND (CAST(:pattern AS TEXT) IS NULL OR search_name LIKE :pattern ESCAPE '\')
@@ -68,7 +68,8 @@ WHERE host_id = :me AND (CAST(:pattern AS TEXT) IS NULL OR search_name LIKE :pat
 -- name: together
 -- The two of them, as either sees the other. Who has left has no name any more.
 SELECT st.host_id, st.learner_id, st.sessions, st.last_session_at, st.is_former,
-  CASE WHEN host.closing_at IS NULL THEN host.name END AS host_name, host.role AS host_role, learner.name AS learner_name,
+  CASE WHEN host.closing_at IS NULL THEN host.name END AS host_name, host.role AS host_role, host.picture AS host_picture,
+  learner.name AS learner_name, learner.picture AS learner_picture,
   learner.timezone AS learner_timezone,
   CASE WHEN host.closing_at IS NULL THEN host.timezone END AS host_timezone
 FROM students AS st

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from db import clock
 from routes.http import bounds
 from tests.support import uploading
 from tests.support.cast import ADA
@@ -46,6 +47,27 @@ def test_a_picture_is_shown_wherever_the_name_is_and_to_whoever_has_its_address(
     removed = client.send_json(own(client) + "/remove", {})
     assert removed.json == {"picture": None}
     assert guest.get(address).status == 404 and not client.get("/mentor/profile").page.select(".face img")
+
+
+def test_it_is_on_the_cards_lists_and_pages_of_what_they_lead_and_book(newcomer, guest):
+    mentor, _ = newcomer("mentor")
+    learner, _ = newcomer()
+    theirs, mine = (
+        send(client, uploading.picture()).json["picture"].rpartition("/")[0] for client in (mentor, learner)
+    )
+    starts = clock.after(days=2)
+    given = {"title": "A face", "domain": "Faces", "starts_at": starts, "seats": 2, "price_cents": 0}
+    session = mentor.send_json("/api/sessions", given).json["id"]
+    mentor.send_json(f"/api/sessions/{session}/publish", {})
+    assert learner.send_json(f"/api/sessions/{session}/book", {}).status == 201
+    for client, path, face in (
+        (guest, f"/sessions/{session}", theirs),
+        (learner, "/learner/home?domain=Faces", theirs),
+        (learner, f"/room/{session}", theirs),
+        (mentor, "/mentor/sessions?show=scheduled", mine),
+        (mentor, f"/sessions/{session}", mine),
+    ):
+        assert client.get(path).page.select_one(f"main .face img[src^='{face}']"), path
 
 
 def test_a_plain_form_leads_back_to_the_profile_and_htmx_gets_the_section(newcomer):

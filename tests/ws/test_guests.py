@@ -188,7 +188,7 @@ class Doorkeeper:
             return self.status
         if load.__name__ == "not_let_in":
             return dict.fromkeys(args[1] & {ADA.id}, self.code) if self.code else {}
-        return self.code or SimpleNamespace(status="live", name="Somebody", is_host=args[0] == MAX.id, language="")
+        return self.code or SimpleNamespace(status="live", name="A", picture="", is_host=args[0] == MAX.id, language="")
 
     write = read
 

@@ -54,7 +54,7 @@ class Doorkeeper:
     """A database in which both people may enter."""
 
     async def read(self, load, *args):
-        return SimpleNamespace(status="live", name="Ada", is_host=args[0] == 1, language="")
+        return SimpleNamespace(status="live", name="Ada", picture="", is_host=args[0] == 1, language="")
 
     write = read
 

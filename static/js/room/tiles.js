@@ -63,6 +63,7 @@ export class Tiles {
     for (const part of [element, chip]) write(one(".tile-name", part), name);
     const face = one(".face", element);
     write(face, initials(person.name));
+    if (person.picture) face.append(picture(person.picture));
     face.classList.add(`face-tint-${person.name.length % 5}`);
     for (const button of all("[data-tile]", element)) button.onclick = () => this.#act(button.dataset.tile, id);
     one("button", chip).onclick = () => this.#act("pin", id);
@@ -285,6 +286,14 @@ export class Tiles {
     const at = `:is(${matchMedia("(hover: hover)").matches ? ":hover, " : ""}:focus-visible, :has(:focus-visible))`;
     return Date.now() - this.#touched < POINTED || Boolean(one(`:is(.tile:not(.tile-large), .other)${at}`));
   }
+}
+
+// Lies on top of the initials, as on every page.
+function picture(secret) {
+  const image = new Image(72, 72);
+  image.alt = "";
+  image.src = `/pictures/${secret}/192.webp`;
+  return image;
 }
 
 function initials(name) {
