@@ -1,6 +1,6 @@
 // The behaviour of the pages. Every page works without it. What only members have is in page/.
 
-import { address, all, on, one } from "./page/dom.js";
+import { address, all, laidOut, on, one } from "./page/dom.js";
 import { recover, startPage } from "./page/focus.js";
 
 // Runs at the start and after every swap, and sets up whatever is new on the page.
@@ -157,7 +157,7 @@ function showCurrentTab() {
   const current = one("#tabs [aria-current]")?.parentElement;
   if (!current) return;
   const list = current.parentElement;
-  list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  laidOut(list, () => (list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2));
 }
 
 on("htmx:after:swap", setUp);

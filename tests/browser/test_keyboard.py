@@ -171,6 +171,8 @@ def test_the_way_back_leads_to_the_same_place_in_the_same_list(own_server, open_
         made = tx_host.send_json("/api/sessions", fields).json
         tx_host.send_json(f"/api/sessions/{made['id']}/publish", {})
     page = opened(open_as(ADA, at=own_server), "/learner/home?domain=Python")
+    drawn = "card => card.firstElementChild.checkVisibility({ contentVisibilityAuto: true })"
+    assert not page.locator(".session-card").last.evaluate(drawn), "what is far down waits until it comes near"
     page.locator(".session-card").last.scroll_into_view_if_needed()
     page.mouse.wheel(0, 3000)
     expect(page.locator(".session-card")).to_have_count(40)
@@ -185,6 +187,7 @@ def test_the_way_back_leads_to_the_same_place_in_the_same_list(own_server, open_
     expect(left).to_be_in_viewport()
     expect(left).to_be_focused()
     expect(left).to_have_text(name)
+    assert page.locator(".session-card").nth(15).evaluate(drawn), "or else the way to it would be as long as guessed"
     expect(page.locator("#tabs [aria-current=page]")).to_have_text("Browse Sessions")
 
     # A page that missed something fetches its panel again, which begins with the first 25.

@@ -1,6 +1,6 @@
 // What arrives while a page is open moves nothing away under a finger.
 
-import { all, on, one } from "./dom.js";
+import { all, laidOut, on, one } from "./dom.js";
 
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
 const LONGEST = 1000;
@@ -25,7 +25,8 @@ async function still() {
 // A banner that arrives lies over the end of the page. The next page has it at the top.
 const banners = one("#banners");
 const atTop = new Set(all(".banner", banners).map(({ id }) => id));
-let height = banners.offsetHeight;
+let height = 0;
+laidOut(banners, () => (height = banners.offsetHeight));
 let below = 0;
 let clicked = -Infinity;
 

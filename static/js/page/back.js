@@ -39,7 +39,10 @@ let left = null;
 export function startPage() {
   const isReturn = sessionStorage.getItem("returning") === address();
   sessionStorage.removeItem("returning");
-  if (!isReturn && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  const { type } = performance.getEntriesByType("navigation")[0] ?? {};
+  // Cards that are not laid out yet are only about as high as they will be.
+  if (isReturn || type !== "navigate") one("#cards")?.classList.add("whole");
+  if (!isReturn && type !== "back_forward") return;
   wanted = Number(sessionStorage.getItem(`scroll ${address()}`)) || null;
   left = sessionStorage.getItem(`left ${address()}`);
   goOn();

@@ -1,12 +1,14 @@
 // Arrows for a row of cards that is wider than the screen.
 
-import { all, on, one } from "./dom.js";
+import { all, laidOut, on, one } from "./dom.js";
 
 const END = 4; // pixels that a browser may leave at the end
 
 export function setUpCarousels() {
-  for (const row of all(".swipe")) row.onscroll = show;
-  show();
+  for (const row of all(".swipe")) {
+    row.onscroll = show;
+    laidOut(row, show);
+  }
 }
 
 function show() {

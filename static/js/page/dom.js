@@ -5,3 +5,13 @@ export const all = (selector, root = document) => [...root.querySelectorAll(sele
 export const on = (event, act) => document.addEventListener(event, act);
 export const onCapture = (event, act) => document.addEventListener(event, act, true);
 export const address = () => location.pathname + location.search;
+
+// Acts once the element has been laid out, for the next picture. Asking for its size at once would have the whole page
+// laid out while its scripts start.
+export function laidOut(element, act) {
+  const observer = new ResizeObserver(() => {
+    observer.disconnect();
+    act();
+  });
+  observer.observe(element);
+}
