@@ -14,7 +14,19 @@ from typing import Any
 import time_machine
 
 from bench import crowd
-from db import bookings, browse, clock, dashboard_sessions, mentors, notifications, people, requests, rooms, sessions
+from db import (
+    analytics,
+    bookings,
+    browse,
+    clock,
+    dashboard_sessions,
+    mentors,
+    notifications,
+    people,
+    requests,
+    rooms,
+    sessions,
+)
 from db.browse import Filters
 from db.engine import sqlite
 from db.engine.transaction import Transaction
@@ -157,6 +169,8 @@ def _of_the_learner(attended: int) -> dict[str, Read]:
 def _of_the_mentor(open_id: int) -> dict[str, Read]:
     return {
         "Mentor: overview": lambda tx: overview.overview(tx, MAX),
+        "Mentor: analytics of a month": lambda tx: analytics.report(tx, MAX, 30),
+        "Mentor: analytics of a year": lambda tx: analytics.report(tx, MAX, 365),
         "Mentor: counts": lambda tx: hosting.counts(tx, MAX.id),
         "Mentor: upcoming": lambda tx: hosting.upcoming(tx, MAX.id),
         "Mentor: drafts": lambda tx: hosting.drafts(tx, MAX.id),

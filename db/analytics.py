@@ -3,12 +3,12 @@
 Days and hours are those where the mentor is. What is counted is kept by `db/figures.py`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ CHANGES = 4  # of the clocks in a period: twice a year nearly everywhere
 NEVER = 2**40  # minutes
 DAY = 24 * 60
 EPOCH = date(1970, 1, 1)
+COUNTED = attrgetter("sessions", "enrolments", "attended", "no_shows", "rating_sum", "rating_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,13 @@ def report(tx: Transaction, mentor, days: int) -> Report:
     since, before = clock.midnight(first, timezone), clock.midnight(first - timedelta(days=days), timezone)
     people = tx.one("standing", me=mentor.id, since=since, before=before)
     moments = {"since": _minute(since), "before": _minute(before)}
-    parts: dict[str, list] = {"day": [], "before": [], "domain": [], "hour": []}
+    parts: dict[str, list[Row]] = {"day": [], "before": [], "domain": [], "hour": []}
     for row in tx.all("sums_of_figures", me=mentor.id, **moments, **_offsets(timezone, first, days)):
         parts[row.part].append(row)
-    by_day: dict[date, list[Row]] = defaultdict(list)
-    for row in parts["day"]:  # one that began early may be planned for tomorrow
-        by_day[min(EPOCH + timedelta(days=row.place), today)].append(row)
     revenue = sorted(parts["domain"], key=lambda row: (row.currency, -row.earned_cents, row.domain))
-    hours = {row.place: row.enrolments for row in parts["hour"]}
+    counts = [0] * 168
+    for row in parts["hour"]:
+        counts[row.place] = row.enrolments
     return Report(
         days,
         since,
@@ -113,29 +113,39 @@ def report(tx: Transaction, mentor, days: int) -> Report:
         people,
         _added(parts["day"]),
         _added(parts["before"]),
-        tuple(_spans(first, today, days, timezone, by_day)),
+        _spans(parts["day"], first, days, timezone),
         tuple(Revenue(row.domain, row.currency, row.earned_cents) for row in revenue),
         {row.currency: row.earned_cents for row in parts["before"]},
-        tuple(tuple(hours.get(weekday * 24 + hour, 0) for hour in range(24)) for weekday in range(7)),
+        tuple(tuple(counts[midnight : midnight + 24]) for midnight in range(0, 168, 24)),
     )
 
 
-def _added(rows: Iterable[Row]) -> Sums:
-    rows = list(rows)
-    return Sums(*(sum(getattr(row, name) for row in rows) for name in Sums.__dataclass_fields__))
+def _spans(rows: list[Row], first: date, days: int, timezone: str) -> tuple[Span, ...]:
+    begins, stamps = _layout(first, days, timezone)
+    found: list[list[Row]] = [[] for _ in begins]
+    for row in rows:
+        found[bisect(begins, row.place) - 1].append(row)
+    return tuple(Span(*stamp, _added(those)) for stamp, those in zip(stamps, found, strict=True))
 
 
-def _spans(first: date, today: date, days: int, timezone: str, by_day: dict[date, list[Row]]) -> Iterable[Span]:
-    """A day each, or seven days of which the last ends today, or a month of the calendar."""
-    every = [first + timedelta(days=number) for number in range(days)]
+@lru_cache(maxsize=1000)
+def _layout(first: date, days: int, timezone: str) -> tuple[list[int], list[tuple[str, str]]]:
+    """The first day of each span, since 1970, and when its first and its last day begin.
+
+    A day each, or seven days of which the last is today, or a month of the calendar.
+    """
+    last = first + timedelta(days=days - 1)
 
     def which(day: date) -> Any:
-        return day if days <= 31 else -((today - day).days // 7) if days <= 100 else (day.year, day.month)
+        return day if days <= 31 else (last - day).days // 7 if days <= 100 else (day.year, day.month)
 
-    for _key, group in groupby(every, which):
-        span = list(group)
-        added = _added(row for day in span for row in by_day.get(day, ()))
-        yield Span(clock.midnight(span[0], timezone), clock.midnight(span[-1], timezone), added)
+    spans = [list(span) for _, span in groupby((first + timedelta(days=number) for number in range(days)), which)]
+    begins = [(span[0] - EPOCH).days for span in spans]
+    return begins, [(clock.midnight(span[0], timezone), clock.midnight(span[-1], timezone)) for span in spans]
+
+
+def _added(rows: list[Row]) -> Sums:
+    return Sums(*map(sum, zip(*map(COUNTED, rows), strict=True))) if rows else Sums()
 
 
 @lru_cache(maxsize=1000)

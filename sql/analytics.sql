@@ -5,13 +5,15 @@ SELECT
   (SELECT COUNT(*) FROM follows WHERE mentor_id = :me AND created_at >= :since) AS new_followers,
   (SELECT COUNT(*) FROM follows WHERE mentor_id = :me AND created_at >= :before AND created_at < :since)
     AS new_followers_before,
-  (SELECT COUNT(*) FROM audience WHERE host_id = :me AND last_at >= :since) AS students,
-  (SELECT COUNT(*) FROM audience WHERE host_id = :me AND last_at >= :since AND second_at IS NOT NULL) AS repeat_students,
+  came.students, came.repeat_students,
   (SELECT COUNT(*) FROM audience WHERE host_id = :me AND first_at >= :since) AS new_students,
   (SELECT COUNT(*) FROM audience WHERE host_id = :me AND first_at >= :before AND first_at < :since)
     AS new_students_before,
   CASE WHEN EXISTS (SELECT 1 FROM figures WHERE host_id = :me) THEN 1 ELSE 0 END AS has_figures, p.answer_minutes
-FROM people AS p WHERE p.id = :me;
+FROM people AS p CROSS JOIN (
+  SELECT COUNT(*) AS students, COUNT(second_at) AS repeat_students FROM audience
+  WHERE host_id = :me AND last_at >= :since) AS came
+WHERE p.id = :me;
 
 -- name: sums_of_figures
 -- Four parts: of each day (where the host is), of the period before, of each domain, and of each hour of the week from
