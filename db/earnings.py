@@ -6,7 +6,7 @@ from datetime import date
 from db import clock, pages
 from db.engine.transaction import Transaction
 
-MONTHS, PAID_OUT, PENDING, WAITING, DIRECT = 12, 13, 14, 15, 16  # as the query numbers them
+MONTHS, PAID_OUT, PENDING, WAITING, DIRECT, ADVANCED, HELD = 12, 13, 14, 15, 16, 17, 18  # as the query numbers them
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Balance:
     pending_cents: int  # what sessions to come will add, if they take place
     waiting_cents: int  # a payout that was requested, and is not paid yet
     direct_cents: int  # of the total, what learners have paid them directly
+    advanced_cents: int  # what was paid out before an objection took it back
+    held_cents: int  # of what is pending, what objections hold
     months: tuple[Month, ...]
 
     @property
@@ -54,10 +56,10 @@ def _balance(currency: str, cents: dict[int, int], days: list[date], starts: lis
         for number, (day, start) in enumerate(zip(days, starts, strict=True), 1)
     )
     total = cents.get(0, 0) + sum(month.cents for month in months)
-    available = total + cents.get(PAID_OUT, 0) - cents.get(DIRECT, 0)
-    return Balance(
-        currency, total, available, cents.get(PENDING, 0), cents.get(WAITING, 0), cents.get(DIRECT, 0), months
-    )
+    of = {number: cents.get(number, 0) for number in (PAID_OUT, PENDING, WAITING, DIRECT, ADVANCED, HELD)}
+    available = total + of[PAID_OUT] - of[DIRECT] + of[ADVANCED]
+    pending = of[PENDING] + of[HELD]
+    return Balance(currency, total, available, pending, of[WAITING], of[DIRECT], of[ADVANCED], of[HELD], months)
 
 
 def page(tx: Transaction, mentor_id: int, after: str | None = None) -> pages.Page:

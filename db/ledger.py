@@ -8,17 +8,20 @@ from db import figures, payments
 from db.engine.transaction import Transaction
 from db.ids import new_id
 
+# Why an entry is written. Each kind of entry of a booking is written once for each.
+BOOKING, OBJECTION, VERDICT = 0, 1, 2
+
 
 def charge(tx: Transaction, learner_id: int, booking_id: int, cents: int, currency: str) -> None:
     """For a seat that has just been taken."""
     _write(tx, "charges", "charge", learner_id, cents, currency, booking_id, None)
 
 
-def post(tx: Transaction, booking_id: int) -> None:
+def post(tx: Transaction, booking_id: int, stage: int = BOOKING) -> None:
     """Writes what the ledger lacks about a booking that has just changed."""
     due = tx.one("due_of_booking", booking_id=booking_id)
-    _post(tx, due)
-    if due.is_over:
+    _post(tx, due, stage)
+    if due.is_over or stage:
         figures.recount(tx, due.session_id)
 
 
@@ -46,21 +49,35 @@ def take_out(tx: Transaction, account_id: int, payout_id: int, cents: int, curre
 def give_back(tx: Transaction, payout) -> None:
     """A payout that was refused."""
     _write(tx, "payouts", "reversal", payout.account_id, payout.amount_cents, payout.currency, None, payout.id)
+    _level(tx, payout.account_id, payout.currency)
 
 
-def _post(tx: Transaction, due) -> None:
+def _post(tx: Transaction, due, stage: int = BOOKING) -> None:
     if owed := due.due_cents - due.charged_cents:
-        _of_booking(tx, due, "charges", "charge" if owed > 0 else "refund", due.learner_id, owed)
+        _of_booking(tx, due, "charges", "charge" if owed > 0 else "refund", due.learner_id, owed, stage)
     kept = due.fee_cents if due.due_cents and due.is_over else 0
     earned = due.due_cents - kept if due.is_over else 0
     if more := earned - due.earned_cents:
-        _of_booking(tx, due, "earnings", "earning" if more > 0 else "reversal", due.host_id, more)
+        _of_booking(tx, due, "earnings", "earning" if more > 0 else "reversal", due.host_id, more, stage)
+        _level(tx, due.host_id, due.currency, is_less=more < 0)
     if more := kept - due.kept_cents:
-        _of_booking(tx, due, "fees", "fee" if more > 0 else "reversal", due.host_id, more)
+        _of_booking(tx, due, "fees", "fee" if more > 0 else "reversal", due.host_id, more, stage)
 
 
-def _of_booking(tx: Transaction, due, book: str, kind: str, account_id: int | None, cents: int) -> None:
-    _write(tx, book, kind, account_id, cents, due.currency, due.booking_id, None)
+def _level(tx: Transaction, account_id: int | None, currency: str, *, is_less: bool = False) -> None:
+    """Nobody’s balance is below zero: the platform advances what is lacking, and has it back before anything else."""
+    if account_id is None:
+        return
+    advanced = tx.value("advanced", account_id=account_id, currency=currency)
+    if not (advanced or is_less):
+        return
+    left = available(tx, account_id, currency)
+    if amount := -left if left < 0 else -min(left, advanced):
+        tx.run("insert_advance", id=new_id(), account_id=account_id, currency=currency, amount_cents=amount, now=tx.now)
+
+
+def _of_booking(tx: Transaction, due, book: str, kind: str, account_id: int | None, cents: int, stage: int = 0) -> None:
+    _write(tx, book, kind, account_id, cents, due.currency, due.booking_id, None, stage)
 
 
 def _write(
@@ -72,6 +89,7 @@ def _write(
     currency: str,
     booking_id: int | None,
     payout_id: int | None,
+    stage: int = BOOKING,
 ) -> None:
     tx.run(
         "insert_entry",
@@ -83,6 +101,7 @@ def _write(
         currency=currency,
         booking_id=booking_id,
         payout_id=payout_id,
+        stage=stage,
         now=tx.now,
     )
     if book == "charges" and booking_id:

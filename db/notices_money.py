@@ -39,6 +39,43 @@ def payout_waiting(name: str, cents: int, currency: str) -> Said:
     return _("{name} requests a payout: {amount}", name=name, amount=Price(cents, currency)), ""
 
 
+def host_absent(title: str) -> Said:
+    text = _("Learners joined the room and you didn’t, so nobody is charged. If that’s wrong, object within 48 hours.")
+    return _("You weren’t in “{title}”", title=title), text
+
+
+def host_absent_learner(title: str) -> Said:
+    return _("The mentor wasn’t in “{title}”", title=title), _("You pay nothing.")
+
+
+def learner_absent(title: str, cents: int, currency: str) -> Said:
+    text = _(
+        "The price is due all the same: {price}. If you were there or the mentor wasn’t, object within 48 hours.",
+        price=Price(cents, currency),
+    )
+    return _("You missed “{title}”", title=title), text
+
+
+def objection(name: str, title: str, text: str) -> Said:
+    return _("{name} objects to the attendance of “{title}”", name=name, title=title), text
+
+
+def objection_answered(name: str, title: str, text: str) -> Said:
+    return _("{name} answered the objection to “{title}”", name=name, title=title), text
+
+
+def objection_waiting(name: str, title: str) -> Said:
+    return _("{name} objects to the attendance of “{title}”", name=name, title=title), _("Please settle it.")
+
+
+def objection_settled(title: str, is_won: bool, side: str, text: str) -> Said:
+    if side == "learner":
+        due = _("You pay nothing.") if is_won else _("The price is due.")
+    else:
+        due = _("You earn the price.") if is_won else _("The learner pays nothing.")
+    return _("The objection to “{title}” is settled", title=title), together(due, text)
+
+
 KINDS = {
     kind.__name__: kind
     for kind in (
@@ -49,5 +86,12 @@ KINDS = {
         payout_paid,
         payout_refused,
         payout_waiting,
+        host_absent,
+        host_absent_learner,
+        learner_absent,
+        objection,
+        objection_answered,
+        objection_waiting,
+        objection_settled,
     )
 }

@@ -14,6 +14,7 @@ from routes import (
     mentor,
     mentors,
     notifications,
+    objections,
     operators,
     pages,
     payments,
@@ -28,6 +29,7 @@ from routes import (
 )
 from routes.hours import private, times
 from routes.http import files, openapi
+from routes.operators import objections as operator_objections
 from routes.operators import payments as operator_payments
 from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
@@ -76,6 +78,8 @@ BLUEPRINTS = (
     operators.routes,
     operator_payments.routes,
     operator_payouts.routes,
+    operator_objections.routes,
+    objections.routes,
     operator_people.routes,
     operator_state.routes,
     openapi.routes,

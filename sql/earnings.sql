@@ -1,7 +1,8 @@
 -- name: sums
 -- What a mentor earned in each of twelve months, which begin at their own midnight, and before them (0); what of it was
--- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); the payout that waits (15), and what learners paid directly (16). Each sum of
--- earnings is a range of one index, which has no charges; the currencies are found by looking into it once for each.
+-- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); the payout that
+-- waits (15), what learners paid directly (16), what the platform advances (17), and what objections hold (18). Each sum
+-- of earnings is a range of one index, which has no charges; the currencies are found by looking into it once for each.
 WITH RECURSIVE found (currency) AS (
   SELECT MIN(currency) FROM entries WHERE account_id = :me AND book = 'earnings' AND book <> 'charges'
   UNION ALL
@@ -33,6 +34,12 @@ WHERE account_id = :me AND book = 'payouts' AND book <> 'charges' GROUP BY curre
 UNION ALL
 SELECT currency, 16, CAST(SUM(direct_cents) AS BIGINT) FROM payments
 WHERE host_id = :me AND way = 'direct' AND direct_cents > 0 GROUP BY currency
+UNION ALL
+SELECT currency, 17, CAST(SUM(amount_cents) AS BIGINT) FROM advances WHERE account_id = :me GROUP BY currency
+UNION ALL
+SELECT d.currency, 18, CAST(SUM(d.due_cents - d.fee_cents) AS BIGINT)
+FROM objections AS o JOIN dues AS d ON d.booking_id = o.booking_id
+WHERE o.host_id = :me AND o.verdict = '' AND d.due_cents > 0 GROUP BY d.currency
 UNION ALL
 SELECT currency, 15, CAST(SUM(amount_cents) AS BIGINT) FROM payouts
 WHERE account_id = :me AND status = 'requested' GROUP BY currency

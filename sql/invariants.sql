@@ -313,9 +313,34 @@ WHERE (SELECT COUNT(*) FROM entries AS e WHERE e.payout_id = o.id) <> CASE WHEN 
 -- Nor below what its learners have paid directly, which is not paid out.
 SELECT COUNT(*) FROM (
   SELECT e.account_id FROM entries AS e WHERE e.book IN ('earnings', 'payouts') AND e.account_id IS NOT NULL
-  GROUP BY e.account_id, e.currency HAVING SUM(e.amount_cents) < COALESCE((
+  GROUP BY e.account_id, e.currency HAVING SUM(e.amount_cents) + COALESCE((
+    SELECT SUM(a.amount_cents) FROM advances AS a
+    WHERE a.account_id = e.account_id AND a.currency = e.currency), 0) < COALESCE((
     SELECT SUM(p.direct_cents) FROM payments AS p
     WHERE p.host_id = e.account_id AND p.currency = e.currency AND p.way = 'direct'), 0)) AS below;
+
+-- name: advances_otherwise
+-- nobody is advanced anything who has something available, and nobody has given back more than they were advanced
+SELECT COUNT(*) FROM (
+  SELECT a.account_id, a.currency, SUM(a.amount_cents) AS cents FROM advances AS a
+  GROUP BY a.account_id, a.currency) AS advanced
+WHERE advanced.cents < 0 OR (advanced.cents > 0 AND advanced.cents + (
+    SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e
+    WHERE e.account_id = advanced.account_id AND e.currency = advanced.currency AND e.book IN ('earnings', 'payouts'))
+  > COALESCE((
+    SELECT SUM(p.direct_cents) FROM payments AS p
+    WHERE p.host_id = advanced.account_id AND p.currency = advanced.currency AND p.way = 'direct'), 0));
+
+-- name: objections_to_nothing
+-- every objection is to a seat with a price in a session that took place
+SELECT COUNT(*) FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
+WHERE b.price_cents = 0 OR s.status <> 'completed' OR (s.host_id IS NOT NULL AND s.host_id <> o.host_id);
+
+-- name: presences_of_others
+-- only the host and people who booked were in the room of a session
+SELECT COUNT(*) FROM presences AS p JOIN sessions AS s ON s.id = p.session_id
+WHERE p.person_id <> COALESCE(s.host_id, p.person_id) AND p.person_id IN (SELECT who.id FROM people AS who)
+  AND NOT EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = p.person_id);
 
 -- name: payments_charged_otherwise
 -- every payment is about what the ledger charges for its seat

@@ -25,19 +25,20 @@ SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, 
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
   LEFT JOIN people AS host ON host.id = s.host_id;
 
--- What each booking costs now, whether that is earned, and what the ledger says about it.
+-- What each booking costs now, whether that is earned (not while an objection is open), and what the ledger says about it.
 CREATE VIEW dues AS
 SELECT b.id AS booking_id, b.session_id, b.learner_id, s.host_id, b.currency, b.fee_cents,
-  CASE WHEN b.is_due = 1 OR (b.status = 'booked' AND b.is_waived = 0 AND s.status NOT IN ('missed', 'cancelled'))
+  CASE WHEN o.verdict = 'learner' THEN 0 WHEN o.verdict = 'mentor' THEN b.price_cents
+    WHEN b.is_due = 1 OR (b.status = 'booked' AND b.is_waived = 0 AND s.status NOT IN ('missed', 'cancelled'))
     THEN b.price_cents ELSE 0 END AS due_cents,
-  CASE WHEN s.status IN ('completed', 'cancelled', 'missed') THEN 1 ELSE 0 END AS is_over,
+  CASE WHEN s.status IN ('completed', 'cancelled', 'missed') AND COALESCE(o.verdict, '-') <> '' THEN 1 ELSE 0 END AS is_over,
   (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
     WHERE e.booking_id = b.id AND e.book = 'charges') AS charged_cents,
   (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
     WHERE e.booking_id = b.id AND e.book = 'earnings') AS earned_cents,
   (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
     WHERE e.booking_id = b.id AND e.book = 'fees') AS kept_cents
-FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id;
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN objections AS o ON o.booking_id = b.id;
 
 -- What of each payment is still to come or to go back, and the state that follows.
 CREATE VIEW payment_states AS

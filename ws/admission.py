@@ -1,8 +1,12 @@
 """Who may be in a room, as the database knows it."""
 
-from db import people, rooms, sessions
-from db.engine.transaction import Transaction
+import logging
+
+from db import attendance, people, rooms, sessions
+from db.engine.transaction import Engine, Transaction
 from db.sessions import readiness
+
+log = logging.getLogger("mentora")
 
 # The codes that the sockets of those who may not are closed with.
 NOT_YOURS = 4404
@@ -21,7 +25,17 @@ def attend(tx: Transaction, person_id: int, session_id: int):
     found = look(tx, person_id, session_id)
     if not isinstance(found, int):
         readiness.attend(tx, person_id, session_id)
+        if found.status == "live" or found.is_host:  # others are not let in yet
+            attendance.joined(tx, person_id, session_id)
     return found
+
+
+async def note_leaving(database: Engine, person_id: int, session_id: int) -> None:
+    """In the timeline of attendance. Whoever comes back later is noted as there again."""
+    try:
+        await database.write(attendance.left, person_id, session_id)
+    except Exception:  # on a full disk, say: they have left all the same
+        log.exception("That %s left session %s was not recorded", person_id, session_id)
 
 
 def not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:

@@ -256,6 +256,9 @@ class Rooms:
     def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
+            task = asyncio.create_task(admission.note_leaving(self._database, guest.id, guest.session_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
             self._calls.of(room).went(guest, is_lost)
             if room.recording == str(guest.id) and not room.is_served:
                 room.recording, room.rolling = "", False

@@ -44,6 +44,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("steps_back", now=tx.now)
         + tx.run("private_notes_back", now=tx.now)
         + tx.run("recordings_back", now=tx.now)
+        + tx.run("objections_back", now=tx.now)
         + tx.run("payouts_back", now=tx.now)
         + tx.run("payments_back", now=tx.now)
         + tx.run("attempts_back", now=tx.now)

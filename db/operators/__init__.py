@@ -27,6 +27,7 @@ def waiting(tx: Transaction) -> dict[str, int]:
     return {
         "/admin/payouts": tx.value("count_payouts_waiting"),
         "/admin/payments": tx.value("count_payments_to_give_back"),
+        "/admin/objections": tx.value("count_objections_open"),
     }
 
 

@@ -58,6 +58,12 @@ def mail_retried(subject: str) -> str:
     return _("Sent the email “{subject}” again", subject=subject)
 
 
+def objection_settled(title: str, verdict: str) -> str:
+    if verdict == "learner":
+        return _("Settled an objection to “{title}” in favour of the learner", title=title)
+    return _("Settled an objection to “{title}” in favour of the mentor", title=title)
+
+
 KINDS: dict[str, Callable[..., str]] = {
     kind.__name__: kind
     for kind in (
@@ -72,6 +78,7 @@ KINDS: dict[str, Callable[..., str]] = {
         right_given,
         right_taken,
         mail_retried,
+        objection_settled,
     )
 }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import locales, mails, money, notifications, payouts, people, places, requests, students
+from db import locales, mails, money, notifications, objections, payouts, people, places, requests, students
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
@@ -152,6 +152,7 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
         return
     publication.leave(tx, person)
     requests.leave(tx, person_id, person.name)
+    objections.leave(tx, person)
     payouts.leave(tx, person)
     profile.leave(tx, person_id)
     students.leave(tx, person_id)

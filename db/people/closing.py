@@ -6,7 +6,7 @@ last.
 
 from types import SimpleNamespace
 
-from db import bookings, pictures, requests, students
+from db import bookings, objections, payouts, pictures, requests, students
 from db.engine.transaction import Transaction
 from db.language import FORMER, _
 from db.people import devices, profile
@@ -26,6 +26,8 @@ def start(tx: Transaction, person, old_hash: str) -> None:
     publication.must_not_be_live(tx, person.id)
     bookings.cancel_all(tx, person)
     requests.leave(tx, person.id, person.name)
+    objections.leave(tx, person)
+    payouts.leave(tx, person)
     tx.run("delete_pending_requests", me=person.id)
     profile.leave(tx, person.id)
     students.leave(tx, person.id, most=ROWS)

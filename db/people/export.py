@@ -1,11 +1,13 @@
 """Everything that is stored about a person, for them to download."""
 
 from db import (
+    attendance,
     bookings,
     follows,
     likes,
     mentors,
     notifications,
+    objections,
     payments,
     people,
     pictures,
@@ -36,6 +38,8 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "requests": requests.all_sent_or_received(tx, person_id),
         "likes": likes.all_by(tx, person_id),
         "follows": follows.all_by(tx, person_id),
+        "attendance": attendance.all_by(tx, person_id),
+        "objections": objections.all_by(tx, person_id),
         "messages": rooms.messages_by(tx, person_id),
         "goals_and_actions": steps.all_with(tx, person_id),
         "private_notes": notes.all_by(tx, person_id),

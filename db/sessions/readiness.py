@@ -1,6 +1,6 @@
 """Holding a session, from ten minutes before the start: ready, start, join, end; or missed."""
 
-from db import alarms, bookings, changes, figures, ledger, notifications, sessions, students, waitlist
+from db import alarms, attendance, bookings, changes, figures, ledger, notifications, sessions, students, waitlist
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
@@ -160,6 +160,7 @@ def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     students.learn(tx, session_id)
     figures.note_audience(tx, session_id)
     tx.run("waive_removed", session_id=session_id)
+    attendance.judge(tx, session_id)
     ledger.post_session(tx, session_id)
     _over(tx, session_id)
 

@@ -17,6 +17,7 @@ routes = Blueprint("operators", __name__)
 TABS = (
     Tab(_("Payouts"), "/admin/payouts", "wallet"),
     Tab(_("Payments"), "/admin/payments", "circle-check"),
+    Tab(_("Objections"), "/admin/objections", "circle-alert"),
     Tab(_("People"), "/admin/people", "users"),
     Tab(_("Failed mail"), "/admin/mail", "mail"),
     Tab(_("System"), "/admin/system", "server"),

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, clock, confirmations, mentors, money, people, sessions, students
+from db import bookings, browse, clock, confirmations, mentors, money, objections, people, sessions, students
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid, Unknown
@@ -170,6 +170,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "kept": found,
         "mentor_id": students.mentor_of(tx, viewer_id, session_id) if found and viewer_id else None,
+        "record": objections.record(tx, person, session) if found else None,
         "now": tx.now,
         "watched": [topics.session(session_id)],
         "watched_in_list": [topics.seats(session_id)],

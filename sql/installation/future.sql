@@ -88,6 +88,13 @@ UPDATE recordings SET
   seen_at = CASE WHEN seen_at > :now THEN :now ELSE seen_at END
 WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now;
 
+-- name: objections_back
+UPDATE objections SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  answered_at = CASE WHEN answered_at > :now THEN :now ELSE answered_at END,
+  settled_at = CASE WHEN settled_at > :now THEN :now ELSE settled_at END
+WHERE created_at > :now OR answered_at > :now OR settled_at > :now;
+
 -- name: payouts_back
 UPDATE payouts SET
   created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
@@ -133,6 +140,7 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM follows WHERE created_at > :now)
   + (SELECT COUNT(*) FROM pictures WHERE created_at > :now)
   + (SELECT COUNT(*) FROM likes WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM objections WHERE created_at > :now OR answered_at > :now OR settled_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
   + (SELECT COUNT(*) FROM steps WHERE created_at > :now OR done_at > :now)

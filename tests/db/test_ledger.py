@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from db import bookings, ledger, payments, payouts, rooms
+from db import attendance, bookings, ledger, objections, payments, payouts, rooms
 from db.engine import sqlite
 from db.installation import facts, rules
 from db.payments import till
@@ -159,6 +159,7 @@ class Town(wandering.Walk):
         host = self._host_of(session_id)
         self.now = self.tx.now = max(self.now, starts_at)
         readiness.start(self.tx, host, session_id)
+        self._come(session_id, host)
         if self.chance.random() < 0.2:
             rooms.remove(self.tx, host, session_id, self._booking("booked", "live")[1].id)
         readiness.end(self.tx, host, session_id)
@@ -179,6 +180,22 @@ class Town(wandering.Walk):
     def _payment(self, wanted: str):
         return payments.get(self.tx, self._one_of(f"SELECT id FROM payments WHERE ? <> '' AND {wanted}", ())[0])
 
+    def _come(self, session_id: int, host) -> None:
+        for one in bookings.participants(self.tx, session_id):
+            if one.learner_id and self.chance.random() < 0.5:
+                attendance.joined(self.tx, one.learner_id, session_id)
+        if self.chance.random() < 0.7:
+            attendance.joined(self.tx, host.id, session_id)
+
+    def object(self) -> None:
+        booking_id, learner, session_id = self._booking("booked", "completed")
+        who = self.chance.choice((learner, self._host_of(session_id)))
+        objections.raise_one(self.tx, who, booking_id, {"words": "It was otherwise."})
+
+    def judge(self) -> None:
+        found = self._one_of("SELECT id FROM objections WHERE verdict IN (SELECT value FROM json_each(?))", ("",))
+        objections._settle(self.tx, found[0], self.chance.choice(("learner", "mentor")), "So it was.")
+
     def cash_in(self) -> None:
         richest = max(self.mentors, key=lambda one: ledger.available(self.tx, one.id, "EUR"))
         payouts.send_to(self.tx, richest, "Cash at the desk")
@@ -192,6 +209,8 @@ ACTS = {
     "complete": 4,
     "cash_in": 4,
     "settle": 3,
+    "object": 4,
+    "judge": 2,
     "choose": 1,
     "pay": 4,
     "repay": 2,
@@ -224,7 +243,7 @@ def play(tx, plan) -> None:
 LEDGER = [
     query
     for query in sqlite.load(running.SQL).in_file(rules.INVARIANTS)
-    if "dues" in query.sql or "entries" in query.sql or "payouts" in query.sql or "payments" in query.sql
+    if any(table in query.sql for table in ("dues", "entries", "payouts", "payments", "advances"))
 ]
 CHECKED = settings(
     max_examples=25,
@@ -248,6 +267,12 @@ def test_one_entry_that_is_forgotten_is_found(tx, monkeypatch, forgotten):
     write = ledger._write
     monkeypatch.setattr(ledger, "_write", lambda tx, book, kind, *of: kind == forgotten or write(tx, book, kind, *of))
     with pytest.raises(AssertionError, match="every|what is due|nobody"):
+        CHECKED(given(plans)(lambda plan: play(tx, plan)))()
+
+
+def test_an_advance_that_is_forgotten_is_found(tx, monkeypatch):
+    monkeypatch.setattr(ledger, "_level", lambda *of, **given: None)
+    with pytest.raises(AssertionError, match="below zero"):
         CHECKED(given(plans)(lambda plan: play(tx, plan)))()
 
 

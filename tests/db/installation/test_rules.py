@@ -67,14 +67,14 @@ BREAKS = {
     "held_for_nobody": "UPDATE bookings SET status = 'cancelled', list = 'cancelled' WHERE session_id = {alone};"
     "UPDATE sessions SET seats_taken = 0 WHERE id = {alone};"
     "UPDATE bookings SET price_cents = 0 WHERE session_id = {alone};"
-    "INSERT INTO entries SELECT 7, book, 'refund', account_id, -amount_cents, currency, booking_id, NULL, created_at"
+    "INSERT INTO entries SELECT 7, book, 'refund', account_id, -amount_cents, currency, booking_id, NULL, created_at, 0"
     " FROM entries WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone});"
     "UPDATE payments SET charged_cents = 0 WHERE booking_id IN (SELECT id FROM bookings WHERE session_id = {alone})",
     "seated_though_no_learner": "UPDATE bookings SET learner_id = {emma} WHERE id = {waiting}",
     "published_at_no_time": "UPDATE sessions SET published_at = NULL WHERE id = {missed}",
     "unconfirmed_though_over": "UPDATE bookings SET must_confirm = 1 WHERE session_id = {completed}",
     "charged_otherwise": "UPDATE bookings SET price_cents = price_cents + 1 WHERE session_id = {roomy}",
-    "earned_otherwise": "INSERT INTO entries VALUES (7, 'fees', 'fee', {max}, 5, 'EUR', {charged}, NULL, '2026');"
+    "earned_otherwise": "INSERT INTO entries VALUES (7, 'fees', 'fee', {max}, 5, 'EUR', {charged}, NULL, '2026', 0);"
     "UPDATE bookings SET fee_cents = 5 WHERE id = {charged}",
     "fees_otherwise": "UPDATE bookings SET fee_cents = 1 WHERE id = {earned}",
     "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned};"
@@ -98,7 +98,11 @@ BREAKS = {
     " created_at) VALUES (7, {max}, 5, 'EUR', 'refused', '', '', '2026')",
     "balances_below_zero": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
     " created_at) VALUES (7, {max}, 10000000, 'EUR', 'requested', '', '', '2026');"
-    "INSERT INTO entries VALUES (7, 'payouts', 'payout', {max}, -10000000, 'EUR', NULL, 7, '2026')",
+    "INSERT INTO entries VALUES (7, 'payouts', 'payout', {max}, -10000000, 'EUR', NULL, 7, '2026', 0)",
+    "advances_otherwise": "INSERT INTO advances VALUES (7, {max}, 'EUR', 5, '2026')",
+    "objections_to_nothing": "INSERT INTO objections (id, booking_id, host_id, side, words, verdict, created_at,"
+    " settled_at) VALUES (7, {charged}, {max}, 'learner', 'x', 'mentor', '2026', '2026')",
+    "presences_of_others": "INSERT INTO presences VALUES (7, {alone}, {otto}, 'joined', '2026')",
     "expired_without_a_warning": "UPDATE recordings SET expired_at = '2026', status = 'deleted'",
     "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
     "tags_miscounted": "INSERT INTO tags VALUES ('folding', 'Folding', 1)",

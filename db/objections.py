@@ -1,0 +1,146 @@
+"""Objections: within two days, either side says that the attendance is wrong, and an operator settles it.
+
+While one is open its seat is earned by nobody: what the mentor had earned of it is pending again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db import attendance, changes, clock, ledger, notifications, operators, pages
+from db.engine.transaction import Transaction
+from db.fields import Choice, Text, checked
+from db.ids import new_id
+from db.language import _
+from db.operators import log
+from db.refusals import Missing, Refused
+
+HOURS = 48
+WORDS = {"words": Text(least=1, most=1000, lines=True, label=_("What happened"))}
+VERDICT = {
+    "verdict": Choice(options=("learner", "mentor"), sentence=_("Please choose who is right.")),
+    "reason": Text(least=1, most=500, lines=True, label=_("Reason")),
+}
+LINK = "/admin/objections"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Who was there, as one of them sees it, and what was said about it."""
+
+    people: list[attendance.Present]
+    by_booking: dict[int, Any]  # objections
+    until: str  # when the time for them is over
+    is_open: bool  # whether it is not over yet
+
+
+def record(tx: Transaction, person, session) -> Record:
+    """A host sees everybody; a learner the host and themselves."""
+    everybody = attendance.timeline(tx, session.id)
+    is_host = session.host_id == person.id
+    people = [one for one in everybody if is_host or one.is_host or one.person_id == person.id]
+    found = {one.booking_id: one for one in tx.all("objections_of_session", session_id=session.id)}
+    end = until(tx.value("ended_at", session_id=session.id) or session.ends_at)
+    return Record(people, found, end, tx.now <= end)
+
+
+def until(ended_at: str) -> str:
+    return clock.moved(ended_at, hours=HOURS)
+
+
+def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
+    """By the learner or the mentor. The first who does opens it, the other one answers. Returns the session."""
+    words = checked(WORDS, given)["words"]
+    seat, side = _seat(tx, person, booking_id)
+    if seat.verdict:
+        raise Refused(_("This objection has already been settled."), kind="state")
+    if seat.objection_id:
+        if seat.side == side or not tx.run("answer_objection", id=seat.objection_id, words=words, now=tx.now):
+            raise Refused(_("You have already said what happened."), kind="state")
+    elif tx.now > until(seat.ended_at):
+        raise Refused(_("Objections are possible for {hours} hours after the end.", hours=HOURS), kind="too_late")
+    else:
+        tx.run(
+            "insert_objection",
+            id=new_id(),
+            booking_id=booking_id,
+            host_id=seat.host_id,
+            side=side,
+            words=words,
+            now=tx.now,
+        )
+        ledger.post(tx, booking_id, ledger.OBJECTION)
+    other, name = (seat.host_id, seat.learner_name) if side == "learner" else (seat.learner_id, seat.host_name)
+    kind = "objection_answered" if seat.objection_id else "objection"
+    if other:
+        told = {"name": name, "text": notifications.excerpt(words)}
+        notifications.tell_of(tx, other, kind, seat.session_id, seat.title, **told)
+    if not seat.objection_id:
+        operators.tell(tx, "objection_waiting", LINK, name=name, title=seat.title)
+    operators.touch(tx)
+    changes.touch(tx, seat.session_id)
+    return seat.session_id
+
+
+def may_object(seat, now: str) -> bool:
+    """Whether the form is of any use."""
+    return not seat.verdict and (bool(seat.objection_id) or now <= until(seat.ended_at))
+
+
+def get_seat(tx: Transaction, person, booking_id: int):
+    return _seat(tx, person, booking_id)[0]
+
+
+def all_by(tx: Transaction, person_id: int) -> list:
+    return tx.all("objections_by", me=person_id)
+
+
+def page(tx: Transaction, operator, *, is_open: bool, after: str | None = None) -> pages.Page:
+    operators.must_be(tx, operator)
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    return pages.cut(tx.all("objections_page", is_open=int(is_open), before=before, limit=pages.FETCHED), "id")
+
+
+def get(tx: Transaction, operator, objection_id: int):
+    operators.must_be(tx, operator)
+    found = tx.one("objection", id=objection_id)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def settle(tx: Transaction, operator, objection_id: int, given: dict):
+    """In favour of the learner, who pays nothing, or of the mentor, who earns the price."""
+    found = checked(VERDICT, given)
+    get(tx, operator, objection_id)
+    _settle(tx, objection_id, found["verdict"], found["reason"])
+    settled = get(tx, operator, objection_id)
+    told = {"title": settled.title, "verdict": settled.verdict}
+    about = settled.learner_id if settled.side == "learner" else settled.host_id
+    log.write(tx, operator, "objection_settled", about, reason=settled.reason, **told)
+    return settled
+
+
+def leave(tx: Transaction, person) -> None:
+    """Before an account is deleted: whoever leaves gives up what they object to, and what is objected to."""
+    for one in tx.all("open_objections_of", me=person.id):
+        _settle(tx, one.id, one.verdict, "")
+
+
+def _settle(tx: Transaction, objection_id: int, verdict: str, reason: str) -> None:
+    if not tx.run("settle_objection", id=objection_id, verdict=verdict, reason=reason, now=tx.now):
+        raise Refused(_("This objection has already been settled."), kind="state")
+    found = tx.one("objection", id=objection_id)
+    ledger.post(tx, found.booking_id, ledger.VERDICT)
+    for person_id, side in ((found.learner_id, "learner"), (found.host_id, "mentor")):
+        if person_id and tx.one("acting_person", id=person_id):
+            told = {"is_won": side == verdict, "side": side, "text": reason}
+            notifications.tell_of(tx, person_id, "objection_settled", found.session_id, found.title, **told)
+    operators.touch(tx)
+    changes.touch(tx, found.session_id)
+
+
+def _seat(tx: Transaction, person, booking_id: int):
+    seat = tx.one("objectionable", booking_id=booking_id)
+    if seat is None or person.id not in (seat.learner_id, seat.host_id):
+        raise Missing()
+    return seat, "mentor" if person.id == seat.host_id else "learner"

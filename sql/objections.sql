@@ -1,0 +1,55 @@
+-- name: objectionable
+-- A seat with a price in a session that took place, and what was already said about it.
+SELECT b.id, b.session_id, b.learner_id, s.host_id, b.price_cents, b.currency, s.title, s.status, o.id AS objection_id,
+  o.side, o.answer, o.verdict, learner.name AS learner_name, host.name AS host_name,
+  (SELECT MAX(m.moved_at) FROM session_moves AS m WHERE m.session_id = s.id AND m.status = 'completed') AS ended_at
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN objections AS o ON o.booking_id = b.id
+LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = s.host_id
+WHERE b.id = :booking_id AND b.price_cents > 0 AND s.status = 'completed' AND s.kind IN ('class', 'one_to_one')
+  AND (b.status = 'booked' OR b.is_due = 1);
+
+-- name: insert_objection
+INSERT INTO objections (id, booking_id, host_id, side, words, created_at)
+VALUES (:id, :booking_id, :host_id, :side, :words, :now);
+
+-- name: answer_objection
+UPDATE objections SET answer = :words, answered_at = :now WHERE id = :id AND verdict = '' AND answer = '';
+
+-- name: settle_objection
+UPDATE objections SET verdict = :verdict, reason = :reason, settled_at = :now WHERE id = :id AND verdict = '';
+
+-- name: objections_of_session
+SELECT o.id, o.booking_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id WHERE b.session_id = :session_id ORDER BY o.id;
+
+-- name: open_objections_of
+-- Of somebody who leaves.
+SELECT o.id, CASE WHEN o.host_id = :me THEN 'learner' ELSE 'mentor' END AS verdict
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id
+WHERE o.verdict = '' AND (o.host_id = :me OR b.learner_id = :me) ORDER BY o.id;
+
+-- name: objections_by
+SELECT o.id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id
+WHERE o.host_id = :me OR b.learner_id = :me ORDER BY o.id;
+
+-- name: objections_page
+SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at,
+  b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name, o.host_id,
+  host.name AS host_name, CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
+JOIN dues AS d ON d.booking_id = b.id
+LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = o.host_id
+WHERE (CASE WHEN o.verdict = '' THEN 1 ELSE 0 END) = :is_open AND o.id < :before ORDER BY o.id DESC LIMIT :limit;
+
+-- name: objection
+SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at,
+  b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name, o.host_id,
+  host.name AS host_name, CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
+JOIN dues AS d ON d.booking_id = b.id
+LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = o.host_id
+WHERE o.id = :id;
+
+-- name: ended_at
+SELECT MAX(moved_at) FROM session_moves WHERE session_id = :session_id AND status = 'completed';

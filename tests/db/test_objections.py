@@ -1,0 +1,143 @@
+"""Objections: held until they are settled, each side heard, and the balance never below zero."""
+
+import pytest
+
+from db import bookings, earnings, ledger, notifications, objections, payouts
+from db.operators import log
+from db.people import accounts
+from db.refusals import Invalid, Missing, Refused
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
+
+WORDS = {"words": "I was there."}
+
+
+@pytest.fixture
+def seat(tx):
+    """Ada’s, in a session that took place; Emma is an operator."""
+    making.an_operator(tx, EMMA)
+    booking = bookings.book(tx, ADA, making.a_class(tx).id)
+    making.begin(tx, booking.session_id, end=True)
+    tx.now = booking.starts_at
+    return booking
+
+
+def opened(tx, seat, person=ADA):
+    objections.raise_one(tx, person, seat.id, WORDS)
+    return objections.page(tx, EMMA, is_open=True).items[0]
+
+
+def settle(tx, objection, verdict: str) -> None:
+    objections.settle(tx, EMMA, objection.id, {"verdict": verdict, "reason": "The recording shows it."})
+
+
+def state(tx, seat) -> tuple[int, int]:
+    """What is charged, and what is available to the mentor."""
+    return tx.one("due_of_booking", booking_id=seat.id).charged_cents, ledger.available(tx, MAX.id, "EUR")
+
+
+def test_what_was_earned_is_pending_until_it_is_settled(tx, seat):
+    assert state(tx, seat) == (1500, 1500)
+    opened(tx, seat)
+    (balance,) = earnings.balances(tx, MAX)
+    assert state(tx, seat) == (1500, 0) and (balance.pending_cents, balance.held_cents) == (1500, 1500)
+    with pytest.raises(Refused):
+        payouts.request(tx, MAX, {"payout_address": "Cash"})
+
+
+@pytest.mark.parametrize(("verdict", "becomes"), [("learner", (0, 0)), ("mentor", (1500, 1500))])
+@pytest.mark.parametrize("side", [ADA, MAX])
+def test_settled_in_favour_of_either(tx, seat, verdict, becomes, side):
+    objection = opened(tx, seat, side)
+    settle(tx, objection, verdict)
+    assert state(tx, seat) == becomes
+    for person in (ADA, MAX):
+        assert making.told(tx, person)[0] == "objection_settled"
+    act = log.page(tx, EMMA).items[0]
+    assert "in favour of" in act.said and act.row.reason == "The recording shows it."
+    with pytest.raises(Refused, match="already"):
+        settle(tx, objection, "learner")
+    with pytest.raises(Refused, match="already"):
+        objections.raise_one(tx, ADA, seat.id, WORDS)
+
+
+def test_the_first_opens_it_and_the_other_answers_each_once(tx, seat):
+    opened(tx, seat)
+    assert making.told(tx, MAX)[0] == "objection" and "objection_waiting" in making.told(tx, EMMA)
+    with pytest.raises(Refused, match="already said"):
+        objections.raise_one(tx, ADA, seat.id, WORDS)
+    tx.now = making.ahead(tx, days=5)  # an answer may come later
+    objections.raise_one(tx, MAX, seat.id, {"words": "You were not."})
+    with pytest.raises(Refused, match="already said"):
+        objections.raise_one(tx, MAX, seat.id, WORDS)
+    (one,) = objections.page(tx, EMMA, is_open=True).items
+    assert (one.words, one.answer) == ("I was there.", "You were not.")
+
+
+def test_only_within_two_days_and_with_words(tx, seat):
+    with pytest.raises(Invalid):
+        objections.raise_one(tx, ADA, seat.id, {"words": " "})
+    tx.now = making.ahead(tx, hours=49)
+    with pytest.raises(Refused, match="48 hours"):
+        objections.raise_one(tx, ADA, seat.id, WORDS)
+
+
+def test_others_object_to_nothing(tx, seat):
+    for person in (OTTO, EMMA):
+        with pytest.raises(Missing):
+            objections.raise_one(tx, person, seat.id, WORDS)
+    objection = opened(tx, seat)
+    for person in (ADA, MAX, OTTO):
+        with pytest.raises(Missing):
+            objections.settle(tx, person, objection.id, {"verdict": "mentor", "reason": "Mine."})
+        with pytest.raises(Missing):
+            objections.page(tx, person, is_open=True)
+
+
+def test_free_seats_and_sessions_to_come_have_nothing_to_object_to(tx, seat):
+    free = bookings.book(tx, ADA, making.a_class(tx, price_cents=0, starts_at=making.ahead(tx, days=3)).id)
+    ahead = bookings.book(tx, OTTO, making.a_class(tx, starts_at=making.ahead(tx, days=4)).id)
+    making.begin(tx, free.session_id, end=True)
+    for booking, person in ((free, ADA), (ahead, OTTO)):
+        with pytest.raises(Missing):
+            objections.raise_one(tx, person, booking.id, WORDS)
+
+
+def test_what_was_paid_out_is_advanced_and_taken_from_what_is_earned_next(tx, seat):
+    payout = payouts.request(tx, MAX, {"payout_address": "Cash"})
+    payouts.pay(tx, payout.id, "")
+    objection = opened(tx, seat)
+    assert ledger.available(tx, MAX.id, "EUR") == 0 and tx.value("balances_below_zero") == 0
+    settle(tx, objection, "learner")
+    (balance,) = earnings.balances(tx, MAX)
+    assert (balance.available_cents, balance.advanced_cents) == (0, 1500)
+    later = bookings.book(tx, ADA, making.a_class(tx, price_cents=2000, starts_at=making.ahead(tx, days=3)).id)
+    making.begin(tx, later.session_id, end=True)
+    (balance,) = earnings.balances(tx, MAX)
+    assert (balance.available_cents, balance.advanced_cents) == (500, 0)
+    assert tx.value("advances_otherwise") == 0
+
+
+def test_a_payout_that_is_refused_gives_the_advance_back_first(tx, seat):
+    payout = payouts.request(tx, MAX, {"payout_address": "Cash"})
+    objection = opened(tx, seat)
+    payouts.refuse(tx, payout.id, "There is an objection.")
+    (balance,) = earnings.balances(tx, MAX)
+    assert (balance.available_cents, balance.advanced_cents) == (0, 0)
+    settle(tx, objection, "mentor")
+    assert ledger.available(tx, MAX.id, "EUR") == 1500
+
+
+@pytest.mark.parametrize(("leaves", "becomes"), [(ADA, (1500, 1500)), (MAX, (0, 0))])
+def test_who_leaves_gives_up_the_objection(tx, seat, leaves, becomes):
+    opened(tx, seat)
+    accounts.delete(tx, leaves.id, PASSWORD_HASH)
+    assert objections.page(tx, EMMA, is_open=True).items == []
+    if leaves is ADA:
+        assert state(tx, seat) == becomes
+    assert tx.value("earned_otherwise") == tx.value("charged_otherwise") == 0
+
+
+def test_the_words_are_text(tx, seat):
+    objections.raise_one(tx, ADA, seat.id, {"words": "<script>alert(1)</script>"})
+    assert "<script>" in notifications.page(tx, MAX.id).items[0].body  # templates escape it
