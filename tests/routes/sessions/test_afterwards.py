@@ -104,7 +104,7 @@ def test_a_learner_who_came_finds_everything(look):
 
 def test_what_was_not_kept_is_said_in_a_line(look):
     panel = look("/sessions/{bare}", "ADA")
-    assert headings(panel) == ["How was it?", "Feedback for you", "Learn more with Max Mentor"]
+    assert headings(panel) == ["How was it?", "Feedback for you", "Who was there", "Learn more with Max Mentor"]
     missing = [item.get_text(strip=True) for item in panel.select(".after-missing li")]
     assert missing == ["Not recorded", "No summary yet", "No shared note", "No chat messages"]
 
