@@ -95,6 +95,7 @@ def test_a_learner_who_came_finds_everything(look):
         "Summary",
         "Shared note",
         "Chat 1",
+        "Who was there",
         "Learn more with Max Mentor",
     ]
     assert [tag.text for tag in panel.select(".prose :is(strong, em)")] == ["on", "up", "words"]
