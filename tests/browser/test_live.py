@@ -214,3 +214,20 @@ def test_a_banner_that_arrives_moves_nothing_away_under_a_finger(open_as):
     page.wait_for_url("**/learner/requests")
     page.locator(".banner").click()
     page.wait_for_url(lambda url: url.endswith("/"))
+
+
+ROW = """id => htmx.swap({ sourceElement: document.body, target: document.body, swap: "none swapEmpty:false", text:
+  `<hx-partial hx-target="#notification-rows" hx-swap="afterbegin"><li id="${id}" class="notification"><a href="/">
+  News<br>of a class</a></li></hx-partial>` })"""
+
+
+def test_news_on_top_of_a_list_leave_where_it_is_what_somebody_reads(open_as):
+    page = opened(open_as(OTTO), "/learner/notifications")
+    for number in range(20):
+        page.evaluate(ROW, f"row-{number}")
+    page.evaluate("scrollTo(0, 0)")
+    row = page.locator("#row-19")
+    before = row.bounding_box()
+    page.evaluate(ROW, "newest")
+    expect(page.locator("#newest")).to_be_attached()
+    assert row.bounding_box()["y"] == pytest.approx(before["y"], abs=1)

@@ -53,6 +53,19 @@ function place() {
 
 new MutationObserver(place).observe(banners, { childList: true, subtree: true, attributeFilter: ["data-arrived"] });
 
+// News on top of a list leave what somebody reads where it is. Browsers see to that, but not where a page begins.
+let first = null;
+let top = 0;
+
+on("htmx:before:swap", () => {
+  first = scrollY < 1 ? one("#notification-rows > li") : null;
+  top = first?.getBoundingClientRect().top;
+});
+
+on("htmx:after:swap", () => {
+  if (first?.isConnected && scrollY < 1) scrollBy({ top: first.getBoundingClientRect().top - top, behavior: "instant" });
+});
+
 // What news make lower stays as high as it was, so that nothing below moves up.
 let steady = [];
 
