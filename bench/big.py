@@ -31,6 +31,7 @@ from db.browse import Filters
 from db.engine import sqlite
 from db.engine.transaction import Transaction
 from db.hours import rules, slots
+from db.listings import filters, finding
 from db.sessions import afterwards, hosting, overview
 from tests.support import running
 from tests.support.cast import ADA, MAX
@@ -145,7 +146,7 @@ def _browsing(second_page: str | None) -> dict[str, Read]:
         "Recommendations": lambda tx: browse.recommended(tx, ADA.id),
         "Recommendations for a newcomer": lambda tx: browse.recommended(tx, crowd.LEARNERS[5]),
         "the front page": lambda tx: browse.page(tx, None, Filters()),
-        "Mentors": lambda tx: (mentors.page(tx), mentors.count(tx)),
+        "Mentors": lambda tx: (finding.page(tx, ADA.id, filters.Filters()), finding.choices(tx)),
         "a mentor": lambda tx: (mentors.get(tx, ADA.id, MAX.id), mentors.classes(tx, ADA.id, MAX.id)),
         "a mentor's reviews": lambda tx: mentors.reviews(tx, MAX.id),
     }

@@ -3,6 +3,7 @@
 from db import changes, clock, notifications
 from db.engine.transaction import Transaction
 from db.language import _, ngettext
+from db.listings import keeping
 from db.refusals import Refused
 
 LATEST = 20  # replies that the usual time is worked out from
@@ -31,6 +32,7 @@ def ignored(tx: Transaction, request) -> None:
     if len(silent) < IN_A_ROW or any(reply.minutes is not None for reply in silent):
         return
     if tx.run("pause_requests", mentor_id=request.mentor_id, since=silent[-1].created_at, now=tx.now):
+        keeping.keep(tx, request.mentor_id)
         notifications.notify(tx, request.mentor_id, "requests_paused", link=LINK)
         changes.touch_people(tx, request.mentor_id)
 
@@ -39,6 +41,7 @@ def resume(tx: Transaction, mentor) -> None:
     """They take requests again. What went unanswered before does not count against them any more."""
     if not tx.run("resume_requests", mentor_id=mentor.id, now=tx.now):
         raise Refused(_("You’re already taking requests."), kind="state")
+    keeping.keep(tx, mentor.id)
     changes.touch_people(tx, mentor.id)
 
 

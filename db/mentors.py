@@ -1,21 +1,10 @@
 """The mentors as others see them, and who follows whom."""
 
-from db import pages
 from db.engine.transaction import Transaction
 from db.people import profile
 from db.refusals import Missing
 
 PROFILE = {name: field for name, field in profile.ABOUT.items() if name not in profile.ONLY}
-
-
-def page(tx: Transaction, after: str | None = None) -> pages.Page:
-    name, mentor_id = pages.start(after, str, int) or ("", 0)
-    rows = tx.all("mentors", after_name=name, after_id=mentor_id, now=tx.now, limit=pages.FETCHED)
-    return pages.cut(rows, "name", "id")
-
-
-def count(tx: Transaction) -> int:
-    return tx.value("count_mentors")
 
 
 def get(tx: Transaction, viewer_id: int | None, mentor_id: int):

@@ -4,6 +4,7 @@ from db import bookings, changes, figures, notifications
 from db.engine.transaction import Transaction
 from db.fields import Text, Whole, checked
 from db.language import _
+from db.listings import keeping
 from db.refusals import Refused
 
 RATING = {
@@ -27,6 +28,7 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
     figures.recount(tx, booking.session_id)
     if booking.host_id:
         tx.run("add_rating", id=booking.host_id, rating=rating)
+        keeping.keep(tx, booking.host_id)
         told = {"name": booking.learner_name, "rating": rating, "text": notifications.excerpt(review)}
         notifications.tell_of(tx, booking.host_id, "review", booking.session_id, booking.title, **told)
     changes.touch_people(tx, learner.id, booking.host_id)

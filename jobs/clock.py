@@ -10,7 +10,7 @@ from db.mails import MailWaiting
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
 from integrations.mail import Post
-from jobs import alarms, closing, mails, suspension, sweep
+from jobs import alarms, closing, listings, mails, suspension, sweep
 
 log = logging.getLogger("mentora")
 
@@ -28,6 +28,7 @@ class Clock:
             lambda: suspension.go_on(database),
             lambda: alarms.fire(database),
             lambda: mails.deliver(database, post, address),
+            lambda: listings.refresh(database),
             hourly.run,
         )
         self._woken = asyncio.Event()

@@ -2,31 +2,56 @@
 
 from functools import partial
 
-from quart import Blueprint, request
+from quart import Blueprint
 
-from db import follows, mentors
+from db import follows, locales, mentors, people, places
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.hours import slots
 from db.language import _
+from db.listings import filters, finding
+from db.refusals import Invalid
 from routes.dashboards import tab, way_back
-from routes.http import access, calls, forms, replies, shapes, ways
+from routes.http import access, calls, forms, readers, replies, shapes, ways
 from routes.http.access import me
+from routes.http.asked import the_request
 from routes.http.site import current_app
 from ws import topics
 
 routes = Blueprint("mentors", __name__)
 
 FOLLOWING = {"following": Flag()}
+# What can be chosen once; expertise and who is compared, several times.
+CHOSEN = ("q", "min", "max", "min_price", "max_price", "currency", "rating", "language", "free", "sort")
+MOST_COMPARED = 3
+OPEN_TIMES = 12  # on a profile
 
 
 @routes.get("/mentors")
 @access.anyone
 async def page():
-    load = partial(_listed, after=request.args.get("after"))
-    if me.claims and me.role == "learner":
-        return await tab("mentors/tab.html", _("Mentors"), load=load)
-    return await replies.page("mentors/page.html", _("Mentors"), load=load)
+    given, after = _given(), the_request().args.get("after")
+    load = partial(_listed, given=given, after=after, reader=_reader())
+    if after and replies.wants_fragment():
+        return await replies.page("mentors/more.html", _("Mentors"), load=load, block="more")
+    if replies.wanted_region() != "results":
+        return await tab("mentors/page.html", _("Mentors"), load=load)
+    response = await replies.page(
+        "mentors/page.html", _("Mentors"), load=load, block="results", followed_by="mentors/found.html"
+    )
+    response.headers["HX-Replace-Url"] = forms.address("/mentors", given)
+    return response
+
+
+@routes.get("/mentors/compare")
+@access.anyone
+async def compare():
+    """Side by side. The address keeps what they were found by, for the way back."""
+    given = _given()
+    plain = forms.address("/mentors/compare", given)
+    if len(the_request().query_string) > len(plain.partition("?")[2]) + 100:  # of a form, with its empty fields
+        return replies.see(plain)
+    return await tab("mentors/compare.html", _("Compare mentors"), load=partial(_compared, given=given), at="/mentors")
 
 
 @routes.get("/mentors/<id:mentor_id>")
@@ -38,11 +63,33 @@ async def profile(mentor_id: int):
 
 @routes.get("/api/mentors")
 @access.anyone
-@calls.describe("The mentors", shapes.page_of(shapes.MENTOR), query=forms.AFTER)
+@calls.describe(
+    "Find mentors",
+    shapes.page_of(shapes.MENTOR),
+    query={
+        "q": "Words in their name, headline, profession, expertise or bio; forgives a typo",
+        "expertise": f"What they know; up to {filters.MOST_TAGS} times, and they know all of it",
+        "min_price": "Of an hour, in minor units",
+        "max_price": "Likewise",
+        "currency": "Of the prices, which are not compared with those in others",
+        "rating": f"At least {', '.join(reversed(filters.RATINGS))}",
+        "language": "The code of one that they speak",
+        "free": f"1: they have an open time in the next {finding.WEEK} days",
+        "sort": f"By {', '.join(filters.ORDERS)}",
+        **forms.AFTER,
+    },
+)
 async def index():
-    found = await current_app.database.read(mentors.page, request.args.get("after"))
-    items = [shapes.mentor(row) for row in found.items]
-    return replies.json({"items": items, "next": forms.next_page("/api/mentors", found)})
+    given, after, reader = _given(), the_request().args.get("after"), _reader()
+
+    def load(tx: Transaction) -> finding.Found:
+        person = people.me(tx, me.id) if me.claims else None
+        home = _home(tx, person, reader)
+        return finding.page(tx, None, filters.filters(given, given["expertise"], home), after, home)
+
+    found = await current_app.database.read(load)
+    items = [shapes.mentor(row, next_open_at=row.next_open_at or None) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/mentors", found, **given)})
 
 
 @routes.get("/api/mentors/<id:mentor_id>")
@@ -71,10 +118,102 @@ async def unfollow(mentor_id: int):
     return replies.done({"following": False}, f"/mentors/{mentor_id}", _("You no longer follow them"))
 
 
-def _listed(tx: Transaction, person, *, after: str | None) -> dict:
-    found = mentors.page(tx, after)
-    count = mentors.count(tx) if after or found.next else len(found.items)
-    return {"items": found.items, "count": count, "more": forms.next_page("/mentors", found)}
+def _given() -> dict:
+    """As it is in the address, and can be put into another one."""
+    asked = the_request().args
+    ids = [one for one in dict.fromkeys(asked.getlist("ids")) if one.isascii() and one.isdigit() and len(one) < 20]
+    given = {name: asked.get(name, "")[:200] for name in CHOSEN}
+    return given | {"expertise": asked.getlist("expertise")[:20], "ids": ids[:MOST_COMPARED]}
+
+
+def _reader() -> tuple[str, str]:
+    """Where a visitor is: what they pay with follows from it."""
+    return readers.zone(), readers.locale(None, is_program=the_request().is_program)
+
+
+def _home(tx: Transaction, person, reader: tuple[str, str]) -> str:
+    """What the reader pays with, if a mentor has a price in it."""
+    zone, locale = reader
+    if person:
+        zone, locale = person.timezone, people.language(person)
+    region = person.region if person else ""
+    known = frozenset(finding.choices(tx)["currencies"])
+    return locales.currency_at((region, places.country(zone), locales.region_of(locale)), known)
+
+
+def _listed(tx: Transaction, person, *, given: dict, after: str | None, reader: tuple[str, str]) -> dict:
+    viewer_id, home = person.id if person else None, _home(tx, person, reader)
+    try:
+        wanted, errors = filters.filters(given, given["expertise"], home), {}
+    except Invalid as refused:
+        wanted, errors = filters.Filters(), refused.errors
+    found = finding.page(tx, viewer_id, wanted, after, home)
+    shown = {str(row.id) for row in found.items}
+    elsewhere = [] if after else finding.cards(tx, viewer_id, [int(one) for one in given["ids"] if one not in shown])
+    is_filtered = any(value for name, value in given.items() if name not in ("ids", "sort"))
+    return {
+        "items": found.items,
+        "counted": found.counted,
+        "spelt": found.spelt,
+        "more": forms.next_page("/mentors", found, **given),
+        "given": given,
+        "chosen": given["ids"],
+        "elsewhere": elsewhere,
+        "is_filtered": is_filtered,
+        "errors": errors,
+        "choices": finding.choices(tx),
+        "orders": filters.ORDERS,
+        "ratings": filters.RATINGS,
+        "home": home,
+        "loosened": _loosened(tx, given, home) if is_filtered and not found.items and not after else [],
+        "role": person.role if person else "",
+        "back": forms.address("/mentors", given),
+        "plain": forms.address("/mentors", {"ids": given["ids"]}),
+    }
+
+
+# What can be left out, each with what belongs to it.
+NARROWS = {
+    "q": ("q",),
+    "expertise": ("expertise",),
+    "price": ("min", "max", "min_price", "max_price", "currency"),
+    "rating": ("rating",),
+    "language": ("language",),
+    "free": ("free",),
+}
+
+
+def _loosened(tx: Transaction, given: dict, home: str) -> list[dict]:
+    """Each filter without which somebody is found: how many, and where."""
+    found = []
+    for name, left_out in NARROWS.items():
+        if not any(given[one] for one in left_out):
+            continue
+        wider = given | {one: [] if one == "expertise" else "" for one in left_out}
+        try:
+            counted = finding.count(tx, filters.filters(wider, wider["expertise"], home))
+        except Invalid:
+            continue
+        if counted.count:
+            found.append({"name": name, "counted": counted, "url": forms.address("/mentors", wider)})
+    return found
+
+
+def _compared(tx: Transaction, person, *, given: dict) -> dict:
+    ids = [int(one) for one in given["ids"]]
+    return {
+        "compared": finding.cards(tx, person.id if person else None, ids),
+        "back": forms.address("/mentors", given),
+        "without": {
+            one: forms.address("/mentors/compare", given | {"ids": _but(given["ids"], one)}) for one in given["ids"]
+        },
+        "role": person.role if person else "",
+        "most": MOST_COMPARED,
+    }
+
+
+def _but(ids: list[str], one: str) -> list[str]:
+    return [other for other in ids if other != one]
 
 
 def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:

@@ -403,3 +403,20 @@ WHERE p.role <> 'mentor' AND (
 -- every picture that is shown is there, and every one that is there is shown
 SELECT COUNT(*) FROM people AS p LEFT JOIN pictures AS i ON i.person_id = p.id
 WHERE p.picture <> COALESCE(i.token, '');
+
+-- name: listed_otherwise
+-- everybody who can be found as a mentor is listed, and nobody else
+SELECT COUNT(*) FROM people AS p
+WHERE (SELECT COUNT(*) FROM listings AS l WHERE l.mentor_id = p.id)
+  <> (SELECT COUNT(*) FROM listed_mentors AS m WHERE m.id = p.id);
+
+-- name: listings_with_another_rating
+-- every mentor is found by the rating that they have
+SELECT COUNT(*) FROM listings AS l JOIN people AS p ON p.id = l.mentor_id
+WHERE l.is_read = 1 AND (l.ratings <> p.rating_count OR (p.rating_count > 0
+  AND l.rating <> 1000 * p.rating_sum / p.rating_count));
+
+-- name: words_miscounted
+-- every word that mentors are found by counts those who say it
+SELECT COUNT(*) FROM words AS w
+WHERE w.listings <> (SELECT COUNT(*) FROM listing_words AS s WHERE s.word = w.word);

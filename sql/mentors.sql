@@ -1,15 +1,3 @@
--- name: mentors
-SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.hourly_rate_cents,
-  p.currency, p.rating_sum, p.rating_count, p.timezone, p.answer_minutes, p.paused_at,
-  h.lengths, (SELECT COUNT(*) FROM sessions AS s
-    WHERE s.host_id = p.id AND s.status = 'scheduled' AND s.kind = 'class' AND s.starts_at > :now) AS upcoming
-FROM shown_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
-WHERE (p.name, p.id) > (:after_name, :after_id)
-ORDER BY p.name, p.id LIMIT :limit;
-
--- name: count_mentors
-SELECT COUNT(*) FROM shown_mentors;
-
 -- name: mentor
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.bio,
   p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count, p.timezone, p.created_at, p.answer_minutes,

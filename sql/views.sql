@@ -99,3 +99,15 @@ LEFT JOIN bookings AS o ON c.is_other = 1 AND o.session_id = s.id AND o.currency
 WHERE s.host_id IS NOT NULL AND (c.is_other = 0 OR o.id IS NOT NULL) AND (s.status = 'completed' OR EXISTS (
   SELECT 1 FROM bookings AS b JOIN entries AS e ON e.booking_id = b.id AND e.book = 'earnings'
   WHERE b.session_id = s.id));
+
+-- Who can be found as a mentor: the one place that decides it. Whatever changes it calls `keeping.keep`.
+CREATE VIEW listed_mentors AS
+SELECT id, name, headline, profession, expertise, bio, hourly_rate_cents, currency, rating_sum, rating_count
+FROM shown_mentors WHERE closing_at IS NULL AND paused_at IS NULL;
+
+-- What a list of mentors shows of each.
+CREATE VIEW mentor_cards AS
+SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, p.languages, p.hourly_rate_cents,
+  p.currency, p.rating_sum, p.rating_count, p.timezone, p.answer_minutes, p.paused_at, h.lengths, l.price_currency,
+  l.price_cents, l.next_open_at
+FROM listings AS l JOIN people AS p ON p.id = l.mentor_id LEFT JOIN hours AS h ON h.mentor_id = p.id;

@@ -231,26 +231,28 @@ def test_the_tabs_change_with_the_one_that_is_open_and_with_what_is_asked(app):
     assert "/mentor/earnings" in bar("mentor") and "/mentor/earnings" not in bar()
 
 
-def test_a_card_of_a_mentor_changes_with_the_mentor_and_with_who_looks(app):
-    rendered = app.fragments.environment.globals["rendered"]
+def test_a_card_of_a_mentor_shows_what_this_reader_can_do(app):
     Mentor = namedtuple(
         "Mentor",
-        "id name picture rating_sum rating_count headline expertise hourly_rate_cents currency upcoming lengths"
-        " answer_minutes paused_at",
+        "id name picture rating_sum rating_count headline profession expertise languages price_cents price_currency"
+        " upcoming lengths answer_minutes paused_at next_open_at is_followed",
     )
-    max = Mentor(8, "Max", "", 0, 0, "", "", 0, "EUR", 1, "[]", None, None)
+    max = Mentor(8, "Max", "", 0, 0, "", "", "", "", 0, "~", 1, "[]", None, None, "", 0)
 
-    def card(mentor, asks=True):
-        return rendered("mentors/_mentor.html", mentor=mentor, asks=asks)
+    def card(mentor, role="learner", chosen=()):
+        shown = {"mentor": mentor, "role": role, "chosen": chosen, "timezone": "UTC"}
+        return app.fragments.render("mentors/_mentor.html", **shown)
 
-    assert card(max) is card(max)
     assert "/pictures/token/96.webp" in card(max._replace(picture="token")) and "<img" not in card(max)
     assert "2 upcoming" in card(max._replace(upcoming=2)) and "1 upcoming" in card(max)
-    assert "€50" in card(max._replace(hourly_rate_cents=5000)) and "€" not in card(max)
-    assert "Request" in card(max) and "Request" not in card(max, asks=False)
+    assert "€50" in card(max._replace(price_cents=5000, price_currency="EUR")) and "€" not in card(max)
+    assert "/8/request" in card(max) and "Request" not in card(max, role="mentor")
+    assert "/login?next=/mentors/8/request" in card(max, role="")
     assert "/8/request" not in card(max._replace(paused_at="2026"))
     assert "within 3 hours" in card(max._replace(answer_minutes=180)) and "within" not in card(max)
     assert "/8/book" in card(max._replace(lengths="[30]")) and "/8/book" not in card(max)
+    assert "unfollow" in card(max._replace(is_followed=1)) and "unfollow" not in card(max)
+    assert "checked" in card(max, chosen=("8",)) and "checked" not in card(max)
 
 
 def test_what_visitors_get_alike_changes_with_what_it_shows(app):

@@ -1,10 +1,13 @@
 """The SQL also works on PostgreSQL: the same migrations build the schema, and every query prepares."""
 
 import os
+from itertools import product
 
 import pytest
 
-from db.engine.queries import Query, load
+from db.engine import sqlite
+from db.engine.queries import Queries, Query, load
+from db.listings import shapes
 from tests.support import postgres
 from tests.support.running import SQL
 
@@ -31,6 +34,29 @@ def test_every_query_prepares_on_postgresql(database):
     assert refused == {}, "\n".join(
         f"{queries[name].path}, line {queries[name].line}: {name}: {reason}" for name, reason in refused.items()
     )
+
+
+def test_every_shape_of_the_search_for_mentors_prepares_on_both(database, connection):
+    composed = {"near_words": shapes.near()}
+    for number, shape in enumerate(every_shape()):
+        for query in (shapes.page(shape), shapes.count(shape)):
+            composed[f"{query.name}_{number}"] = Query(f"{query.name}_{number}", query.sql, query.path, 1)
+    assert len(composed) > 200
+    sqlite.prepare(connection, Queries(composed))
+    assert database.refusals([*composed.values()]) == {}
+
+
+def every_shape():
+    """Each order with each way to begin; of the filters, all and none, with and without a start."""
+    said = ((), ("range",), ("words", "range"))
+    for order, terms, (tags, language) in product(shapes.ORDERS, said, ((0, False), (2, False), (0, True), (1, True))):
+        leads = ["", *["term"] * bool(terms), *["tag"] * bool(tags), *["language"] * language]
+        for lead, full in product(leads, (False, True)):
+            if order == "fit" and not (terms and lead):
+                continue
+            currency = "others" if full and order == "price" else "this" if full else ""
+            narrowed = dict.fromkeys(("least", "most", "rating", "free"), full)
+            yield shapes.Shape(order, terms, tags, language, lead, currency, after=full, **narrowed)
 
 
 def test_what_an_engine_does_in_its_own_way_has_the_same_names_and_parameters_in_each():

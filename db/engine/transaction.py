@@ -71,12 +71,17 @@ class Transaction:
         """
         return load(self, *args)[0]
 
+    def composed(self, query: Query, /, **parameters: Value) -> list[Row]:
+        """Many rows of a query whose shape depends on what is asked for, so that it is in no file."""
+        query, cursor = self._run(query, parameters)
+        return [*map(query.record(cursor.description), cursor.fetchall())]
+
     def emit(self, event: Any) -> None:
         """Published after the commit, and never if there is none. Events are declared with `db.events.event`."""
         self.events.append(event)
 
-    def _run(self, name: str, parameters: dict[str, Value]) -> tuple[Query, Cursor]:
-        query = self._queries.by_name[name]
+    def _run(self, name: str | Query, parameters: dict[str, Value]) -> tuple[Query, Cursor]:
+        query = self._queries.by_name[name] if isinstance(name, str) else name
         if len(parameters) != query.count:
             query.check(parameters)
         self.queries_run += 1

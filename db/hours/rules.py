@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from db import calendars, changes, hours
+from db import calendars, changes, hours, listings
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Choice, Field, Maybe, Schema, Whole, Zone, checked
 from db.hours import CONFIRM, DAY_OFF, LENGTHS, Hours, Length, Span
 from db.language import _, ngettext
+from db.listings import keeping
 
 MOST_SPANS = 3  # on one day
 MOST_DAYS = 400
@@ -224,6 +225,8 @@ def save(tx: Transaction, mentor, given: dict) -> Hours:
     tx.run("clear_hours_days", mentor_id=mentor.id)
     for day, (begins, ends) in days:
         tx.run("add_hours_day", mentor_id=mentor.id, day=day.isoformat(), begins=begins, ends=ends)
+    keeping.keep(tx, mentor.id)  # the cheapest of the lengths may be the price they are found by
+    listings.look_again(tx, mentor.id)
     changes.touch_people(tx, mentor.id)
     return of(tx, mentor)
 

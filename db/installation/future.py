@@ -52,6 +52,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("alarms_back", now=tx.now)
         + tx.run("alarms_fired_back", now=tx.now)
     )
+    tx.run("listings_due_now", now=tx.now)
     devices.forget_all(tx)
     resets.forget_all(tx)
     return changed

@@ -10,6 +10,7 @@ from pathlib import Path
 from db import alarms, clock, recordings
 from db.engine.transaction import Transaction
 from db.language import Sentence, _, ngettext
+from db.listings import keeping
 
 INVARIANTS = "invariants.sql"
 # Minutes after which what the clock has to do is overdue. It looks every second.
@@ -26,6 +27,7 @@ def timed(tx: Transaction) -> Iterator[tuple[str, int]]:
     """Each rule about times, and how many rows break it."""
     yield _("every session ends when its length is over"), sum(1 for _row in _ending_otherwise(tx))
     yield _("every alarm is set for the time of its session"), sum(1 for _row in _alarmed_otherwise(tx))
+    yield _("every mentor is found by their next open time"), keeping.count_otherwise(tx)
 
 
 def overdue(tx: Transaction) -> Iterator[tuple[str, int]]:

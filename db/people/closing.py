@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from db import bookings, objections, payouts, pictures, requests, students
 from db.engine.transaction import Transaction
 from db.language import FORMER, _
+from db.listings import keeping
 from db.people import devices, profile
 from db.refusals import Refused
 from db.sessions import publication
@@ -33,6 +34,7 @@ def start(tx: Transaction, person, old_hash: str) -> None:
     students.leave(tx, person.id, most=ROWS)
     pictures.leave(tx, person.id)
     devices.end_all(tx, person.id)
+    keeping.forget(tx, person.id)
     nobody = {"name": str(FORMER), "email": f"{person.id}@closing.invalid"}
     if not tx.run("start_closing", id=person.id, old_hash=old_hash, now=tx.now, **nobody):
         raise Refused(_("Your password has just been changed on another device."), kind="changed")

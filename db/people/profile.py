@@ -4,6 +4,7 @@ from db import changes, spoken, students, tags
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Choice, Flag, Language, Maybe, Region, Text, Whole, Zone, checked
 from db.language import _
+from db.listings import keeping
 from db.refusals import Invalid, Unknown
 from db.sessions import drafts
 
@@ -58,6 +59,7 @@ def update(tx: Transaction, person_id: int, **given) -> None:
     if stored.role == "mentor":
         tags.keep(tx, person_id, fields["expertise"])
         spoken.keep(tx, person_id, fields["languages"])
+        keeping.keep(tx, person_id)
     changes.touch_people(tx, person_id)
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from db import bookings, changes, mails, people, requests
 from db.engine.transaction import Transaction
 from db.language import _
+from db.listings import keeping
 from db.people import devices, resets
 from db.refusals import Forbidden, Refused
 from db.sessions import publication
@@ -19,6 +20,7 @@ TOLD = 30  # people after whom a step ends
 def start(tx: Transaction, person, reason: str) -> None:
     if not tx.run("suspend", id=person.id, reason=reason, now=tx.now):
         raise Refused(_("{name} is already suspended.", name=person.name), kind="state")
+    keeping.keep(tx, person.id)
     devices.end_all(tx, person.id)
     resets.drop(tx, person.id)
     bookings.cancel_all(tx, person, for_free=True)
@@ -42,6 +44,7 @@ def start(tx: Transaction, person, reason: str) -> None:
 def end(tx: Transaction, person) -> None:
     if not tx.run("restore", id=person.id):
         raise Refused(_("{name} isn’t suspended.", name=person.name), kind="state")
+    keeping.keep(tx, person.id)
     _write_to(
         tx,
         person,

@@ -1,6 +1,6 @@
 """Sessions: reading one, and recording what becomes of it."""
 
-from db import alarms, changes, ledger, notifications
+from db import alarms, changes, ledger, listings, notifications
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.language import _
@@ -56,6 +56,7 @@ def record_move(tx: Transaction, person_id: int | None, session_id: int, status:
     """Who brought it into this state, and what follows from that. None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)
     index_text(tx, session_id)
+    listings.look_again_after(tx, session_id)
     if status != "scheduled":
         notifications.settle(tx, session_id)
     if status in OVER:

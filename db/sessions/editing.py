@@ -1,6 +1,6 @@
 """Changing a session. When a scheduled one changes, everybody who booked is notified."""
 
-from db import alarms, bookings, calendars, changes, notifications, sessions, waitlist
+from db import alarms, bookings, calendars, changes, listings, notifications, sessions, waitlist
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import checked
@@ -61,6 +61,7 @@ def _must_suit_the_other(tx: Transaction, session_id: int, fields: dict, check: 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
     session_id = before.id
     if moved:
+        listings.look_again_after(tx, session_id)
         tx.run("relist_bookings", session_id=session_id)
         notifications.settle(tx, session_id)
         alarms.set_for(tx, session_id, after["starts_at"], after["ends_at"])

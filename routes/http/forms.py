@@ -124,8 +124,8 @@ async def check_address() -> None:
 
 def address(path: str, query: Mapping[str, object]) -> str:
     """With the parameters that are set, and nothing else."""
-    given = {name: value for name, value in query.items() if value not in ("", None)}
-    return f"{path}?{urlencode(given)}" if given else path
+    given = {name: value for name, value in query.items() if value not in ("", None, [])}
+    return f"{path}?{urlencode(given, doseq=True)}" if given else path
 
 
 def next_page(path: str, page: Page, **query: object) -> str | None:

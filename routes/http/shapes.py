@@ -164,8 +164,9 @@ MENTOR = Shape(
         "timezone": TEXT,
         "followers": WHOLE,
         "picture": Maybe(field=Text(note="Its address")),
+        "next_open_at": Maybe(field=TIME, note="When they can be booked next"),
     },
-    sometimes=("bio", "followers"),
+    sometimes=("bio", "followers", "next_open_at"),
 )
 AVAILABILITY = Shape("Availability", RULES)
 SLOT = Shape("Slot", {"starts_at": TIME, "ends_at": TIME, "price_cents": WHOLE, "currency": CURRENCY})

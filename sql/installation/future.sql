@@ -8,6 +8,10 @@ UPDATE people SET created_at = CASE WHEN created_at > :now THEN :now ELSE create
   suspended_at = CASE WHEN suspended_at > :now THEN :now ELSE suspended_at END
 WHERE created_at > :now OR closing_at > :now OR paused_at > :now OR resumed_at > :now OR suspended_at > :now;
 
+-- name: listings_due_now
+-- Looked up again by the clock as it is now.
+UPDATE listings SET due_at = :now WHERE due_at > :now AND due_at < '9999';
+
 -- name: browsers_back
 UPDATE browsers SET created_at = :now WHERE created_at > :now;
 

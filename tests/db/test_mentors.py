@@ -3,6 +3,7 @@
 import pytest
 
 from db import follows, likes, mentors, people, ratings, sessions
+from db.listings import finding
 from db.people import accounts
 from db.refusals import Invalid, Missing
 from db.sessions import publication
@@ -16,17 +17,6 @@ def test_only_mentors_can_be_viewed_and_followed_as_mentors(tx, person):
         mentors.get(tx, ADA.id, person.id)
     with pytest.raises(Missing):
         follows.follow(tx, ADA, person.id)
-
-
-def test_pages_neither_repeat_nor_skip_even_when_many_share_a_name(tx):
-    made = [making.somebody(tx, "mentor", "Sam Same").id for _ in range(60)]
-    seen, after = [], None
-    while True:
-        page = mentors.page(tx, after)
-        seen += [one.id for one in page.items]
-        if not (after := page.next):
-            break
-    assert seen == [MAX.id, *made]
 
 
 def test_a_mentor_is_notified_once_and_a_follower_of_each_publication(tx):
@@ -84,7 +74,7 @@ def test_a_profile_shows_bookable_sessions(tx):
     making.a_draft(tx)
     publication.cancel(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=3)).id, "")
     assert [one.id for one in mentors.classes(tx, None, MAX.id)] == [session.id]
-    assert mentors.page(tx).items[0].upcoming == 1
+    assert finding.cards(tx, None, [MAX.id])[0].upcoming == 1
     with making.at(tx, session.starts_at):
         assert mentors.classes(tx, None, MAX.id) == []
 

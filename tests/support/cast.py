@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 
+from db.listings import keeping
+
 PASSWORD = "correct horse battery"
 # As weak as the library allows, to keep the tests fast.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -48,3 +50,4 @@ def enter(tx) -> None:
             password_hash=PASSWORD_HASH,
             now="2026-01-01T00:00:00Z",
         )
+        keeping.keep(tx, person.id)

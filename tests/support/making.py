@@ -7,6 +7,7 @@ import time_machine
 from db import bookings, clock, firing, mentors, notifications, requests, sessions
 from db.hours import rules
 from db.ids import new_id
+from db.listings import keeping
 from db.operators import rights
 from db.sessions import drafts, publication, readiness
 from tests.support.cast import ADA, MAX, PASSWORD_HASH, Person
@@ -44,6 +45,7 @@ def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -
         password_hash=PASSWORD_HASH,
         now=tx.now,
     )
+    keeping.keep(tx, person.id)
     return person
 
 

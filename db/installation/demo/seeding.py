@@ -14,6 +14,7 @@ from db.installation.demo import practice, shared, tell, together
 from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, Mentor
 from db.installation.demo.history import History
 from db.language import _
+from db.listings import keeping
 from db.people.accounts import FIRST_PAGE
 from db.refusals import Refused
 
@@ -53,6 +54,8 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     shared.write_payments(history)
     shared.write_payouts(history)
     together.write(history)
+    for mentor in MENTORS:  # with the ratings of that year
+        keeping.keep(tx, people[mentor.key].id)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
     facts.mark_demo(tx)
     return len(people)

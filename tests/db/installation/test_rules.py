@@ -47,8 +47,10 @@ BREAKS = {
     "accepted_without_session": "UPDATE requests SET status = 'accepted' WHERE id = {pending}",
     "moves_missing": "DELETE FROM session_moves WHERE session_id = {missed} AND status = 'missed'",
     "alarms_missing": "DELETE FROM alarms WHERE session_id = {live}",
-    "ratings_miscounted": "UPDATE people SET rating_count = rating_count + 1 WHERE id = {max}",
+    "ratings_miscounted": "UPDATE people SET rating_count = rating_count + 1 WHERE id = {max};"
+    "UPDATE listings SET is_read = 0 WHERE mentor_id = {max}",
     "ratings_without_a_class": "UPDATE bookings SET rating = 5, reviewed_id = {max} WHERE id = {given_back};"
+    "UPDATE listings SET is_read = 0 WHERE mentor_id = {max};"
     "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
     "answer_times_otherwise": "UPDATE people SET answer_minutes = 7 WHERE id = {max}",
     "figures_otherwise": "UPDATE figures SET enrolments = enrolments + 1 WHERE session_id = {completed}",
@@ -107,6 +109,9 @@ BREAKS = {
     "expired_though_kept": "UPDATE recordings SET expired_at = '2026', warned_at = '2026'",
     "tags_miscounted": "INSERT INTO tags VALUES ('folding', 'Folding', 1)",
     "pictures_otherwise": "UPDATE people SET picture = 'gone' WHERE id = {ada}",
+    "listed_otherwise": "DELETE FROM words; DELETE FROM listings WHERE mentor_id = {max}",
+    "listings_with_another_rating": "UPDATE listings SET ratings = ratings + 1 WHERE mentor_id = {max}",
+    "words_miscounted": "INSERT INTO words VALUES ('never', 1)",
     "tags_of_another": "INSERT INTO person_languages VALUES ({ada}, 'de')",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
 }
@@ -114,6 +119,8 @@ TIMES = {
     "every session ends when its length is over": "UPDATE sessions SET duration_minutes = 61 WHERE id = {completed}",
     "every alarm is set for the time of its session": "UPDATE alarms SET due_at = '2999-01-01T00:00:00Z'"
     " WHERE session_id = {full} AND kind = 'five'",
+    "every mentor is found by their next open time": "UPDATE listings SET next_open_at = '2999-01-01T00:00:00Z',"
+    " due_at = '2999-01-01T00:00:00Z' WHERE mentor_id = {max}",
 }
 
 
