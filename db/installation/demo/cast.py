@@ -21,6 +21,21 @@ class Mentor(Member):
     currency: str = "EUR"
 
 
+# What each says besides: the profession, the years in it, and the languages.
+PROFESSIONS = {
+    "mentor": ("Software engineer", 14, "sv en"),
+    "chandni.roy": ("Statistician", 9, "bn en hi"),
+    "mateo.fernandez": ("Product designer", 12, "es en pt"),
+    "yuki.tanaka": ("Robotics engineer", 7, "ja en"),
+    "fatima.zahra.el.idrissi": ("Security consultant", 10, "ar fr en"),
+    "oluwaseun.adeyemi": ("Site reliability engineer", 8, "yo en"),
+    "hannah.weiss": ("Language teacher", 11, "de en"),
+    "liam.oconnor": ("Career coach", 16, "en ga"),
+    "sofia.rossi": ("Frontend developer", 9, "it en"),
+    "nguyen.minh.anh": ("Founder", 10, "vi en"),
+    "emily.carter": ("Engineering manager", 9, "en"),
+    "tomasz.kowalski": ("Technical writer", 13, "pl en de"),
+}
 AMARA = Member("learner", "Amara Okafor", "Europe/Berlin")
 PRIYA = Member("employer", "Priya Raman", "Asia/Kolkata")
 JONAS = Mentor(

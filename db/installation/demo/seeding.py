@@ -11,7 +11,7 @@ from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
 from db.installation.demo import practice, shared, tell, together
-from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, Mentor
+from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, PROFESSIONS, Mentor
 from db.installation.demo.history import History
 from db.language import _
 from db.listings import keeping
@@ -62,7 +62,9 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
 
 
 def _introduce(tx: Transaction, person: Any, mentor: Mentor) -> None:
-    given = {"headline": mentor.headline, "expertise": mentor.expertise, "bio": mentor.bio}
+    given: dict[str, Any] = {"headline": mentor.headline, "expertise": mentor.expertise, "bio": mentor.bio}
+    profession, years, languages = PROFESSIONS[mentor.key]
+    given |= {"profession": profession, "years": years, "languages": languages.split()}
     mentors.introduce(tx, person, given | {"hourly_rate_cents": mentor.rate, "currency": mentor.currency})
 
 

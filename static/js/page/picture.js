@@ -20,8 +20,6 @@ class Cropping {
     this.canvas = one("canvas", section);
     this.zoom = one("[data-zoom]", section);
     this.cancel = one("[data-crop-cancel]", section);
-    this.save = one("button:not([type])", this.form);
-    this.save.hidden = !this.input.files.length;
     this.input.addEventListener("change", () => this.open(this.input.files[0]));
     this.cancel.addEventListener("click", () => this.close());
     this.zoom.addEventListener("input", () => this.draw());
@@ -34,7 +32,7 @@ class Cropping {
 
   // A file that the browser cannot read is left to the server, which says why.
   async open(file) {
-    this.save.hidden = !file;
+    this.form.toggleAttribute("data-chosen", Boolean(file));
     if (!file) return this.close();
     const image = await createImageBitmap(file).catch(() => null);
     this.box.hidden = this.cancel.hidden = !image;
@@ -49,7 +47,8 @@ class Cropping {
   close() {
     this.form.reset();
     this.image = null;
-    this.box.hidden = this.cancel.hidden = this.save.hidden = true;
+    this.box.hidden = this.cancel.hidden = true;
+    this.form.removeAttribute("data-chosen");
     this.input.focus();
   }
 

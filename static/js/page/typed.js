@@ -86,6 +86,12 @@ on("htmx:after:request", ({ detail: { ctx } }) => {
   sessionStorage.removeItem(keyOf(form));
 });
 
+// Another tab of the dashboard was opened. What was typed is kept, but nobody would know.
+on("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.target?.id !== "panel" || ctx.from || ctx.request.method !== "GET" || !isTyped(ctx.target)) return;
+  one("#toasts").append(one("#kept-unsaved").content.cloneNode(true));
+});
+
 // A plain form is known to have arrived by the page that follows.
 on("submit", (event) => {
   const form = event.target;
