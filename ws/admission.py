@@ -30,6 +30,15 @@ def attend(tx: Transaction, person_id: int, session_id: int):
     return found
 
 
+async def let_in(database: Engine, person_id: int, session_id: int):
+    """The guest as the database knows them, or a code. Their attendance is recorded."""
+    try:
+        return await database.write(attend, person_id, session_id)
+    except Exception:  # on a full disk, say: they can talk all the same
+        log.exception("The attendance of %s in session %s was not recorded", person_id, session_id)
+    return await database.read(look, person_id, session_id)
+
+
 async def note_leaving(database: Engine, person_id: int, session_id: int) -> None:
     """In the timeline of attendance. Whoever comes back later is noted as there again."""
     try:

@@ -201,7 +201,7 @@ class Rooms:
         """For somebody who was called: nobody else gets their place while the database is asked."""
         try:
             if guest in room.waiting:
-                found = await self._let_in(guest)
+                found = await admission.let_in(self._database, guest.id, guest.session_id)
                 # From here on nothing is awaited. Others came and left in the meantime, and so may this page.
                 if guest in places.line(room) and not places.is_shut_for(room, guest):
                     self._admit(room, guest, found)
@@ -234,14 +234,6 @@ class Rooms:
         known = {"manners": manners.shown(room), "ticket": self._tickets.write(guest, INSIDE), **call}
         guest.tell(type="joined", here=[one.shown() for one in here], **known)
         tell_all(here, type="came", peer=guest.shown())
-
-    async def _let_in(self, guest: Guest):
-        """The guest as the database knows them, or a code. Their attendance is recorded."""
-        try:
-            return await self._database.write(admission.attend, guest.id, guest.session_id)
-        except Exception:  # on a full disk, say: they can talk all the same
-            log.exception("The attendance of %s in session %s was not recorded", guest.id, guest.session_id)
-        return await self._database.read(admission.look, guest.id, guest.session_id)
 
     async def _remove(self, host: Guest, person_id: int) -> bool:
         if not host.is_host or person_id == host.id:
