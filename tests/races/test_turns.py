@@ -45,7 +45,9 @@ class Database:
             return 4404
         if load.__name__ == "attend":
             self.attended.add(args[0])
-        return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
+        return SimpleNamespace(
+            status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="", picture=""
+        )
 
     write = read
 

@@ -25,6 +25,7 @@ class Everybody:
     def __init__(self):
         self.gone: set[int] = set()
         self.attended: list[int] = []
+        self.left: list[int] = []
         self.breaks_for = 0
         self.takes = 1  # turns of the loop
 
@@ -35,9 +36,13 @@ class Everybody:
             raise OSError("the disk is gone")
         if load.__name__ == "attend":
             self.attended.append(args[0])
+        if load.__name__ == "left":
+            self.left.append(args[0])
         if load.__name__ == "not_let_in":
             return dict.fromkeys(self.gone & args[1], 4404)
-        return SimpleNamespace(status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="")
+        return SimpleNamespace(
+            status="live", name=f"Person {args[0]}", is_host=args[0] == HOST, language="", picture=""
+        )
 
     write = read
 
@@ -279,3 +284,19 @@ def test_in_line_nothing_is_heard_but_that_they_leave():
         assert not any('"signal"' in text for text in told(cleo.mailbox))
 
     in_a_loop(act())
+
+
+def test_who_leaves_is_recorded_once_and_not_when_another_page_of_theirs_took_over():
+    async def act():
+        door = Door()
+        (host,) = await door.comes(HOST)
+        (again,) = await door.comes(HOST)
+        await door.settles()
+        door.rooms.leave(host)
+        await door.settles()
+        before = [*door.database.left]
+        door.rooms.leave(again)
+        await door.settles()
+        return before, door.database.left
+
+    assert in_a_loop(act()) == ([], [HOST])
