@@ -63,11 +63,14 @@ FROM payment_states AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions
   LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;
 
 -- Who came, of those who kept a seat in a session that took place. Nobody knows it of a session at a meeting link, or
--- of a learner whom the host had removed.
+-- of a learner whom the host had removed; nor who missed it when nobody was in the room.
 CREATE VIEW attendances AS
 SELECT b.id AS booking_id, b.session_id, b.currency,
   CASE WHEN b.is_waived = 0 AND s.meeting_link = '' AND b.joined_at IS NOT NULL THEN 1 ELSE 0 END AS attended,
-  CASE WHEN b.is_waived = 0 AND s.meeting_link = '' AND b.joined_at IS NULL THEN 1 ELSE 0 END AS no_shows
+  CASE WHEN b.is_waived = 0 AND s.meeting_link = '' AND b.joined_at IS NULL AND (
+    EXISTS (SELECT 1 FROM presences AS p WHERE p.session_id = s.id)
+    OR EXISTS (SELECT 1 FROM bookings AS o WHERE o.session_id = s.id AND o.joined_at IS NOT NULL))
+  THEN 1 ELSE 0 END AS no_shows
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
 WHERE b.status = 'booked' AND s.status = 'completed';
 

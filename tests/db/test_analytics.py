@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from db import analytics, bookings, clock, figures, follows, ratings, rooms
+from db import analytics, attendance, bookings, clock, figures, follows, ratings, rooms
 from db.refusals import Invalid
 from db.sessions import editing, readiness
 from tests.support import making, wandering
@@ -98,11 +98,14 @@ class Recount:
         took_place = session["status"] == "completed"
         counted["sessions"] += took_place
         self.by_day[local.date()] += took_place and is_now
-        for booking in self._rows(tx, "SELECT * FROM bookings WHERE session_id = ?", session["id"]):
+        booked = self._rows(tx, "SELECT * FROM bookings WHERE session_id = ?", session["id"])
+        present = self._rows(tx, "SELECT * FROM presences WHERE session_id = ?", session["id"])
+        is_known = present or any(booking["joined_at"] for booking in booked)
+        for booking in booked:
             if took_place and booking["status"] == "booked":
                 counted["enrolments"] += 1
                 self.hours[local.weekday(), local.hour] += is_now
-                if not booking["is_waived"] and not session["meeting_link"]:
+                if not booking["is_waived"] and not session["meeting_link"] and is_known:
                     counted["attended" if booking["joined_at"] else "no_shows"] += 1
                 if booking["learner_id"]:
                     self.seen.setdefault(booking["learner_id"], []).append(local)
@@ -230,6 +233,17 @@ def test_who_missed_it_counts_and_who_was_removed_does_not(tx):
         sums = analytics.report(tx, MAX, 30).sums
     assert (sums.enrolments, sums.attended, sums.no_shows) == (3, 1, 1)
     assert (sums.attendance_rate, sums.no_show_rate) == (0.5, 0.5)
+
+
+def test_nobody_missed_a_session_whose_room_nobody_joined(tx):
+    held(tx, ADA, came=False)
+    session_id = making.a_full_class(tx, OTTO, starts_at=making.ahead(tx, days=5)).id
+    making.begin(tx, session_id)
+    attendance.joined(tx, MAX.id, session_id)
+    with making.at(tx, making.ahead(tx, days=5)):
+        readiness.end(tx, MAX, session_id)
+        sums = analytics.report(tx, MAX, 30).sums
+    assert (sums.enrolments, sums.attended, sums.no_shows) == (2, 0, 1)
 
 
 def test_nobody_knows_who_came_to_a_meeting_link(tx):

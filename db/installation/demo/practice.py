@@ -3,9 +3,9 @@
 import random
 from datetime import timedelta
 
-from db import answering, clock
+from db import answering, attendance, clock
 from db.installation.demo.classes import Class
-from db.installation.demo.history import History
+from db.installation.demo.history import History, at
 
 TOPICS = (
     ("Python", "Untangle my importer"),
@@ -55,6 +55,8 @@ def _meet(history: History, chance: random.Random, jonas, ago: int) -> None:
     history.seat(taught, session_id, learner, booked, tells=False, joined_at=joined, **rated)
     if rated:
         tx.run("add_rating", id=jonas.id, rating=rating)
+    with at(tx, starts):
+        attendance.joined(tx, jonas.id, session_id)
     history.complete(session_id, jonas.id, starts, ended)
     reply = {"mentor_id": jonas.id, "minutes": waited, "now": clock.stamp(booked)}
     tx.run("note_reply", request_id=session_id, **reply)
