@@ -156,20 +156,15 @@ def local_day(plain: Recount, moment: str) -> date:
     return plain._local(moment).date()
 
 
-@pytest.fixture
-def walked(tx):
-    return lambda seed, steps: _walked(tx, seed, steps)
-
-
-def _walked(tx, seed: int, steps: int) -> Weeks:
+def walked(tx, seed: int, steps: int) -> Weeks:
     walk = Weeks(tx, seed)
     live(walk, steps)
     return walk
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_every_figure_equals_a_plain_recount_of_a_random_history(tx, walked, seed):
-    walk = walked(seed, 160)
+def test_every_figure_equals_a_plain_recount_of_a_random_history(tx, seed):
+    walk = walked(tx, seed, 160)
     counted = Counter()
     for mentor in walk.mentors:
         for days in (1, 7, 30, 90, 365):
@@ -182,10 +177,10 @@ def test_every_figure_equals_a_plain_recount_of_a_random_history(tx, walked, see
     assert counted["currencies"] > 1 and tx.value("figures_otherwise") == 0
 
 
-def test_a_figure_that_is_not_kept_up_is_found(tx, walked, monkeypatch):
+def test_a_figure_that_is_not_kept_up_is_found(tx, monkeypatch):
     """The control of the test above."""
     monkeypatch.setattr(figures, "recount", lambda tx, session_id: None)
-    walk = walked(1, 60)
+    walk = walked(tx, 1, 60)
     with making.at(tx, walk.now), pytest.raises(AssertionError):
         for mentor in walk.mentors:
             must_equal(analytics.report(tx, mentor, 365), Recount(tx, mentor, 365))
