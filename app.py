@@ -28,11 +28,13 @@ from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
 from integrations.media import Engine, choice
+from integrations.payments import choice as providers
 from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
 from jobs.mixing import Mixing
+from jobs.payments import Cashier
 from routes.blueprints import BLUEPRINTS
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
@@ -63,6 +65,7 @@ class Mentora(Site):
     hub: Hub
     rooms: Rooms
     media: Engine
+    payments: Cashier
 
 
 class NoSession(SessionInterface):
@@ -129,6 +132,7 @@ def create_app(given: Options) -> Mentora:
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)
+    app.payments = Cashier(app.database, providers.provider(given))
     _run_in_background(app, clock, Mixing(app.database, kept, folder.takes, given.keep_free))
     live = Live(
         cast(Any, app.asgi_app),
@@ -189,7 +193,7 @@ def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
         await app.database.open()
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
-        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, mixing, app.media))
+        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, mixing, app.media, app.payments))
         sys.setswitchinterval(SWITCH)
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()

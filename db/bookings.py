@@ -1,6 +1,18 @@
 """Seats: booked, cancelled and confirmed. Never more are sold than there are."""
 
-from db import agreements, calendars, changes, clock, confirmations, ledger, notifications, pages, sessions, waitlist
+from db import (
+    agreements,
+    calendars,
+    changes,
+    clock,
+    confirmations,
+    ledger,
+    notifications,
+    pages,
+    payments,
+    sessions,
+    waitlist,
+)
 from db.engine.transaction import Transaction
 from db.formats import Price
 from db.ids import new_id
@@ -35,9 +47,12 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         booking_id = _insert(tx, session, learner.id, "booked")
     booking = get(tx, learner.id, booking_id)
     waitlist.tell_seats(tx, session_id, booking)
-    told = {"name": learner.name} | _left(booking)
-    notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, **told)
-    confirmations.tell(tx, booking)
+    if booking.payment_way in payments.PROVIDERS and payments.hold(tx, booking_id, is_there=True):
+        booking = get(tx, learner.id, booking_id)
+    else:
+        told = {"name": learner.name} | _left(booking)
+        notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, **told)
+        confirmations.tell(tx, booking)
     changes.touch_people(tx, session.host_id, learner.id)
     return booking
 
@@ -158,10 +173,10 @@ def cancel_all(tx: Transaction, learner, *, for_free: bool = False) -> None:
 
 
 def is_free(booking, now: str) -> bool:
-    """Whether cancelling is free now: always after a move they have not confirmed, or when the host removed them; and
-    until the start if they moved up from the waitlist too late."""
+    """Whether cancelling is free now: always after a move they have not confirmed, when the host removed them, or as
+    long as the seat is only kept for them to pay; and until the start if they moved up from the waitlist too late."""
     last_free = agreements.free_until(booking.starts_at, booking.cutoff_hours)
-    is_released = bool(booking.must_confirm or booking.removed_at)
+    is_released = bool(booking.must_confirm or booking.removed_at or booking.hold_until)
     return is_released or now <= last_free or (now < booking.starts_at and agreements.moved_up_late(booking))
 
 

@@ -117,6 +117,8 @@ def _steps(seat: Terms, now: str) -> tuple[str, ...]:
 def _paying(seat: Terms) -> str:
     if seat.payment_way == "direct":
         return _("You pay {name} directly.", name=seat.host_name)
+    if seat.payment_way in ("stripe", "paypal"):
+        return ""
     if seat.payment_text:
         return _("How to pay: {text}", text=seat.payment_text)
     return _("You pay the organiser, not the mentor. They’ll tell you how.")

@@ -1,6 +1,6 @@
 """What notifications say about payments and payouts, as `notices` does about everything else."""
 
-from db.formats import Price
+from db.formats import Moment, Price
 from db.language import _, together
 
 Said = tuple[str, str]
@@ -76,12 +76,46 @@ def objection_settled(title: str, is_won: bool, side: str, text: str) -> Said:
     return _("The objection to “{title}” is settled", title=title), together(due, text)
 
 
+def payment_held(title: str, cents: int, currency: str) -> Said:
+    text = _("{amount} is reserved, and charged once the session has taken place.", amount=Price(cents, currency))
+    return _("Payment confirmed for “{title}”", title=title), text
+
+
+def payment_wanted(title: str, cents: int, currency: str, until: str) -> Said:
+    text = together(
+        _("Price: {price}.", price=Price(cents, currency)),
+        _("Please pay until {time}; after that, somebody else may get your seat.", time=Moment(until)),
+    )
+    return _("Please pay for your seat in “{title}”", title=title), text
+
+
+def payment_too_late(title: str, cents: int, currency: str) -> Said:
+    text = _(
+        "Your payment arrived after your seat was given away. You get {amount} back.", amount=Price(cents, currency)
+    )
+    return _("Your seat in “{title}” is gone", title=title), text
+
+
+def hold_ended(title: str) -> Said:
+    text = _("It wasn’t paid in time. You owe nothing. If there are seats left, you can book again.")
+    return _("Your seat in “{title}” was given up", title=title), text
+
+
+def seat_not_paid(title: str) -> Said:
+    return _("A seat in “{title}” is free again", title=title), _("It wasn’t paid in time.")
+
+
 KINDS = {
     kind.__name__: kind
     for kind in (
         payment_received,
         payment_given_back,
         payment_undone,
+        payment_held,
+        payment_wanted,
+        payment_too_late,
+        hold_ended,
+        seat_not_paid,
         payout_requested,
         payout_paid,
         payout_refused,

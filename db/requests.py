@@ -6,6 +6,7 @@ from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
 from db.language import _
+from db.payments import hold
 from db.refusals import Missing, Refused
 from db.sessions import publication
 
@@ -241,7 +242,8 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
         "price_cents": request.price_cents,
         "currency": request.currency,
     }
-    publication.publish_for(tx, person_id, host, request.learner_id, request.id, fields)
+    seat_id = publication.publish_for(tx, person_id, host, request.learner_id, request.id, fields)
+    hold(tx, seat_id, is_there=person_id == request.learner_id)
 
 
 def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) -> None:

@@ -1,6 +1,6 @@
 """The waitlist: a seat that frees up goes to the next person on it."""
 
-from db import calendars, changes, confirmations, ledger, notifications
+from db import calendars, changes, confirmations, ledger, notifications, payments
 from db.engine.transaction import Transaction
 
 
@@ -29,6 +29,7 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
             must_confirm=int(must_confirm),
         )
         ledger.post(tx, waiting.id)
+        payments.hold(tx, waiting.id, is_there=False)
         terms = {"starts_at": session.starts_at, "cents": waiting.price_cents, "currency": waiting.currency}
         told = notifications.tell_of(
             tx, waiting.learner_id, "promoted", session_id, session.title, must_confirm=must_confirm, **terms

@@ -1,9 +1,13 @@
-"""Fires alarms and expires requests. Checking is a read; it writes only when something is due."""
+"""Fires alarms, gives up seats that were not paid in time, and expires requests.
+
+Checking is a read; it writes only when something is due.
+"""
 
 import logging
 
 from db import alarms, firing, requests
 from db.engine.transaction import Engine
+from db.payments import holds
 from db.refusals import Busy, NoRoom
 
 log = logging.getLogger("mentora")
@@ -18,6 +22,8 @@ async def fire(database: Engine) -> None:
         except Exception:
             log.exception("Some alarms cannot fire together; they fire one by one")
             await _fire_one(database)
+    while await database.read(holds.is_due):
+        await database.write(holds.release)
     while await database.read(requests.is_due):
         await database.write(requests.expire)
 

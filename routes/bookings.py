@@ -139,6 +139,8 @@ def _booked(booking):
     """Leads to the session's page, which says what happens next."""
     if replies.wants_json():
         return replies.json(BOOKING.of(booking), 201)
+    if booking.hold_until:  # it is theirs once they have paid
+        return replies.see(f"/payments/{booking.payment_id}")
     # With a query: from the session's page, the same address with another fragment would not load anything.
     confirmed = f"?booked={booking.id}#booked" if booking.status == "booked" else ""
     return replies.see(f"/sessions/{booking.session_id}{confirmed}")

@@ -6,14 +6,17 @@ from quart import Blueprint, request
 
 from db import bookings, payments
 from db.engine.transaction import Transaction
-from db.fields import CURRENCY, Choice, Maybe, Whole
+from db.fields import CURRENCY, Choice, Flag, Maybe, Text, Whole
 from db.installation import facts
 from db.language import FORMER, _
-from db.payments import till
+from db.payments import attempts, till
+from db.refusals import Unreadable
 from routes import dashboards
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies, shapes, ways
+from routes.http.access import me
 from routes.http.shapes import ID, TIME, WHOLE, Shape
+from routes.http.site import current_app
 
 routes = Blueprint("payments", __name__)
 
@@ -49,7 +52,9 @@ async def payments_tab():
 @routes.get("/payments/<id:payment_id>")
 @access.role("learner", "mentor")
 async def page(payment_id: int):
-    """The receipt, which prints well."""
+    """The receipt, which prints well. Those who come back from a provider have us look whether they have paid."""
+    if request.args.get("from") == "provider" and me.role == "learner":
+        await replies.write(attempts.look_now, payment_id)
     return await tab("payments/page.html", _("Payment"), load=partial(_payment, payment_id=payment_id))
 
 
@@ -67,6 +72,36 @@ async def index():
 @calls.describe("A payment: yours, or one that goes to you directly", PAYMENT)
 async def show(payment_id: int):
     return replies.json(PAYMENT.of(await replies.read(payments.as_seen_by, payment_id)))
+
+
+@routes.post("/api/payments/<id:payment_id>/pay")
+@access.role("learner")
+@forms.takes()
+@calls.describe("Where you pay online", {"url": Text()})
+async def pay(payment_id: int):
+    attempt = await replies.write(attempts.begin, payment_id)
+    url = await current_app.payments.open(attempt)
+    if replies.wants_json():
+        return replies.json({"url": url})
+    if request.headers.get("HX-Request") == "true":
+        return replies.see(url)
+    return replies.see(f"/payments/{payment_id}")  # which has the link: a form may not lead to another site
+
+
+@routes.post("/api/payments/stripe")
+@access.anyone
+@forms.takes_bytes
+@calls.describe("For Stripe: what has happened there, signed", {"received": Flag()})
+async def stripe():
+    return await _heard("stripe")
+
+
+@routes.post("/api/payments/paypal")
+@access.anyone
+@forms.takes_bytes
+@calls.describe("For PayPal: what has happened there, signed", {"received": Flag()})
+async def paypal():
+    return await _heard("paypal")
 
 
 @routes.post("/api/payments/<id:payment_id>/received")
@@ -91,6 +126,13 @@ async def give_back(payment_id: int):
 @calls.describe("Undo what you last noted about a payment", PAYMENT)
 async def undo(payment_id: int):
     return _done(await replies.write(_of_mentor, payment_id, till.undo), _("Undone"))
+
+
+async def _heard(way: str):
+    body = await request.get_data(cache=False, as_text=False, parse_form_data=False)
+    if not await current_app.payments.hear(way, request.headers, body):
+        raise Unreadable(_("This event isn’t signed as it should be."))
+    return replies.json({"received": True})
 
 
 def _of_mentor(tx: Transaction, person, payment_id: int, act):
@@ -129,6 +171,9 @@ def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
         "how": how(payment.way, payment.host_name, facts.payment_text(tx)),
         "receipts": payments.receipts(tx, payment_id),
         "marks": marks,
+        "online": is_mine and payment.way in payments.PROVIDERS,
+        "under_way": attempts.under_way(tx, payment_id) if is_mine else None,
+        "now": tx.now,
         "can_undo": marks and till.last_noted(tx, payment_id) is not None,
         "timezone": person.timezone,
     }

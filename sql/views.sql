@@ -20,10 +20,11 @@ SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, 
   p.browser_language,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = b.learner_id AND n.read_at IS NULL) AS unread,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
-  (SELECT pay.way FROM payments AS pay WHERE pay.booking_id = b.id) AS payment_way,
+  pay.id AS payment_id, pay.way AS payment_way, pay.hold_until,
   (SELECT f.value FROM facts AS f WHERE f.name = 'payment text') AS payment_text
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN people AS p ON p.id = b.learner_id
-  LEFT JOIN people AS host ON host.id = s.host_id;
+  LEFT JOIN people AS host ON host.id = s.host_id
+  LEFT JOIN payments AS pay ON pay.booking_id = b.id;
 
 -- What each booking costs now, whether that is earned (not while an objection is open), and what the ledger says about it.
 CREATE VIEW dues AS
@@ -43,7 +44,7 @@ FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN objection
 -- What of each payment is still to come or to go back, and the state that follows.
 CREATE VIEW payment_states AS
 SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
-  p.attempt, p.hold_until, p.number, p.created_at,
+  p.attempt, p.hold_until, p.lapsed_at, p.number, p.created_at,
   CASE WHEN p.charged_cents > p.received_cents THEN p.charged_cents - p.received_cents ELSE 0 END AS owed_cents,
   CASE WHEN p.received_cents > p.charged_cents THEN p.received_cents - p.charged_cents ELSE 0 END AS surplus_cents,
   CASE WHEN p.received_cents > p.charged_cents THEN 'to_give_back'
@@ -56,8 +57,8 @@ FROM payments AS p;
 -- The same with its session and its people.
 CREATE VIEW payment_details AS
 SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
-  p.attempt, p.hold_until, p.number, p.created_at, p.owed_cents, p.surplus_cents, p.state, b.session_id, b.price_cents,
-  b.status AS booking_status, s.title, s.kind, s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes,
+  p.attempt, p.hold_until, p.lapsed_at, p.number, p.created_at, p.owed_cents, p.surplus_cents, p.state, b.session_id, b.price_cents,
+  b.status AS booking_status, b.agreed_start, b.agreed_minutes, s.title, s.kind, s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes,
   learner.name AS learner_name, host.name AS host_name
 FROM payment_states AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
   LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from db import agreements, bookings, calendars, changes, clock, confirmations, mentors, notifications, requests
+from db import (
+    agreements,
+    bookings,
+    calendars,
+    changes,
+    clock,
+    confirmations,
+    mentors,
+    notifications,
+    payments,
+    requests,
+)
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Field, Text, Time, Whole, checked
@@ -56,9 +67,12 @@ def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
     fields = {"title": topic, "description": found.get("note", ""), "domain": requests.DOMAIN, **price}
     fields |= {"starts_at": starts_at, "duration_minutes": minutes}
     seat_id = publication.publish_for(tx, learner.id, mentor, learner.id, session_id, fields)
-    notifications.tell_of(tx, mentor.id, "slot_booked", session_id, topic, name=learner.name, starts_at=starts_at)
+    has_to_pay = payments.hold(tx, seat_id, is_there=True)
     booking = bookings.get(tx, learner.id, seat_id)
-    confirmations.tell(tx, booking)
+    if not has_to_pay:
+        told = {"name": learner.name, "starts_at": starts_at}
+        notifications.tell_of(tx, mentor.id, "slot_booked", session_id, topic, **told)
+        confirmations.tell(tx, booking)
     changes.touch(tx, session_id)
     return Booked(booking=booking)
 

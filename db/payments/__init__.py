@@ -3,7 +3,7 @@
 The ledger says what is charged; `receipts` say what came in. They are written once and never changed.
 """
 
-from db import changes, notifications, pages
+from db import changes, clock, notifications, pages
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.installation import facts
@@ -12,6 +12,8 @@ from db.refusals import Missing
 # How learners pay: the operator collects it, the mentor does, or a provider.
 WAYS = ("operator", "direct", "stripe", "paypal")
 PROVIDERS = ("stripe", "paypal")
+MINUTES = 15  # that a seat is kept for somebody who pays
+HOURS = 24  # for those who did not ask for it right now: from the waitlist, or by a request
 LISTS = ("owed", "to_give_back", "all")
 
 
@@ -20,14 +22,33 @@ def way(tx: Transaction) -> str:
     return facts.payments(tx)
 
 
+def hold(tx: Transaction, booking_id: int, *, is_there: bool) -> bool:
+    """Keeps a seat that has just been taken and is paid online, for those who are at it now and for others longer.
+
+    Returns whether it has to be paid for that: then everybody else hears of it afterwards.
+    """
+    payment = of_booking(tx, booking_id)
+    if payment is None or payment.way not in PROVIDERS or not payment.owed_cents:
+        return False
+    until = clock.moved(tx.now, minutes=MINUTES) if is_there else clock.moved(tx.now, hours=HOURS)
+    until = min(until, payment.starts_at)
+    tx.run("begin_hold", id=payment.id, until=until)
+    told = {"title": payment.title, "cents": payment.owed_cents, "currency": payment.currency, "until": until}
+    notifications.notify(tx, payment.learner_id, "payment_wanted", link=f"/payments/{payment.id}", **told)
+    return True
+
+
 def charged(tx: Transaction, booking_id: int, cents: int) -> None:
     """After an entry among the charges of the ledger: the payment of that seat is about as much more, or less."""
     tx.run("keep_payment", id=new_id(), booking_id=booking_id, cents=cents, now=tx.now)
+    if cents < 0:
+        tx.run("wake_attempts", booking_id=booking_id, now=tx.now)
 
 
 def earned(tx: Transaction, booking_id: int, cents: int) -> None:
     """After an entry among the earnings: what the mentor has been paid directly is not paid out."""
     tx.run("keep_direct", booking_id=booking_id, cents=cents)
+    tx.run("wake_attempts", booking_id=booking_id, now=tx.now)
 
 
 def get(tx: Transaction, payment_id: int):

@@ -4,6 +4,7 @@ from db import alarms, attendance, bookings, changes, figures, ledger, notificat
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
+from db.payments import holds
 from db.refusals import Clash, Forbidden, Missing, Refused
 
 FEEDBACK = {"booking_id": Id(), "feedback": Text(least=1, most=2000, lines=True)}
@@ -156,6 +157,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
 
 def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     sessions.record_move(tx, host_id, session_id, "completed")
+    holds.lapse(tx, session_id)
     _release_unconfirmed(tx, tx.one("alarmed_session", id=session_id))
     students.learn(tx, session_id)
     figures.note_audience(tx, session_id)

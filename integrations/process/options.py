@@ -12,6 +12,7 @@ from db.installation.folder import MB
 from db.language import _
 from db.refusals import Refused
 from integrations.media import address
+from integrations.payments import keys
 from integrations.process import combinations, values
 
 COMMANDS = {
@@ -61,6 +62,7 @@ class Options:
     fee: int
     payments: str
     payment_text: str
+    payment_keys: keys.Keys
     language: str
 
     @property
@@ -91,6 +93,7 @@ def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
     )
     for option in OPTIONS:
         parser.add_argument(*option.flags, **option.argument(environment))
+    parser.set_defaults(payment_keys=keys.read(environment))
     options = Options(**vars(parser.parse_intermixed_args(arguments)))
     combinations.check(options)
     return options
@@ -182,9 +185,7 @@ OPTIONS = (
         "relays for networks that block video: turn:relay.example.org:3478?transport=udp,…",
         "URLS",
     ),
-    Option(
-        "turn_secret", "", str, "the secret that the relays share with Mentora (coturn: static-auth-secret)", "SECRET"
-    ),
+    Option("turn_secret", "", str, "the secret that the relays share with Mentora (static-auth-secret)", "SECRET"),
     Option(
         "media_patience",
         8.0,
@@ -273,7 +274,7 @@ OPTIONS = (
         "your part of the price of each new booking, in basis points, 0 by default; 250 is 2.5 percent",
         "BP",
     ),
-    Option("payments", "operator", values.payments, "who collects what learners pay: operator or direct", "WAY"),
+    Option("payments", "operator", values.payments, "how learners pay: operator, direct, stripe, paypal", "WAY"),
     Option("payment_text", "", values.payment_text, "how learners pay you, such as “Cash at the desk”", "TEXT"),
     Option(
         "behind_proxy",

@@ -57,6 +57,14 @@ class Turns(Protocol):
     async def take(self, recording_id: int, work: Callable[[], Awaitable[Result]]) -> Result: ...
 
 
+class Cashier(Protocol):
+    """What talks with a payment provider, if there is one."""
+
+    async def open(self, attempt: Row) -> str: ...
+
+    async def hear(self, way: str, headers: Any, body: bytes) -> bool: ...
+
+
 class Films(Protocol):
     """The files of recordings, which this room never opens itself."""
 
@@ -91,6 +99,7 @@ class Site(quart.Quart):
     media: Media
     films: Films
     pictures: Pictures
+    payments: Cashier
     clock: Clock
 
     @cached_property

@@ -114,8 +114,11 @@ UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
 
 -- name: payments_back
 -- Nobody is given longer to pay than they were told.
-UPDATE payments SET created_at = :now, hold_until = CASE WHEN hold_until > :now THEN :now ELSE hold_until END
-WHERE created_at > :now;
+UPDATE payments SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  lapsed_at = CASE WHEN lapsed_at > :now THEN :now ELSE lapsed_at END,
+  hold_until = CASE WHEN created_at > :now AND hold_until > :now THEN :now ELSE hold_until END
+WHERE created_at > :now OR lapsed_at > :now;
 
 -- name: attempts_back
 UPDATE attempts SET
@@ -151,7 +154,7 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM private_notes WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
     WHERE created_at > :now OR ended_at > :now OR warned_at > :now OR expired_at > :now OR seen_at > :now)
-  + (SELECT COUNT(*) FROM payments WHERE created_at > :now)
+  + (SELECT COUNT(*) FROM payments WHERE created_at > :now OR lapsed_at > :now)
   + (SELECT COUNT(*) FROM attempts WHERE created_at > :now OR held_at > :now)
   + (SELECT COUNT(*) FROM payment_orders WHERE created_at > :now)
   + (SELECT COUNT(*) FROM payouts WHERE created_at > :now OR settled_at > :now)

@@ -61,3 +61,11 @@ UPDATE payments SET received_cents = received_cents + :cents WHERE id = :id;
 -- name: number_payment
 -- One writer at a time counts them, so that there is no gap.
 UPDATE payments SET number = (SELECT COALESCE(MAX(n.number), 0) + 1 FROM payments AS n) WHERE id = :id AND number IS NULL;
+
+-- name: begin_hold
+UPDATE payments SET hold_until = :until WHERE id = :id;
+
+-- name: wake_attempts
+-- What is due has changed, or is earned: something may have to be captured or given back.
+UPDATE attempts SET look_at = :now
+WHERE status <> 'ended' AND payment_id IN (SELECT p.id FROM payments AS p WHERE p.booking_id = :booking_id);

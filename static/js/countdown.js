@@ -1,5 +1,6 @@
-// A reminder in a banner: “starts in 5 minutes” is true for one minute. The sentences are those of db/notices.py.
+// What counts down on a page. A reminder in a banner, “starts in 5 minutes”, is true for one minute; its sentences are those of db/notices.py.
 
+import { spelled } from "./room/clock.js";
 import { _, ngettext } from "./sentences.js";
 
 export function countDown() {
@@ -8,6 +9,15 @@ export function countDown() {
     const text = sentence(title, Math.ceil((new Date(starts) - Date.now()) / 60_000));
     if (said.textContent !== text) said.textContent = text;
   }
+  document.querySelectorAll("[data-held]").forEach(showLeft);
+}
+
+// How long a seat is kept for somebody who pays, by the server’s clock. When it is given up, a push fetches the page.
+function showLeft(timer) {
+  const data = timer.dataset;
+  data.ahead ??= Date.parse(data.now) - Date.now();
+  const left = Math.ceil((Date.parse(data.held) - Date.now() - data.ahead) / 1000);
+  timer.textContent = spelled(Math.max(left, 0));
 }
 
 // The banner of a class that has started is another one, and takes its place.
@@ -17,4 +27,4 @@ function sentence(title, minutes) {
   return ngettext("“{title}” starts in {count} minute", "“{title}” starts in {count} minutes", minutes, { title });
 }
 
-setInterval(countDown, 5000);
+setInterval(countDown, 1000);

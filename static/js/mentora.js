@@ -12,7 +12,7 @@ function setUp() {
   settle();
   showCurrentTab();
   freshen();
-  if (one("[data-starts]")) import("./countdown.js").then(({ countDown }) => countDown());
+  if (one("[data-starts],[data-held]")) import("./countdown.js").then(({ countDown }) => countDown());
 }
 
 // The live socket

@@ -169,7 +169,7 @@ def test_a_banner_says_how_soon_it_is_now(tx):
 
 EXAMPLES = {
     str: "zz",
-    **dict.fromkeys(("starts_at", "expires_at"), "2026-11-21T14:00:00Z"),
+    **dict.fromkeys(("starts_at", "expires_at", "until"), "2026-11-21T14:00:00Z"),
     int: 3,
     bool: True,
     list[str]: ["title", "duration_minutes"],
@@ -205,7 +205,7 @@ def notified(path):
     """The calls of `notify` and its like in a file: the kind, and the names of its parameters."""
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        place = 3 if called == "_tell" else 2 * called.endswith(("s.notify", "s.tell_of", "follows.tell", "nts.tell"))
+        place = {"_tell": 3, "operators.tell": 1}.get(called, 2 * bool(re.search("notify|tell_of|[wt]s.tell", called)))
         if place and isinstance(node.args[place], ast.Constant):
             yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
 

@@ -1,0 +1,106 @@
+"""Stripe, by its own library: Checkout for paying, and the money held until the session has taken place."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import stripe
+
+from db import clock
+from db.payments.attempts import Seen
+from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected
+from integrations.payments.keys import Keys
+
+TOLERANCE = 300  # seconds after which an event is too old to be believed
+EXPIRES = 31  # minutes: Stripe wants thirty at least; a seat is given up sooner, and then the page is closed
+SIGNATURE = "Stripe-Signature"
+
+
+class Stripe:
+    way = "stripe"
+
+    def __init__(self, keys: Keys, site: str):
+        self._secret, self._site = keys.stripe_webhook_secret, site
+        addresses: Any = {"api": keys.stripe_url} if keys.stripe_url else {}
+        self._client = stripe.StripeClient(
+            keys.stripe_key,
+            base_addresses=addresses,
+            max_network_retries=1,
+            http_client=stripe.RequestsClient(timeout=PATIENCE),
+        )
+
+    async def open(self, attempt: Any) -> Seen:
+        product = {"currency": attempt.currency.lower(), "unit_amount": attempt.amount_cents}
+        product["product_data"] = {"name": attempt.title[:250]}
+        page = f"{self._site}/payments/{attempt.payment_id}"
+        about = {"attempt": str(attempt.id)}
+        given = {
+            "mode": "payment",
+            "client_reference_id": str(attempt.id),
+            "line_items": [{"price_data": product, "quantity": 1}],
+            "payment_intent_data": {"metadata": about, "capture_method": "manual" if attempt.is_held else "automatic"},
+            "metadata": about,
+            "success_url": f"{page}?from=provider",
+            "cancel_url": page,
+            "expires_at": int(clock.read(clock.moved(attempt.created_at, minutes=EXPIRES)).timestamp()),
+        }
+        made = await self._ask(self._client.v1.checkout.sessions.create, given, attempt, "open")
+        return Seen("open", made.id, url=made.url or "")
+
+    async def look(self, attempt: Any) -> Seen:
+        if not attempt.provider_id:  # its answer was lost: asked again, it says the same
+            return await self.open(attempt)
+        expand = {"expand": ["payment_intent.latest_charge"]}
+        found = await self._call(self._client.v1.checkout.sessions.retrieve, attempt.provider_id, expand)
+        return _seen(found)
+
+    async def act(self, kind: str, attempt: Any) -> None:
+        if kind == "expire":
+            await self._ask(self._client.v1.checkout.sessions.expire, {}, attempt, kind, attempt.provider_id)
+        elif kind == "capture":
+            await self._ask(self._client.v1.payment_intents.capture, {}, attempt, kind, attempt.charge_id)
+        elif kind == "release":
+            await self._ask(self._client.v1.payment_intents.cancel, {}, attempt, kind, attempt.charge_id)
+        else:
+            await self._ask(self._client.v1.refunds.create, {"payment_intent": attempt.charge_id}, attempt, kind)
+
+    async def event(self, headers: Any, body: bytes) -> Event:
+        try:
+            stripe.Webhook.construct_event(body, headers.get(SIGNATURE, ""), self._secret, tolerance=TOLERANCE)
+            found = json.loads(body)
+            about = found["data"]["object"]
+            names = (about.get("id"), _id(about.get("payment_intent")))
+            return Event(str(found["id"]), str(found["type"]), tuple(str(name) for name in names if name))
+        except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError) as problem:
+            raise Forged(str(problem)[:200]) from None
+
+    async def _ask(self, call: Callable[..., Any], given: Any, attempt: Any, kind: str, *of: str) -> Any:
+        """With a key: sent again, it is done once."""
+        return await self._call(call, *of, given, {"idempotency_key": f"{kind}-{attempt.id}"})
+
+    async def _call(self, call: Callable[..., Any], *given: Any) -> Any:
+        try:
+            async with asyncio.timeout(PATIENCE * 3):
+                return await asyncio.to_thread(call, *given)
+        except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as problem:
+            raise Rejected(problem.user_message or problem.code or type(problem).__name__) from None
+        except (stripe.StripeError, TimeoutError) as problem:  # its message may hold the key
+            raise Gone(type(problem).__name__) from None
+
+
+def _seen(found: Any) -> Seen:
+    intent = found.payment_intent
+    if not intent:
+        return Seen("ended" if found.status == "expired" else "open", found.id, url=found.url or "")
+    status = {"requires_capture": "held", "succeeded": "received", "canceled": "ended"}.get(intent.status, "open")
+    if status == "open" and found.status == "expired":
+        status = "ended"
+    received = intent.amount_received if status == "received" else 0
+    charge = intent.latest_charge
+    given_back = charge.amount_refunded if received and charge and not isinstance(charge, str) else 0
+    return Seen(status, found.id, intent.id, received, given_back, found.url or "")
+
+
+def _id(value: Any) -> str:
+    return value if isinstance(value, str) else (value or {}).get("id", "")
