@@ -24,6 +24,7 @@ from db import (
     notifications,
     people,
     requests,
+    reviews,
     rooms,
     sessions,
 )
@@ -148,7 +149,7 @@ def _browsing(second_page: str | None) -> dict[str, Read]:
         "the front page": lambda tx: browse.page(tx, None, Filters()),
         "Mentors": lambda tx: (finding.page(tx, ADA.id, filters.Filters()), finding.choices(tx)),
         "a mentor": lambda tx: (mentors.get(tx, ADA.id, MAX.id), mentors.classes(tx, ADA.id, MAX.id)),
-        "a mentor's reviews": lambda tx: mentors.reviews(tx, MAX.id),
+        "a mentor's reviews": lambda tx: reviews.page(tx, MAX.id),
     }
 
 

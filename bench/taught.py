@@ -9,4 +9,6 @@ STUDENTS = """INSERT INTO students (host_id, learner_id, search_name, sessions, 
 SUBJECTS = """INSERT INTO subjects (host_id, learner_id, name, last_at)
     SELECT l.host_id, l.learner_id, s.domain, MAX(l.starts_at)
     FROM lessons AS l JOIN sessions AS s ON s.id = l.session_id GROUP BY 1, 2, 3"""
-STATEMENTS = (LESSONS, STUDENTS, SUBJECTS)
+STARS = """INSERT INTO rating_counts (mentor_id, rating, count)
+    SELECT reviewed_id, rating, COUNT(*) FROM bookings WHERE reviewed_id IS NOT NULL GROUP BY 1, 2"""
+STATEMENTS = (LESSONS, STUDENTS, SUBJECTS, STARS)

@@ -18,10 +18,6 @@ def classes(tx: Transaction, viewer_id: int | None, mentor_id: int) -> list:
     return tx.all("open_classes", id=mentor_id, me=viewer_id, now=tx.now)
 
 
-def reviews(tx: Transaction, mentor_id: int) -> list:
-    return tx.all("reviews", id=mentor_id)
-
-
 def introduce(tx: Transaction, mentor, given: dict) -> None:
     """How a mentor introduces themselves."""
     get(tx, None, mentor.id)

@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, answering, formats, locales, notifications, spoken, tags
+from db import agreements, alarms, answering, formats, locales, notifications, ratings, spoken, tags
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -137,6 +137,7 @@ class Fragments:
             linked=markdown.linked,
             opened=opened,
             free_until=agreements.free_until,
+            rateable=ratings.is_in_time,
             within=answering.within,
             duration=answering.duration,
             notice=notifications.notice,

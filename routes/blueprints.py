@@ -23,6 +23,7 @@ from routes import (
     pictures,
     recordings,
     requests,
+    reviews,
     rooms,
     sessions,
     students,
@@ -33,6 +34,7 @@ from routes.operators import objections as operator_objections
 from routes.operators import payments as operator_payments
 from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
+from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
 from routes.people import export, profile, resets, settings
 from routes.sessions import afterwards, publication, readiness, series
@@ -70,12 +72,14 @@ BLUEPRINTS = (
     afterwards.routes,
     requests.routes,
     students.routes,
+    reviews.routes,
     steps.routes,
     notes.routes,
     rooms.routes,
     recordings.routes,
     dashboard_sessions.routes,
     operators.routes,
+    operator_reviews.routes,
     operator_payments.routes,
     operator_payouts.routes,
     operator_objections.routes,

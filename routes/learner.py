@@ -134,5 +134,6 @@ def _past(tx: Transaction, person, *, show: str, after: str | None) -> dict:
         "counts": bookings.counts(tx, person.id),
         "items": found.items,
         "timezone": person.timezone,
+        "now": tx.now,
         "more": forms.next_page("/learner/sessions", found, show=show),
     }

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint
 
-from db import follows, locales, mentors, people, places
+from db import follows, locales, mentors, people, places, reviews
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.hours import slots
@@ -20,6 +20,7 @@ from ws import topics
 
 routes = Blueprint("mentors", __name__)
 
+SHOWN = 5  # reviews on the page of a mentor; the others are on a page of their own
 FOLLOWING = {"following": Flag()}
 # What can be chosen once; expertise and who is compared, several times.
 CHOSEN = ("q", "min", "max", "min_price", "max_price", "currency", "rating", "language", "free", "sort")
@@ -227,6 +228,7 @@ def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
         "title": mentor.name,
         "classes": classes,
         "next_open": slots.next_open(tx, mentor_id, tx.now) if mentor.lengths else None,
-        "reviews": mentors.reviews(tx, mentor_id),
+        "reviews": reviews.page(tx, mentor_id).items[:SHOWN],
+        "changeable_since": reviews.changeable_since(tx.now),
         "watched_in_list": [topics.seats(one.id) for one in classes],
     }

@@ -99,7 +99,7 @@ ORDER BY b.starts_at, b.id LIMIT 300;
 -- somebody else, while they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
   s.cancel_reason, host.name AS host_name, host.picture AS host_picture, b.id AS booking_id, b.status AS booking_status,
-  b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.review,
+  b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.rated_at, b.review,
   b.is_due, b.feedback, b.removed_at,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
   (SELECT COUNT(*) FROM session_moves AS m

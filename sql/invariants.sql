@@ -72,6 +72,28 @@ WHERE p.rating_sum <> (
 OR p.rating_count <> (
   SELECT COUNT(b.rating) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id WHERE s.host_id = p.id);
 
+-- name: stars_miscounted
+-- every mentor’s stars are counted
+SELECT COUNT(*) FROM (
+  SELECT s.host_id, b.rating, COUNT(*) AS count FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
+  WHERE b.rating IS NOT NULL AND s.host_id IS NOT NULL GROUP BY s.host_id, b.rating) AS given
+FULL JOIN rating_counts AS c ON c.mentor_id = given.host_id AND c.rating = given.rating
+WHERE COALESCE(given.count, 0) <> COALESCE(c.count, 0);
+
+-- name: reports_of_nothing
+-- every report that waits is of a review that is there
+SELECT COUNT(*) FROM reports AS r JOIN bookings AS b ON b.id = r.booking_id
+WHERE r.settled_at IS NULL AND b.rating IS NULL;
+
+-- name: removed_though_there
+-- no review that was removed is still there
+SELECT COUNT(*) FROM removed_reviews AS r JOIN bookings AS b ON b.id = r.booking_id WHERE b.rating IS NOT NULL;
+
+-- name: answers_of_another
+-- every answer to a review is by the mentor it is about
+SELECT COUNT(*) FROM answers AS a JOIN bookings AS b ON b.id = a.booking_id
+JOIN sessions AS s ON s.id = b.session_id WHERE COALESCE(s.host_id, 0) <> a.mentor_id;
+
 -- name: ratings_without_a_class
 -- every rating belongs to a seat in a completed session
 SELECT COUNT(*) FROM bookings AS b

@@ -4,7 +4,12 @@ SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.expertise, 
   p.paused_at, h.lengths,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id) AS followers,
   (SELECT COUNT(*) FROM follows AS f WHERE f.mentor_id = p.id AND f.learner_id = :me) AS is_followed,
-  (SELECT COUNT(*) FROM students AS st WHERE st.host_id = p.id AND st.learner_id = :me) AS is_student
+  (SELECT COUNT(*) FROM students AS st WHERE st.host_id = p.id AND st.learner_id = :me) AS is_student,
+  (SELECT c.count FROM rating_counts AS c WHERE c.mentor_id = p.id AND c.rating = 5) AS stars_5,
+  (SELECT c.count FROM rating_counts AS c WHERE c.mentor_id = p.id AND c.rating = 4) AS stars_4,
+  (SELECT c.count FROM rating_counts AS c WHERE c.mentor_id = p.id AND c.rating = 3) AS stars_3,
+  (SELECT c.count FROM rating_counts AS c WHERE c.mentor_id = p.id AND c.rating = 2) AS stars_2,
+  (SELECT c.count FROM rating_counts AS c WHERE c.mentor_id = p.id AND c.rating = 1) AS stars_1
 FROM shown_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.id = :id;
 
@@ -14,9 +19,3 @@ FROM session_cards AS s
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.host_id = :id AND s.kind = 'class' AND s.status = 'scheduled' AND s.starts_at > :now
 ORDER BY s.starts_at, s.id LIMIT 25;
-
--- name: reviews
-SELECT b.id, b.rating, b.review, b.rated_at, s.title, p.name AS learner_name
-FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS p ON p.id = b.learner_id
-WHERE b.reviewed_id = :id
-ORDER BY b.rated_at DESC, b.id DESC LIMIT 20;

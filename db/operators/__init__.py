@@ -26,6 +26,7 @@ def waiting(tx: Transaction) -> dict[str, int]:
     """How much waits for them, by the page that shows it."""
     return {
         "/admin/payouts": tx.value("count_payouts_waiting"),
+        "/admin/reviews": tx.value("count_reports_waiting"),
         "/admin/payments": tx.value("count_payments_to_give_back"),
         "/admin/objections": tx.value("count_objections_open"),
     }

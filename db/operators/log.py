@@ -46,6 +46,14 @@ def reset_sent() -> str:
     return _("Sent a link to reset the password")
 
 
+def review_removed(title: str) -> str:
+    return _("Removed a review of “{title}”", title=title)
+
+
+def review_kept(title: str) -> str:
+    return _("Kept a review of “{title}” that was reported", title=title)
+
+
 def right_given() -> str:
     return _("Made an operator")
 
@@ -75,6 +83,8 @@ KINDS: dict[str, Callable[..., str]] = {
         suspended,
         restored,
         reset_sent,
+        review_removed,
+        review_kept,
         right_given,
         right_taken,
         mail_retried,

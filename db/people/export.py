@@ -13,6 +13,7 @@ from db import (
     pictures,
     recordings,
     requests,
+    reviews,
     rooms,
 )
 from db.engine.transaction import Transaction
@@ -41,6 +42,8 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "attendance": attendance.all_by(tx, person_id),
         "objections": objections.all_by(tx, person_id),
         "messages": rooms.messages_by(tx, person_id),
+        "answers": reviews.answers_by(tx, person_id),
+        "reports": reviews.reports_by(tx, person_id),
         "goals_and_actions": steps.all_with(tx, person_id),
         "private_notes": notes.all_by(tx, person_id),
         "notes": rooms.paragraphs_by(tx, person_id),

@@ -19,6 +19,7 @@ TABS = (
     Tab(_("Payments"), "/admin/payments", "circle-check"),
     Tab(_("Objections"), "/admin/objections", "circle-alert"),
     Tab(_("People"), "/admin/people", "users"),
+    Tab(_("Reported reviews"), "/admin/reviews", "star"),
     Tab(_("Failed mail"), "/admin/mail", "mail"),
     Tab(_("System"), "/admin/system", "server"),
     Tab(_("Log"), "/admin/log", "notebook-pen"),

@@ -75,6 +75,18 @@ UPDATE messages SET sent_at = :now WHERE sent_at > :now;
 -- name: paragraphs_back
 UPDATE paragraphs SET written_at = :now WHERE written_at > :now;
 
+-- name: answers_back
+UPDATE answers SET written_at = :now WHERE written_at > :now;
+
+-- name: reports_back
+UPDATE reports SET
+  created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
+  settled_at = CASE WHEN settled_at > :now THEN :now ELSE settled_at END
+WHERE created_at > :now OR settled_at > :now;
+
+-- name: removed_reviews_back
+UPDATE removed_reviews SET removed_at = :now WHERE removed_at > :now;
+
 -- name: steps_back
 UPDATE steps SET created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
   done_at = CASE WHEN done_at > :now THEN :now ELSE done_at END
@@ -150,6 +162,9 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM objections WHERE created_at > :now OR answered_at > :now OR settled_at > :now)
   + (SELECT COUNT(*) FROM messages WHERE sent_at > :now)
   + (SELECT COUNT(*) FROM paragraphs WHERE written_at > :now)
+  + (SELECT COUNT(*) FROM answers WHERE written_at > :now)
+  + (SELECT COUNT(*) FROM reports WHERE created_at > :now OR settled_at > :now)
+  + (SELECT COUNT(*) FROM removed_reviews WHERE removed_at > :now)
   + (SELECT COUNT(*) FROM steps WHERE created_at > :now OR done_at > :now)
   + (SELECT COUNT(*) FROM private_notes WHERE written_at > :now)
   + (SELECT COUNT(*) FROM recordings
@@ -176,6 +191,7 @@ SELECT MAX(found.id) FROM (
   UNION ALL SELECT MAX(id) AS id FROM messages
   UNION ALL SELECT MAX(id) AS id FROM paragraphs
   UNION ALL SELECT MAX(id) AS id FROM steps
+  UNION ALL SELECT MAX(id) AS id FROM reports
   UNION ALL SELECT MAX(id) AS id FROM payouts
   UNION ALL SELECT MAX(id) AS id FROM entries
   UNION ALL SELECT MAX(id) AS id FROM payments

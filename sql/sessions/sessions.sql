@@ -11,7 +11,7 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.st
   COALESCE(host.rating_sum, 0) AS rating_sum, COALESCE(host.rating_count, 0) AS rating_count,
   mine.id AS booking_id, mine.status AS booking_status, mine.price_cents AS booking_price_cents,
   mine.currency AS booking_currency, mine.cutoff_hours AS booking_cutoff_hours, mine.seated_at, mine.must_confirm,
-  mine.ready_at, mine.joined_at, mine.removed_at, mine.rating, mine.review, mine.feedback, mine.is_due,
+  mine.ready_at, mine.joined_at, mine.removed_at, mine.rating, mine.rated_at, mine.review, mine.feedback, mine.is_due,
   CASE WHEN mine.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
   (SELECT COUNT(*) FROM bookings AS b
     WHERE b.session_id = s.id AND b.status = 'booked' AND b.ready_at IS NOT NULL) AS ready_count,

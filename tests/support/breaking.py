@@ -39,12 +39,19 @@ BREAKS = {
     "UPDATE listings SET is_read = 0 WHERE mentor_id = {max}",
     "ratings_without_a_class": "UPDATE bookings SET rating = 5, reviewed_id = {max} WHERE id = {given_back};"
     "UPDATE listings SET is_read = 0 WHERE mentor_id = {max};"
-    "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max}",
+    "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max};"
+    "INSERT INTO rating_counts VALUES ({max}, 5, 1) ON CONFLICT (mentor_id, rating) DO UPDATE SET count = count + 1",
     "answer_times_otherwise": "UPDATE people SET answer_minutes = 7 WHERE id = {max}",
     "figures_otherwise": "UPDATE figures SET enrolments = enrolments + 1 WHERE session_id = {completed}",
     "figures_of_nothing": "INSERT INTO figures VALUES ({roomy}, 'EUR', {max}, 'Python', 1, 0, 1, 0, 0, 0, 0, 0)",
     "audience_otherwise": "UPDATE audience SET second_at = '2026' WHERE host_id = {max}",
     "audience_of_nothing": "INSERT INTO audience VALUES ({max}, {otto}, '2026', NULL, '2026')",
+    "stars_miscounted": "UPDATE rating_counts SET count = count + 1 WHERE mentor_id = {max}",
+    "reports_of_nothing": "INSERT INTO reports VALUES (7, {waiting}, {ada}, 'Rude', '2026', NULL)",
+    "removed_though_there": "INSERT INTO removed_reviews SELECT id, rating, review, 'Rude', '2026' FROM bookings"
+    " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
+    "answers_of_another": "INSERT INTO answers SELECT id, {otto}, 'Thanks', '2026' FROM bookings"
+    " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
     "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
     "waiting_too_late": "UPDATE bookings"
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"

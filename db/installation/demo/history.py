@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import alarms, clock, figures, follows, ledger, notifications, sessions, students
+from db import alarms, clock, figures, follows, ledger, notifications, ratings, sessions, students
 from db.engine.transaction import Transaction
 from db.ids import id_at
 from db.installation.demo import tell
@@ -163,7 +163,7 @@ class History:
         self.complete(session_id, host.id, starts, ended)
 
     def rated(self, host, learner, session_id: int, title: str, rating: int, review: str, when: datetime) -> None:
-        self.tx.run("add_rating", id=host.id, rating=rating)
+        ratings.count(self.tx, host.id, rating)
         told = {"name": learner.name, "title": title, "rating": rating, "text": notifications.excerpt(review)}
         tell.past(self.tx, host.id, when, "review", f"/sessions/{session_id}", **told)
 

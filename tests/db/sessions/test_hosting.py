@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from db import bookings, calendars, mentors
+from db import bookings, calendars, reviews
 from db.engine import migrations, sqlite
 from db.engine.queries import VIEWS
 from db.engine.transaction import Transaction
@@ -24,7 +24,7 @@ STUDENTS = """SELECT COUNT(DISTINCT b.learner_id) FROM sessions AS s JOIN bookin
     WHERE s.host_id = ? AND s.status = 'completed' AND b.status = 'booked'"""
 REVIEWS = """SELECT b.id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
     WHERE s.host_id = ? AND s.status = 'completed' AND b.rating IS NOT NULL
-    ORDER BY b.rated_at DESC, b.id DESC LIMIT 20"""
+    ORDER BY b.rated_at DESC, b.id DESC LIMIT 25"""
 
 
 def looked_at(tx, learner_id: int, rule: str, order: str) -> list[int]:
@@ -62,7 +62,7 @@ def test_after_a_long_walk_the_lists_show_what_the_sessions_say(tx, seed):
     for host in walk.mentors:
         assert overview.overview(tx, host).figures.students == tx._execute(STUDENTS, (host.id,)).fetchone()[0]
         found = [row[0] for row in tx._execute(REVIEWS, (host.id,))]
-        assert [one.id for one in mentors.reviews(tx, host.id)] == found
+        assert [one.id for one in reviews.page(tx, host.id).items] == found
     assert sum(bookings.counts(tx, one.id).cancelled for one in walk.learners), "nothing was ever cancelled"
 
 
@@ -137,7 +137,7 @@ def test_what_was_stored_before_the_lists_is_put_on_them(before, queries):
         "subjects_otherwise",
     )
     assert [tx.value(name) for name in rules] == [0] * 6
-    assert tx.one("host_figures", me=3, today="2026").students == 2 and len(mentors.reviews(tx, 3)) == 7
+    assert tx.one("host_figures", me=3, today="2026").students == 2 and len(reviews.page(tx, 3).items) == 7
 
 
 INDEXES = {
@@ -151,7 +151,7 @@ INDEXES = {
     "hosted_upcoming": "sessions_ahead_by_host (host_id=? AND starts_at>?)",
     "hosted_past": "sessions_past_by_host (host_id=? AND starts_at<?)",
     "hosted_counts": "sessions_by_host (host_id=? AND status=?)",
-    "reviews": "bookings_by_reviewed (reviewed_id=?)",
+    "reviews": "bookings_by_reviewed (reviewed_id=? AND rated_at<?)",
     "dashboard_sessions": "sessions_newest_by_host (host_id=?)",
 }
 
