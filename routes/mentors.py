@@ -1,10 +1,12 @@
 """The mentors, for everybody; a learner sees them inside the dashboard."""
 
+import json
+from datetime import timedelta
 from functools import partial
 
 from quart import Blueprint
 
-from db import follows, locales, mentors, people, places, reviews
+from db import clock, follows, locales, mentors, people, places, reviews
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.hours import slots
@@ -12,6 +14,7 @@ from db.language import _
 from db.listings import filters, finding
 from db.refusals import Invalid
 from routes.dashboards import tab, way_back
+from routes.hours import by_day
 from routes.http import access, calls, forms, readers, replies, shapes, ways
 from routes.http.access import me
 from routes.http.asked import the_request
@@ -58,7 +61,7 @@ async def compare():
 @routes.get("/mentors/<id:mentor_id>")
 @access.anyone
 async def profile(mentor_id: int):
-    load = partial(_shown, mentor_id=mentor_id, before=ways.opened_from())
+    load = partial(_shown, mentor_id=mentor_id, before=ways.opened_from(), zone=readers.zone())
     return await tab("mentors/profile.html", _("Mentor"), load=load)
 
 
@@ -217,18 +220,30 @@ def _but(ids: list[str], one: str) -> list[str]:
     return [other for other in ids if other != one]
 
 
-def _shown(tx: Transaction, person, *, mentor_id: int, before: str) -> dict:
-    viewer_id = person.id if person else None
+def _shown(tx: Transaction, person, *, mentor_id: int, before: str, zone: str) -> dict:
+    viewer_id, timezone = (person.id, person.timezone) if person else (None, zone)
     mentor, classes = mentors.get(tx, viewer_id, mentor_id), mentors.classes(tx, viewer_id, mentor_id)
     is_learner = person is not None and person.role == "learner"
+    shortest, found = _open_times(tx, mentor, clock.midnight(clock.today(timezone) + timedelta(days=7), timezone))
     return {
         "at": "/mentors",
         "way_back": way_back("learner", before, "/mentors") if is_learner else None,
         "mentor": mentor,
         "title": mentor.name,
         "classes": classes,
-        "next_open": slots.next_open(tx, mentor_id, tx.now) if mentor.lengths else None,
+        "next_open": (found[0] if found else slots.next_open(tx, mentor_id, tx.now)) if shortest else None,
+        "open_times": by_day(clock.today(timezone), found, timezone) if found else [],
+        "shortest": shortest,
         "reviews": reviews.page(tx, mentor_id).items[:SHOWN],
         "changeable_since": reviews.changeable_since(tx.now),
         "watched_in_list": [topics.seats(one.id) for one in classes],
     }
+
+
+def _open_times(tx: Transaction, mentor, until: str) -> tuple[int, list[slots.Slot]]:
+    """The shortest length that the mentor offers, and the first times for it."""
+    lengths = json.loads(mentor.lengths or "[]")
+    if not lengths:
+        return 0, []
+    shortest = lengths[0][0]
+    return shortest, slots.offered(tx, mentor.id, tx.now, until, shortest)[:OPEN_TIMES]
