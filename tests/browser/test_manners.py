@@ -181,3 +181,74 @@ def test_hands_floor_lock_and_reactions_between_host_and_learners(own_server, op
         )
         say(type="lock", on=False)
         expect(otto.locator("[data-call]")).to_be_visible(timeout=SOON)
+
+
+AT = """() => {
+  const at = document.activeElement;
+  return [at.tagName, at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent ?? ""].map((part) => part.trim());
+}"""
+
+
+def reach(page, name: str, key: str = "Enter") -> None:
+    """With the key that everybody has, from where the focus is, as far as it takes; then presses."""
+    seen = []
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(AT)[1])
+        if seen[-1].startswith(name):
+            page.keyboard.press(key)
+            return
+    raise AssertionError(f"{name} is not among {seen}")
+
+
+def test_a_host_by_keyboard_alone(own_server, open_as, session):
+    page = open_as(MAX, at=own_server)
+    page.goto(f"/room/{session}")
+    expect(page.get_by_role("button", name="Join as listener")).to_be_enabled()
+    reach(page, "Join as listener")
+    expect(page.locator("[data-call]")).to_be_focused()
+    with host_in(own_server, session, with_token(own_server.url, ADA)) as say:
+        expect(page.get_by_text("Ada Learner").first).to_be_attached()
+        say(type="state", state=QUIET)
+        say(type="hand", up=True)
+        reach(page, "React")
+        reach(page, "Applause")
+        expect(page.locator(".tile-own .tile-reaction")).to_have_text("👏")
+        assert page.evaluate(AT)[0] != "BODY"
+        reach(page, "People")
+        expect(page.locator(".host-tools[inert]")).to_have_count(0)
+        reach(page, "Lock the room", "Space")
+        expect(page.get_by_label("Lock the room")).to_be_checked()
+        expect(page.locator(".sign-locked")).to_be_visible()
+        reach(page, "Lower hand: Ada Learner")  # what has done its work goes, or is disabled, and the focus stays near
+        expect(page.locator(".tile[data-hand]")).to_have_count(0)
+        expect(page.get_by_role("button", name="Ada Learner", exact=True).last).to_be_focused()
+        reach(page, "Mute: Ada Learner")
+        expect(page.locator(".tile[data-muted]:not(.tile-own)")).to_have_count(1)
+        expect(page.get_by_role("button", name="Ada Learner", exact=True).last).to_be_focused()
+        reach(page, "Hand the floor: Ada Learner")
+        expect(page.locator(".tile[data-floor]")).to_have_count(1)
+        reach(page, "Remove")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Remove from class: Ada Learner")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="People")).to_be_focused()
+        for part, typed in (("Chat", "Hello"), ("Shared note", "Goals")):
+            reach(page, part)
+            page.keyboard.type(typed)
+            assert page.evaluate("document.activeElement.value") == typed
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("button", name=part, exact=True)).to_be_focused()
+        reach(page, "More")
+        reach(page, "Settings and shortcuts")
+        expect(page.locator("[data-part=set]")).to_be_visible()
+        page.keyboard.press("Escape")
+        assert page.evaluate(AT)[1] == "More"
+        reach(page, "End Class")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("link", name="End Class")).to_be_focused()
+        reach(page, "Leave")
+    page.wait_for_url("**/left")
+    expect(page.locator("h1")).to_be_focused()

@@ -6,8 +6,10 @@ import { forget, giveBack, isTyped } from "./typed.js";
 
 let opener = null;
 
+// What a script asks for, as the room does, comes from nowhere.
 on("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.target?.id === "modal" && !one("#modal[open]")) opener = placeOf(ctx.sourceElement);
+  if (ctx.target?.id !== "modal" || one("#modal[open]")) return;
+  opener = ctx.sourceElement === document.body ? lastPlace() : placeOf(ctx.sourceElement);
 });
 
 function showModal() {
@@ -17,7 +19,7 @@ function showModal() {
     for (const menu of all("[data-menu][open]")) menu.open = false;
     opener ??= lastPlace();
     modal.showModal();
-    insist(() => focusDialog(modal));
+    insist(() => !modal.open || focusDialog(modal)); // it may have been closed at once
   }
   if (!filled && modal.open) modal.close();
 }

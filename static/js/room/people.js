@@ -7,6 +7,7 @@ export class People {
   isOpen = false;
   #rows = new Map();
   #list = one("[data-people]");
+  #part = one("[data-part=people]");
 
   constructor(manners) {
     this.manners = manners;
@@ -14,6 +15,7 @@ export class People {
     for (const [name, said] of Object.entries(TOOLS)) {
       for (const button of all(`[data-tool=${name}]`)) button.onclick = () => this.room.say(said(manners));
     }
+    for (const tools of all(".host-tools")) tools.inert = false; // they do something from now on
     for (const event of ["pointerleave", "focusout"])
       this.#list.addEventListener(event, () => setTimeout(() => this.look()));
   }
@@ -25,6 +27,15 @@ export class People {
 
   look() {
     if (!this.isOpen) return;
+    const at = this.#part.contains(document.activeElement) && document.activeElement;
+    this.#fill();
+    if (!at || (at.isConnected && !at.matches(":disabled, [hidden], [hidden] *, [inert] *"))) return;
+    // What had the focus has done its work, or its person has left.
+    const row = at.isConnected && at.closest("li:not([inert])");
+    (row ? one(".person-name", row) : one("[data-shut]", this.#part)).focus();
+  }
+
+  #fill() {
     const { manners, room } = this;
     const me = { ...manners.facts.me, is_host: manners.facts.is_host, state: room.state() };
     const people = [me, ...room.people.values()];
