@@ -185,7 +185,8 @@ def test_hands_floor_lock_and_reactions_between_host_and_learners(own_server, op
 
 AT = """() => {
   const at = document.activeElement;
-  return [at.tagName, at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent ?? ""].map((part) => part.trim());
+  const name = at.getAttribute("aria-label") ?? at.labels?.[0]?.textContent ?? at.textContent ?? "";
+  return [at.tagName, name.trim()];
 }"""
 
 
