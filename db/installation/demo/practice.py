@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from db import answering, attendance, clock
+from db import answering, attendance, clock, ratings
 from db.installation.demo.classes import Class
 from db.installation.demo.history import History, at
 
@@ -54,7 +54,7 @@ def _meet(history: History, chance: random.Random, jonas, ago: int) -> None:
     booked = asked + timedelta(minutes=waited)
     history.seat(taught, session_id, learner, booked, tells=False, joined_at=joined, **rated)
     if rated:
-        tx.run("add_rating", id=jonas.id, rating=rating)
+        ratings.count(tx, jonas.id, rating)
     with at(tx, starts):
         attendance.joined(tx, jonas.id, session_id)
     history.complete(session_id, jonas.id, starts, ended)
