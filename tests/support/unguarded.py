@@ -70,6 +70,7 @@ CHANGES = (
     # Whatever was earned and taken by then.
     ("sql/sessions/readiness.sql", "'completed' WHERE id = :id AND status = 'live'", "'completed' WHERE id = :id"),
     ("sql/migrations/0022_ledger.sql", "CREATE UNIQUE INDEX entries_of_booking", "CREATE INDEX entries_of_booking"),
+    ("sql/migrations/0033_attendance.sql", "CREATE UNIQUE INDEX entries_of_booking", "CREATE INDEX entries_of_booking"),
     ("db/ledger.py", "if more := earned - due.earned_cents:", "if more := earned:"),
     ("db/payouts.py", "if waiting := tx.one(", "if waiting := False and tx.one("),
     # The session takes the request's id, which alone would still prevent a second acceptance.

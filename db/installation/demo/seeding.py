@@ -10,7 +10,7 @@ from db.engine.transaction import Transaction
 from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
-from db.installation.demo import practice, shared, tell, together
+from db.installation.demo import desk, practice, shared, tell, together
 from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, PROFESSIONS, Mentor
 from db.installation.demo.history import History
 from db.language import _
@@ -54,6 +54,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     shared.write_payments(history)
     shared.write_payouts(history)
     together.write(history)
+    desk.write(history)
     for mentor in MENTORS:  # with the ratings of that year
         keeping.keep(tx, people[mentor.key].id)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
