@@ -23,7 +23,7 @@ from tests.support.client import Client
 
 Act = Callable[[threading.Event], bool]  # whether it was done, or ended before
 
-REQUESTS = 2_000
+REQUESTS = 800
 PAUSE = 0.5  # seconds before each
 BUDGET = 5  # times the median, for the slowest in a hundred
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import time_machine
 
-from bench import crowd
+from bench import crowd, managing
 from db import (
     analytics,
     bookings,
@@ -109,7 +109,8 @@ def _reads(tx: Transaction) -> dict[str, Read]:
         "every page: the person, as a mentor": lambda tx: people.me(tx, MAX.id),
         "every page: the banners": lambda tx: notifications.urgent(tx, ADA.id),
     }
-    return everything | _browsing(soon.next) | _of_the_learner(attended) | _of_the_mentor(open_id)
+    of_people = _of_the_learner(attended) | _of_the_mentor(open_id)
+    return everything | _browsing(soon.next) | of_people | managing.reads(tx)
 
 
 def _filtered(**given) -> Read:
