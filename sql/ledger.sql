@@ -29,7 +29,7 @@ SELECT CAST(COALESCE(SUM(amount_cents), 0) + COALESCE((
     SELECT SUM(a.amount_cents) FROM advances AS a
     WHERE a.account_id = :account_id AND a.currency = :currency), 0) - COALESCE((
     SELECT SUM(p.direct_cents) FROM payments AS p
-    WHERE p.host_id = :account_id AND p.currency = :currency AND p.way = 'direct'), 0) AS BIGINT)
+    WHERE p.host_id = :account_id AND p.currency = :currency AND p.way = 'direct' AND p.direct_cents > 0), 0) AS BIGINT)
 FROM entries
 WHERE account_id = :account_id AND book IN ('earnings', 'payouts') AND book <> 'charges' AND currency = :currency;
 
