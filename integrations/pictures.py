@@ -18,7 +18,7 @@ SIZES = 3
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 FORMAT = _("Please choose a JPEG, PNG, WebP or GIF file.")
 SENTENCES = {
-    "pixels": _("This picture has too many pixels: 50 million at most, such as 10,000 × 5,000."),
+    "pixels": _("This picture has too many pixels: 50 million at most in a JPEG, 25 million in other files."),
     "narrow": _("This picture is too narrow. Please choose one that is closer to a square."),
     "broken": _("This picture cannot be read. It may be damaged; please choose another one."),
 }

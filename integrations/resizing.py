@@ -13,10 +13,12 @@ import warnings
 from PIL import Image, ImageCms, ImageOps
 
 SIZES = (96, 192, 512)
-MOST_PIXELS = 50_000_000
-MEMORY, SECONDS = 1_500_000_000, 15
+MOST_PIXELS = 25_000_000
+MOST_IN_JPEG = 50_000_000  # of which only a fraction is decoded
+MEMORY, SECONDS = 1_200_000_000, 15
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
+REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK")
 
 
 class Unusable(Exception):
@@ -52,12 +54,14 @@ def sized(sent: bytes) -> list[bytes]:
 def _squares(sent: bytes) -> list[Image.Image]:
     with Image.open(io.BytesIO(sent), formats=FORMATS) as image:
         width, height = image.size
-        if width * height > MOST_PIXELS:
+        if width * height > (MOST_IN_JPEG if image.format in ("JPEG", "MPO") else MOST_PIXELS):
             raise Unusable("pixels")
         if min(width, height) < 1 or max(width, height) > 100 * min(width, height):
             raise Unusable("narrow")
         image.draft("RGB", (2 * SIZES[-1], 2 * SIZES[-1]))  # a JPEG is decoded at a fraction of its size
         upright = ImageOps.exif_transpose(image)
+        if upright.mode in REDUCIBLE:  # what follows would make several copies of a large one
+            upright = upright.reduce(max(1, min(upright.size) // (2 * SIZES[-1])))
         square = ImageOps.fit(_plain(upright), (SIZES[-1], SIZES[-1]), Image.Resampling.LANCZOS)
     return [square.resize((size, size), Image.Resampling.LANCZOS) for size in SIZES]
 
@@ -86,7 +90,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 def main() -> int:
     bound()
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = MOST_IN_JPEG
     try:
         found = sized(sys.stdin.buffer.read())
     except Unusable as problem:

@@ -1,12 +1,16 @@
 """Words of expertise: folded, counted, bounded."""
 
+import shutil
+
 import pytest
 
 from db import mentors, tags
+from db.engine import migrations, sqlite
 from db.people import accounts, closing, password_hash
 from db.refusals import Invalid
 from tests.support import making
 from tests.support.cast import MAX
+from tests.support.running import SQL
 
 
 def known(tx) -> dict:
@@ -44,3 +48,27 @@ def test_what_is_not_a_few_short_words_is_refused(tx, value):
     with pytest.raises(Invalid) as refused:
         mentors.introduce(tx, MAX, {"expertise": value})
     assert list(refused.value.errors) == ["expertise"]
+
+
+def test_what_mentors_had_typed_before_is_counted_too(tmp_path):
+    before, whole = tmp_path / "before", SQL / "migrations"
+    before.mkdir()
+    for path in sorted(whole.glob("*.sql"))[:24]:
+        shutil.copy(path, before)
+    connection = sqlite.connect(tmp_path / "old.db")
+    migrations.migrate(connection, before)
+    for number, (role, text) in enumerate(
+        [("mentor", "Python, SQL,, python ,"), ("mentor", "python"), ("mentor", ""), ("learner", "SQL")], 1
+    ):
+        connection.execute(
+            "INSERT INTO people (id, email, name, password_hash, role, timezone, created_at, expertise)"
+            " VALUES (?, ?, 'One', '', ?, 'UTC', '2026-01-01T00:00:00Z', ?)",
+            (number, f"{number}@example.org", role, text),
+        )
+    migrations.migrate(connection, whole)
+    assert connection.execute("SELECT folded, name, people FROM tags ORDER BY folded").fetchall() == [
+        ("python", "Python", 2),
+        ("sql", "SQL", 1),
+    ]
+    assert connection.execute("SELECT COUNT(*) FROM person_tags").fetchone() == (3,)
+    connection.close()

@@ -63,7 +63,7 @@ def test_of_a_file_that_is_two_things_only_the_pixels_are_kept(more):
         assert b"alert" not in part and b"PK" not in part and part[8:12] == b"WEBP"
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (7_072, 7_072)])
+@pytest.mark.parametrize("size", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (5_001, 5_000)])
 def test_a_bomb_is_refused_before_it_is_decoded(size):
     assert refusal(uploading.png_of(*size)) == "pixels"
 
