@@ -53,7 +53,7 @@ def _meet(history: History, chance: random.Random, jonas, ago: int) -> None:
     joined = clock.stamp(starts + timedelta(minutes=1)) if came else None
     booked = asked + timedelta(minutes=waited)
     history.seat(taught, session_id, learner, booked, tells=False, joined_at=joined, **rated)
-    if rated:
+    if rated and rating:
         ratings.count(tx, jonas.id, rating)
     with at(tx, starts):
         attendance.joined(tx, jonas.id, session_id)
