@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from db import clock
+from db.listings import keeping
 from tests.support import cast
 from tests.support.cast import Person
 from tests.support.client import Client, Response, with_token
@@ -29,6 +30,7 @@ def enter(tx) -> None:
             "timezone": person.timezone,
         }
         tx.one("insert_person", **fields, password_hash=cast.PASSWORD_HASH, now="2026-01-01T00:00:00Z")
+        keeping.keep(tx, person.id)
 
 
 class Press:
