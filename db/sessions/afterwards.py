@@ -57,3 +57,17 @@ def summarise(tx: Transaction, host, session_id: int, summary) -> str:
             notifications.tell_of(tx, person.id, "summary", session_id, session.title, **told)
     changes.touch(tx, session_id)
     return summary
+
+
+def draft(tx: Transaction, host_id: int, session_id: int) -> str:
+    """What the host has written and not shared yet. Nobody else reads it."""
+    return tx.value("summary_draft", id=session_id, me=host_id) or ""
+
+
+def keep_draft(tx: Transaction, host, session_id: int, summary) -> None:
+    """From the start of the session on; empty to drop it."""
+    summary = checked(SUMMARY, {"summary": summary})["summary"]
+    sessions.own(tx, host.id, session_id)
+    if not tx.run("write_draft", id=session_id, me=host.id, summary=summary):
+        raise Refused(_("You can write a summary once the session has started."), kind="state")
+    changes.touch_people(tx, host.id)

@@ -6,9 +6,14 @@ from db import sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import afterwards
-from routes.http import access, calls, forms, replies, shapes
+from routes.http import access, calls, forms, replies, shapes, ways
 
 routes = Blueprint("afterwards", __name__)
+
+THEN = "then"  # the button that was pressed: `draft`, or "" to share
+# What is written in Markdown with a toolbar, and what the forms around it send besides.
+WRITTEN = ("summary", "feedback", "note")
+BESIDES = (THEN, "booking_id", "revision", ways.OUT)
 
 
 @routes.get("/sessions/<id:session_id>/summary")
@@ -16,7 +21,8 @@ routes = Blueprint("afterwards", __name__)
 async def summary_form(session_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.own(tx, person.id, session_id)
-        return {"session": session, "values": {"summary": session.summary} | (values or {})}
+        draft = afterwards.draft(tx, person.id, session_id)
+        return {"session": session, "draft": draft, "values": {"summary": draft or session.summary} | (values or {})}
 
     return await replies.dialog(
         "sessions/summary.html", _("Summary"), parent=f"/sessions/{session_id}", load=load, **form
@@ -25,10 +31,24 @@ async def summary_form(session_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/sessions/<id:session_id>/summary")
 @access.role("mentor", "employer")
-@forms.takes(afterwards.SUMMARY, form=summary_form)
+@forms.takes(afterwards.SUMMARY, also=(THEN,), form=summary_form)
 @calls.describe("Sum up a session for those who had a seat", shapes.OK)
 async def summarise(session_id: int, given: dict):
+    if given[THEN] == "draft":
+        await replies.write(afterwards.keep_draft, session_id, given["summary"])
+        return replies.done({"ok": True}, f"/sessions/{session_id}", _("Draft saved"))
     summary = await replies.write(afterwards.summarise, session_id, given["summary"])
     return replies.done(
         {"ok": True}, f"/sessions/{session_id}", _("Summary saved") if summary else _("Summary deleted")
     )
+
+
+@routes.post("/preview/<name>")
+@access.member
+@forms.takes(also=(*WRITTEN, *BESIDES), partial=True)
+async def preview(name: str, given: dict):
+    """Renders what was typed as it will look: below its field, or without JavaScript as a page."""
+    text = str(given.get(name, ""))[:10_000] if name in WRITTEN else ""
+    shown: dict = {"heading": _("Preview"), "domain": "", "description": text}
+    block = "preview" if replies.wants_fragment() else ""
+    return await replies.page("sessions/preview.html", _("Preview"), block=block, **shown)

@@ -4,6 +4,7 @@ import { on, one } from "./dom.js";
 import { setUpDialogs } from "./dialog.js";
 import * as back from "./back.js";
 import "./arrivals.js";
+import "./marks.js";
 import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
 import * as typed from "./typed.js";

@@ -2,7 +2,8 @@
 
 import pytest
 
-from db import rooms, sessions
+from db import notifications, rooms, sessions
+from db.people import export
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import afterwards, readiness
 from tests.support import making
@@ -66,3 +67,33 @@ def test_what_is_kept_is_for_those_who_had_a_seat(tx):
     for nobody in (stranger, None):
         viewer_id = nobody and nobody.id
         assert afterwards.kept(tx, nobody, sessions.get(tx, viewer_id, session.id)) is None
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "missed", "cancelled"])
+def test_nothing_is_written_before_a_session_has_started_or_if_it_never_did(tx, state):
+    session = making.in_state(tx, state)
+    with pytest.raises(Refused, match="once the session has started"):
+        afterwards.keep_draft(tx, MAX, session.id, "Early")
+
+
+def test_a_draft_is_the_hosts_alone_until_it_is_shared(tx):
+    session = making.in_state(tx, "live")
+    afterwards.keep_draft(tx, MAX, session.id, "So far")
+    assert afterwards.draft(tx, MAX.id, session.id) == "So far"
+    for person in (ADA, OTTO):
+        assert afterwards.draft(tx, person.id, session.id) == ""
+        with pytest.raises(Missing):
+            afterwards.keep_draft(tx, person, session.id, "Mine")
+    assert sessions.get(tx, ADA.id, session.id).summary == "" and "So far" not in str(export.everything(tx, ADA.id))
+    with pytest.raises(Refused):
+        afterwards.summarise(tx, MAX, session.id, "Too early to share")
+
+
+def test_sharing_tells_the_learners_and_ends_the_draft(tx):
+    session = making.in_state(tx, "completed")
+    afterwards.keep_draft(tx, MAX, session.id, "So far")
+    afterwards.summarise(tx, MAX, session.id, "All of it")
+    assert afterwards.draft(tx, MAX.id, session.id) == "" and making.told(tx, ADA)[0] == "summary"
+    afterwards.keep_draft(tx, MAX, session.id, "More of it")
+    assert sessions.get(tx, ADA.id, session.id).summary == "All of it"
+    assert notifications.unread(tx, ADA.id) and making.told(tx, ADA).count("summary") == 1

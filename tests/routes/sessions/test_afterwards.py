@@ -154,3 +154,32 @@ def test_a_rating_that_was_given_is_shown(look):
     panel = look("/sessions/{rated}", "ADA")
     assert headings(panel)[0] == "Your rating" and len(panel.select(".after-rate .is-lit")) == 4
     assert "Clear and calm" in words(panel) and not panel.select(".rating-star")
+
+
+OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+HTMX = OURS | {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def test_the_form_keeps_a_draft_and_shows_a_preview_also_without_the_script(app):
+    async def run():
+        async with app.test_app() as started:
+            session = await app.database.write(making.in_state, "completed")
+            mentor, address = await client_of(started, MAX), f"/api/sessions/{session.id}/summary"
+            typed = {"summary": "**Bold** <script>alert(1)</script>", "then": "draft", "way_out": "/"}
+            saved = await mentor.post(address, form=typed, headers=OURS)
+            form = await (await mentor.get(f"/sessions/{session.id}/summary", headers=OURS)).get_data(as_text=True)
+            page, block = [
+                await (await mentor.post("/preview/summary", form=typed, headers=headers)).get_data(as_text=True)
+                for headers in (OURS, HTMX)
+            ]
+            shown = await mentor.get(f"/sessions/{session.id}", headers=OURS)
+            other = await mentor.post("/preview/way_out", form=typed, headers=HTMX)
+            return saved, form, page, block, await shown.get_data(as_text=True), await other.get_data(as_text=True)
+
+    saved, form, page, block, shown, other = running.in_a_loop(run())
+    area = BeautifulSoup(form, "html.parser").select_one("textarea")
+    assert saved.status_code == 303 and area.text.strip().startswith("**Bold**") and "This is your draft" in form
+    assert len(BeautifulSoup(form, "html.parser").select("[role=toolbar] button[aria-label]")) == 6
+    for html in (page, block):
+        assert "<strong>Bold</strong>" in html and "<script>alert" not in html
+    assert "<!doctype html>" not in block.lower() and "<strong>Bold" not in shown and "nothing to preview" in other
