@@ -28,7 +28,7 @@ from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
 from integrations.media import Engine, choice
-from integrations.payments import choice as providers
+from integrations.payments import choice as payment_choice
 from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
@@ -132,7 +132,7 @@ def create_app(given: Options) -> Mentora:
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
     clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)
-    app.payments = Cashier(app.database, providers.provider(given))
+    app.payments = Cashier(app.database, payment_choice.providers(given))
     _run_in_background(app, clock, Mixing(app.database, kept, folder.takes, given.keep_free))
     live = Live(
         cast(Any, app.asgi_app),

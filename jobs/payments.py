@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from db.engine.transaction import Engine
 from db.language import _
-from db.payments import PROVIDERS, attempts
+from db.payments import attempts
 from db.refusals import Busy, NoRoom, Refused
 from integrations.payments import Forged, Gone, Provider, Rejected
 
@@ -18,12 +18,14 @@ PAUSE = 5.0  # after one that failed
 
 
 class Cashier:
-    def __init__(self, database: Engine, provider: Provider | None):
-        self._database, self._provider = database, provider
+    """`providers` are those whose keys are set: one is in use, and another may have been before."""
+
+    def __init__(self, database: Engine, providers: Iterable[Provider]):
+        self._database = database
+        self._providers = {provider.way: provider for provider in providers}
 
     async def run(self) -> None:
-        """What learners began while another way was in use waits until that is back."""
-        while self._provider:
+        while self._providers:
             pause = ROUND
             try:
                 await self.round()
@@ -38,8 +40,7 @@ class Cashier:
         if not await self._database.read(attempts.is_due):
             return
         for attempt in await self._database.read(attempts.to_look_at):
-            if self._is_ours(attempt):
-                await self._look(attempt)
+            await self._look(attempt)
         for order in await self._database.read(attempts.to_do):
             await self._do(order)
 
@@ -47,10 +48,11 @@ class Cashier:
         """The address where a learner pays. The attempt is stored already, and nothing is lost if we stop here."""
         if attempt.url:
             return str(attempt.url)
-        if not (self._provider and self._is_ours(attempt)):
+        provider = self._providers.get(attempt.way)
+        if provider is None:
             raise Refused(_("This can’t be paid online at the moment. Please ask the organiser."), kind="provider")
         try:
-            found = await self._provider.open(attempt)
+            found = await provider.open(attempt)
         except (Gone, Rejected) as problem:
             log.warning("A payment could not be opened: %s", problem)
             raise Refused(
@@ -61,10 +63,11 @@ class Cashier:
 
     async def hear(self, way: str, headers: Any, body: bytes) -> bool:
         """An event of the provider; False when it has not sent it. Raises Gone when that cannot be found out."""
-        if not self._provider or way != self._provider.way:
+        provider = self._providers.get(way)
+        if provider is None:
             return False
         try:
-            event = await self._provider.event(headers, body)
+            event = await provider.event(headers, body)
         except Forged as problem:
             log.warning("An event of %s was refused: %s", way, problem)
             return False
@@ -72,8 +75,8 @@ class Cashier:
         return True
 
     async def _look(self, attempt: Any) -> None:
-        assert self._provider
-        found = await self._asked(self._provider.look, attempt)
+        provider = self._providers.get(attempt.way)
+        found = await self._asked(provider.look, attempt) if provider else None
         if found is None:
             await self._database.write(attempts.look_later, attempt.id)
         else:
@@ -82,13 +85,14 @@ class Cashier:
     async def _do(self, order: Any) -> None:
         """Before it is done, we look: it may have been done before, and the answer was lost."""
         attempt = await self._database.read(attempts.get, order.attempt_id)
-        if not (self._provider and self._is_ours(attempt)):
+        provider = self._providers.get(attempt.way)
+        if provider is None:
             await self._database.write(attempts.later, order)
             return
         try:
-            if not _is_done(order.kind, await self._provider.look(attempt)):
-                await self._provider.act(order.kind, attempt)
-            found = await self._provider.look(attempt)
+            if not _is_done(order.kind, await provider.look(attempt)):
+                await provider.act(order.kind, attempt)
+            found = await provider.look(attempt)
         except Gone as problem:
             log.warning("The payment provider cannot be reached: %s", problem)
             await self._database.write(attempts.later, order)
@@ -106,9 +110,6 @@ class Cashier:
         except (Gone, Rejected) as problem:
             log.warning("The payment provider does not say how a payment is: %s", problem)
             return None
-
-    def _is_ours(self, attempt: Any) -> bool:
-        return bool(self._provider and attempt.way == self._provider.way and attempt.way in PROVIDERS)
 
 
 def _settled(tx: Any, order_id: int, attempt_id: int, found: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from integrations.payments import keys
 from integrations.process import options
 from tests.support import running
 from tests.support.cast import ADA
@@ -139,7 +140,8 @@ def test_caddy_has_no_limit_of_its_own():
 def test_every_option_and_command_that_is_named_exists():
     texts = [GUIDE, *(path.read_text() for path in DEPLOY.iterdir())]
     variables = {name for text in texts for name in re.findall(r"MENTORA_[A-Z_]+", text)}
-    assert variables <= {option.variable for option in options.OPTIONS}
+    secrets = {keys.variable(name) for name in keys.Keys.__dataclass_fields__}
+    assert variables <= {option.variable for option in options.OPTIONS} | secrets
     typed = {
         name for text in texts for name in re.findall(r"(?:^ +|app\.py )(?:mentora )?([a-z-]+)(?= |$)", text, re.M)
     }

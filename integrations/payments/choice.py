@@ -1,4 +1,6 @@
-"""Chooses the provider that the options name, if they name one."""
+"""The payment providers that can be asked: the one in use, and others whose keys are still set."""
+
+from collections.abc import Iterator
 
 from db.language import _
 from db.refusals import Refused
@@ -6,17 +8,15 @@ from integrations.payments import PROVIDERS, Provider, paypal
 from integrations.process.options import Options
 
 
-def provider(given: Options) -> Provider | None:
-    """Raises Refused if its keys are missing."""
-    if given.payments not in PROVIDERS:
-        return None
-    if missing := given.payment_keys.missing(given.payments):
+def providers(given: Options) -> Iterator[Provider]:
+    """What was paid in another way before goes on there. Raises Refused if keys of the one in use are missing."""
+    keys, way = given.payment_keys, given.payments
+    if way in PROVIDERS and (missing := keys.missing(way)):
         names = ", ".join(missing)
-        raise Refused(
-            _("--payments {way} needs these variables in the environment: {names}", way=given.payments, names=names)
-        )
-    if given.payments == "paypal":
-        return paypal.PayPal(given.payment_keys, given.public_url)
-    from integrations.payments import stripe  # its library takes a while to load
+        raise Refused(_("--payments {way} needs these variables in the environment: {names}", way=way, names=names))
+    if not keys.missing("paypal"):
+        yield paypal.PayPal(keys, given.public_url)
+    if not keys.missing("stripe"):
+        from integrations.payments import stripe  # its library takes a while to load
 
-    return stripe.Stripe(given.payment_keys, given.public_url)
+        yield stripe.Stripe(keys, given.public_url)

@@ -41,7 +41,7 @@ class Desk:
     def __init__(self, tx, fake, made=stripe.Stripe):
         self.tx, self.fake = tx, fake
         self.provider = made(keys.read(fake.environment), "https://mentora.example.org")
-        self.cashier = Cashier(Here(tx), self.provider)
+        self.cashier = Cashier(Here(tx), [self.provider])
         facts.note_payments(tx, self.provider.way, "")
 
     def booked(self, learner=ADA, **fields):
@@ -274,3 +274,12 @@ def test_a_key_is_never_shown(fake):
     found = keys.read(fake.environment)
     assert "sk_test" not in repr(found) and "whsec" not in repr(found)
     assert keys.read({}).missing("stripe") == ["MENTORA_STRIPE_KEY", "MENTORA_STRIPE_WEBHOOK_SECRET"]
+
+
+def test_what_was_paid_online_goes_on_there_when_another_way_is_in_use(tx, desk):
+    payment = desk.booked(starts_at=making.ahead(tx, days=20))
+    desk.paid(payment)
+    facts.note_payments(tx, "operator", "")
+    publication.cancel(tx, MAX, payment.session_id, "")
+    desk.rounds()
+    assert desk.state(payment) == "given_back"
