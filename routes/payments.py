@@ -161,10 +161,9 @@ def _content(tx: Transaction, person, *, after: str | None) -> dict:
 def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
     payment = payments.as_seen_by(tx, person, payment_id)
     is_mine, marks = payment.learner_id == person.id, payments.is_collected_by(payment, person.id)
-    tab_of = LIST if is_mine else "/mentor/sessions"
     return {
-        "at": "/learner/sessions" if is_mine else tab_of,
-        "way_back": dashboards.way_back(person.role, ways.opened_from(), tab_of),
+        "at": "/learner/sessions" if is_mine else "/mentor/sessions",
+        "way_back": _way_back(person, is_mine=is_mine),
         "payment": payment,
         "facts": _facts(payment),
         "is_mine": is_mine,
@@ -177,6 +176,12 @@ def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
         "can_undo": marks and till.last_noted(tx, payment_id) is not None,
         "timezone": person.timezone,
     }
+
+
+def _way_back(person, *, is_mine: bool) -> dashboards.WayBack:
+    if is_mine:
+        return dashboards.WayBack(_("Payments"), LIST, is_known=False)
+    return dashboards.way_back(person.role, ways.opened_from(), "/mentor/sessions")
 
 
 def _facts(payment) -> list[tuple[str, str]]:

@@ -34,13 +34,15 @@ SELECT currency,
   CAST(SUM(CASE WHEN charged_cents > received_cents THEN charged_cents - received_cents ELSE 0 END) AS BIGINT) AS owed_cents,
   CAST(SUM(CASE WHEN received_cents > charged_cents THEN received_cents - charged_cents ELSE 0 END) AS BIGINT)
     AS surplus_cents
-FROM payments WHERE learner_id = :me GROUP BY currency ORDER BY currency;
+FROM payments WHERE learner_id = :me AND charged_cents <> received_cents GROUP BY currency ORDER BY currency;
 
 -- name: payments_page
 SELECT * FROM payment_details WHERE way <> 'direct' AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: payments_owed
-SELECT * FROM payment_details WHERE way <> 'direct' AND charged_cents > received_cents AND id < :before
+-- What is paid online just now, or reserved, comes by itself.
+SELECT * FROM payment_details
+WHERE way <> 'direct' AND charged_cents > received_cents AND attempt NOT IN ('pending', 'held') AND id < :before
 ORDER BY id DESC LIMIT :limit;
 
 -- name: payments_to_give_back

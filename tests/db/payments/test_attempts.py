@@ -1,0 +1,140 @@
+"""Paying at a provider, whatever happens in which order: every rule of the ledger holds, and no money is lost."""
+
+import random
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.engine import sqlite
+from db.installation import facts, rules
+from db.payments import attempts, holds
+from db.payments.attempts import Seen
+from db.refusals import Missing
+from tests.db.test_ledger import ACTS, CHECKED, LEDGER, Town
+from tests.support import running
+
+PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
+PLANNED += ["press"] * 8 + ["say"] * 8 + ["obey"] * 6 + ["say_again"] * 2
+
+
+class Paying(Town):
+    """A provider that a die speaks for."""
+
+    def _fire(self) -> None:
+        super()._fire()
+        holds.release(self.tx)
+
+    def choose(self) -> None:
+        facts.note_payments(self.tx, self.chance.choice(("stripe", "stripe", "operator", "direct")), "")
+
+    def pay(self) -> None:
+        self._payment("way = 'operator'")
+        super().pay()
+
+    def press(self) -> None:
+        payment = self._payment("way = 'stripe' AND charged_cents > received_cents")
+        attempts.begin(self.tx, SimpleNamespace(id=payment.learner_id), payment.id)
+
+    def say(self) -> None:
+        attempt = self._attempt("wanted", "open")
+        paid = "held" if attempt.is_held else "received"
+        status = self.chance.choice(("open", paid, paid, paid, "ended"))
+        self._seen(attempt, status, attempt.amount_cents if status == "received" else 0)
+
+    def say_again(self) -> None:
+        """An answer that is late: it was true once."""
+        self._seen(self._attempt("open", "held", "received", "ended"), "open")
+
+    def obey(self) -> None:
+        found = self._one_of(
+            "SELECT id FROM payment_orders WHERE status IN (SELECT value FROM json_each(?))", ("wanted",)
+        )
+        self._carry_out(found[0])
+
+    def _carry_out(self, order_id: int) -> None:
+        attempt_id, kind = self.tx._execute(
+            "SELECT attempt_id, kind FROM payment_orders WHERE id = ?", (order_id,)
+        ).fetchone()
+        attempt = attempts.get(self.tx, attempt_id)
+        if kind == "expire" and attempt.status not in ("wanted", "open"):
+            attempts.failed(self.tx, order_id, "It was paid meanwhile.")
+            return
+        attempts.done(self.tx, order_id)
+        if kind in ("capture", "refund"):
+            self._seen(attempt, "received", attempt.amount_cents, attempt.amount_cents if kind == "refund" else 0)
+        else:
+            self._seen(attempt, "ended")
+
+    def settle_everything(self) -> None:
+        for _round in range(4):
+            for (attempt_id,) in self.tx._execute("SELECT id FROM attempts").fetchall():
+                attempts.plan(self.tx, attempt_id)
+            for (order_id,) in self.tx._execute("SELECT id FROM payment_orders WHERE status = 'wanted'").fetchall():
+                self._carry_out(order_id)
+
+    def _attempt(self, *statuses: str):
+        found = self._one_of("SELECT id FROM attempts WHERE status IN (SELECT value FROM json_each(?))", statuses)
+        return attempts.get(self.tx, found[0])
+
+    def _seen(self, attempt, status: str, received: int = 0, given_back: int = 0) -> None:
+        attempts.seen(self.tx, attempt.id, Seen(status, f"cs_{attempt.id}", f"pi_{attempt.id}", received, given_back))
+
+
+RULES = LEDGER + [one for one in sqlite.load(running.SQL).in_file(rules.INVARIANTS) if one.name == "attempts_otherwise"]
+LOST = """SELECT COUNT(*) FROM payments AS p WHERE p.way = 'stripe' AND p.received_cents > p.charged_cents
+  AND NOT EXISTS (SELECT 1 FROM receipts AS r WHERE r.payment_id = p.id AND r.by_id IS NOT NULL)"""
+
+
+def play(tx, plan) -> dict:
+    tx._execute("SAVEPOINT town")
+    before = tx.now
+    try:
+        facts.note_payments(tx, "stripe", "")
+        town = Paying(tx, 0)
+        for name, seed in plan:
+            town.chance.seed(seed)
+            town.step(getattr(Paying, name))
+            wrong = [query.why for query in RULES if tx.value(query.name)]
+            assert wrong == [], (wrong, town.did)
+        town.settle_everything()
+        assert tx._execute(LOST).fetchone() == (0,), town.did
+        return town.done
+    finally:
+        tx._execute("ROLLBACK TO town")
+        tx._execute("RELEASE town")
+        tx.now = before
+
+
+def planned(seed: int) -> list:
+    """Long, and with something of everything, which lists that hypothesis makes have seldom."""
+    chance = random.Random(seed)
+    return [(chance.choice(PLANNED), chance.randrange(2**16)) for _act in range(150)]
+
+
+plans = st.integers(0, 2**32).map(planned)
+
+
+def test_whatever_is_booked_paid_given_up_and_given_back_adds_up(tx):
+    done: dict[str, int] = {}
+
+    def once(plan):
+        for name, times in play(tx, plan).items():
+            done[name] = done.get(name, 0) + times
+
+    CHECKED(given(plans)(once))()
+    assert {"press", "say", "obey", "complete", "give_back", "settle", "say_again"} <= done.keys(), done
+
+
+@pytest.mark.parametrize("forgotten", ["insert_receipt", "keep_received", "number_payment", "keep_payment"])
+def test_one_row_that_is_forgotten_is_found(tx, monkeypatch, forgotten):
+    """The control for the test above."""
+    run = type(tx).run
+    monkeypatch.setattr(type(tx), "run", lambda self, name, /, **of: name == forgotten or run(self, name, **of))
+
+    def once(plan):
+        play(tx, plan)
+
+    with pytest.raises((AssertionError, Missing, AttributeError)):
+        CHECKED(given(plans)(once))()
