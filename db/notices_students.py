@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from db.formats import Price
+from db.formats import Moment, Price
 from db.language import _, together
 
 Said = tuple[str, str]
@@ -15,6 +15,21 @@ def action_agreed(name: str, text: str) -> Said:
 def session_proposed(name: str, topic: str, text: str, price_cents: int = 0, currency: str = "") -> Said:
     price = _("Price: {price}.", price=Price(price_cents, currency)) if currency else ""
     return _("{name} proposed a session: “{topic}”", name=name, topic=topic), together(price, text)
+
+
+def start_proposed(name: str, title: str, starts_at: str) -> Said:
+    text = _("Instead, it would start {time}. You can agree or decline.", time=Moment(starts_at))
+    return _("{name} proposed another time for “{title}”", name=name, title=title), text
+
+
+def start_agreed(name: str, title: str, starts_at: str) -> Said:
+    return _("{name} agreed to the new time of “{title}”", name=name, title=title), _(
+        "It now starts {time}.", time=Moment(starts_at)
+    )
+
+
+def start_declined(name: str, title: str, starts_at: str) -> Said:
+    return _("{name} declined another time for “{title}”", name=name, title=title), _("It stays as it was planned.")
 
 
 def review_answered(name: str, title: str, text: str) -> Said:
@@ -38,6 +53,9 @@ KINDS: dict[str, Callable[..., Said]] = {
     for kind in (
         action_agreed,
         session_proposed,
+        start_proposed,
+        start_agreed,
+        start_declined,
         review_answered,
         review_reported,
         review_removed,

@@ -37,7 +37,7 @@ from routes.operators import people as operator_people
 from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
 from routes.people import export, profile, resets, settings
-from routes.sessions import afterwards, publication, readiness, series
+from routes.sessions import afterwards, moving, publication, readiness, series
 from routes.students import notes, steps
 
 BLUEPRINTS = (
@@ -65,6 +65,7 @@ BLUEPRINTS = (
     employer.routes,
     notifications.routes,
     sessions.routes,
+    moving.routes,
     bookings.routes,
     publication.routes,
     series.routes,

@@ -20,8 +20,11 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.description, s.domain, s.st
     WHERE b.session_id = s.id AND b.status = 'booked' AND b.joined_at IS NOT NULL) AS joined_count,
   (SELECT COUNT(*) FROM likes AS l WHERE l.session_id = s.id AND l.learner_id = :me) AS is_liked,
   paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state,
-  paid.owed_cents, paid.surplus_cents, paid.hold_until
+  paid.owed_cents, paid.surplus_cents, paid.hold_until,
+  proposed.starts_at AS proposed_start, proposed.person_id AS proposed_by
 FROM sessions AS s
+LEFT JOIN proposed_starts AS proposed ON proposed.session_id = s.id AND proposed.instead_of = s.starts_at
+  AND s.status = 'scheduled'
 LEFT JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 LEFT JOIN payment_states AS paid ON paid.booking_id = mine.id

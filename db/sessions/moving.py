@@ -1,0 +1,106 @@
+"""Another time for a one-to-one: either of the two proposes it, and it holds once the other agrees."""
+
+from db import alarms, bookings, calendars, changes, clock, listings, notifications, sessions
+from db.checks import Check
+from db.engine.transaction import Transaction
+from db.fields import Time, checked
+from db.language import _
+from db.refusals import Missing, Refused
+
+FIELDS = {"starts_at": Time()}
+GONE = _("This proposal has been answered or changed. Please look again.")
+
+
+def propose(tx: Transaction, person, session_id: int, given: dict) -> int:
+    """Instead of one that was proposed before, by whomever."""
+    session, other = _theirs(tx, person, session_id)
+    check = Check()
+    starts_at = checked(FIELDS, given, person.timezone, check)["starts_at"]
+    if not check.errors and starts_at <= tx.now:
+        check.refuse("starts_at", _("The start must be in the future."))
+    if not check.errors and starts_at == session.starts_at:
+        check.refuse("starts_at", _("That is when it starts already."))
+    if not check.errors:
+        _both_must_be_free(tx, person, session, other, starts_at, check)
+    check.done()
+    tx.run("propose_start", session_id=session_id, me=person.id, starts_at=starts_at, instead_of=session.starts_at)
+    _tell(tx, person, other.id, "start_proposed", session, starts_at)
+    return session_id
+
+
+def agree(tx: Transaction, person, session_id: int, given: dict) -> int:
+    """To the start that was shown. Both are free then, or it stays as it was."""
+    session, other = _theirs(tx, person, session_id)
+    starts_at = _answered(tx, person, session, other.id, given)
+    check = Check()
+    if starts_at <= tx.now:
+        raise Refused(_("That time has passed."), kind="not_open")
+    _both_must_be_free(tx, person, session, other, starts_at, check)
+    check.done()
+    ends_at = clock.moved(starts_at, minutes=session.duration_minutes)
+    if not tx.run("move_session", id=session_id, starts_at=starts_at, ends_at=ends_at, instead_of=session.starts_at):
+        raise Refused(GONE, kind="changed")
+    tx.run("agree_to_start", session_id=session_id, starts_at=starts_at)
+    tx.run("relist_bookings", session_id=session_id)
+    notifications.settle(tx, session_id)
+    alarms.set_for(tx, session_id, starts_at, ends_at)
+    listings.look_again_after(tx, session_id)
+    _tell(tx, person, other.id, "start_agreed", session, starts_at)
+    return session_id
+
+
+def decline(tx: Transaction, person, session_id: int, given: dict) -> int:
+    """The start stays as it is. Who proposed the other one takes it back by this."""
+    session, other = _theirs(tx, person, session_id)
+    by = session.proposed_by if session.proposed_by == person.id else other.id
+    starts_at = _answered(tx, person, session, by, given)
+    if by == other.id:
+        _tell(tx, person, other.id, "start_declined", session, starts_at)
+    else:
+        changes.touch(tx, session_id)
+    return session_id
+
+
+def _theirs(tx: Transaction, person, session_id: int):
+    """The session, and the other person in it."""
+    session = sessions.get(tx, person.id, session_id)
+    if session.kind != "one_to_one" or not sessions.is_in(session, person.id):
+        raise Missing()
+    if session.status != "scheduled" or session.starts_at <= tx.now:
+        raise Refused(_("This session can’t be moved any more."), kind="state")
+    if person.id != session.host_id:
+        return session, tx.one("acting_person", id=session.host_id) or _nobody()
+    booked = [one for one in bookings.participants(tx, session_id) if one.status == "booked"]
+    return session, (tx.one("acting_person", id=booked[0].learner_id) if booked else None) or _nobody()
+
+
+def _nobody():
+    raise Refused(_("The other person has left."), kind="state")
+
+
+def _answered(tx: Transaction, person, session, by: int, given: dict) -> str:
+    starts_at: str = checked(FIELDS, given, person.timezone)["starts_at"]
+    known = {"session_id": session.id, "starts_at": starts_at, "instead_of": session.starts_at}
+    if not tx.run("take_proposed_start", by=by, **known):
+        raise Refused(GONE, kind="changed")
+    return starts_at
+
+
+def _both_must_be_free(tx: Transaction, person, session, other, starts_at: str, check: Check) -> None:
+    """Each reads what they have themselves at that time, and of the other only that there is something."""
+    ends_at = clock.moved(starts_at, minutes=session.duration_minutes)
+    host, learner = (person, other) if person.id == session.host_id else (other, person)
+    when = {"but": session.id, "check": check}
+    calendars.host_must_be_free(tx, host.id, starts_at, ends_at, stranger=_name(host, person), **when)
+    calendars.learner_must_be_free(tx, learner.id, starts_at, ends_at, stranger=_name(learner, person), **when)
+
+
+def _name(one, person) -> str:
+    return "" if one.id == person.id else one.name
+
+
+def _tell(tx: Transaction, person, other_id: int, kind: str, session, starts_at: str) -> None:
+    """Of several that they have not read yet, only the newest."""
+    notifications.take_back(tx, other_id, kind, session.id)
+    notifications.tell_of(tx, other_id, kind, session.id, session.title, name=person.name, starts_at=starts_at)
+    changes.touch(tx, session.id)
