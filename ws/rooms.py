@@ -181,9 +181,9 @@ class Rooms:
         if guest not in room.waiting:
             return  # they are inside
         guest.state = dict.fromkeys(STATE, False) | message["state"]
-        if is_new := room.line.get(guest.id) is not guest:
-            self._tickets.read(guest, message.get("ticket"))
-        if places.is_older(room, guest):
+        is_new = room.line.get(guest.id) is not guest
+        comes_back = is_new and self._tickets.read(guest, message.get("ticket"))
+        if comes_back and places.is_older(room, guest):
             guest.mailbox.close(NEWER_TAB)
             return
         if (older := places.queue(room, guest)) and older is not room.inside.get(guest.id):

@@ -17,19 +17,26 @@ INSIDE = 0  # the turn of those who had a place
 
 class Tickets:
     def __init__(self, key: bytes = b""):
-        self._key, self._began = key or secrets.token_bytes(32), _now()
+        self._key = key or secrets.token_bytes(32)
+        self._began, self._until = (
+            _now(),
+            time.monotonic() + RETURN,
+        )  # by a clock that may be set, and by one that is not
 
     @property
     def returning(self) -> float:
         """Seconds in which those who were here before a restart of ours are still coming back."""
-        return RETURN - (_now() - self._began) / 1e6
+        return self._until - time.monotonic()
 
-    def read(self, guest: Guest, text: str | None) -> None:
-        """After a restart of ours, those who were inside come first, and then those in line as they stood."""
+    def read(self, guest: Guest, text: str | None) -> bool:
+        """Whether it is one of ours. After a restart of ours, those who were inside come first, and then those in line
+        as they stood.
+        """
         now, found = _now(), TICKET.fullmatch(text or "")
         is_real = found and hmac.compare_digest(found[3], self._sign(guest, int(found[1]), int(found[2])))
         guest.since = int(found[1]) if found and is_real else guest.since or now
         guest.turn = int(found[2]) if found and is_real and self.returning > 0 else now
+        return bool(is_real)
 
     def write(self, guest: Guest, turn: int) -> str:
         return f"{guest.since}.{turn}.{self._sign(guest, guest.since, turn)}"

@@ -9,7 +9,7 @@ from integrations.media.mesh import Mesh
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of, told
 from tests.ws.test_places import ADA, BEN, CLASS, CLEO, DORA, HOST, JOIN, Door
-from ws import places
+from ws import places, tickets
 from ws.rooms import NEWER_TAB, Rooms
 
 KEY = b"the same after a restart"
@@ -55,6 +55,18 @@ def test_an_old_page_that_comes_back_does_not_push_out_a_newer_one(open_door, is
         # The newer one is let in again whenever its own connection breaks, also while we believe the last one is there.
         again = await back(door, ADA, ticket_of(new))
         assert (room.line if is_full else room.inside)[ADA] is again and not again.mailbox.is_closed
+
+    in_a_loop(act())
+
+
+def test_a_page_that_was_just_opened_comes_in_though_the_clock_was_set_back(open_door, monkeypatch):
+    async def act():
+        door = open_door()
+        await asyncio.sleep(0.35)
+        (old,) = await door.comes(HOST)
+        monkeypatch.setattr(tickets, "_now", lambda: 1)
+        (new,) = await door.comes(HOST)
+        assert (old.mailbox.code, new.mailbox.is_closed, door.inside()) == (NEWER_TAB, False, [HOST])
 
     in_a_loop(act())
 
