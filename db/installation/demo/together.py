@@ -1,9 +1,9 @@
-"""What the mentor and the learner that one can log in as share: goals, actions and notes."""
+"""What the mentor and the learner that one can log in as share: goals, actions and notes; and answers to reviews."""
 
 from datetime import timedelta
 
-from db import clock
-from db.ids import id_at
+from db import clock, reviews
+from db.ids import id_at, new_id
 from db.installation.demo.history import History, at
 
 # Days ago, the kind, who wrote it, what, who does it, days until it is due, and days ago that it was done.
@@ -23,6 +23,13 @@ NOTE = (
     "too shy to ask in a class\n\nNext time: how to name a test."
 )
 
+# The place of the review in the list, and what the mentor says to it.
+ANSWERS = (
+    (0, "True. Next time there are two, and the one that came last comes first."),
+    (3, "Thank you! Tell me how it went when you have shipped it."),
+)
+REPORT = "I think this is about another class: I have never taught that."
+
 
 def write(history: History) -> None:
     tx, mentor, learner = history.tx, history.people["mentor"], history.people["learner"]
@@ -37,3 +44,19 @@ def write(history: History) -> None:
                 tx.run("tick_step", id=step["id"], me=learner.id, is_done=1, now=tx.now)
     written = clock.stamp(history.now - timedelta(hours=20))
     tx.run("insert_private_note", me=mentor.id, learner_id=learner.id, body=NOTE, now=written)
+    _answer(history)
+
+
+def _answer(history: History) -> None:
+    """Some reviews; and one that the mentor has reported waits for the operators."""
+    tx, mentor, found = (
+        history.tx,
+        history.people["mentor"],
+        reviews.page(history.tx, history.people["mentor"].id).items,
+    )
+    for place, body in ANSWERS:
+        if place < len(found):
+            when = clock.moved(found[place].rated_at, hours=3)
+            tx.run("answer_review", id=found[place].id, me=mentor.id, body=body, now=min(when, tx.now), since=tx.now)
+    if len(found) > 5:
+        tx.run("insert_report", id=new_id(), booking_id=found[5].id, me=mentor.id, reason=REPORT, now=tx.now)
