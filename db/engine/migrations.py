@@ -26,7 +26,12 @@ class Foreign(Refused):
 
 def pending(connection: sqlite3.Connection, folder: Path) -> list[Path]:
     """The files that have not been applied, in order. A database of a newer version is refused: we would harm it."""
-    files = {int(found[1]): path for path in folder.glob("*.sql") if (found := FILE.fullmatch(path.name))}
+    files: dict[int, Path] = {}
+    for path in sorted(folder.glob("*.sql")):
+        if found := FILE.fullmatch(path.name):
+            other = files.setdefault(int(found[1]), path)
+            if other != path:
+                raise BrokenFile(f"sql/migrations/{path.name}", 1, f"{other.name} has the same number")
     applied = _applied(connection)
     if unknown := applied - files.keys():
         raise Refused(

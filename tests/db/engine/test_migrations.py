@@ -37,6 +37,12 @@ def test_a_broken_migration_changes_nothing_and_says_where_it_failed(empty, step
     assert [path.name for path in migrations.pending(empty, steps)] == ["0002_second.sql"]
 
 
+def test_two_migrations_with_one_number_stop_the_start(empty, steps):
+    (steps / "0002_another.sql").write_text("CREATE TABLE b (x INTEGER) STRICT;\n")
+    with pytest.raises(BrokenFile, match=r"0002_second.sql, line 1: 0002_another.sql has the same number"):
+        migrations.migrate(empty, steps)
+
+
 def test_a_database_from_a_newer_version_is_left_alone(empty, steps):
     migrations.migrate(empty, steps)
     (steps / "0002_second.sql").unlink()
