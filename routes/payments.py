@@ -13,7 +13,7 @@ from db.payments import attempts, till
 from db.refusals import Unreadable
 from routes import dashboards
 from routes.dashboards import tab
-from routes.http import access, calls, forms, replies, shapes, ways
+from routes.http import access, calls, forms, limits, replies, shapes, ways
 from routes.http.access import me
 from routes.http.shapes import ID, TIME, WHOLE, Shape
 from routes.http.site import current_app
@@ -21,6 +21,7 @@ from routes.http.site import current_app
 routes = Blueprint("payments", __name__)
 
 LIST = "/learner/payments"
+EVENTS = limits.Rate("events from", burst=60, seconds=60)
 PAYMENT = Shape(
     "Payment",
     {
@@ -129,9 +130,12 @@ async def undo(payment_id: int):
 
 
 async def _heard(way: str):
+    """Providers send a few at a time; a flood of what they have not signed would have us ask them each time."""
+    EVENTS.spend()
     body = await request.get_data(cache=False, as_text=False, parse_form_data=False)
     if not await current_app.payments.hear(way, request.headers, body):
         raise Unreadable(_("This event isn’t signed as it should be."))
+    limits.forgive(EVENTS.what, limits.address())
     return replies.json({"received": True})
 
 

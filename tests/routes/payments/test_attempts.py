@@ -139,3 +139,16 @@ def test_without_its_keys_it_does_not_start_and_doctor_says_which_are_missing(da
         create_app(options.parse(["serve", "--data", str(data), "--payments", "stripe"], QUIET))
     examined = command("doctor", "--data", str(data), "--payments", "stripe")
     assert "NOT OK  learners pay online" in examined.stdout and "MENTORA_STRIPE_WEBHOOK_SECRET" in examined.stdout
+
+
+def test_a_flood_of_events_that_nobody_signed_is_limited(data, fake):
+    limited = create_app(
+        options.parse(["serve", "--data", str(data), "--payments", "stripe"], QUIET | fake.environment)
+    )
+
+    async def run():
+        async with limited.test_app():
+            guest = limited.test_client()
+            return {(await guest.post("/api/payments/stripe", data="{}")).status_code for _event in range(70)}
+
+    assert in_a_loop(run()) == {400, 429}
