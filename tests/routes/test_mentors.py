@@ -85,3 +85,8 @@ def test_a_program_finds_the_same(app):
 def test_a_profile_shows_the_open_times_of_the_week_to_visitors_too(app):
     ((_, page),) = visits(app, f"/mentors/{MAX.id}")
     assert "Open times this week" in page and f"/login?next=/mentors/{MAX.id}/book/confirm%3F" in page
+
+
+def test_the_empty_fields_of_the_form_are_left_out_of_the_address(app):
+    ((answer, _),) = visits(app, f"/mentors/compare?q=&rating=&language=&ids={MAX.id}&ids={{0}}")
+    assert answer.status_code == 303 and answer.headers["Location"].startswith(f"/mentors/compare?ids={MAX.id}&ids=")
