@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from db import bookings, follows, mentors, people, requests, sessions
+from db import bookings, follows, ledger, mentors, people, requests, sessions
 from db.engine import sqlite
 from db.engine.sqlite import Sqlite
 from db.installation import rules
@@ -37,6 +37,12 @@ def taught(tx) -> list[int]:
 
 def states(tx, ids) -> list[str]:
     return [making.column(tx, "sessions", "status", session_id) for session_id in ids]
+
+
+def test_what_they_have_earned_is_paid_out(tx, taught):
+    accounts.delete(tx, MAX.id, PASSWORD_HASH)
+    ((payee, cents),) = tx._execute("SELECT payee, amount_cents FROM payouts").fetchall()
+    assert "Max" in payee and cents == 1500 and ledger.available(tx, MAX.id, "EUR") == 0
 
 
 def test_the_person_is_gone_for_everybody_at_once(tx, taught):
