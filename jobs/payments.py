@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from db.engine.transaction import Engine
@@ -55,6 +55,8 @@ class Cashier:
             found = await provider.open(attempt)
         except (Gone, Rejected) as problem:
             log.warning("A payment could not be opened: %s", problem)
+            if isinstance(problem, Rejected):  # nobody has seen a page to pay on, so the next try is a new one
+                await self._database.write(attempts.seen, attempt.id, attempts.Seen("ended", ""))
             raise Refused(
                 _("The payment page can’t be reached at the moment. Please try again."), kind="provider"
             ) from None
@@ -76,7 +78,7 @@ class Cashier:
 
     async def _look(self, attempt: Any) -> None:
         provider = self._providers.get(attempt.way)
-        found = await self._asked(provider.look, attempt) if provider else None
+        found = await self._asked(provider, attempt) if provider else None
         if found is None:
             await self._database.write(attempts.look_later, attempt.id)
         else:
@@ -103,12 +105,15 @@ class Cashier:
         else:
             await self._database.write(_settled, order.id, attempt.id, found)
 
-    async def _asked(self, ask: Callable[[Any], Awaitable[Any]], attempt: Any) -> Any:
+    async def _asked(self, provider: Provider, attempt: Any) -> Any:
         """None when it does not say."""
         try:
-            return await ask(attempt)
-        except (Gone, Rejected) as problem:
-            log.warning("The payment provider does not say how a payment is: %s", problem)
+            return await provider.look(attempt)
+        except Rejected as problem:
+            log.warning("The payment provider does not know a payment: %s", problem)
+            return None if attempt.provider_id else attempts.Seen("ended", "")  # it was never opened
+        except Gone as problem:
+            log.warning("The payment provider cannot be reached: %s", problem)
             return None
 
 

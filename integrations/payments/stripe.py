@@ -13,7 +13,7 @@ from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected
 from integrations.payments.keys import Keys
 
 TOLERANCE = 300  # seconds after which an event is too old to be believed
-EXPIRES = 31  # minutes: Stripe wants thirty at least; a seat is given up sooner, and then the page is closed
+EXPIRES = 60  # minutes: Stripe wants thirty from when it is asked; a seat is given up sooner, and the page closed
 SIGNATURE = "Stripe-Signature"
 
 

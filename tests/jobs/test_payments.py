@@ -6,6 +6,7 @@ from db import bookings, clock, ledger, notifications, payments
 from db.engine import sqlite
 from db.installation import facts, rules
 from db.payments import attempts, holds
+from db.refusals import Refused
 from db.sessions import publication
 from integrations.payments import keys, stripe
 from jobs.payments import Cashier
@@ -283,3 +284,19 @@ def test_what_was_paid_online_goes_on_there_when_another_way_is_in_use(tx, desk)
     publication.cancel(tx, MAX, payment.session_id, "")
     desk.rounds()
     assert desk.state(payment) == "given_back"
+
+
+@pytest.mark.parametrize("again", ["press", "round"])
+def test_what_could_not_be_opened_in_time_is_begun_anew(tx, desk, fake, again):
+    payment = desk.booked(starts_at=making.ahead(tx, days=3))
+    tx.run("begin_hold", id=payment.id, until=making.ahead(tx, days=1))
+    attempt = attempts.begin(tx, ADA, payment.id)
+    with making.at(tx, making.ahead(tx, minutes=40)):
+        if again == "press":
+            with pytest.raises(Refused, match="try again"):
+                in_a_loop(desk.cashier.open(attempt))
+        else:
+            desk.rounds()
+        assert attempts.get(tx, attempt.id).status == "ended" and desk.state(payment) == "failed"
+        desk.paid(payment)
+    assert desk.state(payment) == "held" and desk.is_in_order()

@@ -136,6 +136,8 @@ class FakeStripe:
         return 200, intent
 
     def _open(self, given: dict[str, str]) -> tuple[int, dict]:
+        if int(given["expires_at"]) < time.time() + 1800:
+            return _refused("The expiry is too soon")
         name = f"cs_{next(self._ids)}"
         self.sessions[name] = {
             "id": name,
