@@ -21,6 +21,7 @@ from routes.http.site import current_app
 routes = Blueprint("payments", __name__)
 
 LIST = "/learner/payments"
+NAMES = {"stripe": "Stripe", "paypal": "PayPal"}
 EVENTS = limits.Rate("events from", burst=60, seconds=60)
 PAYMENT = Shape(
     "Payment",
@@ -175,6 +176,7 @@ def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
         "receipts": payments.receipts(tx, payment_id),
         "marks": marks,
         "online": is_mine and payment.way in payments.PROVIDERS,
+        "provider": NAMES.get(payment.way, ""),
         "under_way": attempts.under_way(tx, payment_id) if is_mine else None,
         "now": tx.now,
         "can_undo": marks and till.last_noted(tx, payment_id) is not None,
