@@ -22,7 +22,7 @@ from tests.support.speaking import pseudo
 WORD = re.compile(r"[A-Za-z]{3,}")
 # Names, codes and addresses: the same in every language.
 DATA = re.compile(
-    r"\bzz\w*|Mentora|\S+@\S+|https?://\S+|/\S+|UTC|Firefox|Linux|Quart|English"
+    r"\bzz\w*|Mentora|\S+@\S+|https?://\S+|/\S+|UTC|Control|Firefox|Linux|Quart|English"
     r"|Amara(?: Okafor)?|Jonas Lindqvist|Max Mentor|<local>"
     r"|\b(?:EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|PKR|KSh|webm|mp4|JSON|Markdown)\b",
     re.I,
