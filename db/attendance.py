@@ -68,8 +68,10 @@ def judge(tx: Transaction, session_id: int) -> None:
         tx.run("waive_all", session_id=session_id)
         tx.run("waive_charges", session_id=session_id)
         for person in tx.all("attendees", id=session_id):
-            kind = "host_absent" if person.id == absent.host_id else "host_absent_learner"
-            notifications.tell_of(tx, person.id, kind, session_id, absent.title)
+            if person.id == absent.host_id:
+                notifications.tell_of(tx, person.id, "host_absent", session_id, absent.title)
+            else:
+                notifications.tell_of(tx, person.id, "host_absent_learner", session_id, absent.title)
         return
     for one in tx.all("absent_learners", session_id=session_id):
         told = {"cents": one.price_cents, "currency": one.currency}

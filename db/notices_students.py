@@ -29,7 +29,9 @@ def start_agreed(name: str, title: str, starts_at: str) -> Said:
 
 
 def start_declined(name: str, title: str, starts_at: str) -> Said:
-    return _("{name} declined another time for “{title}”", name=name, title=title), _("It stays as it was planned.")
+    return _("{name} declined another time for “{title}”", name=name, title=title), _(
+        "It won’t move to {time}.", time=Moment(starts_at)
+    )
 
 
 def review_answered(name: str, title: str, text: str) -> Said:

@@ -70,10 +70,11 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
         )
         ledger.post(tx, booking_id, ledger.OBJECTION)
     other, name = (seat.host_id, seat.learner_name) if side == "learner" else (seat.learner_id, seat.host_name)
-    kind = "objection_answered" if seat.objection_id else "objection"
-    if other:
-        told = {"name": name, "text": notifications.excerpt(words)}
-        notifications.tell_of(tx, other, kind, seat.session_id, seat.title, **told)
+    told = {"name": name, "text": notifications.excerpt(words)}
+    if seat.objection_id and other:
+        notifications.tell_of(tx, other, "objection_answered", seat.session_id, seat.title, **told)
+    elif other:
+        notifications.tell_of(tx, other, "objection", seat.session_id, seat.title, **told)
     if not seat.objection_id:
         operators.tell(tx, "objection_waiting", LINK, name=name, title=seat.title)
     operators.touch(tx)
