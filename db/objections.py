@@ -98,7 +98,8 @@ def all_by(tx: Transaction, person_id: int) -> list:
 def page(tx: Transaction, operator, *, is_open: bool, after: str | None = None) -> pages.Page:
     operators.must_be(tx, operator)
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
-    return pages.cut(tx.all("objections_page", is_open=int(is_open), before=before, limit=pages.FETCHED), "id")
+    query = "objections_open" if is_open else "objections_settled"
+    return pages.cut(tx.all(query, before=before, limit=pages.FETCHED), "id")
 
 
 def get(tx: Transaction, operator, objection_id: int):

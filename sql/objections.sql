@@ -24,32 +24,28 @@ FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id WHERE b.session_i
 
 -- name: open_objections_of
 -- Of somebody who leaves.
-SELECT o.id, CASE WHEN o.host_id = :me THEN 'learner' ELSE 'mentor' END AS verdict
-FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id
-WHERE o.verdict = '' AND (o.host_id = :me OR b.learner_id = :me) ORDER BY o.id;
+SELECT o.id, 'learner' AS verdict FROM objections AS o WHERE o.host_id = :me AND o.verdict = ''
+UNION ALL
+SELECT o.id, 'mentor' FROM bookings AS b CROSS JOIN objections AS o
+WHERE b.learner_id = :me AND o.booking_id = b.id AND o.verdict = ''
+ORDER BY 1;
 
 -- name: objections_by
 SELECT o.id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at
-FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id
-WHERE o.host_id = :me OR b.learner_id = :me ORDER BY o.id;
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id WHERE o.host_id = :me
+UNION ALL
+SELECT o.id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at
+FROM bookings AS b CROSS JOIN objections AS o WHERE b.learner_id = :me AND o.booking_id = b.id
+ORDER BY 1;
 
--- name: objections_page
-SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at,
-  b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name, o.host_id,
-  host.name AS host_name, CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
-FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
-JOIN dues AS d ON d.booking_id = b.id
-LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = o.host_id
-WHERE (CASE WHEN o.verdict = '' THEN 1 ELSE 0 END) = :is_open AND o.id < :before ORDER BY o.id DESC LIMIT :limit;
+-- name: objections_open
+SELECT * FROM objection_details WHERE verdict = '' AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: objections_settled
+SELECT * FROM objection_details WHERE verdict <> '' AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: objection
-SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at,
-  b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name, o.host_id,
-  host.name AS host_name, CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
-FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
-JOIN dues AS d ON d.booking_id = b.id
-LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = o.host_id
-WHERE o.id = :id;
+SELECT * FROM objection_details WHERE id = :id;
 
 -- name: ended_at
 SELECT MAX(moved_at) FROM session_moves WHERE session_id = :session_id AND status = 'completed';

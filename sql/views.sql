@@ -41,6 +41,15 @@ SELECT b.id AS booking_id, b.session_id, b.learner_id, s.host_id, b.currency, b.
     WHERE e.booking_id = b.id AND e.book = 'fees') AS kept_cents
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN objections AS o ON o.booking_id = b.id;
 
+-- What an operator reads of each objection.
+CREATE VIEW objection_details AS
+SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.created_at, o.settled_at,
+  b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name, o.host_id,
+  host.name AS host_name, CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
+FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
+  JOIN dues AS d ON d.booking_id = b.id
+  LEFT JOIN people AS learner ON learner.id = b.learner_id LEFT JOIN people AS host ON host.id = o.host_id;
+
 -- What of each payment is still to come or to go back, and the state that follows.
 CREATE VIEW payment_states AS
 SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,

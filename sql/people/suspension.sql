@@ -8,6 +8,7 @@ UPDATE people SET suspended_at = NULL, suspended_reason = '' WHERE id = :id AND 
 SELECT suspended_reason FROM people WHERE id = :id AND suspended_at IS NOT NULL;
 
 -- name: next_to_call_off
--- Sessions of somebody who is suspended.
-SELECT s.id, s.host_id FROM people AS p JOIN sessions AS s ON s.host_id = p.id
-WHERE p.suspended_at IS NOT NULL AND s.status = 'scheduled' ORDER BY p.suspended_at, s.starts_at, s.id LIMIT 1;
+-- A session of somebody who is suspended. The clock reads this every second, so it starts with those few people.
+SELECT s.id, s.host_id FROM people AS p CROSS JOIN sessions AS s
+WHERE p.suspended_at IS NOT NULL AND s.host_id = p.id AND s.status = 'scheduled'
+ORDER BY p.id, s.starts_at, s.id LIMIT 1;

@@ -149,6 +149,33 @@ def test_what_somebody_earned_is_found_without_what_others_were_charged(crowded,
     assert steps and all(index in step for step in steps), steps
 
 
+# Small tables; what the clock sweeps once an hour; what an operator runs by hand; and what is remembered or capped.
+WHOLE_TABLES = """
+    open_choices server_recording recording_terms
+    sweep_mails revocations forget_devices forget_resets stored_recordings
+    timed_sessions set_alarms count_people listings_kept
+    count_listings words_with
+"""
+NAMED = re.compile(r"\b(?:FROM|JOIN|UPDATE) (\w+)(?: AS (\w+))?")
+INSTALLATION = ("future.sql", "invariants.sql", "history.sql")
+
+
+def test_no_query_reads_a_whole_table(connection, queries):
+    """Except along an index that has only the few it looks for."""
+    kept = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''").fetchall())
+    scanned = set()
+    for name, query in queries.by_name.items():
+        if query.path.name in INSTALLATION:
+            continue
+        named = {alias or table for table, alias in NAMED.findall(query.sql) if table in kept}
+        named -= set(re.findall(r"\) AS (\w+)", query.sql))  # a subquery by the same name
+        for step in plan(connection, query):
+            found = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?(?! VIRTUAL)", step)
+            if found and found[1] in named and "WHERE" not in kept.get(found[2] or "", ""):
+                scanned.add(name)
+    assert scanned - {*WHOLE_TABLES.split()} == set()
+
+
 OPERATORS = {
     "payments_page": "payments_collected",
     "payments_owed": "payments_owed",
