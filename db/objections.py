@@ -58,6 +58,8 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
             raise Refused(_("You have already said what happened."), kind="state")
     elif tx.now > until(seat.ended_at):
         raise Refused(_("Objections are possible for {hours} hours after the end.", hours=HOURS), kind="too_late")
+    elif not seat.host_id:
+        raise Refused(_("The mentor has left, and nothing was earned with this seat."), kind="state")
     else:
         tx.run(
             "insert_objection",
@@ -69,7 +71,8 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
             now=tx.now,
         )
         ledger.post(tx, booking_id, ledger.OBJECTION)
-    other, name = (seat.host_id, seat.learner_name) if side == "learner" else (seat.learner_id, seat.host_name)
+    host_id = seat.host_id if seat.host_name is not None else None  # else they have left
+    other, name = (host_id, seat.learner_name) if side == "learner" else (seat.learner_id, seat.host_name)
     told = {"name": name, "text": notifications.excerpt(words)}
     if seat.objection_id and other:
         notifications.tell_of(tx, other, "objection_answered", seat.session_id, seat.title, **told)
@@ -84,7 +87,7 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
 
 def may_object(seat, now: str) -> bool:
     """Whether the form is of any use."""
-    return not seat.verdict and (bool(seat.objection_id) or now <= until(seat.ended_at))
+    return not seat.verdict and (bool(seat.objection_id) or (bool(seat.host_id) and now <= until(seat.ended_at)))
 
 
 def get_seat(tx: Transaction, person, booking_id: int):

@@ -1,6 +1,8 @@
 -- name: objectionable
--- A seat with a price in a session that took place, and what was already said about it.
-SELECT b.id, b.session_id, b.learner_id, s.host_id, b.price_cents, b.currency, s.title, s.status, o.id AS objection_id,
+-- A seat with a price in a session that took place, and what was already said about it. The ledger still knows the id of
+-- a mentor who has left; of one who earned nothing, nobody does.
+SELECT b.id, b.session_id, b.learner_id, COALESCE(s.host_id, (SELECT MAX(e.account_id) FROM entries AS e
+    WHERE e.booking_id = b.id AND e.book IN ('earnings', 'fees'))) AS host_id, b.price_cents, b.currency, s.title, s.status, o.id AS objection_id,
   o.side, o.answer, o.verdict, learner.name AS learner_name, host.name AS host_name,
   (SELECT MAX(m.moved_at) FROM session_moves AS m WHERE m.session_id = s.id AND m.status = 'completed') AS ended_at
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN objections AS o ON o.booking_id = b.id

@@ -2,10 +2,12 @@
 
 import pytest
 
-from db import bookings, earnings, ledger, notifications, objections, payouts
+from db import attendance, bookings, earnings, ledger, notifications, objections, payouts
+from db.installation import rules
 from db.operators import log
 from db.people import accounts
 from db.refusals import Invalid, Missing, Refused
+from db.sessions import readiness
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
 
@@ -141,3 +143,24 @@ def test_who_leaves_gives_up_the_objection(tx, seat, leaves, becomes):
 def test_the_words_are_text(tx, seat):
     objections.raise_one(tx, ADA, seat.id, {"words": "<script>alert(1)</script>"})
     assert "<script>" in notifications.page(tx, MAX.id).items[0].body  # templates escape it
+
+
+def test_a_learner_objects_also_after_the_mentor_has_left(tx, seat):
+    accounts.delete(tx, MAX.id, PASSWORD_HASH)
+    objection = opened(tx, seat)
+    assert (objection.host_id, objection.host_name) == (MAX.id, None)
+    settle(tx, objection, "learner")
+    assert tx.one("due_of_booking", booking_id=seat.id).charged_cents == 0
+    assert not [rule.why for rule, count in rules.counted(tx, tx._queries) if count]
+
+
+def test_nobody_objects_to_a_mentor_who_has_left_and_earned_nothing(tx, seat):
+    seat = bookings.book(tx, ADA, making.a_class(tx, price_cents=900).id)
+    making.begin(tx, seat.session_id)
+    attendance.joined(tx, ADA.id, seat.session_id)
+    with making.at(tx, seat.starts_at):
+        readiness.end(tx, MAX, seat.session_id)
+        accounts.delete(tx, MAX.id, PASSWORD_HASH)
+        assert not objections.may_object(objections.get_seat(tx, ADA, seat.id), tx.now)
+        with pytest.raises(Refused, match="nothing was earned"):
+            objections.raise_one(tx, ADA, seat.id, WORDS)
