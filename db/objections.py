@@ -101,8 +101,8 @@ def all_by(tx: Transaction, person_id: int) -> list:
 def page(tx: Transaction, operator, *, is_open: bool, after: str | None = None) -> pages.Page:
     operators.must_be(tx, operator)
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
-    query = "objections_open" if is_open else "objections_settled"
-    return pages.cut(tx.all(query, before=before, limit=pages.FETCHED), "id")
+    of = {"before": before, "limit": pages.FETCHED}
+    return pages.cut(tx.all("objections_open", **of) if is_open else tx.all("objections_settled", **of), "id")
 
 
 def get(tx: Transaction, operator, objection_id: int):
