@@ -52,7 +52,7 @@ def paused_at(tx: Transaction, mentor) -> str | None:
 
 def must_take(mentor) -> None:
     if mentor.paused_at:
-        raise Refused(_("{name} is not taking requests at the moment.", name=mentor.name), kind="paused")
+        raise Refused(_("{name} isn’t taking requests at the moment.", name=mentor.name), kind="paused")
 
 
 def median(latest: list[int | None]) -> int | None:

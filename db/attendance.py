@@ -1,7 +1,7 @@
 """Who was in a room and when, as far as it is known, and what follows from it when the session is over.
 
 A learner who never came pays all the same; a mentor who never came earns nothing. Of sessions at a meeting link
-elsewhere, and of those whose room nobody joined, nobody knows, so everybody counts as there.
+elsewhere, and of those whose room nobody joined, nobody knows, so everybody counts as present.
 """
 
 from dataclasses import dataclass, field

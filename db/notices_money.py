@@ -17,7 +17,7 @@ def payment_given_back(title: str, cents: int, currency: str) -> Said:
 
 
 def payment_undone(title: str, cents: int, currency: str) -> Said:
-    text = _("It had been marked by mistake. What you owe now is on the page of the payment.")
+    text = _("It was marked by mistake. The payment’s page shows what you owe now.")
     return _("A payment for “{title}” was corrected", title=title), text
 
 
@@ -36,7 +36,7 @@ def payout_refused(cents: int, currency: str, reason: str) -> Said:
 
 
 def payout_waiting(name: str, cents: int, currency: str) -> Said:
-    return _("{name} requests a payout: {amount}", name=name, amount=Price(cents, currency)), ""
+    return _("{name} requested a payout: {amount}", name=name, amount=Price(cents, currency)), ""
 
 
 def host_absent(title: str) -> Said:
@@ -57,7 +57,7 @@ def learner_absent(title: str, cents: int, currency: str) -> Said:
 
 
 def objection(name: str, title: str, text: str) -> Said:
-    return _("{name} objects to the attendance of “{title}”", name=name, title=title), text
+    return _("{name} objected to the attendance of “{title}”", name=name, title=title), text
 
 
 def objection_answered(name: str, title: str, text: str) -> Said:
@@ -65,7 +65,7 @@ def objection_answered(name: str, title: str, text: str) -> Said:
 
 
 def objection_waiting(name: str, title: str) -> Said:
-    return _("{name} objects to the attendance of “{title}”", name=name, title=title), _("Please settle it.")
+    return _("{name} objected to the attendance of “{title}”", name=name, title=title), _("Please settle it.")
 
 
 def objection_settled(title: str, is_won: bool, side: str, text: str) -> Said:
@@ -84,7 +84,7 @@ def payment_held(title: str, cents: int, currency: str) -> Said:
 def payment_wanted(title: str, cents: int, currency: str, until: str) -> Said:
     text = together(
         _("Price: {price}.", price=Price(cents, currency)),
-        _("Please pay until {time}; after that, somebody else may get your seat.", time=Moment(until)),
+        _("Please pay by {time}; after that, somebody else may get your seat.", time=Moment(until)),
     )
     return _("Please pay for your seat in “{title}”", title=title), text
 

@@ -18,18 +18,18 @@ def session_proposed(name: str, topic: str, text: str, price_cents: int = 0, cur
 
 
 def start_proposed(name: str, title: str, starts_at: str) -> Said:
-    text = _("Instead, it would start {time}. You can agree or decline.", time=Moment(starts_at))
+    text = _("It would start {time} instead. You can agree or decline.", time=Moment(starts_at))
     return _("{name} proposed another time for “{title}”", name=name, title=title), text
 
 
 def start_agreed(name: str, title: str, starts_at: str) -> Said:
-    return _("{name} agreed to the new time of “{title}”", name=name, title=title), _(
+    return _("{name} agreed to the new time for “{title}”", name=name, title=title), _(
         "It now starts {time}.", time=Moment(starts_at)
     )
 
 
 def start_declined(name: str, title: str, starts_at: str) -> Said:
-    return _("{name} declined another time for “{title}”", name=name, title=title), _(
+    return _("{name} declined the new time for “{title}”", name=name, title=title), _(
         "It won’t move to {time}.", time=Moment(starts_at)
     )
 

@@ -41,7 +41,7 @@ class Spoken(Field):
         for word in tags.cut(check, name, value, most=MOST):
             code = _codes(tuple(installed())).get(tags.folded(word))
             if code is None:
-                check.refuse(name, _("“{word}” is not in the list of languages.", word=word[:40]))
+                check.refuse(name, _("“{word}” isn’t in the list of languages.", word=word[:40]))
             else:
                 found[code] = None
         if len(found) > MOST:

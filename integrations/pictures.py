@@ -20,7 +20,7 @@ FORMAT = _("Please choose a JPEG, PNG, WebP or GIF file.")
 SENTENCES = {
     "pixels": _("This picture has too many pixels: 50 million at most in a JPEG, 25 million in other files."),
     "narrow": _("This picture is too narrow. Please choose one that is closer to a square."),
-    "broken": _("This picture cannot be read. It may be damaged; please choose another one."),
+    "broken": _("This picture can’t be read. It may be damaged; please choose another one."),
 }
 
 

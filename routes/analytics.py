@@ -128,7 +128,7 @@ def _filled(report: Report) -> dict[str, Any]:
 
 def _rows(report: Report, timezone: str) -> Iterator[tuple]:
     people, sums, before = report.people, report.sums, report.before
-    yield _("Figure"), _("Of"), _("Detail"), _("Value"), _("In the days before")
+    yield _("Figure"), _("Of"), _("Detail"), _("Value"), _("Previous period")
     yield _("Followers"), "", "", people.followers, ""
     yield _("New followers"), "", "", people.new_followers, people.new_followers_before
     yield _("Students"), "", "", people.students, ""

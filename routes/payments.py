@@ -135,7 +135,7 @@ async def _heard(way: str):
     EVENTS.spend()
     body = await request.get_data(cache=False, as_text=False, parse_form_data=False)
     if not await current_app.payments.hear(way, request.headers, body):
-        raise Unreadable(_("This event isn’t signed as it should be."))
+        raise Unreadable(_("This event isn’t signed correctly."))
     limits.forgive(EVENTS.what, limits.address())
     return replies.json({"received": True})
 

@@ -95,7 +95,7 @@ ORDER BY b.starts_at, b.id LIMIT 300;
 
 -- name: past_bookings
 -- What took place while they had a seat, or what they or somebody else cancelled, or nobody started.
--- Nobody knows who came to a session at a meeting link elsewhere, so everybody counts as there. `called_off`: by
+-- Nobody knows who came to a session at a meeting link elsewhere, so everybody counts as present. `called_off`: by
 -- somebody else, while they had a seat or waited for one.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.host_id,
   s.cancel_reason, host.name AS host_name, host.picture AS host_picture, b.id AS booking_id, b.status AS booking_status,

@@ -386,7 +386,7 @@ SELECT COUNT(*) FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOI
 WHERE p.currency <> b.currency OR p.learner_id <> b.learner_id OR p.host_id <> s.host_id;
 
 -- name: payments_direct_otherwise
--- what mentors were paid directly is what they earned so
+-- what mentors were paid directly is what they earned that way
 SELECT COUNT(*) FROM payments AS p WHERE p.way = 'direct' AND p.direct_cents <> (
   SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e WHERE e.booking_id = p.booking_id AND e.book = 'earnings');
 

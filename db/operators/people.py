@@ -35,7 +35,7 @@ def suspend(tx: Transaction, operator, person_id: int, given: dict):
     """Logged out at once, everywhere."""
     person, reason = get(tx, operator, person_id), checked(REASON, given)["reason"]
     if person.is_admin:
-        sentence = _("{name} is an operator. That right is taken away first, on the command line.", name=person.name)
+        sentence = _("{name} is an operator. Take that right away first, on the command line.", name=person.name)
         raise Refused(sentence, kind="operator")
     suspension.start(tx, person, reason)
     log.write(tx, operator, "suspended", person_id, reason=reason)
@@ -52,6 +52,8 @@ def restore(tx: Transaction, operator, person_id: int, given: dict):
 def send_reset(tx: Transaction, operator, person_id: int, token: str, address: str):
     person = get(tx, operator, person_id)
     if not resets.request_link(tx, person.email, token, address):
-        raise Refused(_("Several links were sent in the last minutes, and they work. Please wait."), kind="too_many")
+        raise Refused(
+            _("Several links were sent in the last few minutes, and they still work. Please wait."), kind="too_many"
+        )
     log.write(tx, operator, "reset_sent", person_id)
     return person

@@ -45,5 +45,5 @@ def keep(tx: Transaction, operator, booking_id: int) -> None:
     """What was reported stays as it is."""
     review = get(tx, operator, booking_id)
     if not tx.run("settle_reports", booking_id=booking_id, now=tx.now):
-        raise Refused(_("No report of this review waits any more."), kind="state")
+        raise Refused(_("No report of this review is waiting any more."), kind="state")
     log.write(tx, operator, "review_kept", review.learner_id, title=review.title)

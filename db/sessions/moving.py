@@ -19,7 +19,7 @@ def propose(tx: Transaction, person, session_id: int, given: dict) -> int:
     if not check.errors and starts_at <= tx.now:
         check.refuse("starts_at", _("The start must be in the future."))
     if not check.errors and starts_at == session.starts_at:
-        check.refuse("starts_at", _("That is when it starts already."))
+        check.refuse("starts_at", _("It already starts then."))
     if not check.errors:
         _both_must_be_free(tx, person, session, other, starts_at, check)
     check.done()
@@ -50,7 +50,7 @@ def agree(tx: Transaction, person, session_id: int, given: dict) -> int:
 
 
 def decline(tx: Transaction, person, session_id: int, given: dict) -> int:
-    """The start stays as it is. Who proposed the other one takes it back by this."""
+    """The time stays the same. Who proposed the other one takes it back by this."""
     session, other = _theirs(tx, person, session_id)
     by = session.proposed_by if session.proposed_by == person.id else other.id
     starts_at = _answered(tx, person, session, by, given)

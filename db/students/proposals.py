@@ -42,7 +42,9 @@ def propose(tx: Transaction, mentor, learner_id: int, given: dict):
         raise Refused(sentence, kind="already_asked")
     if open_now.open >= MOST_OPEN:
         sentence = _(
-            "{name} has {most} proposals to answer. Please wait for them.", name=pair.learner_name, most=MOST_OPEN
+            "{name} has {most} proposals to answer. Please wait until they’ve answered some.",
+            name=pair.learner_name,
+            most=MOST_OPEN,
         )
         raise Refused(sentence, kind="too_many")
     request_id = new_id()

@@ -53,6 +53,6 @@ def check(options: "Options") -> None:
         raise Refused(_("Please name the backup to restore: python app.py restore FILE."))
     if options.command in ("admin", "no-admin") and options.file is None:
         command = options.command
-        raise Refused(_("Please name an email address: python app.py {command} EMAIL.", command=command))
+        raise Refused(_("Please give an email address: python app.py {command} EMAIL.", command=command))
     if options.command not in ("backup", "restore", "admin", "no-admin") and options.file is not None:
         raise Refused(_("{command} takes no file.", command=options.command))

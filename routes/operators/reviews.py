@@ -39,7 +39,7 @@ async def remove_form(review_id: int, values: dict | None = None, **form):
 @calls.describe("Remove a review, with its stars", shapes.OK)
 async def remove(review_id: int, given: dict):
     await replies.write(reviews.remove, review_id, given)
-    return replies.done({"ok": True}, PAGE, _("Removed. Its author and the mentor were told."))
+    return replies.done({"ok": True}, PAGE, _("Removed. Its author and the mentor have been notified."))
 
 
 @routes.post("/api/admin/reviews/<id:review_id>/keep")

@@ -28,7 +28,7 @@ async def mail_tab():
 @calls.describe("Try to send an email again that failed", shapes.OK)
 async def retry(mail_id: int):
     await replies.write(state.retry, mail_id)
-    return replies.done({"ok": True}, "/admin/mail", _("It is being sent again."))
+    return replies.done({"ok": True}, "/admin/mail", _("It’s being sent again."))
 
 
 @routes.get("/admin/system")

@@ -51,7 +51,7 @@ async def agree(session_id: int, given: dict):
 @calls.describe("Decline the start that was proposed, or take it back", shapes.SESSION)
 async def decline(session_id: int, given: dict):
     content = await replies.write(moving.decline, session_id, given, show=_shown)
-    return replies.done(content, f"/sessions/{session_id}", _("The start stays as it is"))
+    return replies.done(content, f"/sessions/{session_id}", _("The time stays the same"))
 
 
 def _shown(tx: Transaction, person, session_id: int) -> dict:

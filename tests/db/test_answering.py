@@ -71,7 +71,7 @@ def test_nobody_can_send_a_paused_mentor_a_request(tx, wait):
         ask(tx)
     wait(hours=72)
     requests.expire(tx)
-    with pytest.raises(Refused, match="not taking requests at the moment") as refused:
+    with pytest.raises(Refused, match="isn’t taking requests at the moment") as refused:
         ask(tx)
     assert refused.value.kind == "paused"
     requests.decline(tx, MAX, pending, "")  # what is there can be answered

@@ -66,7 +66,7 @@ def test_up_to_three_are_compared_and_the_way_back_keeps_the_filters(app):
     )
     (_, page), (_, nobody) = found
     assert page.count('<th scope="col">') == 3 and "Small programs" in page and "/mentors?q=x&amp;ids=" in page
-    assert "Nobody to compare" in nobody and ADA.name not in nobody
+    assert "No mentors to compare" in nobody and ADA.name not in nobody
 
 
 def test_a_program_finds_the_same(app):
