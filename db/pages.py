@@ -37,7 +37,12 @@ def start(text: str | None, *kinds: type) -> tuple | None:
     return tuple(_number(part) if kind is int else part for kind, part in zip(kinds, parts, strict=True))
 
 
+def is_id(text: str) -> bool:
+    """Whether it is a number that the database can hold."""
+    return text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= LAST_ID
+
+
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LAST_ID:
+    if not is_id(text):
         raise Invalid({"after": _("There is no such page.")})
     return int(text)

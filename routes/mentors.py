@@ -6,7 +6,7 @@ from functools import partial
 
 from quart import Blueprint
 
-from db import clock, follows, locales, mentors, people, places, reviews
+from db import clock, follows, locales, mentors, pages, people, places, reviews
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.hours import slots
@@ -125,7 +125,7 @@ async def unfollow(mentor_id: int):
 def _given() -> dict:
     """As it is in the address, and can be put into another one."""
     asked = the_request().args
-    ids = [one for one in dict.fromkeys(asked.getlist("ids")) if one.isascii() and one.isdigit() and len(one) < 20]
+    ids = [one for one in dict.fromkeys(asked.getlist("ids")) if pages.is_id(one)]
     given = {name: asked.get(name, "")[:200] for name in CHOSEN}
     return given | {"expertise": asked.getlist("expertise")[:20], "ids": ids[:MOST_COMPARED]}
 
