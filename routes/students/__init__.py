@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import mentors, money, requests, students
+from db import clock, mentors, money, requests, students
 from db.engine.transaction import Transaction
 from db.fields import Field, Schema
 from db.language import FORMER, _
@@ -157,6 +157,6 @@ def _shared(
         "is_first": not after,
         "more": forms.next_page(here, found),
         "timezone": person.timezone,
-        "today": tx.now[:10],
+        "today": clock.today(person.timezone).isoformat(),
         "now": tx.now,
     }

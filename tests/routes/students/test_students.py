@@ -1,10 +1,12 @@
 """The students tab, and the page of a mentor and a learner: what each of the two sees, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 
-from db import people
-from db.people import accounts
+from db import clock, people
+from db.people import accounts, profile
 from db.sessions import afterwards
 from db.students import notes, steps
 from tests.support import making
@@ -63,7 +65,7 @@ def test_both_see_the_same_and_the_mentor_alone_the_private_notes(use):
     hers, theirs, whole = use(act, MAX, ADA)
     for shown in (hers, theirs):
         assert "Find a job" in shown.text and "Reading code" in shown.text and "We read much" in shown.text
-        assert "until" in shown.text and "1 session together" in shown.text
+        assert "was due" in shown.text and "1 session together" in shown.text
     assert SECRET in hers.text and "Propose a session" in hers.text and hers.h1.text == "Ada Learner"
     assert SECRET not in whole and "Private notes" not in whole and theirs.h1.text == "You and Max Mentor"
 
@@ -81,6 +83,23 @@ def test_what_is_hostile_is_shown_as_text(use):
         found = BeautifulSoup(html, "html.parser")
         assert not found.select("[href^='javascript:'], [onerror], img[src=x]")
         assert "alert(1)" not in "".join(script.text for script in found.select("script"))
+
+
+def test_what_is_late_follows_the_readers_own_day(use, app):
+    async def act(made, mentor):
+        found = []
+        for timezone in ("Pacific/Niue", "Pacific/Kiritimati"):  # at any hour, it is another day than in UTC in one
+            await app.database.write(lambda tx, zone=timezone: profile.update(tx, MAX.id, timezone=zone))
+            for ago in (0, 1):
+                due_on = (clock.today(timezone) - timedelta(days=ago)).isoformat()
+                given = {"kind": "goal", "body": f"Due {ago} ago", "due_on": due_on}
+                step = await app.database.write(
+                    lambda tx, given=given: steps.add(tx, people.acting(tx, MAX.id), MAX.id, ADA.id, given)
+                )
+                found.append((await panel(mentor, MENTORS)).select_one(f"#step-{step.id} .marks").text.strip()[:7])
+        return found
+
+    assert [text.startswith("was due") for text in use(act, MAX)] == [False, True, False, True]
 
 
 def test_outsiders_find_nothing_by_any_address(use):
