@@ -6,6 +6,7 @@ from db import (
     changes,
     clock,
     confirmations,
+    invitations,
     ledger,
     notifications,
     pages,
@@ -129,7 +130,15 @@ def get(tx: Transaction, learner_id: int, booking_id: int):
     return booking
 
 
-def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None, *, for_free: bool = False):
+def cancel(
+    tx: Transaction,
+    learner,
+    booking_id: int,
+    shown: dict | None = None,
+    *,
+    for_free: bool = False,
+    leaves: bool = False,
+):
     """Cancels a seat or a place on the waitlist. After the cut-off the price is still due, unless it is `for_free`.
 
     `shown` is the cost that the learner saw. A moved start that they have not confirmed can be cancelled at any time.
@@ -162,6 +171,8 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None,
             waitlist.tell_seats(tx, booking.session_id, seats)
         waitlist.take_up_elsewhere(tx, learner.id, booking)
         sessions.call_off_if_for_nobody(tx, learner.id, booking.session_id)
+        if not leaves and not booking.hold_until:
+            invitations.withdraw(tx, learner.id, booking.session_id)
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 
@@ -169,7 +180,7 @@ def cancel(tx: Transaction, learner, booking_id: int, shown: dict | None = None,
 def cancel_all(tx: Transaction, learner, *, for_free: bool = False) -> None:
     """Before their account is deleted, or is suspended."""
     for booking in tx.all("cancellable_bookings", me=learner.id):
-        cancel(tx, learner, booking.id, for_free=for_free)
+        cancel(tx, learner, booking.id, for_free=for_free, leaves=True)
 
 
 def is_free(booking, now: str) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from db import agreements, clock, mails, notifications, people
+from db import agreements, clock, invitations, mails, notifications, people
 from db.engine.transaction import Transaction
 from db.formats import Moment, Price, elsewhere
 from db.language import _, together
@@ -75,7 +75,14 @@ def send(tx: Transaction, seat, told: Notified) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
     what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, seat.currency)
     text = _text(what, seat.starts_at, seat.timezone, seat.host_timezone, *next_steps(seat, tx.now))
-    mails.send(tx, seat.email, notifications.notice(told).title, text, people.language(seat))
+    mails.send(
+        tx,
+        seat.email,
+        notifications.notice(told).title,
+        text,
+        people.language(seat),
+        calendar=invitations.of_seat(tx, seat),
+    )
 
 
 @lru_cache(maxsize=256)

@@ -14,10 +14,10 @@ class MailWaiting:
     """Wakes the clock, so that the mail is delivered at once."""
 
 
-def send(tx: Transaction, recipient: str, subject: str, body: str, language: str = "") -> None:
-    """In the language of the person who gets it."""
+def send(tx: Transaction, recipient: str, subject: str, body: str, language: str = "", *, calendar: str = "") -> None:
+    """In the language of the person who gets it. `calendar` is what `invitations` makes for it."""
     subject, body = (translate(text, language) for text in (subject, body))
-    tx.run("insert_mail", id=new_id(), recipient=recipient, subject=subject, body=body, now=tx.now)
+    tx.run("insert_mail", id=new_id(), recipient=recipient, subject=subject, body=body, calendar=calendar, now=tx.now)
     tx.emit(MailWaiting())
 
 

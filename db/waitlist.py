@@ -1,6 +1,6 @@
 """The waitlist: a seat that frees up goes to the next person on it."""
 
-from db import calendars, changes, confirmations, ledger, notifications, payments
+from db import calendars, changes, confirmations, invitations, ledger, notifications, payments
 from db.engine.transaction import Transaction
 
 
@@ -69,6 +69,7 @@ def free_who_cannot(tx: Transaction, before, after: dict) -> None:
             tell_seats(tx, before.id, tx.one("free_seat", id=before.id))
             told = {"starts_at": after["starts_at"], "minutes": after["duration_minutes"], "other": other.title}
             notifications.tell_of(tx, booking.learner_id, "session_moved_away", before.id, after["title"], **told)
+            invitations.withdraw(tx, booking.learner_id, before.id)
             notifications.tell_of(tx, before.host_id, "seat_freed", before.id, after["title"])
             take_up_elsewhere(tx, booking.learner_id, before)
             changes.touch_people(tx, booking.learner_id)

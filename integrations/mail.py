@@ -6,14 +6,22 @@ import ssl
 from collections.abc import Awaitable, Callable
 from email.errors import HeaderParseError
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from db.language import _
 from db.refusals import Refused
 
-Post = Callable[[int, str, str, str], Awaitable[None]]
+# An invitation for the calendar, from this sender: its method, and the file.
+Calendar = Callable[[str], tuple[str, bytes]]
+
+
+class Post(Protocol):
+    def __call__(
+        self, mail_id: int, recipient: str, subject: str, body: str, *, calendar: Calendar | None = None
+    ) -> Awaitable[None]: ...
 
 
 def postman(url: str, outbox: Path) -> Post:
@@ -33,10 +41,10 @@ def postman(url: str, outbox: Path) -> Post:
 
 
 def _into(outbox: Path) -> Post:
-    async def post(mail_id: int, recipient: str, subject: str, body: str) -> None:
+    async def post(mail_id: int, recipient: str, subject: str, body: str, *, calendar: Calendar | None = None) -> None:
         file = outbox / f"{mail_id}.eml"
         part = file.with_suffix(".part")
-        part.write_bytes(bytes(_message("mentora@localhost", recipient, subject, body)))
+        part.write_bytes(bytes(_message("mentora@localhost", recipient, subject, body, calendar)))
         part.rename(file)
 
     return post
@@ -55,8 +63,8 @@ def _by_smtp(parts: SplitResult, sender: str) -> Post:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
 
-    async def post(mail_id: int, recipient: str, subject: str, body: str) -> None:
-        await asyncio.to_thread(deliver, _message(sender, recipient, subject, body))
+    async def post(mail_id: int, recipient: str, subject: str, body: str, *, calendar: Calendar | None = None) -> None:
+        await asyncio.to_thread(deliver, _message(sender, recipient, subject, body, calendar))
 
     return post
 
@@ -68,9 +76,18 @@ def _connected(parts: SplitResult, trusted: ssl.SSLContext) -> smtplib.SMTP:
     return smtplib.SMTP(host, parts.port or 587, timeout=30)
 
 
-def _message(sender: str, recipient: str, subject: str, body: str) -> EmailMessage:
+def _message(sender: str, recipient: str, subject: str, body: str, calendar: Calendar | None = None) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, recipient, subject
     message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="mentora")
     message.set_content(body)
+    if calendar:
+        method, file = calendar(parseaddr(sender)[1] or sender)
+        # As an alternative, mail programs offer it as an invitation, and not just as a file.
+        message.add_alternative(
+            file.decode(),
+            subtype="calendar",
+            filename="cancelled.ics" if method == "CANCEL" else "invitation.ics",
+            params={"method": method},
+        )
     return message

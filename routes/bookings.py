@@ -2,11 +2,10 @@
 
 from quart import Blueprint, Response, request
 
-from db import agreements, bookings, calendars, ratings, sessions
+from db import agreements, bookings, calendars, ics, ratings, sessions
 from db.engine.transaction import Transaction
 from db.language import FORMER, _, translate
 from db.refusals import Missing
-from fragments import calendar as calendar_file
 from routes.http import access, calls, forms, replies
 from routes.http.shapes import BOOKING
 from routes.http.site import current_app
@@ -70,11 +69,20 @@ async def calendar(session_id: int):
     text = translate(
         _("“{title}” with {name}", title=session.title, name=session.host_name or FORMER), replies.language()
     )
-    content = calendar_file.event(
-        session, address=address, now=now, link=link or f"{site}/room/{session_id}", text=f"{text}\n{address}"
+    entry = ics.Entry(
+        uid=ics.uid(session_id),
+        revision=session.revision,
+        stamp=now,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=session.title,
+        text=f"{text}\n{address}",
+        link=link or f"{site}/room/{session_id}",
+        address=address,
+        is_cancelled=session.status == "cancelled",
     )
     disposition = f'attachment; filename="mentora-{session_id}.ics"'
-    return Response(content, 200, {"Content-Disposition": disposition}, mimetype="text/calendar")
+    return Response(ics.written([entry]), 200, {"Content-Disposition": disposition}, mimetype="text/calendar")
 
 
 @routes.get("/bookings/<id:booking_id>/cancel")

@@ -24,11 +24,12 @@ WHERE s.id = :id AND (
 -- name: take_seat
 -- One statement checks and counts, so the last seat is never sold twice. The table has a CHECK as well. It returns no
 -- row, for which SQLite would make a temporary table.
-UPDATE sessions SET seats_taken = seats_taken + 1
+UPDATE sessions SET seats_taken = seats_taken + 1, revision = revision + 1
 WHERE id = :id AND status = 'scheduled' AND starts_at > :now AND seats_taken < seats;
 
 -- name: free_seat
-UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = :id RETURNING seats, seats_taken;
+-- Who books again is invited again, by a later revision.
+UPDATE sessions SET seats_taken = seats_taken - 1, revision = revision + 1 WHERE id = :id RETURNING seats, seats_taken;
 
 -- name: seats
 SELECT seats, seats_taken FROM sessions WHERE id = :id;

@@ -15,7 +15,7 @@ SELECT id, search_text FROM sessions WHERE kind = 'class' AND status = 'schedule
 CREATE VIEW booking_details AS
 SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, b.created_at, b.seated_at,
   b.must_confirm, b.ready_at, b.removed_at, b.rating, b.rated_at, b.learner_id, s.status AS session_status, s.kind, s.title,
-  s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.meeting_link, s.host_id,
+  s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.meeting_link, s.host_id, s.revision,
   host.name AS host_name, host.timezone AS host_timezone, p.name AS learner_name, p.email, p.timezone, p.language, p.region,
   p.browser_language,
   (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = b.learner_id AND n.read_at IS NULL) AS unread,

@@ -1,6 +1,6 @@
 """Changing a session. When a scheduled one changes, everybody who booked is notified."""
 
-from db import alarms, bookings, calendars, changes, listings, notifications, sessions, waitlist
+from db import alarms, bookings, calendars, changes, invitations, listings, notifications, sessions, waitlist
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import checked
@@ -71,6 +71,8 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
     for booking in tx.all("active_bookings", session_id=session_id):
         _tell(tx, booking, before, after, changed)
+        if booking.status == "booked" and any(after[name] != getattr(before, name) for name in invitations.SHOWN):
+            invitations.change(tx, booking.learner_id, session_id)
     waitlist.promote(tx, session_id)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)

@@ -1,6 +1,6 @@
 """Another time for a one-to-one: either of the two proposes it, and it holds once the other agrees."""
 
-from db import alarms, bookings, calendars, changes, clock, listings, notifications, sessions
+from db import alarms, bookings, calendars, changes, clock, invitations, listings, notifications, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Time, checked
@@ -46,6 +46,7 @@ def agree(tx: Transaction, person, session_id: int, given: dict) -> int:
     alarms.set_for(tx, session_id, starts_at, ends_at)
     listings.look_again_after(tx, session_id)
     _tell(tx, person, other.id, "start_agreed", session, starts_at)
+    invitations.change(tx, other.id if person.id == session.host_id else person.id, session_id)
     return session_id
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db import alarms, bookings, changes, clock, follows, ledger, notifications, sessions, waitlist
+from db import alarms, bookings, changes, clock, follows, invitations, ledger, notifications, sessions, waitlist
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
@@ -89,6 +89,8 @@ def cancel(
         told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}
         told |= {"host_suspended": True} if host_suspended else {}
         notifications.tell_of(tx, booking.learner_id, "session_cancelled", session_id, session.title, **told)
+        if booking.status == "booked":
+            invitations.withdraw(tx, booking.learner_id, session_id)
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)

@@ -1,14 +1,12 @@
 """A seat that was booked: the page that confirms it, and the entry for a calendar."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 
-from db import bookings, people, ratings, rooms
+from db import bookings, ics, people, ratings, rooms
 from db.sessions import editing, publication, readiness
-from fragments.calendar import event
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.running import in_a_loop
@@ -102,9 +100,10 @@ def test_only_people_with_a_seat_get_the_entry(visits, person):
     "title", ["é" * 120, "日本語" * 40, "a" * 74, "a" * 75, "x\r\nATTENDEE:y", "\x00\x1b\tz", "🙂" * 60]
 )
 def test_any_title_makes_a_valid_file(title):
-    session = SimpleNamespace(id=1, revision=0, starts_at=LATE, ends_at=LATE, status="scheduled", title=title)
-    text = event(session, address="https://m.org", now=LATE, link="https://m.org/room/1", text=f"{title}\n;").decode()
-    found = entry(text)
+    one = ics.Entry(
+        uid=ics.uid(1), revision=0, stamp=LATE, starts_at=LATE, ends_at=LATE, title=title, text=f"{title}\n;"
+    )
+    found = entry(ics.written([one]).decode())
     plain = re.sub(r"\\([\\;,])", r"\1", found["SUMMARY"].replace("\\n", "\n"))
     assert plain == re.sub(r"[\x00-\x09\x0b-\x1f]", "", title) and "ATTENDEE" not in found
 

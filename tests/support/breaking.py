@@ -52,7 +52,7 @@ BREAKS = {
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
     "answers_of_another": "INSERT INTO answers SELECT id, {otto}, 'Thanks', '2026' FROM bookings"
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
-    "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026')",
+    "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026', '')",
     "waiting_too_late": "UPDATE bookings"
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
     " WHERE id = {waiting}",

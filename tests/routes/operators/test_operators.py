@@ -20,7 +20,7 @@ def town(tx) -> int:
     booking = bookings.book(tx, ADA, making.a_class(tx).id)
     making.begin(tx, booking.session_id, end=True)
     mail = (5, "a@b.example", "A subject", "", tx.now, making.ahead(tx, days=1), 3, None)
-    tx._execute("INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?)", mail)
+    tx._execute("INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')", mail)
     return payouts.request(tx, MAX, {"payout_address": "DE00 1234"}).id
 
 

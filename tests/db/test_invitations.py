@@ -1,0 +1,119 @@
+"""Invitations: with each mail about a seat comes what a calendar needs to show the session once, and as it is."""
+
+from email import message_from_bytes, policy
+from functools import partial
+
+import pytest
+from icalendar import Calendar
+
+from db import bookings, clock, ics, invitations, requests
+from db.sessions import editing, moving, publication
+from integrations import mail
+from tests.support import making
+from tests.support.caldav_server import radicale
+from tests.support.cast import ADA, MAX, OTTO
+from tests.support.running import in_a_loop
+
+LATE, LATER = "2031-11-21T15:04:00Z", "2031-11-22T09:00:00Z"
+SITE, SENDER = "https://mentora.example.org", "mentora@example.org"
+HOSTILE = 'A\r\nATTENDEE:mailto:x@y.z\nEND:VEVENT "quoted"; a, b \\n 日本🙂'
+
+
+@pytest.fixture
+def session(tx):
+    return making.a_class(tx, starts_at=LATE, seats=3)
+
+
+def sent(tx, person=ADA) -> list[tuple[str, bytes]]:
+    rows = tx._execute("SELECT calendar FROM mails WHERE recipient = ? ORDER BY id", (person.email,)).fetchall()
+    return [invitations.written(facts, SITE, SENDER) for (facts,) in rows]
+
+
+def events(file: bytes) -> list:
+    return Calendar.from_ical(file).walk("VEVENT")
+
+
+def test_an_invitation_its_change_and_its_cancellation_are_one_event(tx, session, tmp_path):
+    booking = bookings.book(tx, ADA, session.id)
+    editing.update(tx, MAX, session.id, {"starts_at": LATER, "title": "Another one"})
+    bookings.cancel(tx, ADA, booking.id)
+    files = sent(tx)
+    assert [method for method, _ in files] == ["REQUEST", "REQUEST", "CANCEL"]
+    ((first,), (moved,), (gone,)) = (events(file) for _, file in files)
+    assert first["UID"] == moved["UID"] == gone["UID"] == ics.uid(session.id)
+    assert first["SEQUENCE"] < moved["SEQUENCE"] < gone["SEQUENCE"]
+    assert [one["STATUS"] for one in (first, moved, gone)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [clock.stamp(one.decoded("DTSTART")) for one in (first, moved)] == [LATE, LATER]
+    assert first["ORGANIZER"] == f"mailto:{SENDER}" and first["ORGANIZER"].params["CN"] == MAX.name
+    assert first["ATTENDEE"] == f"mailto:{ADA.email}" and moved["SUMMARY"] == "Another one"
+    assert first["URL"] == f"{SITE}/sessions/{session.id}" and first["LOCATION"] == f"{SITE}/room/{session.id}"
+    with radicale(tmp_path) as calendars:
+        for number, (_, file) in enumerate(files):
+            calendars.put(ics.uid(session.id), file)
+            (kept,) = events(calendars.ask("GET"))
+            assert kept["SEQUENCE"] == events(files[number][1])[0]["SEQUENCE"]
+        assert kept["STATUS"] == "CANCELLED"
+
+
+def test_who_books_again_is_invited_by_a_later_revision(tx, session):
+    for _ in range(2):
+        bookings.cancel(tx, ADA, bookings.book(tx, ADA, session.id).id)
+    revisions = [events(file)[0]["SEQUENCE"] for _, file in sent(tx)]
+    assert revisions == sorted(set(revisions)) and len(revisions) == 4
+
+
+def test_a_session_that_is_called_off_is_taken_out_of_everybodys_calendar(tx, session):
+    bookings.book(tx, ADA, session.id)
+    bookings.book(tx, OTTO, session.id)
+    publication.cancel(tx, MAX, session.id, "")
+    for person in (ADA, OTTO):
+        method, file = sent(tx, person)[-1]
+        assert method == "CANCEL" and events(file)[0]["STATUS"] == "CANCELLED"
+
+
+@pytest.mark.parametrize(("proposes", "answers"), [(ADA, MAX), (MAX, ADA)])
+def test_a_new_start_that_both_agreed_to_is_sent_to_the_learner(tx, proposes, answers):
+    at, later = making.ahead(tx, days=2), making.ahead(tx, days=5)
+    session_id = requests.accept(tx, MAX, making.a_request(tx, preferred_times=[at]).id, at)
+    moving.propose(tx, proposes, session_id, {"starts_at": later})
+    moving.agree(tx, answers, session_id, {"starts_at": later})
+    (invited,), (moved,) = (events(file) for _, file in sent(tx))
+    assert clock.stamp(moved.decoded("DTSTART")) == later and moved["SEQUENCE"] > invited["SEQUENCE"]
+
+
+def test_what_calendars_do_not_show_is_not_sent_again(tx, session):
+    bookings.book(tx, ADA, session.id)
+    editing.update(tx, MAX, session.id, {"description": "With more words"})
+    assert len(sent(tx)) == 1
+
+
+def test_nothing_in_a_title_or_a_name_gets_out_of_its_line():
+    entry = ics.Entry(
+        uid=ics.uid(1),
+        revision=0,
+        stamp=LATE,
+        starts_at=LATE,
+        ends_at=LATER,
+        title=HOSTILE,
+        text=HOSTILE,
+        organizer=HOSTILE,
+        attendee=HOSTILE,
+        attendee_email=f"{HOSTILE}@example.org",
+    )
+    file = ics.written([entry], method="REQUEST", name=HOSTILE, sender=SENDER)
+    (event,) = events(file)
+    assert event["SUMMARY"] == event["DESCRIPTION"] == HOSTILE.replace("\r\n", "\n")
+    assert file.count(b"\r\nATTENDEE") == 1 and file.count(b"\r\nEND:VEVENT") == 1
+    assert all(len(line) <= 75 for line in file.split(b"\r\n"))
+
+
+def test_the_mail_brings_it_as_an_invitation(tx, session, tmp_path):
+    bookings.book(tx, ADA, session.id)
+    (facts,) = tx._execute("SELECT calendar FROM mails").fetchone()
+    made = partial(invitations.written, facts, SITE)
+    in_a_loop(mail.postman("", tmp_path)(7, ADA.email, "You’re booked", "Text", calendar=made))
+    letter = message_from_bytes((tmp_path / "7.eml").read_bytes(), policy=policy.default)
+    text, file = letter.iter_parts()
+    assert letter.get_content_type() == "multipart/alternative" and text.get_content() == "Text\n"
+    assert file.get_content_type() == "text/calendar" and file["Content-Type"].params["method"] == "REQUEST"
+    assert events(file.get_payload(decode=True))[0]["UID"] == ics.uid(session.id)
