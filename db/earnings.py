@@ -43,7 +43,8 @@ def balances(tx: Transaction, mentor) -> list[Balance]:
     """One for each currency that they earned in or are about to, by name."""
     days = _months(clock.today(mentor.timezone))
     starts = [clock.midnight(day, mentor.timezone) for day in days]
-    begins = {f"month_{number}": start for number, start in enumerate(starts, 1)}
+    begins = {f"start_{number}": start for number, start in enumerate(starts, 1)}
+    begins |= {f"month_{number}": f"{day:%Y-%m}" for number, day in enumerate(days, 1)}
     sums: dict[str, dict[int, int]] = {}
     for row in tx.all("sums", me=mentor.id, **begins):
         sums.setdefault(row.currency, {})[row.number] = row.cents
@@ -52,10 +53,10 @@ def balances(tx: Transaction, mentor) -> list[Balance]:
 
 def _balance(currency: str, cents: dict[int, int], days: list[date], starts: list[str]) -> Balance:
     months = tuple(
-        Month(start, f"{day:%Y-%m}", cents.get(number, 0))
+        Month(start, f"{day:%Y-%m}", cents.get(number, 0) - (cents.get(number + 1, 0) if number < MONTHS else 0))
         for number, (day, start) in enumerate(zip(days, starts, strict=True), 1)
     )
-    total = cents.get(0, 0) + sum(month.cents for month in months)
+    total = cents.get(0, 0)
     of = {number: cents.get(number, 0) for number in (PAID_OUT, PENDING, WAITING, DIRECT, ADVANCED, HELD)}
     available = total + of[PAID_OUT] - of[DIRECT] + of[ADVANCED]
     pending = of[PENDING] + of[HELD]

@@ -10,6 +10,7 @@ from db.ids import new_id
 
 # Why an entry is written. Each kind of entry of a booking is written once for each.
 BOOKING, OBJECTION, VERDICT = 0, 1, 2
+SUMMED = ("earnings", "payouts")  # the books whose sum of each month is kept
 
 
 def charge(tx: Transaction, learner_id: int, booking_id: int, cents: int, currency: str) -> None:
@@ -104,6 +105,8 @@ def _write(
         stage=stage,
         now=tx.now,
     )
+    if book in SUMMED and account_id:
+        tx.run("add_to_month", account_id=account_id, book=book, currency=currency, month=tx.now[:7], cents=cents)
     if book == "charges" and booking_id:
         payments.charged(tx, booking_id, cents)
     elif book == "earnings" and booking_id:

@@ -1,36 +1,38 @@
 -- name: sums
--- What a mentor earned in each of twelve months, which begin at their own midnight, and before them (0); what of it was
--- paid out (13), and what seats in sessions to come will earn: what is charged, without the fee (14); the payout that
--- waits (15), what learners paid directly (16), what the platform advances (17), and what objections hold (18). Each sum
--- of earnings is a range of one index, which has no charges; the currencies are found by looking into it once for each.
-WITH RECURSIVE found (currency) AS (
-  SELECT MIN(currency) FROM entries WHERE account_id = :me AND book = 'earnings' AND book <> 'charges'
-  UNION ALL
-  SELECT (SELECT MIN(e.currency) FROM entries AS e
-    WHERE e.account_id = :me AND e.book = 'earnings' AND e.book <> 'charges' AND e.currency > found.currency)
-  FROM found WHERE found.currency IS NOT NULL),
-months (number, since, until) AS (
-  SELECT 0, '', CAST(:month_1 AS TEXT) UNION ALL
-  SELECT 1, CAST(:month_1 AS TEXT), CAST(:month_2 AS TEXT) UNION ALL
-  SELECT 2, CAST(:month_2 AS TEXT), CAST(:month_3 AS TEXT) UNION ALL
-  SELECT 3, CAST(:month_3 AS TEXT), CAST(:month_4 AS TEXT) UNION ALL
-  SELECT 4, CAST(:month_4 AS TEXT), CAST(:month_5 AS TEXT) UNION ALL
-  SELECT 5, CAST(:month_5 AS TEXT), CAST(:month_6 AS TEXT) UNION ALL
-  SELECT 6, CAST(:month_6 AS TEXT), CAST(:month_7 AS TEXT) UNION ALL
-  SELECT 7, CAST(:month_7 AS TEXT), CAST(:month_8 AS TEXT) UNION ALL
-  SELECT 8, CAST(:month_8 AS TEXT), CAST(:month_9 AS TEXT) UNION ALL
-  SELECT 9, CAST(:month_9 AS TEXT), CAST(:month_10 AS TEXT) UNION ALL
-  SELECT 10, CAST(:month_10 AS TEXT), CAST(:month_11 AS TEXT) UNION ALL
-  SELECT 11, CAST(:month_11 AS TEXT), CAST(:month_12 AS TEXT) UNION ALL
-  SELECT 12, CAST(:month_12 AS TEXT), '9999')
-SELECT found.currency, months.number,
-  (SELECT CAST(COALESCE(SUM(e.amount_cents), 0) AS BIGINT) FROM entries AS e
+-- What a mentor has earned in all (0), and since the start of each of the last twelve months (1 to 12); what of it was
+-- paid out (13), and what seats in sessions to come will earn: what is due, without the fee (14); the payout that
+-- waits (15), what learners paid directly (16), what the platform advances (17), and what objections hold (18). Months
+-- are kept as those of UTC. The mentor's begin some hours before or after: only the entries of those hours are read.
+WITH bounds (number, since, month) AS (
+  SELECT 0, '', '' UNION ALL
+  SELECT 1, CAST(:start_1 AS TEXT), CAST(:month_1 AS TEXT) UNION ALL
+  SELECT 2, CAST(:start_2 AS TEXT), CAST(:month_2 AS TEXT) UNION ALL
+  SELECT 3, CAST(:start_3 AS TEXT), CAST(:month_3 AS TEXT) UNION ALL
+  SELECT 4, CAST(:start_4 AS TEXT), CAST(:month_4 AS TEXT) UNION ALL
+  SELECT 5, CAST(:start_5 AS TEXT), CAST(:month_5 AS TEXT) UNION ALL
+  SELECT 6, CAST(:start_6 AS TEXT), CAST(:month_6 AS TEXT) UNION ALL
+  SELECT 7, CAST(:start_7 AS TEXT), CAST(:month_7 AS TEXT) UNION ALL
+  SELECT 8, CAST(:start_8 AS TEXT), CAST(:month_8 AS TEXT) UNION ALL
+  SELECT 9, CAST(:start_9 AS TEXT), CAST(:month_9 AS TEXT) UNION ALL
+  SELECT 10, CAST(:start_10 AS TEXT), CAST(:month_10 AS TEXT) UNION ALL
+  SELECT 11, CAST(:start_11 AS TEXT), CAST(:month_11 AS TEXT) UNION ALL
+  SELECT 12, CAST(:start_12 AS TEXT), CAST(:month_12 AS TEXT)),
+found (currency) AS (SELECT DISTINCT currency FROM monthly_sums WHERE account_id = :me AND book = 'earnings')
+SELECT found.currency, bounds.number, CAST(COALESCE((
+    SELECT SUM(m.amount_cents) FROM monthly_sums AS m
+    WHERE m.account_id = :me AND m.book = 'earnings' AND m.currency = found.currency AND m.month >= bounds.month), 0)
+  + COALESCE((
+    SELECT SUM(e.amount_cents) FROM entries AS e
     WHERE e.account_id = :me AND e.book = 'earnings' AND e.book <> 'charges' AND e.currency = found.currency
-      AND e.created_at >= months.since AND e.created_at < months.until) AS cents
-FROM found CROSS JOIN months WHERE found.currency IS NOT NULL
+      AND e.created_at >= bounds.since AND e.created_at < bounds.month), 0)
+  - COALESCE((
+    SELECT SUM(e.amount_cents) FROM entries AS e
+    WHERE e.account_id = :me AND e.book = 'earnings' AND e.book <> 'charges' AND e.currency = found.currency
+      AND e.created_at >= bounds.month AND e.created_at < bounds.since), 0) AS BIGINT) AS cents
+FROM found CROSS JOIN bounds
 UNION ALL
-SELECT currency, 13, CAST(SUM(amount_cents) AS BIGINT) FROM entries
-WHERE account_id = :me AND book = 'payouts' AND book <> 'charges' GROUP BY currency
+SELECT currency, 13, CAST(SUM(amount_cents) AS BIGINT) FROM monthly_sums
+WHERE account_id = :me AND book = 'payouts' GROUP BY currency
 UNION ALL
 SELECT currency, 16, CAST(SUM(direct_cents) AS BIGINT) FROM payments
 WHERE host_id = :me AND way = 'direct' AND direct_cents > 0 GROUP BY currency
@@ -44,11 +46,10 @@ UNION ALL
 SELECT currency, 15, CAST(SUM(amount_cents) AS BIGINT) FROM payouts
 WHERE account_id = :me AND status = 'requested' GROUP BY currency
 UNION ALL
-SELECT e.currency, 14,
-  CAST(SUM(e.amount_cents - CASE WHEN e.kind = 'charge' THEN b.fee_cents ELSE -b.fee_cents END) AS BIGINT)
+SELECT b.currency, 14, CAST(SUM(b.price_cents - b.fee_cents) AS BIGINT)
 FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
-JOIN entries AS e ON e.booking_id = b.id AND e.book = 'charges'
-WHERE s.host_id = :me AND s.status IN ('scheduled', 'live') GROUP BY e.currency
+WHERE s.host_id = :me AND s.status IN ('scheduled', 'live') AND b.price_cents > 0
+  AND (b.is_due = 1 OR (b.status = 'booked' AND b.is_waived = 0)) GROUP BY b.currency
 ORDER BY 1, 2;
 
 -- name: entries_page

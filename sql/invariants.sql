@@ -319,6 +319,16 @@ LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN sessions AS s ON s.id =
 LEFT JOIN payouts AS o ON o.id = e.payout_id
 WHERE e.account_id <> CASE e.book WHEN 'charges' THEN b.learner_id WHEN 'payouts' THEN o.account_id ELSE s.host_id END;
 
+-- name: months_otherwise
+-- what every mentor earned and was paid out in each month adds up
+SELECT COUNT(*) FROM (
+  SELECT account_id, book, currency, SUBSTR(created_at, 1, 7) AS month, SUM(amount_cents) AS cents FROM entries
+  WHERE book IN ('earnings', 'payouts') AND book <> 'charges' AND account_id IS NOT NULL
+  GROUP BY account_id, book, currency, SUBSTR(created_at, 1, 7)) AS added
+FULL JOIN monthly_sums AS m ON m.account_id = added.account_id AND m.book = added.book
+  AND m.currency = added.currency AND m.month = added.month
+WHERE COALESCE(m.amount_cents, 0) <> COALESCE(added.cents, 0);
+
 -- name: payouts_otherwise
 -- every payout is taken out of its account, and returned if it was refused
 SELECT COUNT(*) FROM payouts AS o

@@ -90,11 +90,13 @@ BREAKS = {
     " received_cents, created_at) SELECT 7, id, 'stripe', 'received', 5, 'EUR', 0, 5, '2026' FROM payments"
     " WHERE booking_id = {charged}",
     "entries_of_another": "UPDATE payouts SET account_id = {otto} WHERE id = {paid}",
+    "months_otherwise": "UPDATE monthly_sums SET amount_cents = amount_cents + 1 WHERE account_id = {max}",
     "payouts_otherwise": "UPDATE payouts SET amount_cents = amount_cents - 1 WHERE id = {paid}",
     "payouts_without_entries": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
     " created_at) VALUES (7, {max}, 5, 'EUR', 'refused', '', '', '2026')",
     "balances_below_zero": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
     " created_at) VALUES (7, {max}, 10000000, 'EUR', 'requested', '', '', '2026');"
+    "INSERT INTO monthly_sums VALUES ({max}, 'payouts', 'EUR', '2026', -10000000);"
     "INSERT INTO entries VALUES (7, 'payouts', 'payout', {max}, -10000000, 'EUR', NULL, 7, '2026', 0)",
     "advances_otherwise": "INSERT INTO advances VALUES (7, {max}, 'EUR', 5, '2026')",
     "objections_to_nothing": "INSERT INTO objections (id, booking_id, host_id, side, words, verdict, created_at,"

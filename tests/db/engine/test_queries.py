@@ -140,7 +140,7 @@ def test_what_somebody_has_booked_of_a_list_is_found_by_its_times(crowded, queri
     assert "bookings_by_learner (learner_id=? AND list=? AND starts_at>? AND starts_at<?)" in step
 
 
-@pytest.mark.parametrize("name", ["entries_page", "available", "sums", "account_currencies"])
+@pytest.mark.parametrize("name", ["entries_page", "sums"])
 def test_what_somebody_earned_is_found_without_what_others_were_charged(crowded, queries, name):
     """The indexes have no charges, so that a booking does not write into them: each query has to say so too."""
     read = [step for step in plan(crowded, queries[name]) if re.match(r"(SEARCH|SCAN) (e|entries) ", step)]
@@ -174,6 +174,16 @@ def test_no_query_reads_a_whole_table(connection, queries):
             if found and found[1] in named and "WHERE" not in kept.get(found[2] or "", ""):
                 scanned.add(name)
     assert scanned - {*WHOLE_TABLES.split()} == set()
+
+
+@pytest.mark.parametrize("name", ["available", "account_currencies", "sums"])
+def test_what_somebody_earned_is_added_up_by_the_month(crowded, queries, name):
+    """However many entries there are: of those, only the hours between two beginnings of a month are read."""
+    steps = plan(crowded, queries[name])
+    assert any("monthly_sums_1 (account_id=? AND book=?" in step for step in steps), steps
+    ranges = [step for step in steps if "entries_by_account" in step]
+    assert all("(account_id=? AND book=? AND currency=? AND created_at>? AND created_at<?)" in step for step in ranges)
+    assert len(ranges) == (2 if name == "sums" else 0), steps
 
 
 OPERATORS = {
