@@ -76,5 +76,5 @@ def test_the_migration_adds_up_what_was_there(tx):
     sums = "SELECT * FROM monthly_sums ORDER BY 1, 2, 3, 4"
     kept = tx._execute(sums).fetchall()
     tx._execute("DELETE FROM monthly_sums")
-    tx._execute((running.SQL / "migrations" / "0042_monthly_sums.sql").read_text().split(";\n")[1])
+    tx._execute((running.SQL / "migrations" / "0043_monthly_sums.sql").read_text().split(";\n")[1])
     assert tx._execute(sums).fetchall() == kept and len(kept) > 20
