@@ -77,7 +77,7 @@ class PayPal:
             related = about.get("supplementary_data", {}).get("related_ids", {})
             names = (about.get("id"), *related.values())
             event = Event(str(found["id"]), str(found["event_type"]), tuple(str(name) for name in names if name))
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise Forged(type(problem).__name__) from None
         # PayPal checks the very bytes that it has sent.
         asked = json.dumps(signed | {"webhook_id": self._keys.paypal_webhook_id})[:-1].encode()
