@@ -109,5 +109,5 @@ def _write(
         tx.run("add_to_month", account_id=account_id, book=book, currency=currency, month=tx.now[:7], cents=cents)
     if book == "charges" and booking_id:
         payments.charged(tx, booking_id, cents)
-    elif book == "earnings" and booking_id:
-        payments.earned(tx, booking_id, cents)
+    elif booking_id:
+        payments.earned(tx, booking_id, cents if book == "earnings" else 0)

@@ -46,7 +46,7 @@ def charged(tx: Transaction, booking_id: int, cents: int) -> None:
 
 
 def earned(tx: Transaction, booking_id: int, cents: int) -> None:
-    """After an entry among the earnings: what the mentor has been paid directly is not paid out."""
+    """After an entry among the earnings, or the fees: what the mentor has been paid directly is not paid out."""
     tx.run("keep_direct", booking_id=booking_id, cents=cents)
     tx.run("wake_attempts", booking_id=booking_id, now=tx.now)
 
