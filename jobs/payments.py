@@ -50,6 +50,7 @@ class Cashier:
             return str(attempt.url)
         provider = self._providers.get(attempt.way)
         if provider is None:
+            await self._database.write(attempts.seen, attempt.id, attempts.Seen("ended", ""))
             raise Refused(_("This can’t be paid online at the moment. Please ask the organiser."), kind="provider")
         try:
             found = await provider.open(attempt)
@@ -78,7 +79,7 @@ class Cashier:
 
     async def _look(self, attempt: Any) -> None:
         provider = self._providers.get(attempt.way)
-        found = await self._asked(provider, attempt) if provider else None
+        found = await self._asked(provider, attempt) if provider else attempts.without_provider(attempt)
         if found is None:
             await self._database.write(attempts.look_later, attempt.id)
         else:

@@ -18,6 +18,7 @@ HELD_DAYS = {"stripe": 6, "paypal": 27}  # that a provider keeps money reserved,
 PATIENCE = 30  # seconds until a provider that was asked for something, and has not answered, is asked again
 POLL = 60  # seconds between two looks at somebody who pays, if no event comes
 RANK = {"wanted": 0, "open": 1, "held": 2, "received": 3, "ended": 4}
+STALE_HOURS = 24  # after which no provider still takes money on a page that it opened
 AT_ONCE = 20
 
 
@@ -133,6 +134,13 @@ def seen(tx: Transaction, attempt_id: int, now: Seen) -> None:
     plan(tx, attempt_id)
 
 
+def without_provider(attempt) -> Seen | None:
+    """Its keys are gone. What nobody can have paid any more is over, so that it may be paid in another way."""
+    is_stale = attempt.created_at < clock.after(hours=-STALE_HOURS)
+    is_over = attempt.status == "wanted" or (attempt.status == "open" and is_stale)
+    return Seen("ended", attempt.provider_id) if is_over else None
+
+
 def plan(tx: Transaction, attempt_id: int) -> None:
     """Writes down what the provider has to do, if anything, and when it is looked at next."""
     attempt = get(tx, attempt_id)
@@ -196,6 +204,8 @@ def _seat_again(tx: Transaction, payment):
     session = tx.one("bookable", id=payment.session_id, me=payment.learner_id, since=tx.now)
     old = tx.one("booking", id=payment.booking_id, me=payment.learner_id)
     if session is None or old is None or session.booking_id or session.was_removed or session.kind != "class":
+        return None
+    if not tx.one("acting_person", id=payment.learner_id):  # suspended meanwhile
         return None
     if session.status != "scheduled" or session.starts_at <= tx.now or session.host_left_at:
         return None
