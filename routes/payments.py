@@ -124,10 +124,10 @@ async def give_back(payment_id: int):
 
 @routes.post("/api/payments/<id:payment_id>/undo")
 @access.role("mentor")
-@forms.takes()
+@forms.takes(till.UNDONE)
 @calls.describe("Undo what you last noted about a payment", PAYMENT)
-async def undo(payment_id: int):
-    return _done(await replies.write(_of_mentor, payment_id, till.undo), _("Undone"))
+async def undo(payment_id: int, given: dict):
+    return _done(await replies.write(_of_mentor, payment_id, till.undo, given), _("Undone"))
 
 
 async def _heard(way: str):
@@ -140,8 +140,8 @@ async def _heard(way: str):
     return replies.json({"received": True})
 
 
-def _of_mentor(tx: Transaction, person, payment_id: int, act):
-    return act(tx, person, till.of_mentor(tx, person, payment_id))
+def _of_mentor(tx: Transaction, person, payment_id: int, act, *given: dict):
+    return act(tx, person, till.of_mentor(tx, person, payment_id), *given)
 
 
 def _done(payment, text: str):

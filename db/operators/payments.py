@@ -27,10 +27,10 @@ def give_back(tx: Transaction, operator, payment_id: int):
     return done
 
 
-def undo(tx: Transaction, operator, payment_id: int):
+def undo(tx: Transaction, operator, payment_id: int, shown: dict | None = None):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
-    done = till.undo(tx, operator, payment)
+    done = till.undo(tx, operator, payment, shown)
     changed = abs(done.received_cents - payment.received_cents)
     log.write(tx, operator, "payment_undone", payment.learner_id, **_said(payment, changed))
     return done

@@ -5,8 +5,14 @@ The mentor does it for what learners pay them directly, the operator for everyth
 
 from db import payments
 from db.engine.transaction import Transaction
+from db.fields import Field, Maybe, Whole, checked
 from db.language import _
+from db.payments import holds
 from db.refusals import Missing, Refused
+
+UNDONE: dict[str, Field] = {
+    "received_cents": Maybe(field=Whole(least=0, most=10**15), note="As shown; refused if it has changed")
+}
 
 
 def of_mentor(tx: Transaction, mentor, payment_id: int):
@@ -32,7 +38,7 @@ def receive(tx: Transaction, person, payment):
     if not payment.owed_cents:
         raise Refused(_("Nothing is owed for this seat."), kind="state")
     payments.write(tx, payment.id, "received", payment.owed_cents, person.id)
-    tx.run("end_hold", id=payment.id)
+    holds.paid(tx, payment.id)
     payments.tell(tx, payment, "payment_received", payment.owed_cents)
     return payments.get(tx, payment.id)
 
@@ -48,8 +54,13 @@ def give_back(tx: Transaction, person, payment):
     return payments.get(tx, payment.id)
 
 
-def undo(tx: Transaction, person, payment):
-    """The last thing that was noted down. What a provider says is not undone by hand."""
+def undo(tx: Transaction, person, payment, shown: dict | None = None):
+    """The last thing that was noted down. What a provider says is not undone by hand.
+
+    `shown` is what they saw as received: who presses twice, or second, does not undo what was noted before that.
+    """
+    if shown and checked(UNDONE, shown)["received_cents"] not in (None, payment.received_cents):
+        raise Refused(_("This has changed meanwhile. Please look again."), kind="changed")
     last = last_noted(tx, payment.id)
     if last is None:
         raise Refused(_("There is nothing to undo."), kind="state")

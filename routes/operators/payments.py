@@ -7,7 +7,7 @@ from quart import Blueprint, request
 from db.engine.transaction import Transaction
 from db.language import _
 from db.operators import payments
-from db.payments import LISTS
+from db.payments import LISTS, till
 from routes import operators
 from routes.http import access, calls, forms, replies, shapes
 from routes.payments import PAYMENT
@@ -56,10 +56,10 @@ async def give_back(payment_id: int):
 
 @routes.post("/api/admin/payments/<id:payment_id>/undo")
 @access.operator
-@forms.takes()
+@forms.takes(till.UNDONE)
 @calls.describe("Undo what was last noted about a payment", PAYMENT)
-async def undo(payment_id: int):
-    return _done(await replies.write(payments.undo, payment_id), _("Undone"))
+async def undo(payment_id: int, given: dict):
+    return _done(await replies.write(payments.undo, payment_id, given), _("Undone"))
 
 
 def _done(payment, text: str):

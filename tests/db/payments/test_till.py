@@ -164,3 +164,14 @@ def test_a_learner_pages_through_their_payments(tx):
     first = payments.of_learner(tx, ADA.id)
     second = payments.of_learner(tx, ADA.id, first.next)
     assert [one.id for one in (*first.items, *second.items)] == ids[::-1] and second.next is None
+
+
+def test_who_presses_undo_twice_undoes_one_note(tx):
+    payment = till.receive(tx, MAX, owed(tx))
+    publication.cancel(tx, MAX, payment.session_id, "")
+    given_back = till.give_back(tx, MAX, payments.get(tx, payment.id))
+    shown = {"received_cents": given_back.received_cents}
+    undone = till.undo(tx, MAX, given_back, shown)
+    with pytest.raises(Refused, match="has changed"):
+        till.undo(tx, MAX, undone, shown)
+    assert payments.get(tx, payment.id).received_cents == 1500
