@@ -3,7 +3,8 @@
 -- A removed learner may have cancelled since. What is cancelled is found in another index than what is not.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.price_cents, s.currency, s.cutoff_hours,
-  (SELECT COALESCE(host.closing_at, host.suspended_at) FROM people AS host WHERE host.id = s.host_id) AS host_left_at, mine.id AS booking_id, mine.status AS booking_status,
+  (SELECT COALESCE(host.closing_at, host.suspended_at) FROM people AS host WHERE host.id = s.host_id) AS host_left_at,
+  mine.id AS booking_id, mine.status AS booking_status,
   mine.price_cents AS booking_price_cents, mine.currency AS booking_currency,
   mine.cutoff_hours AS booking_cutoff_hours,
   CASE WHEN mine.removed_at IS NOT NULL OR EXISTS (

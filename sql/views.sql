@@ -66,8 +66,9 @@ FROM payments AS p;
 -- The same with its session and its people.
 CREATE VIEW payment_details AS
 SELECT p.id, p.booking_id, p.learner_id, p.host_id, p.way, p.currency, p.charged_cents, p.received_cents, p.direct_cents,
-  p.attempt, p.hold_until, p.lapsed_at, p.number, p.created_at, p.owed_cents, p.surplus_cents, p.state, b.session_id, b.price_cents,
-  b.status AS booking_status, b.agreed_start, b.agreed_minutes, s.title, s.kind, s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes,
+  p.attempt, p.hold_until, p.lapsed_at, p.number, p.created_at, p.owed_cents, p.surplus_cents, p.state, b.session_id,
+  b.price_cents, b.status AS booking_status, b.agreed_start, b.agreed_minutes, s.title, s.kind,
+  s.status AS session_status, s.starts_at, s.ends_at, s.duration_minutes,
   learner.name AS learner_name, host.name AS host_name
 FROM payment_states AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
   LEFT JOIN people AS learner ON learner.id = p.learner_id LEFT JOIN people AS host ON host.id = p.host_id;

@@ -35,7 +35,7 @@ def paid(tx: Transaction, payment_id: int) -> None:
         return
     confirmations.tell(tx, seat)
     session = tx.one("alarmed_session", id=payment.session_id)
-    seats = tx.one("seats_of", id=session.id)
+    seats = tx.one("seats", id=session.id)
     told = {"left": 0, "seats": 0}
     if payment.kind == "class":
         told = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}

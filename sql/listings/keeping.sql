@@ -1,6 +1,6 @@
 -- name: listed_mentor
-SELECT p.id, p.name, p.headline, p.profession, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum, p.rating_count,
-  h.lengths, h.currency AS hours_currency
+SELECT p.id, p.name, p.headline, p.profession, p.expertise, p.bio, p.hourly_rate_cents, p.currency, p.rating_sum,
+  p.rating_count, h.lengths, h.currency AS hours_currency
 FROM listed_mentors AS p LEFT JOIN hours AS h ON h.mentor_id = p.id
 WHERE p.id = :id;
 

@@ -3,7 +3,6 @@ INSERT INTO acts (id, operator_id, kind, person_id, params, reason, created_at)
 VALUES (:id, :operator_id, :kind, :person_id, :params, :reason, :now);
 
 -- name: acts_page
--- The newest first; with a :person_id those about them alone.
 SELECT a.id, a.operator_id, a.kind, a.person_id, a.params, a.reason, a.created_at, o.name AS operator_name,
   p.name AS person_name
 FROM (

@@ -9,6 +9,3 @@ SELECT * FROM payment_details WHERE session_id = :session_id AND hold_until IS N
 
 -- name: lapse_payment
 UPDATE payments SET lapsed_at = :now WHERE id = :id;
-
--- name: seats_of
-SELECT seats, seats_taken FROM sessions WHERE id = :id;

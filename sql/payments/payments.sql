@@ -40,7 +40,7 @@ FROM payments WHERE learner_id = :me AND charged_cents <> received_cents GROUP B
 SELECT * FROM payment_details WHERE way <> 'direct' AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: payments_owed
--- What is paid online just now, or reserved, comes by itself.
+-- What is being paid online or reserved comes in without them.
 SELECT * FROM payment_details
 WHERE way <> 'direct' AND charged_cents > received_cents AND attempt NOT IN ('pending', 'held') AND id < :before
 ORDER BY id DESC LIMIT :limit;

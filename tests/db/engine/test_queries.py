@@ -199,6 +199,19 @@ def test_an_operator_finds_the_few_without_reading_all(connection, queries, name
     assert plan(connection, queries[name])[0].endswith(f"USING INDEX {OPERATORS[name]} (id<?)")
 
 
+def test_what_comes_in_online_is_not_read_for_the_list_of_what_is_owed(connection, queries):
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.executemany(
+        """INSERT INTO payments (id, booking_id, way, currency, charged_cents, attempt, created_at)
+        VALUES (?, ?, 'stripe', 'EUR', 1500, 'held', '2026')""",
+        [(number, number) for number in range(1, 1000)],
+    )
+    steps: list[None] = []
+    connection.set_progress_handler(lambda: steps.append(None), 100)
+    assert connection.execute(queries["payments_owed"].sql, {"before": 2000, "limit": 50}).fetchall() == []
+    assert len(steps) < 20, "every payment that is held was read"
+
+
 EVERYDAY = """
     recommended card session upcoming_bookings past_bookings hosted_upcoming hosted_past hosted_counts hosted_drafts
     hosted_page next_hosted host_figures open_classes reviews participants waitlist active_bookings seat_conflict
