@@ -50,6 +50,7 @@ def test_closing_a_dialog_asks_before_it_discards_what_was_typed(open_as, way):
         modal.get_by_text(way).or_(modal.get_by_label(way)).last.click()
     ask = page.get_by_role("alertdialog")
     expect(ask).to_contain_text("Discard what you typed?")
+    expect(ask.get_by_role("button", name="Keep editing")).to_be_focused()
     if way == "Escape twice":
         page.keyboard.press("Escape")
     else:

@@ -1,7 +1,7 @@
 // The one dialog: open while something is in it. It asks before it discards what was typed.
 
 import { all, on, onCapture, one } from "./dom.js";
-import { focusDialog, focusPlace, insist, lastPlace, placeOf } from "./focus.js";
+import { focus, focusDialog, focusPlace, insist, lastPlace, placeOf } from "./focus.js";
 import { forget, giveBack, isTyped } from "./typed.js";
 
 let opener = null;
@@ -60,8 +60,10 @@ onCapture("close", ({ target }) => {
 
 function leave() {
   const modal = one("#modal");
-  if (isTyped(modal)) one("#discard").showModal();
-  else modal.close();
+  if (!isTyped(modal)) return modal.close();
+  const ask = one("#discard");
+  ask.showModal();
+  insist(() => !ask.open || focus(one("[data-stay]", ask))); // it cannot be focused before it is visible
 }
 
 on("click", ({ target }) => {
