@@ -9,9 +9,8 @@ from db.refusals import Refused
 LATEST = 20  # replies that the usual time is worked out from
 ENOUGH = 3  # of them, for it to say anything
 IN_A_ROW = 5  # requests without an answer, after which they are paused
-FAIR = (
-    24 * 60
-)  # minutes a request must have waited for its silence to count: nobody is paused by requests for right now
+# Minutes that a request must have waited for its silence to count: nobody is paused by requests for right now.
+FAIR = 24 * 60
 LONGEST = 3  # days that are worth a badge
 LINK = "/mentor/requests"
 

@@ -44,11 +44,11 @@ ANALYTICS = Shape(
     {
         "followers": Whole(note="In all"),
         "enrolments": Whole(note="Seats in the sessions that took place"),
-        "students": Whole(note="Who had a seat in one of them"),
-        "sessions": Whole(note="Those that took place and began in these days"),
+        "students": Whole(note="People who had a seat in one of them"),
+        "sessions": Whole(note="Those that began in these days and took place"),
         "average_rating": Maybe(field=Number(), note="Of these sessions"),
-        "attendance_rate": Maybe(field=Number(), note="Of the seats of which it is known, from 0 to 1"),
-        "no_show_rate": Maybe(field=Number(), note="The rest of them"),
+        "attendance_rate": Maybe(field=Number(), note="From 0 to 1, of the seats for which it is known"),
+        "no_show_rate": Maybe(field=Number(), note="The rest of those seats"),
         "repeat_students": Whole(note="Students who have been to more than one session, ever"),
         "revenue": Many(shape=REVENUE, note="What these sessions earned you, after the fee"),
         "popular_hours": Hours(note="Enrolments by weekday, Monday first, and hour of the start, in your time zone"),
@@ -80,7 +80,7 @@ async def file():
 @routes.get("/api/analytics")
 @access.role("mentor")
 @calls.describe(
-    "What your sessions came to in the last days",
+    "How your sessions went in the last days",
     ANALYTICS.fields,
     query={"days": "How many, today included: 1 to 365, 30 if left out. A day begins and ends in your time zone"},
 )

@@ -25,7 +25,7 @@ async def object_form(booking_id: int, values: dict | None = None, **form):
 @routes.post("/api/bookings/<id:booking_id>/object")
 @access.role("learner", "mentor")
 @forms.takes(objections.WORDS, form=object_form)
-@calls.describe("Object to what the attendance says, or answer the objection of the other side", shapes.OK)
+@calls.describe("Object to the attendance of a session, or answer the other side’s objection", shapes.OK)
 async def raise_one(booking_id: int, given: dict):
     session_id = await replies.write(objections.raise_one, booking_id, given)
     return replies.done({"ok": True}, f"/sessions/{session_id}", _("Sent. An operator will settle it."))

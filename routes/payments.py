@@ -37,7 +37,7 @@ PAYMENT = Shape(
         "price_cents": WHOLE,
         "owed_cents": WHOLE,
         "received_cents": WHOLE,
-        "surplus_cents": Whole(note="Received and not due any more"),
+        "surplus_cents": Whole(note="Received, but no longer due"),
         "number": Maybe(field=WHOLE, note="Of the receipt"),
         "created_at": TIME,
     },
@@ -71,7 +71,7 @@ async def index():
 
 @routes.get("/api/payments/<id:payment_id>")
 @access.role("learner", "mentor")
-@calls.describe("A payment: yours, or one that goes to you directly", PAYMENT)
+@calls.describe("A payment that you make, or that is made to you directly", PAYMENT)
 async def show(payment_id: int):
     return replies.json(PAYMENT.of(await replies.read(payments.as_seen_by, payment_id)))
 
@@ -79,7 +79,7 @@ async def show(payment_id: int):
 @routes.post("/api/payments/<id:payment_id>/pay")
 @access.role("learner")
 @forms.takes()
-@calls.describe("Where you pay online", {"url": Text()})
+@calls.describe("Start to pay online: the address of the provider’s page", {"url": Text()})
 async def pay(payment_id: int):
     attempt = await replies.write(attempts.begin, payment_id)
     url = await current_app.payments.open(attempt)
@@ -93,7 +93,7 @@ async def pay(payment_id: int):
 @routes.post("/api/payments/stripe")
 @access.anyone
 @forms.takes_bytes
-@calls.describe("For Stripe: what has happened there, signed", {"received": Flag()})
+@calls.describe("The webhook for Stripe’s signed events", {"received": Flag()})
 async def stripe():
     return await _heard("stripe")
 
@@ -101,7 +101,7 @@ async def stripe():
 @routes.post("/api/payments/paypal")
 @access.anyone
 @forms.takes_bytes
-@calls.describe("For PayPal: what has happened there, signed", {"received": Flag()})
+@calls.describe("The webhook for PayPal’s signed events", {"received": Flag()})
 async def paypal():
     return await _heard("paypal")
 
@@ -109,7 +109,7 @@ async def paypal():
 @routes.post("/api/payments/<id:payment_id>/received")
 @access.role("mentor")
 @forms.takes()
-@calls.describe("Note that a learner has paid you directly", PAYMENT)
+@calls.describe("Mark a payment that a learner made to you directly as received", PAYMENT)
 async def receive(payment_id: int):
     return _done(await replies.write(_of_mentor, payment_id, till.receive), _("Marked as paid"))
 
@@ -117,7 +117,7 @@ async def receive(payment_id: int):
 @routes.post("/api/payments/<id:payment_id>/given-back")
 @access.role("mentor")
 @forms.takes()
-@calls.describe("Note that you gave a learner back what is not due any more", PAYMENT)
+@calls.describe("Mark what is no longer due as given back to the learner", PAYMENT)
 async def give_back(payment_id: int):
     return _done(await replies.write(_of_mentor, payment_id, till.give_back), _("Marked as given back"))
 
@@ -125,7 +125,7 @@ async def give_back(payment_id: int):
 @routes.post("/api/payments/<id:payment_id>/undo")
 @access.role("mentor")
 @forms.takes(till.UNDONE)
-@calls.describe("Undo what you last noted about a payment", PAYMENT)
+@calls.describe("Undo your last mark on a payment", PAYMENT)
 async def undo(payment_id: int, given: dict):
     return _done(await replies.write(_of_mentor, payment_id, till.undo, given), _("Undone"))
 

@@ -39,7 +39,7 @@ async def page(mentor_id: int):
 
 @routes.get("/api/mentors/<id:mentor_id>/reviews")
 @access.anyone
-@calls.describe("What learners say about a mentor, the newest first", shapes.page_of(REVIEW), query=forms.AFTER)
+@calls.describe("Reviews of a mentor, newest first", shapes.page_of(REVIEW), query=forms.AFTER)
 async def index(mentor_id: int):
     found = await current_app.database.read(_page, mentor_id, request.args.get("after"))
     address = f"/api/mentors/{mentor_id}/reviews"
@@ -66,7 +66,7 @@ async def answer_form(review_id: int, values: dict | None = None, **form):
 @routes.post("/api/reviews/<id:review_id>/answer")
 @access.role("mentor")
 @forms.takes(reviews.ANSWER, form=answer_form)
-@calls.describe("Answer a review of you; once, and it can be changed for ten minutes", REVIEW)
+@calls.describe("Answer a review of you once; the answer can be changed for ten minutes", REVIEW)
 async def answer(review_id: int, given: dict):
     review = await replies.write(reviews.answer, review_id, given)
     return replies.done(_as_json(review), f"/mentors/{me.id}/reviews", _("Answer saved"))

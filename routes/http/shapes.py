@@ -219,7 +219,7 @@ PAYOUT = Shape(
     },
 )
 PAYOUT_OF = Shape(
-    "PayoutOf", {**PAYOUT.fields, "mentor": Who(), "payee": Text(note="Whom to pay, until it is settled")}
+    "PayoutOf", {**PAYOUT.fields, "mentor": Who(), "payee": Text(note="Who is paid, until it is settled")}
 )
 MESSAGE = Shape("Message", {"id": ID, "person_id": ID, "name": TEXT, "body": TEXT, "sent_at": TIME})
 PARAGRAPH = Shape("Paragraph", {"id": ID, "body": TEXT})

@@ -41,7 +41,7 @@ async def index():
 @routes.post("/api/admin/payments/<id:payment_id>/received")
 @access.operator
 @forms.takes()
-@calls.describe("Note that a learner has paid", PAYMENT)
+@calls.describe("Mark a payment as received", PAYMENT)
 async def receive(payment_id: int):
     return _done(await replies.write(payments.receive, payment_id), _("Marked as received. The learner has a receipt."))
 
@@ -49,7 +49,7 @@ async def receive(payment_id: int):
 @routes.post("/api/admin/payments/<id:payment_id>/given-back")
 @access.operator
 @forms.takes()
-@calls.describe("Note that a learner got back what is not due any more", PAYMENT)
+@calls.describe("Mark what is no longer due as given back to the learner", PAYMENT)
 async def give_back(payment_id: int):
     return _done(await replies.write(payments.give_back, payment_id), _("Marked as given back"))
 
@@ -57,7 +57,7 @@ async def give_back(payment_id: int):
 @routes.post("/api/admin/payments/<id:payment_id>/undo")
 @access.operator
 @forms.takes(till.UNDONE)
-@calls.describe("Undo what was last noted about a payment", PAYMENT)
+@calls.describe("Undo the last mark on a payment", PAYMENT)
 async def undo(payment_id: int, given: dict):
     return _done(await replies.write(payments.undo, payment_id, given), _("Undone"))
 

@@ -48,7 +48,7 @@ async def index():
 @routes.post("/api/admin/payouts/<id:payout_id>/paid")
 @access.operator
 @forms.takes(of_mentors.PAID, form=paid_form)
-@calls.describe("The money was sent; the mentor is told", PAYOUT_OF)
+@calls.describe("Mark a payout as paid; the mentor is notified", PAYOUT_OF)
 async def pay(payout_id: int, given: dict):
     payout = await replies.write(payouts.pay, payout_id, given)
     return replies.done(PAYOUT_OF.of(payout), PAGE, _("Marked as paid. The mentor has been notified."))
@@ -57,7 +57,7 @@ async def pay(payout_id: int, given: dict):
 @routes.post("/api/admin/payouts/<id:payout_id>/refuse")
 @access.operator
 @forms.takes(of_mentors.REFUSED, form=refuse_form)
-@calls.describe("Refuse a payout: the money is available to the mentor again", PAYOUT_OF)
+@calls.describe("Refuse a payout; the amount is available to the mentor again", PAYOUT_OF)
 async def refuse(payout_id: int, given: dict):
     payout = await replies.write(payouts.refuse, payout_id, given)
     return replies.done(PAYOUT_OF.of(payout), PAGE, _("Refused. The mentor has been notified."))

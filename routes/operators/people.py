@@ -51,7 +51,9 @@ async def restore_form(person_id: int, values: dict | None = None, **form):
 @routes.post("/api/admin/people/<id:person_id>/suspend")
 @access.operator
 @forms.takes(people.REASON, form=suspend_form)
-@calls.describe("Suspend somebody: they are logged out at once, and what they planned is cancelled", shapes.OK)
+@calls.describe(
+    "Suspend an account: its owner is logged out, and their upcoming sessions and bookings are cancelled", shapes.OK
+)
 async def suspend(person_id: int, given: dict):
     await replies.write(people.suspend, person_id, given)
     return replies.done({"ok": True}, f"{PAGE}/{person_id}", _("Suspended. They were logged out on all devices."))
@@ -60,7 +62,7 @@ async def suspend(person_id: int, given: dict):
 @routes.post("/api/admin/people/<id:person_id>/restore")
 @access.operator
 @forms.takes(people.REASON, form=restore_form)
-@calls.describe("Let somebody who was suspended log in again", shapes.OK)
+@calls.describe("Restore a suspended account, so that its owner can log in again", shapes.OK)
 async def restore(person_id: int, given: dict):
     await replies.write(people.restore, person_id, given)
     return replies.done({"ok": True}, f"{PAGE}/{person_id}", _("Restored. They can log in again."))

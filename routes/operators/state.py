@@ -25,7 +25,7 @@ async def mail_tab():
 @routes.post("/api/admin/mail/<id:mail_id>/retry")
 @access.operator
 @forms.takes()
-@calls.describe("Try to send an email again that failed", shapes.OK)
+@calls.describe("Try again to send an email that failed", shapes.OK)
 async def retry(mail_id: int):
     await replies.write(state.retry, mail_id)
     return replies.done({"ok": True}, "/admin/mail", _("It’s being sent again."))

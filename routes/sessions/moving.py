@@ -30,7 +30,7 @@ async def move_form(session_id: int, **form):
 @routes.post("/api/sessions/<id:session_id>/move")
 @access.role("learner", "mentor")
 @forms.takes(moving.FIELDS, form=move_form)
-@calls.describe("Propose another start of a one-to-one", shapes.SESSION)
+@calls.describe("Propose another start for a one-to-one", shapes.SESSION)
 async def propose(session_id: int, given: dict):
     content = await replies.write(moving.propose, session_id, given, show=_shown)
     return replies.done(content, f"/sessions/{session_id}", _("Proposed. The other person can agree or decline."))
@@ -48,7 +48,7 @@ async def agree(session_id: int, given: dict):
 @routes.post("/api/sessions/<id:session_id>/move/decline")
 @access.role("learner", "mentor")
 @forms.takes(moving.FIELDS)
-@calls.describe("Decline the start that was proposed, or take it back", shapes.SESSION)
+@calls.describe("Decline the proposed start, or withdraw your own proposal", shapes.SESSION)
 async def decline(session_id: int, given: dict):
     content = await replies.write(moving.decline, session_id, given, show=_shown)
     return replies.done(content, f"/sessions/{session_id}", _("The time stays the same"))

@@ -28,7 +28,7 @@ class Texts(Field):
 
 
 STUDENT = Shape("Student", {"id": ID, "name": TEXT, "sessions": WHOLE, "last_session_at": TIME, "subjects": Texts()})
-FILTERS = forms.AFTER | {"q": "A text in the name", "sort": "recent, sessions or name"}
+FILTERS = forms.AFTER | {"q": "Part of the name", "sort": "recent, sessions or name"}
 
 
 @routes.get("/mentor/students")

@@ -78,7 +78,7 @@ async def edit_form(step_id: int, values: dict | None = None, **form):
 @routes.post("/api/steps/<id:step_id>")
 @access.role("mentor", "learner")
 @forms.takes(steps.STEP | steps.REVISION, form=edit_form)
-@calls.describe("Change a goal or an action, of which you send the revision you have read", STEP)
+@calls.describe("Change a goal or an action; send the revision you last read", STEP)
 async def change(step_id: int, given: dict):
     if not given["who"]:
         given = {name: value for name, value in given.items() if name != "who"}
@@ -89,7 +89,7 @@ async def change(step_id: int, given: dict):
 @routes.post("/api/steps/<id:step_id>/tick")
 @access.role("mentor", "learner")
 @forms.takes(DONE)
-@calls.describe("Tick off a goal or an action, or open it again", STEP)
+@calls.describe("Tick off a goal or an action, or reopen it", STEP)
 async def tick(step_id: int, given: dict):
     step = await replies.write(steps.tick, step_id, checked(DONE, given)["is_done"])
     return replies.done(STEP.of(step), _home(step), "")
