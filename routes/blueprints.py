@@ -36,7 +36,7 @@ from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
 from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
-from routes.people import export, profile, resets, settings
+from routes.people import calendars, export, profile, resets, settings
 from routes.sessions import afterwards, moving, publication, readiness, series
 from routes.students import notes, steps
 
@@ -47,6 +47,7 @@ BLUEPRINTS = (
     people.routes,
     resets.routes,
     settings.routes,
+    calendars.routes,
     profile.routes,
     pictures.routes,
     export.routes,

@@ -49,6 +49,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("recordings_back", now=tx.now)
         + tx.run("objections_back", now=tx.now)
         + tx.run("payouts_back", now=tx.now)
+        + tx.run("feeds_back", now=tx.now)
         + tx.run("payments_back", now=tx.now)
         + tx.run("attempts_back", now=tx.now)
         + tx.run("payment_orders_back", now=tx.now)

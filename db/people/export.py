@@ -3,6 +3,7 @@
 from db import (
     attendance,
     bookings,
+    feeds,
     follows,
     likes,
     mentors,
@@ -32,6 +33,7 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "picture": pictures.exported(tx, person_id),
         "open_hours": [rules.shown(tx, person)] if person.role == "mentor" else [],
         "booking_links": links.of_mentor(tx, person_id),
+        "calendar_address": [feed] if (feed := feeds.of_person(tx, person_id)) else [],
         "devices": devices.signed_in(tx, person_id),
         "sessions": hosting.all_hosted(tx, person_id),
         "bookings": bookings.all_booked(tx, person_id),

@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import clock, people, places
+from db import clock, feeds, people, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
@@ -20,6 +20,7 @@ SAVED = {
     "email": _("Your email address was changed"),
     "password": _("Your password was changed, and you were logged out on all other devices"),
     "devices": _("That device was logged out"),
+    "calendars": _("Saved"),
 }
 
 NEW_PASSWORD = {"new_password": Password()}
@@ -28,6 +29,7 @@ FIELDS: dict[str, Fields] = {
     "profile": profile.ACCOUNT,
     "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
     "password": {**CURRENT_PASSWORD, **NEW_PASSWORD},
+    "calendars": feeds.FIELDS,
     "delete": CURRENT_PASSWORD,
 }
 
@@ -55,6 +57,7 @@ async def page():
 @routes.get("/settings/profile")
 @routes.get("/settings/email")
 @routes.get("/settings/password")
+@routes.get("/settings/calendars")
 @routes.get("/settings/delete")
 @access.member
 async def section():
@@ -94,7 +97,7 @@ async def change_email(given: dict):
     await _prove(given["current_password"], check)
     MOVING.spend()
     await current_app.database.write(accounts.change_email, me.id, given["email"])
-    return await _saved("email")
+    return await saved("email")
 
 
 @routes.post("/settings/password")
@@ -106,7 +109,7 @@ async def change_password(given: dict):
     old_hash = await _prove(given["current_password"], check)
     new_hash = await passwords.hash(new_password)
     await current_app.database.write(accounts.change_password, me.id, old_hash, new_hash, me.device_id)
-    return await _saved("password")
+    return await saved("password")
 
 
 @routes.post("/settings/devices/<id:device_id>/logout")
@@ -117,7 +120,7 @@ async def end_device(device_id: int):
     if device_id == me.device_id:
         access.log_out()
         return replies.see("/login")
-    return await _saved("devices")
+    return await saved("devices")
 
 
 @routes.post("/settings/devices/logout")
@@ -151,7 +154,7 @@ async def _prove(given, check: Check) -> str:
     return password_hash or ""
 
 
-async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200) -> Response:
+async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200, **more) -> Response:
     load = partial(_shown, saved=saved, refused=refused or {})
     return await replies.page(
         "settings/page.html",
@@ -160,7 +163,7 @@ async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, s
         status=status,
         this_device=me.device_id,
         said="",  # beside the form, not as a toast
-        **_choices(),
+        **(_choices() | more),
     )
 
 
@@ -179,7 +182,16 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
     sections = {
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
-    return {"sections": sections | refused, "devices": devices.signed_in(tx, person.id)}
+    return {"sections": sections | refused, "devices": devices.signed_in(tx, person.id)} | _calendars(tx, person)
+
+
+def _calendars(tx: Transaction, person) -> dict:
+    return {"feed": feeds.of_person(tx, person.id)}
+
+
+async def shown(name: str, **more) -> Response:
+    """The section with something that is shown once."""
+    return await (_section(name, **more) if replies.wants_fragment() else _page(**more))
 
 
 def _choices() -> dict:
@@ -187,10 +199,11 @@ def _choices() -> dict:
         "zones": places.zones(),
         "former_zones": places.former_names(),
         "now": clock.now(),
+        "feed_address": "",
     }
 
 
-async def _saved(name: str) -> Response:
+async def saved(name: str) -> Response:
     if replies.wants_json():
         return replies.json({"ok": True})
     if replies.wants_fragment():
@@ -203,7 +216,7 @@ def _saved_page(name: str) -> Response:
 
 
 async def _section(
-    name: str, *, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200
+    name: str, *, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200, **more
 ) -> Response:
     def load(tx: Transaction, person) -> dict:
         shown = _shown(tx, person, saved=saved, refused=refused or {})
@@ -211,5 +224,5 @@ async def _section(
         return shown | {"values": section.values, "errors": section.errors, "saved": section.saved}
 
     return await replies.page(
-        f"settings/_{name}.html", "Settings", load=load, status=status, **_choices(), this_device=me.device_id
+        f"settings/_{name}.html", "Settings", load=load, status=status, this_device=me.device_id, **(_choices() | more)
     )

@@ -1,0 +1,26 @@
+-- name: feed
+SELECT shows, made_at FROM feeds WHERE person_id = :person_id;
+
+-- name: make_feed
+INSERT INTO feeds (person_id, token_hash, shows, made_at) VALUES (:person_id, :token_hash, :shows, :now)
+ON CONFLICT (person_id) DO UPDATE SET token_hash = :token_hash, shows = :shows, made_at = :now;
+
+-- name: delete_feed
+DELETE FROM feeds WHERE person_id = :person_id;
+
+-- name: feed_of_token
+SELECT f.person_id, f.shows, p.language, p.region, p.browser_language
+FROM feeds AS f JOIN people AS p ON p.id = f.person_id
+WHERE f.token_hash = :token_hash AND p.closing_at IS NULL AND p.suspended_at IS NULL;
+
+-- name: in_feed
+-- What they lead, and what they have a seat in.
+SELECT s.id, s.revision, s.title, s.starts_at, s.ends_at, s.meeting_link, s.created_at, p.name AS host_name
+FROM sessions AS s JOIN people AS p ON p.id = s.host_id
+WHERE s.host_id = :me AND s.status IN ('scheduled', 'live', 'completed') AND s.starts_at > :since AND s.starts_at < :until
+UNION ALL
+SELECT t.id, t.revision, t.title, t.starts_at, t.ends_at, t.meeting_link, t.created_at, q.name
+FROM bookings AS b JOIN sessions AS t ON t.id = b.session_id LEFT JOIN people AS q ON q.id = t.host_id
+WHERE b.learner_id = :me AND b.list IN ('upcoming', 'past') AND b.starts_at > :since AND b.starts_at < :until
+  AND b.status = 'booked' AND t.status IN ('scheduled', 'live', 'completed')
+ORDER BY 4, 1 LIMIT :most;

@@ -1,0 +1,74 @@
+"""The feed of somebody’s sessions: for who knows its address, as long as it is theirs, and no more than it may show."""
+
+import pytest
+from icalendar import Calendar
+
+from db import bookings, feeds, ics
+from db.people import export
+from db.refusals import Missing
+from db.sessions import publication
+from tests.support import making
+from tests.support.caldav_server import radicale
+from tests.support.cast import ADA, MAX
+
+SITE = "https://mentora.example.org"
+
+
+@pytest.fixture
+def session(tx):
+    return making.a_class(tx, meeting_link="https://meet.example.org/secret")
+
+
+def events(tx, token: str) -> list:
+    return Calendar.from_ical(feeds.written(tx, token, SITE)).walk("VEVENT")
+
+
+def test_it_shows_what_one_leads_or_has_a_seat_in_and_is_the_same_until_that_changes(tx, session, tmp_path):
+    tokens = {person: feeds.make(tx, person, {"shows": "all"}) for person in (ADA, MAX)}
+    assert events(tx, tokens[ADA]) == []
+    bookings.book(tx, ADA, session.id)
+    for token in tokens.values():
+        (event,) = events(tx, token)
+        assert (event["UID"], event["SUMMARY"]) == (ics.uid(session.id), session.title)
+        assert event["LOCATION"] == session.meeting_link and event["URL"] == f"{SITE}/sessions/{session.id}"
+    file = feeds.written(tx, tokens[ADA], SITE)
+    with making.at(tx, making.ahead(tx, hours=3)):
+        assert feeds.written(tx, tokens[ADA], SITE) == file
+    with radicale(tmp_path) as calendars:
+        calendars.put(ics.uid(session.id), file)
+        assert Calendar.from_ical(calendars.ask("GET")).walk("VEVENT")[0]["SUMMARY"] == session.title
+    publication.cancel(tx, MAX, session.id, "")
+    assert events(tx, tokens[ADA]) == events(tx, tokens[MAX]) == []
+
+
+def test_one_that_shows_when_somebody_is_busy_says_nothing_else(tx, session):
+    token = feeds.make(tx, MAX, {"shows": "busy"})
+    (event,) = events(tx, token)
+    assert set(event) == {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "STATUS", "SUMMARY"}
+    assert event["SUMMARY"] == "Busy" and str(session.id) not in feeds.written(tx, token, SITE).decode()
+
+
+def test_a_new_address_replaces_the_old_one_and_a_deleted_one_is_gone(tx):
+    old, new = (feeds.make(tx, ADA, {"shows": "all"}) for _ in range(2))
+    with pytest.raises(Missing):
+        feeds.written(tx, old, SITE)
+    assert events(tx, new) == []
+    feeds.delete(tx, ADA)
+    with pytest.raises(Missing):
+        feeds.written(tx, new, SITE)
+
+
+def test_nobody_reads_the_feed_of_somebody_who_is_suspended_or_leaves(tx):
+    token = feeds.make(tx, ADA, {"shows": "all"})
+    for column in ("suspended_at", "closing_at"):
+        tx._execute(f"UPDATE people SET {column} = ? WHERE id = ?", (tx.now, ADA.id))
+        with pytest.raises(Missing):
+            feeds.written(tx, token, SITE)
+        tx._execute(f"UPDATE people SET {column} = NULL WHERE id = ?", (ADA.id,))
+
+
+def test_the_token_is_neither_stored_nor_exported(tx):
+    token = feeds.make(tx, ADA, {"shows": "all"})
+    (stored,) = tx._execute("SELECT * FROM feeds").fetchall()
+    (exported,) = export.everything(tx, ADA.id)["calendar_address"]
+    assert token not in stored and exported == ("all", tx.now)
