@@ -90,6 +90,7 @@ def fail(tx: Transaction, recording, problem: str) -> None:
     found = tx.one("server_recording", id=recording.id)
     if found and tx.run("fail_mixing", id=recording.id, problem=problem, now=tx.now):
         if found.host_id:
+            notifications.take_back(tx, found.host_id, "recording_failed", found.session_id)
             notifications.tell_of(tx, found.host_id, "recording_failed", found.session_id, found.title)
         tx.emit(RecordingsChanged(found.session_id))
 

@@ -102,6 +102,7 @@ class Mixing:
             self._films.remove(recording)
 
     async def _fail(self, recording, problem: str, folder: Path) -> None:
-        await self._database.write(mixing.fail, recording, problem)
+        """What was made so far may be what fills the disk, on which nothing else can be written then."""
         with contextlib.suppress(OSError):
             await asyncio.to_thread(shutil.rmtree, folder / WORK)
+        await self._database.write(mixing.fail, recording, problem)

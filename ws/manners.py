@@ -67,14 +67,17 @@ def _lower_hand(room: Room, guest: Guest, message: dict) -> bool:
 
 
 def _quiet(room: Room, guest: Guest, message: dict) -> bool:
-    """Mutes one learner, or all of them. They can unmute themselves, unless it is hushed."""
+    """Mutes one learner, or all of them. They can unmute themselves, unless it is hushed.
+
+    Also those who are said to be muted: their page may say so, and send their voice all the same.
+    """
     if not guest.is_host:
         return False
     everyone = others(room, guest)
     chosen = everyone if message["id"] == "all" else [one for one in everyone if one.id == int(message["id"])]
-    speaking = [one for one in chosen if not one.state["muted"]]
-    room.manners.quieted |= {one.id for one in speaking}
-    _mute(room, speaking)
+    heard = [one for one in chosen if one.id not in room.manners.quieted]
+    room.manners.quieted |= {one.id for one in heard}
+    _mute(room, heard)
     return True
 
 

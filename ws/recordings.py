@@ -17,7 +17,7 @@ from db import mixing, people
 from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from db.recordings import Space
-from db.refusals import NoRoom, Refused
+from db.refusals import Busy, NoRoom, Refused
 from integrations.mixing import mixer, timeline
 from ws.guests import Guest, Room, announce, tell_all
 from ws.slots import LARGE, MEDIUM
@@ -195,7 +195,8 @@ class Recorder:
             while True:
                 await asyncio.sleep(WEIGHING)
                 looks += 1
-                await self._weigh()
+                with contextlib.suppress(Busy):  # it is weighed again in a moment
+                    await self._weigh()
                 self.look_again()
                 if looks % KEYS == 0 and self._call.conference:
                     self._call.conference.refresh()
@@ -267,7 +268,7 @@ def can_record(call: "Call") -> bool:
 
 def weight(folder: Path) -> int:
     """Of what the server has written, in bytes."""
-    return sum(path.stat().st_size for path in folder.glob("*.mjr")) if folder.is_dir() else 0
+    return sum(map(timeline.size, folder.glob("*.mjr")))
 
 
 def _made(folder: Path) -> Path:

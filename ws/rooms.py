@@ -164,6 +164,7 @@ class Rooms:
         if away := room.kept.pop(person_id, None):  # their connection to us was lost, but that to the server stands
             self._calls.of(room).went(away, is_lost=False)
         room.line.pop(person_id, None)
+        room.agreed.discard(person_id)  # with another seat, they are asked again
         manners.forget(room, person_id)
         self._call_up(room)
 

@@ -50,10 +50,15 @@ async def mix(folder: Path, film: Path, keep_free: int, tell: Tell) -> None:
     if not pieces:
         raise Failed("empty", "nothing was recorded")
     tracks = [track for person in people for track in person.tracks]
-    _must_fit(folder, _needed(tracks, pieces), keep_free)
-    files = await _unpack(tracks, work, tell)
-    await _make(pieces, people, files, work, tell)
-    await _join(pieces, work, film)
+    _must_fit(work, _needed(tracks, pieces), keep_free)
+    try:
+        files = await _unpack(tracks, work, tell)
+        await _make(pieces, people, files, work, tell)
+        await _join(pieces, work, film)
+    except Failed as failed:
+        if shutil.disk_usage(work).free >= keep_free:
+            raise
+        raise Failed("disk", str(failed)) from failed
     await tell(1.0)
 
 
@@ -136,6 +141,8 @@ def _needed(tracks: list[Track], pieces: list[Piece]) -> int:
     return sum(map(words.largest_unpacked, tracks)) + 2 * sum(map(words.largest_piece, pieces))
 
 
-def _must_fit(folder: Path, needed: int, keep_free: int) -> None:
-    if shutil.disk_usage(folder).free - needed < keep_free:
+def _must_fit(work: Path, needed: int, keep_free: int) -> None:
+    """What was made before a restart is there already."""
+    needed -= sum(path.stat().st_size for path in work.iterdir())
+    if shutil.disk_usage(work).free - needed < keep_free:
         raise Failed("disk", f"{needed} bytes are needed to make a film of it")

@@ -6,6 +6,7 @@ Only people who agreed are in it. Times are seconds since 1970.
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +23,18 @@ MOST_LINES = 200_000
 def note(folder: Path, at: float, what: str, person_id: int, **more: Any) -> None:
     """`what` is "came" (with name, is_host and the base of their files) or "state" (with camera and sharing)."""
     line = json.dumps({"at": at, "what": what, "id": person_id, **more}, ensure_ascii=False)
+    # A line of its own, also after one that a full disk cut off.
     with open(os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
+        file.write(f"\n{line}\n")
+
+
+def size(path: Path) -> int:
+    """Of a file that the server wrote. What else lies there counts nothing."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
 
 
 @dataclass(slots=True)
@@ -64,7 +75,7 @@ def read(folder: Path) -> list[Person]:
             if person is None:
                 person = people[line["id"]] = Person(line["id"], line["name"], line["is_host"])
             for path in sorted(folder.glob(f"{line['base']}-*.mjr")):
-                if track := mjr.read(path):
+                if size(path) and (track := mjr.read(path)):
                     person.tracks.append(track)
         elif person:
             person.states.append((line["at"], line["camera"], line["sharing"]))
@@ -80,7 +91,7 @@ def _lines(folder: Path) -> Iterator[dict[str, Any]]:
     if not (folder / FILE).exists():
         return
     with (folder / FILE).open(encoding="utf-8", errors="replace") as file:
-        for number, text in enumerate(file):
+        for number, text in enumerate(filter(str.strip, file)):
             try:
                 line = json.loads(text)
             except ValueError:

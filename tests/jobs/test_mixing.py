@@ -1,11 +1,14 @@
 """The job that makes films: progress is told, a failure can be tried again, and nothing is left lying around."""
 
+import shutil
+
 import pytest
 
-from db import mixing, recordings
+from db import mixing, notifications, recordings
 from db.engine.sqlite import Sqlite
+from db.refusals import NoRoom
 from integrations.films import Films
-from integrations.mixing import timeline
+from integrations.mixing import mixer, timeline
 from jobs.mixing import Mixing
 from tests.support import making, mjr
 from tests.support.cast import MAX
@@ -84,6 +87,36 @@ def test_what_failed_is_kept_and_can_be_tried_again(work):
         await engine.write(lambda tx: mixing.try_again(tx, MAX, recording_id))
         await job.make(await engine.read(mixing.next_one))
         assert (await engine.read(shown, recording_id)).status == "ready"
+
+    work(do)
+
+
+def test_a_film_that_fails_again_and_again_is_one_piece_of_news(work):
+    async def do(engine, job, films, folder, recording_id):
+        shutil.rmtree(folder)
+        for _ in range(50):
+            await job.make(await engine.read(mixing.next_one))
+            await engine.write(lambda tx: mixing.try_again(tx, MAX, recording_id))
+        told = await engine.read(lambda tx: notifications.page(tx, MAX.id).items)
+        assert [one.kind for one in told].count("recording_failed") == 1
+
+    work(do)
+
+
+def test_on_a_full_disk_what_was_made_so_far_makes_room_for_what_has_to_be_stored(work, monkeypatch):
+    async def do(engine, job, films, folder, recording_id):
+        async def full(*_given):
+            (folder / "work").mkdir()
+            raise mixer.Failed("disk", "it is full")
+
+        def stored(*_given):
+            raise NoRoom()
+
+        monkeypatch.setattr(mixer, "mix", full)
+        monkeypatch.setattr(mixing, "fail", stored)
+        with pytest.raises(NoRoom):
+            await job.make(await engine.read(mixing.next_one))
+        assert not (folder / "work").exists() and folder.exists()
 
     work(do)
 

@@ -84,7 +84,7 @@ async def act(place: Place, chance: random.Random, count: int, turns: int) -> li
     return missing
 
 
-@pytest.mark.parametrize(("engine", "count", "turns"), [("served", 6, 100), ("meshed", 4, 30)])
+@pytest.mark.parametrize(("engine", "count", "turns"), [("served", 6, 100), ("meshed", 4, 100)])
 def test_after_a_hundred_joins_and_leaves_everybody_hears_and_sees_everybody(request, engine, count, turns):
     place = request.getfixturevalue(engine)
     assert in_a_loop(act(place, random.Random(1), count, turns)) == []

@@ -123,10 +123,13 @@ async def test_the_host_mutes_one_or_all_who_can_unmute_themselves(room):
     assert room.heard(BEN, "quieted") == room.heard(ADA, "quieted") == [{"ids": [str(ADA)]}]
     await room.say(HOST, "quiet", id="all")
     assert room.heard(BEN, "quieted") == [{"ids": [str(BEN)]}]  # the others are muted, and not told again
-    assert not room.is_muted(HOST) and room.moderated == [(ADA, False), (BEN, False)]
+    # Cleo’s page says that she is muted, and may send her voice all the same.
+    assert not room.is_muted(HOST) and room.moderated == [(ADA, False), (BEN, False), (CLEO, False)]
     await room.say(ADA, "state", state={"camera": True})
     assert room.heard(HOST, "state")[-1]["state"]["muted"] is False
-    assert room.moderated[2:] == [(ADA, True)] and not manners.may_speak(room.room, room.pages[BEN])
+    await room.say(CLEO, "state", state={"muted": False})
+    assert room.moderated[3:] == [(ADA, True), (CLEO, True)] and not room.is_muted(CLEO)
+    assert not manners.may_speak(room.room, room.pages[BEN])
 
 
 @in_class(HOST, ADA, BEN)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from db import mixing, recordings
+from db import mixing, recordings, rooms
 from db.engine.sqlite import Sqlite
+from db.refusals import Busy
 from db.sessions import readiness
 from integrations.mixing import mixer, timeline
 from tests.support import making
@@ -158,6 +159,40 @@ def test_what_takes_up_too_much_space_stops_and_the_host_reads_why(in_class):
         assert await room.shown() == [("mixing", 1200)] and room.recorded == set()
 
     in_class(act, recordings.Space(1000, 10**9))
+
+
+def test_it_goes_on_when_the_database_was_held_by_another_process_for_a_moment(in_class, monkeypatch):
+    weigh, refused = mixing.weigh, [Busy(), Busy()]
+
+    def held(*args):
+        if refused:
+            raise refused.pop()
+        weigh(*args)
+
+    monkeypatch.setattr(mixing, "weigh", held)
+
+    async def act(room):
+        await begin(room)
+        await room.wait(lambda: not refused)
+        await asyncio.sleep(0.1)
+        assert room.room.recording and room.recorded == {MAX.id} and await room.shown() == [("recording", 100)]
+
+    in_class(act)
+
+
+def test_who_lost_their_seat_and_has_another_is_asked_again(in_class):
+    async def act(room):
+        await begin(room)
+        await room.say(ADA, type="consent", yes=True)
+        await room.wait(lambda: room.recorded == {MAX.id, ADA.id})
+        await room.say(MAX, type="remove", id=str(ADA.id))
+        assert room.recorded == {MAX.id}
+        await room.database.write(lambda tx: rooms.readmit(tx, MAX, room.session_id, ADA.id))
+        await room.comes(ADA)
+        await room.settle()
+        assert room.recorded == {MAX.id} and room.heard(ADA, "hello")[-1]["agreed"] is False
+
+    in_class(act)
 
 
 def test_one_that_the_host_deletes_meanwhile_stops(in_class):

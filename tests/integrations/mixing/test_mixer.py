@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -116,6 +117,30 @@ def test_a_full_disk_and_nothing_recorded_are_told_apart(takes, tmp_path):
             mix(folder, keep_free=keep_free)
         kinds.append(failed.value.kind)
     assert kinds == ["disk", "empty", "missing"]
+
+
+@pytest.mark.parametrize(("free", "kind"), [(0, "disk"), (10**12, "program")])
+def test_a_disk_that_is_full_before_the_film_is_made_is_said(takes, tmp_path, monkeypatch, free, kind):
+    shutil.copytree(takes, tmp_path, dirs_exist_ok=True)
+    disk = SimpleNamespace(free=10**12)
+    monkeypatch.setattr(mixer.shutil, "disk_usage", lambda folder: disk)
+
+    async def fail(*_words):
+        disk.free = free
+        raise mixer.Failed("program", "ffmpeg: it ended with 1")
+
+    monkeypatch.setattr(mixer, "_run", fail)
+    with pytest.raises(mixer.Failed) as failed:
+        mix(tmp_path, keep_free=1000)
+    assert failed.value.kind == kind
+
+
+def test_what_was_made_before_a_kill_needs_no_more_of_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(mixer.shutil, "disk_usage", lambda folder: SimpleNamespace(free=700))
+    (tmp_path / "1.mkv").write_bytes(bytes(400))
+    mixer._must_fit(tmp_path, 1000, 100)
+    with pytest.raises(mixer.Failed):
+        mixer._must_fit(tmp_path, 1001, 100)
 
 
 def test_what_a_stranger_could_have_sent_is_given_to_no_program_that_would_guess(takes):

@@ -6,6 +6,7 @@ import struct
 import pytest
 
 from integrations.mixing import mjr, timeline
+from ws.recordings import weight
 
 BEGAN = 1_700_000_000_000_000
 
@@ -73,13 +74,24 @@ def test_what_is_no_such_file_is_nothing(read, content):
     assert read(content) is None
 
 
+def test_what_is_no_file_of_the_server_is_left_alone(tmp_path):
+    (tmp_path / "11-1-audio-0.mjr").write_bytes(head() + frames(9))
+    (tmp_path / "11-1-video-1.mjr").mkdir()
+    (tmp_path / "11-1-a link.mjr").symlink_to(tmp_path / "11-1-audio-0.mjr")
+    (tmp_path / "11-1-gone.mjr").symlink_to(tmp_path / "nowhere")
+    timeline.note(tmp_path, 1.0, "came", 11, name="Ada", is_host=False, base="11-1")
+    (ada,) = timeline.read(tmp_path)
+    assert [track.path.name for track in ada.tracks] == ["11-1-audio-0.mjr"]
+    assert weight(tmp_path) == len(head() + frames(9))
+
+
 def test_only_whole_lines_of_the_timeline_count_and_no_path_leads_elsewhere(tmp_path):
     (tmp_path / "11-1-audio-0.mjr").write_bytes(head() + frames(9))
     timeline.note(tmp_path, 1.0, "state", 12, camera=True, sharing=False)  # of nobody
     timeline.note(tmp_path, 1.0, "came", 12, name="Eve", is_host=False, base="../12-1")
     timeline.note(tmp_path, 1.0, "came", 11, name="Ada", is_host=False, base="11-1")
-    timeline.note(tmp_path, 2.0, "state", 11, camera=False, sharing=False)
     with (tmp_path / timeline.FILE).open("a") as file:
         file.write('{"at": 3.0, "what": "sta')
+    timeline.note(tmp_path, 2.0, "state", 11, camera=False, sharing=False)
     (ada,) = timeline.read(tmp_path)
     assert (ada.name, len(ada.tracks), ada.state(1.5), ada.state(2.5)) == ("Ada", 1, (True, False), (False, False))
