@@ -9,6 +9,9 @@ from db.refusals import TooLarge, Unreadable
 MOST_FIELDS = 100
 # Lists and objects and what is in them; a request proposes a handful of times.
 MOST_VALUES = 200
+# A year and more of days off and of extra hours, in one body.
+MOST_HOURS = 2200
+SENDS_HOURS = "/api/availability"
 # The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
 LONGEST_FORM = 400_000
 # In a form with a line or two around it. Of a larger one, the pages send a part that is small enough.
@@ -44,11 +47,15 @@ def check_multipart(body: bytes, boundary: str) -> None:
             raise Unreadable(_("The form cannot be read."))
 
 
-def check_json(text: str) -> None:
+def most_values(path: str) -> int:
+    return MOST_HOURS if path == SENDS_HOURS else MOST_VALUES
+
+
+def check_json(text: str, most: int = MOST_VALUES) -> None:
     """Also bounds how deep it is nested."""
     between = STRING.sub("", text)
-    if sum(map(between.count, PUNCTUATION)) > MOST_VALUES:
-        raise Unreadable(_("This has too many values. The limit is {most}.", most=MOST_VALUES))
+    if sum(map(between.count, PUNCTUATION)) > most:
+        raise Unreadable(_("This has too many values. The limit is {most}.", most=most))
 
 
 def _check_fields(count: int) -> None:

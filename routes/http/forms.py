@@ -148,7 +148,7 @@ def in_cents(fields: Sent, typed: str) -> Sent:
 async def _json() -> Sent:
     try:
         text = (await request.get_data(cache=False, as_text=False, parse_form_data=False)).decode("utf-8-sig")
-        bounds.check_json(text)
+        bounds.check_json(text, bounds.most_values(request.path))
         sent = json.loads(text, object_pairs_hook=_once_each)
     except ValueError as problem:
         raise Unreadable(_("The body is not valid JSON.")) from problem

@@ -13,6 +13,17 @@ def put(client, **fields):
     return client.send_json("/api/availability", fields, method="PUT")
 
 
+def test_the_fullest_hours_are_taken_and_can_be_sent_back_as_they_were_read(server, newcomer):
+    program = with_token(server.url, newcomer("mentor")[1])
+    spans = [{"from": begins, "to": ends} for begins, ends in (("08:00", "09:00"), ("10:00", "11:00"))]
+    days = [f"2999-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    extra = [{"date": day} | span for day in days[:200] for span in spans]
+    weekly = [{"weekday": weekday} | span for weekday in range(7) for span in spans]
+    assert put(program, **OPEN | {"weekly": weekly, "extra": extra, "days_off": days}).status == 200
+    stored = program.get("/api/availability", Accept="application/json").json
+    assert len(stored["extra"]) == 400 and put(program, **stored).json == stored
+
+
 @pytest.fixture
 def open_mentor(server, newcomer):
     """The mentor's program, the address of their page, and a learner in a browser."""
