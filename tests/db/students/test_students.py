@@ -189,3 +189,24 @@ def test_one_student_is_not_flooded_with_proposals(tx):
         with pytest.raises(Refused) as refused:
             proposals.propose(tx, MAX, ADA.id, proposal(tx, topic=topic))
         assert refused.value.kind == kind
+
+
+@pytest.mark.parametrize("sort", ["recent", "sessions", "name"])
+def test_rows_of_students_who_are_not_called_so_are_not_read(tx, sort):
+    """Their names are in the index: what is looked for where nobody is called so ends without a look into the table."""
+    tx._execute("DELETE FROM students")
+    tx._execute(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)"
+        f" INSERT INTO students SELECT {MAX.id}, n, 'somebody ' || n, n, '2026', 0 FROM n"
+    )
+    query = tx._queries[
+        {"recent": "students_by_time", "sessions": "students_by_count", "name": "students_by_name"}[sort]
+    ]
+    program = tx._execute(f"EXPLAIN {query.sql}", dict.fromkeys(query.parameters)).fetchall()
+    tables = {step[3] for step in tx._execute("SELECT 1, 2, 3, rootpage FROM sqlite_master WHERE name = 'students'")}
+    (cursor,) = {step[2] for step in program if step[1] == "OpenRead" and step[3] in tables}
+    deferred = next(step[0] for step in program if step[1] == "DeferredSeek" and step[4] == cursor)
+    like = next(step[0] for step in program if step[1] == "Function" and "like" in str(step[5]))
+    assert not [step for step in program[deferred:like] if step[1] == "Column" and step[2] == cursor], program
+    assert students.page(tx, MAX.id, sort, "zeppelin", None).items == []
+    assert len(students.page(tx, MAX.id, sort, "body 99", None).items) == 11
