@@ -78,7 +78,7 @@ def within(minutes: int | None) -> str:
 
 
 def duration(minutes: int) -> str:
-    """As a figure: `40 minutes`, `3 hours`, `2 days`, rounded up."""
+    """For a figure: `40 minutes`, `3 hours`, `2 days`, rounded up."""
     if minutes < 60:
         return ngettext("{count} minute", "{count} minutes", max(minutes, 1))
     hours = _up(minutes, 60)

@@ -86,7 +86,7 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
 
 
 def may_object(seat, now: str) -> bool:
-    """Whether the form is of any use."""
+    """Whether an objection or an answer is still possible."""
     return not seat.verdict and (bool(seat.objection_id) or (bool(seat.host_id) and now <= until(seat.ended_at)))
 
 
@@ -114,7 +114,7 @@ def get(tx: Transaction, operator, objection_id: int):
 
 
 def settle(tx: Transaction, operator, objection_id: int, given: dict):
-    """In favour of the learner, who pays nothing, or of the mentor, who earns the price."""
+    """For the learner, who then pays nothing, or for the mentor, who then earns the price."""
     found = checked(VERDICT, given)
     get(tx, operator, objection_id)
     _settle(tx, objection_id, found["verdict"], found["reason"])
@@ -126,7 +126,7 @@ def settle(tx: Transaction, operator, objection_id: int, given: dict):
 
 
 def leave(tx: Transaction, person) -> None:
-    """Before an account is deleted: whoever leaves gives up what they object to, and what is objected to."""
+    """Before an account is deleted: open objections of theirs, and against them, go to the other side."""
     for one in tx.all("open_objections_of", me=person.id):
         _settle(tx, one.id, one.verdict, "")
 

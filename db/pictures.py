@@ -1,4 +1,4 @@
-"""Pictures of people. Their addresses contain a secret, so whoever was shown one may see it, and nobody else."""
+"""Pictures of people. Their addresses contain a secret, so only people who were shown one can see it."""
 
 import base64
 import re

@@ -90,7 +90,7 @@ async def _give(stream: asyncio.StreamWriter, sent: bytes) -> None:
 
 
 async def _most(stream: asyncio.StreamReader, most: int) -> bytes:
-    """All that it says, as far as it is kept."""
+    """All its words, up to a limit."""
     kept = b""
     while part := await stream.read(65_536):
         kept = (kept + part)[:most]

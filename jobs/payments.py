@@ -1,4 +1,4 @@
-"""Talks with the payment provider: asks how payments stand, and has it do what was written down."""
+"""Talks to the payment provider: looks at the state of payments, and has it carry out what was written down."""
 
 import asyncio
 import logging
@@ -107,7 +107,7 @@ class Cashier:
             await self._database.write(_settled, order.id, attempt.id, found)
 
     async def _asked(self, provider: Provider, attempt: Any) -> Any:
-        """None when it does not say."""
+        """None when the provider does not say."""
         try:
             return await provider.look(attempt)
         except Rejected as problem:

@@ -1,4 +1,4 @@
-"""Goes on calling off what people had planned who were suspended, one short transaction after another."""
+"""Goes on cancelling what suspended people had planned, one short transaction after another."""
 
 from db.engine.transaction import Engine
 from db.people import suspension

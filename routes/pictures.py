@@ -1,4 +1,4 @@
-"""Pictures of people: sent by themselves, shown to whoever was given the address."""
+"""Pictures of people: sent by themselves, shown to those who have the address."""
 
 import asyncio
 

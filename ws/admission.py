@@ -34,16 +34,16 @@ async def let_in(database: Engine, person_id: int, session_id: int):
     """The guest as the database knows them, or a code. Their attendance is recorded."""
     try:
         return await database.write(attend, person_id, session_id)
-    except Exception:  # on a full disk, say: they can talk all the same
+    except Exception:  # on a full disk, say: they can still talk
         log.exception("The attendance of %s in session %s was not recorded", person_id, session_id)
     return await database.read(look, person_id, session_id)
 
 
 async def note_leaving(database: Engine, person_id: int, session_id: int) -> None:
-    """In the timeline of attendance. Whoever comes back later is noted as there again."""
+    """In the timeline of attendance. Those who come back later are noted again."""
     try:
         await database.write(attendance.left, person_id, session_id)
-    except Exception:  # on a full disk, say: they have left all the same
+    except Exception:  # on a full disk, say: they have left anyway
         log.exception("That %s left session %s was not recorded", person_id, session_id)
 
 

@@ -223,7 +223,7 @@ class Recorder:
             self._note("state", guest.id, **state)
 
     def _note(self, what: str, person_id: int, **more: Any) -> None:
-        """Nobody else has to suffer when the disk is full, or gone."""
+        """A disk that is full or gone affects nobody else."""
         try:
             timeline.note(self._folder, time.time(), what, person_id, **more)
         except OSError:

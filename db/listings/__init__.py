@@ -12,5 +12,5 @@ def look_again(tx: Transaction, mentor_id: int) -> None:
 
 
 def look_again_after(tx: Transaction, session_id: int) -> None:
-    """Something happened to a session, which takes up the time of who leads it, or no longer does."""
+    """A session takes up its host’s time, or no longer does."""
     tx.run("look_again_after", session_id=session_id, now=tx.now)

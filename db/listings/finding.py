@@ -152,7 +152,7 @@ class _Search:
         return pages.cut(self._rows(after, limit, **shape), *self._columns())
 
     def by_price(self, home: str, after: str | None) -> pages.Page:
-        """First what costs money of the reader's own, then the other currencies, each by itself."""
+        """First what costs money of the reader's own, then the other currencies one by one."""
         self.given["currency"] = home
         rows: list[Row] = []
         if home and (not after or after.startswith(f"{home}.")):

@@ -27,7 +27,7 @@ IN_CARDS = ("price_currency", "price_cents", "next_open_at")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a search looks at. Of a term, "range": the words that begin with it; "words": some, each by itself."""
+    """What a search looks at. Of a term, "range": the words that begin with it; "words": some of them."""
 
     order: str = "standing"
     terms: tuple[str, ...] = ()

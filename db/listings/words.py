@@ -9,7 +9,7 @@ SHORTEST_MISSPELT, LONGEST_MISSPELT = 4, 20
 
 WORD = re.compile(r"[^\W_]+[+#]*")
 APOSTROPHES = re.compile("['’ʼ]")
-# Letters that have no accent to lose, and are typed as others all the same.
+# Letters without an accent to lose, which people nevertheless type as others.
 ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 # Scripts without spaces between their words: every two letters in a row count as one.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")

@@ -33,7 +33,7 @@ def waiting(tx: Transaction) -> dict[str, int]:
 
 
 def tell(tx: Transaction, kind: str, link: str, **params) -> None:
-    """News of what waits for them; their open pages show it at once."""
+    """Something waits for them, or no longer does; their open pages show it at once."""
     for operator in tx.all("operators", most=MOST_TOLD):
         notifications.notify(tx, operator.id, kind, link=link, **params)
     touch(tx)

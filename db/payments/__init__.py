@@ -39,7 +39,7 @@ def hold(tx: Transaction, booking_id: int, *, is_there: bool) -> bool:
 
 
 def charged(tx: Transaction, booking_id: int, cents: int) -> None:
-    """After an entry among the charges of the ledger: the payment of that seat is about as much more, or less."""
+    """After an entry among the charges of the ledger: the payment for that seat goes up or down by as much."""
     tx.run("keep_payment", id=new_id(), booking_id=booking_id, cents=cents, now=tx.now)
     if cents < 0:
         tx.run("wake_attempts", booking_id=booking_id, now=tx.now)

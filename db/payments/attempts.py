@@ -189,7 +189,7 @@ def _can_be_held(payment, now: str) -> bool:
 
 
 def _where_it_counts(tx: Transaction, payment, attempt) -> int:
-    """Money has come: for the seat it was meant for, or, if that was given up meanwhile, for one that is still free."""
+    """Money came in: it counts for its own seat or, if that was given up meanwhile, for one that is still free."""
     if not payment.lapsed_at or payment.owed_cents:
         return payment.id
     again = tx.one("payment_again", learner_id=payment.learner_id, session_id=payment.session_id)

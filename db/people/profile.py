@@ -64,6 +64,6 @@ def update(tx: Transaction, person_id: int, **given) -> None:
 
 
 def leave(tx: Transaction, person_id: int) -> None:
-    """Nobody finds them by what they know any more."""
+    """They are no longer found by what they know."""
     tags.keep(tx, person_id, "")
     spoken.keep(tx, person_id, "")

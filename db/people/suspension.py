@@ -54,7 +54,7 @@ def end(tx: Transaction, person) -> None:
 
 
 def must_not_be(tx: Transaction, person_id: int) -> None:
-    """Whoever proved that the account is theirs is told why it is closed to them."""
+    """Those who have proved that the account is theirs are told why they can’t use it."""
     reason = tx.value("suspended_reason", id=person_id)
     if reason is not None:
         raise Suspended(reason)

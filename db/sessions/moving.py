@@ -12,7 +12,7 @@ GONE = _("This proposal has been answered or changed. Please look again.")
 
 
 def propose(tx: Transaction, person, session_id: int, given: dict) -> int:
-    """Instead of one that was proposed before, by whomever."""
+    """In place of one that either of them proposed before."""
     session, other = _theirs(tx, person, session_id)
     check = Check()
     starts_at = checked(FIELDS, given, person.timezone, check)["starts_at"]

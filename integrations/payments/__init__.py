@@ -20,7 +20,7 @@ class Rejected(Exception):
 
 
 class Forged(Exception):
-    """An event that the provider has not sent, or too long ago."""
+    """An event that the provider did not send, or sent too long ago."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Turns(Protocol):
 
 
 class Cashier(Protocol):
-    """What talks with a payment provider, if there is one."""
+    """Talks to a payment provider, if there is one."""
 
     async def open(self, attempt: Row) -> str: ...
 
