@@ -58,8 +58,8 @@ def answer(tx: Transaction, mentor, booking_id: int, given: dict):
     return get(tx, booking_id)
 
 
-def report(tx: Transaction, person, booking_id: int, given: dict) -> None:
-    """By anybody but its author. Operators decide."""
+def report(tx: Transaction, person, booking_id: int, given: dict):
+    """By anybody but its author. Operators decide. Returns the review."""
     review = get(tx, booking_id)
     if review.learner_id == person.id:
         raise Refused(_("This is your own review."), kind="own")
@@ -75,6 +75,7 @@ def report(tx: Transaction, person, booking_id: int, given: dict) -> None:
         operators.tell(tx, "review_reported", "/admin/reviews", **told)
     else:
         operators.touch(tx)
+    return review
 
 
 def answers_by(tx: Transaction, mentor_id: int) -> list:

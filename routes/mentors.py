@@ -55,7 +55,8 @@ async def compare():
     plain = forms.address("/mentors/compare", given)
     if b"=&" in the_request().query_string:  # of a form, with its empty fields
         return replies.see(plain)
-    return await tab("mentors/compare.html", _("Compare mentors"), load=partial(_compared, given=given), at="/mentors")
+    load = partial(_compared, given=given, is_cut=len(_chosen()) > MOST_COMPARED)
+    return await tab("mentors/compare.html", _("Compare mentors"), load=load, at="/mentors")
 
 
 @routes.get("/mentors/<id:mentor_id>")
@@ -122,10 +123,13 @@ async def unfollow(mentor_id: int):
     return replies.done({"following": False}, f"/mentors/{mentor_id}", _("You no longer follow them"))
 
 
+def _chosen() -> list[str]:
+    return [one for one in dict.fromkeys(the_request().args.getlist("ids")) if pages.is_id(one)]
+
+
 def _given() -> dict:
     """As it is in the address, and can be put into another one."""
-    asked = the_request().args
-    ids = [one for one in dict.fromkeys(asked.getlist("ids")) if pages.is_id(one)]
+    asked, ids = the_request().args, _chosen()
     given = {name: asked.get(name, "")[:200] for name in CHOSEN}
     return given | {"expertise": asked.getlist("expertise")[:20], "ids": ids[:MOST_COMPARED]}
 
@@ -203,7 +207,7 @@ def _loosened(tx: Transaction, given: dict, home: str) -> list[dict]:
     return found
 
 
-def _compared(tx: Transaction, person, *, given: dict) -> dict:
+def _compared(tx: Transaction, person, *, given: dict, is_cut: bool) -> dict:
     ids = [int(one) for one in given["ids"]]
     return {
         "compared": finding.cards(tx, person.id if person else None, ids),
@@ -212,7 +216,7 @@ def _compared(tx: Transaction, person, *, given: dict) -> dict:
             one: forms.address("/mentors/compare", given | {"ids": _but(given["ids"], one)}) for one in given["ids"]
         },
         "role": person.role if person else "",
-        "most": MOST_COMPARED,
+        "is_cut": is_cut,
     }
 
 

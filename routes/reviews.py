@@ -88,8 +88,9 @@ async def report_form(review_id: int, values: dict | None = None, **form):
 @forms.takes(reviews.REPORT, form=report_form)
 @calls.describe("Report a review to the operators", shapes.OK)
 async def report(review_id: int, given: dict):
-    await replies.write(reviews.report, review_id, given)
-    return replies.done({"ok": True}, "/mentors", _("Reported. An operator will look at it."))
+    review = await replies.write(reviews.report, review_id, given)
+    path = f"/mentors/{review.mentor_id}/reviews" if review.mentor_id else "/mentors"
+    return replies.done({"ok": True}, path, _("Reported. An operator will look at it."))
 
 
 def _page(tx: Transaction, mentor_id: int, after: str | None):

@@ -69,6 +69,13 @@ def test_up_to_three_are_compared_and_the_way_back_keeps_the_filters(app):
     assert "No mentors to compare" in nobody and ADA.name not in nobody
 
 
+def test_who_chose_more_than_three_reads_that_only_three_are_compared(app):
+    three = f"/mentors/compare?ids={MAX.id}&ids={{0}}&ids={{1}}"
+    (_, page), (_, cut) = visits(app, three, three + "&ids={2}")
+    assert "These are the first three" in cut and cut.count('<th scope="col">') == 3
+    assert "These are the first three" not in page
+
+
 def test_numbers_that_no_mentor_can_have_are_left_out_of_a_comparison(app):
     found = visits(app, f"/mentors?ids={2**63}", f"/mentors/compare?ids={2**63}&ids={2**63 - 1}&ids={'9' * 5000}")
     assert [answer.status_code for answer, _ in found] == [200, 200]

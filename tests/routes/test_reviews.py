@@ -96,6 +96,14 @@ def test_a_mentor_answers_from_the_page_and_others_report_what_they_did_not_writ
     assert "Ada L." in guests.text and "Ada Learner" not in guests.text
 
 
+def test_a_report_without_the_script_leads_back_to_the_reviews(use):
+    async def act(made, learner):
+        path = f"/api/reviews/{made['other']}/report"
+        return await learner.post(path, form={"reason": "Rude"}, headers=OURS)
+
+    assert use(act, ADA).location == f"/mentors/{MAX.id}/reviews"
+
+
 def test_programs_read_reviews_without_the_names_of_learners(use):
     async def act(made, guest):
         return await (await guest.get(f"/api/mentors/{MAX.id}/reviews", headers=JSON)).get_json()

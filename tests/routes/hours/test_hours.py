@@ -62,7 +62,7 @@ def test_days_off_and_extra_hours_are_added_and_deleted_one_by_one(mentor):
     assert client.post("/mentor/schedule/days-off", {"since": "2999-12-24", "until": "2999-12-31"}).status == 303
     assert client.post("/mentor/schedule/extra", {"date": "2999-12-28", "from": "10:00", "to": "12:00"}).status == 303
     rows = [row.get_text(" ", strip=True) for row in client.get(FORM).page.select(".rows li")]
-    assert rows == ["24 Dec 2999 – 31 Dec 2999 Delete", "28 Dec 2999: 10:00–12:00 Delete"]
+    assert rows == ["24 Dec 2999 – 31 Dec 2999 Delete : 24 Dec 2999", "28 Dec 2999: 10:00–12:00 Delete : 28 Dec 2999"]
     for form in client.get(FORM).page.select(".rows form"):
         client.post(form["action"], {field["name"]: field["value"] for field in form.select("input")})
     assert client.get(FORM).page.select(".rows li") == []
