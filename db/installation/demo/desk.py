@@ -24,7 +24,8 @@ def write(history: History) -> None:
     tx, operator = history.tx, history.people["employer"]
     with at(tx, history.now - timedelta(days=60)):
         rights.set_right(tx, f"{PRIYA.key}@mentora.test", True)
-    for payout in reversed([*settled.page(tx, operator, "paid").items, *settled.page(tx, operator, "refused").items]):
+    payouts = [*settled.page(tx, operator, "paid").items, *settled.page(tx, operator, "refused").items]
+    for payout in sorted(payouts, key=lambda one: one.settled_at):
         told = {"cents": payout.amount_cents, "currency": payout.currency}
         told |= {"reference": payout.reference} if payout.status == "paid" else {}
         with at(tx, clock.read(payout.settled_at)):

@@ -15,6 +15,7 @@ from db.engine import sqlite
 from db.engine.transaction import Transaction
 from db.installation import rules
 from db.installation.demo import cast, classes, crafts, seeding, shared, words
+from db.operators import log
 from db.sessions import readiness
 from integrations.media.mesh import CARRIES
 from tests.support import making, running
@@ -205,3 +206,9 @@ def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
     led = rows(tx, f"SELECT kind, status FROM sessions WHERE host_id = {person(tx, 'employer').id}")
     assert sorted(led) == [("discussion", "scheduled"), ("interview", "completed"), ("interview", "scheduled")]
     assert "booking" not in making.told(tx, person(tx, "employer"))  # they accepted, and there are no seats to count
+
+
+def test_what_the_operator_settled_is_in_the_log_in_the_order_of_time(tx):
+    acts = log.page(tx, person(tx, "employer")).items
+    times = [act.row.created_at for act in acts]
+    assert len(times) > 2 and times == sorted(times, reverse=True)

@@ -141,3 +141,13 @@ def test_a_mail_is_sent_again_and_that_is_in_the_log(app):
 
     status, missing, (_status, page) = use(app, act)
     assert (status, missing) == (200, 404) and "Sent the email “A subject” again" in page
+
+
+def test_before_somebody_is_suspended_it_says_what_becomes_of_their_bookings_and_of_their_sessions(app):
+    async def act(client, _payout_id):
+        await app.database.write(lambda tx: bookings.book(tx, ADA, making.a_class(tx).id))
+        return [(await text(client, f"/admin/people/{one.id}/suspend"))[1] for one in (ADA, MAX)]
+
+    learner, mentor = use(app, act)
+    assert "1 booking of theirs is cancelled" in learner and "session of theirs" not in learner
+    assert "1 upcoming session of theirs is cancelled" in mentor and "booking of theirs" not in mentor
