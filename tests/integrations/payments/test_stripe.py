@@ -36,7 +36,7 @@ def test_who_was_suspended_meanwhile_gets_the_money_back_instead_of_a_seat(tx, d
         fake.pay(page)
         tx.run("look_at_payment", payment_id=payment.id, now=tx.now)
         desk.rounds(4)
-    assert tx.one("seats_of", id=payment.session_id).seats_taken == 0
+    assert tx.one("seats", id=payment.session_id).seats_taken == 0
     assert [one["status"] for one in fake.intents.values()] == ["canceled"] and desk.is_in_order()
 
 
