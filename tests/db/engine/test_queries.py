@@ -176,6 +176,10 @@ def test_no_query_reads_a_whole_table(connection, queries):
     assert scanned - {*WHOLE_TABLES.split()} == set()
 
 
+def test_an_operator_reads_only_the_people_who_are_called_so(crowded, queries):
+    assert plan(crowded, queries["people_page"]) == ["SEARCH p USING INDEX people_named (id<?)"]
+
+
 @pytest.mark.parametrize("name", ["available", "account_currencies", "sums"])
 def test_what_somebody_earned_is_added_up_by_the_month(crowded, queries, name):
     """However many entries there are: of those, only the hours between two beginnings of a month are read."""
