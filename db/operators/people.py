@@ -17,10 +17,18 @@ def page(tx: Transaction, operator, words: str = "", show: str = "", after: str 
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
     if show == "suspended":
         return pages.cut(tx.all("suspended_page", before=before, limit=pages.FETCHED), "id")
-    words = checked(SEARCH, {"q": words[:100]})["q"].lower()
+    words = checked(SEARCH, {"q": words[:100]})["q"]
+    patterns = {
+        "pattern": _pattern(words.lower()) if words else None,
+        "typed": None if words.isascii() else _pattern(words),
+        "titled": None if words.isascii() else _pattern(words.title()),
+    }
+    return pages.cut(tx.all("people_page", before=before, limit=pages.FETCHED, **patterns), "id")
+
+
+def _pattern(words: str) -> str:
     escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    pattern = f"%{escaped}%" if words else None
-    return pages.cut(tx.all("people_page", pattern=pattern, before=before, limit=pages.FETCHED), "id")
+    return f"%{escaped}%"
 
 
 def get(tx: Transaction, operator, person_id: int):

@@ -1,9 +1,11 @@
 -- name: people_page
--- The newest first; without a pattern, all.
+-- The newest first; without a pattern, all. SQLite lowers ASCII letters only, so names with others are compared as
+-- typed, and as most names are written.
 SELECT p.id, p.name, p.picture, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
 FROM people AS p
 WHERE p.closing_at IS NULL AND p.id < :before
-  AND (CAST(:pattern AS TEXT) IS NULL OR LOWER(p.name) LIKE :pattern ESCAPE '\' OR p.email LIKE :pattern ESCAPE '\')
+  AND (CAST(:pattern AS TEXT) IS NULL OR LOWER(p.name) LIKE :pattern ESCAPE '\'
+    OR p.name LIKE :typed ESCAPE '\' OR p.name LIKE :titled ESCAPE '\' OR p.email LIKE :pattern ESCAPE '\')
 ORDER BY p.id DESC LIMIT :limit;
 
 -- name: suspended_page

@@ -25,6 +25,13 @@ def test_people_are_found_by_name_and_address(tx, operator, words, found):
     assert names(tx, operator, words) == found
 
 
+@pytest.mark.parametrize("words", ["Émile", "émile", "ÉMILE Ünsal", "émile ünsal", "ünsal"])
+def test_names_are_found_whatever_their_letters(tx, operator, words):
+    """SQLite lowers ASCII letters only."""
+    making.somebody(tx, name="Émile Ünsal")
+    assert names(tx, operator, words) == ["Émile Ünsal"]
+
+
 def test_the_list_goes_on_where_it_ended(tx, operator):
     for number in range(30):
         making.somebody(tx, name=f"Somebody {number}")
