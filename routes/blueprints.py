@@ -25,6 +25,7 @@ from routes import (
     requests,
     reviews,
     rooms,
+    schedule,
     sessions,
     students,
 )
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     notifications.routes,
     sessions.routes,
     moving.routes,
+    schedule.routes,
     bookings.routes,
     publication.routes,
     series.routes,

@@ -28,12 +28,6 @@ async def candidates_tab():
     return await tab("employer/candidates.html", _("Candidates"))
 
 
-@routes.get("/employer/schedule")
-@access.role("employer")
-async def schedule_tab():
-    return await tab("employer/schedule.html", _("Schedule"))
-
-
 def _interviews(tx: Transaction, person, *, show: str, after: str | None) -> dict:
     """What is ahead and what is over: the first page of both, or another one of either."""
     lists = {show: LISTS[show]} if show in LISTS else LISTS

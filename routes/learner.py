@@ -8,7 +8,7 @@ from db import bookings, browse, locales, money, people, places
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
-from routes import requests
+from routes import requests, schedule
 from routes.dashboards import tab
 from routes.http import access, forms, replies
 from routes.http.asked import the_request
@@ -54,6 +54,8 @@ async def home_tab():
 @access.role("learner")
 async def sessions_tab():
     show = request.args.get("show", "")
+    if show == "calendar":
+        return await tab("schedule/booked.html", _("My Sessions"), load=partial(_calendar, asked=schedule.asked()))
     if show in ("past", "cancelled"):
         load = partial(_past, show=show, after=request.args.get("after"))
         return await tab("learner/sessions.html", _("My Sessions"), load=load, show=show)
@@ -126,6 +128,11 @@ def _upcoming(tx: Transaction, person) -> dict:
         "timezone": person.timezone,
         "now": tx.now,
     }
+
+
+def _calendar(tx: Transaction, person, *, asked: dict[str, str]) -> dict:
+    found = schedule.calendar(tx, person, asked, "/learner/sessions", show="calendar")
+    return found | {"counts": bookings.counts(tx, person.id)}
 
 
 def _past(tx: Transaction, person, *, show: str, after: str | None) -> dict:

@@ -57,7 +57,7 @@ class Plan:
         first, last = self.day(self.since) - hours.A_DAY, self.day(self.until) + hours.A_DAY
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         self._instants = [*_instants(rules, days)]
-        self._open = hours.merged([span for _wall, span in self._instants])
+        self.open = hours.merged([span for _wall, span in self._instants])
         self._starts: dict[int, set[int]] = {}
 
     def slots(self, minutes: int) -> list[Slot]:
@@ -92,7 +92,7 @@ class Plan:
             return "notice"
         if day > self.last_day:
             return "horizon"
-        if not _contains(self._open, start, end):
+        if not _contains(self.open, start, end):
             return "day_off" if day in rules.days_off and day not in rules.extra else "closed"
         if start not in self.starts(minutes):
             return "step"
@@ -180,7 +180,7 @@ def _meets(spans: list[Span], begins: int, ends: int) -> bool:
 
 def _instants(rules: Hours, days: list[date]) -> Iterator[tuple[int, Span]]:
     """The hours of each day as instants, from when to when; with the instant at which they begin by this clock."""
-    for begins, ends, offset in _pieces(rules.timezone, days[0], days[-1]):
+    for begins, ends, offset in pieces(rules.timezone, days[0], days[-1]):
         for day in days:
             midnight = (day.toordinal() - EPOCH) * DAY - offset
             for opens, closes in rules.spans(day):
@@ -194,7 +194,7 @@ def _monday(day: date) -> date:
 
 
 @lru_cache(maxsize=1024)
-def _pieces(timezone: str, first: date, last: date) -> tuple[tuple[int, int, int], ...]:
+def pieces(timezone: str, first: date, last: date) -> tuple[tuple[int, int, int], ...]:
     """From when to when the clock keeps its offset, in minutes, around these days."""
     zone = ZoneInfo(timezone)
 

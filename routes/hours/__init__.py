@@ -1,4 +1,4 @@
-"""A mentor's schedule: what is open in the coming week, and the form of the open hours."""
+"""A mentor's open hours: what is open in the coming week, and the form."""
 
 from datetime import date, timedelta
 from itertools import groupby
@@ -32,9 +32,9 @@ OFF = {"since": Text(), "until": Text()}
 EXTRA = {"date": Text(), "from": Text(), "to": Text()}
 
 
-@routes.get("/mentor/schedule")
+@routes.get("/mentor/schedule/open")
 @access.role("mentor")
-async def schedule_tab():
+async def open_tab():
     """With the answer to why a time is not offered, when one is asked for."""
     asked = {name: request.args.get(name, "") for name in ("time", "minutes")}
 
@@ -53,7 +53,7 @@ async def schedule_tab():
         days = by_day(today, plan.slots(minutes), person.timezone)
         return found | {"days": days, "why": why, "asked_at": starts_at, "errors": check.errors}
 
-    return await tab("mentor/schedule.html", _("Schedule"), load=load)
+    return await tab("hours/open.html", _("Open times"), load=load, at=SCHEDULE)
 
 
 @routes.get("/mentor/schedule/hours")

@@ -15,6 +15,7 @@ function setUp() {
   setUpDates();
   back.setUp();
   if (one("[data-picture]")) import("./picture.js").then(({ setUpPicture }) => setUpPicture());
+  if (one("[data-calendar]")) import("./calendar.js");
   if (one("[data-words]")) import("./words.js").then(({ setUpWords }) => setUpWords());
 }
 

@@ -33,9 +33,9 @@ def test_the_form_shows_what_was_saved_and_the_week_shows_what_is_open(server, m
     assert [(one["minutes"], one["price_cents"]) for one in stored["lengths"]] == [(15, 0), (60, 1250)]
     again = typed(client.get(FORM).page)
     assert (again["day_6_0_to"], again["price_60"], again["per_week"]) == ("00:00", "12.50", "")
-    week = client.get("/mentor/schedule?minutes=60").page
+    week = client.get("/mentor/schedule/open?minutes=60").page
     assert len(week.select("main section li")) >= 6 * 29
-    asked = client.get("/mentor/schedule?minutes=60&time=2020-01-01T10:00").page
+    asked = client.get("/mentor/schedule/open?minutes=60&time=2020-01-01T10:00").page
     assert "This time has passed." in asked.select_one("main form .note").text
 
 

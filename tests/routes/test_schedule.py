@@ -1,0 +1,77 @@
+"""The calendar: views and dates from the address, in the reader's zone, and what is refused when something is moved."""
+
+import pytest
+
+from tests.support import making
+from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.running import in_a_loop
+from tests.support.walking import client_of
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+DAY = "2998-11-22"  # a Thursday
+VIEWS = ("", "view=month", "view=week", "view=agenda", "view=week&hours=all")
+
+
+@pytest.fixture
+def visit(app):
+    """`visit(look)`, with a session of Max's, in which Ada has a seat: from 18:00 in London."""
+
+    def run(look):
+        async def inside():
+            async with app.test_app():
+                made = await app.database.write(
+                    lambda tx: making.a_full_class(tx, ADA, title="<b>Seen", starts_at=f"{DAY}T18:00:00Z")
+                )
+                clients = {person: await client_of(app, person) for person in (ADA, MAX, EMMA, OTTO)}
+                return await look(clients, made)
+
+        return in_a_loop(inside())
+
+    return run
+
+
+async def text_of(client, path: str) -> str:
+    answer = await client.get(path, headers=HTML)
+    assert answer.status_code == 200, path
+    return await answer.get_data(as_text=True)
+
+
+def test_each_view_shows_what_is_on_in_the_readers_zone_and_nothing_to_others(visit):
+    async def look(clients, made):
+        for view in VIEWS:
+            hosted = await text_of(clients[MAX], f"/mentor/schedule?date={DAY}&{view}")
+            booked = await text_of(clients[ADA], f"/learner/sessions?show=calendar&date={DAY}&{view}")
+            assert "&lt;b&gt;Seen" in hosted and "&lt;b&gt;Seen" in booked, view
+            assert ("13:00" in hosted, "18:00" in booked) == (True, True), view
+            others = await text_of(clients[OTTO], f"/learner/sessions?show=calendar&date={DAY}&{view}")
+            others += await text_of(clients[EMMA], f"/employer/schedule?date={DAY}&{view}")
+            assert "Seen" not in others, view
+
+    visit(look)
+
+
+@pytest.mark.parametrize("asked", ["0000-00-00", "9999-12-31", "8999-12-31", "1971-01-01", "x" * 500, "1970-01-01"])
+def test_any_date_in_the_address_shows_a_page(visit, asked):
+    async def look(clients, made):
+        for view in VIEWS:
+            await text_of(clients[MAX], f"/mentor/schedule?date={asked}&{view}")
+            await text_of(clients[ADA], f"/learner/sessions?show=calendar&date={asked}&{view}")
+
+    visit(look)
+
+
+def test_a_session_is_moved_by_its_form_and_by_nobody_else(visit):
+    async def look(clients, made):
+        form, address = f"/sessions/{made.id}/reschedule", f"/api/sessions/{made.id}/reschedule"
+        shown = await text_of(clients[MAX], f"{form}?starts_at={DAY}T19:15:00Z")
+        assert f"{DAY}T14:15" in shown and "1 person has booked" in shown
+        assert f"{DAY}T13:00" in await text_of(clients[MAX], f"{form}?starts_at=nonsense")
+        fields = {"starts_at": f"{DAY}T14:15", "was": made.starts_at}
+        answers = [await clients[one].post(address, form=fields, headers=HTML) for one in (OTTO, ADA, EMMA, MAX, MAX)]
+        assert [one.status_code for one in answers] == [403, 403, 404, 303, 409]
+        assert "moved in the meantime" in await answers[-1].get_data(as_text=True)
+        assert "new time, to confirm" in await text_of(
+            clients[ADA], f"/learner/sessions?show=calendar&view=agenda&date={DAY}"
+        )
+
+    visit(look)
