@@ -51,7 +51,8 @@ async def index():
 @calls.describe("Mark a payout as paid; the mentor is notified", PAYOUT_OF)
 async def pay(payout_id: int, given: dict):
     payout = await replies.write(payouts.pay, payout_id, given)
-    return replies.done(PAYOUT_OF.of(payout), PAGE, _("Marked as paid. The mentor has been notified."))
+    text = _("Marked as paid. The mentor has been notified.") if payout.mentor_name else _("Marked as paid")
+    return replies.done(PAYOUT_OF.of(payout), PAGE, text)
 
 
 @routes.post("/api/admin/payouts/<id:payout_id>/refuse")
@@ -60,7 +61,8 @@ async def pay(payout_id: int, given: dict):
 @calls.describe("Refuse a payout; the amount is available to the mentor again", PAYOUT_OF)
 async def refuse(payout_id: int, given: dict):
     payout = await replies.write(payouts.refuse, payout_id, given)
-    return replies.done(PAYOUT_OF.of(payout), PAGE, _("Refused. The mentor has been notified."))
+    text = _("Refused. The mentor has been notified.") if payout.mentor_name else _("Refused. The mentor has left.")
+    return replies.done(PAYOUT_OF.of(payout), PAGE, text)
 
 
 async def _dialog(template: str, title: str, payout_id: int, values: dict | None, form: dict):

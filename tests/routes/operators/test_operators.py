@@ -4,8 +4,9 @@ import pytest
 
 from db import bookings, payouts
 from db.operators import people, rights
+from db.people import accounts
 from tests.support import making
-from tests.support.cast import ADA, EMMA, MAX
+from tests.support.cast import ADA, EMMA, MAX, PASSWORD_HASH
 from tests.support.running import in_a_loop
 from tests.support.walking import client_of
 
@@ -151,3 +152,14 @@ def test_before_somebody_is_suspended_it_says_what_becomes_of_their_bookings_and
     learner, mentor = use(app, act)
     assert "1 booking of theirs is cancelled" in learner and "session of theirs" not in learner
     assert "1 upcoming session of theirs is cancelled" in mentor and "booking of theirs" not in mentor
+
+
+@pytest.mark.parametrize(("act", "given"), [("paid", {"reference": "5"}), ("refuse", {"reason": "No."})])
+def test_nobody_is_said_to_be_notified_who_has_left(app, act, given):
+    async def settle(client, payout_id):
+        await app.database.write(lambda tx: accounts.delete(tx, MAX.id, PASSWORD_HASH))
+        sent = await client.post(f"/api/admin/payouts/{payout_id}/{act}", form=given, headers=SAME_SITE)
+        return sent.status_code, (await text(client, sent.headers["Location"]))[1]
+
+    status, page = use(app, settle)
+    assert status == 303 and "has been notified" not in page
