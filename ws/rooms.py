@@ -165,18 +165,24 @@ class Rooms:
             self._calls.of(room).went(away, is_lost=False)
         room.line.pop(person_id, None)
         room.agreed.discard(person_id)  # with another seat, they are asked again
+        if room.recording == str(person_id):  # nobody else could stop it
+            self._end_recording(room)
         manners.forget(room, person_id)
         self._call_up(room)
 
     def _close(self, session_id: int) -> None:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
         room = self._rooms.get(session_id, Room())
+        self._end_recording(room)
+        for guest in room.pages:
+            asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
+
+    def _end_recording(self, room: Room) -> None:
         self._recorders.end(room)
         if room.recording:
             tell_all(room.pages, type="record", on=False, by=room.recording)
             room.recording, room.rolling = "", False
-        for guest in room.pages:
-            asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
+            room.agreed.clear()
 
     async def _join(self, room: Room, guest: Guest, message: dict) -> None:
         if guest not in room.waiting:

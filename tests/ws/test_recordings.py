@@ -162,20 +162,18 @@ def test_what_takes_up_too_much_space_stops_and_the_host_reads_why(in_class):
 
 
 def test_it_goes_on_when_the_database_was_held_by_another_process_for_a_moment(in_class, monkeypatch):
-    weigh, refused = mixing.weigh, [Busy(), Busy()]
+    refused = [Busy(), Busy()]
 
     def held(*args):
         if refused:
             raise refused.pop()
-        weigh(*args)
-
-    monkeypatch.setattr(mixing, "weigh", held)
 
     async def act(room):
+        monkeypatch.setattr(mixing, "weigh", held)
         await begin(room)
         await room.wait(lambda: not refused)
-        await asyncio.sleep(0.1)
-        assert room.room.recording and room.recorded == {MAX.id} and await room.shown() == [("recording", 100)]
+        await room.settle()
+        assert room.room.recording and room.recorded == {MAX.id} and await room.shown() == [("recording", 0)]
 
     in_class(act)
 
@@ -186,11 +184,25 @@ def test_who_lost_their_seat_and_has_another_is_asked_again(in_class):
         await room.say(ADA, type="consent", yes=True)
         await room.wait(lambda: room.recorded == {MAX.id, ADA.id})
         await room.say(MAX, type="remove", id=str(ADA.id))
-        assert room.recorded == {MAX.id}
         await room.database.write(lambda tx: rooms.readmit(tx, MAX, room.session_id, ADA.id))
         await room.comes(ADA)
         await room.settle()
         assert room.recorded == {MAX.id} and room.heard(ADA, "hello")[-1]["agreed"] is False
+
+    in_class(act)
+
+
+def test_it_ends_when_the_host_is_suspended(in_class):
+    async def act(room):
+        await begin(room)
+        await room.say(ADA, type="consent", yes=True)
+        await room.database.write(
+            lambda tx: tx._execute("UPDATE people SET suspended_at = created_at WHERE id = ?", (MAX.id,))
+        )
+        await room.rooms.look_again_at([MAX.id])
+        await room.ended()
+        assert room.recorded == room.room.agreed == set() and not room.room.recording
+        assert room.heard(ADA, "record")[-1]["on"] is False and await room.shown() == [("mixing", 200)]
 
     in_class(act)
 
