@@ -63,6 +63,18 @@ def preview(tx: Transaction, host, session_id: int, weeks) -> tuple[object, list
     return session, occurrences(tx, host, session, checked(SERIES, {"weeks": weeks})["weeks"])
 
 
+def shifts(tx: Transaction, host, session, planned: list[Occurrence]) -> dict[str, list[str]]:
+    """For each start, the zones in which it is at another hour than the first one: of those who booked, or of the
+    host's students. In the host's own, that is a time that the clocks skip."""
+    rows = tx.all("zones_of_booked", session_id=session.id) or tx.all("zones_of_students", me=host.id)
+    zones = dict.fromkeys([host.timezone, *(row.timezone for row in rows)])
+    usual = {zone: clock.to_wall(session.starts_at, zone)[11:] for zone in zones}
+    return {
+        one.starts_at: [zone for zone in zones if clock.to_wall(one.starts_at, zone)[11:] != usual[zone]]
+        for one in planned
+    }
+
+
 def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Series:
     """Weekly copies: drafts of a draft, scheduled sessions of a scheduled one. All of them, or none."""
     found = checked(SERIES, {"weeks": weeks, "skip_conflicts": skip_conflicts})

@@ -30,7 +30,8 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
 
     def load(tx: Transaction, person) -> dict:
         session, planned = series.preview(tx, person, session_id, weeks)
-        return {"session": session, "planned": planned, "timezone": person.timezone}
+        shifts = series.shifts(tx, person, session, planned)
+        return {"session": session, "planned": planned, "shifts": shifts, "timezone": person.timezone}
 
     is_region = replies.wanted_region() == "planned"
     return await replies.dialog(

@@ -142,3 +142,15 @@ def test_no_copy_starts_after_the_last_year_there_is(tx):
     for beyond in ("8999-12-31T23:59-12:00", "9000-01-01T00:00Z", "1970-01-01T00:00+14:00"):
         with pytest.raises(Refused):
             making.a_draft(tx, starts_at=beyond)
+
+
+def test_a_series_says_which_dates_change_their_hour_for_those_who_booked_or_skip_it_for_the_host(tx):
+    with making.at(tx, "2026-10-01T00:00:00Z"):
+        session = making.a_full_class(tx, ADA, starts_at="2026-10-14T18:00")
+        _, planned = series.preview(tx, MAX, session.id, 4)
+        found = series.shifts(tx, MAX, session, planned)
+        assert [found[one.starts_at] for one in planned] == [[], [ADA.timezone], [], []]
+        skipped = making.a_class(tx, starts_at="2027-03-07T02:30")
+        _, planned = series.preview(tx, MAX, skipped.id, 2)
+        found = series.shifts(tx, MAX, skipped, planned)
+    assert [found[one.starts_at] for one in planned] == [[MAX.timezone], []]
