@@ -33,6 +33,7 @@ from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
 from jobs.clock import Clock
+from jobs.mails import Mailing
 from jobs.mixing import Mixing
 from jobs.payments import Cashier
 from routes.blueprints import BLUEPRINTS
@@ -131,9 +132,12 @@ def create_app(given: Options) -> Mentora:
     app.pictures = Pictures()
     app.films = kept = films.Films(folder.recordings, keep_free=given.keep_free)
     _register(app)
-    clock = Clock(app.database, mail.postman(given.mail_url, folder.outbox), given.public_url, kept)
+    post = mail.postman(given.mail_url, folder.outbox)
+    mailing = Mailing(app.database, post, app.fragments, app.tokens, given.public_url)
     app.payments = Cashier(app.database, payment_choice.providers(given))
-    _run_in_background(app, clock, Mixing(app.database, kept, folder.takes, given.keep_free))
+    _run_in_background(
+        app, Clock(app.database, kept), mailing, Mixing(app.database, kept, folder.takes, given.keep_free)
+    )
     live = Live(
         cast(Any, app.asgi_app),
         hub=app.hub,
@@ -180,12 +184,13 @@ def _register(app: Mentora) -> None:
         return await replies.problem(500, _where(error) if app.config["DEV"] else sentence)
 
 
-def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
-    """Starts and stops what runs besides requests: the database's threads, the broadcasts and the clock."""
+def _run_in_background(app: Mentora, clock: Clock, mailing: Mailing, mixing: Mixing) -> None:
+    """Starts and stops what runs besides requests: the database's threads, the broadcasts, the clock and the mail."""
     broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
     broadcasts.listen_to(app.bus)
     app.clock = clock
-    app.bus.subscribe(clock.wake, MailWaiting)
+    app.bus.subscribe(mailing.wake, MailWaiting)
+    parts = (broadcasts, clock, mailing, mixing, app.media, app.payments)
     tasks: list[asyncio.Task[None]] = []
 
     @app.before_serving
@@ -193,7 +198,7 @@ def _run_in_background(app: Mentora, clock: Clock, mixing: Mixing) -> None:
         await app.database.open()
         app.database.on_commit(app.bus.publish)
         app.tokens.revoke(await app.database.read(devices.revoked))
-        tasks.extend(asyncio.create_task(part.run()) for part in (broadcasts, clock, mixing, app.media, app.payments))
+        tasks.extend(asyncio.create_task(part.run()) for part in parts)
         sys.setswitchinterval(SWITCH)
         # Everything created so far lives until the end, so the garbage collector can skip it.
         gc.collect()

@@ -75,14 +75,9 @@ def send(tx: Transaction, seat, told: Notified) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
     what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, seat.currency)
     text = _text(what, seat.starts_at, seat.timezone, seat.host_timezone, *next_steps(seat, tx.now))
-    mails.send(
-        tx,
-        seat.email,
-        notifications.notice(told).title,
-        text,
-        people.language(seat),
-        calendar=invitations.of_seat(tx, seat),
-    )
+    subject, language = notifications.notice(told).title, people.language(seat)
+    calendar = invitations.of_seat(tx, seat)
+    mails.send(tx, seat.email, subject, text, language, kind="bookings", to=seat.learner_id, calendar=calendar)
 
 
 @lru_cache(maxsize=256)

@@ -77,4 +77,6 @@ def _send(tx: Transaction, seat, method: str, subject: str, step: str) -> None:
         step,
         together(_("Your session:"), mails.page(f"/sessions/{seat.session_id}"), between="\n"),
     )
-    mails.send(tx, seat.email, subject, text, people.language(seat), calendar=of_seat(tx, seat, method))
+    calendar = of_seat(tx, seat, method)
+    language = people.language(seat)
+    mails.send(tx, seat.email, subject, text, language, kind="bookings", to=seat.learner_id, calendar=calendar)

@@ -1,24 +1,54 @@
 """The outbox: a mail is stored in the transaction it is about, and delivered afterwards, late rather than never."""
 
-from db import clock
+from db import clock, people
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
-from db.language import together, translate
+from db.language import _, together, translate
 
 OURS = "mentora:"
+# Minutes until a mail is tried again. This doubles each time, so the eighth try is after 21 hours.
+AGAIN = 10
+# Mails that somebody may do without, in an hour; more of them wait.
+MOST_AN_HOUR = 30
+PROBLEM = 300  # characters of what the mail server said
+# What people may do without, each with its name in the settings. Mail about the account is of no kind.
+KINDS = {"bookings": _("My bookings: that I have a seat, and what happens next")}
 
 
 @event
 class MailWaiting:
-    """Wakes the clock, so that the mail is delivered at once."""
+    """Wakes those who deliver it, so that this happens at once."""
 
 
-def send(tx: Transaction, recipient: str, subject: str, body: str, language: str = "", *, calendar: str = "") -> None:
-    """In the language of the person who gets it. `calendar` is what `invitations` makes for it."""
+def send(
+    tx: Transaction,
+    recipient: str,
+    subject: str,
+    body: str,
+    language: str = "",
+    *,
+    kind: str = "",
+    to: int | None = None,
+    calendar: str = "",
+) -> None:
+    """In the language of the person who gets it. With a `kind` it goes `to` a person, unless they don’t want those.
+
+    `calendar` is what `invitations` makes for it.
+    """
     subject, body = (translate(text, language) for text in (subject, body))
-    tx.run("insert_mail", id=new_id(), recipient=recipient, subject=subject, body=body, calendar=calendar, now=tx.now)
-    tx.emit(MailWaiting())
+    stored = {"recipient": recipient, "subject": subject, "body": body, "language": language, "calendar": calendar}
+    if tx.run("insert_mail", id=new_id(), **stored, kind=kind, person_id=to, now=tx.now):
+        tx.emit(MailWaiting())
+
+
+def send_test(tx: Transaction, person) -> None:
+    person = people.still_there(tx, person.id)
+    text = paragraphs(
+        _("This is the test email that you asked for in your settings. Mail from Mentora reaches you."),
+        together(_("Your settings:"), page("/settings"), between="\n"),
+    )
+    send(tx, person.email, _("Test email from Mentora"), text, people.language(person))
 
 
 def page(path: str) -> str:
@@ -36,13 +66,58 @@ def paragraphs(*parts: str) -> str:
     return together(*parts, between="\n\n")
 
 
+def are_due(tx: Transaction) -> bool:
+    return bool(tx.value("are_mails_due", now=tx.now))
+
+
 def claim(tx: Transaction) -> list:
     """Takes what is due. What a killed process held is due again after ten minutes."""
-    return tx.all("claim_mails", now=tx.now, retry_at=clock.after(minutes=10))
+    claimed = tx.all("claim_mails", now=tx.now, retry_at=clock.after(minutes=AGAIN))
+    return [mail for mail in claimed if not _has_to_wait(tx, mail)]
+
+
+def _has_to_wait(tx: Transaction, mail) -> bool:
+    """Nobody’s mailbox is flooded: they wait, with all others to the same person, until there is room for one."""
+    since = clock.moved(tx.now, hours=-1)
+    tried = []
+    if mail.kind:
+        tried = tx.all("mails_tried", recipient=mail.recipient, since=since, most=MOST_AN_HOUR)
+    if len(tried) < MOST_AN_HOUR:
+        tx.run("mark_mail_tried", id=mail.id, now=tx.now)
+        return False
+    until = clock.moved(tried[-1].tried_at, hours=1, seconds=1)
+    tx.run("release_mail", id=mail.id, due_at=until)
+    tx.run("put_mails_off", recipient=mail.recipient, now=tx.now, until=until)
+    return True
 
 
 def sent(tx: Transaction, mail_id: int) -> None:
     tx.run("mark_mail_sent", id=mail_id, now=tx.now)
+
+
+def failed(tx: Transaction, mail, problem: str, *, is_final: bool = False) -> None:
+    """It is tried again, each time after twice as long; not if the mail server refused it for good."""
+    due_at = clock.moved(tx.now, minutes=AGAIN * 2 ** (mail.attempts - 1))
+    shown = "".join(sign if sign.isprintable() else " " for sign in problem)[:PROBLEM]
+    tx.run("mark_mail_failed", id=mail.id, problem=shown, due_at=due_at, is_final=int(is_final), now=tx.now)
+
+
+def unwanted(tx: Transaction, person_id: int) -> list:
+    return tx.all("unwanted_mails", person_id=person_id)
+
+
+def refuse(tx: Transaction, person_id: int, kind: str) -> None:
+    """Also what waits already. Does nothing when they are gone."""
+    tx.run("refuse_mails", person_id=person_id, kind=kind, now=tx.now)
+    tx.run("drop_waiting_mails", person_id=person_id, kind=kind)
+
+
+def choose(tx: Transaction, person_id: int, wanted: set[str]) -> None:
+    for kind in KINDS:
+        if kind in wanted:
+            tx.run("want_mails", person_id=person_id, kind=kind)
+        else:
+            refuse(tx, person_id, kind)
 
 
 def sweep(tx: Transaction) -> None:

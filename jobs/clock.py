@@ -1,16 +1,13 @@
-"""Runs the jobs every second, or at once when mail is waiting. One that fails does not stop the others."""
+"""Runs the jobs every second. One that fails does not stop the others."""
 
 import asyncio
-import contextlib
 import logging
 import time
 
 from db.engine.transaction import Engine
-from db.mails import MailWaiting
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
-from integrations.mail import Post
-from jobs import alarms, closing, listings, mails, suspension, sweep
+from jobs import alarms, closing, listings, suspension, sweep
 
 log = logging.getLogger("mentora")
 
@@ -21,31 +18,21 @@ PAUSE = 10.0
 
 
 class Clock:
-    def __init__(self, database: Engine, post: Post, address: str, films: Films):
+    def __init__(self, database: Engine, films: Films):
         hourly = sweep.Hourly(database, films)
         self._jobs = (
             lambda: closing.go_on(database),
             lambda: suspension.go_on(database),
             lambda: alarms.fire(database),
-            lambda: mails.deliver(database, post, address),
             lambda: listings.refresh(database),
             hourly.run,
         )
-        self._woken = asyncio.Event()
         self.last_round = time.monotonic()
-
-    def wake(self, event: MailWaiting) -> None:
-        self._woken.set()
 
     async def run(self) -> None:
         while True:
-            self._woken.clear()
-            if await self._round():
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(ROUND):
-                        await self._woken.wait()
-            else:
-                await asyncio.sleep(PAUSE)
+            pause = ROUND if await self._round() else PAUSE
+            await asyncio.sleep(pause)
 
     async def _round(self) -> bool:
         """False when nothing can be written at the moment."""

@@ -1,21 +1,59 @@
 -- name: insert_mail
-INSERT INTO mails (id, recipient, subject, body, calendar, created_at, due_at)
-VALUES (:id, :recipient, :subject, :body, :calendar, :now, :now);
+-- Unless they don’t want those.
+INSERT INTO mails (id, recipient, subject, body, calendar, language, kind, person_id, created_at, due_at)
+SELECT :id, :recipient, :subject, :body, :calendar, :language, :kind, :person_id, :now, :now
+WHERE NOT EXISTS (SELECT 1 FROM unwanted_mails AS u WHERE u.person_id = :person_id AND u.kind = :kind);
+
+-- name: are_mails_due
+SELECT EXISTS (SELECT 1 FROM mails WHERE sent_at IS NULL AND due_at <= :now AND attempts < 8 AND failed_at IS NULL);
 
 -- name: claim_mails
 -- Moving due_at ahead claims them: no other process takes them, and a process that dies loses none.
 UPDATE mails SET due_at = :retry_at, attempts = attempts + 1
 WHERE id IN (
   SELECT m.id FROM mails AS m
-  WHERE m.sent_at IS NULL AND m.due_at <= :now AND m.attempts < 8
+  WHERE m.sent_at IS NULL AND m.due_at <= :now AND m.attempts < 8 AND m.failed_at IS NULL
   ORDER BY m.due_at, m.id LIMIT 20
   /*pg FOR UPDATE SKIP LOCKED */
 )
-RETURNING id, recipient, subject, body, calendar, attempts;
+RETURNING id, recipient, subject, body, calendar, language, kind, person_id, created_at, attempts;
+
+-- name: mails_tried
+-- The latest first; the last of so many says when the next one may be sent.
+SELECT tried_at FROM mails WHERE recipient = :recipient AND kind <> '' AND tried_at > :since
+ORDER BY tried_at DESC LIMIT :most;
+
+-- name: mark_mail_tried
+UPDATE mails SET tried_at = :now WHERE id = :id;
+
+-- name: release_mail
+UPDATE mails SET attempts = attempts - 1, due_at = :due_at WHERE id = :id;
+
+-- name: put_mails_off
+UPDATE mails SET due_at = :until WHERE sent_at IS NULL AND due_at <= :now AND recipient = :recipient AND kind <> '';
 
 -- name: mark_mail_sent
 -- The text may contain a one-time link, so it is deleted after sending.
-UPDATE mails SET sent_at = :now, body = '', calendar = '' WHERE id = :id;
+UPDATE mails SET sent_at = :now, body = '', calendar = '', problem = '' WHERE id = :id;
+
+-- name: mark_mail_failed
+UPDATE mails SET problem = :problem, due_at = :due_at,
+  failed_at = CASE WHEN attempts >= 8 OR CAST(:is_final AS INTEGER) = 1 THEN :now END
+WHERE id = :id AND sent_at IS NULL;
 
 -- name: sweep_mails
-DELETE FROM mails WHERE created_at <= :before AND (sent_at IS NOT NULL OR attempts >= 8);
+DELETE FROM mails WHERE created_at <= :before AND (sent_at IS NOT NULL OR attempts >= 8 OR failed_at IS NOT NULL);
+
+-- name: unwanted_mails
+SELECT kind, since FROM unwanted_mails WHERE person_id = :person_id ORDER BY kind;
+
+-- name: refuse_mails
+INSERT INTO unwanted_mails (person_id, kind, since)
+SELECT p.id, :kind, :now FROM people AS p WHERE p.id = :person_id
+ON CONFLICT (person_id, kind) DO NOTHING;
+
+-- name: want_mails
+DELETE FROM unwanted_mails WHERE person_id = :person_id AND kind = :kind;
+
+-- name: drop_waiting_mails
+DELETE FROM mails WHERE sent_at IS NULL AND person_id = :person_id AND kind = :kind;

@@ -31,6 +31,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("browsers_back", now=tx.now)
         + tx.run("notifications_back", now=tx.now)
         + tx.run("mails_back", now=tx.now)
+        + tx.run("unwanted_mails_back", now=tx.now)
         + tx.run("sessions_back", now=tx.now)
         + tx.run("session_moves_back", now=tx.now)
         + tx.run("bookings_back", now=tx.now)

@@ -6,6 +6,7 @@ from db import (
     feeds,
     follows,
     likes,
+    mails,
     mentors,
     notifications,
     objections,
@@ -50,5 +51,6 @@ def everything(tx: Transaction, person_id: int) -> dict:
         "private_notes": notes.all_by(tx, person_id),
         "notes": rooms.paragraphs_by(tx, person_id),
         "recordings": recordings.all_by(tx, person_id),
+        "unwanted_emails": mails.unwanted(tx, person_id),
         "notifications": notifications.everything(tx, person_id),
     }

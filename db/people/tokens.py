@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import jwt
-from itsdangerous import BadData, Serializer
+from itsdangerous import BadData, Serializer, URLSafeSerializer
 from itsdangerous.signer import SigningAlgorithm
 from jwt.utils import base64url_encode
 
@@ -69,6 +69,9 @@ class Tokens:
         # What itsdangerous works out for each signature.
         self._topics_key = self._topics.make_signer().derive_key()
 
+        # For good: a mail may be old. Only keys that are no longer kept end it.
+        self._refusals = URLSafeSerializer([key.secret for key in reversed(keys)], "unwanted mails")
+
     def claims(self, person_id: int, role: str, device_id: int, stays: bool) -> Claims:
         now = int(time.time())
         return Claims(person_id, role, device_id, stays, now, now + (STAYS if stays else LEAVES))
@@ -109,6 +112,17 @@ class Tokens:
         except (BadData, ValueError, TypeError):
             return []
         return topics if owner == person_id else []
+
+    def sign_refusal(self, person_id: int, kind: str) -> str:
+        """For a link in a mail, which needs no login: it ends mails of this kind to this person."""
+        return str(self._refusals.dumps([person_id, kind]))
+
+    def read_refusal(self, signed: str) -> tuple[int, str] | None:
+        try:
+            person_id, kind = self._refusals.loads(signed)
+        except (BadData, ValueError, TypeError):
+            return None
+        return person_id, kind
 
     def _verified(self, token: str) -> Claims | None:
         try:

@@ -5,10 +5,10 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import clock, feeds, people, places
+from db import clock, feeds, mails, people, places
 from db.checks import Check
 from db.engine.transaction import Transaction
-from db.fields import Fields, Password, Text, checked
+from db.fields import Fields, Flag, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, profile
 from routes.http import access, forms, limits, news, passwords, replies
@@ -21,10 +21,12 @@ SAVED = {
     "password": _("Your password was changed, and you were logged out on all other devices"),
     "devices": _("That device was logged out"),
     "calendars": _("Saved"),
+    "mail": _("Saved"),
 }
 
 NEW_PASSWORD = {"new_password": Password()}
 CURRENT_PASSWORD = {"current_password": Text()}
+MAIL: Fields = {kind: Flag() for kind in mails.KINDS}
 FIELDS: dict[str, Fields] = {
     "profile": profile.ACCOUNT,
     "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
@@ -34,6 +36,7 @@ FIELDS: dict[str, Fields] = {
 }
 
 PROVING = limits.Rate("password of", burst=10, seconds=300, who=lambda: str(me.id))
+TRYING = limits.Rate("test mails of", burst=3, seconds=3600, who=lambda: str(me.id))
 # Each change sends a mail to the address before, which may be anybody's.
 MOVING = limits.Rate("email of", burst=5, seconds=24 * 3600, who=lambda: str(me.id))
 
@@ -112,6 +115,23 @@ async def change_password(given: dict):
     return await saved("password")
 
 
+@routes.post("/settings/mail")
+@access.member
+@forms.takes(MAIL)
+async def choose_mail(given: dict):
+    wanted = {kind for kind, is_wanted in checked(MAIL, given).items() if is_wanted}
+    await current_app.database.write(mails.choose, me.id, wanted)
+    return await saved("mail")
+
+
+@routes.post("/settings/mail/test")
+@access.member
+@forms.takes(limit=TRYING)
+async def send_test_mail():
+    await replies.write(mails.send_test)
+    return replies.done({"ok": True}, "/settings#settings-mail", _("The test email is on its way to you."))
+
+
 @routes.post("/settings/devices/<id:device_id>/logout")
 @access.member
 @forms.takes()
@@ -182,7 +202,12 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
     sections = {
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
-    return {"sections": sections | refused, "devices": devices.signed_in(tx, person.id)} | _calendars(tx, person)
+    unwanted = {found.kind for found in mails.unwanted(tx, person.id)}
+    return {
+        "sections": sections | refused,
+        "devices": devices.signed_in(tx, person.id),
+        "mail_kinds": [(kind, label, kind not in unwanted) for kind, label in mails.KINDS.items()],
+    } | _calendars(tx, person)
 
 
 def _calendars(tx: Transaction, person) -> dict:
@@ -200,6 +225,7 @@ def _choices() -> dict:
         "former_zones": places.former_names(),
         "now": clock.now(),
         "feed_address": "",
+        "mail_is_kept": current_app.config["MAIL_URL"] == "",
     }
 
 

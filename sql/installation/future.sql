@@ -25,8 +25,13 @@ WHERE created_at > :now OR read_at > :now;
 UPDATE mails SET
   created_at = CASE WHEN created_at > :now THEN :now ELSE created_at END,
   due_at = CASE WHEN due_at > :now THEN :now ELSE due_at END,
-  sent_at = CASE WHEN sent_at > :now THEN :now ELSE sent_at END
-WHERE created_at > :now OR due_at > :now OR sent_at > :now;
+  sent_at = CASE WHEN sent_at > :now THEN :now ELSE sent_at END,
+  tried_at = CASE WHEN tried_at > :now THEN :now ELSE tried_at END,
+  failed_at = CASE WHEN failed_at > :now THEN :now ELSE failed_at END
+WHERE created_at > :now OR due_at > :now OR sent_at > :now OR tried_at > :now OR failed_at > :now;
+
+-- name: unwanted_mails_back
+UPDATE unwanted_mails SET since = :now WHERE since > :now;
 
 -- name: sessions_back
 UPDATE sessions SET
@@ -151,7 +156,9 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM replies WHERE created_at > :now)
   + (SELECT COUNT(*) FROM browsers WHERE created_at > :now)
   + (SELECT COUNT(*) FROM notifications WHERE created_at > :now OR read_at > :now)
-  + (SELECT COUNT(*) FROM mails WHERE created_at > :now OR sent_at > :now)
+  + (SELECT COUNT(*) FROM mails
+    WHERE created_at > :now OR sent_at > :now OR tried_at > :now OR failed_at > :now)
+  + (SELECT COUNT(*) FROM unwanted_mails WHERE since > :now)
   + (SELECT COUNT(*) FROM sessions
     WHERE created_at > :now OR published_at > :now OR host_ready_at > :now OR summarised_at > :now)
   + (SELECT COUNT(*) FROM feeds WHERE made_at > :now)

@@ -1,6 +1,8 @@
 -- name: mails_failed
 -- Those that are tried again, and those that were given up.
-SELECT id, recipient, subject, attempts, created_at, due_at FROM mails
+SELECT id, recipient, subject, attempts, created_at, due_at, problem,
+  CASE WHEN failed_at IS NOT NULL OR attempts >= 8 THEN 1 ELSE 0 END AS is_given_up
+FROM mails
 WHERE sent_at IS NULL AND attempts > 0 AND id < :before ORDER BY id DESC LIMIT :limit;
 
 -- name: count_mails_failed
@@ -8,7 +10,7 @@ SELECT COUNT(*) FROM (
   SELECT id FROM mails WHERE sent_at IS NULL AND attempts > 0 ORDER BY id DESC LIMIT 1000) AS failed;
 
 -- name: retry_mail
-UPDATE mails SET attempts = 0, due_at = :now WHERE id = :id AND sent_at IS NULL AND attempts > 0
+UPDATE mails SET attempts = 0, due_at = :now, failed_at = NULL WHERE id = :id AND sent_at IS NULL AND attempts > 0
 RETURNING id, subject, recipient;
 
 -- name: late_alarms

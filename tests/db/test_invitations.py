@@ -1,5 +1,6 @@
 """Invitations: with each mail about a seat comes what a calendar needs to show the session once, and as it is."""
 
+from datetime import datetime
 from email import message_from_bytes, policy
 from functools import partial
 
@@ -111,7 +112,13 @@ def test_the_mail_brings_it_as_an_invitation(tx, session, tmp_path):
     bookings.book(tx, ADA, session.id)
     (facts,) = tx._execute("SELECT calendar FROM mails").fetchone()
     made = partial(invitations.written, facts, SITE)
-    in_a_loop(mail.postman("", tmp_path)(7, ADA.email, "You’re booked", "Text", calendar=made))
+    letter = mail.Letter(7, ADA.email, "You’re booked", "Text\n", "", datetime.now(), calendar=made)
+
+    async def send():
+        async with mail.postman("", tmp_path)() as line:
+            await line(letter)
+
+    in_a_loop(send())
     letter = message_from_bytes((tmp_path / "7.eml").read_bytes(), policy=policy.default)
     text, file = letter.iter_parts()
     assert letter.get_content_type() == "multipart/alternative" and text.get_content() == "Text\n"

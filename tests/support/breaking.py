@@ -52,7 +52,8 @@ BREAKS = {
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
     "answers_of_another": "INSERT INTO answers SELECT id, {otto}, 'Thanks', '2026' FROM bookings"
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
-    "mails_kept": "INSERT INTO mails VALUES (5, '', '', 'the link', '', '', 1, '2026', '')",
+    "mails_kept": "INSERT INTO mails (id, recipient, subject, body, created_at, due_at, sent_at)"
+    " VALUES (5, '', '', 'the link', '', '', '2026')",
     "waiting_too_late": "UPDATE bookings"
     " SET session_id = {live}, starts_at = (SELECT starts_at FROM sessions WHERE id = {live})"
     " WHERE id = {waiting}",

@@ -121,6 +121,15 @@ def test_the_tries_of_a_password_are_counted_before_anything_is_read(limited, pa
     assert statuses[0] == 400 and statuses[-1] == 429
 
 
+def test_nobody_orders_test_mails_without_end(limited):
+    async def tries(client):
+        token = (await (await client.post("/api/login", json=ADA.login)).get_json())["token"]
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        return [(await client.post("/settings/mail/test", json={}, headers=headers)).status_code for _try in range(4)]
+
+    assert limited(tries) == [200] * 3 + [429]
+
+
 def test_an_address_that_is_changed_all_day_floods_nobody_with_mails(limited):
     async def tries(client):
         token = (await (await client.post("/api/login", json=ADA.login)).get_json())["token"]

@@ -20,8 +20,9 @@ def town(tx) -> int:
     making.an_operator(tx, EMMA)
     booking = bookings.book(tx, ADA, making.a_class(tx).id)
     making.begin(tx, booking.session_id, end=True)
-    mail = (5, "a@b.example", "A subject", "", tx.now, making.ahead(tx, days=1), 3, None)
-    tx._execute("INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')", mail)
+    mail = (5, "a@b.example", "A subject", "", tx.now, making.ahead(tx, days=1), 3, "550 No such user <here>")
+    columns = "id, recipient, subject, body, created_at, due_at, attempts, problem"
+    tx._execute(f"INSERT INTO mails ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", mail)
     return payouts.request(tx, MAX, {"payout_address": "DE00 1234"}).id
 
 
@@ -129,6 +130,11 @@ def test_who_is_suspended_while_logged_in_is_out_at_once_and_reads_why_at_the_lo
 
     before, after, status, page = use(app, act, ADA)
     assert (before, after, status) == (200, 303, 403) and "Reason: Spam, again." in page
+
+
+def test_a_mail_says_why_it_was_not_sent(app):
+    _status, page = use(app, lambda client, payout_id: text(client, "/admin/mail"))
+    assert "550 No such user &lt;here&gt;" in page and "Tried again soon" in page
 
 
 def test_a_mail_is_sent_again_and_that_is_in_the_log(app):

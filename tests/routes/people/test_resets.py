@@ -21,7 +21,7 @@ def mail_to(server, address: str) -> str:
         for path in (server.data / "outbox").glob("*.eml"):
             letter = message_from_bytes(path.read_bytes(), policy=policy.default)
             if letter["To"] == address:
-                return letter.get_content()
+                return letter.get_body(("plain",)).get_content()
         time.sleep(0.05)
     raise AssertionError(f"no mail to {address}")
 
