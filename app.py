@@ -27,11 +27,13 @@ from db.recordings import Space
 from db.refusals import Refused
 from fragments.rendering import Fragments
 from integrations import films, mail
+from integrations.calendars.vault import Vault
 from integrations.media import Engine, choice
 from integrations.payments import choice as payment_choice
 from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
+from jobs.calendars import Calendars
 from jobs.clock import Clock
 from jobs.mails import Mailing
 from jobs.mixing import Mixing
@@ -67,6 +69,8 @@ class Mentora(Site):
     rooms: Rooms
     media: Engine
     payments: Cashier
+    vault: Vault
+    calendars: Calendars
 
 
 class NoSession(SessionInterface):
@@ -135,6 +139,8 @@ def create_app(given: Options) -> Mentora:
     post = mail.postman(given.mail_url, folder.outbox)
     mailing = Mailing(app.database, post, app.fragments, app.tokens, given.public_url)
     app.payments = Cashier(app.database, payment_choice.providers(given))
+    app.vault = Vault(folder.calendar_key)
+    app.calendars = Calendars(app.database, app.vault, allow_private=given.allow_private_calendars)
     _run_in_background(
         app, Clock(app.database, kept), mailing, Mixing(app.database, kept, folder.takes, given.keep_free)
     )
@@ -190,7 +196,7 @@ def _run_in_background(app: Mentora, clock: Clock, mailing: Mailing, mixing: Mix
     broadcasts.listen_to(app.bus)
     app.clock = clock
     app.bus.subscribe(mailing.wake, MailWaiting)
-    parts = (broadcasts, clock, mailing, mixing, app.media, app.payments)
+    parts = (broadcasts, clock, mailing, mixing, app.media, app.payments, app.calendars)
     tasks: list[asyncio.Task[None]] = []
 
     @app.before_serving

@@ -1,6 +1,6 @@
 """Nobody is in two sessions at once: checked in the transaction that writes, which holds the calendar meanwhile."""
 
-from db import clock
+from db import clock, outside
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.formats import Moment
@@ -22,6 +22,18 @@ def hosting(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: in
 def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: int = 0):
     """The session that a learner has a seat in at that time, or None."""
     return tx.one("seat_conflict", learner_id=learner_id, but=but, **times(starts_at, ends_at))
+
+
+def must_not_be_busy(tx: Transaction, mentor_id: int, starts_at: str, ends_at: str, name: str, check: Check) -> None:
+    """In the calendars that a mentor has elsewhere. `name` is theirs, for somebody else, as above."""
+    if outside.busy(tx, mentor_id, starts_at, ends_at):
+        check.clash("starts_at", _busy_elsewhere(name))
+
+
+def _busy_elsewhere(name: str) -> str:
+    if name:
+        return _("{name} is busy at that time.", name=name)
+    return _("You’re busy at that time in another calendar.")
 
 
 def times(starts_at: str, ends_at: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from db import calendars, clock
+from db import calendars, clock, outside
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.formats import Moment
@@ -46,6 +46,10 @@ def _conflict(tx: Transaction, request, starts_at: str, viewer) -> Conflict:
     elif hosting:
         at = Moment(hosting.starts_at)
         mentor = _("You’re already running “{title}”: {time}.", title=hosting.title, time=at)
+    elif outside.busy(tx, request.mentor_id, starts_at, ends_at):
+        mentor = _("You’re busy in another calendar.")
+        if viewer.id != request.mentor_id:
+            mentor = _("{name} is busy.", name=request.mentor_name)
     if seat and viewer.id != request.learner_id:
         learner = _("{name} has another session.", name=request.learner_name)
     elif seat:

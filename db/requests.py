@@ -257,6 +257,7 @@ def _both_must_be_free(tx: Transaction, request, starts_at: str, check: Check, *
     ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
     mentor, learner = ("", request.learner_name) if is_mentor else (request.mentor_name, "")
     calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at, stranger=mentor, check=check)
+    calendars.must_not_be_busy(tx, request.mentor_id, starts_at, ends_at, mentor, check)
     calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, stranger=learner, check=check)
 
 

@@ -105,7 +105,8 @@ def why_not(tx: Transaction, mentor, starts_at: str, minutes: int) -> str:
     rule = plan.rule(start, minutes)
     if rule in ("busy", "buffer"):
         other = plan.in_the_way(start, minutes)
-        assert other
+        if other is None:
+            return _("You’re busy at that time in another calendar, or too close to it.")
         if rule == "busy":
             return _("You’re running “{title}” at that time.", title=other.title)
         return _(

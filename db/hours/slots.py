@@ -7,14 +7,14 @@ hours: an hour that is skipped is never open, and one that comes twice is open t
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from db import calendars, clock, hours
+from db import calendars, clock, hours, outside
 from db.engine.transaction import Transaction
 from db.hours import Hours, Length, Span
 
@@ -42,12 +42,12 @@ class Slot:
 class Plan:
     """What is open, and what is taken, on some days of a mentor."""
 
-    def __init__(self, rules: Hours, taken: list[Taken], now: str, since: str, until: str):
+    def __init__(self, rules: Hours, taken: list[Taken], now: str, since: str, until: str, busy: Sequence[Span] = ()):
         self.hours, self.since, self.until = rules, minute(since), minute(until)
         self._now = _up(now)
         self._zone = ZoneInfo(rules.timezone)
         self._taken = [one for one in taken if not one.is_over]
-        self._busy = hours.merged([(one.starts, one.ends) for one in self._taken])
+        self._busy = hours.merged([*((one.starts, one.ends) for one in self._taken), *busy])
         self._led = Counter(self.day(one.starts) for one in taken)
         self._led_in_week: Counter[date] = Counter()
         for day, count in self._led.items():
@@ -137,7 +137,9 @@ def plan(tx: Transaction, mentor_id: int, since: str, until: str = "") -> Plan |
     earliest, latest = clock.moved(since, days=-8, minutes=-calendars.LONGEST), clock.moved(until, days=8)
     led = tx.all("led_between", mentor_id=mentor_id, earliest=earliest, until=latest)
     taken = [Taken(minute(one.starts_at), _up(one.ends_at), one.title, one.status == "completed") for one in led]
-    return Plan(rules, taken, tx.now, since, until)
+    elsewhere = outside.busy(tx, mentor_id, earliest, latest)
+    busy = [(minute(one.starts_at), _up(one.ends_at)) for one in elsewhere]
+    return Plan(rules, taken, tx.now, since, until, busy)
 
 
 def next_open(tx: Transaction, mentor_id: int, since: str, minutes: int = 0) -> Slot | None:

@@ -16,6 +16,7 @@ class Folder:
         self.path = path
         self.database = path / "mentora.db"
         self.secret = path / "secret"
+        self.calendar_key = path / "calendar-key"  # seals the addresses of other calendars
         self.uploads = path / "uploads"
         self.recordings = self.uploads / "recordings"
         self.takes = self.path / "takes"  # what the media server records, until a film is made of it

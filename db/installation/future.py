@@ -51,6 +51,7 @@ def put_right(tx: Transaction) -> int:
         + tx.run("objections_back", now=tx.now)
         + tx.run("payouts_back", now=tx.now)
         + tx.run("feeds_back", now=tx.now)
+        + tx.run("outside_calendars_back", now=tx.now)
         + tx.run("payments_back", now=tx.now)
         + tx.run("attempts_back", now=tx.now)
         + tx.run("payment_orders_back", now=tx.now)

@@ -64,6 +64,7 @@ class Options:
     payment_text: str
     payment_keys: keys.Keys
     language: str
+    allow_private_calendars: bool
 
     @property
     def is_local(self) -> bool:
@@ -130,8 +131,7 @@ class Option:
 
     def argument(self, environment: dict[str, str]) -> dict[str, Any]:
         argument = {"dest": self.name, "default": self._preset(environment), "help": f"{self.help} [{self.variable}]"}
-        if self.read is values.switch:
-            # --no-demo turns off what the environment has turned on.
+        if self.read is values.switch:  # --no-demo turns off what the environment has turned on
             return argument | {"action": argparse.BooleanOptionalAction}
         return argument | {"type": _explained(self.read), "metavar": self.shown_as}
 
@@ -288,6 +288,7 @@ OPTIONS = (
         values.switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
+    Option("allow_private_calendars", False, values.switch, "let people add calendars within private networks"),
     Option("language", "en", str, "the language for browsers that accept no installed one, en by default", "CODE"),
     Option("rate_limits", True, values.switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )

@@ -88,6 +88,12 @@ class Pictures(Protocol):
     async def sized(self, sent: bytes) -> list[bytes]: ...
 
 
+class Vault(Protocol):
+    """Seals what must not be read in the database."""
+
+    def seal(self, texts: list[str]) -> str: ...
+
+
 class Site(quart.Quart):
     request_class = Asked
     view_functions: dict[str, View]  # type: ignore[assignment]  # as `must_be_declared` makes sure
@@ -100,6 +106,7 @@ class Site(quart.Quart):
     films: Films
     pictures: Pictures
     payments: Cashier
+    vault: Vault
     clock: Clock
 
     @cached_property

@@ -4,7 +4,7 @@ import hashlib
 
 from quart import Blueprint, Response, request
 
-from db import feeds
+from db import feeds, outside
 from routes.http import access, forms, limits, replies
 from routes.http.access import me
 from routes.http.site import current_app
@@ -44,4 +44,20 @@ async def make(given: dict):
 @forms.takes()
 async def delete():
     await replies.write(feeds.delete)
+    return await settings.saved("calendars")
+
+
+@routes.post("/settings/calendars")
+@access.member
+@forms.takes(outside.FIELDS, form=settings.again("calendars"), limit=MAKING)
+async def add(given: dict):
+    await replies.write(outside.add, given, current_app.vault.seal)
+    return await settings.saved("calendars")
+
+
+@routes.post("/settings/calendars/<id:calendar_id>/delete")
+@access.member
+@forms.takes()
+async def remove(calendar_id: int):
+    await replies.write(outside.delete, calendar_id)
     return await settings.saved("calendars")

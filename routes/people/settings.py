@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import clock, feeds, mails, people, places
+from db import clock, feeds, mails, outside, people, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Flag, Password, Text, checked
@@ -31,7 +31,7 @@ FIELDS: dict[str, Fields] = {
     "profile": profile.ACCOUNT,
     "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
     "password": {**CURRENT_PASSWORD, **NEW_PASSWORD},
-    "calendars": feeds.FIELDS,
+    "calendars": outside.FIELDS,
     "delete": CURRENT_PASSWORD,
 }
 
@@ -211,7 +211,8 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
 
 
 def _calendars(tx: Transaction, person) -> dict:
-    return {"feed": feeds.of_person(tx, person.id)}
+    found = [(one, outside.PROBLEMS.get(one.problem, "")) for one in outside.of_person(tx, person.id)]
+    return {"feed": feeds.of_person(tx, person.id), "outside": found}
 
 
 async def shown(name: str, **more) -> Response:

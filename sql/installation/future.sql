@@ -132,6 +132,9 @@ UPDATE alarms SET fired_at = :now WHERE fired_at > :now;
 -- name: feeds_back
 UPDATE feeds SET made_at = :now WHERE made_at > :now;
 
+-- name: outside_calendars_back
+UPDATE outside_calendars SET read_at = :now WHERE read_at > :now;
+
 -- name: payments_back
 -- Nobody is given longer to pay than they were told.
 UPDATE payments SET
@@ -162,6 +165,7 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM sessions
     WHERE created_at > :now OR published_at > :now OR host_ready_at > :now OR summarised_at > :now)
   + (SELECT COUNT(*) FROM feeds WHERE made_at > :now)
+  + (SELECT COUNT(*) FROM outside_calendars WHERE read_at > :now)
   + (SELECT COUNT(*) FROM session_moves WHERE moved_at > :now)
   + (SELECT COUNT(*) FROM bookings
     WHERE created_at > :now OR seated_at > :now OR cancelled_at > :now OR ready_at > :now OR joined_at > :now

@@ -2,8 +2,8 @@
 
 import pytest
 
-from db import bookings, clock, requests, sessions
-from db.hours import booking, rules
+from db import bookings, clock, outside, requests, sessions
+from db.hours import booking, rules, slots
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -145,3 +145,11 @@ def test_the_mentor_reads_which_rule_forbids_a_time(hours):
     assert "1 session that day" in why(hours, "2027-07-06T09:00")
     rules.save(hours, MAX, {"per_day": None, "per_week": 1})
     assert "1 session that week" in why(hours, "2027-07-07T09:00")
+
+
+def test_a_time_that_is_busy_in_another_calendar_is_neither_offered_nor_booked(hours):
+    outside.add(hours, MAX, {"address": "https://calendar.example.org/a.ics"}, lambda texts: "")
+    outside.read(hours, outside.claim(hours), "", "", [("2027-07-05T13:30:00Z", "2027-07-05T14:30:00Z")])
+    assert MONDAY not in [slot.starts_at for slot in slots.offered(hours, MAX.id, MONDAY, "2027-07-06T00:00:00Z", 60)]
+    refused("taken", book, hours)
+    assert "another calendar" in booking.why_not(hours, MAX, MONDAY, 60)

@@ -196,7 +196,7 @@ def test_a_skipped_hour_is_not_offered_and_one_that_comes_twice_is_offered_twice
         assert starts_of(tx, "2027-11-07T00:00:00Z", "2027-11-08T00:00:00Z") == ["01:00", "01:30", *usual]
 
 
-def test_a_week_takes_three_queries_by_index_however_many_rules_and_bookings_there_are(tx):
+def test_a_week_takes_four_queries_by_index_however_many_rules_and_bookings_there_are(tx):
     monday = date(2027, 1, 4)
     with making.at(tx, "2027-01-01T12:00:00Z"):
         all_day = [{"weekday": day, "from": "00:00", "to": "24:00"} for day in range(7)]
@@ -207,8 +207,8 @@ def test_a_week_takes_three_queries_by_index_however_many_rules_and_bookings_the
         rules.save(tx, MAX, given)
         before = tx.queries_run
         assert len(slots.offered(tx, MAX.id, "2027-06-07T04:00:00Z", "2027-06-14T04:00:00Z", 60)) == 7 * 15
-        assert tx.queries_run - before == 3
-    for name in ("hours", "hours_days", "led_between"):
+        assert tx.queries_run - before == 4
+    for name in ("hours", "hours_days", "led_between", "busy_between"):
         given = dict.fromkeys(tx._queries[name].parameters, "")
         plan = tx._execute(f"EXPLAIN QUERY PLAN {tx._queries[name].sql}", given).fetchall()
         assert not any("SCAN" in row[-1] for row in plan), plan

@@ -124,7 +124,7 @@ def test_every_time_of_the_past_is_put_right(connection, queries):
     planned |= {"entries.created_at", "receipts.created_at", "payment_events.created_at", "acts.created_at"}
     planned |= {"students.last_session_at", "subjects.last_at"}  # when a session started
     planned |= {"presences.created_at", "advances.created_at"}
-    planned |= {"listings.due_at", "listings.next_open_at"}
+    planned |= {"listings.due_at", "listings.next_open_at", "outside_calendars.due_at"}
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     sql = {query.name: query.sql for query in queries.in_file("future.sql")}
     counted = dict(re.findall(r"FROM (\w+)\s+WHERE ([^)]+)", sql["count_ahead"]))

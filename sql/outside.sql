@@ -1,0 +1,39 @@
+-- name: outside_calendars
+SELECT id, name, problem, failures, read_at FROM outside_calendars WHERE person_id = :person_id ORDER BY id LIMIT 20;
+
+-- name: add_outside_calendar
+INSERT INTO outside_calendars (id, person_id, name, sealed, due_at) VALUES (:id, :person_id, :name, :sealed, :now);
+
+-- name: delete_outside_calendar
+DELETE FROM outside_calendars WHERE id = :id AND person_id = :person_id;
+
+-- name: next_outside_due
+SELECT MIN(due_at) FROM outside_calendars;
+
+-- name: claim_outside_calendar
+-- Moving due_at ahead claims it, also for a process that dies.
+UPDATE outside_calendars SET due_at = :retry_at
+WHERE id = (SELECT o.id FROM outside_calendars AS o WHERE o.due_at <= :now ORDER BY o.due_at, o.id LIMIT 1)
+RETURNING id, person_id, sealed, etag, modified, read_at,
+  (SELECT p.timezone FROM people AS p WHERE p.id = person_id) AS timezone;
+
+-- name: outside_read
+UPDATE outside_calendars
+SET etag = :etag, modified = :modified, problem = '', failures = 0, read_at = :now, due_at = :due_at WHERE id = :id;
+
+-- name: outside_failures
+SELECT failures FROM outside_calendars WHERE id = :id;
+
+-- name: outside_failed
+UPDATE outside_calendars SET problem = :problem, failures = :failures, due_at = :due_at WHERE id = :id;
+
+-- name: forget_busy_times
+DELETE FROM busy_times WHERE calendar_id = :calendar_id;
+
+-- name: add_busy_time
+INSERT INTO busy_times (calendar_id, starts_at, ends_at) VALUES (:calendar_id, :starts_at, :ends_at);
+
+-- name: busy_between
+SELECT t.starts_at, t.ends_at FROM outside_calendars AS o JOIN busy_times AS t ON t.calendar_id = o.id
+WHERE o.person_id = :person_id AND t.starts_at < :until AND t.ends_at > :since
+ORDER BY t.starts_at, t.ends_at LIMIT 10000;
