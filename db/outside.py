@@ -35,6 +35,8 @@ PROBLEMS = {
 
 def add(tx: Transaction, person, given: dict, seal: Callable[[list[str]], str]) -> int:
     check = Check()
+    if str(given.get("address")).lower().startswith(("webcal://", "webcals://")):  # as some calendars write theirs
+        given = {**given, "address": "https://" + given["address"].partition("://")[2]}
     found = checked(FIELDS, given, check=check)
     check.done()
     address = found.get("address", "")

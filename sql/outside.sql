@@ -27,6 +27,11 @@ SELECT failures FROM outside_calendars WHERE id = :id;
 -- name: outside_failed
 UPDATE outside_calendars SET problem = :problem, failures = :failures, due_at = :due_at WHERE id = :id;
 
+-- name: drop_busy_times
+DELETE FROM busy_times WHERE (calendar_id, starts_at) IN (
+  SELECT t.calendar_id, t.starts_at FROM outside_calendars AS o JOIN busy_times AS t ON t.calendar_id = o.id
+  WHERE o.person_id = :me LIMIT :limit);
+
 -- name: forget_busy_times
 DELETE FROM busy_times WHERE calendar_id = :calendar_id;
 

@@ -69,4 +69,5 @@ def _drop_some(tx: Transaction, person_id: int) -> int:
         or tx.run("drop_replies", me=person_id, limit=ROWS)
         or tx.run("drop_notifications", me=person_id, limit=ROWS)
         or tx.run("drop_moves", me=person_id, limit=ROWS)
+        or tx.run("drop_busy_times", me=person_id, limit=ROWS)
     )

@@ -154,10 +154,11 @@ on("htmx:finally:request", ({ detail: { ctx } }) => {
 
 // scrollIntoView would also move the page.
 function showCurrentTab() {
-  const current = one("#tabs [aria-current]")?.parentElement;
-  if (!current) return;
-  const list = current.parentElement;
-  laidOut(list, () => (list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2));
+  for (const current of all("#tabs [aria-current], .switch [aria-current]")) {
+    const list = current.closest(".switch, #tabs ul");
+    const middle = (part) => part.getBoundingClientRect().x + part.offsetWidth / 2;
+    if (list) laidOut(list, () => (list.scrollLeft += middle(current) - middle(list)));
+  }
 }
 
 on("htmx:after:swap", setUp);

@@ -4,7 +4,7 @@ import pytest
 
 from db import conflicts, outside, requests
 from db.hours import slots
-from db.people import export
+from db.people import closing, export
 from db.refusals import Clash, Invalid, Missing, Refused
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX
@@ -65,6 +65,22 @@ def test_there_are_only_so_many(tx):
         add(tx)
     with pytest.raises(Refused):
         add(tx)
+
+
+def test_addresses_as_calendars_write_theirs_are_taken(tx):
+    seen = []
+    outside.add(tx, MAX, {"address": "webcal://calendar.example.org/a.ics"}, lambda texts: seen.append(texts) or "sealed")
+    assert seen == [["https://calendar.example.org/a.ics", "", ""]]
+
+
+def test_who_leaves_takes_their_busy_times_along_in_steps(tx, at, monkeypatch):
+    add(tx, MAX, *[(making.ahead(tx, days=n), making.ahead(tx, days=n, hours=1)) for n in range(1, 6)])
+    monkeypatch.setattr(closing, "ROWS", 2)
+    rows = []
+    while left := tx._execute("SELECT COUNT(*) FROM busy_times").fetchone()[0]:
+        rows.append(left)
+        closing._drop_some(tx, MAX.id)
+    assert rows[-3:] == [5, 3, 1]
 
 
 def test_what_is_no_address_is_refused(tx):
