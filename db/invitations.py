@@ -29,7 +29,7 @@ def of_seat(tx: Transaction, seat, method: str = INVITE) -> str:
         "ends_at": seat.ends_at,
         "title": seat.title,
         "text": f"{translate(text, people.language(seat))}\n{page}",
-        "link": seat.meeting_link or mails.page(f"/room/{seat.session_id}"),
+        "link": page if method == CANCEL else seat.meeting_link or mails.page(f"/room/{seat.session_id}"),
         "address": page,
         "organizer": translate(seat.host_name or FORMER, people.language(seat)),
         "attendee": seat.learner_name,
@@ -41,7 +41,7 @@ def of_seat(tx: Transaction, seat, method: str = INVITE) -> str:
 def change(tx: Transaction, learner_id: int, session_id: int) -> None:
     """The session takes place at another time, or by another link, or has another name."""
     seat = tx.one("invited", learner_id=learner_id, session_id=session_id)
-    if seat and seat.status == "booked":
+    if seat and seat.status == "booked" and not seat.removed_at:
         confirm = _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else ""
         _send(tx, seat, INVITE, _("Changed: “{title}”", title=seat.title), confirm)
 

@@ -14,7 +14,7 @@ FROM feeds AS f JOIN people AS p ON p.id = f.person_id
 WHERE f.token_hash = :token_hash AND p.closing_at IS NULL AND p.suspended_at IS NULL;
 
 -- name: in_feed
--- What they lead, and what they have a seat in.
+-- What they lead, and what they have a seat in, unless they were removed.
 SELECT s.id, s.revision, s.title, s.starts_at, s.ends_at, s.meeting_link, s.created_at, p.name AS host_name
 FROM sessions AS s JOIN people AS p ON p.id = s.host_id
 WHERE s.host_id = :me AND s.status IN ('scheduled', 'live', 'completed') AND s.starts_at > :since AND s.starts_at < :until
@@ -22,5 +22,5 @@ UNION ALL
 SELECT t.id, t.revision, t.title, t.starts_at, t.ends_at, t.meeting_link, t.created_at, q.name
 FROM bookings AS b JOIN sessions AS t ON t.id = b.session_id LEFT JOIN people AS q ON q.id = t.host_id
 WHERE b.learner_id = :me AND b.list IN ('upcoming', 'past') AND b.starts_at > :since AND b.starts_at < :until
-  AND b.status = 'booked' AND t.status IN ('scheduled', 'live', 'completed')
+  AND b.status = 'booked' AND b.removed_at IS NULL AND t.status IN ('scheduled', 'live', 'completed')
 ORDER BY 4, 1 LIMIT :most;

@@ -5,12 +5,12 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import clock, feeds, mails, outside, people, places
+from db import clock, mails, outside, people, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Flag, Password, Text, checked
 from db.language import _
-from db.people import accounts, devices, profile
+from db.people import accounts, devices, profile, settings
 from routes.http import access, forms, limits, news, passwords, replies
 from routes.http.access import me
 from routes.http.site import current_app
@@ -202,17 +202,14 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
     sections = {
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
-    unwanted = {found.kind for found in mails.unwanted(tx, person.id)}
+    chosen = settings.chosen(tx, person.id)
     return {
         "sections": sections | refused,
         "devices": devices.signed_in(tx, person.id),
-        "mail_kinds": [(kind, label, kind not in unwanted) for kind, label in mails.KINDS.items()],
-    } | _calendars(tx, person)
-
-
-def _calendars(tx: Transaction, person) -> dict:
-    found = [(one, outside.PROBLEMS.get(one.problem, "")) for one in outside.of_person(tx, person.id)]
-    return {"feed": feeds.of_person(tx, person.id), "outside": found}
+        "mail_kinds": [(kind, label, kind not in chosen.unwanted) for kind, label in mails.KINDS.items()],
+        "feed": chosen.feed[0] if chosen.feed else None,
+        "outside": [(one, outside.PROBLEMS.get(one.problem, "")) for one in chosen.outside],
+    }
 
 
 async def shown(name: str, **more) -> Response:

@@ -3,7 +3,7 @@
 import pytest
 from icalendar import Calendar
 
-from db import bookings, feeds, ics
+from db import bookings, feeds, ics, rooms
 from db.people import export
 from db.refusals import Missing
 from db.sessions import publication
@@ -39,6 +39,17 @@ def test_it_shows_what_one_leads_or_has_a_seat_in_and_is_the_same_until_that_cha
         assert Calendar.from_ical(calendars.ask("GET")).walk("VEVENT")[0]["SUMMARY"] == session.title
     publication.cancel(tx, MAX, session.id, "")
     assert events(tx, tokens[ADA]) == events(tx, tokens[MAX]) == []
+
+
+def test_who_was_removed_from_a_session_does_not_see_it_any_more(tx):
+    session = making.a_class(tx, meeting_link="https://meet.example.org/secret", starts_at=making.ahead(tx, minutes=5))
+    bookings.book(tx, ADA, session.id)
+    token = feeds.make(tx, ADA, {"shows": "all"})
+    assert len(events(tx, token)) == 1
+    rooms.remove(tx, MAX, session.id, ADA.id)
+    assert events(tx, token) == []
+    rooms.readmit(tx, MAX, session.id, ADA.id)
+    assert len(events(tx, token)) == 1
 
 
 def test_one_that_shows_when_somebody_is_busy_says_nothing_else(tx, session):

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from icalendar import Calendar
 
-from db import bookings, clock, ics, invitations, requests
+from db import bookings, clock, ics, invitations, requests, rooms
 from db.sessions import editing, moving, publication
 from integrations import mail
 from tests.support import making
@@ -54,6 +54,23 @@ def test_an_invitation_its_change_and_its_cancellation_are_one_event(tx, session
             (kept,) = events(calendars.ask("GET"))
             assert kept["SEQUENCE"] == events(files[number][1])[0]["SEQUENCE"]
         assert kept["STATUS"] == "CANCELLED"
+
+
+def test_who_gives_their_seat_back_is_not_sent_a_link(tx, session):
+    booking = bookings.book(tx, ADA, session.id)
+    editing.update(tx, MAX, session.id, {"meeting_link": "https://meet.example.org/new"})
+    bookings.cancel(tx, ADA, booking.id)
+    (first,), (changed,), (gone,) = (events(file) for _, file in sent(tx))
+    assert changed["LOCATION"] == "https://meet.example.org/new"
+    assert gone["LOCATION"] == f"{SITE}/sessions/{session.id}" != first["LOCATION"]
+
+
+def test_who_was_removed_is_not_told_of_changes(tx):
+    session = making.a_class(tx, starts_at=making.ahead(tx, minutes=5), seats=3)
+    bookings.book(tx, ADA, session.id)
+    rooms.remove(tx, MAX, session.id, ADA.id)
+    editing.update(tx, MAX, session.id, {"meeting_link": "https://meet.example.org/new"})
+    assert [method for method, _ in sent(tx)] == ["REQUEST"]
 
 
 def test_who_books_again_is_invited_by_a_later_revision(tx, session):

@@ -69,7 +69,9 @@ def test_there_are_only_so_many(tx):
 
 def test_addresses_as_calendars_write_theirs_are_taken(tx):
     seen = []
-    outside.add(tx, MAX, {"address": "webcal://calendar.example.org/a.ics"}, lambda texts: seen.append(texts) or "sealed")
+    outside.add(
+        tx, MAX, {"address": "webcal://calendar.example.org/a.ics"}, lambda texts: seen.append(texts) or "sealed"
+    )
     assert seen == [["https://calendar.example.org/a.ics", "", ""]]
 
 

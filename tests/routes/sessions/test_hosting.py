@@ -14,12 +14,15 @@ from tests.support.running import ROOT, in_a_loop
 
 LINK = "https://meet.example.org/secret"
 MAY_SEE = {"host", "booked"}
-# Where the column is named: what the host types, what is stored, and those who ask the function that decides.
+# Where the column is named: what the host types, what is stored, those who ask the function that decides, and files for
+# calendars, which only people with a seat get.
 NAMED_IN = {
     "db/sessions/__init__.py",
     "db/sessions/drafts.py",
     "db/confirmations.py",
     "db/dashboard_sessions.py",
+    "db/feeds.py",
+    "db/invitations.py",
     "db/notices.py",
     "routes/bookings.py",
     "routes/http/shapes.py",
