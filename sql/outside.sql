@@ -30,7 +30,7 @@ UPDATE outside_calendars SET problem = :problem, failures = :failures, due_at = 
 -- name: drop_busy_times
 DELETE FROM busy_times WHERE (calendar_id, starts_at) IN (
   SELECT t.calendar_id, t.starts_at FROM outside_calendars AS o JOIN busy_times AS t ON t.calendar_id = o.id
-  WHERE o.person_id = :me LIMIT :limit);
+  WHERE o.person_id = :me ORDER BY t.calendar_id, t.starts_at LIMIT :limit);
 
 -- name: forget_busy_times
 DELETE FROM busy_times WHERE calendar_id = :calendar_id;
