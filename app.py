@@ -5,6 +5,7 @@ import gc
 import logging
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from db import engine, expiry, ids
+from db import engine, expiry, ids, payments
 from db.engine.store import Store
 from db.installation import demo, facts, future, keys
 from db.installation.demo import seeding
@@ -25,19 +26,24 @@ from db.people import devices
 from db.people.tokens import Tokens
 from db.recordings import Space
 from db.refusals import Refused
+from db.webhooks import DeliveryWaiting
 from fragments.rendering import Fragments
-from integrations import films, mail
+from integrations import films, mail, portraits, texts
 from integrations.calendars.vault import Vault
 from integrations.media import Engine, choice
 from integrations.payments import choice as payment_choice
 from integrations.pictures import Pictures
 from integrations.process import commands, speech
 from integrations.process.options import Options
+from integrations.push import Sender
 from jobs.calendars import Calendars
 from jobs.clock import Clock
 from jobs.mails import Mailing
 from jobs.mixing import Mixing
 from jobs.payments import Cashier
+from jobs.pushing import Pushing
+from jobs.texting import Texting
+from jobs.webhooks import Webhooks
 from routes.blueprints import BLUEPRINTS
 from routes.http import access, files, forms, front, headers, limits, openapi, passwords, replies
 from routes.http.exchange import Exchange
@@ -70,7 +76,10 @@ class Mentora(Site):
     media: Engine
     payments: Cashier
     vault: Vault
+    push: Sender
+    texting: Texting
     calendars: Calendars
+    webhooks: Webhooks
 
 
 class NoSession(SessionInterface):
@@ -116,6 +125,7 @@ def create_app(given: Options) -> Mentora:
     store.transact(expiry.plan, given.recordings_days)
     store.transact(facts.note_fee, given.fee)
     store.transact(facts.note_payments, given.payments, given.payment_text)
+    store.transact(facts.note_providers, [way for way in payments.PROVIDERS if not given.payment_keys.missing(way)])
     speech.install(given.language)
     app.fragments = Fragments(
         static=app.static_files.url,
@@ -126,6 +136,8 @@ def create_app(given: Options) -> Mentora:
         recordings_quota=given.recordings_quota,
         payment_way=given.payments,
         payment_text=given.payment_text,
+        payment_by_hand=payments.BY_HAND.get(given.payments, ()),
+        is_paid_online=partial(payments.is_online, given.payments),
     )
     app.extensions.update(limits=limits.Limits(), hashing=passwords.Hashing())
     app.bus = LocalBus()
@@ -140,7 +152,11 @@ def create_app(given: Options) -> Mentora:
     mailing = Mailing(app.database, post, app.fragments, app.tokens, given.public_url)
     app.payments = Cashier(app.database, payment_choice.providers(given))
     app.vault = Vault(folder.calendar_key)
-    app.calendars = Calendars(app.database, app.vault, allow_private=given.allow_private_calendars)
+    app.push = Sender(folder.push_key, given.public_url, allow_private=given.allow_private_addresses)
+    app.calendars = Calendars(app.database, app.vault, allow_private=given.allow_private_addresses)
+    app.webhooks = Webhooks(app.database, app.vault, allow_private=given.allow_private_addresses)
+    app.texting = Texting(app.database, texts.provider(given.texts), given.sms_a_day)
+    app.config["PHONE_KEY"] = keys.derived(signing, "phones")
     _run_in_background(
         app, Clock(app.database, kept), mailing, Mixing(app.database, kept, folder.takes, given.keep_free)
     )
@@ -196,7 +212,10 @@ def _run_in_background(app: Mentora, clock: Clock, mailing: Mailing, mixing: Mix
     broadcasts.listen_to(app.bus)
     app.clock = clock
     app.bus.subscribe(mailing.wake, MailWaiting)
-    parts = (broadcasts, clock, mailing, mixing, app.media, app.payments, app.calendars)
+    app.bus.subscribe(app.webhooks.wake, DeliveryWaiting)
+    pushing = Pushing(app.database, app.push.send)
+    sending = (mailing, app.webhooks, pushing, app.texting)
+    parts = (broadcasts, clock, mixing, app.media, app.payments, app.calendars, *sending)
     tasks: list[asyncio.Task[None]] = []
 
     @app.before_serving
@@ -224,7 +243,7 @@ def _with_demo_people(given: Options, folder: Folder, store: Store) -> bool:
     if given.demo:
         if given.https:
             demo.choose_password(folder, store)
-        store.transact(seeding.seed, passwords.HASHER.hash(demo.password(folder)), folder.recordings)
+        store.transact(seeding.seed, passwords.HASHER.hash(demo.password(folder)), folder.recordings, portraits.begin)
     return demo.are_served(folder, store, is_local=given.is_local)
 
 

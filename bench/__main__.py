@@ -47,9 +47,11 @@ def main() -> None:
     parser.add_argument("--beside", action="store_true", help="Browse beside exports and a backup, at as many")
     parser.add_argument("--room", action="store_true", help="classes of 4, 12 and 30 through the media server")
     parser.add_argument("--pages", type=int, default=0, help="with --room: that many pages in Chromium instead")
+    parser.add_argument("--cameras", type=int, default=30, help="with --pages: how many of them send a picture")
+    parser.add_argument("--real", action="store_true", help="with --pages: cameras as people have them")
     given = parser.parse_args()
     if given.room and given.pages:
-        calls.measure(given.pages)
+        calls.measure(given.pages, given.cameras, is_real=given.real)
         return
     if given.room:
         room.measure()

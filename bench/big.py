@@ -13,7 +13,7 @@ from typing import Any
 
 import time_machine
 
-from bench import crowd, managing
+from bench import crowd, hiring, listed, managing
 from db import (
     analytics,
     bookings,
@@ -100,7 +100,8 @@ def _time(name: str, read: Read, begin: Callable[[], Transaction], times: int) -
 
 def _reads(tx: Transaction) -> dict[str, Read]:
     """What the pages read, by the functions that their routes call."""
-    rules.save(tx, MAX, YEAR)  # rolled back in the end
+    listed.furnish(tx)  # rolled back in the end, as all that is written here
+    rules.save(tx, MAX, YEAR)
     attended = bookings.past(tx, ADA.id).items[0].id
     open_id = tx.one("next_hosted", me=MAX.id).id
     soon = browse.page(tx, ADA.id, Filters())
@@ -110,7 +111,7 @@ def _reads(tx: Transaction) -> dict[str, Read]:
         "every page: the banners": lambda tx: notifications.urgent(tx, ADA.id),
     }
     of_people = _of_the_learner(attended) | _of_the_mentor(open_id)
-    return everything | _browsing(soon.next) | of_people | managing.reads(tx)
+    return everything | _browsing(soon.next) | _of_mentors() | of_people | managing.reads(tx) | hiring.reads(tx)
 
 
 def _filtered(**given) -> Read:
@@ -148,10 +149,16 @@ def _browsing(second_page: str | None) -> dict[str, Read]:
         "Recommendations": lambda tx: browse.recommended(tx, ADA.id),
         "Recommendations for a newcomer": lambda tx: browse.recommended(tx, crowd.LEARNERS[5]),
         "the front page": lambda tx: browse.page(tx, None, Filters()),
-        "Mentors": lambda tx: (finding.page(tx, ADA.id, filters.Filters()), finding.choices(tx)),
         "a mentor": lambda tx: (mentors.get(tx, ADA.id, MAX.id), mentors.classes(tx, ADA.id, MAX.id)),
         "a mentor's reviews": lambda tx: reviews.page(tx, MAX.id),
     }
+
+
+def _of_mentors() -> dict[str, Read]:
+    def found(wanted: filters.Filters) -> Read:
+        return lambda tx: (finding.page(tx, ADA.id, wanted, home="EUR"), finding.choices(tx))
+
+    return {f"Mentors: {name}": found(wanted) for name, wanted in listed.WANTED.items()}
 
 
 def _of_the_learner(attended: int) -> dict[str, Read]:
@@ -163,7 +170,7 @@ def _of_the_learner(attended: int) -> dict[str, Read]:
         "Learner: requests": lambda tx: requests.page(tx, ADA.id),
         "Learner: notifications": lambda tx: notifications.page(tx, ADA.id),
         "Learner: past, the last page": lambda tx: bookings.past(tx, ADA.id, "2020-01-01T00:00:00Z.1"),
-        "Learner: rows for programs": lambda tx: dashboard_sessions.rows(tx, ADA),
+        "Learner: rows for programs": lambda tx: dashboard_sessions.get_dashboard_sessions(tx, ADA),
         "a session they were in": lambda tx: sessions.get(tx, ADA.id, attended),
         "what is kept of that session": lambda tx: afterwards.kept(tx, ADA, sessions.get(tx, ADA.id, attended)),
     }
@@ -179,7 +186,7 @@ def _of_the_mentor(open_id: int) -> dict[str, Read]:
         "Mentor: drafts": lambda tx: hosting.drafts(tx, MAX.id),
         "Mentor: past": lambda tx: hosting.past(tx, MAX.id),
         "Mentor: all sessions, for programs": lambda tx: hosting.page(tx, MAX.id),
-        "Mentor: rows for programs": lambda tx: dashboard_sessions.rows(tx, MAX),
+        "Mentor: rows for programs": lambda tx: dashboard_sessions.get_dashboard_sessions(tx, MAX),
         "Mentor: requests": lambda tx: requests.page(tx, MAX.id),
         "Mentor: notifications": lambda tx: notifications.page(tx, MAX.id),
         "a session of theirs, with its participants": lambda tx: (

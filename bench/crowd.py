@@ -114,11 +114,11 @@ class Crowd:
               FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
               WHERE s.status = 'completed' AND b.status = 'booked')
             GROUP BY host_id, learner_id""")
+        self._put("follows", self._follows())
         for statement in taught.STATEMENTS:
             self._connection.execute(statement)
         self._put("requests", self._requests())
         self._put("notifications", self._notifications())
-        self._put("follows", self._follows())
         self._put("likes", self._likes())
 
     def _put(self, table: str, rows: Iterable[Row]) -> None:
@@ -248,7 +248,7 @@ class Crowd:
             yield move | {"person_id": person, "moved_at": self._times[at]}
 
     def _alarms(self, planned: Planned) -> Iterator[Row]:
-        times = alarms.times(self._times[planned.hour], self._times[planned.hour + 1])
+        times = alarms.planned(self._times[planned.hour], self._times[planned.hour + 1], self._now)
         for kind, due_at in times.items():
             if planned.status == "scheduled" and due_at > self._now:
                 yield {"session_id": planned.id, "kind": kind, "due_at": due_at}

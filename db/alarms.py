@@ -2,10 +2,23 @@
 
 from db import clock
 from db.engine.transaction import Transaction
+from db.language import ngettext
 
 OPENS = 10  # minutes before the start: the doors of the room, and the buttons for it
 LATER = 5  # minutes until one that could not fire is tried again
 GRACE = 30  # minutes after the planned end: then a session that nobody ended is over
+DAY = 1440
+# Minutes before a session at which people may want to be reminded.
+LEADS = {
+    7 * DAY: ngettext("{count} day before", "{count} days before", 7),
+    2 * DAY: ngettext("{count} day before", "{count} days before", 2),
+    DAY: ngettext("{count} hour before", "{count} hours before", 24),
+    720: ngettext("{count} hour before", "{count} hours before", 12),
+    180: ngettext("{count} hour before", "{count} hours before", 3),
+    60: ngettext("{count} hour before", "{count} hours before", 1),
+    30: ngettext("{count} minute before", "{count} minutes before", 30),
+}
+AT_FIRST_REMINDED = (DAY, 60)
 
 
 def doors_open(starts_at: str) -> str:
@@ -15,7 +28,7 @@ def doors_open(starts_at: str) -> str:
 def times(starts_at: str, ends_at: str) -> dict[str, str]:
     """When each kind of alarm is due."""
     return {
-        "day": clock.moved(starts_at, hours=-24),
+        "day": clock.moved(starts_at, minutes=-DAY),
         "doors": doors_open(starts_at),
         "five": clock.moved(starts_at, minutes=-5),
         "start": starts_at,
@@ -30,6 +43,25 @@ def set_for(tx: Transaction, session_id: int, starts_at: str, ends_at: str) -> N
     for kind, due_at in times(starts_at, ends_at).items():
         if due_at > tx.now or kind in ("end", "overrun"):
             tx.run("set_alarm", session_id=session_id, kind=kind, due_at=due_at)
+    set_next_chosen(tx, session_id, starts_at)
+
+
+def set_next_chosen(tx: Transaction, session_id: int, starts_at: str) -> None:
+    """One alarm for all the reminders that people may choose, besides that of the day before: each sets the next."""
+    if due_at := next_chosen(starts_at, tx.now):
+        tx.run("set_alarm", session_id=session_id, kind="chosen", due_at=due_at)
+
+
+def planned(starts_at: str, ends_at: str, now: str) -> dict[str, str]:
+    """With the next of those that people chose, if there is one."""
+    chosen = next_chosen(starts_at, now)
+    return times(starts_at, ends_at) | ({"chosen": chosen} if chosen else {})
+
+
+def next_chosen(starts_at: str, now: str, *, or_then: bool = False) -> str:
+    """The first of these moments after now, or then; "" when all are over."""
+    times = [clock.moved(starts_at, minutes=-minutes) for minutes in LEADS if minutes != DAY]
+    return next((at for at in times if at > now or (or_then and at == now)), "")
 
 
 def clear(tx: Transaction, session_id: int) -> None:

@@ -21,7 +21,8 @@ DAYS = {"days": Whole(least=1, most=365)}
 CHANGES = 4  # of the clocks in a period: twice a year nearly everywhere
 NEVER = 2**40  # minutes
 DAY = 24 * 60
-EPOCH = date(1970, 1, 1)
+DAILY = 31  # days at most of which each is shown
+EDGES = 14  # between the spans of any longer period
 COUNTED = attrgetter("sessions", "enrolments", "attended", "no_shows", "rating_sum", "rating_count")
 
 
@@ -57,6 +58,15 @@ class Span:
     starts_at: str  # midnight, where the mentor is
     ends_at: str  # of the last day
     sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The spans of a period."""
+
+    begins: list[int]  # minutes since 1970
+    stamps: list[tuple[str, str]]  # when the first and the last day of each begin
+    edges: dict[str, int]  # the days of UTC in which one ends and another begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +106,75 @@ def days_of(given: dict) -> int:
 def report(tx: Transaction, mentor, days: int) -> Report:
     today, timezone = clock.today(mentor.timezone), mentor.timezone
     first = today - timedelta(days=days - 1)
-    since, before = clock.midnight(first, timezone), clock.midnight(first - timedelta(days=days), timezone)
-    people = tx.one("standing", me=mentor.id, since=since, before=before)
-    moments = {"since": _minute(since), "before": _minute(before)}
+    before = clock.midnight(first - timedelta(days=days), timezone)
+    layout = _layout(first, days, timezone)
+    since = layout.stamps[0][0]
+    bounds = _bounds(_minute(before), layout.begins[0])
+    people = tx.one("standing", me=mentor.id, **{name: _moment(minute) for name, minute in bounds.items()})
+    if days <= DAILY:
+        bounds["head"] = NEVER  # each day is a span of its own
     parts: dict[str, list[Row]] = {"day": [], "before": [], "domain": [], "hour": []}
-    for row in tx.all("sums_of_figures", me=mentor.id, **moments, **_offsets(timezone, first, days)):
+    for row in tx.all("sums_of_figures", me=mentor.id, **bounds, **layout.edges, **_offsets(timezone, first, days)):
         parts[row.part].append(row)
     revenue = sorted(parts["domain"], key=lambda row: (row.currency, -row.earned_cents, row.domain))
     counts = [0] * 168
     for row in parts["hour"]:
         counts[row.place] = row.enrolments
+    spans = _spans(parts["day"], layout)
     return Report(
         days,
         since,
         clock.midnight(today, timezone),
         people,
-        _added(parts["day"]),
+        _added([span.sums for span in spans]),
         _added(parts["before"]),
-        _spans(parts["day"], first, days, timezone),
+        spans,
         tuple(Revenue(row.domain, row.currency, row.earned_cents) for row in revenue),
         {row.currency: row.earned_cents for row in parts["before"]},
         tuple(tuple(counts[midnight : midnight + 24]) for midnight in range(0, 168, 24)),
     )
 
 
-def _spans(rows: list[Row], first: date, days: int, timezone: str) -> tuple[Span, ...]:
-    begins, stamps = _layout(first, days, timezone)
-    found: list[list[Row]] = [[] for _ in begins]
+def _spans(rows: list[Row], layout: Layout) -> tuple[Span, ...]:
+    found: list[list[Row]] = [[] for _ in layout.begins]
     for row in rows:
-        found[bisect(begins, row.place) - 1].append(row)
-    return tuple(Span(*stamp, _added(those)) for stamp, those in zip(stamps, found, strict=True))
+        found[bisect(layout.begins, row.place) - 1].append(row)
+    return tuple(Span(*stamps, _added(those)) for stamps, those in zip(layout.stamps, found, strict=True))
 
 
 @lru_cache(maxsize=1000)
-def _layout(first: date, days: int, timezone: str) -> tuple[list[int], list[tuple[str, str]]]:
-    """The first day of each span, since 1970, and when its first and its last day begin.
-
-    A day each, or seven days of which the last is today, or a month of the calendar.
-    """
+def _layout(first: date, days: int, timezone: str) -> Layout:
+    """A day each, or seven days of which the last is today, or a month of the calendar."""
     last = first + timedelta(days=days - 1)
 
     def which(day: date) -> Any:
-        return day if days <= 31 else (last - day).days // 7 if days <= 100 else (day.year, day.month)
+        return day if days <= DAILY else (last - day).days // 7 if days <= 100 else (day.year, day.month)
 
     spans = [list(span) for _, span in groupby((first + timedelta(days=number) for number in range(days)), which)]
-    begins = [(span[0] - EPOCH).days for span in spans]
-    return begins, [(clock.midnight(span[0], timezone), clock.midnight(span[-1], timezone)) for span in spans]
+    stamps = [(clock.midnight(span[0], timezone), clock.midnight(span[-1], timezone)) for span in spans]
+    begins = [_minute(begin) for begin, _ in stamps]
+    whole = NEVER if days <= DAILY else _next_day(begins[0])
+    split = [minute // DAY for minute in begins if minute % DAY and minute > whole]
+    return Layout(begins, stamps, {f"edge_{n}": day for n, day in enumerate([*split, *[-1] * EDGES][:EDGES], 1)})
+
+
+def _bounds(before: int, since: int) -> dict[str, int]:
+    """Where the whole days of UTC begin and end, in this period and in the one before."""
+    before_head = min(_next_day(before), since)
+    before_tail = max(since // DAY * DAY, before_head)
+    bounds = {"before": before, "before_head": before_head, "before_tail": before_tail}
+    return bounds | {"since": since, "head": _next_day(since)}
+
+
+def _next_day(minute: int) -> int:
+    """When the next day of UTC begins, or this one, if it begins now."""
+    return -(-minute // DAY) * DAY
+
+
+def _moment(minute: int) -> str:
+    """A day is the text that all of its times begin with."""
+    moment = clock.of_seconds(minute * 60)
+    return moment if minute % DAY else moment[:10]
 
 
 def _added(rows: list[Row]) -> Sums:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from db import clock, notifications
 from db.engine.transaction import Transaction
 from db.ids import new_id
+from db.language import FORMER
 
 MOST = 100  # rows about one person in one session: who reconnects all day is there
 MOST_SHOWN = 3000
@@ -75,6 +76,8 @@ def judge(tx: Transaction, session_id: int) -> None:
         return
     for one in tx.all("absent_learners", session_id=session_id):
         told = {"cents": one.price_cents, "currency": one.currency}
+        if one.sponsorship_id:
+            told["name"] = one.sponsor_name or str(FORMER)
         notifications.tell_of(tx, one.learner_id, "learner_absent", session_id, one.title, **told)
 
 

@@ -13,12 +13,14 @@ from db import (
     payments,
     sessions,
     waitlist,
+    webhooks,
 )
 from db.engine.transaction import Transaction
 from db.formats import Price
 from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
+from db.sponsorships import using
 
 # What a seat is booked at, and keeps.
 TERMS = ("price_cents", "currency", "cutoff_hours", "starts_at", "duration_minutes")
@@ -29,30 +31,34 @@ FULL = _("All seats are taken. You can join the waitlist: if a seat frees up, it
 def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     """A seat at today's price; somebody on the waitlist who finds a free seat takes it at the price they joined at.
 
-    `shown` is what the learner saw before they agreed (`agreements.SEAT`).
+    `shown` is what the learner saw before they agreed (`agreements.SEAT`), and who pays (`using.SPONSOR`).
     """
     session = _open(tx, session_id, learner.id)
     if session.booking_status == "booked":
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     agreements.must_be_as_shown(shown, **terms(session))
     _must_be_settled(session)
-    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
+    _must_be_free(tx, learner.id, session, shown)
+    sponsorship_id = using.claim(tx, learner, session.host_id, terms(session), shown)
     if not tx.run("take_seat", id=session_id, now=tx.now):
         raise Refused(FULL, kind="full")
     if session.booking_id:
         booking_id = session.booking_id
         agreed = {"starts_at": session.starts_at, "minutes": session.duration_minutes}
         tx.run("seat_booking", id=booking_id, now=tx.now, must_confirm=0, **agreed)
+        using.take(tx, learner.id, sponsorship_id, booking_id)
         ledger.post(tx, booking_id)
     else:
-        booking_id = _insert(tx, session, learner.id, "booked")
+        booking_id = _insert(tx, session, learner.id, "booked", sponsorship_id)
+    using.tell(tx, sponsorship_id)
     booking = get(tx, learner.id, booking_id)
     waitlist.tell_seats(tx, session_id, booking)
     if booking.payment_way in payments.PROVIDERS and payments.hold(tx, booking_id, is_there=True):
         booking = get(tx, learner.id, booking_id)
     else:
-        told = {"name": learner.name} | _left(booking)
-        notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, **told)
+        told = {"name": learner.name, "by": learner.id, "face": (learner.name, booking.learner_picture)}
+        told |= _left(booking)
+        notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, reader=session, **told)
         confirmations.tell(tx, booking)
     changes.touch_people(tx, session.host_id, learner.id)
     return booking
@@ -69,7 +75,7 @@ def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     agreements.must_be_as_shown(shown, **terms(session))
     _must_be_settled(session)
-    calendars.learner_must_be_free(tx, learner.id, session.starts_at, session.ends_at, but=session_id)
+    _must_be_free(tx, learner.id, session, shown)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
@@ -84,6 +90,12 @@ def _must_be_settled(session) -> None:
         )
 
 
+def _must_be_free(tx: Transaction, learner_id: int, session, shown: dict | None) -> None:
+    when = session.starts_at, session.ends_at
+    calendars.learner_must_be_free(tx, learner_id, *when, but=session.id)
+    calendars.must_not_be_busy(tx, learner_id, *when, given=shown)
+
+
 def insert(
     tx: Transaction,
     learner_id: int,
@@ -95,6 +107,7 @@ def insert(
     starts_at: str,
     duration_minutes: int,
     status: str,
+    sponsorship_id: int = 0,
 ) -> int:
     booking_id = new_id()
     tx.run(
@@ -111,8 +124,11 @@ def insert(
         now=tx.now,
         seated_at=tx.now if status == "booked" else None,
     )
-    if price_cents and status == "booked":
-        ledger.charge(tx, learner_id, booking_id, price_cents, currency)
+    if sponsorship_id:
+        using.take(tx, learner_id, sponsorship_id, booking_id)
+        ledger.post(tx, booking_id)
+    elif price_cents and status == "booked":
+        ledger.charge(tx, learner_id, session_id, booking_id, price_cents, currency)
     return booking_id
 
 
@@ -120,7 +136,8 @@ def seat_for(tx: Transaction, learner_id: int, session_id: int, fields: dict) ->
     """The seat of the person a session was made for, on the terms among its fields."""
     if not tx.run("take_seat", id=session_id, now=tx.now):
         raise Refused(_("That time has passed."), kind="not_open")
-    return insert(tx, learner_id, session_id, status="booked", **{name: fields[name] for name in TERMS})
+    terms = {name: fields[name] for name in TERMS}
+    return insert(tx, learner_id, session_id, status="booked", sponsorship_id=fields.get("sponsorship_id", 0), **terms)
 
 
 def get(tx: Transaction, learner_id: int, booking_id: int):
@@ -156,6 +173,7 @@ def cancel(
     agreements.must_be_as_shown(
         shown, price_cents=due, currency=booking.currency, sentence=_cost(due, booking.currency)
     )
+    payments.must_be_as_shown(tx, booking_id, shown)
     is_due = booking.status == "booked" and not for_free and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
@@ -165,6 +183,7 @@ def cancel(
         seats = tx.one("free_seat", id=booking.session_id)
         followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
         told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)}
+        told |= {"by": learner.id}
         told |= _left(seats) if booking.kind == "class" else {"left": 0, "seats": 0}
         notifications.tell_of(tx, booking.host_id, "booking_cancelled", booking.session_id, booking.title, **told)
         if not followed_by and booking.kind == "class":
@@ -173,14 +192,16 @@ def cancel(
         sessions.call_off_if_for_nobody(tx, learner.id, booking.session_id)
         if not leaves and not booking.hold_until:
             invitations.withdraw(tx, learner.id, booking.session_id)
+        elif leaves and not booking.hold_until:
+            webhooks.tell_of_seat(tx, "booking_cancelled", booking)
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 
 
-def cancel_all(tx: Transaction, learner, *, for_free: bool = False) -> None:
-    """Before their account is deleted, or is suspended."""
+def cancel_all(tx: Transaction, learner, *, is_suspended: bool = False) -> None:
+    """Before their account is deleted, or when it is suspended: that is free, and their calendar is told."""
     for booking in tx.all("cancellable_bookings", me=learner.id):
-        cancel(tx, learner, booking.id, for_free=for_free, leaves=True)
+        cancel(tx, learner, booking.id, for_free=is_suspended, leaves=not is_suspended)
 
 
 def is_free(booking, now: str) -> bool:
@@ -227,6 +248,12 @@ def past(tx: Transaction, learner_id: int, after: str | None = None, *, cancelle
     return pages.cut(rows, "starts_at", "booking_id")
 
 
+def page(tx: Transaction, learner_id: int, after: str | None = None) -> pages.Page:
+    """Every seat they ever took or waited for, the newest first."""
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    return pages.cut(tx.all("bookings_page", me=learner_id, before=before, limit=pages.FETCHED), "id")
+
+
 def participants(tx: Transaction, session_id: int) -> list:
     return tx.all("participants", session_id=session_id)
 
@@ -265,8 +292,8 @@ def _cost(due: int, currency: str) -> str:
     return _("The price is due even if you cancel now: {price}. If you agree, send this again.", price=price)
 
 
-def _insert(tx: Transaction, session, learner_id: int, status: str) -> int:
-    return insert(tx, learner_id, session.id, status=status, **terms(session))
+def _insert(tx: Transaction, session, learner_id: int, status: str, sponsorship_id: int = 0) -> int:
+    return insert(tx, learner_id, session.id, status=status, sponsorship_id=sponsorship_id, **terms(session))
 
 
 def _left(seats) -> dict:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db import clock, money, pages
+from db import clock, money, pages, patterns
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY
@@ -176,7 +176,7 @@ def _parameters(wanted: Filters) -> dict:
         "until": wanted.until or pages.EVER,
         "max_price": wanted.max_price,
         "currency": wanted.currency or None,
-        "pattern": f"%{_plain(wanted.words)}%" if wanted.words else None,
+        "pattern": patterns.part(wanted.words),
     }
 
 
@@ -212,8 +212,3 @@ def _edge(check: Check, field: str, text: str, timezone: str, days: int) -> str:
     except (ValueError, TypeError):
         check.errors[field] = _("Please enter a valid date.")
         return ""
-
-
-def _plain(words: str) -> str:
-    """What somebody typed is text, not a pattern."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

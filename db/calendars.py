@@ -1,13 +1,18 @@
 """Nobody is in two sessions at once: checked in the transaction that writes, which holds the calendar meanwhile."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from db import clock, outside
 from db.checks import Check
 from db.engine.transaction import Transaction
+from db.fields import Field, Flag, checked
 from db.formats import Moment
 from db.language import _
 from db.refusals import Clash
 
 LONGEST = 480  # minutes of a session; its table has a CHECK
+ANYWAY: dict[str, Field] = {"anyway": Flag(note="Also at a time that is busy in another calendar of yours")}
 
 
 def hold(tx: Transaction, person_id: int) -> None:
@@ -24,16 +29,37 @@ def seat(tx: Transaction, learner_id: int, starts_at: str, ends_at: str, but: in
     return tx.one("seat_conflict", learner_id=learner_id, but=but, **times(starts_at, ends_at))
 
 
-def must_not_be_busy(tx: Transaction, mentor_id: int, starts_at: str, ends_at: str, name: str, check: Check) -> None:
-    """In the calendars that a mentor has elsewhere. `name` is theirs, for somebody else, as above."""
-    if outside.busy(tx, mentor_id, starts_at, ends_at):
-        check.clash("starts_at", _busy_elsewhere(name))
+def is_busy(tx: Transaction, person_id: int, starts_at: str, ends_at: str) -> bool:
+    """In a calendar that they have elsewhere."""
+    return outside.is_busy(tx, person_id, starts_at, ends_at)
 
 
-def _busy_elsewhere(name: str) -> str:
-    if name:
-        return _("{name} is busy at that time.", name=name)
-    return _("You’re busy at that time in another calendar.")
+def must_not_be_busy(
+    tx: Transaction,
+    person_id: int,
+    starts_at: str,
+    ends_at: str,
+    *,
+    stranger: str = "",
+    given: Mapping[str, Any] | None = None,
+    check: Check | None = None,
+) -> None:
+    """Nobody else takes a time at which somebody is busy elsewhere; `stranger` is their name. They themselves are
+    warned, and may do it `anyway`: their other calendar may be wrong, and the time is theirs."""
+    if insists(given) or not is_busy(tx, person_id, starts_at, ends_at):
+        return
+    notes = check or Check()
+    if stranger:
+        notes.clash("starts_at", _("{name} is busy at that time.", name=stranger))
+    else:
+        at = Moment(starts_at)
+        notes.warn("anyway", _("You’re busy at that time in another calendar: {time}.", time=at))
+    if check is None:
+        notes.done()
+
+
+def insists(given: Mapping[str, Any] | None) -> bool:
+    return bool(checked(ANYWAY, dict(given or {})).get("anyway"))
 
 
 def times(starts_at: str, ends_at: str) -> dict[str, str]:

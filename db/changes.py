@@ -65,6 +65,23 @@ class SeatsChanged:
     seats_taken: int
 
 
+@event
+class ConversationChanged:
+    """Something was written, edited, deleted or read: the open pages of these people fetch what they lack."""
+
+    conversation_id: int
+    person_ids: tuple[int, ...]
+
+
+@event
+class UnreadMessages:
+    """How many messages this person has not read, for the top of their pages."""
+
+    person_id: int
+    unread: int
+    language: str = ""
+
+
 def touch(tx: Transaction, session_id: int, *also: int) -> None:
     """For everyone in it, and for those who were in it until now (`also`)."""
     people = {row.id for row in tx.all("people_concerned", id=session_id)} | set(also)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from db import clock, formats, places
 from db.language import _, ngettext
-from db.refusals import CHECK_FIELDS, Clash, Invalid
+from db.refusals import CHECK_FIELDS, BusyElsewhere, Clash, Invalid
 
 # Deliberately loose: a mail server knows better. Keeps out what can never be an address or would break a mail's header.
 PART = r"[^@\s\"<>(),;:\\\[\].]+"
@@ -16,6 +16,7 @@ EMAIL = re.compile(rf"{PART}(?:\.{PART})*@(?:[^\W_][\w-]*\.)+[^\W_][\w-]*[^\W_]"
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Controls, surrogates, line and paragraph separators, unassigned.
 HIDDEN = ("Cc", "Cs", "Zl", "Zp", "Cn")
+A_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LABELS = {
     "name": _("Name"),
     "title": _("Title"),
@@ -150,7 +151,7 @@ class Check:
     def day(self, field: str, value) -> date:
         """`2026-11-21`"""
         try:
-            found = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+            found = date.fromisoformat(value if isinstance(value, str) and A_DAY.fullmatch(value) else "")
         except ValueError:
             found = date.min
         return found if 1970 < found.year < 9000 else self.refuse(field, _("Please enter a date."), date.min)
@@ -180,6 +181,12 @@ class Check:
         if field not in self.errors:
             self.errors[field] = sentence
             self._clash = Clash(sentence, field)
+
+    def warn(self, field: str, sentence: str) -> None:
+        """They are busy elsewhere: what they send in this field says that they know."""
+        if field not in self.errors:
+            self.errors[field] = sentence
+            self._clash = BusyElsewhere(sentence, field)
 
     def refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)

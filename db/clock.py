@@ -29,6 +29,11 @@ def read(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def of_seconds(since_1970: int) -> str:
+    """As many programs tell a time."""
+    return stamp(datetime.fromtimestamp(since_1970, UTC))
+
+
 @lru_cache(maxsize=1024)
 def moved(text: str, **delta: float) -> str:
     """A stored time, moved (`moved(starts_at, minutes=-10)`)."""

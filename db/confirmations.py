@@ -5,10 +5,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from db import agreements, clock, invitations, mails, notifications, people
+from db import agreements, clock, dispatches, invitations, mails, notifications, people, webhooks
 from db.engine.transaction import Transaction
 from db.formats import Moment, Price, elsewhere
-from db.language import _, together
+from db.language import FORMER, _, together
 from db.notifications import Notified
 
 
@@ -27,6 +27,8 @@ class Terms(NamedTuple):
     seated_at: str | None
     payment_way: str | None
     payment_text: str | None
+    sponsorship_id: int | None
+    sponsor_name: str | None
 
 
 _terms = attrgetter(*Terms._fields)
@@ -58,6 +60,7 @@ def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) 
         other_id,
         "request_accepted",
         link=f"/sessions/{request.id}",
+        by=request.mentor_id if by_mentor else request.learner_id,
         name=name,
         topic=request.topic,
         starts_at=starts_at,
@@ -66,18 +69,22 @@ def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) 
     )
     taken = seat(tx, request.learner_id, request.id)
     if by_mentor:
-        send(tx, taken, told)
+        dispatches.replace(tx, taken.learner_id, told.link)
+        send(tx, taken, told, waits=True)
     else:
         tell(tx, taken)
 
 
-def send(tx: Transaction, seat, told: Notified) -> None:
+def send(tx: Transaction, seat, told: Notified, *, waits: bool = False) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
     what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, seat.currency)
     text = _text(what, seat.starts_at, seat.timezone, seat.host_timezone, *next_steps(seat, tx.now))
     subject, language = notifications.notice(told).title, people.language(seat)
-    calendar = invitations.of_seat(tx, seat)
-    mails.send(tx, seat.email, subject, text, language, kind="bookings", to=seat.learner_id, calendar=calendar)
+    calendar = "" if seat.hold_until else invitations.of_seat(tx, seat)  # only kept for them until they pay
+    to = seat.learner_id
+    mails.send(tx, seat.email, subject, text, language, kind="bookings", to=to, calendar=calendar, waits=waits)
+    if not seat.hold_until:
+        webhooks.tell_of_seat(tx, "booking_made", seat)
 
 
 @lru_cache(maxsize=256)
@@ -117,8 +124,11 @@ def _steps(seat: Terms, now: str) -> tuple[str, ...]:
 
 
 def _paying(seat: Terms) -> str:
+    if seat.sponsorship_id:
+        return _("{name} pays for your seat: you pay nothing.", name=seat.sponsor_name or FORMER)
     if seat.payment_way == "direct":
-        return _("You pay {name} directly.", name=seat.host_name)
+        how = _("How to pay: {text}", text=seat.payment_text) if seat.payment_text else ""
+        return together(_("You pay {name} directly.", name=seat.host_name), how)
     if seat.payment_way in ("stripe", "paypal"):
         return ""
     if seat.payment_text:
@@ -146,4 +156,6 @@ def _cancelling(seat: Terms, now: str) -> str:
         return _("You can cancel free of charge until {time}.", time=Moment(last_free, seat.timezone))
     if agreements.moved_up_late(seat):
         return _("You can cancel free of charge until the start.")
+    if seat.sponsorship_id:
+        return _("{name} pays the price even if you cancel.", name=seat.sponsor_name or FORMER)
     return _("The price is due even if you cancel.")

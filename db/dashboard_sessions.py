@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from db import agreements, bookings, clock, mentors, requests, sessions
+from db import agreements, bookings, clock, interviews, mentors, requests, revisions, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Text
 from db.language import _
-from db.refusals import Invalid, Missing, Refused
-from db.sessions import drafts, editing, publication, readiness
+from db.refusals import Missing, Refused
+from db.sessions import drafts, editing, moving, publication, readiness
 
 WORDS = {
     "draft": "PENDING",
@@ -20,6 +20,9 @@ WORDS = {
     "missed": "CANCELLED",
 }
 MINUTES = 60
+WAITING = ("request", "invitation")  # not sessions yet
+TEXTS = {"title": "title", "description": "description", "zoom_link": "meeting_link"}  # as they are stored
+SENT = _("This can’t be changed after it was sent.")
 FIELDS = {"title": Text(), "description": Text(), "date": Text(), "time": Text(), "zoom_link": Text()}
 
 
@@ -38,7 +41,7 @@ class Row(NamedTuple):
     created_at: str
 
 
-def rows(tx: Transaction, person) -> list[Row]:
+def get_dashboard_sessions(tx: Transaction, person) -> list[Row]:
     """What a person leads, has booked, has requested or was asked for; the newest first."""
     found = tx.all("dashboard_sessions", me=person.id)
     return [_row(person, one) for one in found]
@@ -50,8 +53,9 @@ def row(tx: Transaction, person, session_id: int) -> Row:
     raise Missing()
 
 
-def create(tx: Transaction, person, given: dict) -> Row:
-    """A learner sends a request; a mentor creates a draft."""
+def create_mentorship_session(tx: Transaction, person, given: dict) -> Row:
+    """A learner sends a request, a mentor creates a draft, and an employer invites to an interview."""
+    _must_be_theirs_to_give(person, given)
     if person.role == "learner":
         when = _moment(given, person.timezone)
         asked = {
@@ -63,8 +67,6 @@ def create(tx: Transaction, person, given: dict) -> Row:
         # Rows have no prices, so the learner saw none.
         made_id = requests.send(tx, person, asked | {"preferred_times": [when]}, at_rate=False).id
     elif person.role == "mentor":
-        if given["student_id"]:
-            raise Invalid({"student_id": _("Learners book for themselves: a mentor can’t take a seat for them.")})
         fields = {
             "title": given["title"],
             "description": given["description"],
@@ -73,36 +75,84 @@ def create(tx: Transaction, person, given: dict) -> Row:
         }
         made_id = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
-        raise Refused(_("Interviews aren’t available here yet."), kind="not_yet")
+        invitation = {"candidate_id": given["student_id"] or 0, "kind": "interview", "duration_minutes": MINUTES}
+        invitation |= {"title": given["title"], "description": given["description"], "meeting_link": given["zoom_link"]}
+        made_id = interviews.invite(tx, person, invitation | {"starts_at": _moment(given, person.timezone)}).id
     return row(tx, person, made_id)
 
 
-def change(tx: Transaction, person, session_id: int, given: dict) -> Row:
-    """Texts and time can be changed by the host; the status changes by the usual moves."""
+def update_mentorship_session(tx: Transaction, person, session_id: int, given: dict) -> Row:
+    """What people can change on its page, under the same rules; the status changes by the usual moves.
+
+    Another time is only proposed, where the other person has to agree to it: the row keeps its own until they do.
+    """
     found = tx.one("dashboard_session", me=person.id, id=session_id)
     if found is None:
         raise Missing()
-    changes = {
-        ours: given[theirs]
-        for theirs, ours in (("title", "title"), ("description", "description"), ("zoom_link", "meeting_link"))
-        if theirs in given
-    }
-    if "date" in given or "time" in given:
-        now = _row(person, found)
-        changes["starts_at"] = _moment(
-            {"date": given.get("date", now.date), "time": given.get("time", now.time)}, person.timezone
-        )
-    if changes and found.kind != "request":
-        editing.update(tx, person, session_id, changes)
-    elif changes.keys() - {"starts_at"}:
-        raise Refused(_("A request can’t be changed after it was sent."), kind="state")
+    if changes := _differing(_row(person, found), given, person.timezone):
+        _change(tx, person, found, changes, answers=given.get("status", WORDS[found.status]) != WORDS[found.status])
     if "status" in given:
         _move(tx, person, found, given["status"], changes.get("starts_at"))
     return row(tx, person, session_id)
 
 
 def cancel(tx: Transaction, person, session_id: int) -> None:
-    change(tx, person, session_id, {"status": "CANCELLED"})
+    update_mentorship_session(tx, person, session_id, {"status": "CANCELLED"})
+
+
+def _must_be_theirs_to_give(person, given: dict) -> None:
+    """People are on their own side of a session, and the host gives the link. Nothing that is sent is left out."""
+    check, own_side = Check(), "student_id" if person.role == "learner" else "mentor_id"
+    if given[own_side] not in (None, 0, person.id):
+        check.refuse(own_side, _("This can only be you."))
+    if person.role == "learner" and given["zoom_link"]:
+        check.refuse("zoom_link", _("Only the host can add a link."))
+    if person.role == "mentor" and given["student_id"]:
+        check.refuse("student_id", _("Learners book for themselves: a mentor can’t take a seat for them."))
+    check.done()
+
+
+def _differing(now: Row, given: dict, timezone: str) -> dict:
+    """What is to change, by our names: a program may send the whole row back."""
+    sent = now._asdict() | given
+    changes = {ours: sent[theirs] for theirs, ours in TEXTS.items() if sent[theirs] != getattr(now, theirs)}
+    if "date" in given or "time" in given:
+        starts_at = _moment(sent, timezone)
+        if starts_at[:16] != (now.start_time or "")[:16]:
+            changes["starts_at"] = starts_at
+    return changes
+
+
+def _change(tx: Transaction, person, found, changes: dict, *, answers: bool) -> None:
+    """A time that comes with an answer is the one that is accepted."""
+    is_host, texts = found.mentor_id == person.id, changes.keys() - {"starts_at"}
+    if found.kind == "request" and not is_host and not answers:
+        _revise(tx, person, found.id, changes)
+    elif found.kind in WAITING and texts:
+        raise Refused(SENT, kind="state")
+    elif found.kind == "invitation":
+        interviews.propose(tx, person, found.id, changes)
+    elif found.kind == "request":
+        if not answers:
+            price = _price(tx, person, requests.get(tx, person.id, found.id))
+            requests.offer(tx, person, found.id, [changes["starts_at"]], "", price)
+    elif is_host:
+        editing.update(tx, person, found.id, changes)
+    elif texts:
+        raise Refused(_("Only the host can change this."), kind="state")
+    else:
+        moving.propose(tx, person, found.id, changes)
+
+
+def _revise(tx: Transaction, learner, request_id: int, changes: dict) -> None:
+    if "meeting_link" in changes:
+        raise Refused(SENT, kind="state")
+    asked = {
+        theirs: changes[ours] for ours, theirs in (("title", "topic"), ("description", "message")) if ours in changes
+    }
+    if "starts_at" in changes:
+        asked["preferred_times"] = [changes["starts_at"]]
+    revisions.revise(tx, learner, request_id, asked)
 
 
 def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
@@ -117,7 +167,9 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     if word == WORDS[found.status]:
         return
     is_host = found.mentor_id == person.id
-    if found.kind == "request":
+    if found.kind == "invitation":
+        _answer(tx, person, found, word, is_host=is_host)
+    elif found.kind == "request":
         if word == "CONFIRMED":
             _accept(tx, person, found, starts_at or found.starts_at.split()[0])
         elif word == "CANCELLED":
@@ -134,17 +186,31 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
         raise Refused(_("A session can’t go back to {status}.", status=word), kind="state")
 
 
+def _answer(tx: Transaction, person, found, word: str, *, is_host: bool) -> None:
+    if word == "CONFIRMED":
+        interviews.accept(tx, person, found.id, {"starts_at": found.starts_at})
+    elif word == "CANCELLED":
+        (interviews.cancel if is_host else interviews.decline)(tx, person, found.id, {"reason": ""})
+    else:
+        raise Refused(_("An invitation can’t become {status}.", status=word), kind="state")
+
+
 def _accept(tx: Transaction, person, found, starts_at: str) -> None:
     """Rows have no prices, so none is agreed to here: what has no price yet is offered at the mentor's rate, and an
     offer that has one is accepted where it is shown."""
-    asked, price = requests.get(tx, person.id, found.id), {}
+    asked = requests.get(tx, person.id, found.id)
     if person.id == asked.learner_id and asked.price_cents:
         raise agreements.price_changed(asked.price_cents, asked.currency)
-    if asked.price_cents is None:
-        mentor = mentors.get(tx, person.id, asked.mentor_id)
-        cents = requests.estimate(mentor, asked.duration_minutes) if mentor.hourly_rate_cents else 0
-        price = {"price_cents": cents, "currency": mentor.currency}
-    requests.accept(tx, person, found.id, starts_at, price)
+    requests.accept(tx, person, found.id, starts_at, _price(tx, person, asked))
+
+
+def _price(tx: Transaction, person, asked) -> dict:
+    """The mentor's rate, for a request that has no price yet; it keeps one that it has."""
+    if asked.price_cents is not None:
+        return {}
+    mentor = mentors.get(tx, person.id, asked.mentor_id)
+    cents = requests.estimate(mentor, asked.duration_minutes) if mentor.hourly_rate_cents else 0
+    return {"price_cents": cents, "currency": mentor.currency}
 
 
 def _moment(given: dict, timezone: str) -> str:

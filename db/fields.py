@@ -83,7 +83,31 @@ class Choice(Field):
         return {"type": "string", "enum": list(self.options)}
 
     def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
-        return check.choice(name, value, self.options, self.sentence)
+        sentence = self.sentence or _("Please give one of {values}.", values=", ".join(self.options))
+        return check.choice(name, value, self.options, sentence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(Field):
+    """At least one of the options, each once. Stored in one column, with blanks between them."""
+
+    options: tuple[str, ...]
+    sentence: str  # when nothing is chosen
+
+    def schema(self) -> Schema:
+        each = {"type": "string", "enum": list(self.options)}
+        return {"type": "array", "items": each, "minItems": 1, "maxItems": len(self.options), "uniqueItems": True}
+
+    def check(self, check: Check, name: str, value: Any, timezone: str) -> str:
+        chosen = value if isinstance(value, list) else []
+        if not chosen:
+            check.refuse(name, self.sentence)
+        elif len(chosen) > len(self.options) or any(one not in self.options for one in chosen):
+            check.refuse(name, _("Please choose from these: {options}", options=", ".join(self.options)))
+        return " ".join(option for option in self.options if option in chosen)
+
+    def show(self, row: Any, name: str) -> list[str]:
+        return getattr(row, name).split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Who follows whom: a follower is told of every new session."""
 
-from db import changes, mentors, notifications
+from db import changes, figures, mentors, notifications
 from db.engine.transaction import Transaction
 
 # After so many days, somebody who follows again is announced again.
@@ -22,17 +22,26 @@ def tell(tx: Transaction, mentor_id: int, kind: str, session_id: int, title: str
 
 def follow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
-    if tx.run("follow", me=learner.id, id=mentor_id, now=tx.now):
+    if begin(tx, learner.id, mentor_id, tx.now):
         if not notifications.was_told(tx, mentor_id, "follower", about=learner.id, days=TOLD_AGAIN_DAYS):
-            notifications.notify(
-                tx, mentor_id, "follower", link="/mentor/dashboard", about=learner.id, name=learner.name
-            )
+            link = f"/people/{learner.id}"
+            notifications.notify(tx, mentor_id, "follower", link=link, about=learner.id, name=learner.name)
         changes.touch_people(tx, learner.id, mentor_id)
+
+
+def begin(tx: Transaction, learner_id: int, mentor_id: int, since: str) -> bool:
+    """Whether they did not follow before."""
+    is_new = bool(tx.run("follow", me=learner_id, id=mentor_id, now=since))
+    if is_new:
+        figures.count_follower(tx, mentor_id, since, 1)
+    return is_new
 
 
 def unfollow(tx: Transaction, learner, mentor_id: int) -> None:
     mentors.get(tx, learner.id, mentor_id)
-    if tx.run("unfollow", me=learner.id, id=mentor_id):
+    if since := tx.value("unfollow", me=learner.id, id=mentor_id):
+        figures.count_follower(tx, mentor_id, since, -1)
+        tx.run("follower_left", me=learner.id, id=mentor_id)
         changes.touch_people(tx, learner.id, mentor_id)
 
 

@@ -203,8 +203,9 @@ def percent(rate: float | None, locale: str = ENGLISH) -> str:
 
 
 def size(count: int, locale: str = ENGLISH) -> str:
-    """Of a file: `640 KB`, `12.3 MB`, `1.2 GB`"""
+    """Of a file: `640 KB`, `12.3 MB`, `1.2 GB`. The smallest are 1 KB."""
     unit, power = ("GB", 9) if count >= 10**9 else ("MB", 6) if count >= 10**6 else ("KB", 3)
+    count = max(count, 1000) if count else 0
     figure = f"{count / 10**power:.{0 if power == 3 else 1}f}"
     if not locales.ours(locale):
         from babel.numbers import format_decimal

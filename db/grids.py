@@ -78,12 +78,12 @@ class Grid:
 
 
 def of_days(days: list[date], timezone: str) -> Grid:
-    walls = [_walls(day, timezone) for day in days]
-    repeated = next((found for pieces in walls if (found := _repeated(pieces))), None)
-    return Grid(tuple(Column(day, _placed(found, repeated)) for day, found in zip(days, walls, strict=True)), repeated)
+    shown = [walls(day, timezone) for day in days]
+    repeated = next((found for pieces in shown if (found := _repeated(pieces))), None)
+    return Grid(tuple(Column(day, _placed(found, repeated)) for day, found in zip(days, shown, strict=True)), repeated)
 
 
-def _walls(day: date, timezone: str) -> list[Piece]:
+def walls(day: date, timezone: str) -> list[Piece]:
     """By the clock on the wall: the second of two begins earlier than the first one ends when an hour is repeated."""
     midnight = (day.toordinal() - EPOCH) * DAY
     since, until = (minute(clock.midnight(one, timezone)) for one in (day, day + A_DAY))

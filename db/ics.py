@@ -1,11 +1,18 @@
-"""Sessions as iCalendar (RFC 5545): what is written needs a few lines and three rules, and no library."""
+"""Sessions for calendars: as iCalendar (RFC 5545), for which a few lines need no library, and as links."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from db.language import FORMER, _, translate
 
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 LINE = 75  # octets
+MOST_TEXT = 500  # characters of a title or a link in an address
+GOOGLE = "https://calendar.google.com/calendar/render"
+OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
+OFFICE = "https://outlook.office.com/calendar/0/deeplink/compose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,39 @@ class Entry:
 
 def uid(session_id: int) -> str:
     return f"session-{session_id}@mentora"
+
+
+def of_session(session, *, link: str, site: str, stamp: str, language: str) -> Entry:
+    """For the host and people with a seat; `link` is where they meet, if not in the room."""
+    address = f"{site}/sessions/{session.id}"
+    text = translate(_("“{title}” with {name}", title=session.title, name=session.host_name or FORMER), language)
+    return Entry(
+        uid=uid(session.id),
+        revision=session.revision,
+        stamp=stamp,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=session.title,
+        text=f"{text}\n{address}",
+        link=link or f"{site}/room/{session.id}",
+        address=address,
+        is_cancelled=session.status == "cancelled",
+    )
+
+
+def links(entry: Entry) -> list[tuple[str, str]]:
+    """Pages on which somebody adds it to their calendar, each with the name of that calendar. All times are in UTC."""
+    text, link = entry.text[: 2 * MOST_TEXT], entry.link[:MOST_TEXT]
+    dates = f"{_time(entry.starts_at)}/{_time(entry.ends_at)}"
+    google = {"action": "TEMPLATE", "text": entry.title, "dates": dates, "details": text, "location": link}
+    outlook = {"path": "/calendar/action/compose", "rru": "addevent", "subject": entry.title, "body": text}
+    outlook |= {"startdt": entry.starts_at, "enddt": entry.ends_at, "location": link}
+    asked = urlencode(outlook, quote_via=quote)  # it shows a plus as one
+    return [
+        ("Google Calendar", f"{GOOGLE}?{urlencode(google)}"),
+        ("Outlook.com", f"{OUTLOOK}?{asked}"),
+        ("Microsoft 365", f"{OFFICE}?{asked}"),
+    ]
 
 
 def written(entries: Iterable[Entry], *, method: str = "PUBLISH", name: str = "", sender: str = "") -> bytes:

@@ -112,8 +112,10 @@ def _row(count: int, between: str) -> tuple[list[str], str]:
 
 
 def in_zone(text: str, timezone: str) -> str:
-    """The sentence with its times in this time zone."""
-    return Sentence(text.message, text.plural, text.params, timezone) if isinstance(text, Sentence) else text
+    """The sentence with its times in this time zone. One of plain texts and numbers reads the same in all of them."""
+    if not isinstance(text, Sentence) or all(type(value) in (str, int) for value in text.params.values()):
+        return text
+    return Sentence(text.message, text.plural, text.params, timezone)
 
 
 def translate(text: str, locale: str, timezone: str = "") -> str:

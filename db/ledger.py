@@ -1,10 +1,11 @@
 """The ledger: entries that are written once and never changed. Every sum of money is a sum of them.
 
 A seat is charged when it is taken, and refunded when it is no longer due. When the session is over, what is due is
-split into the mentor’s earning and the platform’s fee. A charge says what a learner owes, not that it was collected.
+split into the mentor’s earning and the platform’s fee. A charge says what a learner owes, or the sponsor who pays for
+them, not that it was collected.
 """
 
-from db import figures, payments
+from db import figures, organisations, payments
 from db.engine.transaction import Transaction
 from db.ids import new_id
 
@@ -13,9 +14,9 @@ BOOKING, OBJECTION, VERDICT = 0, 1, 2
 SUMMED = ("earnings", "payouts")  # the books whose sum of each month is kept
 
 
-def charge(tx: Transaction, learner_id: int, booking_id: int, cents: int, currency: str) -> None:
-    """For a seat that has just been taken."""
-    _write(tx, "charges", "charge", learner_id, cents, currency, booking_id, None)
+def charge(tx: Transaction, learner_id: int, session_id: int, booking_id: int, cents: int, currency: str) -> None:
+    """For a seat in that session that has just been taken, so that it has no payment yet."""
+    _write(tx, "charges", "charge", learner_id, cents, currency, booking_id, None, BOOKING, session_id)
 
 
 def post(tx: Transaction, booking_id: int, stage: int = BOOKING) -> None:
@@ -55,7 +56,10 @@ def give_back(tx: Transaction, payout) -> None:
 
 def _post(tx: Transaction, due, stage: int = BOOKING) -> None:
     if owed := due.due_cents - due.charged_cents:
-        _of_booking(tx, due, "charges", "charge" if owed > 0 else "refund", due.learner_id, owed, stage)
+        payer_id = due.sponsor_id or due.learner_id
+        _of_booking(tx, due, "charges", "charge" if owed > 0 else "refund", payer_id, owed, stage)
+        if due.sponsorship_id:
+            _spend(tx, due, owed)
     kept = due.fee_cents if due.due_cents and due.is_over else 0
     earned = due.due_cents - kept if due.is_over else 0
     if more := earned - due.earned_cents:
@@ -63,6 +67,15 @@ def _post(tx: Transaction, due, stage: int = BOOKING) -> None:
         _level(tx, due.host_id, due.currency, is_less=more < 0)
     if more := kept - due.kept_cents:
         _of_booking(tx, due, "fees", "fee" if more > 0 else "reversal", due.host_id, more, stage)
+
+
+def _spend(tx: Transaction, due, cents: int) -> None:
+    """Of the sponsorship, or less than before: whether there was enough left is checked before a seat is taken."""
+    if cents > 0:
+        tx.run("charge_sponsorship", booking_id=due.booking_id, cents=cents)
+    else:
+        tx.run("refund_sponsorship", booking_id=due.booking_id, cents=cents)
+    organisations.touch(tx, due.sponsor_id)
 
 
 def _level(tx: Transaction, account_id: int | None, currency: str, *, is_less: bool = False) -> None:
@@ -91,6 +104,7 @@ def _write(
     booking_id: int | None,
     payout_id: int | None,
     stage: int = BOOKING,
+    first_in: int = 0,
 ) -> None:
     tx.run(
         "insert_entry",
@@ -107,7 +121,9 @@ def _write(
     )
     if book in SUMMED and account_id:
         tx.run("add_to_month", account_id=account_id, book=book, currency=currency, month=tx.now[:7], cents=cents)
-    if book == "charges" and booking_id:
-        payments.charged(tx, booking_id, cents)
+    if first_in and booking_id and account_id:
+        payments.begin(tx, account_id, first_in, booking_id, cents, currency)
+    elif book == "charges" and booking_id:
+        payments.charged(tx, booking_id, cents, currency)
     elif booking_id:
         payments.earned(tx, booking_id, cents if book == "earnings" else 0)

@@ -1,6 +1,6 @@
 """The outbox: a mail is stored in the transaction it is about, and delivered afterwards, late rather than never."""
 
-from db import clock, people
+from db import clock, dispatches, people, telling
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -12,8 +12,6 @@ AGAIN = 10
 # Mails that somebody may do without, in an hour; more of them wait.
 MOST_AN_HOUR = 30
 PROBLEM = 300  # characters of what the mail server said
-# What people may do without, each with its name in the settings. Mail about the account is of no kind.
-KINDS = {"bookings": _("My bookings: that I have a seat, and what happens next")}
 
 
 @event
@@ -31,14 +29,17 @@ def send(
     kind: str = "",
     to: int | None = None,
     calendar: str = "",
+    waits: bool = False,
 ) -> None:
-    """In the language of the person who gets it. With a `kind` it goes `to` a person, unless they don’t want those.
+    """In the language of the person who gets it. Mail about the account is of no kind.
 
-    `calendar` is what `invitations` makes for it.
+    With a `kind`, a group of `telling` or its digest, it goes `to` a person, unless they don’t want those. If it
+    `waits`, it is sent after their quiet hours. `calendar` is what `invitations` makes for it.
     """
+    due_at = telling.awake(tx.now, dispatches.reader_of(tx, to)) if waits and to else tx.now
     subject, body = (translate(text, language) for text in (subject, body))
     stored = {"recipient": recipient, "subject": subject, "body": body, "language": language, "calendar": calendar}
-    if tx.run("insert_mail", id=new_id(), **stored, kind=kind, person_id=to, now=tx.now):
+    if tx.run("insert_mail", id=new_id(), **stored, kind=kind, person_id=to, due_at=due_at, now=tx.now):
         tx.emit(MailWaiting())
 
 
@@ -102,22 +103,9 @@ def failed(tx: Transaction, mail, problem: str, *, is_final: bool = False) -> No
     tx.run("mark_mail_failed", id=mail.id, problem=shown, due_at=due_at, is_final=int(is_final), now=tx.now)
 
 
-def unwanted(tx: Transaction, person_id: int) -> list:
-    return tx.all("unwanted_mails", person_id=person_id)
-
-
-def refuse(tx: Transaction, person_id: int, kind: str) -> None:
-    """Also what waits already. Does nothing when they are gone."""
-    tx.run("refuse_mails", person_id=person_id, kind=kind, now=tx.now)
+def drop_waiting(tx: Transaction, person_id: int, kind: str) -> None:
+    """They don’t want those any more."""
     tx.run("drop_waiting_mails", person_id=person_id, kind=kind)
-
-
-def choose(tx: Transaction, person_id: int, wanted: set[str]) -> None:
-    for kind in KINDS:
-        if kind in wanted:
-            tx.run("want_mails", person_id=person_id, kind=kind)
-        else:
-            refuse(tx, person_id, kind)
 
 
 def sweep(tx: Transaction) -> None:

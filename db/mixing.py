@@ -86,12 +86,13 @@ def finish(tx: Transaction, recording, size: int) -> bool:
 
 
 def fail(tx: Transaction, recording, problem: str) -> None:
-    """The host is told, because they can try again."""
+    """The host is told: they can try again, unless nothing was recorded."""
     found = tx.one("server_recording", id=recording.id)
     if found and tx.run("fail_mixing", id=recording.id, problem=problem, now=tx.now):
         if found.host_id:
             notifications.take_back(tx, found.host_id, "recording_failed", found.session_id)
-            notifications.tell_of(tx, found.host_id, "recording_failed", found.session_id, found.title)
+            told = {"problem": problem} if problem in ("empty", "missing") else {}
+            notifications.tell_of(tx, found.host_id, "recording_failed", found.session_id, found.title, **told)
         tx.emit(RecordingsChanged(found.session_id))
 
 

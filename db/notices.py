@@ -6,7 +6,7 @@ A function is a kind, and its arguments are the parameters. Times are stored tim
 import re
 from collections.abc import Callable
 
-from db import formats, notices_money, notices_students
+from db import notices_account, notices_interviews, notices_money, notices_organisations, notices_students
 from db.formats import Moment, Price
 from db.language import Listed, Sentence, _, ngettext, together
 
@@ -23,20 +23,6 @@ CHANGED = {
     "duration_minutes": _("length"),
     "meeting_link": _("meeting link"),
 }
-WELCOME = {
-    "learner": _("Find a session that fits you, or ask a mentor for one of your own."),
-    "mentor": _("Tell learners about yourself, then publish your first session."),
-    "employer": _("Tell people about yourself, then meet the candidates."),
-}
-
-
-def welcome(name: str, role: str) -> Said:
-    return _("Welcome to Mentora, {name}", name=name), WELCOME[role]
-
-
-def new_device(device: str) -> Said:
-    text = _("If this wasn’t you, change your password and log out on all devices.")
-    return _("New sign-in with {device}", device=formats.device(device)), text
 
 
 def follower(name: str) -> Said:
@@ -86,10 +72,13 @@ def seat_freed(title: str) -> Said:
     return _("A seat in “{title}” is free again", title=title), text
 
 
-def promoted(title: str, starts_at: str, must_confirm: bool = False, cents: int = 0, currency: str = "") -> Said:
+def promoted(
+    title: str, starts_at: str, must_confirm: bool = False, is_busy: bool = False, cents: int = 0, currency: str = ""
+) -> Said:
     moved = _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at))
+    busy = _("You’re busy at that time in another calendar.") if is_busy else ""
     confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
-    return _("You have a seat in “{title}”", title=title), together(moved, _price(cents, currency), confirm)
+    return _("You have a seat in “{title}”", title=title), together(moved, _price(cents, currency), busy, confirm)
 
 
 def session_moved(title: str, starts_at: str, must_confirm: bool, minutes: int = 0) -> Said:
@@ -122,8 +111,10 @@ def session_cancelled(
     return _("“{title}” was cancelled", title=title), text
 
 
-def reminder(title: str, starts_at: str, minutes: int) -> Said:
-    return _soon(title, minutes), together(Moment(starts_at))
+def reminder(title: str, starts_at: str, minutes: int, must_check: bool = False) -> Said:
+    """`must_check` before their first session with video."""
+    check = _("Please check your camera, your microphone and your connection beforehand.") if must_check else ""
+    return _soon(title, minutes), together(Moment(starts_at), check)
 
 
 def started(title: str) -> Said:
@@ -132,6 +123,13 @@ def started(title: str) -> Said:
 
 def missed(title: str) -> Said:
     return _("“{title}” didn’t take place", title=title), _("Nobody started it in time. Nobody is charged.")
+
+
+def session_broken_off(title: str) -> Said:
+    text = _(
+        "The mentor’s account was suspended, so the session ended early. Open it to see who was there or to object."
+    )
+    return _("“{title}” has ended", title=title), text
 
 
 def seat_lapsed(title: str) -> Said:
@@ -177,6 +175,10 @@ def request_cancelled(name: str, topic: str) -> Said:
     return _("{name} cancelled the request “{topic}”", name=name, topic=topic), ""
 
 
+def request_changed(name: str, topic: str) -> Said:
+    return _("{name} changed the request “{topic}”", name=name, topic=topic), ""
+
+
 def request_left(name: str, topic: str) -> Said:
     return _("The request “{topic}” was cancelled", topic=topic), _("{name} has left Mentora.", name=name)
 
@@ -195,16 +197,19 @@ def recording_expires(title: str, expires_at: str) -> Said:
     return _("The recording of “{title}” will be deleted soon", title=title), text
 
 
-def recording_failed(title: str) -> Said:
-    text = _("What was recorded is kept for a few days. Open the session to try again.")
+def recording_failed(title: str, problem: str = "") -> Said:
+    if problem == "empty":
+        return _("The recording of “{title}” is empty", title=title), _("No sound or picture arrived.")
+    if problem == "missing":
+        text = _("What was recorded isn’t on this server any more.")
+    else:
+        text = _("What was recorded is kept for a few days. Open the session to try again.")
     return _("The recording of “{title}” couldn’t be prepared", title=title), text
 
 
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
-        welcome,
-        new_device,
         follower,
         published,
         series_published,
@@ -221,6 +226,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         session_cancelled,
         started,
         missed,
+        session_broken_off,
         seat_lapsed,
         review,
         feedback,
@@ -229,6 +235,7 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_accepted,
         request_declined,
         request_offered,
+        request_changed,
         request_cancelled,
         request_left,
         request_expired,
@@ -236,8 +243,9 @@ KINDS: dict[str, Callable[..., Said]] = {
         recording_expires,
         recording_failed,
     )
-} | dict.fromkeys(("reminder_day", "reminder_ten", "reminder_five"), reminder)
-KINDS.update(notices_money.KINDS | notices_students.KINDS)
+} | dict.fromkeys(("reminder", "reminder_day", "reminder_ten", "reminder_five"), reminder)
+KINDS.update(notices_account.KINDS | notices_interviews.KINDS | notices_money.KINDS)
+KINDS.update(notices_organisations.KINDS | notices_students.KINDS)
 
 
 def _now(starts_at: str, minutes: int) -> str:

@@ -1,22 +1,27 @@
 """What notifications say about payments and payouts, as `notices` does about everything else."""
 
 from db.formats import Moment, Price
-from db.language import _, together
+from db.language import _, ngettext, together
 
 Said = tuple[str, str]
 
 
-def payment_received(title: str, cents: int, currency: str) -> Said:
+def payment_received(title: str, cents: int, currency: str, name: str = "") -> Said:
+    """`name` is the learner’s, for their sponsor."""
     text = _("For your seat in “{title}”. This is your receipt.", title=title)
+    if name:
+        text = _("For the seat of {name} in “{title}”. This is your receipt.", name=name, title=title)
     return _("Payment received: {amount}", amount=Price(cents, currency)), text
 
 
-def payment_given_back(title: str, cents: int, currency: str) -> Said:
+def payment_given_back(title: str, cents: int, currency: str, name: str = "") -> Said:
     text = _("For your seat in “{title}”.", title=title)
+    if name:
+        text = _("For the seat of {name} in “{title}”.", name=name, title=title)
     return _("You got {amount} back", amount=Price(cents, currency)), text
 
 
-def payment_undone(title: str, cents: int, currency: str) -> Said:
+def payment_undone(title: str, cents: int, currency: str, name: str = "") -> Said:
     text = _("It was marked by mistake. The payment’s page shows what you owe now.")
     return _("A payment for “{title}” was corrected", title=title), text
 
@@ -35,6 +40,21 @@ def payout_refused(cents: int, currency: str, reason: str) -> Said:
     return _("Payout refused: {amount}", amount=Price(cents, currency)), text
 
 
+def payout_came_back(cents: int, currency: str) -> Said:
+    text = _("Stripe has taken it back. It’s waiting again, and you’ll hear when it’s paid.")
+    return _("Your payout of {amount} came back", amount=Price(cents, currency)), text
+
+
+def transfer_failed(cents: int, currency: str) -> Said:
+    text = _("Try again, or pay it by hand.")
+    return _("Stripe didn’t send a payout of {amount}", amount=Price(cents, currency)), text
+
+
+def transfer_reversed(cents: int, currency: str) -> Said:
+    text = _("If that was all of the payout, it’s waiting again. Otherwise, please settle the difference by hand.")
+    return _("Stripe took back {amount} of a payout", amount=Price(cents, currency)), text
+
+
 def payout_waiting(name: str, cents: int, currency: str) -> Said:
     return _("{name} requested a payout: {amount}", name=name, amount=Price(cents, currency)), ""
 
@@ -48,7 +68,14 @@ def host_absent_learner(title: str) -> Said:
     return _("The mentor wasn’t in “{title}”", title=title), _("You pay nothing.")
 
 
-def learner_absent(title: str, cents: int, currency: str) -> Said:
+def learner_absent(title: str, cents: int, currency: str, name: str = "") -> Said:
+    """`name` is their sponsor’s."""
+    if name:
+        text = _(
+            "{name} paid for your seat all the same. If you were there or the mentor wasn’t, object within 48 hours.",
+            name=name,
+        )
+        return _("You missed “{title}”", title=title), text
     text = _(
         "The price is due all the same: {price}. If you were there or the mentor wasn’t, object within 48 hours.",
         price=Price(cents, currency),
@@ -69,11 +96,17 @@ def objection_waiting(name: str, title: str) -> Said:
 
 
 def objection_settled(title: str, is_won: bool, side: str, text: str) -> Said:
+    return _("The objection to “{title}” is settled", title=title), together(_due(side, is_won), text)
+
+
+def objection_withdrawn(title: str, is_won: bool, side: str) -> Said:
+    return _("The objection to “{title}” was withdrawn", title=title), _due(side, is_won)
+
+
+def _due(side: str, is_won: bool) -> str:
     if side == "learner":
-        due = _("You pay nothing.") if is_won else _("The price is due.")
-    else:
-        due = _("You earn the price.") if is_won else _("The learner pays nothing.")
-    return _("The objection to “{title}” is settled", title=title), together(due, text)
+        return _("You pay nothing.") if is_won else _("The price is due.")
+    return _("You earn the price.") if is_won else _("The learner pays nothing.")
 
 
 def payment_held(title: str, cents: int, currency: str) -> Said:
@@ -96,6 +129,11 @@ def payment_too_late(title: str, cents: int, currency: str) -> Said:
     return _("Your seat in “{title}” is gone", title=title), text
 
 
+def payment_not_charged(title: str, cents: int, currency: str) -> Said:
+    text = _("The payment provider can’t charge it any more. Please ask the organiser how to pay.")
+    return _("{amount} for “{title}” wasn’t charged", amount=Price(cents, currency), title=title), text
+
+
 def hold_ended(title: str) -> Said:
     text = _("It wasn’t paid in time. You owe nothing. If there are seats left, you can book again.")
     return _("Your seat in “{title}” was given up", title=title), text
@@ -103,6 +141,27 @@ def hold_ended(title: str) -> Said:
 
 def seat_not_paid(title: str) -> Said:
     return _("A seat in “{title}” is free again", title=title), _("It wasn’t paid in time.")
+
+
+def sponsored(name: str, title: str) -> Said:
+    text = _("Choose “{title}” when you book a session.", title=title)
+    return _("{name} can pay for your seats now", name=name), text
+
+
+def sponsorship_spent(title: str, percent: int, cents: int | None, seats: int | None, currency: str) -> Said:
+    if percent >= 100:
+        text = _("Nobody can book with it until you add to it, or a booking is cancelled.")
+        return _("“{title}” is used up", title=title), text
+    if seats is not None:
+        text = ngettext("{count} seat is left.", "{count} seats are left.", seats)
+    else:
+        text = _("{amount} is left.", amount=Price(cents or 0, currency))
+    return _("Most of “{title}” is used", title=title), text
+
+
+def sponsor_left(name: str, cents: int, currency: str) -> Said:
+    text = _("For seats that they sponsored: {amount}.", amount=Price(cents, currency))
+    return _("{name} has deleted their account and still owes something", name=name), text
 
 
 KINDS = {
@@ -114,12 +173,16 @@ KINDS = {
         payment_held,
         payment_wanted,
         payment_too_late,
+        payment_not_charged,
         hold_ended,
         seat_not_paid,
         payout_requested,
         payout_paid,
         payout_refused,
+        payout_came_back,
         payout_waiting,
+        transfer_failed,
+        transfer_reversed,
         host_absent,
         host_absent_learner,
         learner_absent,
@@ -127,5 +190,9 @@ KINDS = {
         objection_answered,
         objection_waiting,
         objection_settled,
+        objection_withdrawn,
+        sponsored,
+        sponsorship_spent,
+        sponsor_left,
     )
 }

@@ -1,4 +1,4 @@
-"""More kinds of notifications, as in `db/notices.py`: about what a mentor and a student share, and reviews."""
+"""More kinds of notifications, as in `db/notices.py`: about what a mentor and a student share, reviews, and calls."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,10 @@ Said = tuple[str, str]
 
 def action_agreed(name: str, text: str) -> Said:
     return _("{name} added an action for the two of you", name=name), text
+
+
+def recommendation(name: str, text: str) -> Said:
+    return _("{name} wrote a recommendation for you. Employers see it if you agree.", name=name), text
 
 
 def session_proposed(name: str, topic: str, text: str, price_cents: int = 0, currency: str = "") -> Said:
@@ -50,10 +54,27 @@ def own_review_removed(title: str, text: str) -> Said:
     return _("Your review of “{title}” was removed", title=title), _("Reason: {reason}", reason=text)
 
 
+def message(name: str, text: str) -> Said:
+    return _("{name} wrote to you", name=name), text
+
+
+def message_reported(name: str, text: str) -> Said:
+    return _("{name} reported a message", name=name), text
+
+
+def call(name: str) -> Said:
+    return _("{name} is calling", name=name), ""
+
+
+def missed_call(name: str) -> Said:
+    return _("You missed a call from {name}", name=name), _("Open it to call back.")
+
+
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
         action_agreed,
+        recommendation,
         session_proposed,
         start_proposed,
         start_agreed,
@@ -62,5 +83,9 @@ KINDS: dict[str, Callable[..., Said]] = {
         review_reported,
         review_removed,
         own_review_removed,
+        message,
+        message_reported,
+        call,
+        missed_call,
     )
 }

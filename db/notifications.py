@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from db import clock, pages, people
+from db import clock, dispatches, pages, people, telling
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -36,6 +36,8 @@ class Notified:
     unread: int
     timezone: str = "UTC"
     language: str = ""
+    from_name: str | None = None
+    from_picture: str | None = None
 
 
 @event
@@ -67,6 +69,9 @@ class Notice(NamedTuple):
     # Of an urgent reminder: it counts down while it is looked at.
     starts_at: str = ""
     about: str = ""
+    # Who did it, if they are still there.
+    from_name: str | None = None
+    from_picture: str | None = None
 
 
 def notify(
@@ -78,12 +83,16 @@ def notify(
     link: str,
     level: str = "info",
     about: int | None = None,
+    by: int | None = None,
+    face: tuple[str, str] | None = None,
     reader: Any = None,
     **params,
 ) -> Notified:
-    """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`.
+    """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`,
+    and `by` the one whose face is shown, if that is somebody else.
 
-    `reader` is what has been read of the person in this transaction, if it has the columns of the query.
+    `reader` is what has been read of the person in this transaction, if it has the columns of the query; `face` are
+    the name and the picture of the other one, if they have been read.
     """
     if level == "urgent" and (session := SESSION.fullmatch(link)):
         settle(tx, int(session[1]), person_id)
@@ -96,14 +105,26 @@ def notify(
         "link": link,
         "created_at": tx.now,
     }
-    tx.run("insert_notification", about=about, **stored)
+    by = about if by is None else by
+    tx.run("insert_notification", about=about, by=by, **stored)
     unread = reader.unread + 1 if reader else 0
     if reader is None:
         reader = tx.one("reader", person_id=person_id)
         unread = reader.unread
     _said(kind, stored["params"], reader.timezone)  # what cannot be rendered must not be stored
-    notified = Notified(**stored, unread=unread, timezone=reader.timezone, language=people.language(reader))
-    tx.emit(notified)
+    found = tx.one("face", id=by) if by and face is None else None
+    from_name, from_picture = (found.from_name, found.from_picture) if found else face or (None, None)
+    told = {"timezone": reader.timezone, "language": people.language(reader)}
+    notified = Notified(**stored, **told, unread=unread, from_name=from_name, from_picture=from_picture)
+    if telling.is_fixed(kind):
+        tx.emit(notified)
+        return notified
+    wanted = dispatches.reader(reader)
+    if telling.on_page(kind, wanted):
+        tx.emit(notified)
+    else:
+        tx.run("read_notification", id=stored["id"], person_id=person_id, now=tx.now)
+    dispatches.plan(tx, stored, wanted, params.get("starts_at", "") if kind.startswith("reminder") else "")
     return notified
 
 
@@ -134,6 +155,13 @@ def take_back(tx: Transaction, person_id: int, kind: str, session_id: int) -> li
     return [json.loads(one.params) for one in gone]
 
 
+def withdraw(tx: Transaction, person_id: int, kind: str, link: str) -> None:
+    """News that nobody needs any more, such as of messages that were read where they are."""
+    for gone in tx.all("withdraw_notifications", person_id=person_id, kind=kind, link=link):
+        reader = tx.one("reader", person_id=person_id)
+        tx.emit(NotificationRead(person_id, gone.id, reader.unread, people.language(reader)))
+
+
 def notice(told) -> Notice:
     """Of a stored row, or of the event. Rows that were written with a finished text keep it."""
     title, body = getattr(told, "title", ""), getattr(told, "body", "")
@@ -144,7 +172,8 @@ def notice(told) -> Notice:
         body = ""
     params = json.loads(told.params) if told.kind == "reminder_five" else {}
     soon = params.get("starts_at", ""), params.get("title", "")
-    return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at, *soon)
+    face = getattr(told, "from_name", None), getattr(told, "from_picture", None)
+    return Notice(told.id, told.kind, told.level, title, body, told.link, told.created_at, read_at, *soon, *face)
 
 
 def unread(tx: Transaction, person_id: int) -> int:
@@ -198,9 +227,9 @@ def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
     """Returns how many are left: those that came while the button was pressed."""
     upto = pages.LAST_ID if upto is None else upto
     tx.run("read_all_notifications", person_id=person_id, upto=upto, now=tx.now)
-    reader = tx.one("reader", person_id=person_id)
-    tx.emit(NotificationsRead(person_id, reader.unread, people.language(reader)))
-    return reader.unread
+    left = unread(tx, person_id)
+    tx.emit(NotificationsRead(person_id, left, people.language(tx.one("reader", person_id=person_id))))
+    return left
 
 
 def read(tx: Transaction, person_id: int, notification_id: int) -> str:

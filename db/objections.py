@@ -31,6 +31,7 @@ class Record:
     by_booking: dict[int, Any]  # objections
     until: str  # when the time for them is over
     is_open: bool  # whether it is not over yet
+    late: list[Any]  # for the host: seats that were given back too late, whose price is due
 
 
 def record(tx: Transaction, person, session) -> Record:
@@ -40,7 +41,8 @@ def record(tx: Transaction, person, session) -> Record:
     people = [one for one in everybody if is_host or one.is_host or one.person_id == person.id]
     found = {one.booking_id: one for one in tx.all("objections_of_session", session_id=session.id)}
     end = until(tx.value("ended_at", session_id=session.id) or session.ends_at)
-    return Record(people, found, end, tx.now <= end)
+    late = tx.all("seats_given_back_late", session_id=session.id) if is_host else []
+    return Record(people, found, end, tx.now <= end, late)
 
 
 def until(ended_at: str) -> str:
@@ -73,7 +75,7 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
         ledger.post(tx, booking_id, ledger.OBJECTION)
     host_id = seat.host_id if seat.host_name is not None else None  # else they have left
     other, name = (host_id, seat.learner_name) if side == "learner" else (seat.learner_id, seat.host_name)
-    told = {"name": name, "text": notifications.excerpt(words)}
+    told = {"name": name, "by": person.id, "text": notifications.excerpt(words)}
     if seat.objection_id and other:
         notifications.tell_of(tx, other, "objection_answered", seat.session_id, seat.title, **told)
     elif other:
@@ -85,6 +87,16 @@ def raise_one(tx: Transaction, person, booking_id: int, given: dict) -> int:
     return seat.session_id
 
 
+def withdraw(tx: Transaction, person, booking_id: int) -> int:
+    """By the one who objected: it is settled as the attendance says. Returns the session."""
+    seat, side = _seat(tx, person, booking_id)
+    if not seat.objection_id or seat.side != side:
+        raise Missing()
+    is_due = tx.one("objection", id=seat.objection_id).is_due
+    _settle(tx, seat.objection_id, "mentor" if is_due else "learner", "", is_withdrawn=True)
+    return seat.session_id
+
+
 def may_object(seat, now: str) -> bool:
     """Whether an objection or an answer is still possible."""
     return not seat.verdict and (bool(seat.objection_id) or (bool(seat.host_id) and now <= until(seat.ended_at)))
@@ -92,6 +104,15 @@ def may_object(seat, now: str) -> bool:
 
 def get_seat(tx: Transaction, person, booking_id: int):
     return _seat(tx, person, booking_id)[0]
+
+
+def of_late_seat(tx: Transaction, person, payment):
+    """A seat that its learner gave back too late, with what was said about it; None of any other."""
+    if payment.sponsorship_id and person.id != payment.host_id:
+        return None  # what was said about it is not for the sponsor
+    if payment.booking_status != "cancelled" or person.id not in (payment.learner_id, payment.host_id):
+        return None
+    return tx.one("objectionable", booking_id=payment.booking_id)
 
 
 def all_by(tx: Transaction, person_id: int) -> list:
@@ -116,12 +137,13 @@ def get(tx: Transaction, operator, objection_id: int):
 def settle(tx: Transaction, operator, objection_id: int, given: dict):
     """For the learner, who then pays nothing, or for the mentor, who then earns the price."""
     found = checked(VERDICT, given)
-    get(tx, operator, objection_id)
+    asked = get(tx, operator, objection_id)
+    is_own = operators.is_own(tx, operator, asked.learner_id, asked.host_id)
     _settle(tx, objection_id, found["verdict"], found["reason"])
     settled = get(tx, operator, objection_id)
     told = {"title": settled.title, "verdict": settled.verdict}
     about = settled.learner_id if settled.side == "learner" else settled.host_id
-    log.write(tx, operator, "objection_settled", about, reason=settled.reason, **told)
+    log.write(tx, operator, "objection_settled", about, reason=settled.reason, is_own=is_own, **told)
     return settled
 
 
@@ -131,13 +153,19 @@ def leave(tx: Transaction, person) -> None:
         _settle(tx, one.id, one.verdict, "")
 
 
-def _settle(tx: Transaction, objection_id: int, verdict: str, reason: str) -> None:
-    if not tx.run("settle_objection", id=objection_id, verdict=verdict, reason=reason, now=tx.now):
+def _settle(tx: Transaction, objection_id: int, verdict: str, reason: str, *, is_withdrawn: bool = False) -> None:
+    settled = {"verdict": verdict, "reason": reason, "is_withdrawn": int(is_withdrawn), "now": tx.now}
+    if not tx.run("settle_objection", id=objection_id, **settled):
         raise Refused(_("This objection has already been settled."), kind="state")
     found = tx.one("objection", id=objection_id)
     ledger.post(tx, found.booking_id, ledger.VERDICT)
     for person_id, side in ((found.learner_id, "learner"), (found.host_id, "mentor")):
-        if person_id and tx.one("acting_person", id=person_id):
+        if is_withdrawn and side == found.side:
+            continue
+        if person_id and tx.one("acting_person", id=person_id) and is_withdrawn:
+            told = {"side": side, "is_won": side == verdict}
+            notifications.tell_of(tx, person_id, "objection_withdrawn", found.session_id, found.title, **told)
+        elif person_id and tx.one("acting_person", id=person_id):
             told = {"is_won": side == verdict, "side": side, "text": reason}
             notifications.tell_of(tx, person_id, "objection_settled", found.session_id, found.title, **told)
     operators.touch(tx)

@@ -2,7 +2,7 @@
 
 import json
 
-from db import calendars, changes, clock, ledger, money, notifications, operators
+from db import calendars, changes, clock, ledger, money, notifications, operators, payout_accounts, webhooks
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, Field, Maybe, Text, Whole, checked
 from db.formats import Price
@@ -10,12 +10,12 @@ from db.ids import new_id
 from db.language import _
 from db.refusals import Invalid, Missing, Refused
 
+ADDRESS: dict[str, Field] = {"payout_address": Text(most=200, label=_("Where it goes"))}
 ASKED: dict[str, Field] = {
     "amount_cents": Maybe(field=Whole(least=1, most=10**15), note="All that is available if left out"),
     "currency": Maybe(field=CURRENCY, note="If there are balances in several"),
-    "payout_address": Maybe(field=Text(most=200), note="Where it goes; as last time if left out"),
+    "payout_address": Maybe(field=ADDRESS["payout_address"], note="Where it goes; as last time if left out"),
 }
-ADDRESS: dict[str, Field] = {"payout_address": Text(most=200)}
 KEY: dict[str, Field] = {"Idempotency-Key": Text(most=200)}
 KEPT = 24  # hours that a key is remembered
 PAID: dict[str, Field] = {"reference": Text(most=200)}
@@ -61,6 +61,8 @@ def _request(tx: Transaction, mentor, asked: dict):
         sentence = _("Your payout of {amount} is on its way. Please wait until it’s paid.", amount=amount)
         raise Refused(sentence, kind="waiting")
     available = ledger.available(tx, mentor.id, currency)
+    if available <= 0:
+        raise Refused(_("Nothing is available yet."), kind="not_available")
     cents = asked["amount_cents"] or available
     if cents > available:
         raise Refused(_("Only {amount} is available.", amount=Price(available, currency)), kind="not_available")
@@ -69,7 +71,7 @@ def _request(tx: Transaction, mentor, asked: dict):
     if asked["payout_address"]:
         send_to(tx, mentor, asked["payout_address"])
     payee = tx.one("payee", id=mentor.id)
-    if not payee.payout_address:
+    if not payee.payout_address and not payout_accounts.ready(tx, mentor.id):
         raise Invalid({"payout_address": _("Please say where the money should go.")})
     payout_id = _insert(tx, payee, cents, currency)
     notifications.notify(tx, mentor.id, "payout_requested", link=LINK, cents=cents, currency=currency)
@@ -94,8 +96,20 @@ def get(tx: Transaction, payout_id: int):
 
 
 def pay(tx: Transaction, payout_id: int, reference):
+    """By hand."""
     reference = checked(PAID, {"reference": reference})["reference"]
+    must_not_be_on_its_way(tx, payout_id)
+    return sent(tx, payout_id, reference)
+
+
+def must_not_be_on_its_way(tx: Transaction, payout_id: int) -> None:
+    if tx.value("transfer_under_way", payout_id=payout_id):
+        raise Refused(_("Stripe is sending this payout. You’ll see when it’s done."), kind="state")
+
+
+def sent(tx: Transaction, payout_id: int, reference: str):
     payout = settle(tx, payout_id, "paid", reference=reference)
+    webhooks.tell_of_payout(tx, payout)
     if _is_there(tx, payout):
         cents, currency = payout.amount_cents, payout.currency
         notifications.notify(
@@ -105,15 +119,25 @@ def pay(tx: Transaction, payout_id: int, reference):
 
 
 def refuse(tx: Transaction, payout_id: int, reason):
-    """The money is available again."""
+    """The money is available again: to nobody if they have left, so then it waits until it can be paid."""
     reason = checked(REFUSED, {"reason": reason})["reason"]
+    if has_left(tx, get(tx, payout_id).account_id):
+        sentence = _("The mentor has left, and nobody else could request this money again. Pay it when you can.")
+        raise Refused(sentence, kind="left")
+    must_not_be_on_its_way(tx, payout_id)
     payout = settle(tx, payout_id, "refused", reason=reason)
-    if _is_there(tx, payout):
-        cents, currency = payout.amount_cents, payout.currency
-        notifications.notify(
-            tx, payout.account_id, "payout_refused", link=LINK, cents=cents, currency=currency, reason=reason
-        )
+    told = {"cents": payout.amount_cents, "currency": payout.currency, "reason": reason}
+    notifications.notify(tx, payout.account_id, "payout_refused", link=LINK, **told)
+    changes.touch_people(tx, payout.account_id)
     return payout
+
+
+def reopen(tx: Transaction, payout_id: int) -> None:
+    """What was sent came back: it waits again until it is paid in another way, or refused."""
+    payout = get(tx, payout_id)
+    if tx.run("reopen_payout", id=payout_id) and _is_there(tx, payout):
+        told = {"cents": payout.amount_cents, "currency": payout.currency}
+        notifications.notify(tx, payout.account_id, "payout_came_back", link=LINK, **told)
 
 
 def leave(tx: Transaction, person) -> None:
@@ -123,6 +147,7 @@ def leave(tx: Transaction, person) -> None:
         if left := ledger.available(tx, person.id, currency):
             _insert(tx, payee, left, currency)
     tx.run("forget_payees", account_id=person.id)
+    payout_accounts.forget(tx, person.id)
 
 
 def _only_currency(tx: Transaction, account_id: int) -> str:
@@ -163,13 +188,25 @@ def settle(tx: Transaction, payout_id: int, status: str, *, reference: str = "",
     payout = get(tx, payout_id)
     if status == "refused":
         ledger.give_back(tx, payout)
+    if has_left(tx, payout.account_id):
+        payout_accounts.forget(tx, payout.account_id)
     return payout
 
 
 def _is_there(tx: Transaction, payout) -> bool:
     """Whether they still have an account, whose open pages then show what became of the payout."""
     changes.touch_people(tx, payout.account_id)
-    return tx.one("payee", id=payout.account_id) is not None
+    return not has_left(tx, payout.account_id)
+
+
+def has_left(tx: Transaction, account_id: int) -> bool:
+    payee = tx.one("payee", id=account_id)
+    return payee is None or payee.closing_at is not None
+
+
+def everything(tx: Transaction, person_id: int) -> list:
+    """For their export."""
+    return tx.all("exported_payouts", me=person_id)
 
 
 def address(tx: Transaction, mentor) -> str:

@@ -36,6 +36,7 @@ def rate(tx: Transaction, learner, booking_id: int, rating, review):
         count(tx, booking.host_id, rating)
         keeping.keep(tx, booking.host_id)
         told = {"name": booking.learner_name, "rating": rating, "text": notifications.excerpt(review)}
+        told |= {"by": learner.id}
         notifications.tell_of(tx, booking.host_id, "review", booking.session_id, booking.title, **told)
     changes.touch_people(tx, learner.id, booking.host_id)
     return bookings.get(tx, learner.id, booking_id)

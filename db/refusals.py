@@ -45,6 +45,14 @@ class Clash(Refused):
         self.field = field
 
 
+class BusyElsewhere(Clash):
+    """They are busy at that time in another calendar of theirs, and may continue anyway."""
+
+    def __init__(self, sentence: str, field: str):
+        super().__init__(sentence, field)
+        self.kind = "busy_elsewhere"
+
+
 class Unreadable(Refused):
     """Not text, not JSON, not a form."""
 

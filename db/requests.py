@@ -1,7 +1,21 @@
 """Requests: a learner asks a mentor for a session. A request is pending until exactly one thing happens to it."""
 
-from db import agreements, answering, calendars, changes, clock, confirmations, mentors, money, notifications, pages
+from db import (
+    agreements,
+    answering,
+    calendars,
+    changes,
+    clock,
+    confirmations,
+    conflicts,
+    mentors,
+    money,
+    notifications,
+    pages,
+    webhooks,
+)
 from db.checks import Check
+from db.conflicts import times_of
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, Time, Times, Whole, checked
 from db.ids import new_id
@@ -39,22 +53,19 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True, price: 
 
     `price` is what the mentor asks for this length, whatever the rate.
     """
-    check = Check()
-    found = checked(FIELDS, given, learner.timezone, check)
-    _must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
+    found = checked(FIELDS, given, learner.timezone, check := Check())
+    conflicts.must_be_ahead(tx, check, "preferred_times", found["preferred_times"])
     check.done()
-    topic, times = found["topic"], found["preferred_times"]
+    topic, times, minutes = found["topic"], found["preferred_times"], found["duration_minutes"]
     mentor = mentors.get(tx, learner.id, found["mentor_id"])
     answering.must_take(mentor)
-    price_cents = estimate(mentor, found["duration_minutes"]) if at_rate and mentor.hourly_rate_cents else None
+    price_cents = estimate(mentor, minutes) if at_rate and mentor.hourly_rate_cents else None
     price_cents, currency = price or (price_cents, mentor.currency)
     agreements.must_be_as_shown(given, price_cents=price_cents, currency=currency)
-    if tx.one("pending_request", learner_id=learner.id, mentor_id=mentor.id, topic=topic):
-        sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor.name)
-        raise Refused(sentence, kind="already_asked")
+    must_not_be_sent_twice(tx, learner.id, mentor.id, mentor.name, topic)
     if tx.value("count_pending_requests", learner_id=learner.id) >= MOST_PENDING:
-        sentence = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)
-        raise Refused(sentence, kind="too_many")
+        said = _("You have {most} requests without an answer. Please cancel one of them first.", most=MOST_PENDING)
+        raise Refused(said, kind="too_many")
     who = {"learner_id": learner.id, "mentor_id": mentor.id}
     if tx.value("count_withdrawn", **who, since=clock.moved(tx.now, days=-1)) >= MOST_WITHDRAWN:
         raise Refused(_("You’ve cancelled {most} requests to them today. Please wait a day.", most=MOST_WITHDRAWN))
@@ -68,12 +79,19 @@ def send(tx: Transaction, learner, given: dict, *, at_rate: bool = True, price: 
         price_cents=price_cents,
         currency=currency,
         now=tx.now,
+        despite_busy=conflicts.is_busy_at_any(tx, learner.id, times, minutes),
         expires_at=_expiry(times),
     )
     told = {"name": learner.name, "topic": topic, "text": notifications.excerpt(found["message"])}
-    notifications.notify(tx, mentor.id, "request", link="/mentor/requests", **told)
+    notifications.notify(tx, mentor.id, "request", link="/mentor/requests", by=learner.id, **told)
     changes.touch_people(tx, mentor.id, learner.id)
     return get(tx, learner.id, request_id)
+
+
+def must_not_be_sent_twice(tx: Transaction, learner_id: int, mentor_id: int, mentor_name: str, topic: str) -> None:
+    if tx.one("pending_request", learner_id=learner_id, mentor_id=mentor_id, topic=topic):
+        sentence = _("You have already sent {name} this request. They haven’t answered yet.", name=mentor_name)
+        raise Refused(sentence, kind="already_asked")
 
 
 def get(tx: Transaction, person_id: int, request_id: int):
@@ -81,11 +99,6 @@ def get(tx: Transaction, person_id: int, request_id: int):
     if request is None:
         raise Missing()
     return request
-
-
-def times_of(request) -> list[str]:
-    """What can be chosen now: the learner's preferred times, or those the mentor offered instead."""
-    return (request.preferred_times if request.awaits == "mentor" else request.offered_times).split()
 
 
 def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | None = None) -> int | None:
@@ -104,19 +117,20 @@ def accept(tx: Transaction, person, request_id: int, starts_at, given: dict | No
         check.refuse("starts_at", _("Please choose one of the offered times."))
     is_mentor = person.id == request.mentor_id
     if not check.errors:
-        _both_must_be_free(tx, request, starts_at, check, is_mentor=is_mentor)
+        conflicts.both_must_be_free(tx, request, starts_at, given, check)
     price_cents, currency = agreements.price_of(request, given, check, is_mentor=is_mentor)
     if is_mentor and (starts_at not in times_of(request) or (request.price_cents is None and price_cents)):
         _make_offer(tx, request, [starts_at], request.reason, price_cents, currency)
         return None
     if not tx.run("answer_request", id=request_id, status="accepted", reason=request.reason, now=tx.now):
-        raise _too_late(get(tx, person.id, request_id))
+        raise too_late(get(tx, person.id, request_id))
     if is_mentor:
         answering.replied(tx, request)
     request = request._replace(price_cents=price_cents, currency=currency)
     _make_session(tx, request, starts_at, person.id)
     tx.run("link_request", id=request_id, session_id=request_id, price_cents=price_cents, currency=currency)
     confirmations.tell_accepted(tx, request, starts_at, by_mentor=is_mentor)
+    webhooks.tell_of_request(tx, request, "accepted")
     changes.touch(tx, request_id)
     return request_id
 
@@ -132,6 +146,7 @@ def decline(tx: Transaction, person, request_id: int, reason, *, is_suspended: b
         answering.replied(tx, request)
     other, name = _other_side(request, person.id)
     _tell(tx, request, other, "request_declined", name=name, text=notifications.excerpt(reason))
+    webhooks.tell_of_request(tx, request, "declined")
     return get(tx, person.id, request_id)
 
 
@@ -153,10 +168,11 @@ def offer(tx: Transaction, mentor, request_id: int, times, reason, given: dict |
     check, field = Check(), "offered_times"
     found = checked(OFFER, {field: times, "reason": reason}, mentor.timezone, check)
     offered, reason = found[field], found["reason"]
-    _must_be_ahead(tx, check, field, offered)
+    conflicts.must_be_ahead(tx, check, field, offered)
     for starts_at in offered if field not in check.errors else ():
         ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
         calendars.host_must_be_free(tx, mentor.id, starts_at, ends_at, check=check, field=field)
+        calendars.must_not_be_busy(tx, mentor.id, starts_at, ends_at, given=given, check=check)
     price_cents, currency = agreements.offered_price(request, given, check)
     _make_offer(tx, request, offered, reason, price_cents, currency)
     return get(tx, mentor.id, request_id)
@@ -213,9 +229,10 @@ def _make_offer(
         reason=reason,
         price_cents=price_cents,
         currency=currency,
+        despite_busy=conflicts.is_busy_at_any(tx, request.mentor_id, offered, request.duration_minutes),
         expires_at=_expiry(offered),
     ):
-        raise _too_late(get(tx, request.mentor_id, request.id))
+        raise too_late(get(tx, request.mentor_id, request.id))
     answering.replied(tx, request)
     _tell(
         tx,
@@ -248,35 +265,21 @@ def _make_session(tx: Transaction, request, starts_at: str, person_id: int) -> N
 
 def _answer(tx: Transaction, request, person_id: int, status: str, reason: str) -> None:
     if not tx.run("answer_request", id=request.id, status=status, reason=reason, now=tx.now):
-        raise _too_late(get(tx, person_id, request.id))
+        raise too_late(get(tx, person_id, request.id))
     changes.touch_people(tx, request.learner_id, request.mentor_id)
-
-
-def _both_must_be_free(tx: Transaction, request, starts_at: str, check: Check, *, is_mentor: bool) -> None:
-    """Each person reads what they have themselves at that time, and of the other only that there is something."""
-    ends_at = clock.moved(starts_at, minutes=request.duration_minutes)
-    mentor, learner = ("", request.learner_name) if is_mentor else (request.mentor_name, "")
-    calendars.host_must_be_free(tx, request.mentor_id, starts_at, ends_at, stranger=mentor, check=check)
-    calendars.must_not_be_busy(tx, request.mentor_id, starts_at, ends_at, mentor, check)
-    calendars.learner_must_be_free(tx, request.learner_id, starts_at, ends_at, stranger=learner, check=check)
 
 
 def _must_be_asked(tx: Transaction, request, person_id: int) -> None:
     if request.status != "pending":
-        raise _too_late(request)
+        raise too_late(request)
     if request.expires_at <= tx.now:  # the job that expires requests has not run yet
         raise Refused(_("This request has expired."), kind="state")
     if person_id != (request.mentor_id if request.awaits == "mentor" else request.learner_id):
         raise Refused(_("The other person has to answer first."), kind="state")
 
 
-def _too_late(request) -> Refused:
+def too_late(request) -> Refused:
     return Refused(_("This request is already {status}.", status=STATUS[request.status]), kind="state")
-
-
-def _must_be_ahead(tx: Transaction, check: Check, field: str, times: list[str]) -> None:
-    if field not in check.errors and times[0] <= tx.now:
-        check.errors[field] = _("Each time must be in the future.")
 
 
 def _expiry(times: list[str]) -> str:
@@ -292,9 +295,5 @@ def _other_side(request, person_id: int) -> tuple[int, str]:
 
 
 def _tell(tx: Transaction, request, person_id: int, kind: str, **params) -> None:
-    link = _list_of(request, person_id)
-    notifications.notify(tx, person_id, kind, link=link, topic=request.topic, **params)
-
-
-def _list_of(request, person_id: int) -> str:
-    return "/mentor/requests" if person_id == request.mentor_id else "/learner/requests"
+    by, role = (request.learner_id, "mentor") if person_id == request.mentor_id else (request.mentor_id, "learner")
+    notifications.notify(tx, person_id, kind, link=f"/{role}/requests", by=by, topic=request.topic, **params)

@@ -52,7 +52,7 @@ def answer(tx: Transaction, mentor, booking_id: int, given: dict):
         sentence = _("You have answered this review. An answer can be changed for {count} minutes.", count=CHANGED_FOR)
         raise Refused(sentence, kind="state")
     if review.learner_id and review.answer is None:
-        told = {"name": review.mentor_name, "text": notifications.excerpt(body)}
+        told = {"name": review.mentor_name, "by": mentor.id, "text": notifications.excerpt(body)}
         notifications.tell_of(tx, review.learner_id, "review_answered", review.session_id, review.title, **told)
     changes.touch_people(tx, mentor.id, review.learner_id)
     return get(tx, booking_id)

@@ -1,6 +1,6 @@
 """A room: who may enter, the chat, and the shared note."""
 
-from db import changes
+from db import changes, interviewers, invitations, pages
 from db.engine.transaction import Transaction
 from db.events import event
 from db.fields import Id, Maybe, Text, checked
@@ -57,10 +57,17 @@ def may_enter(tx: Transaction, person_id: int, session_id: int):
 
 
 def remove(tx: Transaction, host, session_id: int, learner_id: int) -> None:
-    """From the room, and from everything that was said, written and recorded in it. They keep their booking."""
+    """From the room, and from everything that was said, written and recorded in it. They keep their booking; a
+    colleague is an interviewer no more.
+    """
     _must_host_open(tx, host.id, session_id)
+    if any(one.id == learner_id for one in interviewers.of_interview(tx, session_id)):
+        interviewers.remove(tx, host, session_id, learner_id)
+        return
     if not tx.run("remove_learner", session_id=session_id, learner_id=learner_id, now=tx.now):
         raise Missing()
+    tx.run("raise_revision", id=session_id)
+    invitations.withdraw(tx, learner_id, session_id)
     changes.touch(tx, session_id)
 
 
@@ -68,6 +75,8 @@ def readmit(tx: Transaction, host, session_id: int, learner_id: int) -> None:
     found = guest(tx, host.id, session_id)
     if not found.is_host or not tx.run("readmit_learner", session_id=session_id, learner_id=learner_id):
         raise Missing()
+    tx.run("raise_revision", id=session_id)
+    invitations.invite_again(tx, learner_id, session_id)
     changes.touch(tx, session_id)
 
 
@@ -83,6 +92,13 @@ def say(tx: Transaction, person, session_id: int, body) -> MessageSent:
 def messages(tx: Transaction, person, session_id: int) -> list:
     guest(tx, person.id, session_id)
     return tx.all("messages", session_id=session_id)
+
+
+def with_chats(tx: Transaction, person, after: str | None = None) -> pages.Page:
+    """Sessions that are over, whose chat this person can read, the newest first."""
+    start, session_id = pages.start(after, str, int) or (pages.EVER, pages.LAST_ID)
+    before = {"before_start": start, "before_id": session_id, "limit": pages.FETCHED}
+    return pages.cut(tx.all("rooms_with_chats", me=person.id, **before), "starts_at", "id")
 
 
 def write(tx: Transaction, person, session_id: int, paragraph_id: int | None, body) -> ParagraphWritten:

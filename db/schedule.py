@@ -1,23 +1,28 @@
-"""What a person has on: what they lead, drafts too, or have a seat in. As months, weeks and an agenda, and moved."""
+"""What a person has on: what they lead, drafts too, have a seat in, or interview in along with others.
+
+As months, weeks and an agenda, and moved.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from db import calendars, clock, grids, hours, pages, sessions
+from db import calendars, clock, grids, hours, outside, pages, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Field, Maybe, Time, checked
-from db.grids import Column, Grid
+from db.grids import Column, Grid, Piece
 from db.hours import A_DAY, Hours, Span, slots
 from db.language import _
 from db.refusals import Refused
 from db.sessions import editing
 
 VIEWS = ("month", "week", "agenda")
-MOST = 400  # read at once; if there is more, each day is read by itself
+MOST = 400  # read at once; if there is more, each day is read separately
+MOST_BUSY = 400  # times in other calendars
 IN_A_CELL = 3
 IN_A_COLUMN = 40
+MOST_IN_THE_WAY = 20
 A_WEEK = timedelta(days=7)
 AHEAD = timedelta(days=366)  # how far the agenda looks
 MOVED: dict[str, Field] = {
@@ -37,6 +42,9 @@ class Day:
     entries: list
     more: int
     is_off: bool
+    rest: list  # some of those that are not shown, for what would be in the way
+    busy: list[tuple[str, str]]  # in other calendars, as far as it is on this day
+    pieces: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class WeekDay:
     blocks: list[Block]
     open: list[Span]  # in rows
     gaps: list[Span]
+    busy: list[tuple[Span, str, str]]  # in rows, and from when to when
     more: int
 
 
@@ -84,6 +93,7 @@ def days(tx: Transaction, person, first: date, count: int, most: int, rules: Hou
     edges = [clock.midnight(day, person.timezone) for day in dates]
     off = rules.days_off - rules.extra.keys() if rules else frozenset()
     found = between(tx, person, edges[0], edges[-1], limit=MOST + 1)
+    elsewhere = busy(tx, person, edges[0], edges[-1])
     shown = []
     for day, since, until in zip(dates, edges, edges[1:], strict=False):
         if len(found) <= MOST:
@@ -92,8 +102,26 @@ def days(tx: Transaction, person, first: date, count: int, most: int, rules: Hou
         else:
             entries = between(tx, person, since, until, limit=most + 1)
             total = _count(tx, person, since, until) if len(entries) > most else len(entries)
-        shown.append(Day(day, since, until, entries[:most], max(0, total - most), day in off))
+        rest, more = entries[most : most + MOST_IN_THE_WAY], max(0, total - most)
+        pieces = grids.walls(day, person.timezone)
+        times = clipped(elsewhere, since, until)
+        shown.append(Day(day, since, until, entries[:most], more, day in off, rest, times, pieces))
     return shown
+
+
+def busy(tx: Transaction, person, since: str, until: str) -> list[tuple[str, str]]:
+    """When they are busy in other calendars; of very much, what comes first."""
+    found: list[tuple[str, str]] = []
+    for starts_at, ends_at in outside.busy(tx, person.id, since, until, MOST_BUSY):
+        if found and starts_at <= found[-1][1]:
+            found[-1] = (found[-1][0], max(ends_at, found[-1][1]))
+        else:
+            found.append((starts_at, ends_at))
+    return found
+
+
+def clipped(times: list[tuple[str, str]], since: str, until: str) -> list[tuple[str, str]]:
+    return [(max(one, since), min(other, until)) for one, other in times if one < until and other > since]
 
 
 def month(tx: Transaction, person, day: date) -> list[list[Day]]:
@@ -142,14 +170,24 @@ def agenda(tx: Transaction, person, day: date, after: str | None) -> pages.Page:
 def between(tx: Transaction, person, since: str, until: str, *, limit: int, after: tuple[str, int] = ("", 0)) -> list:
     """What touches that time, from a place in the list on."""
     given = {"me": person.id, "after_start": after[0], "after_id": after[1], "limit": limit, **_time(since, until)}
-    return tx.all("seats_between", **given) if person.role == "learner" else tx.all("hosted_between", **given)
+    found = tx.all("seats_between", **given) if person.role == "learner" else tx.all("hosted_between", **given)
+    if _interviews_along(person):
+        found = [*found, *tx.all("interviewing_between", **given)]
+        found = sorted(found, key=lambda one: (one.starts_at, one.id))[:limit]
+    return found
 
 
 def _count(tx: Transaction, person, since: str, until: str) -> int:
     given = {"me": person.id, **_time(since, until)}
+    count = int(tx.value("interviewing_count_between", **given)) if _interviews_along(person) else 0
     if person.role == "learner":
-        return int(tx.value("seats_count_between", **given))
-    return int(tx.value("hosted_count_between", **given))
+        return count + int(tx.value("seats_count_between", **given))
+    return count + int(tx.value("hosted_count_between", **given))
+
+
+def _interviews_along(person) -> bool:
+    """With an employer, as a colleague: most people never do."""
+    return bool(getattr(person, "is_interviewer", 0))
 
 
 def _time(since: str, until: str) -> dict[str, str]:
@@ -194,9 +232,19 @@ def _week_day(day: Day, column: Column, blocks: list, opened: list[Span], grid: 
         column,
         found,
         [_in_rows(grids.in_rows(span), shown) for span in opened],
-        [_in_rows(span, shown) for span in column.gaps(grid.length) if span[1] > shown[0] and span[0] < shown[1]],
+        [_in_rows(span, shown) for span in column.gaps(grid.length) if _is_shown(span, shown)],
+        [(_in_rows(span, shown), *times) for span, times in _busy(day, column) if _is_shown(span, shown)],
         day.more + hidden,
     )
+
+
+def _busy(day: Day, column: Column) -> list[tuple[Span, tuple[str, str]]]:
+    found = ((column.span(slots.minute(times[0]), slots.minute(times[1])), times) for times in day.busy)
+    return [(grids.in_rows(span), times) for span, times in found if span]
+
+
+def _is_shown(span: Span, shown: Span) -> bool:
+    return span[0] < shown[1] and span[1] > shown[0]
 
 
 def _in_rows(span: Span, shown: Span) -> Span:
@@ -217,8 +265,10 @@ def move(tx: Transaction, host, session_id: int, given: dict) -> int:
     """By the rules of every other change: those who booked are asked to confirm."""
     before, check = sessions.own(tx, host.id, session_id), Check()
     found = checked(MOVED, given, host.timezone, check)
+    if not check.errors and found["starts_at"] <= tx.now:  # a draft too: nobody means to plan the past
+        check.refuse("starts_at", _("The start must be in the future."))
     check.done()
     was = found.get("was")
     if was and was[:16] != (before.starts_at or "")[:16]:
         raise Refused(_("This session has been moved in the meantime. Please check its new time."), kind="changed")
-    return editing.update(tx, host, session_id, {"starts_at": found["starts_at"]})
+    return editing.update(tx, host, session_id, {**given, "starts_at": found["starts_at"]})

@@ -74,6 +74,12 @@ def offered(locale: str = ENGLISH) -> list[str]:
     return sorted((known[code] for code in OFFERED.split()), key=tags.folded)
 
 
+def choices(locale: str = ENGLISH) -> list[tuple[str, str]]:
+    """The same with their codes."""
+    known = _names(locale.partition("-")[0])
+    return sorted(((code, known[code]) for code in OFFERED.split()), key=lambda one: tags.folded(one[1]))
+
+
 @cache
 def _names(language: str) -> dict[str, str]:
     from babel import Locale

@@ -7,6 +7,9 @@ from db.engine.transaction import Transaction
 def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list[str]:
     """Gives free seats to those who wait, in order; those with another seat at that time are passed over.
 
+    Who is busy then in another calendar of theirs gets the seat all the same: that calendar may be wrong. But they are
+    told, and as long as they have not confirmed, they can give it back free of charge.
+
     Returns the names of those who moved up.
     """
     moved: list[str] = []
@@ -19,7 +22,8 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
             continue
         tx.run("take_seat", id=session_id, now=tx.now)
         was_moved = waiting.agreed_start not in (None, session.starts_at)  # while they waited
-        must_confirm = was_moved or waiting.agreed_minutes not in (None, session.duration_minutes)
+        is_busy = calendars.is_busy(tx, waiting.learner_id, session.starts_at, session.ends_at)
+        must_confirm = was_moved or is_busy or waiting.agreed_minutes not in (None, session.duration_minutes)
         tx.run(
             "seat_booking",
             id=waiting.id,
@@ -31,13 +35,12 @@ def promote(tx: Transaction, session_id: int, *, tell_host: bool = True) -> list
         ledger.post(tx, waiting.id)
         payments.hold(tx, waiting.id, is_there=False)
         terms = {"starts_at": session.starts_at, "cents": waiting.price_cents, "currency": waiting.currency}
-        told = notifications.tell_of(
-            tx, waiting.learner_id, "promoted", session_id, session.title, must_confirm=must_confirm, **terms
-        )
-        confirmations.send(tx, confirmations.seat(tx, waiting.learner_id, session_id), told)
+        terms |= {"must_confirm": must_confirm, "is_busy": is_busy}
+        told = notifications.tell_of(tx, waiting.learner_id, "promoted", session_id, session.title, **terms)
+        confirmations.send(tx, confirmations.seat(tx, waiting.learner_id, session_id), told, waits=True)
         if tell_host:
-            name = waiting.learner_name
-            notifications.tell_of(tx, session.host_id, "moved_up", session_id, session.title, name=name)
+            who = {"name": waiting.learner_name, "by": waiting.learner_id}
+            notifications.tell_of(tx, session.host_id, "moved_up", session_id, session.title, **who)
         changes.touch_people(tx, session.host_id, waiting.learner_id)
         moved.append(waiting.learner_name)
     if moved:

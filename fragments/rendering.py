@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, answering, formats, locales, notifications, ratings, spoken, tags
+from db import agreements, alarms, answering, clock, formats, locales, notifications, ratings, spoken, tags
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -21,6 +21,8 @@ from fragments.translating import Environment
 FOLDER = Path(__file__).parent
 LANGUAGES = FOLDER / "languages"
 TEMPLATES = (".html", ".txt", ".json")
+# Minutes within which a message continues the one before.
+CONTINUES = 5
 # Readers in how many locales are served before the templates of one are let go of.
 LOCALES = 40
 # How much is kept, in bytes, of rendered rows, of lists of them, of rendered Markdown, and of what visitors get.
@@ -146,9 +148,10 @@ class Fragments:
             place=formats.place,
             public_name=formats.public_name,
             tags=tags.split,
+            excerpt=excerpt,
         )
         environment.filters.update(_in_locale(locale))
-        environment.tests["a_mentors"] = is_a_mentors
+        environment.tests.update(a_mentors=is_a_mentors, continuing=is_continuing)
         return environment
 
     def _rendered(self, locale: str, template: str, **shown) -> Piece:
@@ -220,6 +223,17 @@ def opened(starts_at: str, now: str) -> bool:
 def is_a_mentors(session) -> bool:
     """Those of mentors have a price, and a host with a page to link to. Those of employers have neither."""
     return session.kind in ("class", "one_to_one")
+
+
+def excerpt(text: str) -> str:
+    """How a message begins, in a line."""
+    return " ".join(notifications.excerpt(text, is_markdown=True).split())
+
+
+def is_continuing(message, before) -> bool:
+    """Said by the same person within five minutes."""
+    is_same = message.sender_id == before.sender_id
+    return is_same and message.sent_at <= clock.moved(before.sent_at, minutes=CONTINUES)
 
 
 def name_of(name: str | None) -> str:

@@ -13,6 +13,7 @@ PROGRAM = Path(__file__).with_name("resizing.py")
 PATIENCE = 20.0  # seconds
 MOST_WAITING = 4
 LARGEST_ANSWER = 1_000_000
+LARGEST_WHOLE = 6_000_000
 SIZES = 3
 # How the formats begin. What begins otherwise is not even looked at.
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
@@ -34,27 +35,35 @@ class Pictures:
 
     async def sized(self, sent: bytes) -> list[bytes]:
         """A square of it in three sizes, the smallest first, without anything else that was in the file."""
+        return await self._made(sent, "squares", SIZES, "picture")
+
+    async def whole(self, sent: bytes) -> list[bytes]:
+        """All of it in two sizes: small enough to be shown in a line, and to look at."""
+        return await self._made(sent, "whole", 2, "file")
+
+    async def _made(self, sent: bytes, how: str, count: int, field: str) -> list[bytes]:
         if not is_picture(sent):
-            raise Invalid({"picture": FORMAT})
+            raise Invalid({field: FORMAT})
         if self._waiting >= MOST_WAITING:
             raise Busy()
         self._waiting += 1
         try:
             async with self._turn:
-                answer, problem = await self._run(sent)
+                answer, problem = await self._run(sent, how)
         finally:
             self._waiting -= 1
-        found = _parts(answer)
-        if problem or len(found) != SIZES:
-            raise Invalid({"picture": SENTENCES.get(problem, SENTENCES["broken"])})
+        found = parts(answer)
+        if problem or len(found) != count:
+            raise Invalid({field: SENTENCES.get(problem, SENTENCES["broken"])})
         return found
 
-    async def _run(self, sent: bytes) -> tuple[bytes, str]:
+    async def _run(self, sent: bytes, how: str) -> tuple[bytes, str]:
         """What the program writes, and the word that it complains with. It never outlives this call."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",  # without the secrets in the environment, and without what lies in this folder
             str(PROGRAM),
+            how,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -64,7 +73,7 @@ class Pictures:
         giving = asyncio.create_task(_give(process.stdin, sent))
         try:
             async with asyncio.timeout(self._patience):
-                answer = await _most(process.stdout, LARGEST_ANSWER)
+                answer = await _most(process.stdout, LARGEST_WHOLE if how == "whole" else LARGEST_ANSWER)
                 problem = await _most(process.stderr, 100)
                 await process.wait()
         except TimeoutError:
@@ -97,7 +106,7 @@ async def _most(stream: asyncio.StreamReader, most: int) -> bytes:
     return kept
 
 
-def _parts(answer: bytes) -> list[bytes]:
+def parts(answer: bytes) -> list[bytes]:
     found, at = [], 0
     while len(answer) - at >= 4:
         (length,) = struct.unpack_from(">I", answer, at)

@@ -1,4 +1,4 @@
-"""Decodes a picture that somebody sent, and encodes a square of it anew in three sizes.
+"""Decodes a picture that somebody sent, and encodes it anew: a square of it in three sizes, or `whole` in two.
 
 Run as a program of its own, with bounds on its memory and its time: decoders have had holes, and a small file can ask
 for gigabytes. It reads the picture from its input and writes the sizes to its output; why not, in a word, as an error.
@@ -9,10 +9,12 @@ import resource
 import struct
 import sys
 import warnings
+from collections.abc import Callable
 
 from PIL import Image, ImageCms, ImageOps
 
 SIZES = (96, 192, 512)
+WHOLE = (480, 1600)  # the longer side
 MOST_PIXELS = 25_000_000
 MOST_IN_JPEG = 50_000_000  # of which only a fraction is decoded
 MEMORY, SECONDS = 1_200_000_000, 15
@@ -37,12 +39,12 @@ def bound() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def sized(sent: bytes) -> list[bytes]:
-    """A square of the picture in each size, as WebP: pixels, and nothing else that was in the file."""
+def sized(sent: bytes, *, whole: bool = False) -> list[bytes]:
+    """The picture in each size, as WebP: pixels, and nothing else that was in the file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return [_encoded(part) for part in _squares(sent)]
+            return [_encoded(part) for part in (_fitted(sent) if whole else _squares(sent))]
     except Unusable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -52,18 +54,35 @@ def sized(sent: bytes) -> list[bytes]:
 
 
 def _squares(sent: bytes) -> list[Image.Image]:
+    upright = _upright(sent, 2 * SIZES[-1], min)
+    square = ImageOps.fit(_plain(upright), (SIZES[-1], SIZES[-1]), Image.Resampling.LANCZOS)
+    return [square.resize((size, size), Image.Resampling.LANCZOS) for size in SIZES]
+
+
+def _fitted(sent: bytes) -> list[Image.Image]:
+    """As large as it was at most."""
+    upright, found = _plain(_upright(sent, 2 * WHOLE[-1], max)), []
+    for size in WHOLE:
+        fitted = upright.copy()
+        fitted.thumbnail((size, size), Image.Resampling.LANCZOS)
+        found.append(fitted)
+    return found
+
+
+def _upright(sent: bytes, wanted: int, side: Callable[[tuple[int, int]], int]) -> Image.Image:
+    """Not much larger than is `wanted` of its shorter or longer side."""
     with Image.open(io.BytesIO(sent), formats=FORMATS) as image:
         width, height = image.size
         if width * height > (MOST_IN_JPEG if image.format in ("JPEG", "MPO") else MOST_PIXELS):
             raise Unusable("pixels")
         if min(width, height) < 1 or max(width, height) > 100 * min(width, height):
             raise Unusable("narrow")
-        image.draft("RGB", (2 * SIZES[-1], 2 * SIZES[-1]))  # a JPEG is decoded at a fraction of its size
+        image.draft("RGB", (wanted, wanted))  # a JPEG is decoded at a fraction of its size
         upright = ImageOps.exif_transpose(image)
         if upright.mode in REDUCIBLE:  # what follows would make several copies of a large one
-            upright = upright.reduce(max(1, min(upright.size) // (2 * SIZES[-1])))
-        square = ImageOps.fit(_plain(upright), (SIZES[-1], SIZES[-1]), Image.Resampling.LANCZOS)
-    return [square.resize((size, size), Image.Resampling.LANCZOS) for size in SIZES]
+            upright = upright.reduce(max(1, side(upright.size) // wanted))
+        upright.load()
+    return upright
 
 
 def _encoded(image: Image.Image) -> bytes:
@@ -92,7 +111,7 @@ def main() -> int:
     bound()
     Image.MAX_IMAGE_PIXELS = MOST_IN_JPEG
     try:
-        found = sized(sys.stdin.buffer.read())
+        found = sized(sys.stdin.buffer.read(), whole=sys.argv[1:] == ["whole"])
     except Unusable as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Iterable
 
 from db.engine.transaction import Engine
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
-from jobs import alarms, closing, listings, suspension, sweep
+from jobs import alarms, closing, listings, posting, rings, suspension, sweep
 
 log = logging.getLogger("mentora")
 
@@ -23,21 +24,25 @@ class Clock:
         self._jobs = (
             lambda: closing.go_on(database),
             lambda: suspension.go_on(database),
+            lambda: rings.time_out(database),
             lambda: alarms.fire(database),
+            lambda: posting.post(database),
             lambda: listings.refresh(database),
             hourly.run,
         )
+        self._first = (lambda: rings.lose(database),)
         self.last_round = time.monotonic()
 
     async def run(self) -> None:
+        await self._round(self._first)
         while True:
-            pause = ROUND if await self._round() else PAUSE
+            pause = ROUND if await self._round(self._jobs) else PAUSE
             await asyncio.sleep(pause)
 
-    async def _round(self) -> bool:
+    async def _round(self, jobs: Iterable[Callable[[], Awaitable[None]]]) -> bool:
         """False when nothing can be written at the moment."""
         can_write = True
-        for job in self._jobs:
+        for job in jobs:
             try:
                 await job()
             except (Busy, NoRoom) as refused:

@@ -9,7 +9,8 @@ from db.engine.transaction import Engine
 from db.language import _
 from db.payments import attempts
 from db.refusals import Busy, NoRoom, Refused
-from integrations.payments import Forged, Gone, Provider, Rejected
+from integrations.payments import Forged, Gone, Payer, Provider, Rejected
+from jobs import transfers
 
 log = logging.getLogger("mentora")
 
@@ -37,8 +38,12 @@ class Cashier:
             await asyncio.sleep(pause)
 
     async def round(self) -> None:
-        if not await self._database.read(attempts.is_due):
-            return
+        if await self._database.read(attempts.is_due):
+            await self._go_on()
+        if payer := self._payer():
+            await transfers.go_on(self._database, payer)
+
+    async def _go_on(self) -> None:
         for attempt in await self._database.read(attempts.to_look_at):
             await self._look(attempt)
         for order in await self._database.read(attempts.to_do):
@@ -63,6 +68,17 @@ class Cashier:
             ) from None
         await self._database.write(attempts.seen, attempt.id, found)
         return found.url
+
+    @property
+    def pays_out(self) -> bool:
+        return self._payer() is not None
+
+    async def connect(self, account: Any) -> str:
+        """The address where a mentor sets up the account to which they are paid out."""
+        return await transfers.connect(self._database, self._payer(), account)
+
+    def _payer(self) -> Payer | None:
+        return next((one.payer for one in self._providers.values() if one.payer), None)
 
     async def hear(self, way: str, headers: Any, body: bytes) -> bool:
         """An event of the provider; False when it has not sent it. Raises Gone when that cannot be found out."""
@@ -89,8 +105,10 @@ class Cashier:
         """Before it is done, we look: it may have been done before, and the answer was lost."""
         attempt = await self._database.read(attempts.get, order.attempt_id)
         provider = self._providers.get(attempt.way)
-        if provider is None:
-            await self._database.write(attempts.later, order)
+        if provider is None:  # its page closes in time without being asked
+            await self._database.write(
+                *(attempts.done, order.id) if order.kind == "expire" else (attempts.later, order)
+            )
             return
         try:
             if not _is_done(order.kind, await provider.look(attempt)):

@@ -1,10 +1,14 @@
-"""Deletes what has expired: devices, revocations, links, old mail and recordings; finishes recordings nobody ended."""
+"""Deletes what has expired: devices, revocations, links, mail, calls and recordings; finishes forgotten recordings.
+
+Soon after an upgrade it also folds names as they are folded now.
+"""
 
 import time
 
-from db import expiry, mails, payouts, recordings
+from db import access_tokens, expiry, mails, payouts, phones, recordings, rings, webhooks
 from db.engine.transaction import Engine
-from db.people import devices, resets
+from db.organisations import invitations
+from db.people import devices, folding, resets
 from integrations.films import Films
 
 HOUR = 3600
@@ -21,8 +25,11 @@ class Hourly:
         if time.monotonic() < self._due:
             return
         self._due = time.monotonic() + HOUR
-        for sweep in (devices.sweep, resets.sweep, mails.sweep, payouts.sweep, recordings.finish_abandoned):
-            await self._database.write(sweep)
+        for noun in (devices, access_tokens, resets, invitations, mails, payouts, phones, rings, webhooks):
+            await self._database.write(noun.sweep)
+        while await self._database.write(folding.go_on):
+            pass
+        await self._database.write(recordings.finish_abandoned)
         await expire(self._database, self._films)
 
 

@@ -1,14 +1,20 @@
 """Every blueprint of the application: a new one is added here."""
 
 from routes import (
+    access_tokens,
     analytics,
     bookings,
+    candidates,
+    connections,
+    conversations,
     dashboard_sessions,
     dashboards,
     earnings,
     employer,
     health,
     hours,
+    interviewers,
+    interviews,
     learner,
     likes,
     mails,
@@ -17,29 +23,49 @@ from routes import (
     notifications,
     objections,
     operators,
+    organisations,
     pages,
     payments,
+    payout_accounts,
     payouts,
     people,
     pictures,
+    preferences,
+    recommendations,
     recordings,
     requests,
     reviews,
+    rings,
     rooms,
     schedule,
+    scorecards,
     sessions,
+    shortlist,
+    sponsorships,
     students,
+    subscriptions,
+    webhooks,
 )
+from routes.conversations import files as message_files
+from routes.conversations import messages as direct_messages
+from routes.conversations import rooms as room_chats
+from routes.conversations import schedule as phrases
 from routes.hours import private, times
-from routes.http import files, openapi
+from routes.http import documentation, files, openapi
+from routes.operators import lost as operator_lost
+from routes.operators import messages as operator_messages
 from routes.operators import objections as operator_objections
 from routes.operators import payments as operator_payments
 from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
 from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
-from routes.people import calendars, export, profile, resets, settings
+from routes.organisations import invitations as organisation_invitations
+from routes.organisations import members as organisation_members
+from routes.people import calendars, export, phones, profile, resets, settings
 from routes.sessions import afterwards, moving, publication, readiness, series
+from routes.sponsorships import seats as sponsored_seats
+from routes.sponsorships import sponsors
 from routes.students import notes, steps
 
 BLUEPRINTS = (
@@ -50,6 +76,7 @@ BLUEPRINTS = (
     resets.routes,
     settings.routes,
     calendars.routes,
+    phones.routes,
     profile.routes,
     pictures.routes,
     export.routes,
@@ -59,6 +86,7 @@ BLUEPRINTS = (
     analytics.routes,
     earnings.routes,
     payments.routes,
+    payout_accounts.routes,
     payouts.routes,
     mentors.routes,
     hours.routes,
@@ -66,8 +94,24 @@ BLUEPRINTS = (
     private.routes,
     likes.routes,
     mails.routes,
+    preferences.routes,
+    subscriptions.routes,
     employer.routes,
+    interviews.routes,
+    interviewers.routes,
+    scorecards.routes,
+    shortlist.routes,
+    sponsorships.routes,
+    sponsored_seats.routes,
+    sponsors.routes,
     notifications.routes,
+    access_tokens.routes,
+    conversations.routes,
+    direct_messages.routes,
+    message_files.routes,
+    phrases.routes,
+    webhooks.routes,
+    room_chats.routes,
     sessions.routes,
     moving.routes,
     schedule.routes,
@@ -82,15 +126,25 @@ BLUEPRINTS = (
     steps.routes,
     notes.routes,
     rooms.routes,
+    rings.routes,
+    connections.routes,
     recordings.routes,
     dashboard_sessions.routes,
     operators.routes,
+    candidates.routes,
+    recommendations.routes,
+    organisations.routes,
+    organisation_invitations.routes,
+    organisation_members.routes,
     operator_reviews.routes,
+    operator_messages.routes,
     operator_payments.routes,
     operator_payouts.routes,
+    operator_lost.routes,
     operator_objections.routes,
     objections.routes,
     operator_people.routes,
     operator_state.routes,
     openapi.routes,
+    documentation.routes,
 )

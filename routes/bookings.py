@@ -2,15 +2,25 @@
 
 from quart import Blueprint, Response, request
 
-from db import agreements, bookings, calendars, ics, ratings, sessions
+from db import agreements, bookings, calendars, ics, payments, ratings, sessions
 from db.engine.transaction import Transaction
-from db.language import FORMER, _, translate
+from db.language import _
 from db.refusals import Missing
-from routes.http import access, calls, forms, replies
+from db.sponsorships import using
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.shapes import BOOKING
 from routes.http.site import current_app
 
 routes = Blueprint("bookings", __name__)
+
+
+@routes.get("/api/bookings")
+@access.role("learner")
+@calls.describe("Your seats, cancelled ones too, newest first", shapes.page_of(BOOKING), query=forms.AFTER)
+async def index():
+    found = await replies.read(_page, request.args.get("after"))
+    items = [BOOKING.of(row) for row in found.items]
+    return replies.json({"items": items, "next": forms.next_page("/api/bookings", found)})
 
 
 @routes.get("/sessions/<id:session_id>/book")
@@ -20,13 +30,16 @@ async def book_form(session_id: int, **form):
 
     def load(tx: Transaction, person) -> dict:
         session = sessions.get(tx, person.id, session_id)
-        other = None
+        other, is_busy = None, False
         if session.starts_at:
             other = calendars.seat(tx, person.id, session.starts_at, session.ends_at, but=session_id)
+            is_busy = calendars.is_busy(tx, person.id, session.starts_at, session.ends_at)
         return {
             "session": session,
-            "terms": bookings.terms(session),
+            "terms": (terms := bookings.terms(session)),
+            "offers": using.offers(tx, person.id, session.host_id, terms["price_cents"], terms["currency"]),
             "in_the_way": other,
+            "is_busy": is_busy,
             "timezone": person.timezone,
             "now": tx.now,
         }
@@ -38,7 +51,7 @@ async def book_form(session_id: int, **form):
 
 @routes.post("/api/sessions/<id:session_id>/book")
 @access.role("learner")
-@forms.takes(agreements.SEAT, form=book_form)
+@forms.takes(agreements.SEAT | calendars.ANYWAY | using.SPONSOR, form=book_form)
 @calls.describe("Book a seat", BOOKING, status=201)
 async def book(session_id: int, given: dict):
     return _booked(await replies.write(bookings.book, session_id, given))
@@ -46,7 +59,7 @@ async def book(session_id: int, given: dict):
 
 @routes.post("/api/sessions/<id:session_id>/waitlist")
 @access.role("learner")
-@forms.takes(agreements.SEAT, form=book_form)
+@forms.takes(agreements.SEAT | calendars.ANYWAY, form=book_form)
 @calls.describe("Join the waitlist", BOOKING, status=201)
 async def wait(session_id: int, given: dict):
     return _booked(await replies.write(bookings.wait, session_id, given))
@@ -59,28 +72,13 @@ async def calendar(session_id: int):
 
     def load(tx: Transaction, person):
         session = sessions.get(tx, person.id, session_id)
-        if not session.starts_at or not (session.host_id == person.id or session.booking_status == "booked"):
+        if not session.starts_at or not sessions.is_in(session, person.id):
             raise Missing()
         return session, sessions.meeting_link(session, person.id), tx.now
 
     session, link, now = await replies.read(load)
-    site = current_app.config["PUBLIC_URL"]
-    address = f"{site}/sessions/{session_id}"
-    text = translate(
-        _("“{title}” with {name}", title=session.title, name=session.host_name or FORMER), replies.language()
-    )
-    entry = ics.Entry(
-        uid=ics.uid(session_id),
-        revision=session.revision,
-        stamp=now,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        title=session.title,
-        text=f"{text}\n{address}",
-        link=link or f"{site}/room/{session_id}",
-        address=address,
-        is_cancelled=session.status == "cancelled",
-    )
+    site, language = current_app.config["PUBLIC_URL"], replies.language()
+    entry = ics.of_session(session, link=link, site=site, stamp=now, language=language)
     disposition = f'attachment; filename="mentora-{session_id}.ics"'
     return Response(ics.written([entry]), 200, {"Content-Disposition": disposition}, mimetype="text/calendar")
 
@@ -90,7 +88,9 @@ async def calendar(session_id: int):
 async def cancel_form(booking_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         booking = bookings.get(tx, person.id, booking_id)
-        return {"booking": booking, "due": bookings.due_now(booking, tx.now), "timezone": person.timezone}
+        due = bookings.due_now(booking, tx.now)
+        shown = {"booking": booking, "due": due, "outcome": payments.outcome(tx, booking, due)}
+        return shown | {"timezone": person.timezone}
 
     return await replies.dialog(
         "bookings/cancel.html", _("Cancel booking"), parent="/learner/sessions", load=load, **form
@@ -99,7 +99,7 @@ async def cancel_form(booking_id: int, **form):
 
 @routes.post("/api/bookings/<id:booking_id>/cancel")
 @access.role("learner")
-@forms.takes(agreements.PRICE, form=cancel_form)
+@forms.takes(agreements.PRICE | payments.PAID, form=cancel_form)
 @calls.describe("Cancel a booking, or leave the waitlist", BOOKING)
 async def cancel(booking_id: int, given: dict):
     """The price is what cancelling costs at this moment."""
@@ -152,3 +152,7 @@ def _booked(booking):
     # With a query: from the session's page, the same address with another fragment would not load anything.
     confirmed = f"?booked={booking.id}#booked" if booking.status == "booked" else ""
     return replies.see(f"/sessions/{booking.session_id}{confirmed}")
+
+
+def _page(tx: Transaction, person, after: str | None):
+    return bookings.page(tx, person.id, after)

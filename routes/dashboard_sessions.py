@@ -19,16 +19,18 @@ ITEM = {"id": Id()}
 @access.member
 @calls.describe("Your sessions and requests in one flat list", shapes.page_of(DASHBOARD_SESSION))
 async def index():
-    rows = await replies.read(dashboard_sessions.rows)
+    rows = await replies.read(dashboard_sessions.get_dashboard_sessions)
     return replies.json({"items": [DASHBOARD_SESSION.of(row) for row in rows], "next": None})
 
 
 @routes.post("/api/dashboard/sessions")
 @access.member
 @forms.takes(FIELDS | {"mentor_id": Id(), "student_id": Id()})
-@calls.describe("Request a session, or write a draft", DASHBOARD_SESSION, status=201)
+@calls.describe("Request a session, write a draft, or invite to an interview", DASHBOARD_SESSION, status=201)
 async def create(given: dict):
-    return replies.json(DASHBOARD_SESSION.of(await replies.write(dashboard_sessions.create, given)), 201)
+    return replies.json(
+        DASHBOARD_SESSION.of(await replies.write(dashboard_sessions.create_mentorship_session, given)), 201
+    )
 
 
 @routes.put("/api/dashboard/sessions")
@@ -36,7 +38,7 @@ async def create(given: dict):
 @forms.takes(ITEM | FIELDS | {"status": shapes.DASHBOARD_STATUS}, partial=True)
 @calls.describe("Change it, or move it on", DASHBOARD_SESSION)
 async def change(given: dict):
-    row = await replies.write(dashboard_sessions.change, _known(given.pop("id", None)), given)
+    row = await replies.write(dashboard_sessions.update_mentorship_session, _known(given.pop("id", None)), given)
     return replies.json(DASHBOARD_SESSION.of(row))
 
 

@@ -32,6 +32,7 @@ TABS = {
         Tab(_("My Sessions"), "/learner/sessions", "calendar"),
         Tab(_("Requests"), "/learner/requests", "send"),
         Tab(_("Mentors"), "/mentors", "users"),
+        Tab(_("Messages"), "/messages", "message-circle"),
         Tab(_("Notifications"), "/learner/notifications", "bell"),
     ),
     "mentor": (
@@ -43,17 +44,23 @@ TABS = {
         Tab(_("Earnings"), "/mentor/earnings", "wallet"),
         Tab(_("Analytics"), "/mentor/analytics", "chart-column"),
         Tab(_("Profile"), "/mentor/profile", "user"),
+        Tab(_("Messages"), "/messages", "message-circle"),
         Tab(_("Notifications"), "/mentor/notifications", "bell"),
     ),
     "employer": (
         Tab(_("Interviews"), "/employer/dashboard", "video"),
         Tab(_("Candidates"), "/employer/candidates", "users"),
+        Tab(_("Team"), "/employer/team", "briefcase"),
         Tab(_("Schedule"), "/employer/schedule", "calendar-days"),
+        Tab(_("Sponsorships"), "/employer/sponsorships", "wallet"),
+        Tab(_("Messages"), "/messages", "message-circle"),
         Tab(_("Notifications"), "/employer/notifications", "bell"),
         Tab(_("Profile"), "/employer/profile", "user"),
     ),
 }
 
+SESSIONS = {"learner": "/learner/sessions", "mentor": "/mentor/sessions", "employer": "/employer/dashboard"}
+LISTS = {("employer", "/employer/shortlist"): _("Shortlist")}  # besides the tabs
 MENTOR = re.compile(r"/mentors/[0-9]{1,19}")
 
 
@@ -71,6 +78,13 @@ routes = Blueprint("dashboards", __name__)
 @access.member
 async def dashboard():
     return replies.see(f"/{me.role}/dashboard")
+
+
+@routes.get("/dashboard/mentorship")
+@access.member
+async def mentorship():
+    """All sessions of a person, at an address that is the same for each role."""
+    return replies.see(SESSIONS[me.role])
 
 
 async def tab(template: str, title: str, *, load: replies.Load | None = None, at: str = "", **context) -> Response:
@@ -98,6 +112,8 @@ def way_back(role: str, opened_from: str, guess: str) -> WayBack:
     tab = _tab(role, opened_from) or _tab(role, path)
     if tab or MENTOR.fullmatch(path):
         return WayBack(tab.label if tab else _("Back to the mentor"), opened_from, is_known=True)
+    if (role, path) in LISTS:
+        return WayBack(LISTS[role, path], opened_from, is_known=True)
     tab = _tab(role, guess.partition("?")[0])
     return WayBack(tab.label if tab else _("Dashboard"), guess or f"/{role}/dashboard", is_known=False)
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import earnings, money, pages
+from db import earnings, money, pages, payout_accounts
 from db.engine.transaction import Engine, Transaction
 from db.language import _, translate
 from routes.dashboards import tab
@@ -23,7 +23,8 @@ AT_ONCE = 500  # lines of the file that are read in one go
 @routes.get("/mentor/earnings")
 @access.role("mentor")
 async def earnings_tab():
-    load = partial(_content, show=request.args.get("show", ""), after=request.args.get("after"))
+    show, after = request.args.get("show", ""), request.args.get("after")
+    load = partial(_content, show=show, after=after, pays_out=current_app.payments.pays_out)
     return await tab("earnings/page.html", _("Earnings"), load=load)
 
 
@@ -64,11 +65,13 @@ def _all(tx: Transaction, person, after: str | None):
     return earnings.balances(tx, person), earnings.page(tx, person.id, after)
 
 
-def _content(tx: Transaction, person, *, show: str, after: str | None) -> dict:
+def _content(tx: Transaction, person, *, show: str, after: str | None, pays_out: bool) -> dict:
     show = show if show in LISTS else LISTS[0]
     page = (earnings.page if show == "entries" else earnings.payouts)(tx, person.id, after)
     return {
         "balances": earnings.balances(tx, person),
+        "by_stripe": pays_out and payout_accounts.is_offered(tx),
+        "account": payout_accounts.of_person(tx, person.id) if pays_out else None,
         "show": show,
         "items": page.items,
         "more": forms.next_page("/mentor/earnings", page, show=show),

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, locales, money, people, places
+from db import bookings, browse, interviewers, interviews, locales, money, people, places
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid
@@ -121,10 +121,14 @@ def _seats(sessions: list) -> list[str]:
 
 
 def _upcoming(tx: Transaction, person) -> dict:
+    counts = bookings.counts(tx, person.id)
     return {
         "items": bookings.upcoming(tx, person.id),
+        "invitations": interviews.waiting(tx, person.id) if counts.is_invited else [],
+        "along": interviewers.of_open(tx, person.id) if counts.is_invited else {},
+        "interviewing": interviewers.ahead(tx, person.id) if person.is_interviewer else [],
         "more": None,
-        "counts": bookings.counts(tx, person.id),
+        "counts": counts,
         "timezone": person.timezone,
         "now": tx.now,
     }

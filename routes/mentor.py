@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import answering
+from db import answering, interviewers
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import hosting, overview
@@ -51,6 +51,7 @@ def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
     if show not in LISTS:
         show = next((name for name in LISTS if getattr(counts, name)), "draft")
     found = {"show": show, "counts": counts, "timezone": person.timezone, "now": tx.now, "more": None}
+    found |= {"interviewing": interviewers.ahead(tx, person.id) if person.is_interviewer else []}
     if show == "draft":
         return found | {"items": hosting.drafts(tx, person.id)}
     page = (hosting.upcoming if show == "scheduled" else hosting.past)(tx, person.id, after)

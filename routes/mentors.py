@@ -1,6 +1,7 @@
 """The mentors, for everybody; a learner sees them inside the dashboard."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ from db.listings import filters, finding
 from db.refusals import Invalid
 from routes.dashboards import tab, way_back
 from routes.hours import by_day
-from routes.http import access, calls, forms, readers, replies, shapes, ways
+from routes.http import access, calls, forms, readers, replies, shapes, sharing, ways
 from routes.http.access import me
 from routes.http.asked import the_request
 from routes.http.site import current_app
@@ -149,12 +150,20 @@ def _home(tx: Transaction, person, reader: tuple[str, str]) -> str:
     return locales.currency_at((region, places.country(zone), locales.region_of(locale)), known)
 
 
+def _without(errors: Mapping[str, object], given: dict) -> tuple[dict, list[str]]:
+    """The filters that make sense still hold."""
+    wrong = {*errors, *(name.removesuffix("_price") for name in errors)}
+    rest = {name: "" if name in wrong else value for name, value in given.items()}
+    return rest, [] if "expertise" in wrong else given["expertise"]
+
+
 def _listed(tx: Transaction, person, *, given: dict, after: str | None, reader: tuple[str, str]) -> dict:
     viewer_id, home = person.id if person else None, _home(tx, person, reader)
     try:
         wanted, errors = filters.filters(given, given["expertise"], home), {}
     except Invalid as refused:
-        wanted, errors = filters.Filters(), refused.errors
+        errors = refused.errors
+        wanted = filters.filters(*_without(errors, given), home)
     found = finding.page(tx, viewer_id, wanted, after, home)
     shown = {str(row.id) for row in found.items}
     elsewhere = [] if after else finding.cards(tx, viewer_id, [int(one) for one in given["ids"] if one not in shown])
@@ -234,6 +243,8 @@ def _shown(tx: Transaction, person, *, mentor_id: int, before: str, zone: str) -
         "way_back": way_back("learner", before, "/mentors") if is_learner else None,
         "mentor": mentor,
         "title": mentor.name,
+        "shared": sharing.mentor(mentor),
+        "may_write": is_learner and bool(mentor.is_followed or mentor.is_student or mentor.is_asked),
         "classes": classes,
         "next_open": (found[0] if found else slots.next_open(tx, mentor_id, tx.now)) if shortest else None,
         "open_times": by_day(clock.today(timezone), found, timezone) if found else [],

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, payments
+from db import bookings, objections, payments
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, Choice, Flag, Maybe, Text, Whole
 from db.installation import facts
@@ -21,6 +21,7 @@ from routes.http.site import current_app
 routes = Blueprint("payments", __name__)
 
 LIST = "/learner/payments"
+AT = {"learner": "/learner/sessions", "mentor": "/mentor/sessions", "employer": "/employer/sponsorships"}
 NAMES = {"stripe": "Stripe", "paypal": "PayPal"}
 EVENTS = limits.Rate("events from", burst=60, seconds=60)
 PAYMENT = Shape(
@@ -52,7 +53,7 @@ async def payments_tab():
 
 
 @routes.get("/payments/<id:payment_id>")
-@access.role("learner", "mentor")
+@access.role("learner", "mentor", "employer")
 async def page(payment_id: int):
     """The receipt, which prints well. Those who come back from a provider have us look whether they have paid."""
     if request.args.get("from") == "provider" and me.role == "learner":
@@ -70,7 +71,7 @@ async def index():
 
 
 @routes.get("/api/payments/<id:payment_id>")
-@access.role("learner", "mentor")
+@access.role("learner", "mentor", "employer")
 @calls.describe("A payment that you make, or that is made to you directly", PAYMENT)
 async def show(payment_id: int):
     return replies.json(PAYMENT.of(await replies.read(payments.as_seen_by, payment_id)))
@@ -165,17 +166,22 @@ def _content(tx: Transaction, person, *, after: str | None) -> dict:
 
 def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
     payment = payments.as_seen_by(tx, person, payment_id)
-    is_mine, marks = payment.learner_id == person.id, payments.is_collected_by(payment, person.id)
+    is_mine, marks = payments.is_payer(tx, person, payment), payments.is_collected_by(payment, person.id)
+    late = objections.of_late_seat(tx, person, payment)
     return {
-        "at": "/learner/sessions" if is_mine else "/mentor/sessions",
-        "way_back": _way_back(person, is_mine=is_mine),
+        "at": AT[person.role],
+        "way_back": _way_back(person, payment, is_mine=is_mine),
         "payment": payment,
         "facts": _facts(payment),
         "is_mine": is_mine,
-        "how": how(payment.way, payment.host_name, facts.payment_text(tx)),
+        "late": late,
+        "may_object": late is not None and objections.may_object(late, tx.now),
+        "how": how(payment.way, payment.host_name),
+        "how_in_words": payments.how_to_pay(tx, payment_id) if is_mine and payment.owed_cents else "",
+        "is_reachable": is_mine and payment.way == "direct" and bool(payment.host_name),
         "receipts": payments.receipts(tx, payment_id),
         "marks": marks,
-        "online": is_mine and payment.way in payments.PROVIDERS,
+        "online": is_mine and _is_online(tx, payment),
         "provider": NAMES.get(payment.way, ""),
         "under_way": attempts.under_way(tx, payment_id) if is_mine else None,
         "now": tx.now,
@@ -184,7 +190,9 @@ def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
     }
 
 
-def _way_back(person, *, is_mine: bool) -> dashboards.WayBack:
+def _way_back(person, payment, *, is_mine: bool) -> dashboards.WayBack:
+    if is_mine and payment.sponsorship_id:
+        return dashboards.WayBack(_("Sponsorship"), f"{AT['employer']}/{payment.sponsorship_id}", is_known=False)
     if is_mine:
         return dashboards.WayBack(_("Payments"), LIST, is_known=False)
     return dashboards.way_back(person.role, ways.opened_from(), "/mentor/sessions")
@@ -192,11 +200,26 @@ def _way_back(person, *, is_mine: bool) -> dashboards.WayBack:
 
 def _facts(payment) -> list[tuple[str, str]]:
     to = payment.host_name or FORMER if payment.way == "direct" else _("The organiser")
-    return [(_("From"), payment.learner_name or FORMER), (_("To"), to), (_("Mentor"), payment.host_name or FORMER)]
+    who = (_("Mentor"), payment.host_name or FORMER)
+    if payment.sponsorship_id:  # who teaches them is not for the sponsor to know
+        who = (_("Learner"), payment.sponsored_name or FORMER)
+    return [(_("From"), payment.learner_name or FORMER), (_("To"), to), who]
 
 
-def how(way: str, host_name: str | None, text: str) -> str:
-    """In words, for somebody who owes something."""
+def how_to_pay(tx: Transaction) -> str:
+    """For a sponsor of what is booked now: never online."""
+    if payments.way(tx) == "direct":
+        return _("You pay the mentors directly: each seat is a payment to its mentor.")
+    return facts.payment_text(tx) or _("You pay the organiser, not the mentors. They’ll tell you how.")
+
+
+def _is_online(tx: Transaction, payment) -> bool:
+    can_be_asked = payment.way in facts.providers(tx)
+    return can_be_asked and payments.is_online(payment.way, payment.currency, payment.owed_cents)
+
+
+def how(way: str, host_name: str | None) -> str:
+    """Whom somebody pays who owes something."""
     if way == "direct":
         return _("You pay {name} directly.", name=host_name or FORMER)
-    return text or _("You pay the organiser, not the mentor. They’ll tell you how.")
+    return _("You pay the organiser, not the mentor. They’ll tell you how.")

@@ -2,14 +2,29 @@
 
 from quart import Blueprint, request
 
-from db import earnings, operators, payouts
+from db import earnings, operators, payout_accounts, payouts
 from db.engine.transaction import Transaction
+from db.fields import CURRENCY, Choice, Text
 from db.language import _
 from db.refusals import Missing
 from routes.http import access, calls, forms, replies, shapes
-from routes.http.shapes import PAYOUT
+from routes.http.shapes import ID, TEXT, TIME, WHOLE, Shape
 
 routes = Blueprint("payouts", __name__)
+
+PAYOUT = Shape(
+    "Payout",
+    {
+        "id": ID,
+        "amount_cents": WHOLE,
+        "currency": CURRENCY,
+        "status": Choice(options=("requested", "paid", "refused")),
+        "address": Text(note="Where it goes"),
+        "reference": TEXT,
+        "reason": TEXT,
+        "created_at": TIME,
+    },
+)
 
 
 @routes.get("/mentor/earnings/payout")
@@ -25,6 +40,7 @@ async def payout_form(values: dict | None = None, **form):
         return {
             "balance": found[0],
             "is_operated": operators.there_are(tx),
+            "account": payout_accounts.ready(tx, person.id),
             "least": payouts.least(found[0].currency),
             "values": {"payout_address": payouts.address(tx, person)} | (values or {}),
         }

@@ -4,17 +4,17 @@ import asyncio
 
 from quart import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
 from db import pictures
 from db.fields import Maybe, Text
 from db.language import _
 from db.people import profile
-from db.refusals import Invalid, Missing, Refused, TooLarge, Unreadable
+from db.refusals import Invalid, Missing, Refused, TooLarge
 from routes.http import access, bounds, calls, forms, limits, replies
 from routes.http.access import me
 from routes.http.files import FOREVER
 from routes.http.site import current_app
+from routes.http.uploads import file_in
 from routes.people import profile as profile_page
 
 routes = Blueprint("pictures", __name__)
@@ -75,27 +75,10 @@ async def _sent() -> bytes:
         raise TooLarge(TOO_LARGE) from problem
     if request.mimetype != "multipart/form-data":
         return body
-    found = await asyncio.to_thread(_file_in, body, request.mimetype_params.get("boundary", "").encode())
+    boundary = request.mimetype_params.get("boundary", "").encode()
+    _name, found = await asyncio.to_thread(file_in, body, boundary, "picture")
     if not found:
         raise Invalid({"picture": _("Please choose a file.")})
-    return found
-
-
-def _file_in(body: bytes, boundary: bytes) -> bytes:
-    """The file `picture` of a form that has nothing else."""
-    try:
-        decoder = MultipartDecoder(boundary, max_parts=3)
-        decoder.receive_data(body)
-        decoder.receive_data(None)
-        found, is_it, event = b"", False, decoder.next_event()
-        while not isinstance(event, Epilogue | NeedData):
-            if isinstance(event, File):
-                is_it = event.name == "picture"
-            elif isinstance(event, Data) and is_it:
-                found += event.data
-            event = decoder.next_event()
-    except (ValueError, RequestEntityTooLarge) as problem:
-        raise Unreadable(_("The form cannot be read.")) from problem
     return found
 
 

@@ -4,10 +4,11 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import answering, conflicts, mentors, money, requests
+from db import answering, calendars, clock, conflicts, mentors, money, requests, revisions
 from db.engine.transaction import Transaction
 from db.fields import Flag
 from db.language import _
+from db.sponsorships import using
 from routes.http import access, calls, forms, replies, shapes
 from routes.http.access import me
 from routes.http.shapes import REQUEST
@@ -41,7 +42,7 @@ async def show(request_id: int):
 @access.role("learner")
 async def new_form(mentor_id: int, values: dict | None = None, **form):
     """With the estimated cost and what the learner has at the proposed times, both again when a field changes."""
-    values = values or {"duration_minutes": "60"}
+    values = values or {"duration_minutes": "60"} | forms.filled_in("topic", "duration_minutes", *TIMES)
     times = [str(request.args.get(name) or values.get(name) or "") for name in TIMES]
     minutes = str(request.args.get("duration_minutes") or values.get("duration_minutes") or "60")
 
@@ -53,6 +54,7 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
         return {
             "mentor": mentor,
             "estimate": estimate,
+            "is_sponsored": bool(using.all_of(tx, person.id)),
             "length": length,
             "clashes": conflicts.of_learner(tx, person, times, max(length, 1)),
             "timezone": person.timezone,
@@ -67,7 +69,7 @@ async def new_form(mentor_id: int, values: dict | None = None, **form):
         load=load,
         block=block,
         values=values,
-        lengths=LENGTHS,
+        lengths=lengths_with(values.get("duration_minutes")),
         **form,
     )
 
@@ -105,8 +107,12 @@ async def accept_form(request_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/requests/<id:request_id>/accept")
 @access.role("learner", "mentor")
-@forms.takes(requests.ACCEPTANCE, also=("other", "price"), form=accept_form)
-@calls.describe("Accept at one of the times; another time, or a price, is offered instead (202)", shapes.SESSION)
+@forms.takes(requests.ACCEPTANCE | calendars.ANYWAY, also=("other", "price"), form=accept_form)
+@calls.describe(
+    "Accept at one of the times; another time, or a price, is offered instead (202)",
+    shapes.SESSION,
+    also={202: REQUEST},
+)
 async def accept(request_id: int, given: dict):
     """`starts_at` is one of the times; in a form it may also be `other`, with the time in the field of that name."""
     starts_at = given["other"] if given["starts_at"] in ("", "other") else given["starts_at"]
@@ -151,6 +157,30 @@ async def cancel(request_id: int):
     return replies.done(REQUEST.of(cancelled), _list(), _("Request cancelled"))
 
 
+@routes.get("/requests/<id:request_id>/edit")
+@access.role("learner")
+async def edit_form(request_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        sent = requests.get(tx, person.id, request_id)
+        times = [clock.to_wall(time, person.timezone) for time in sent.preferred_times.split()]
+        stored = {"topic": sent.topic, "message": sent.message} | dict(zip(TIMES, times, strict=False))
+        return {"request": sent, "timezone": person.timezone, "values": values or stored}
+
+    return await replies.dialog("requests/edit.html", _("Edit request"), parent=_list(), load=load, **form)
+
+
+@routes.route("/api/requests/<id:request_id>", methods=["PATCH"])
+@routes.post("/api/requests/<id:request_id>/update")
+@access.role("learner")
+@forms.takes(revisions.FIELDS, also=TIMES, partial=True, form=edit_form)
+@calls.describe("Change a request that the mentor hasn’t answered", REQUEST)
+async def update(request_id: int, given: dict):
+    if times := [given.pop(name) for name in TIMES if given.get(name)]:
+        given["preferred_times"] = times
+    revised = await replies.write(revisions.revise, request_id, given)
+    return replies.done(REQUEST.of(revised), _list(), _("Saved"))
+
+
 @routes.get("/requests/<id:request_id>/offer")
 @access.role("mentor")
 async def offer_form(request_id: int, values: dict | None = None, **form):
@@ -167,7 +197,7 @@ async def offer_form(request_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/requests/<id:request_id>/offer")
 @access.role("mentor")
-@forms.takes(requests.OFFER, also=(*TIMES, "price"), form=offer_form)
+@forms.takes(requests.OFFER | calendars.ANYWAY, also=(*TIMES, "price"), form=offer_form)
 @calls.describe("Offer other times, or another price", REQUEST)
 async def offer(request_id: int, given: dict):
     times = _times(given, "offered_times")
@@ -182,6 +212,12 @@ async def offer(request_id: int, given: dict):
 async def resume():
     await replies.write(answering.resume)
     return replies.done({"taking_requests": True}, _list(), _("Learners can send you requests again"))
+
+
+def lengths_with(chosen: object) -> list[int]:
+    """Those that the list offers, and the one that somebody has chosen by other means."""
+    other = int(text) if (text := str(chosen)).isascii() and text.isdigit() and len(text) < 4 else 0
+    return sorted({*LENGTHS, other} if 10 <= other <= 480 else LENGTHS)
 
 
 def tab_content(tx: Transaction, person, *, after: str | None) -> dict:

@@ -66,7 +66,7 @@ async def answer_form(review_id: int, values: dict | None = None, **form):
 @routes.post("/api/reviews/<id:review_id>/answer")
 @access.role("mentor")
 @forms.takes(reviews.ANSWER, form=answer_form)
-@calls.describe("Answer a review of you once; the answer can be changed for ten minutes", REVIEW)
+@calls.describe("Reply once to a review about you; the reply can be changed for ten minutes", REVIEW)
 async def answer(review_id: int, given: dict):
     review = await replies.write(reviews.answer, review_id, given)
     return replies.done(_as_json(review), f"/mentors/{me.id}/reviews", _("Answer saved"))

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint
 
-from db import alarms, bookings, clock, recordings, rooms, sessions
+from db import alarms, bookings, clock, interviewers, interviews, recordings, rooms, sessions
 from db.engine.transaction import Transaction
 from db.fields import Id, Whole, row_id
 from db.language import _
@@ -72,10 +72,12 @@ async def kept(session_id: int):
 async def remove_form(session_id: int, learner_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.own(tx, person.id, session_id)
-        seated = [one for one in bookings.participants(tx, session_id) if one.learner_id == learner_id]
-        if not seated:
+        seated = [one.learner_name for one in bookings.participants(tx, session_id) if one.learner_id == learner_id]
+        along = [one.name for one in interviewers.of_interview(tx, session_id) if one.id == learner_id]
+        if not (seated or along):
             raise Missing()
-        return {"session": session, "learner": seated[0]}
+        shown = {"name": (seated or along)[0], "learner_id": learner_id, "is_interviewer": bool(along)}
+        return {"session": session, **shown}
 
     return await replies.dialog(
         "rooms/remove.html", _("Remove from class"), parent=f"/sessions/{session_id}", load=load, **form
@@ -180,6 +182,8 @@ def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
 def _facts(person, session, is_host: bool, now: str, media: dict) -> dict:
     """What the script of the room starts with."""
     path = f"/api/sessions/{session.id}"
+    if session.kind in interviews.KINDS:
+        media = media | {"carries": max(media["carries"], interviewers.IN_ROOM)}
     return {
         "session": str(session.id),
         "me": {"id": str(person.id), "name": person.name},

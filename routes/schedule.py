@@ -6,7 +6,7 @@ from itertools import groupby
 
 from quart import Blueprint, request
 
-from db import clock, hours, schedule, sessions
+from db import calendars, clock, hours, schedule, sessions
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.language import _
@@ -55,6 +55,8 @@ async def move_form(session_id: int, values: dict | None = None, **form):
             "session": session,
             "timezone": person.timezone,
             "there": [one for one in there.entries if one.id != session_id],
+            "whole": there,
+            "is_busy": calendars.is_busy(tx, person.id, at, clock.moved(at, minutes=session.duration_minutes or 60)),
             "day": there.since,
             "values": {"was": session.starts_at or ""} | shown,
         }
@@ -66,7 +68,7 @@ async def move_form(session_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/sessions/<id:session_id>/reschedule")
 @access.role("mentor", "employer")
-@forms.takes(schedule.MOVED, form=move_form)
+@forms.takes(schedule.MOVED | calendars.ANYWAY, form=move_form)
 @calls.describe("Move a draft or a scheduled session; those who booked are asked to confirm", shapes.SESSION)
 async def move(session_id: int, given: dict):
     content = await replies.write(schedule.move, session_id, given, show=as_host)
@@ -109,7 +111,7 @@ def calendar(tx: Transaction, person, asked: dict[str, str], path: str, **query:
         found |= _around(address, (first - hours.A_DAY).replace(day=1), (first + timedelta(days=31)).replace(day=1))
     elif view == "agenda":
         page = schedule.agenda(tx, person, day, asked["after"])
-        found |= {"groups": _by_day(page.items, person.timezone), "first": clock.midnight(day, person.timezone)}
+        found |= {"groups": _by_day(tx, person, page.items), "first": clock.midnight(day, person.timezone)}
         found |= _around(address, day - timedelta(days=28), None)
         found["further"] = address(after=page.next) if page.next else None
     else:
@@ -117,7 +119,7 @@ def calendar(tx: Transaction, person, asked: dict[str, str], path: str, **query:
         week = schedule.week(tx, person, day, whole, 28 if is_ahead else 7)
         listed = [one for one in week.listed if one.entries and (one.date >= today or not is_ahead)]
         found |= {"week": week, "first": week.days[0].day.since, "last": week.days[-1].day.since}
-        found |= {"groups": [(one.since, one.date, one.entries, one.more) for one in listed[:MOST_DAYS]]}
+        found |= {"groups": listed[:MOST_DAYS]}
         found |= {"is_ahead": is_ahead, "has_hours": week.has_hours}
         if is_ahead:
             following = listed[MOST_DAYS].date if listed[MOST_DAYS:] else week.listed[-1].date + hours.A_DAY
@@ -142,7 +144,18 @@ def _day(typed: str, today: date) -> date:
     return today if check.errors else min(max(day, schedule.FIRST), schedule.LAST)
 
 
-def _by_day(entries: list, timezone: str) -> list[tuple[str, date, list, int]]:
-    of_day = groupby(entries, lambda one: clock.to_wall(one.starts_at, timezone)[:10])
+def _by_day(tx: Transaction, person, entries: list) -> list[dict]:
+    of_day = groupby(entries, lambda one: clock.to_wall(one.starts_at, person.timezone)[:10])
     days = [(date.fromisoformat(day), list(some)) for day, some in of_day]
-    return [(clock.midnight(day, timezone), day, some, 0) for day, some in days]
+    found: list[dict] = [
+        {
+            "date": day,
+            "since": clock.midnight(day, person.timezone),
+            "until": clock.midnight(day + hours.A_DAY, person.timezone),
+            "entries": some,
+            "more": 0,
+        }
+        for day, some in days
+    ]
+    busy = schedule.busy(tx, person, found[0]["since"], found[-1]["until"]) if found else []
+    return [one | {"busy": schedule.clipped(busy, one["since"], one["until"])} for one in found]

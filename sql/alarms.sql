@@ -24,11 +24,15 @@ UPDATE alarms SET due_at = :due_at WHERE (session_id, kind) IN (
 SELECT MIN(due_at) FROM alarms WHERE fired_at IS NULL;
 
 -- name: alarmed_session
-SELECT id, kind, status, title, host_id, starts_at, ends_at, seats_taken FROM sessions WHERE id = :id;
+SELECT id, kind, status, title, host_id, starts_at, ends_at, seats_taken, meeting_link FROM sessions WHERE id = :id;
 
 -- name: attendees
--- The host and everyone with a seat.
-SELECT p.id, p.timezone FROM sessions AS s JOIN people AS p ON p.id = s.host_id WHERE s.id = :id
-UNION SELECT p.id, p.timezone FROM bookings AS b JOIN people AS p ON p.id = b.learner_id
+-- The host, everyone with a seat and those who interview along, and what they chose to be told.
+SELECT p.id, p.timezone, w.chosen FROM sessions AS s JOIN people AS p ON p.id = s.host_id
+LEFT JOIN preferences AS w ON w.person_id = p.id WHERE s.id = :id
+UNION SELECT p.id, p.timezone, w.chosen FROM bookings AS b JOIN people AS p ON p.id = b.learner_id
+LEFT JOIN preferences AS w ON w.person_id = p.id
 WHERE b.session_id = :id AND b.status = 'booked'
+UNION SELECT p.id, p.timezone, w.chosen FROM interviewers AS i JOIN people AS p ON p.id = i.person_id
+LEFT JOIN preferences AS w ON w.person_id = p.id WHERE i.interview_id = :id
 ORDER BY 1;

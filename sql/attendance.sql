@@ -27,8 +27,9 @@ WHERE s.id = :session_id AND s.meeting_link = ''
 UPDATE bookings SET is_waived = 1 WHERE session_id = :session_id AND status = 'booked';
 
 -- name: absent_learners
--- Of a session whose host was there: those who pay without having come.
-SELECT b.id, b.learner_id, b.price_cents, b.currency, s.title FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id
+-- Of a session whose host was there: those who pay without having come, or whose sponsors do.
+SELECT b.id, b.learner_id, b.price_cents, b.currency, s.title, d.sponsorship_id, d.sponsor_name
+FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id JOIN booking_details AS d ON d.id = b.id
 WHERE b.session_id = :session_id AND b.status = 'booked' AND b.is_waived = 0 AND b.joined_at IS NULL
   AND b.price_cents > 0 AND b.learner_id IS NOT NULL AND s.meeting_link = ''
   AND EXISTS (SELECT 1 FROM presences AS p WHERE p.session_id = s.id) ORDER BY b.id;

@@ -1,9 +1,10 @@
 -- name: bookable
 -- A session and what decides whether :me may book it; no row when they may not see it, as in `session`.
 -- A removed learner may have cancelled since. What is cancelled is found in another index than what is not.
+-- The last columns are those of `reader`: the host is told.
 SELECT s.id, s.kind, s.status, s.host_id, s.title, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.price_cents, s.currency, s.cutoff_hours,
-  (SELECT COALESCE(host.closing_at, host.suspended_at) FROM people AS host WHERE host.id = s.host_id) AS host_left_at,
+  COALESCE(host.closing_at, host.suspended_at) AS host_left_at,
   mine.id AS booking_id, mine.status AS booking_status,
   mine.price_cents AS booking_price_cents, mine.currency AS booking_currency,
   mine.cutoff_hours AS booking_cutoff_hours,
@@ -14,8 +15,16 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.starts_at, s.ends_at, s.dur
   THEN 1 ELSE 0 END AS was_removed,
   (SELECT COUNT(*) FROM bookings AS past
     WHERE past.session_id = s.id AND past.status = 'cancelled' AND past.learner_id = :me
-      AND past.cancelled_at > :since) AS cancelled_lately
+      AND past.cancelled_at > :since) AS cancelled_lately,
+  host.timezone, host.language, host.region, host.browser_language, (
+    SELECT w.chosen FROM preferences AS w WHERE w.person_id = s.host_id) AS chosen, (
+    SELECT MIN(1) FROM subscriptions AS x WHERE x.person_id = s.host_id) AS has_push, (
+    SELECT MIN(1) FROM phones AS y WHERE y.person_id = s.host_id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone, (
+    SELECT COUNT(*) FROM (
+      SELECT n.id FROM notifications AS n WHERE n.person_id = s.host_id AND n.read_at IS NULL
+      ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread
 FROM sessions AS s
+LEFT JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'
 WHERE s.id = :id AND (
   s.host_id = :me
@@ -41,8 +50,8 @@ SELECT seats, seats_taken FROM sessions WHERE id = :id;
 INSERT INTO bookings (id, session_id, learner_id, status, price_cents, fee_cents, currency, cutoff_hours,
   agreed_start, agreed_minutes, starts_at, created_at, seated_at)
 VALUES (:id, :session_id, :learner_id, :status, :price_cents,
-  (CAST(:price_cents AS BIGINT) * (
-    SELECT COALESCE(MAX(CAST(f.value AS BIGINT)), 0) FROM facts AS f WHERE f.name = 'fee') + 5000) / 10000,
+  (CAST(:price_cents AS BIGINT) * COALESCE((
+    SELECT CAST(f.value AS BIGINT) FROM facts AS f WHERE f.name = 'fee'), 0) + 5000) / 10000,
   :currency, :cutoff_hours,
   :agreed_start, :agreed_minutes, :agreed_start, :now, :seated_at);
 
@@ -74,9 +83,12 @@ WHERE id = :id AND learner_id = :me AND status = 'booked';
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
   b.feedback, b.removed_at, b.learner_id, p.name AS learner_name, p.picture AS learner_picture,
-  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until
+  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until,
+  sp.sponsorship_id, sponsor.name AS sponsor_name, COALESCE(c.checked_at, '') AS checked_at
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
 LEFT JOIN payment_states AS paid ON paid.booking_id = b.id
+LEFT JOIN sponsored_seats AS sp ON sp.booking_id = b.id LEFT JOIN organisations AS sponsor ON sponsor.id = sp.sponsor_id
+LEFT JOIN connection_checks AS c ON c.person_id = b.learner_id AND c.microphone = 1 AND c.connection <> 'none'
 WHERE b.session_id = :session_id AND b.status <> 'cancelled' ORDER BY b.status, b.id;
 
 -- name: upcoming_bookings
@@ -89,11 +101,18 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   (SELECT COUNT(*) FROM bookings AS w
     WHERE w.session_id = s.id AND w.status = 'waitlisted' AND w.id < b.id) AS ahead,
   paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state,
-  paid.owed_cents, paid.surplus_cents, paid.hold_until
+  paid.owed_cents, paid.surplus_cents, paid.hold_until, sp.sponsorship_id, sponsor.name AS sponsor_name
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
-LEFT JOIN payment_states AS paid ON paid.booking_id = b.id
+LEFT JOIN payment_states AS paid ON paid.booking_id = b.id AND paid.learner_id = :me
+LEFT JOIN sponsored_seats AS sp ON sp.booking_id = b.id LEFT JOIN organisations AS sponsor ON sponsor.id = sp.sponsor_id
 WHERE b.learner_id = :me AND b.list = 'upcoming'
 ORDER BY b.starts_at, b.id LIMIT 300;
+
+-- name: bookings_page
+-- The index has the ids, so only those on the page are read in full.
+SELECT id, session_id, status, price_cents, currency, rating FROM bookings
+WHERE id IN (SELECT id FROM bookings WHERE learner_id = :me AND id < :before ORDER BY id DESC LIMIT :limit)
+ORDER BY id DESC;
 
 -- name: past_bookings
 -- What took place while they had a seat, or what they or somebody else cancelled, or nobody started.
@@ -103,11 +122,13 @@ SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.dura
   s.cancel_reason, host.name AS host_name, host.picture AS host_picture, b.id AS booking_id, b.status AS booking_status,
   b.price_cents AS booking_price_cents, b.currency AS booking_currency, b.seated_at, b.rating, b.rated_at, b.review,
   b.is_due, b.feedback, b.removed_at,
+  sp.sponsorship_id, sponsor.name AS sponsor_name,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
   (SELECT COUNT(*) FROM session_moves AS m
     WHERE m.session_id = s.id AND m.status = 'cancelled' AND m.moved_at <= b.cancelled_at
       AND (m.person_id IS NULL OR m.person_id <> :me)) AS called_off
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS host ON host.id = s.host_id
+LEFT JOIN sponsored_seats AS sp ON sp.booking_id = b.id LEFT JOIN organisations AS sponsor ON sponsor.id = sp.sponsor_id
 WHERE b.learner_id = :me
   AND b.list = :list AND (b.starts_at, b.id) < (:before_start, :before_id)
 ORDER BY b.starts_at DESC, b.id DESC LIMIT :limit;
@@ -116,7 +137,12 @@ ORDER BY b.starts_at DESC, b.id DESC LIMIT :limit;
 -- How many there are in each of a learner's lists.
 SELECT COUNT(*) FILTER (WHERE list = 'upcoming') AS upcoming, COUNT(*) FILTER (WHERE list = 'past') AS past,
   COUNT(*) FILTER (WHERE list = 'cancelled') AS cancelled,
-  (SELECT COUNT(*) FROM payments AS p WHERE p.learner_id = :me) AS payments
+  (SELECT COUNT(*) FROM payments AS p WHERE p.learner_id = :me) AS payments,
+  EXISTS (SELECT 1 FROM sponsored_people AS sd WHERE sd.person_id = :me)
+    OR EXISTS (SELECT 1 FROM sponsored_people AS sd JOIN people AS p ON p.email = sd.email WHERE p.id = :me)
+  AS is_sponsored,
+  EXISTS (SELECT 1 FROM interviews AS i
+    WHERE i.candidate_id = :me AND i.status IN ('invited', 'proposed')) AS is_invited
 FROM bookings WHERE learner_id = :me;
 
 -- name: relist_bookings

@@ -18,6 +18,11 @@ SELECT r.id, 'request', r.status, r.topic, r.message,
   CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END, r.duration_minutes, '',
   NULL, r.mentor_id, r.learner_id, NULL, NULL, NULL, r.created_at
 FROM requests AS r WHERE (r.mentor_id = :me OR r.learner_id = :me) AND r.status = 'pending'
+UNION ALL
+SELECT i.id, 'invitation', 'pending', i.title, i.description, i.starts_at, i.duration_minutes, i.meeting_link,
+  i.employer_id, i.employer_id, i.candidate_id, NULL, NULL, NULL, i.created_at
+FROM interviews AS i
+WHERE (i.employer_id = :me OR (i.candidate_id = :me AND i.is_silent = 0)) AND i.status IN ('invited', 'proposed')
 ORDER BY created_at DESC, id DESC LIMIT 300;
 
 -- name: dashboard_session
@@ -35,4 +40,11 @@ SELECT r.id, 'request', CASE WHEN r.status IN ('declined', 'expired') THEN 'canc
   r.topic, r.message, CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END,
   r.duration_minutes, '', NULL, r.mentor_id, r.learner_id, NULL, NULL, NULL, r.created_at
 FROM requests AS r WHERE r.id = :id AND r.session_id IS NULL AND (r.mentor_id = :me OR r.learner_id = :me)
+UNION ALL
+SELECT i.id, 'invitation', CASE WHEN i.status IN ('declined', 'cancelled') THEN 'cancelled' ELSE 'pending' END,
+  i.title, i.description, i.starts_at, i.duration_minutes, i.meeting_link, i.employer_id, i.employer_id, i.candidate_id,
+  NULL, NULL, NULL, i.created_at
+FROM interviews AS i
+WHERE i.id = :id AND i.status <> 'accepted' AND (i.employer_id = :me OR (i.candidate_id = :me AND i.is_silent = 0))
+  AND NOT EXISTS (SELECT 1 FROM sessions AS there WHERE there.id = i.id)
 ORDER BY booking_id DESC LIMIT 1;

@@ -55,15 +55,17 @@ ORDER BY 1, 2;
 -- name: entries_page
 -- The newest entries of a mentor, with the session and the learner, or the payout.
 SELECT e.id, e.book, e.kind, e.amount_cents, e.currency, e.booking_id, b.session_id, e.payout_id, e.created_at,
-  s.title, b.learner_id, p.name AS learner_name, o.status AS payout_status, o.reference, o.reason
+  s.title, b.learner_id, p.name AS learner_name, p.picture AS learner_picture,
+  o.status AS payout_status, o.reference, o.reason, sp.sponsorship_id
 FROM (
   SELECT * FROM entries
   WHERE account_id = :me AND book <> 'charges' AND (created_at, id) < (:before_time, :before_id)
   ORDER BY created_at DESC, id DESC LIMIT :limit) AS e
 LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN sessions AS s ON s.id = b.session_id
 LEFT JOIN people AS p ON p.id = b.learner_id LEFT JOIN payouts AS o ON o.id = e.payout_id
+LEFT JOIN sponsored_seats AS sp ON sp.booking_id = e.booking_id
 ORDER BY e.created_at DESC, e.id DESC;
 
 -- name: payouts_page
-SELECT id, amount_cents, currency, status, payee, address, reference, reason, created_at, settled_at FROM payouts
-WHERE account_id = :me AND id < :before ORDER BY id DESC LIMIT :limit;
+SELECT id, amount_cents, currency, status, payee, address, reference, reason, created_at, settled_at, transfer, has_account
+FROM payout_details WHERE account_id = :me AND id < :before ORDER BY id DESC LIMIT :limit;

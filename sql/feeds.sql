@@ -14,7 +14,7 @@ FROM feeds AS f JOIN people AS p ON p.id = f.person_id
 WHERE f.token_hash = :token_hash AND p.closing_at IS NULL AND p.suspended_at IS NULL;
 
 -- name: in_feed
--- What they lead, and what they have a seat in, unless they were removed.
+-- What they lead, what they have a seat in, unless they were removed, and what they interview in along with its host.
 SELECT s.id, s.revision, s.title, s.starts_at, s.ends_at, s.meeting_link, s.created_at, p.name AS host_name
 FROM sessions AS s JOIN people AS p ON p.id = s.host_id
 WHERE s.host_id = :me AND s.status IN ('scheduled', 'live', 'completed') AND s.starts_at > :since AND s.starts_at < :until
@@ -23,4 +23,9 @@ SELECT t.id, t.revision, t.title, t.starts_at, t.ends_at, t.meeting_link, t.crea
 FROM bookings AS b JOIN sessions AS t ON t.id = b.session_id LEFT JOIN people AS q ON q.id = t.host_id
 WHERE b.learner_id = :me AND b.list IN ('upcoming', 'past') AND b.starts_at > :since AND b.starts_at < :until
   AND b.status = 'booked' AND b.removed_at IS NULL AND t.status IN ('scheduled', 'live', 'completed')
+UNION ALL
+SELECT n.id, n.revision, n.title, n.starts_at, n.ends_at, n.meeting_link, n.created_at, e.name
+FROM interviewers AS i JOIN sessions AS n ON n.id = i.interview_id LEFT JOIN people AS e ON e.id = n.host_id
+WHERE i.person_id = :me AND n.starts_at > :since AND n.starts_at < :until
+  AND n.status IN ('scheduled', 'live', 'completed')
 ORDER BY 4, 1 LIMIT :most;

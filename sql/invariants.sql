@@ -293,6 +293,32 @@ SELECT COUNT(*) FROM (
   EXCEPT SELECT s.host_id, b.learner_id FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id
   WHERE s.status = 'completed' AND b.status = 'booked') AS surplus;
 
+-- name: figure_days_otherwise
+-- the figures of every day are those of its sessions
+SELECT COUNT(*) FROM (
+  SELECT t.host_id, t.day, t.currency FROM (
+    SELECT host_id, day, currency, sessions, enrolments, attended, no_shows, rating_sum, rating_count, earned_cents
+    FROM figure_days
+    UNION ALL
+    SELECT host_id, minute / 1440, currency, -sessions, -enrolments, -attended, -no_shows, -rating_sum, -rating_count,
+      -earned_cents
+    FROM figures) AS t
+  WHERE t.host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)
+  GROUP BY t.host_id, t.day, t.currency
+  HAVING SUM(t.sessions) <> 0 OR SUM(t.enrolments) <> 0 OR SUM(t.attended) <> 0 OR SUM(t.no_shows) <> 0
+    OR SUM(t.rating_sum) <> 0 OR SUM(t.rating_count) <> 0 OR SUM(t.earned_cents) <> 0) AS days;
+
+-- name: audience_days_otherwise
+-- the followers and the audience of every day add up
+SELECT COUNT(*) FROM (
+  SELECT t.host_id, t.day FROM (
+    SELECT host_id, day, followers, firsts, lasts, repeats FROM audience_days
+    UNION ALL
+    SELECT host_id, SUBSTR(at, 1, 10), -followers, -firsts, -lasts, -repeats FROM audience_moments) AS t
+  WHERE t.host_id IN (SELECT p.id FROM people AS p WHERE p.closing_at IS NULL)
+  GROUP BY t.host_id, t.day
+  HAVING SUM(t.followers) <> 0 OR SUM(t.firsts) <> 0 OR SUM(t.lasts) <> 0 OR SUM(t.repeats) <> 0) AS days;
+
 -- name: charged_otherwise
 -- every seat is charged as long as it is due, and nothing else is
 SELECT COUNT(*) FROM dues WHERE charged_cents <> due_cents;
@@ -316,8 +342,9 @@ WHERE e.currency <> COALESCE(b.currency, o.currency);
 -- every entry of the ledger is in the account of the person it is about
 SELECT COUNT(*) FROM entries AS e
 LEFT JOIN bookings AS b ON b.id = e.booking_id LEFT JOIN sessions AS s ON s.id = b.session_id
-LEFT JOIN payouts AS o ON o.id = e.payout_id
-WHERE e.account_id <> CASE e.book WHEN 'charges' THEN b.learner_id WHEN 'payouts' THEN o.account_id ELSE s.host_id END;
+LEFT JOIN payouts AS o ON o.id = e.payout_id LEFT JOIN sponsored_seats AS sp ON sp.booking_id = e.booking_id
+WHERE e.account_id <> CASE e.book WHEN 'charges' THEN COALESCE(sp.sponsor_id, b.learner_id)
+  WHEN 'payouts' THEN o.account_id ELSE s.host_id END;
 
 -- name: months_otherwise
 -- what every mentor earned and was paid out in each month adds up
@@ -339,6 +366,17 @@ WHERE (SELECT COALESCE(SUM(e.amount_cents), 0) FROM entries AS e WHERE e.payout_
 -- every payout has its entries in the ledger
 SELECT COUNT(*) FROM payouts AS o
 WHERE (SELECT COUNT(*) FROM entries AS e WHERE e.payout_id = o.id) <> CASE WHEN o.status = 'refused' THEN 2 ELSE 1 END;
+
+-- name: transfers_otherwise
+-- every payout that Stripe has sent is paid, and none that it is sending is settled
+SELECT COUNT(*) FROM transfers AS t JOIN payouts AS o ON o.id = t.payout_id
+WHERE o.status <> CASE t.status WHEN 'done' THEN 'paid' WHEN 'wanted' THEN 'requested' ELSE o.status END;
+
+-- name: payout_accounts_of_nobody
+-- no account at Stripe is kept of somebody who has left and has been paid
+SELECT COUNT(*) FROM payout_accounts AS a
+WHERE NOT EXISTS (SELECT 1 FROM people AS p WHERE p.id = a.person_id)
+  AND NOT EXISTS (SELECT 1 FROM payouts AS o WHERE o.account_id = a.person_id AND o.status = 'requested');
 
 -- name: balances_below_zero
 -- nobody’s balance is below zero
@@ -369,9 +407,10 @@ SELECT COUNT(*) FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id J
 WHERE b.price_cents = 0 OR s.status <> 'completed' OR (s.host_id IS NOT NULL AND s.host_id <> o.host_id);
 
 -- name: presences_of_others
--- only the host and people who booked were in the room of a session
+-- only the host, people who booked and interviewers were in the room of a session
 SELECT COUNT(*) FROM presences AS p JOIN sessions AS s ON s.id = p.session_id
 WHERE p.person_id <> COALESCE(s.host_id, p.person_id) AND p.person_id IN (SELECT who.id FROM people AS who)
+  AND s.kind NOT IN ('interview', 'discussion')  -- an interviewer may have left since
   AND NOT EXISTS (SELECT 1 FROM bookings AS b WHERE b.session_id = s.id AND b.learner_id = p.person_id);
 
 -- name: payments_charged_otherwise
@@ -391,9 +430,10 @@ SELECT COUNT(*) FROM payments AS p WHERE p.received_cents <> (
   SELECT COALESCE(SUM(r.amount_cents), 0) FROM receipts AS r WHERE r.payment_id = p.id);
 
 -- name: payments_of_another
--- every payment is between the learner and the mentor of its seat, in its currency
+-- every payment is between the learner, or their sponsor, and the mentor of its seat, in its currency
 SELECT COUNT(*) FROM payments AS p JOIN bookings AS b ON b.id = p.booking_id JOIN sessions AS s ON s.id = b.session_id
-WHERE p.currency <> b.currency OR p.learner_id <> b.learner_id OR p.host_id <> s.host_id;
+LEFT JOIN sponsored_seats AS sp ON sp.booking_id = p.booking_id
+WHERE p.currency <> b.currency OR p.learner_id <> COALESCE(sp.sponsor_id, b.learner_id) OR p.host_id <> s.host_id;
 
 -- name: payments_direct_otherwise
 -- what mentors were paid directly is what they earned that way
@@ -452,3 +492,107 @@ WHERE l.is_read = 1 AND (l.ratings <> p.rating_count OR (p.rating_count > 0
 -- every word that mentors are found by counts those who say it
 SELECT COUNT(*) FROM words AS w
 WHERE w.listings <> (SELECT COUNT(*) FROM listing_words AS s WHERE s.word = w.word);
+
+-- name: unread_miscounted
+-- every conversation counts its unread messages
+SELECT COUNT(*) FROM conversation_sides AS sd
+WHERE sd.unread <> (SELECT COUNT(*) FROM direct_messages AS m
+    WHERE m.conversation_id = sd.conversation_id AND m.id > sd.read_id AND m.sender_id = sd.other_id
+      AND m.is_held = 0 AND m.deleted_at IS NULL)
+  OR (sd.unread > 0) <> (sd.unread_since IS NOT NULL);
+
+-- name: conversations_of_others
+-- every conversation belongs to the two who write in it, and to nobody else
+SELECT COUNT(*) FROM conversations AS c
+WHERE NOT EXISTS (SELECT 1 FROM conversation_sides AS sd WHERE sd.conversation_id = c.id)
+  OR EXISTS (SELECT 1 FROM conversation_sides AS sd WHERE sd.conversation_id = c.id
+    AND NOT (sd.person_id = c.low_id AND sd.other_id = c.high_id)
+    AND NOT (sd.person_id = c.high_id AND sd.other_id = c.low_id))
+  OR EXISTS (SELECT 1 FROM direct_messages AS m
+    WHERE m.conversation_id = c.id AND m.sender_id NOT IN (c.low_id, c.high_id));
+
+-- name: conversations_out_of_order
+-- every conversation is listed by the newest message that its reader can see
+SELECT COUNT(*) FROM conversation_sides AS sd
+WHERE sd.last_id <> COALESCE((SELECT MAX(m.id) FROM direct_messages AS m
+  WHERE m.conversation_id = sd.conversation_id AND (m.sender_id = sd.person_id OR m.is_held = 0)), sd.conversation_id);
+
+-- name: files_of_deleted_messages
+-- no deleted message has a file
+SELECT COUNT(*) FROM message_files AS f JOIN direct_messages AS m ON m.id = f.message_id
+WHERE m.deleted_at IS NOT NULL OR m.sender_id <> f.person_id;
+
+-- name: calls_at_one_time
+-- nobody is in two calls at once
+SELECT COUNT(*) FROM rings AS r JOIN rings AS o ON o.caller_id = r.callee_id
+WHERE r.status = 'answered' AND o.status = 'answered' AND o.id <> r.id;
+
+-- name: calls_ended_otherwise
+-- every call has its end, and those that go on have none
+SELECT COUNT(*) FROM rings
+WHERE (status IN ('ringing', 'answered')) <> (ended_at IS NULL)
+  OR (status = 'answered' AND answered_at IS NULL) OR (lost_at IS NOT NULL AND status <> 'answered');
+
+-- name: interviewers_of_themselves
+-- nobody is an interviewer who leads the interview or is its candidate
+SELECT COUNT(*) FROM interviewers AS i JOIN interviews AS n ON n.id = i.interview_id
+WHERE i.person_id IN (n.employer_id, n.candidate_id);
+
+-- name: interviewers_too_many
+-- no interview has more than three colleagues of its employer
+SELECT COUNT(*) FROM (
+  SELECT i.interview_id FROM interviewers AS i GROUP BY i.interview_id HAVING COUNT(*) > 3) AS full_ones;
+
+-- name: scorecards_of_nobody
+-- every scorecard that wasn’t sent has its author
+SELECT COUNT(*) FROM scorecards WHERE sent_at IS NULL AND person_id IS NULL;
+
+-- name: shortlisted_in_no_stage
+-- everybody on a shortlist is in one of its stages
+SELECT COUNT(*) FROM shortlist_entries AS e
+WHERE NOT EXISTS (
+    SELECT 1 FROM shortlist_stages AS st WHERE st.organisation_id = e.organisation_id AND st.number = e.stage)
+  AND (e.stage > 5
+    OR EXISTS (SELECT 1 FROM shortlist_stages AS st WHERE st.organisation_id = e.organisation_id));
+
+-- name: employers_without_organisation
+-- every employer works in an organisation, and nobody else does
+SELECT COUNT(*) FROM people AS p
+WHERE (p.role = 'employer' AND p.closing_at IS NULL) <> EXISTS (
+  SELECT 1 FROM organisation_members AS m WHERE m.person_id = p.id AND m.is_current = 1);
+
+-- name: organisations_without_owner
+-- every organisation has an owner, and one who can act if anybody in it can
+SELECT COUNT(*) FROM organisations AS o
+WHERE NOT EXISTS (SELECT 1 FROM organisation_members AS m WHERE m.organisation_id = o.id AND m.is_owner = 1)
+  OR (EXISTS (SELECT 1 FROM organisation_members AS m JOIN people AS p ON p.id = m.person_id
+      WHERE m.organisation_id = o.id AND p.suspended_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM organisation_members AS m JOIN people AS p ON p.id = m.person_id
+      WHERE m.organisation_id = o.id AND m.is_owner = 1 AND p.suspended_at IS NULL));
+
+-- name: sponsored_beyond_the_budget
+-- no sponsor is charged more than the budget, the number of seats or the limit of a month that they set
+SELECT (SELECT COUNT(*) FROM sponsorship_details AS d WHERE d.spent_cents > d.budget_cents OR d.seats_used > d.seats)
+  + (SELECT COUNT(*) FROM sponsored_months AS m WHERE m.cents > m.most_cents);
+
+-- name: sponsored_otherwise
+-- what is spent of every sponsorship adds up
+SELECT COUNT(*) FROM (
+  SELECT st.sponsorship_id, SUBSTR(st.created_at, 1, 7) AS month, SUM(e.amount_cents) AS cents,
+    SUM(CASE e.kind WHEN 'charge' THEN 1 ELSE -1 END) AS seats
+  FROM sponsored_seats AS st JOIN entries AS e ON e.booking_id = st.booking_id AND e.book = 'charges'
+  GROUP BY st.sponsorship_id, SUBSTR(st.created_at, 1, 7)) AS added
+FULL JOIN sponsored_months AS m ON m.sponsorship_id = added.sponsorship_id AND m.month = added.month
+WHERE COALESCE(m.cents, 0) <> COALESCE(added.cents, 0) OR COALESCE(m.seats, 0) <> COALESCE(added.seats, 0);
+
+-- name: sponsored_by_another
+-- every sponsored seat is charged to its sponsor, in the currency of the sponsorship, and is never paid online
+SELECT COUNT(*) FROM sponsored_seats AS st JOIN sponsorships AS sp ON sp.id = st.sponsorship_id
+JOIN bookings AS b ON b.id = st.booking_id LEFT JOIN payments AS p ON p.booking_id = st.booking_id
+WHERE st.sponsor_id <> sp.organisation_id OR b.currency <> sp.currency OR p.id IS NULL OR p.way IN ('stripe', 'paypal')
+  OR (b.learner_id IS NOT NULL AND b.learner_id <> st.learner_id);
+
+-- name: found_by_what_they_hide
+-- nobody is found by a subject or a language that they don’t show
+SELECT COUNT(*) FROM candidate_words AS w LEFT JOIN candidate_choices AS c ON c.person_id = w.person_id
+WHERE (w.kind = 'subject' AND COALESCE(c.subjects, 0) = 0) OR (w.kind = 'language' AND c.languages = 0);

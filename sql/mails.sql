@@ -1,8 +1,9 @@
 -- name: insert_mail
 -- Unless they don’t want those.
 INSERT INTO mails (id, recipient, subject, body, calendar, language, kind, person_id, created_at, due_at)
-SELECT :id, :recipient, :subject, :body, :calendar, :language, :kind, :person_id, :now, :now
-WHERE NOT EXISTS (SELECT 1 FROM unwanted_mails AS u WHERE u.person_id = :person_id AND u.kind = :kind);
+SELECT :id, :recipient, :subject, :body, :calendar, :language, :kind, :person_id, :now, :due_at
+WHERE NOT EXISTS (
+  SELECT 1 FROM preferences AS w WHERE w.person_id = :person_id AND w.chosen LIKE '%"' || :kind || '_mail": false%');
 
 -- name: are_mails_due
 SELECT EXISTS (SELECT 1 FROM mails WHERE sent_at IS NULL AND due_at <= :now AND attempts < 8 AND failed_at IS NULL);
@@ -43,17 +44,6 @@ WHERE id = :id AND sent_at IS NULL;
 
 -- name: sweep_mails
 DELETE FROM mails WHERE created_at <= :before AND (sent_at IS NOT NULL OR attempts >= 8 OR failed_at IS NOT NULL);
-
--- name: unwanted_mails
-SELECT kind, since FROM unwanted_mails WHERE person_id = :person_id ORDER BY kind;
-
--- name: refuse_mails
-INSERT INTO unwanted_mails (person_id, kind, since)
-SELECT p.id, :kind, :now FROM people AS p WHERE p.id = :person_id
-ON CONFLICT (person_id, kind) DO NOTHING;
-
--- name: want_mails
-DELETE FROM unwanted_mails WHERE person_id = :person_id AND kind = :kind;
 
 -- name: drop_waiting_mails
 DELETE FROM mails WHERE sent_at IS NULL AND person_id = :person_id AND kind = :kind;

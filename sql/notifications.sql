@@ -1,6 +1,6 @@
 -- name: insert_notification
-INSERT INTO notifications (id, person_id, kind, level, params, title, link, about, created_at)
-VALUES (:id, :person_id, :kind, :level, :params, '', :link, :about, :created_at);
+INSERT INTO notifications (id, person_id, kind, level, params, title, link, about, from_id, created_at)
+VALUES (:id, :person_id, :kind, :level, :params, '', :link, :about, :by, :created_at);
 
 -- name: count_told
 SELECT COUNT(*) FROM notifications
@@ -10,18 +10,32 @@ WHERE person_id = :person_id AND about = :about AND kind = :kind AND created_at 
 DELETE FROM notifications
 WHERE person_id = :person_id AND kind = :kind AND link = :link AND read_at IS NULL RETURNING params;
 
+-- name: withdraw_notifications
+DELETE FROM notifications WHERE person_id = :person_id AND kind = :kind AND link = :link
+  AND read_at IS NULL RETURNING id;
+
 -- name: reader
--- What a push to this person depends on: their time zone, their locale and the number on their bell.
-SELECT p.timezone, p.language, p.region, p.browser_language,
-  (SELECT COUNT(*) FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL) AS unread
-FROM people AS p WHERE p.id = :person_id;
+-- What a push to this person depends on: their time zone, their locale and the number on their bell,
+-- which is counted as far as it shows it, and what they chose to be told.
+SELECT p.timezone, p.language, p.region, p.browser_language, w.chosen, (
+    SELECT MIN(1) FROM subscriptions AS x WHERE x.person_id = p.id) AS has_push, (
+    SELECT MIN(1) FROM phones AS y WHERE y.person_id = p.id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone,
+  (SELECT COUNT(*) FROM (
+    SELECT n.id FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL
+    ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread
+FROM people AS p LEFT JOIN preferences AS w ON w.person_id = p.id WHERE p.id = :person_id;
+
+-- name: face
+SELECT name AS from_name, picture AS from_picture FROM people WHERE id = :id AND closing_at IS NULL;
 
 -- name: unread_notifications
 SELECT COUNT(*) FROM notifications WHERE person_id = :person_id AND read_at IS NULL;
 
 -- name: notifications_page
-SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone
+SELECT n.id, n.kind, n.level, n.params, n.title, n.body, n.link, n.created_at, n.read_at, p.timezone,
+  f.name AS from_name, f.picture AS from_picture
 FROM notifications AS n JOIN people AS p ON p.id = n.person_id
+LEFT JOIN people AS f ON f.id = n.from_id AND f.closing_at IS NULL
 WHERE n.person_id = :person_id AND n.id < :before
 ORDER BY n.id DESC LIMIT :limit;
 

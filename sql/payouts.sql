@@ -1,5 +1,5 @@
 -- name: payee
-SELECT id, name, email, payout_address FROM people WHERE id = :id;
+SELECT id, name, email, payout_address, closing_at FROM people WHERE id = :id;
 
 -- name: waiting_payout
 SELECT id, amount_cents FROM payouts
@@ -16,9 +16,16 @@ FROM payouts WHERE id = :id;
 -- name: settle_payout
 -- Whom to pay and where is needed no longer, if they have left.
 UPDATE payouts SET status = :status, reference = :reference, reason = :reason, settled_at = :now,
-  payee = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id) THEN payee ELSE '' END,
-  address = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id) THEN address ELSE '' END
+  payee = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id AND p.closing_at IS NULL) THEN payee ELSE '' END,
+  address = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id AND p.closing_at IS NULL) THEN address ELSE '' END
 WHERE id = :id AND status = 'requested';
+
+-- name: reopen_payout
+UPDATE payouts SET status = 'requested', reference = '', settled_at = NULL WHERE id = :id AND status = 'paid';
+
+-- name: exported_payouts
+SELECT id, amount_cents, currency, status, payee, address, reference, reason, created_at, settled_at FROM payouts
+WHERE account_id = :me ORDER BY id;
 
 -- name: forget_payees
 -- They leave: names go, amounts stay. What is still to be paid out keeps its name until it is.

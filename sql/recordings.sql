@@ -3,14 +3,15 @@ INSERT INTO recordings (id, session_id, host_id, status, mime, created_at)
 VALUES (:id, :session_id, :host_id, 'recording', :mime, :now);
 
 -- name: recording
--- Visible to its host and to learners who joined the session and were not removed.
+-- Visible to its host, to learners who joined the session and were not removed, and to those who interview along.
 SELECT r.id, r.session_id, r.host_id, r.mime, r.next_chunk, r.bytes, r.created_at, r.ended_at, r.expires_at, r.made_by,
   r.progress, r.problem, CASE WHEN r.status = 'recording' AND r.stage <> '' THEN r.stage ELSE r.status END AS status
 FROM recordings AS r
 WHERE r.id = :id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
   WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL
-    AND b.removed_at IS NULL));
+    AND b.removed_at IS NULL)
+  OR EXISTS (SELECT 1 FROM interviewers AS i WHERE i.interview_id = r.session_id AND i.person_id = :me));
 
 -- name: take_chunk
 -- Only the next chunk is taken. A chunk that is sent twice changes nothing the second time.
@@ -37,7 +38,8 @@ FROM recordings AS r
 WHERE r.session_id = :session_id AND r.status <> 'deleted' AND (r.host_id = :me OR EXISTS (
   SELECT 1 FROM bookings AS b
   WHERE b.session_id = r.session_id AND b.learner_id = :me AND b.status = 'booked' AND b.joined_at IS NOT NULL
-    AND b.removed_at IS NULL))
+    AND b.removed_at IS NULL)
+  OR EXISTS (SELECT 1 FROM interviewers AS i WHERE i.interview_id = r.session_id AND i.person_id = :me))
 ORDER BY r.id;
 
 -- name: recordings_by_host

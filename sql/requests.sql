@@ -1,13 +1,13 @@
 -- name: insert_request
 -- The times are a list in one column, because they are always read and written together.
 INSERT INTO requests (id, learner_id, mentor_id, status, awaits, topic, message, duration_minutes, preferred_times,
-  price_cents, currency, created_at, expires_at)
+  price_cents, currency, despite_busy, created_at, expires_at)
 VALUES (:id, :learner_id, :mentor_id, 'pending', 'mentor', :topic, :message, :duration_minutes, :preferred_times,
-  :price_cents, :currency, :now, :expires_at);
+  :price_cents, :currency, :despite_busy, :now, :expires_at);
 
 -- name: request
 SELECT r.id, r.learner_id, r.mentor_id, r.status, r.awaits, r.topic, r.message, r.duration_minutes, r.preferred_times,
-  r.offered_times, r.price_cents, r.currency, r.reason, r.session_id, r.created_at, r.expires_at,
+  r.offered_times, r.price_cents, r.currency, r.reason, r.despite_busy, r.session_id, r.created_at, r.expires_at,
   learner.name AS learner_name, learner.picture AS learner_picture,
   learner.timezone AS learner_timezone,
   mentor.name AS mentor_name, mentor.picture AS mentor_picture,
@@ -21,8 +21,13 @@ UPDATE requests SET status = :status, reason = :reason, answered_at = :now WHERE
 
 -- name: offer_times
 UPDATE requests SET awaits = 'learner', offered_times = :offered_times, reason = :reason, price_cents = :price_cents,
-  currency = :currency, expires_at = :expires_at
+  currency = :currency, despite_busy = :despite_busy, expires_at = :expires_at
 WHERE id = :id AND status = 'pending' AND awaits = 'mentor';
+
+-- name: revise_request
+UPDATE requests SET topic = :topic, message = :message, preferred_times = :preferred_times,
+  despite_busy = :despite_busy, expires_at = :expires_at
+WHERE id = :id AND status = 'pending' AND awaits = 'mentor' AND expires_at > :now;
 
 -- name: requests_page
 -- Pending requests first, then newest first.

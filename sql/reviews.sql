@@ -1,6 +1,7 @@
 -- name: reviews
 -- Of a mentor, the newest first.
-SELECT b.id, b.rating, b.review, b.rated_at, b.learner_id, s.title, p.name AS learner_name, a.body AS answer,
+SELECT b.id, b.rating, b.review, b.rated_at, b.learner_id, s.title, p.name AS learner_name,
+  p.picture AS learner_picture, a.body AS answer,
   a.written_at AS answered_at
 FROM bookings AS b JOIN sessions AS s ON s.id = b.session_id LEFT JOIN people AS p ON p.id = b.learner_id
 LEFT JOIN answers AS a ON a.booking_id = b.id

@@ -3,12 +3,16 @@
 import itertools
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 
 from app import create_app
+from db import ids
 from db.engine import sqlite
 from db.engine.transaction import Transaction
+from fragments.rendering import Fragments
 from integrations.process import options
 from tests.support import cast, running, speaking, spreading
 from tests.support.cast import Person
@@ -55,6 +59,12 @@ def data(prepared, tmp_path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def ids_of_now(monkeypatch):
+    """A test that travelled leaves ids of the future, and a server that begins after them makes the same as we do."""
+    monkeypatch.setattr(ids, "_ids", ids.Ids())
+
+
 @pytest.fixture
 def connection(data):
     connection = sqlite.connect(data / "mentora.db")
@@ -90,6 +100,8 @@ def own_server(tmp_path):
     yield server
     if server.process.poll() is None:
         server.stop()
+    for log in tmp_path.glob("log*"):
+        print(log.read_text())  # shown where the test has failed
 
 
 @pytest.fixture
@@ -136,16 +148,34 @@ def pseudo_language():
         yield
 
 
+@pytest.fixture(scope="session")
+def create():
+    """Every start tries all queries and templates. The first application here does, too; the others trust it."""
+    has_tried = False
+
+    def started(*words: str):
+        nonlocal has_tried
+        given = options.parse(["serve", *words], running.QUIET)
+        if has_tried:
+            with patch.object(sqlite, "prepare"), patch.object(Fragments, "_compile_all"):
+                return create_app(given)
+        has_tried = True
+        return create_app(given)
+
+    return started
+
+
 @pytest.fixture
-def app(data):
+def app(data, create):
     """The application in this process, to inspect its routes, templates and query counts."""
-    return create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], running.QUIET))
+    return create("--data", str(data), "--no-rate-limits")
 
 
 @pytest.fixture
-def limited(data):
-    """`limited(act)`: runs `await act(client)` on an application with rate limits."""
-    app = create_app(options.parse(["serve", "--data", str(data)], running.QUIET))
+def limited(data, create, monkeypatch):
+    """`limited(act)`: runs `await act(client)` on an application whose limits forget no try, however long it takes."""
+    monkeypatch.setattr("routes.http.limits.time", SimpleNamespace(monotonic=lambda: 0.0))
+    app = create("--data", str(data))
 
     async def run(act):
         async with app.test_app() as tested:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,13 +72,18 @@ def python_files(*rooms: str) -> list[Path]:
     return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
 
 
-def imports(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
+parsed = cache(lambda path: ast.parse(path.read_text()))
+
+
+@cache
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+    return found
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -110,11 +116,12 @@ def test_sql_is_written_in_sql_files():
     assert found <= ENGINES
 
 
+@cache
 def queries_used() -> dict[str, set[frozenset[str] | None]]:
     """Each query the domain runs, with its parameters; None if they are passed as `**fields`."""
     used: dict[str, set[frozenset[str] | None]] = {}
     for path in python_files("db"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
             name = node.args[0]
@@ -232,7 +239,7 @@ def test_every_template_is_used():
 
 
 def test_templates_have_no_inline_script_or_style():
-    executed = r"""<script(?![^>]*\b(?:src=|type="application/json"))"""
+    executed = r"""<script(?![^>]*\b(?:src=|type="application/(?:ld\+)?json"))"""
     inline = re.compile(rf"{executed}|\sstyle=|\son\w+=|hx-on|javascript:|\bjs:", re.I)
     found = [
         f"{path.relative_to(ROOT)}: {found[0]}"
@@ -259,11 +266,7 @@ def test_no_file_is_too_long_to_read_in_one_go():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in python_files(*ROOMS)
-        if not ast.get_docstring(ast.parse(path.read_text()))
-    ]
+    silent = [str(path.relative_to(ROOT)) for path in python_files(*ROOMS) if not ast.get_docstring(parsed(path))]
     assert silent == []
 
 

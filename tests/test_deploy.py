@@ -13,6 +13,7 @@ import pytest
 
 from integrations.payments import keys
 from integrations.process import options
+from integrations.texts import VARIABLES
 from tests.support import running
 from tests.support.cast import ADA
 from tests.support.client import Client
@@ -141,6 +142,7 @@ def test_every_option_and_command_that_is_named_exists():
     texts = [GUIDE, *(path.read_text() for path in DEPLOY.iterdir())]
     variables = {name for text in texts for name in re.findall(r"MENTORA_[A-Z_]+", text)}
     secrets = {keys.variable(name) for name in keys.Keys.__dataclass_fields__}
+    secrets |= set(VARIABLES.values())
     assert variables <= {option.variable for option in options.OPTIONS} | secrets
     typed = {
         name for text in texts for name in re.findall(r"(?:^ +|app\.py )(?:mentora )?([a-z-]+)(?= |$)", text, re.M)

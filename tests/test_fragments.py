@@ -13,7 +13,7 @@ from db.clock import after
 from db.formats import ages, ago
 from db.language import _
 from fragments.languages.collect import collect
-from fragments.rendering import LANGUAGES, Fragments, initials
+from fragments.rendering import FOLDER, LANGUAGES, Fragments, initials
 from routes.dashboards import _tabs
 from tests.support.speaking import GERMAN, catalogue_of
 
@@ -22,6 +22,7 @@ def test_only_a_changed_row_is_rendered_again(app):
     from dataclasses import make_dataclass
 
     fields = {"id": 7, "title": "First", "body": "", "created_at": after(minutes=-5), "read_at": None}
+    fields |= {"from_name": "Ada", "from_picture": ""}
     Row = make_dataclass("Row", list(fields), frozen=True, slots=True)
     rendered = app.fragments.environment.globals["rendered"]
 
@@ -111,6 +112,13 @@ def test_the_list_of_messages_is_up_to_date(tmp_path):
     assert (tmp_path / "messages.pot").read_text() == (LANGUAGES / "messages.pot").read_text()
 
 
+def test_no_paragraph_contains_a_form():
+    """A browser would end the paragraph before it, and leave the buttons outside of their row."""
+    begun = re.compile(r"<p\b[^>]*>(?:(?!</p>|<p\b).)*?(?:\bdoes\(|\bwrites_to\(|<form\b)", re.S)
+    found = {path.name for path in FOLDER.rglob("*.html") if begun.search(path.read_text())}
+    assert not found, found
+
+
 def test_sentences_have_typographic_quotes_and_apostrophes():
     lines = (LANGUAGES / "messages.pot").read_text().splitlines()
     said = [line for line in lines if line.startswith(("msgid", '"'))]
@@ -148,8 +156,8 @@ def test_the_filters_that_are_kept_show_what_is_chosen_and_what_there_is_to_choo
 
 def test_the_account_at_the_top_changes_with_the_person(app):
     rendered = app.fragments.environment.globals["rendered"]
-    Me = namedtuple("Me", "name email role unread is_admin picture")
-    ada = Me("Ada", "ada@example.com", "learner", 0, 0, "")
+    Me = namedtuple("Me", "name email role unread unread_messages is_admin picture")
+    ada = Me("Ada", "ada@example.com", "learner", 0, 0, 0, "")
 
     def account(me):
         return rendered("shared/_account.html", me=me)

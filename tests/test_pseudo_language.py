@@ -23,7 +23,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 # Names, codes and addresses: the same in every language.
 DATA = re.compile(
     r"\bzz\w*|Mentora|\S+@\S+|https?://\S+|/\S+|UTC|Control|Firefox|Linux|Quart|English"
-    r"|Amara(?: Okafor)?|Jonas Lindqvist|Max Mentor|<local>"
+    r"|Amara(?: Okafor)?|Jonas Lindqvist|Max Mentor|<local>|Google Calendar|Outlook\.com|Microsoft 365"
     r"|\b(?:EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|PKR|KSh|webm|mp4|JSON|Markdown)\b",
     re.I,
 )

@@ -2,7 +2,7 @@
 
 from db.people.tokens import Claims
 
-PRIVATE = ("person", "notifications")
+PRIVATE = ("person", "notifications", "messages")
 # These carry public data only. Access to the page was checked when its topics were signed.
 PUBLIC = ("seats:", "session:", "browse:", "classes:")
 

@@ -2,8 +2,9 @@
 
 import logging
 
-from db import attendance, people, rooms, sessions
+from db import attendance, interviewers, people, rings, rooms, sessions
 from db.engine.transaction import Engine, Transaction
+from db.refusals import Refused
 from db.sessions import readiness
 
 log = logging.getLogger("mentora")
@@ -16,14 +17,26 @@ TAKEN_OUT = 4003
 def look(tx: Transaction, person_id: int, session_id: int):
     """The guest, or the code that refuses them."""
     try:
-        return rooms.may_enter(tx, person_id, session_id) or NOT_YOURS
+        return rooms.may_enter(tx, person_id, session_id) or rings.guest(tx, person_id, session_id) or NOT_YOURS
     except readiness.Removed:
         return TAKEN_OUT
 
 
+def is_pair(found) -> bool:
+    """Whether it is a call of two people, and not a session."""
+    return bool(getattr(found, "is_ring", False))
+
+
+def least(found) -> int:
+    """How many people the room holds in any case: all those of an interview, who are few."""
+    return interviewers.IN_ROOM if getattr(found, "has_interviewers", 0) else 0
+
+
 def attend(tx: Transaction, person_id: int, session_id: int):
     found = look(tx, person_id, session_id)
-    if not isinstance(found, int):
+    if is_pair(found):
+        rings.came(tx, session_id)
+    elif not isinstance(found, int):
         readiness.attend(tx, person_id, session_id)
         if found.status == "live" or found.is_host:  # others are not let in yet
             attendance.joined(tx, person_id, session_id)
@@ -58,4 +71,18 @@ def remove(tx: Transaction, host_id: int, session_id: int, learner_id: int) -> N
 
 
 def status(tx: Transaction, session_id: int) -> str:
-    return sessions.status(tx, session_id) or "cancelled"
+    return sessions.status(tx, session_id) or rings.status(tx, session_id) or "cancelled"
+
+
+async def hang_up(database: Engine, person_id: int, ring_id: int) -> None:
+    """They left a call of two, or did not come back: it is over for the other one, too."""
+    try:
+        await database.write(_hang_up, person_id, ring_id)
+    except Refused:  # it was over already, or they have left Mentora
+        return
+    except Exception:  # on a full disk, say
+        log.exception("%s left call %s, which was not written down", person_id, ring_id)
+
+
+def _hang_up(tx: Transaction, person_id: int, ring_id: int) -> None:
+    rings.hang_up(tx, people.acting(tx, person_id), ring_id)

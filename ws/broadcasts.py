@@ -6,7 +6,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from db import notifications, people
-from db.changes import Listed, PeopleTouched, SeatsChanged, SessionTouched, Unlisted
+from db.changes import (
+    ConversationChanged,
+    Listed,
+    PeopleTouched,
+    SeatsChanged,
+    SessionTouched,
+    Unlisted,
+    UnreadMessages,
+)
 from db.engine.transaction import Engine, Transaction
 from db.language import installed
 from db.mixing import MixingWentOn
@@ -40,6 +48,8 @@ class Broadcasts:
             Listed: self._listed,
             Unlisted: self._unlisted,
             MessageSent: self._message_sent,
+            ConversationChanged: self._conversation_changed,
+            UnreadMessages: self._unread_messages,
             ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
             RecordingDeleted: self._recording_deleted,
@@ -61,7 +71,7 @@ class Broadcasts:
                 log.exception("A push failed: %r", event)
 
     async def _notified(self, event: Notified) -> None:
-        topic = topics.person(event.person_id)
+        topic = self._counted(event)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._bell(event), key="bell")
             html = self._fragments.render(
@@ -70,19 +80,19 @@ class Broadcasts:
             await self._hub.post(topic, html)
         topic = topics.notifications(event.person_id)
         self._hub.remember(topic)
-        if self._hub.hears(topic):
+        if self._hub.hears(topic) and event.kind != "call":  # which is there only while it rings, as a banner
             html = self._fragments.render(
                 "notifications/listed.html", language=event.language, item=notifications.notice(event)
             )
             await self._hub.post(topic, html)
 
     async def _one_read(self, event: NotificationRead) -> None:
-        topic = topics.person(event.person_id)
+        topic = self._counted(event)
         await self._hub.post(topic, self._bell(event), key="bell")
         await self._hub.post(topic, self._fragments.render("notifications/read.html", id=event.notification_id))
 
     async def _all_read(self, event: NotificationsRead) -> None:
-        topic = topics.person(event.person_id)
+        topic = self._counted(event)
         await self._hub.post(topic, self._bell(event), key="bell")
         if event.unread == 0:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
@@ -111,6 +121,22 @@ class Broadcasts:
             "sent_at": event.sent_at,
         }
         self._rooms.tell(event.session_id, type="chat", **shown)
+
+    async def _conversation_changed(self, event: ConversationChanged) -> None:
+        """A hint: the page fetches what it lacks, so that nothing is shown twice or out of order."""
+        for topic in map(topics.messages, event.person_ids):
+            self._hub.remember(topic)
+            if self._hub.hears(topic):
+                html = self._fragments.render("conversations/changed.html", id=event.conversation_id)
+                await self._hub.post(topic, html, key=f"conversation {event.conversation_id}")
+
+    async def _unread_messages(self, event: UnreadMessages) -> None:
+        topic = self._counted(event)
+        if self._hub.hears(topic):
+            html = self._fragments.render(
+                "conversations/unread.html", language=event.language, unread_messages=event.unread
+            )
+            await self._hub.post(topic, html, key="unread messages")
 
     async def _paragraph_written(self, event: ParagraphWritten) -> None:
         self._rooms.tell(
@@ -194,6 +220,11 @@ class Broadcasts:
         self._tokens.revoke(event.device_ids)
         self._hub.log_out(event.person_id, event.device_ids)
 
+    def _counted(self, event: Notified | NotificationRead | NotificationsRead | UnreadMessages) -> str:
+        """The topic of that person. A page that was loaded before counts something else."""
+        self._hub.remember(topics.counted(event.person_id))
+        return topics.person(event.person_id)
+
     def _bell(self, event: Notified | NotificationRead | NotificationsRead) -> str:
         return self._fragments.render("notifications/bell.html", language=event.language, unread=event.unread)
 
@@ -216,6 +247,7 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
     missed = {
         "language": people.language(me),
         "unread": me.unread,
+        "unread_messages": me.unread_messages,
         "banners": notifications.urgent(tx, person_id),
         "with_list": with_list,
     }

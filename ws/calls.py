@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from integrations.media import Engine
-from integrations.media.mesh import CARRIES
+from integrations.media.mesh import CARRIES, Mesh
 from ws import manners
 from ws.conference import Conference
 from ws.guests import Guest, Room, tell_all
@@ -33,6 +33,7 @@ class Calls:
     def __init__(self, media: Engine, changed: Callable[[Room], None]):
         """`changed` hears of rooms that hold more or fewer people than before."""
         self.media, self._changed = media, changed
+        self._pairs = Mesh("", "", carries=3)  # neither of the two is the host, who always has a place
         self._calls: dict[Room, Call] = {}
         self._down_since = time.monotonic()
         if media.farm:
@@ -40,14 +41,15 @@ class Calls:
 
     def of(self, room: Room) -> "Call":
         if room not in self._calls:
-            self._calls[room] = Call(room, self.media, self._changed, self._patience())
+            media = self._pairs if room.is_pair else self.media
+            self._calls[room] = Call(room, media, self._changed, self._patience())
             room.moderate = self._calls[room].moderate
         return self._calls[room]
 
     def holds(self, room: Room) -> int:
         """How many people the room holds as things are."""
         call = self._calls.get(room)
-        return call.holds if call else self.media.carries
+        return call.holds if call else max(room.least, (self._pairs if room.is_pair else self.media).carries)
 
     def take(self, room: Room, guest: Guest, message: Mapping[str, Any]) -> bool:
         """Whether this message of a page is about the media server."""
@@ -87,7 +89,8 @@ class Call:
 
     @property
     def holds(self) -> int:
-        return min(CARRIES, self.media.carries) if self.media.farm and self.engine == MESH else self.media.carries
+        carries = self.media.carries
+        return max(self.room.least, min(CARRIES, carries) if self.media.farm and self.engine == MESH else carries)
 
     def came(self, guest: Guest) -> dict[str, Any]:
         """They are in the room. Returns what their page must know."""
@@ -165,7 +168,7 @@ class Call:
     def _do_without(self) -> None:
         """There is no media server for now."""
         self._waiting = None
-        if len(self.room.inside) <= CARRIES:
+        if len(self.room.inside) <= max(CARRIES, self.room.least):
             self._become(MESH)
         else:
             self._become(NONE)

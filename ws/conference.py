@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 # What a room may send and receive, in bits a second for each person: enough for a shared screen that can be read.
 BITRATE = 3_000_000
-# The level from which a voice counts as speech (0 is loudest, 127 is silence), over so many packets of 20 ms.
-SPEECH, PACKETS = 50, 15
+# The level from which a voice counts as speech (0 is loudest, 127 is silence), over so many packets of 20 ms. When
+# somebody stops, browsers send ten more before they leave the silence out.
+SPEECH, PACKETS = 50, 10
 
 
 class Conference:

@@ -15,7 +15,8 @@ from ws.broadcasts import catch_up
 from ws.hub import GOING_AWAY, LOGGED_OUT, Hub, Mailbox
 from ws.rooms import NOT_YOURS, Guest, Rooms
 from ws.sockets import NONSENSE, Message, Receive, Send, Socket
-from ws.topics import looked_up_at
+from ws.topics import counted, looked_up_at, now
+from ws.typing import Typing
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
@@ -23,6 +24,8 @@ PATH = "/live"
 ROOM = re.compile(r"/room/([0-9]{1,19})/live")
 FOREIGN = 4403
 MOST_TOKENS = 80
+JUST_LOADED = 60_000  # milliseconds
+UNCHANGED = '{"bell": "unchanged", "banners": "unchanged"}'  # nothing is swapped for it
 MESSAGES_A_MINUTE = 240  # a page that is fetched again, twice a second at most, may have new lists each time
 SIGNALS_A_MINUTE = 3000  # every connection tries dozens of network routes at once
 SOCKETS_A_PERSON = 100
@@ -43,6 +46,7 @@ class Live:
     ):
         self._app, self._hub, self._rooms, self._database, self._tokens = app, hub, rooms, database, tokens
         self._fragments, self._cookie, self._limited = fragments, cookie, limited
+        self._typing = Typing(hub, database, fragments)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -103,11 +107,15 @@ class Live:
         return message is not None and await self._rooms.hear(guest, message)
 
     async def _hear_watch(self, mailbox: Mailbox, text: str | None) -> bool:
-        """`{"watch": ["…"]}`: listens to the topics of these signed lists, and sends a fresh copy of the new ones.
+        """`{"watch": ["…"]}`: listens to the topics of these signed lists, and sends a fresh copy if need be.
+
+        `{"typing": "42"}` tells the other one in this conversation.
 
         A new list was read a while ago. What changed since then may have been pushed to what it has now replaced.
         """
         message = messages.parsed(text)
+        if message and "typing" in message:
+            return await self._typing.hear(mailbox.claims, message["typing"])
         signed = message.get("watch") if message else None
         if (
             not isinstance(signed, list)
@@ -121,12 +129,18 @@ class Live:
         came = [part for key, part in lists.items() if key not in mailbox.lists]
         mailbox.lists = tuple(lists)
         if fresh := self._hub.listen(mailbox, topics):
-            missed = await self._caught_up(mailbox, fresh)
+            is_new = self._shows_all(mailbox.claims, [*lists.values()])
+            missed = UNCHANGED if is_new else await self._caught_up(mailbox, fresh)
             mailbox.put(missed, key="caught_up") if missed else mailbox.close(LOGGED_OUT)
         if any(self._hub.has_news(topics.intersection(part), looked_up_at(part)) for part in came):
             stale = self._fragments.render("shared/stale.html", missed=True)
             asyncio.get_running_loop().call_later(self._hub.turn(), mailbox.put, stale, "missed")
         return True
+
+    def _shows_all(self, claims: Claims, lists: list[list[str]]) -> bool:
+        """Whether the page was read a moment ago, and they were told nothing and have read nothing since."""
+        since = min(map(looked_up_at, lists))
+        return 0 <= now() - since < JUST_LOADED and not self._hub.has_news([counted(claims.person_id)], since)
 
     async def _caught_up(self, mailbox: Mailbox, fresh: set[str]) -> str:
         """Read again if anything was pushed in the meantime: this copy may lack it, and would replace it."""

@@ -70,6 +70,8 @@ class Room:
     kept: dict[int, Guest] = field(default_factory=dict)  # who lost their connection a moment ago
     told: dict[str, Any] = field(default_factory=dict)  # what the pages were told of who is waiting
     manners: Manners = field(default_factory=Manners)
+    is_pair: bool = False  # a call of two people, which is over when one of them leaves
+    least: int = 0  # people whom it holds in any case
     moderate: Callable[[int, bool], None] = lambda person_id, may_speak: None  # tells the engine, if that can mute them
 
     @property

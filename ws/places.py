@@ -11,6 +11,8 @@ from ws.guests import Guest, Room, people_of
 
 # Seconds in which they can come back.
 RETURN = 20.0
+# Of a room, beside who is waiting.
+TOLD = ("line", "holds", "is_full")
 
 
 def is_free_for(room: Room, guest: Guest, holds: int) -> bool:
@@ -66,9 +68,15 @@ def give_up(room: Room, guest: Guest) -> None:
 
 
 def told(room: Room, holds: int) -> dict[str, Any]:
-    """Who is waiting, who of them in line for a place, and how many places there are."""
+    """Who is waiting, who of them in line for a place, how many places there are, and whether they are taken."""
     in_line = [str(guest.id) for guest in line(room) if guest not in room.called]
-    return {"waiting": people_of(room.waiting), "line": in_line, "holds": holds}
+    return {"waiting": people_of(room.waiting), "line": in_line, "holds": holds, "is_full": is_full(room, holds)}
+
+
+def is_full(room: Room, holds: int) -> bool:
+    """Whether a learner who comes now has to wait in line."""
+    taken = (*room.inside.values(), *room.kept.values(), *room.called, *line(room))
+    return len({one.id for one in taken if not one.is_host}) >= holds - 1
 
 
 def _has_one(room: Room, guest: Guest) -> bool:

@@ -6,7 +6,8 @@ changes. What was read before an `await` may no longer be true after it, so who 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from db.engine.transaction import Engine
 from db.language import _, translate
@@ -40,21 +41,18 @@ class Rooms:
     async def enter(self, session_id: int, mailbox: Mailbox) -> Guest | int:
         """Returns a guest, who is waiting at first, or the code to close the socket with."""
         found = await self._look_up(session_id, mailbox)
-        if mailbox.is_closed:  # logged out in the meantime
-            return mailbox.code
-        if isinstance(found, int):
-            return found
-        room = self._rooms.setdefault(session_id, Room())
+        if mailbox.is_closed or isinstance(found, int):  # logged out in the meantime, or not let in
+            return mailbox.code or int(found)
+        room = self._rooms.setdefault(session_id, Room(is_pair=admission.is_pair(found), least=admission.least(found)))
         guest = Guest(
             session_id, mailbox.claims.person_id, found.name, bool(found.is_host), mailbox, picture=found.picture
         )
         room.waiting.add(guest)
-        here = [one.shown() for one in room.inside.values()]
         guest.tell(
             type="hello",
             status=found.status,
             you=str(guest.id),
-            here=here,
+            here=[one.shown() for one in room.inside.values()],
             **places.told(room, self._calls.holds(room)),
             manners=manners.shown(room),
             recording={"by": room.recording, **served(room)} if room.recording else None,
@@ -255,9 +253,7 @@ class Rooms:
     def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
-            task = asyncio.create_task(admission.note_leaving(self._database, guest.id, guest.session_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._do(admission.note_leaving(self._database, guest.id, guest.session_id))
             self._calls.of(room).went(guest, is_lost)
             if room.recording == str(guest.id) and not room.is_served:
                 room.recording, room.rolling = "", False
@@ -270,6 +266,8 @@ class Rooms:
             manners.forget(room, guest.id)
             if guest.is_host:
                 manners.end(room)
+            if room.is_pair:
+                self._do(admission.hang_up(self._database, guest.id, guest.session_id))
         self._call_up(room)
         self._forget(guest.session_id, room)
 
@@ -278,10 +276,12 @@ class Rooms:
         for guest in places.line(room):
             if guest not in room.called and self._is_free_for(room, guest):
                 room.called.add(guest)
-                task = asyncio.create_task(self._come_in(room, guest))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._do(self._come_in(room, guest))
         self._tell_waiting(room)
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.add(task := asyncio.create_task(work))
+        task.add_done_callback(self._tasks.discard)
 
     def _is_free_for(self, room: Room, guest: Guest) -> bool:
         return not self._tickets.must_wait(guest) and places.is_free_for(room, guest, self._calls.holds(room))
@@ -290,7 +290,7 @@ class Rooms:
         """Everyone in the room sees who is waiting and who is in line for a place. So do the others who wait."""
         if room.told != (told := places.told(room, self._calls.holds(room))):
             room.told = told
-            tell_all(room.pages, type="waiting", people=told["waiting"], line=told["line"], holds=told["holds"])
+            tell_all(room.pages, type="waiting", people=told["waiting"], **{one: told[one] for one in places.TOLD})
 
     def _forget(self, session_id: int, room: Room) -> None:
         """A room that nobody is in, or can come back to."""

@@ -38,9 +38,19 @@ def person(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+def counted(person_id: int) -> str:
+    """What they have not read, at the top of each page. Nobody listens: it is remembered for pages that are new."""
+    return f"counted:{person_id}"
+
+
 def notifications(person_id: int) -> str:
     """The list on the notifications tab."""
     return f"notifications:{person_id}"
+
+
+def messages(person_id: int) -> str:
+    """Their conversations, on the page that shows them."""
+    return f"messages:{person_id}"
 
 
 def seats(session_id: int) -> str:

@@ -22,7 +22,7 @@ TOKEN = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)", re.S
 class Query:
     """One named statement. Its columns make its record: what the SQL selects is what templates can read."""
 
-    __slots__ = ("name", "sql", "path", "line", "parameters", "count", "numbered", "in_order", "_record")
+    __slots__ = ("name", "sql", "path", "line", "parameters", "count", "numbered", "in_order", "record")
 
     def __init__(self, name: str, sql: str, path: Path, line: int):
         self.name, self.sql, self.path, self.line = name, sql, path, line
@@ -32,7 +32,7 @@ class Query:
         numbers = {name: f"?{number}" for number, name in enumerate(sorted(self.parameters), 1)}
         self.numbered = TOKEN.sub(lambda found: numbers[found[1]] if found[1] else found[0], sql)
         self.in_order = _in_order([*numbers])
-        self._record: Callable[[Any], Any] | None = None
+        self.record: Callable[[Any], Any] | None = None  # makes one of a row, once the columns are known
 
     @property
     def why(self) -> str:
@@ -43,12 +43,11 @@ class Query:
         if given.keys() != self.parameters:
             raise TypeError(f"query {self.name} takes {sorted(self.parameters)}, was given {sorted(given)}")
 
-    def record(self, description: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
-        """What makes a record of a row."""
-        if self._record is None:
-            made = cast(Any, namedtuple)(self.name, [column[0] for column in description])
-            self._record = partial(tuple.__new__, made)  # as its _make, which would count the columns of each row
-        return self._record
+    def learn(self, description: Sequence[Sequence[Any]]) -> Callable[[Any], Any]:
+        """Its columns, from what the first cursor says of them."""
+        made = cast(Any, namedtuple)(self.name, [column[0] for column in description])
+        self.record = partial(tuple.__new__, made)  # as its _make, which would count the columns of each row
+        return self.record
 
 
 def _in_order(names: list[str]) -> Callable[[dict[str, Any]], Sequence[Any]]:

@@ -18,7 +18,7 @@ import aiosqlite
 from db.engine import migrations, sqlite_checks, sqlite_texts
 from db.engine.queries import VIEWS, Queries
 from db.engine.queries import load as load_for
-from db.engine.sqlite_reads import ShortReads, TooLong
+from db.engine.sqlite_reads import Patient, ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy, NoRoom
 
@@ -30,7 +30,7 @@ PRAGMAS = (
     "temp_store = MEMORY",
     "cache_size = -20000",
     "trusted_schema = OFF",
-    "wal_autocheckpoint = 2000",  # 8 MB: what changes often is copied less often
+    "wal_autocheckpoint = 4000",  # 16 MB: what changes often is copied less often
 )
 GROUP = 64
 # What SQLite says on a full disk, a used-up quota, or a file that may not grow.
@@ -165,7 +165,7 @@ class Sqlite:
         return result
 
     def _read(self, connection: sqlite3.Connection, load: Callable[..., Result], args: tuple[Any, ...]) -> Result:
-        tx = Transaction(connection.execute, self.queries)
+        tx = Transaction(lambda sql, values: Patient(connection.execute(sql, values)), self.queries)
         connection.execute("BEGIN")
         try:
             return load(tx, *args)

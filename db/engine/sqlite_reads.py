@@ -16,6 +16,8 @@ STEPS = 2_000  # of SQLite's machine between two looks, some tens of microsecond
 # Looks, about five milliseconds of work. By the clock every read is long on a busy machine.
 LONGEST = 125
 REMEMBERED = 50
+AT_ONCE = 100  # rows that a long read fetches in a row
+PAUSE = 0.002  # seconds between them
 
 
 class TooLong(Exception):
@@ -96,3 +98,20 @@ class ShortReads:
     def _is_late(self) -> bool:
         self._looks += 1
         return self._looks > LONGEST or time.perf_counter() > self._deadline
+
+
+class Patient:
+    """A cursor for long reads in a thread. It pauses now and then: it and all pages take turns at Python's lock."""
+
+    __slots__ = ("_cursor", "description", "rowcount")
+
+    def __init__(self, cursor: sqlite3.Cursor):
+        self._cursor, self.description, self.rowcount = cursor, cursor.description, cursor.rowcount
+
+    def fetchall(self) -> list[Any]:
+        rows = found = self._cursor.fetchmany(AT_ONCE)
+        while len(found) == AT_ONCE:
+            time.sleep(PAUSE)
+            found = self._cursor.fetchmany(AT_ONCE)
+            rows += found
+        return rows

@@ -93,7 +93,10 @@ class SqliteStore:
                 sqlite.prepare(connection, self.queries)
                 yield _("all {count} queries fit the schema", count=len(self.queries.by_name)), ""
                 advice = _("it differs; `python app.py migrate` rebuilds it")
-                yield _("the search finds what the sessions say"), "" if sqlite_texts.is_sound(connection) else advice
+                yield (
+                    _("the search finds what the sessions and messages say"),
+                    "" if sqlite_texts.is_sound(connection) else advice,
+                )
         except (Refused, BrokenFile) as problem:
             yield _("the schema and the queries"), str(problem)
 

@@ -44,25 +44,23 @@ class Transaction:
         self.queries_run = 0
 
     def all(self, name: str, /, **parameters: Value) -> list[Row]:
-        query, cursor = self._run(name, parameters)
-        return [*map(query.record(cursor.description), cursor.fetchall())]
+        return self.composed(self._queries.by_name[name], **parameters)
 
     def one(self, name: str, /, **parameters: Value) -> Row:
         """The first row as a record, or None."""
-        query, cursor = self._run(name, parameters)
+        query = self._queries.by_name[name]
+        cursor = self._run(query, parameters)
         rows = cursor.fetchall()
-        return query.record(cursor.description)(rows[0]) if rows else None
+        return (query.record or query.learn(cursor.description))(rows[0]) if rows else None
 
     def value(self, name: str, /, **parameters: Value) -> Value:
         """The first column of the first row, or None."""
-        _, cursor = self._run(name, parameters)
-        rows = cursor.fetchall()
+        rows = self._run(self._queries.by_name[name], parameters).fetchall()
         return rows[0][0] if rows else None
 
     def run(self, name: str, /, **parameters: Value) -> int:
         """For a statement that returns no rows: how many it changed."""
-        _, cursor = self._run(name, parameters)
-        return cursor.rowcount
+        return self._run(self._queries.by_name[name], parameters).rowcount
 
     def remembered(self, load: Callable[..., tuple[Result, str]], *args: Any) -> Result:
         """What `load(tx, *args)` finds, which is the same for everybody; it returns until when, if nothing is written.
@@ -73,20 +71,19 @@ class Transaction:
 
     def composed(self, query: Query, /, **parameters: Value) -> list[Row]:
         """Many rows of a query whose shape depends on what is asked for, so that it is in no file."""
-        query, cursor = self._run(query, parameters)
-        return [*map(query.record(cursor.description), cursor.fetchall())]
+        cursor = self._run(query, parameters)
+        return [*map(query.record or query.learn(cursor.description), cursor.fetchall())]
 
     def emit(self, event: Any) -> None:
         """Published after the commit, and never if there is none. Events are declared with `db.events.event`."""
         self.events.append(event)
 
-    def _run(self, name: str | Query, parameters: dict[str, Value]) -> tuple[Query, Cursor]:
-        query = self._queries.by_name[name] if isinstance(name, str) else name
+    def _run(self, query: Query, parameters: dict[str, Value]) -> Cursor:
         if len(parameters) != query.count:
             query.check(parameters)
         self.queries_run += 1
         try:
-            return query, self._execute(query.numbered, query.in_order(parameters))
+            return self._execute(query.numbered, query.in_order(parameters))
         except Exception:  # as many, but with other names: one is missing
             query.check(parameters)
             raise

@@ -45,11 +45,17 @@ class Hours:
     per_day: int | None  # None is no limit
     per_week: int | None
     confirm: str
+    is_paused: bool = False  # they take no requests, and nobody books them either
 
     def spans(self, day: date) -> list[Span]:
         """The hours of that day, in order, those that touch as one. Extra hours hold on a day off too."""
         usual = () if day in self.days_off else self.weekly[day.weekday()]
         return merged([*usual, *self.extra.get(day, ())])
+
+    @property
+    def gap(self) -> int:
+        """The minutes that are kept free between two sessions."""
+        return self.buffer_before + self.buffer_after
 
     def length(self, minutes: int) -> Length | None:
         return next((length for length in self.lengths if length.minutes == minutes), None)
@@ -74,6 +80,7 @@ def load(tx: Transaction, mentor_id: int, since: str = "", until: str = "") -> H
     fields = row._asdict() | {
         "weekly": tuple(tuple((a, b) for at, a, b in weekly if at == weekday) for weekday in range(7)),
         "lengths": tuple(Length(minutes, cents, row.currency) for minutes, cents in json.loads(row.lengths)),
+        "is_paused": bool(row.is_paused),
     }
     return Hours(**fields, days_off=frozenset(days_off), extra=extra)
 

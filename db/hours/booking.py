@@ -5,6 +5,7 @@ from typing import Any
 
 from db import (
     agreements,
+    answering,
     bookings,
     calendars,
     changes,
@@ -24,14 +25,20 @@ from db.ids import new_id
 from db.language import _, ngettext
 from db.refusals import Refused
 from db.sessions import publication
+from db.sponsorships import using
 
-FIELDS: dict[str, Field] = {
-    "starts_at": Time(),
-    "minutes": Whole(least=1, most=480),
-    "topic": Text(most=120),
-    "note": Text(most=2000, lines=True),
-    "link": Text(most=64, note="Of a booking link `/book/{link}`: books at once"),
-} | agreements.PRICE
+FIELDS: dict[str, Field] = (
+    {
+        "starts_at": Time(),
+        "minutes": Whole(least=1, most=480),
+        "topic": Text(most=120),
+        "note": Text(most=2000, lines=True),
+        "link": Text(most=64, note="Of a booking link `/book/{link}`: books at once"),
+        **calendars.ANYWAY,
+    }
+    | agreements.PRICE
+    | using.SPONSOR
+)
 TAKEN = ("busy", "buffer", "per_day", "per_week")
 
 
@@ -58,20 +65,26 @@ def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
     if link := found.get("link", ""):
         links.use(tx, learner.id, mentor.id, link)
     if plan.hours.confirm == "on_request" and not link:
+        if using.asked(given):
+            raise Refused(_("A sponsor can’t pay for a request: you’d pay for it yourself."), kind="not_sponsored")
         asked = {"topic": topic, "message": found.get("note", ""), "duration_minutes": minutes, **price}
         asked |= {"mentor_id": mentor.id, "preferred_times": [starts_at]}
         return Booked(request=requests.send(tx, learner, asked, price=(length.price_cents, length.currency)))
     _must_be_settled(tx, learner, mentor.id)
-    calendars.learner_must_be_free(tx, learner.id, starts_at, clock.moved(starts_at, minutes=minutes))
+    when = starts_at, clock.moved(starts_at, minutes=minutes)
+    calendars.learner_must_be_free(tx, learner.id, *when)
+    calendars.must_not_be_busy(tx, learner.id, *when, given=given)
+    sponsorship_id = using.claim(tx, learner, mentor.id, price, given)
     session_id = new_id()
     fields = {"title": topic, "description": found.get("note", ""), "domain": requests.DOMAIN, **price}
-    fields |= {"starts_at": starts_at, "duration_minutes": minutes}
+    fields |= {"starts_at": starts_at, "duration_minutes": minutes, "sponsorship_id": sponsorship_id}
     seat_id = publication.publish_for(tx, learner.id, mentor, learner.id, session_id, fields)
+    using.tell(tx, sponsorship_id)
     has_to_pay = payments.hold(tx, seat_id, is_there=True)
     booking = bookings.get(tx, learner.id, seat_id)
     if not has_to_pay:
         told = {"name": learner.name, "starts_at": starts_at}
-        notifications.tell_of(tx, mentor.id, "slot_booked", session_id, topic, **told)
+        notifications.tell_of(tx, mentor.id, "slot_booked", session_id, topic, by=learner.id, **told)
         confirmations.tell(tx, booking)
     changes.touch(tx, session_id)
     return Booked(booking=booking)
@@ -81,6 +94,8 @@ def must_be_offered(plan: Plan | None, mentor, starts_at: str, minutes: int) -> 
     """For a learner: what the mentor has at that time is not theirs to know."""
     start = slots.minute(starts_at)
     rule = plan.rule(start, minutes) if plan and slots.stamp(start) == starts_at else "closed"
+    if rule == "paused":
+        answering.must_take(mentor)
     if rule in TAKEN:
         raise Refused(_("This time was just taken. Please choose another one."), kind="taken")
     if plan and rule == "notice":
@@ -104,19 +119,11 @@ def why_not(tx: Transaction, mentor, starts_at: str, minutes: int) -> str:
     start, rules = slots.minute(starts_at), plan.hours
     rule = plan.rule(start, minutes)
     if rule in ("busy", "buffer"):
-        other = plan.in_the_way(start, minutes)
-        if other is None:
-            return _("You’re busy at that time in another calendar, or too close to it.")
-        if rule == "busy":
-            return _("You’re running “{title}” at that time.", title=other.title)
-        return _(
-            "It’s too close to “{title}”: between two sessions you keep {count} minutes free.",
-            title=other.title,
-            count=rules.buffer_before + rules.buffer_after,
-        )
+        return _in_the_way(plan, start, minutes, is_near=rule == "buffer")
     step = slots.step_of(minutes)
     return {
         "": "",
+        "paused": _("You’re not taking requests at the moment. Learners can book you again once you resume them."),
         "length": ngettext(
             "You don’t offer sessions of {count} minute.", "You don’t offer sessions of {count} minutes.", minutes
         ),
@@ -149,6 +156,20 @@ def why_not(tx: Transaction, mentor, starts_at: str, minutes: int) -> str:
             rules.per_week or 0,
         ),
     }[rule]
+
+
+def _in_the_way(plan: Plan, start: int, minutes: int, *, is_near: bool) -> str:
+    gap = plan.hours.gap
+    other = plan.in_the_way(start, minutes, gap if is_near else 0)
+    if not is_near:
+        if other is None:
+            return _("You’re busy at that time in another calendar.")
+        return _("You’re running “{title}” at that time.", title=other.title)
+    if other is None:
+        return _("It’s too close to something in another calendar: you keep {count} minutes free.", count=gap)
+    return _(
+        "It’s too close to “{title}”: between two sessions you keep {count} minutes free.", title=other.title, count=gap
+    )
 
 
 def _must_be_settled(tx: Transaction, learner, mentor_id: int) -> None:

@@ -107,7 +107,7 @@ def _extra(check: Check, name: str, one: dict) -> tuple[date, Span]:
 
 
 def _length(check: Check, name: str, one: dict) -> Length:
-    if one["minutes"] not in LENGTHS:
+    if type(one["minutes"]) is not int or one["minutes"] not in LENGTHS:
         offered = ", ".join(map(str, LENGTHS))
         check.refuse(name, _("A session can take these lengths, in minutes: {lengths}.", lengths=offered))
         return Length(0, 0, "")
@@ -229,6 +229,11 @@ def save(tx: Transaction, mentor, given: dict) -> Hours:
     listings.look_again(tx, mentor.id)
     changes.touch_people(tx, mentor.id)
     return of(tx, mentor)
+
+
+def remove(tx: Transaction, mentor) -> Hours:
+    """Nothing can be booked any more; days off, lengths and the other rules stay for later."""
+    return save(tx, mentor, {"weekly": [], "extra": []})
 
 
 def take_off(tx: Transaction, mentor, since: Any, until: Any) -> Hours:

@@ -66,7 +66,7 @@ class Plan:
 
     def each(self, minutes: int) -> Iterator[Slot]:
         length = self.hours.length(minutes)
-        if length is None:
+        if length is None or self.hours.is_paused:
             return
         for start in sorted(one for one in self.starts(minutes) if self.since <= one < self.until):
             if not self.rule(start, minutes):
@@ -83,7 +83,9 @@ class Plan:
     def rule(self, start: int, minutes: int) -> str:
         """The name of the rule that forbids this start, the first of several; "" if it is offered."""
         rules, day, end = self.hours, self.day(start), start + minutes
-        gap = rules.buffer_before + rules.buffer_after
+        gap = rules.gap
+        if rules.is_paused:
+            return "paused"
         if not rules.length(minutes):
             return "length"
         if start <= self._now:
@@ -106,9 +108,8 @@ class Plan:
             return "per_week"
         return ""
 
-    def in_the_way(self, start: int, minutes: int) -> Taken | None:
-        """What is there at that time, or too close to it."""
-        gap = self.hours.buffer_before + self.hours.buffer_after
+    def in_the_way(self, start: int, minutes: int, gap: int = 0) -> Taken | None:
+        """The session at that time, or so close to it; None if it is something in another calendar."""
         begins, ends = start - gap, start + minutes + gap
         return next((one for one in self._taken if one.starts < ends and one.ends > begins), None)
 

@@ -11,13 +11,21 @@ from db.engine.transaction import Transaction
 from db.installation import future, keys, rules, scratch
 from db.installation.folder import MB, Folder
 from db.language import _
+from db.money import amount
+from db.operators import lost
 from db.refusals import Refused
 
 ENOUGH_FILES = 8192
+KINDS = ("reserved", "to_give_back", "payout")  # of money at a payment provider
 
 
-def examine(folder: Folder, keep_free: int = 0, recordings_total: int = 0) -> Iterator[tuple[str, str]]:
-    """Each thing that was checked, and what is wrong with it ("" when nothing is)."""
+def examine(
+    folder: Folder, keep_free: int = 0, recordings_total: int = 0, without_keys: dict[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Each thing that was checked, and what is wrong with it ("" when nothing is).
+
+    `without_keys`: the payment providers that can’t be asked, with the variables that are missing.
+    """
     there = _("the data folder {folder}", folder=folder.path)
     if not folder.database.exists():
         yield there, _("there is no database in it; `python app.py migrate` makes one")
@@ -28,7 +36,7 @@ def examine(folder: Folder, keep_free: int = 0, recordings_total: int = 0) -> It
     yield _("nothing is left of a backup or a restore that was interrupted"), _left_behind(folder)
     yield _("the secret"), _secret(folder)
     try:
-        yield from _database(folder, engine.open(folder.address), recordings_total)
+        yield from _database(folder, engine.open(folder.address), recordings_total, without_keys or {})
     except (Unusable, Refused) as problem:
         yield _("the database file"), str(problem)
 
@@ -70,14 +78,36 @@ def _secret(folder: Folder) -> str:
     return ""
 
 
-def _database(folder: Folder, store: Store, recordings_total: int) -> Iterator[tuple[str, str]]:
+def _database(
+    folder: Folder, store: Store, recordings_total: int, without_keys: dict[str, str]
+) -> Iterator[tuple[str, str]]:
     schema_fits = True
     for checked, problem in store.examine():
         yield checked, problem
         schema_fits = not problem
     if schema_fits:
         yield store.transact(_space, recordings_total)
+        yield from store.transact(_reserved, without_keys)
         yield from store.transact(_rules, store, folder)
+
+
+def _reserved(tx: Transaction, without_keys: dict[str, str]) -> list[tuple[str, str]]:
+    """What only a provider can do, whose keys were removed."""
+    found: list[tuple[str, str]] = []
+    for way, names in without_keys.items():
+        if waiting := lost.left(tx, way):
+            sums = {
+                kind: ", ".join(amount(one.cents, one.currency) for one in waiting.get(kind, ())) or "0"
+                for kind in KINDS
+            }
+            problem = _(
+                "reserved: {reserved}; to go back: {to_give_back}; payouts on their way: {payout}. Set {names} again. "
+                "If that can’t be done any more, settle each by hand: /admin › Payments › At a lost provider",
+                names=names,
+                **sums,
+            )
+            found.append((_("no money waits at {way}, which can’t be asked without its keys", way=way), problem))
+    return found
 
 
 def _space(tx: Transaction, total: int) -> tuple[str, str]:

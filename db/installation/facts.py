@@ -1,5 +1,7 @@
 """What is true of this installation as a whole."""
 
+from collections.abc import Iterable
+
 from db.engine.transaction import Transaction
 
 
@@ -53,6 +55,16 @@ def payment_text(tx: Transaction) -> str:
 def note_payments(tx: Transaction, way: str, text: str) -> None:
     tx.run("set_fact", name="payments", value=way)
     tx.run("set_fact", name="payment text", value=text)
+
+
+def note_providers(tx: Transaction, ways: Iterable[str]) -> None:
+    tx.run("set_fact", name="payment providers", value=" ".join(ways))
+
+
+def providers(tx: Transaction) -> tuple[str, ...]:
+    """The payment providers whose keys were set at the last start, so that they can be asked; all before the first."""
+    found = tx.value("fact", name="payment providers")
+    return ("stripe", "paypal") if found is None else tuple(found.split())
 
 
 def backed_up_at(tx: Transaction) -> str | None:

@@ -16,7 +16,8 @@ class Folder:
         self.path = path
         self.database = path / "mentora.db"
         self.secret = path / "secret"
-        self.calendar_key = path / "calendar-key"  # seals the addresses of other calendars
+        self.calendar_key = path / "calendar-key"  # seals the addresses of other calendars, and the secrets of webhooks
+        self.push_key = path / "push-key"  # what push services know us by
         self.uploads = path / "uploads"
         self.recordings = self.uploads / "recordings"
         self.takes = self.path / "takes"  # what the media server records, until a film is made of it

@@ -16,7 +16,7 @@ from db import engine, recordings
 from db.engine.store import Unusable
 from db.installation.folder import Folder
 
-TRIES = 5
+TRIES = 20
 PAUSE = 0.5  # seconds between the row of a finished recording and its file, at most
 
 

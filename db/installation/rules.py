@@ -79,8 +79,13 @@ def _alarmed_otherwise(tx: Transaction) -> Iterator[object]:
     for _id, group in groupby(tx.all("set_alarms"), key=lambda alarm: alarm.id):
         alarmed = list(group)
         session = alarmed[0]
-        planned = alarms.times(session.starts_at, session.ends_at)
-        yield from (alarm for alarm in alarmed if not _is_at_its_time(alarm, planned[alarm.kind], tx.now))
+        planned = alarms.planned(session.starts_at, session.ends_at, tx.now)
+        for alarm in alarmed:
+            at = planned.get(alarm.kind, "")
+            if alarm.kind == "chosen":
+                at = alarms.next_chosen(session.starts_at, alarm.due_at, or_then=True)
+            if not _is_at_its_time(alarm, at, tx.now):
+                yield alarm
         if session.status == "scheduled":
             waiting = {alarm.kind for alarm in alarmed if alarm.fired_at is None}
             yield from (kind for kind, due_at in planned.items() if due_at > tx.now and kind not in waiting)
@@ -88,6 +93,8 @@ def _alarmed_otherwise(tx: Transaction) -> Iterator[object]:
 
 def _is_at_its_time(alarm, planned: str, now: str) -> bool:
     """One that could not fire is tried again a little later."""
+    if alarm.kind == "chosen" and alarm.due_at < now:  # it looks back when it fires, and is set again
+        return True
     if alarm.due_at == planned:
         return alarm.fired_at is None or alarm.fired_at >= planned
     return planned < alarm.due_at and planned <= now and alarm.due_at <= clock.moved(now, minutes=alarms.LATER)

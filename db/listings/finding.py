@@ -14,7 +14,7 @@ FEW_COUNTED = 100  # where each one is looked up
 MOST_CHOICES = 24
 WEEK = 7  # days in which somebody is free this week
 # Of a word that more than so many have, only the word itself and the commonest that begin with it are looked for.
-COMMON = 2000
+COMMON = 1000
 # How much longer it takes to begin with one of them and look up the listing than to read the next listing and look
 # whether it has the others.
 LED = 1

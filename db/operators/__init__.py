@@ -2,7 +2,8 @@
 
 from db import changes, notifications
 from db.engine.transaction import Transaction
-from db.refusals import Missing
+from db.language import _
+from db.refusals import Missing, Refused
 
 MOST_TOLD = 20  # of them, of what waits for any of them
 
@@ -17,6 +18,21 @@ def must_be(tx: Transaction, person) -> None:
         raise Missing()
 
 
+def others(tx: Transaction, operator) -> list[str]:
+    """Who else is one, by name."""
+    return [one.name for one in tx.all("operators", most=MOST_TOLD) if one.id != operator.id]
+
+
+def is_own(tx: Transaction, operator, *concerned: int | None) -> bool:
+    """Whether it is about themselves: then another operator settles it. Who is alone may, and the log says so."""
+    if operator.id not in concerned:
+        return False
+    if names := others(tx, operator):
+        sentence = _("This is about you, so another operator has to settle it: {names}.", names=", ".join(names))
+        raise Refused(sentence, kind="own")
+    return True
+
+
 def there_are(tx: Transaction) -> bool:
     """Whether anybody can settle what waits for an operator."""
     return bool(tx.all("operators", most=1))
@@ -27,6 +43,7 @@ def waiting(tx: Transaction) -> dict[str, int]:
     return {
         "/admin/payouts": tx.value("count_payouts_waiting"),
         "/admin/reviews": tx.value("count_reports_waiting"),
+        "/admin/messages": tx.value("count_message_reports_waiting"),
         "/admin/payments": tx.value("count_payments_to_give_back"),
         "/admin/objections": tx.value("count_objections_open"),
     }

@@ -22,6 +22,10 @@ def payout_refused(cents: int, currency: str) -> str:
     return _("Refused a payout of {amount}", amount=Price(cents, currency))
 
 
+def payout_approved(cents: int, currency: str) -> str:
+    return _("Had Stripe send a payout of {amount}", amount=Price(cents, currency))
+
+
 def payment_received(cents: int, currency: str, number: int) -> str:
     return _("Received {amount} from a learner", amount=Price(cents, currency))
 
@@ -32,6 +36,22 @@ def payment_given_back(cents: int, currency: str, number: int) -> str:
 
 def payment_undone(cents: int, currency: str, number: int) -> str:
     return _("Corrected {amount}, receipt no. {number}", amount=Price(cents, currency), number=number)
+
+
+def payment_settled(cents: int, currency: str, outcome: str, reference: str) -> str:
+    told = {"amount": Price(cents, currency), "reference": reference}
+    if outcome == "charged":
+        return _("Noted that the lost provider charged {amount}, reference {reference}", **told)
+    if outcome == "not_charged":
+        return _("Noted that the lost provider didn’t charge {amount}, reference {reference}", **told)
+    return _("Noted that {amount} went back without the lost provider, reference {reference}", **told)
+
+
+def payout_settled(cents: int, currency: str, outcome: str, reference: str) -> str:
+    told = {"amount": Price(cents, currency), "reference": reference}
+    if outcome == "sent":
+        return _("Noted that Stripe had sent a payout of {amount}, reference {reference}", **told)
+    return _("Noted that Stripe hadn’t sent a payout of {amount}, reference {reference}", **told)
 
 
 def suspended() -> str:
@@ -72,14 +92,25 @@ def objection_settled(title: str, verdict: str) -> str:
     return _("Settled an objection to “{title}” in favour of the mentor", title=title)
 
 
+def message_deleted() -> str:
+    return _("Deleted a message that was reported")
+
+
+def message_kept() -> str:
+    return _("Kept a message that was reported")
+
+
 KINDS: dict[str, Callable[..., str]] = {
     kind.__name__: kind
     for kind in (
         payout_paid,
         payout_refused,
+        payout_approved,
         payment_received,
         payment_given_back,
         payment_undone,
+        payment_settled,
+        payout_settled,
         suspended,
         restored,
         reset_sent,
@@ -89,14 +120,27 @@ KINDS: dict[str, Callable[..., str]] = {
         right_taken,
         mail_retried,
         objection_settled,
+        message_deleted,
+        message_kept,
     )
 }
 
 
 def write(
-    tx: Transaction, operator: Any, kind: str, person_id: int | None = None, /, *, reason: str = "", **params: Any
+    tx: Transaction,
+    operator: Any,
+    kind: str,
+    person_id: int | None = None,
+    /,
+    *,
+    reason: str = "",
+    is_own: bool = False,
+    **params: Any,
 ) -> None:
-    """`operator` is None for the command line. `params` are the arguments of the kind; names are not among them."""
+    """`operator` is None for the command line. `params` are the arguments of the kind; names are not among them.
+
+    `is_own`: it was about themselves, and nobody else could settle it.
+    """
     KINDS[kind](**params)  # what cannot be shown must not be stored
     tx.run(
         "insert_act",
@@ -104,7 +148,7 @@ def write(
         operator_id=operator.id if operator else None,
         kind=kind,
         person_id=person_id,
-        params=json.dumps(params, ensure_ascii=False, sort_keys=True),
+        params=json.dumps(params | {"is_own": True} if is_own else params, ensure_ascii=False, sort_keys=True),
         reason=reason,
         now=tx.now,
     )
@@ -115,6 +159,7 @@ def write(
 class Act:
     said: str  # what was done, in the past tense
     row: Any
+    is_own: bool  # by somebody whom it was about
 
 
 def page(tx: Transaction, operator: Any, after: str | None = None, person_id: int | None = None) -> pages.Page:
@@ -126,4 +171,10 @@ def page(tx: Transaction, operator: Any, after: str | None = None, person_id: in
     else:
         rows = tx.all("acts_page", before=before, limit=pages.FETCHED)
     found = pages.cut(rows, "id")
-    return pages.Page([Act(KINDS[row.kind](**json.loads(row.params)), row) for row in found.items], found.next)
+    return pages.Page([_act(row) for row in found.items], found.next)
+
+
+def _act(row: Any) -> Act:
+    params = json.loads(row.params)
+    is_own = params.pop("is_own", False)
+    return Act(KINDS[row.kind](**params), row, is_own)

@@ -1,8 +1,9 @@
 """Payments as operators see them: what learners owe, and what goes back to them."""
 
-from db import operators, pages, payments
+from db import operators, organisations, pages, payments
 from db.engine.transaction import Transaction
-from db.operators import log
+from db.fields import checked
+from db.operators import log, people
 from db.payments import till
 
 
@@ -11,29 +12,55 @@ def page(tx: Transaction, operator, show: str, after: str | None = None) -> page
     return payments.collected(tx, show, after)
 
 
+def found(tx: Transaction, operator, words: str, after: str | None = None) -> pages.Page:
+    """Those of a learner, by name or address; or the one with this number on its receipt."""
+    operators.must_be(tx, operator)
+    words = checked(people.SEARCH, {"q": words[:100]})["q"]
+    number = int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+    (before,) = pages.start(after, int) or (pages.LAST_ID,)
+    of = {"before": before, "limit": pages.FETCHED, "number": number}
+    return pages.cut(tx.all("payments_found", **of, **people.patterns(words)), "id")
+
+
 def receive(tx: Transaction, operator, payment_id: int):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
+    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
     done = till.receive(tx, operator, payment)
-    log.write(tx, operator, "payment_received", payment.learner_id, **_said(payment, payment.owed_cents))
+    log.write(tx, operator, "payment_received", _about(payment), is_own=is_own, **_said(payment, payment.owed_cents))
     return done
 
 
 def give_back(tx: Transaction, operator, payment_id: int):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
+    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
     done = till.give_back(tx, operator, payment)
-    log.write(tx, operator, "payment_given_back", payment.learner_id, **_said(payment, payment.surplus_cents))
+    log.write(
+        tx, operator, "payment_given_back", _about(payment), is_own=is_own, **_said(payment, payment.surplus_cents)
+    )
     return done
 
 
 def undo(tx: Transaction, operator, payment_id: int, shown: dict | None = None):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
+    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
     done = till.undo(tx, operator, payment, shown)
     changed = abs(done.received_cents - payment.received_cents)
-    log.write(tx, operator, "payment_undone", payment.learner_id, **_said(payment, changed))
+    log.write(tx, operator, "payment_undone", _about(payment), is_own=is_own, **_said(payment, changed))
     return done
+
+
+def _payers(tx: Transaction, payment) -> list[int]:
+    """Who pays: the learner, or everybody in the organisation that sponsors them."""
+    if not payment.sponsorship_id:
+        return [payment.learner_id]
+    return [one.id for one in organisations.people_in(tx, payment.learner_id)]
+
+
+def _about(payment) -> int | None:
+    return None if payment.sponsorship_id else payment.learner_id
 
 
 def _said(payment, cents: int) -> dict:

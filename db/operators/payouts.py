@@ -34,17 +34,17 @@ def get(tx: Transaction, operator, payout_id: int):
 
 
 def pay(tx: Transaction, operator, payout_id: int, given: dict):
-    operators.must_be(tx, operator)
+    is_own = operators.is_own(tx, operator, get(tx, operator, payout_id).account_id)
     payout = payouts.pay(tx, payout_id, given["reference"])
-    told = {"cents": payout.amount_cents, "currency": payout.currency, "reference": payout.reference}
+    told = {"is_own": is_own, "cents": payout.amount_cents, "currency": payout.currency, "reference": payout.reference}
     log.write(tx, operator, "payout_paid", payout.account_id, **told)
     return get(tx, operator, payout_id)
 
 
 def refuse(tx: Transaction, operator, payout_id: int, given: dict):
     """The money is available again."""
-    operators.must_be(tx, operator)
+    is_own = operators.is_own(tx, operator, get(tx, operator, payout_id).account_id)
     payout = payouts.refuse(tx, payout_id, given["reason"])
-    told = {"cents": payout.amount_cents, "currency": payout.currency}
+    told = {"is_own": is_own, "cents": payout.amount_cents, "currency": payout.currency}
     log.write(tx, operator, "payout_refused", payout.account_id, reason=payout.reason, **told)
     return get(tx, operator, payout_id)

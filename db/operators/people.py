@@ -1,10 +1,11 @@
 """People as operators see them: found, suspended, restored, and helped to a new password."""
 
-from db import operators, pages
+from db import operators, organisations, pages
 from db.engine.transaction import Transaction
 from db.fields import Text, checked
 from db.language import _
 from db.operators import log
+from db.patterns import part
 from db.people import resets, suspension
 from db.refusals import Missing, Refused
 
@@ -18,17 +19,22 @@ def page(tx: Transaction, operator, words: str = "", show: str = "", after: str 
     if show == "suspended":
         return pages.cut(tx.all("suspended_page", before=before, limit=pages.FETCHED), "id")
     words = checked(SEARCH, {"q": words[:100]})["q"]
-    patterns = {
-        "pattern": _pattern(words.lower()) if words else None,
-        "typed": None if words.isascii() else _pattern(words),
-        "titled": None if words.isascii() else _pattern(words.title()),
+    return pages.cut(tx.all("people_page", before=before, limit=pages.FETCHED, **patterns(words)), "id")
+
+
+def teams(tx: Transaction, found: list) -> dict[int, str]:
+    """Where the employers on a page work, if it isn’t called as they are."""
+    of = {one.id: organisations.of(tx, one.id).name for one in found if one.role == "employer"}
+    return {one.id: of[one.id] for one in found if of.get(one.id, one.name) != one.name}
+
+
+def patterns(words: str) -> dict[str, str | None]:
+    """How a query finds somebody by a part of their name or address."""
+    return {
+        "pattern": part(words.lower()),
+        "typed": None if words.isascii() else part(words),
+        "titled": None if words.isascii() else part(words.title()),
     }
-    return pages.cut(tx.all("people_page", before=before, limit=pages.FETCHED, **patterns), "id")
-
-
-def _pattern(words: str) -> str:
-    escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
 
 
 def get(tx: Transaction, operator, person_id: int):

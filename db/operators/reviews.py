@@ -25,6 +25,7 @@ def get(tx: Transaction, operator, booking_id: int):
 def remove(tx: Transaction, operator, booking_id: int, given: dict) -> None:
     """With its stars, which no longer count. Its author and the mentor are told why."""
     review, reason = get(tx, operator, booking_id), checked(REASON, given)["reason"]
+    is_own = operators.is_own(tx, operator, review.mentor_id, review.learner_id)
     if not tx.run("remove_review", id=booking_id):
         raise Refused(_("This review has just been removed."), kind="state")
     shown = {"rating": review.rating, "review": review.review, "reason": reason}
@@ -33,7 +34,7 @@ def remove(tx: Transaction, operator, booking_id: int, given: dict) -> None:
     ratings.uncount(tx, review.mentor_id, review.rating)
     figures.recount(tx, review.session_id)
     tx.run("settle_reports", booking_id=booking_id, now=tx.now)
-    log.write(tx, operator, "review_removed", review.learner_id, reason=reason, title=review.title)
+    log.write(tx, operator, "review_removed", review.learner_id, reason=reason, title=review.title, is_own=is_own)
     told = {"text": notifications.excerpt(reason)}
     if review.learner_id:
         notifications.tell_of(tx, review.learner_id, "own_review_removed", review.session_id, review.title, **told)
@@ -44,6 +45,7 @@ def remove(tx: Transaction, operator, booking_id: int, given: dict) -> None:
 def keep(tx: Transaction, operator, booking_id: int) -> None:
     """What was reported stays as it is."""
     review = get(tx, operator, booking_id)
+    is_own = operators.is_own(tx, operator, review.mentor_id, review.learner_id)
     if not tx.run("settle_reports", booking_id=booking_id, now=tx.now):
         raise Refused(_("No report of this review is waiting any more."), kind="state")
-    log.write(tx, operator, "review_kept", review.learner_id, title=review.title)
+    log.write(tx, operator, "review_kept", review.learner_id, title=review.title, is_own=is_own)

@@ -18,6 +18,15 @@ class State:
     backed_up_at: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """SMS of the last 24 hours, which are limited."""
+
+    sent: int  # also those that failed
+    failed: int
+    problems: list  # each with how often it came and when it came last
+
+
 def look(tx: Transaction, operator) -> State:
     operators.must_be(tx, operator)
     before = clock.moved(tx.now, minutes=-rules.PATIENCE)
@@ -30,6 +39,13 @@ def mails(tx: Transaction, operator, after: str | None = None) -> pages.Page:
     operators.must_be(tx, operator)
     (before,) = pages.start(after, int) or (pages.LAST_ID,)
     return pages.cut(tx.all("mails_failed", before=before, limit=pages.FETCHED), "id")
+
+
+def texts(tx: Transaction, operator) -> Texts:
+    operators.must_be(tx, operator)
+    since = clock.moved(tx.now, days=-1)
+    sent, failed = tx.one("count_sms", since=since)
+    return Texts(sent, failed, tx.all("sms_failed", since=since))
 
 
 def retry(tx: Transaction, operator, mail_id: int) -> None:

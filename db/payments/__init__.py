@@ -3,23 +3,63 @@
 The ledger says what is charged; `receipts` say what came in. They are written once and never changed.
 """
 
-from db import changes, clock, notifications, pages
+from dataclasses import dataclass
+
+from db import changes, clock, notifications, organisations, pages
 from db.engine.transaction import Transaction
+from db.fields import Field, Maybe, Whole, checked
 from db.ids import new_id
 from db.installation import facts
-from db.refusals import Missing
+from db.language import FORMER, _
+from db.refusals import Missing, Refused
 
 # How learners pay: the operator collects it, the mentor does, or a provider.
 WAYS = ("operator", "direct", "stripe", "paypal")
 PROVIDERS = ("stripe", "paypal")
+# What a provider does not take, the operator collects. Chinese yuan are for PayPal accounts in China alone.
+BY_HAND = {"paypal": ("BDT", "CNY", "INR", "KES", "KRW", "NGN", "PKR", "ZAR")}
+# The least that Stripe charges, in minor units; where it names no amount, what half a US dollar is worth at most.
+LEAST = {
+    "stripe": {
+        **dict.fromkeys(("AUD", "BRL", "CAD", "CHF", "EUR", "INR", "JPY", "NZD", "SGD", "USD"), 50),
+        "CZK": 1500,
+        "DKK": 250,
+        "GBP": 30,
+        "MXN": 1000,
+        "NOK": 300,
+        "PLN": 200,
+        "SEK": 300,
+        "BDT": 8000,
+        "CNY": 500,
+        "KES": 8000,
+        "KRW": 800,
+        "NGN": 100000,
+        "PKR": 20000,
+        "ZAR": 1000,
+    }
+}
 MINUTES = 15  # that a seat is kept for somebody who pays
 HOURS = 24  # for those who did not ask for it right now: from the waitlist, or by a request
+CHANGED = "money_changed"
+PAID: dict[str, Field] = {
+    "received_cents": Maybe(field=Whole(least=0, most=10**15), note="As shown; refused if it has changed")
+}
 LISTS = ("owed", "to_give_back", "all")
 
 
 def way(tx: Transaction) -> str:
     """Of new bookings."""
     return facts.payments(tx)
+
+
+def takes(way: str, currency: str, cents: int) -> bool:
+    """Whether a provider charges that much in that currency."""
+    return currency not in BY_HAND.get(way, ()) and cents >= LEAST.get(way, {}).get(currency, 0)
+
+
+def is_online(way: str, currency: str, cents: int) -> bool:
+    """Whether what costs that much is paid at a provider."""
+    return way in PROVIDERS and takes(way, currency, cents)
 
 
 def hold(tx: Transaction, booking_id: int, *, is_there: bool) -> bool:
@@ -38,9 +78,28 @@ def hold(tx: Transaction, booking_id: int, *, is_there: bool) -> bool:
     return True
 
 
-def charged(tx: Transaction, booking_id: int, cents: int) -> None:
+def begin(tx: Transaction, learner_id: int, session_id: int, booking_id: int, cents: int, currency: str) -> None:
+    """The payment for a seat that has just been taken."""
+    of = {"learner_id": learner_id, "session_id": session_id, "booking_id": booking_id}
+    ways = _not_taking(currency, cents)
+    tx.run("insert_payment", id=new_id(), **of, currency=currency, by_hand=ways, cents=cents, now=tx.now)
+
+
+def _not_taking(currency: str, cents: int) -> str:
+    """The ways that do not take it, between spaces."""
+    return f" {' '.join(way for way in PROVIDERS if not takes(way, currency, cents))} "
+
+
+def charged(tx: Transaction, booking_id: int, cents: int, currency: str) -> None:
     """After an entry among the charges of the ledger: the payment for that seat goes up or down by as much."""
-    tx.run("keep_payment", id=new_id(), booking_id=booking_id, cents=cents, now=tx.now)
+    tx.run(
+        "keep_payment",
+        id=new_id(),
+        booking_id=booking_id,
+        cents=cents,
+        by_hand=_not_taking(currency, cents),
+        now=tx.now,
+    )
     if cents < 0:
         tx.run("wake_attempts", booking_id=booking_id, now=tx.now)
 
@@ -61,14 +120,21 @@ def get(tx: Transaction, payment_id: int):
 def as_seen_by(tx: Transaction, person, payment_id: int):
     """By the learner who pays, and the mentor whom they pay directly."""
     payment = get(tx, payment_id)
-    if person.id == payment.learner_id or is_collected_by(payment, person.id):
+    if is_payer(tx, person, payment) or is_collected_by(payment, person.id):
         return payment
     raise Missing()
 
 
+def is_payer(tx: Transaction, person, payment) -> bool:
+    """Whether they pay: for themselves, or in the organisation that sponsors the seat."""
+    if not payment.sponsorship_id:
+        return person.id == payment.learner_id
+    return any(one.id == payment.learner_id for one in organisations.all_of(tx, person.id))
+
+
 def own(tx: Transaction, learner_id: int, payment_id: int):
     payment = get(tx, payment_id)
-    if payment.learner_id != learner_id:
+    if payment.learner_id != learner_id or payment.sponsorship_id:
         raise Missing()
     return payment
 
@@ -82,9 +148,58 @@ def of_booking(tx: Transaction, booking_id: int | None):
     return tx.one("payment_of_booking", booking_id=booking_id) if booking_id else None
 
 
+def how_to_pay(tx: Transaction, payment_id: int) -> str:
+    """In the words of whom they pay, the mentor or the operator; "" if those have said nothing."""
+    return tx.value("how_to_pay", id=payment_id) or ""
+
+
 def of_session(tx: Transaction, session_id: int) -> dict:
     """By the booking."""
     return {payment.booking_id: payment for payment in tx.all("payments_of_session", session_id=session_id)}
+
+
+def must_be_as_shown(tx: Transaction, booking_id: int, shown: dict | None) -> None:
+    """What comes back depends on what was paid, so who cancels has seen that."""
+    received = checked(PAID, {"received_cents": (shown or {}).get("received_cents")})["received_cents"]
+    payment = of_booking(tx, booking_id)
+    was = payment.received_cents if payment and not payment.sponsorship_id else 0
+    if received is not None and received != was:
+        raise Refused(
+            _("What you have paid has changed. Please look again. If you agree, send this again."), kind=CHANGED
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What cancelling a seat does to its payment: a seat that costs so much then."""
+
+    way: str
+    back_cents: int
+    owed_cents: int
+    received_cents: int
+    is_held: bool
+    is_sponsored: bool = False  # then all of it is between the sponsor and who collects it
+
+
+def outcome(tx: Transaction, booking, due_cents: int) -> Outcome:
+    payment = of_booking(tx, booking.id)
+    if payment is None:
+        return Outcome("", 0, due_cents, 0, is_held=False)
+    if payment.sponsorship_id:
+        return Outcome(payment.way, 0, due_cents, 0, is_held=False, is_sponsored=True)
+    received = payment.received_cents
+    back, owed = max(received - due_cents, 0), max(due_cents - received, 0)
+    return Outcome(payment.way, back, owed, received, is_held=payment.attempt == "held")
+
+
+def at_stake(tx: Transaction, session_id: int) -> list:
+    """In each currency: what seats of a session are charged, and what was paid for them, to the mentor or to others."""
+    return tx.all("payments_at_stake", session_id=session_id)
+
+
+def said(rows: list) -> str:
+    """In a few characters, to be compared with what somebody has seen: `EUR 3000 0 1500`"""
+    return ", ".join(f"{row.currency} {row.charged_cents} {row.direct_cents} {row.collected_cents}" for row in rows)
 
 
 def receipts(tx: Transaction, payment_id: int) -> list:
@@ -131,8 +246,14 @@ def write(tx: Transaction, payment_id: int, kind: str, cents: int, by_id: int | 
 
 
 def tell(tx: Transaction, payment, kind: str, cents: int) -> None:
-    """The learner, and the open pages of both."""
+    """Who pays, and the open pages of both."""
+    told = {"title": payment.title, "cents": cents, "currency": payment.currency}
+    link = f"/payments/{payment.id}"
+    if payment.sponsorship_id:
+        told |= {"name": payment.sponsored_name or str(FORMER)}
+        organisations.tell_owners(tx, payment.learner_id, kind, link=link, **told)
+        changes.touch_people(tx, payment.host_id)
+        return
     if payment.learner_name is not None:
-        told = {"title": payment.title, "cents": cents, "currency": payment.currency}
-        notifications.notify(tx, payment.learner_id, kind, link=f"/payments/{payment.id}", **told)
+        notifications.notify(tx, payment.learner_id, kind, link=link, **told)
     changes.touch_people(tx, payment.learner_id, payment.host_id)

@@ -6,8 +6,9 @@ how much was received and given back in all, so looking again changes nothing. W
 
 from dataclasses import dataclass
 
-from db import bookings, calendars, clock, ledger, payments
+from db import bookings, calendars, clock, ledger, payments, transfers
 from db.engine.transaction import Transaction
+from db.formats import Price
 from db.ids import new_id
 from db.language import _
 from db.payments import holds
@@ -41,6 +42,10 @@ def begin(tx: Transaction, learner, payment_id: int):
         raise Refused(_("This isn’t paid online."), kind="state")
     if not payment.owed_cents or payment.attempt == "held":
         raise Refused(_("Nothing is owed for this seat."), kind="state")
+    if not payments.takes(payment.way, payment.currency, payment.owed_cents):
+        amount = Price(payment.owed_cents, payment.currency)
+        sentence = _("{amount} can’t be paid online. Please ask the organiser how to pay.", amount=amount)
+        raise Refused(sentence, kind="state")
     if found := under_way(tx, payment_id):
         return found
     attempt_id = new_id()
@@ -89,6 +94,8 @@ def heard(tx: Transaction, way: str, event_id: str, kind: str, names: tuple[str,
         return False
     for name in names:
         tx.run("look_soon", way=way, name=name, now=tx.now)
+        if way == "stripe":
+            transfers.heard(tx, name)
     return True
 
 

@@ -1,6 +1,6 @@
 """Seats that are paid online: kept while somebody pays, given up if nothing comes, and confirmed when it does."""
 
-from db import calendars, changes, confirmations, ledger, notifications, payments, sessions, waitlist
+from db import calendars, changes, clock, confirmations, ledger, notifications, payments, sessions, waitlist
 from db.engine.transaction import Transaction
 
 AT_ONCE = 20  # seats that are given up in one transaction
@@ -36,11 +36,18 @@ def paid(tx: Transaction, payment_id: int) -> None:
     confirmations.tell(tx, seat)
     session = tx.one("alarmed_session", id=payment.session_id)
     seats = tx.one("seats", id=session.id)
-    told = {"left": 0, "seats": 0}
+    told = {"name": payment.learner_name, "by": payment.learner_id, "left": 0, "seats": 0}
     if payment.kind == "class":
-        told = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
-    notifications.tell_of(tx, session.host_id, "booking", session.id, session.title, name=payment.learner_name, **told)
+        told |= {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
+    notifications.tell_of(tx, session.host_id, "booking", session.id, session.title, **told)
     changes.touch_people(tx, session.host_id, payment.learner_id)
+
+
+def _moved_up(tx: Transaction, payment) -> bool:
+    """From the waitlist, so that the mentor was told at once, and they had longer to pay."""
+    booking = tx.one("booking", id=payment.booking_id, me=payment.learner_id)
+    was_there = clock.moved(booking.seated_at, minutes=payments.MINUTES)
+    return booking.seated_at > booking.created_at and payment.hold_until != was_there
 
 
 def _give_up(tx: Transaction, payment) -> None:
@@ -57,7 +64,7 @@ def _give_up(tx: Transaction, payment) -> None:
     if not waitlist.promote(tx, session_id, tell_host=False) and payment.kind == "class":
         waitlist.tell_seats(tx, session_id, seats)
     notifications.tell_of(tx, payment.learner_id, "hold_ended", session_id, payment.title)
-    if payment.kind != "class":  # the mentor had kept that time free
+    if payment.kind != "class" or _moved_up(tx, payment):  # the mentor had been told of it
         notifications.tell_of(tx, payment.host_id, "seat_not_paid", session_id, payment.title)
     waitlist.take_up_elsewhere(tx, payment.learner_id, payment)
     sessions.call_off_if_for_nobody(tx, payment.learner_id, session_id)

@@ -2,13 +2,31 @@
 
 from dataclasses import dataclass
 
-from db import locales, mails, money, notifications, objections, payouts, people, places, requests, students
+from db import (
+    conversations,
+    figures,
+    interviews,
+    locales,
+    mails,
+    money,
+    notifications,
+    objections,
+    organisations,
+    payouts,
+    people,
+    places,
+    requests,
+    rings,
+    sponsorships,
+    students,
+)
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Email, Password, Text, Zone, checked
 from db.ids import new_id
 from db.language import _
 from db.listings import keeping
+from db.organisations import members
 from db.people import ROLES, closing, devices, password_hash, profile, resets, suspension
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
@@ -81,6 +99,8 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
     link = FIRST_PAGE[person.role]
     notifications.notify(tx, person.id, "welcome", link=link, name=person.name, role=person.role)
     _start_as_at_home(tx, person, visit)
+    profile.keep_words(tx, person.id)
+    organisations.start(tx, person)
     keeping.keep(tx, person.id)
     devices.is_new(tx, person.id, visit)  # the first browser isn't worth a notification
     return person, devices.sign_in(tx, person.id, visit)
@@ -154,11 +174,17 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
         return
     publication.leave(tx, person)
     requests.leave(tx, person_id, person.name)
+    interviews.leave(tx, person)
+    members.leave(tx, person)
+    rings.leave(tx, person)
     objections.leave(tx, person)
     payouts.leave(tx, person)
+    sponsorships.leave(tx, person)
     profile.leave(tx, person_id)
     students.leave(tx, person_id)
+    conversations.leave(tx, person_id)
     devices.end_all(tx, person_id)
     keeping.forget(tx, person_id)
+    figures.leave_audiences(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
         raise Refused(_("Your password has just been changed on another device."), kind="changed")

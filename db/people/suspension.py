@@ -1,18 +1,19 @@
 """Suspended accounts. Nobody can log in with one, act with it or find it, until it is restored.
 
-What they had planned does not wait for that: everybody in it is told, and nobody pays. The sessions of somebody who
-leads many are called off by the clock, in steps that hold up nobody.
+What they had planned does not wait for that: everybody in it is told, and nobody pays. What they lead right now ends at
+once. The sessions of somebody who leads many are called off by the clock, in steps that hold up nobody.
 """
 
 from types import SimpleNamespace
 
-from db import bookings, changes, mails, people, requests
+from db import bookings, changes, interviews, mails, people, requests, rings, webhooks
 from db.engine.transaction import Transaction
 from db.language import _
 from db.listings import keeping
+from db.organisations import members
 from db.people import devices, resets
 from db.refusals import Forbidden, Refused
-from db.sessions import publication
+from db.sessions import publication, readiness
 
 TOLD = 30  # people after whom a step ends
 
@@ -23,12 +24,17 @@ def start(tx: Transaction, person, reason: str) -> None:
     keeping.keep(tx, person.id)
     devices.end_all(tx, person.id)
     resets.drop(tx, person.id)
-    bookings.cancel_all(tx, person, for_free=True)
+    bookings.cancel_all(tx, person, is_suspended=True)
     for pending in tx.all("pending_requests", me=person.id):
         if pending.learner_id == person.id:
             requests.cancel(tx, person, pending.id)
         else:
             requests.decline(tx, person, pending.id, "", is_suspended=True)
+    interviews.leave(tx, person)
+    members.suspended(tx, person)
+    readiness.break_off(tx, person.id)
+    rings.leave(tx, person)
+    webhooks.leave(tx, person.id)
     go_on(tx)
     _write_to(
         tx,

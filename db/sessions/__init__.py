@@ -1,6 +1,6 @@
 """Sessions: reading one, and recording what becomes of it."""
 
-from db import alarms, changes, ledger, listings, notifications
+from db import alarms, changes, interviewers, invitations, ledger, listings, notifications
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.language import _
@@ -34,6 +34,11 @@ def own(tx: Transaction, host_id: int, session_id: int):
 
 
 def is_in(session, person_id: int | None) -> bool:
+    """Whether they are its host, have a seat in it and were not removed, or interview along with the host."""
+    return bool(getattr(session, "is_interviewer", 0)) or is_party(session, person_id)
+
+
+def is_party(session, person_id: int | None) -> bool:
     """Whether they are its host, or have a seat in it and were not removed.
 
     `session` has their booking in `booking_status` and `removed_at`, as `get` returns it.
@@ -75,4 +80,8 @@ def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> 
     if ended := tx.one("call_off_empty", id=session_id):
         record_move(tx, person_id, session_id, ended.status)
         ledger.post_session(tx, session_id)
+        if ended.status == "cancelled":
+            told = {"starts_at": ended.starts_at, "by": person_id, "link": f"/sessions/{session_id}"}
+            interviewers.tell(tx, ended, "session_cancelled", **told)
+            invitations.withdraw_from_colleagues(tx, session_id)
         changes.touch(tx, session_id)

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 from db import changes, expiry, mentors, notifications, recordings, rooms, sessions
 from db.engine.transaction import Transaction
-from db.fields import Text, checked
+from db.fields import Maybe, Text, Whole, checked
 from db.language import _
-from db.refusals import Invalid, Refused
+from db.refusals import Invalid, Missing, Refused
 
-SUMMARY = {"summary": Text(most=5000, lines=True, label=_("Summary"), note="Markdown; empty to remove it")}
+SUMMARY = {
+    "summary": Text(most=5000, lines=True, label=_("Summary"), note="Markdown; empty to remove it"),
+    "revision": Maybe(
+        field=Whole(least=0, most=2**31), note="Of what was shown; without it, whatever is there is replaced"
+    ),
+}
 MOST_NEXT = 2
 
 
@@ -40,34 +45,50 @@ def kept(tx: Transaction, person, session) -> Kept | None:
     )
 
 
-def summarise(tx: Transaction, host, session_id: int, summary) -> str:
+def summarise(tx: Transaction, host, session_id: int, given: dict) -> str:
     """For everybody who had a seat, until it is deleted by leaving it empty; returns what is stored.
 
     They are notified of the first one, not of each correction.
     """
-    summary = checked(SUMMARY, {"summary": summary})["summary"]
+    found = checked(SUMMARY, given)
+    summary = found["summary"]
     session = sessions.own(tx, host.id, session_id)
     if not summary and not session.summary:
         raise Invalid({"summary": _("The summary is empty.")})
-    if not tx.run("write_summary", id=session_id, me=host.id, summary=summary, now=tx.now):
+    if session.status != "completed":
         raise Refused(_("You can write a summary after the session has ended."), kind="state")
+    revision = found.get("revision")
+    if not tx.run("write_summary", id=session_id, me=host.id, summary=summary, revision=revision, now=tx.now):
+        raise _changed(tx, host, session_id)
     for person in tx.all("attendees", id=session_id) if summary and not session.summarised_at else ():
         if person.id != host.id:
-            told = {"name": session.host_name, "text": notifications.excerpt(summary, is_markdown=True)}
+            told = {"name": session.host_name, "by": host.id, "text": notifications.excerpt(summary, is_markdown=True)}
             notifications.tell_of(tx, person.id, "summary", session_id, session.title, **told)
     changes.touch(tx, session_id)
     return summary
 
 
-def draft(tx: Transaction, host_id: int, session_id: int) -> str:
-    """What the host has written and not shared yet. Nobody else reads it."""
-    return tx.value("summary_draft", id=session_id, me=host_id) or ""
+def written(tx: Transaction, host_id: int, session_id: int):
+    """The summary, its revision, and the draft that the host has not shared yet. Nobody else reads it."""
+    found = tx.one("summary_now", id=session_id, me=host_id)
+    if found is None:
+        raise Missing()
+    return found
 
 
-def keep_draft(tx: Transaction, host, session_id: int, summary) -> None:
+def keep_draft(tx: Transaction, host, session_id: int, given: dict) -> None:
     """From the start of the session on; empty to drop it."""
-    summary = checked(SUMMARY, {"summary": summary})["summary"]
-    sessions.own(tx, host.id, session_id)
-    if not tx.run("write_draft", id=session_id, me=host.id, summary=summary):
+    found = checked(SUMMARY, given)
+    session = sessions.own(tx, host.id, session_id)
+    if session.status not in ("live", "completed"):
         raise Refused(_("You can write a summary once the session has started."), kind="state")
+    summary, revision = found["summary"], found.get("revision")
+    if not tx.run("write_draft", id=session_id, me=host.id, summary=summary, revision=revision):
+        raise _changed(tx, host, session_id)
     changes.touch_people(tx, host.id)
+
+
+def _changed(tx: Transaction, host, session_id: int) -> Refused:
+    refused = Refused(_("You’ve changed this summary elsewhere. What it says now is below."), kind="changed")
+    refused.more = {"revision": written(tx, host.id, session_id).revision}
+    return refused

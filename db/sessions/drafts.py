@@ -100,9 +100,13 @@ def must_be_complete(tx: Transaction, fields: dict, check: Check, before=None) -
         check.refuse("seats", sentence)
 
 
-def host_must_be_free(tx: Transaction, host_id: int, fields: dict, check: Check, but: int = 0) -> None:
+def host_must_be_free(
+    tx: Transaction, host_id: int, fields: dict, check: Check, but: int = 0, given: dict | None = None
+) -> None:
+    """`given` says whether they know that they are busy elsewhere."""
     if when := span(fields, check):
         calendars.host_must_be_free(tx, host_id, *when, but=but, check=check)
+        calendars.must_not_be_busy(tx, host_id, *when, given=given, check=check)
 
 
 def span(fields: dict, check: Check) -> tuple[str, str] | None:

@@ -1,6 +1,17 @@
 """Changing a session. When a scheduled one changes, everybody who booked is notified."""
 
-from db import alarms, bookings, calendars, changes, invitations, listings, notifications, sessions, waitlist
+from db import (
+    alarms,
+    bookings,
+    calendars,
+    changes,
+    interviewers,
+    invitations,
+    listings,
+    notifications,
+    sessions,
+    waitlist,
+)
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import checked
@@ -33,7 +44,7 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
         drafts.must_be_complete(tx, fields, check, before=before if before.status == "scheduled" else None)
     moved = fields["starts_at"] != before.starts_at or fields["duration_minutes"] != before.duration_minutes
     if publishes or (before.status == "scheduled" and moved):
-        drafts.host_must_be_free(tx, host.id, fields, check, but=session_id)
+        drafts.host_must_be_free(tx, host.id, fields, check, but=session_id, given=given)
     if before.status == "scheduled" and moved and before.kind != "class":
         _must_suit_the_other(tx, session_id, fields, check)
     check.done(drafts.UNFINISHED if publishes else CHECK_FIELDS)
@@ -56,6 +67,7 @@ def _must_suit_the_other(tx: Transaction, session_id: int, fields: dict, check: 
         if booking.learner_id:
             name = booking.learner_name
             calendars.learner_must_be_free(tx, booking.learner_id, *when, but=session_id, stranger=name, check=check)
+            calendars.must_not_be_busy(tx, booking.learner_id, *when, stranger=name, check=check)
 
 
 def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
@@ -69,27 +81,34 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
         tx.run("ask_to_confirm", session_id=session_id)
         waitlist.take_up_for_all(tx, before)
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
+    in_calendars = any(after[name] != getattr(before, name) for name in invitations.SHOWN)
     for booking in tx.all("active_bookings", session_id=session_id):
-        _tell(tx, booking, before, after, changed)
-        if booking.status == "booked" and any(after[name] != getattr(before, name) for name in invitations.SHOWN):
+        _tell(tx, booking.learner_id, before, after, changed, must_confirm=booking.status == "booked")
+        if booking.status == "booked" and in_calendars:
             invitations.change(tx, booking.learner_id, session_id)
+    for one in interviewers.of_interview(tx, session_id):
+        _tell(tx, one.id, before, after, changed)
+    if in_calendars:
+        invitations.change_for_colleagues(tx, session_id)
     waitlist.promote(tx, session_id)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
 
 
-def _tell(tx: Transaction, booking, before, after: dict, changed: list[str]) -> None:
+def _tell(
+    tx: Transaction, person_id: int, before, after: dict, changed: list[str], *, must_confirm: bool = False
+) -> None:
     """Of several changes that they have not read yet, only the newest: nobody is told a hundred times."""
-    learner_id, title = booking.learner_id, after["title"]
-    minutes = after["duration_minutes"]
+    title, minutes = after["title"], after["duration_minutes"]
     if after["starts_at"] != before.starts_at or minutes != before.duration_minutes:
-        earlier = notifications.take_back(tx, learner_id, "session_moved", before.id)
-        told = {"starts_at": after["starts_at"], "must_confirm": booking.status == "booked"}
+        earlier = notifications.take_back(tx, person_id, "session_moved", before.id)
+        told = {"starts_at": after["starts_at"], "must_confirm": must_confirm}
         if minutes != before.duration_minutes or any("minutes" in one for one in earlier):
             told["minutes"] = minutes
-        notifications.tell_of(tx, learner_id, "session_moved", before.id, title, **told)
+        notifications.tell_of(tx, person_id, "session_moved", before.id, title, by=before.host_id, **told)
     elif changed:
-        earlier = notifications.take_back(tx, learner_id, "session_changed", before.id)
+        earlier = notifications.take_back(tx, person_id, "session_changed", before.id)
         unread = {field for one in earlier for field in one["fields"]}
         fields = [field for field in CHANGED if field in unread or field in changed]
-        notifications.tell_of(tx, learner_id, "session_changed", before.id, title, fields=fields)
+        by = before.host_id
+        notifications.tell_of(tx, person_id, "session_changed", before.id, title, by=by, fields=fields)

@@ -14,5 +14,6 @@ class Overview:
 
 def overview(tx: Transaction, person) -> Overview:
     """Today is a day in the person's time zone."""
-    figures = tx.one("host_figures", me=person.id, today=clock.midnight(clock.today(person.timezone), person.timezone))
+    today, yesterday = clock.midnight(clock.today(person.timezone), person.timezone), clock.moved(tx.now, days=-1)
+    figures = tx.one("host_figures", me=person.id, today=today, yesterday=yesterday)
     return Overview(figures, tx.one("next_hosted", me=person.id))

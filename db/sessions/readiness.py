@@ -1,6 +1,19 @@
 """Holding a session, from ten minutes before the start: ready, start, join, end; or missed."""
 
-from db import alarms, attendance, bookings, changes, figures, ledger, notifications, sessions, students, waitlist
+from db import (
+    alarms,
+    attendance,
+    bookings,
+    changes,
+    figures,
+    interviewers,
+    ledger,
+    notifications,
+    sessions,
+    students,
+    waitlist,
+    webhooks,
+)
 from db.engine.transaction import Transaction
 from db.fields import Id, Text, checked
 from db.language import _
@@ -73,8 +86,10 @@ def start(tx: Transaction, host, session_id: int) -> int:
     sessions.record_move(tx, host.id, session_id, "live")
     tx.run("clear_waitlist", session_id=session_id, now=tx.now)
     for booking in tx.all("seats_held", session_id=session_id):
-        link = f"/room/{session_id}"
-        notifications.notify(tx, booking.learner_id, "started", link=link, level="urgent", title=session.title)
+        told = {"link": f"/room/{session_id}", "title": session.title, "by": host.id}
+        notifications.notify(tx, booking.learner_id, "started", level="urgent", **told)
+    interviewers.tell(tx, session, "started", level="urgent", link=f"/room/{session_id}", by=host.id)
+    webhooks.tell_of_session(tx, "session_started", session_id)
     changes.touch(tx, session_id)
     changes.list_or_unlist(tx, session_id)
     return session_id
@@ -88,6 +103,18 @@ def end(tx: Transaction, host, session_id: int) -> int:
     _completed(tx, session_id, host.id)
     waitlist.take_up_for_all(tx, session)
     return session_id
+
+
+def break_off(tx: Transaction, host_id: int) -> None:
+    """The host is suspended: what they lead right now is over, and everybody in it is told."""
+    live = tx.one("live_session", me=host_id, but=0)
+    if live and tx.run("end_session", id=live.id):
+        _completed(tx, live.id, None)
+        for booking in tx.all("seats_held", session_id=live.id):
+            told = {"link": f"/sessions/{live.id}", "title": live.title}
+            notifications.notify(tx, booking.learner_id, "session_broken_off", level="urgent", **told)
+        interviewers.tell(tx, live, "session_broken_off", level="urgent", link=f"/sessions/{live.id}")
+        waitlist.take_up_for_all(tx, sessions.get(tx, host_id, live.id))
 
 
 def complete_overdue(tx: Transaction, session) -> None:
@@ -115,7 +142,7 @@ def enter(tx: Transaction, person, session_id: int):
     They attend once they join the call. For a class at a meeting link, opening its room is all that we see of it.
     """
     session = sessions.get(tx, person.id, session_id)
-    if session.host_id != person.id and session.booking_status != "booked":
+    if session.host_id != person.id and session.booking_status != "booked" and not session.is_interviewer:
         raise Missing()
     if session.removed_at:
         raise Removed()
@@ -151,7 +178,7 @@ def give_feedback(tx: Transaction, host, session_id: int, booking_id: int | None
     learner_id, is_first = seated[booking_id].learner_id, not seated[booking_id].feedback
     if learner_id and is_first:  # a correction is not news
         told = {"name": session.host_name, "text": notifications.excerpt(feedback, is_markdown=True)}
-        notifications.tell_of(tx, learner_id, "feedback", session_id, session.title, **told)
+        notifications.tell_of(tx, learner_id, "feedback", session_id, session.title, by=host.id, **told)
     changes.touch_people(tx, learner_id, host.id)
 
 
@@ -164,6 +191,7 @@ def _completed(tx: Transaction, session_id: int, host_id: int | None) -> None:
     tx.run("waive_removed", session_id=session_id)
     attendance.judge(tx, session_id)
     ledger.post_session(tx, session_id)
+    webhooks.tell_of_session(tx, "session_completed", session_id)
     _over(tx, session_id)
 
 

@@ -8,7 +8,7 @@ from db.fields import Flag, Whole, checked
 from db.formats import Moment
 from db.ids import new_id
 from db.language import Listed, _, ngettext
-from db.refusals import Clash, Invalid, Refused
+from db.refusals import BusyElsewhere, Clash, Invalid, Refused
 from db.sessions import drafts
 
 MOST_WEEKS = 26
@@ -23,6 +23,11 @@ class Occurrence:
     starts_at: str
     ends_at: str
     in_the_way: str  # the title of what its host leads at that time, or ""
+    is_busy: bool  # in another calendar of theirs
+
+    @property
+    def is_taken(self) -> bool:
+        return bool(self.in_the_way or self.is_busy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ def occurrences(tx: Transaction, host, session, weeks: int) -> list[Occurrence]:
         starts_at = _week_later(session.starts_at, week, host.timezone)
         ends_at = clock.moved(starts_at, minutes=session.duration_minutes)
         other = calendars.hosting(tx, host.id, starts_at, ends_at)
-        found.append(Occurrence(starts_at, ends_at, other.title if other else ""))
+        is_busy = calendars.is_busy(tx, host.id, starts_at, ends_at)
+        found.append(Occurrence(starts_at, ends_at, other.title if other else "", is_busy))
     return found
 
 
@@ -75,17 +81,22 @@ def shifts(tx: Transaction, host, session, planned: list[Occurrence]) -> dict[st
     }
 
 
-def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts) -> Series:
-    """Weekly copies: drafts of a draft, scheduled sessions of a scheduled one. All of them, or none."""
+def repeat(tx: Transaction, host, session_id: int, weeks, skip_conflicts, given: dict | None = None) -> Series:
+    """Weekly copies: drafts of a draft, scheduled sessions of a scheduled one. All of them, or none.
+
+    `given` says whether they know that they are busy elsewhere.
+    """
     found = checked(SERIES, {"weeks": weeks, "skip_conflicts": skip_conflicts})
     weeks, skip_conflicts = found["weeks"], found["skip_conflicts"]
     session = _repeatable(tx, session_id, host.id)
     calendars.hold(tx, host.id)
     planned = occurrences(tx, host, session, weeks)
-    if clashing := [one for one in planned if one.in_the_way]:
-        if not skip_conflicts:
-            raise Clash(_conflicts(clashing, weeks, host.timezone))
-        planned = [one for one in planned if not one.in_the_way]
+    if skip_conflicts:
+        planned = [one for one in planned if not one.is_taken]
+    elif clashing := [one for one in planned if one.in_the_way]:
+        raise Clash(_conflicts(clashing, weeks, host.timezone))
+    elif (busy := [one for one in planned if one.is_busy]) and not calendars.insists(given):
+        raise BusyElsewhere(_busy(busy, weeks, host.timezone), "anyway")
     made = [_copy(tx, session, host, one) for one in planned]
     if made and session.status == "scheduled":
         told = {"name": host.name, "count": len(made)}
@@ -121,6 +132,16 @@ def _conflicts(clashing: list[Occurrence], weeks: int, timezone: str) -> str:
         len(clashing),
         weeks=weeks,
         dates=Listed(shown),
+    )
+
+
+def _busy(planned: list[Occurrence], weeks: int, timezone: str) -> str:
+    return ngettext(
+        "On {count} of {weeks} dates you’re busy in another calendar: {dates}. Nothing was created.",
+        "On {count} of {weeks} dates you’re busy in another calendar: {dates}. Nothing was created.",
+        len(planned),
+        weeks=weeks,
+        dates=Listed(str(Moment(one.starts_at, timezone)) for one in planned[:5]),
     )
 
 

@@ -6,7 +6,7 @@ Kept by the write that completes a session, because a list that counts is slow f
 from dataclasses import dataclass
 from itertools import groupby
 
-from db import changes, pages
+from db import candidate_words, changes, pages, patterns
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.language import _
@@ -39,11 +39,12 @@ def learn(tx: Transaction, session_id: int) -> None:
         tx.run("insert_lesson", session_id=session_id, **pair, starts_at=lesson.starts_at)
         tx.run("add_subject", **pair, name=lesson.subject, starts_at=lesson.starts_at)
         tx.run("drop_old_subjects", **pair)
+        candidate_words.keep(tx, lesson.learner_id)
 
 
 def page(tx: Transaction, mentor_id: int, sort: str, words: str, after: str | None) -> pages.Page:
     """In one of the orders: the last session first, the most sessions first, or by name."""
-    shown = {"me": mentor_id, "pattern": _pattern(words), "limit": pages.FETCHED}
+    shown = {"me": mentor_id, "pattern": patterns.part(words), "limit": pages.FETCHED}
     if sort == "sessions":
         count, learner_id = pages.start(after, int, int) or (pages.LAST_ID, pages.LAST_ID)
         rows = tx.all("students_by_count", **shown, before_count=count, before_id=learner_id)
@@ -58,7 +59,7 @@ def page(tx: Transaction, mentor_id: int, sort: str, words: str, after: str | No
 
 
 def count(tx: Transaction, mentor_id: int, words: str = "") -> int:
-    return tx.value("count_students", me=mentor_id, pattern=_pattern(words))
+    return tx.value("count_students", me=mentor_id, pattern=patterns.part(words))
 
 
 def words_of(text: str) -> str:
@@ -140,13 +141,6 @@ def _students(rows: list) -> list[Student]:
             )
         )
     return found
-
-
-def _pattern(words: str) -> str | None:
-    if not words:
-        return None
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _folded(name: str) -> str:

@@ -25,12 +25,14 @@ def propose(tx: Transaction, mentor, learner_id: int, given: dict):
     students.must_be_two(pair)
     check, field = Check(), "offered_times"
     found = checked(FIELDS, given, mentor.timezone, check)
-    times = found[field]
+    times, despite_busy = found[field], False
     if field not in check.errors and times[0] <= tx.now:
         check.refuse(field, _("Each time must be in the future."))
     for starts_at in times if not check.errors else ():
         ends_at = clock.moved(starts_at, minutes=found["duration_minutes"])
         calendars.host_must_be_free(tx, mentor.id, starts_at, ends_at, check=check, field=field)
+        calendars.must_not_be_busy(tx, mentor.id, starts_at, ends_at, given=given, check=check)
+        despite_busy = despite_busy or calendars.is_busy(tx, mentor.id, starts_at, ends_at)
     check.done()
     open_now = tx.one("open_proposals", me=mentor.id, learner_id=learner_id, topic=found["topic"])
     if open_now.same_topic:
@@ -55,11 +57,12 @@ def propose(tx: Transaction, mentor, learner_id: int, given: dict):
         learner_id=learner_id,
         **{name: value for name, value in found.items() if name != field},
         offered_times=" ".join(times),
+        despite_busy=int(despite_busy),
         now=tx.now,
         expires_at=min(clock.moved(tx.now, days=requests.LIVES_DAYS), times[-1]),
     )
     told = {"name": pair.host_name, "topic": found["topic"], "text": notifications.excerpt(found["message"])}
     told |= {"price_cents": found["price_cents"], "currency": found["currency"]}
-    notifications.notify(tx, learner_id, "session_proposed", link="/learner/requests", **told)
+    notifications.notify(tx, learner_id, "session_proposed", link="/learner/requests", by=mentor.id, **told)
     changes.touch_people(tx, mentor.id, learner_id)
     return requests.get(tx, mentor.id, request_id)

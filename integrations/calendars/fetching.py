@@ -1,31 +1,23 @@
-"""Fetches a calendar by http: bounded in size and time, and never from an address within a private network.
-
-A name is resolved once, and the connection goes to the very address that was looked at.
-"""
+"""Fetches a calendar by http, with up to five redirects."""
 
 import base64
-import contextlib
-import http.client
-import ipaddress
-import socket
-import ssl
-import threading
+import time
 from typing import NamedTuple
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin
 
+from integrations import outbound
 from integrations.calendars import Problem
+from integrations.outbound import DEADLINE, LARGEST, Answer, Unreached
 
-LARGEST = 5_000_000  # bytes
-PATIENCE = 10.0  # seconds for each step
-DEADLINE = 30.0  # seconds for all of it
 REDIRECTS = 5
-SCHEMES = {"http": 80, "https": 443, "webcal": 443, "webcals": 443}
+WEBCAL = ("webcal:", "webcals:")
 
 
 class Fetched(NamedTuple):
     content: bytes | None  # None if it has not changed
     etag: str
     modified: str
+    address: str = ""  # that it came from in the end
 
 
 class Asked(NamedTuple):
@@ -34,117 +26,64 @@ class Asked(NamedTuple):
     password: str = ""
     etag: str = ""
     modified: str = ""
+    method: str = "GET"
+    body: bytes | None = None
+    depth: str = ""  # of what a WebDAV server is asked about
+    largest: int = LARGEST
 
 
 def fetch(asked: Asked, *, allow_private: bool = False, deadline: float = DEADLINE) -> Fetched:
-    address, first = asked.address, ""
-    for _ in range(REDIRECTS + 1):
-        parts = _split(address)
-        first = first or parts.netloc
-        # The password is for whom it was entered for.
-        answer = _once(parts, asked if parts.netloc == first else asked._replace(user=""), allow_private, deadline)
-        if isinstance(answer, Fetched):
-            return answer
-        address = urljoin(address, answer)
+    address, first, until = asked.address, None, time.monotonic() + deadline
+    try:
+        for _ in range(REDIRECTS + 1):
+            if address.lower().startswith(WEBCAL):
+                address = f"https:{address.partition(':')[2]}"
+            parts = outbound.split(address)
+            first = first or parts
+            known = asked if _may_have_password(parts, first) else asked._replace(user="")
+            request = outbound.Asked(asked.method, address, _headers(known), asked.body)
+            left = max(until - time.monotonic(), 0.01)
+            answer = outbound.ask(request, allow_private=allow_private, deadline=left, largest=asked.largest)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return _fetched(answer, asked)._replace(address=address)
+            address = _joined(address, answer.headers.get("Location", ""))
+    except Unreached as problem:
+        raise Problem("not_a_calendar" if problem.kind == "malformed" else problem.kind) from None
     raise Problem("unreachable")
 
 
-def _split(address: str) -> SplitResult:
+def _joined(address: str, location: str) -> str:
     try:
-        parts = urlsplit(address)
-        if parts.scheme in SCHEMES and parts.hostname and parts.port != 0:
-            return parts
+        return urljoin(address, location)
     except ValueError:
-        pass
-    raise Problem("not_a_calendar")
-
-
-def _resolved(host: str, port: int, allow_private: bool) -> str:
-    try:
-        found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError):
-        raise Problem("unreachable") from None
-    if not allow_private and not all(map(_is_public, found)):
-        raise Problem("private")
-    return sorted(found, key=lambda one: ":" in one)[0]
-
-
-def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-def _once(parts: SplitResult, asked: Asked, allow_private: bool, deadline: float) -> Fetched | str:
-    host, port = parts.hostname or "", parts.port or SCHEMES[parts.scheme]
-    address = _resolved(host, port, allow_private)
-    late = threading.Event()
-    try:
-        line = socket.create_connection((address, port), timeout=PATIENCE)
-    except OSError:
         raise Problem("unreachable") from None
 
-    def give_up() -> None:
-        late.set()
-        with contextlib.suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
 
-    watch = threading.Timer(deadline, give_up)
-    watch.daemon = True
-    watch.start()
-    try:
-        if parts.scheme != "http":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-        connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-        connection.sock = line
-        path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-        connection.request("GET", path, headers=_headers(asked, parts))
-        with contextlib.closing(connection.getresponse()) as response:
-            answer = _answer(response, asked)
-        if late.is_set():  # it looks as if it had ended
-            raise Problem("slow")
-        return answer
-    except (OSError, http.client.HTTPException, ValueError) as problem:
-        is_slow = late.is_set() or isinstance(problem, TimeoutError)
-        raise Problem("slow" if is_slow else "unreachable") from None
-    finally:
-        watch.cancel()
-        line.close()
+def _may_have_password(parts: SplitResult, first: SplitResult) -> bool:
+    """Who it was entered for, and a host within theirs; never in the open if it was entered for an encrypted line."""
+    if first.scheme == "https" != parts.scheme:
+        return False
+    return parts.netloc == first.netloc or (parts.scheme == "https" and parts.netloc.endswith(f".{first.netloc}"))
 
 
-def _headers(asked: Asked, parts: SplitResult) -> dict[str, str]:
-    headers = {"Host": parts.netloc.rpartition("@")[2], "Accept": "text/calendar, */*;q=0.1", "User-Agent": "Mentora"}
-    headers |= {"Accept-Encoding": "identity", "Connection": "close"}
+def _headers(asked: Asked) -> dict[str, str]:
+    headers = {"Accept": "text/calendar, */*;q=0.1"}
     if asked.user:
         known = base64.b64encode(f"{asked.user}:{asked.password}".encode()).decode()
         headers["Authorization"] = f"Basic {known}"
+    headers |= {"Depth": asked.depth, "Content-Type": "application/xml; charset=utf-8"} if asked.depth else {}
     headers |= {"If-None-Match": asked.etag} if asked.etag else {}
     return headers | ({"If-Modified-Since": asked.modified} if asked.modified and not asked.etag else {})
 
 
-def _answer(response: http.client.HTTPResponse, asked: Asked) -> Fetched | str:
-    if response.status == 304:
+def _fetched(answer: Answer, asked: Asked) -> Fetched:
+    if answer.status == 304:
         return Fetched(None, asked.etag, asked.modified)
-    if response.status in (301, 302, 303, 307, 308):
-        return response.headers.get("Location", "")
-    if response.status in (401, 403):
+    if answer.status in (401, 403):
         raise Problem("refused")
-    if response.status in (404, 410):
+    if answer.status in (404, 410):
         raise Problem("gone")
-    if response.status != 200:
+    if answer.status != (207 if asked.depth else 200):
         raise Problem("unreachable")
-    parts, size = [], 0
-    while part := response.read1(65536):
-        size += len(part)
-        if size > LARGEST:
-            raise Problem("large")
-        parts.append(part)
-    if response.length:
-        raise Problem("unreachable")
-    known = (response.headers.get("ETag", "")[:200], response.headers.get("Last-Modified", "")[:100])
-    return Fetched(b"".join(parts), *known)
+    known = (answer.headers.get("ETag", "")[:200], answer.headers.get("Last-Modified", "")[:100])
+    return Fetched(answer.body, *known)

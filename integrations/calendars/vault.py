@@ -4,7 +4,16 @@ import json
 import os
 from pathlib import Path
 
+from db import outside
+from db.refusals import Refused
 from integrations.calendars import Problem
+
+
+class Lost(Problem, Refused):
+    """It was sealed with another key, for example before a backup was restored. People are told so, too."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, outside.PROBLEMS["sealed"], kind="sealed")
 
 
 class Vault:
@@ -22,7 +31,7 @@ class Vault:
         try:
             return [str(text) for text in json.loads(Fernet(self._key()).decrypt(sealed.encode()))]
         except (InvalidToken, ValueError):
-            raise Problem("sealed") from None
+            raise Lost from None
 
     def _key(self) -> bytes:
         """Made when it is first needed."""

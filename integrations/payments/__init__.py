@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from db.payments.attempts import Seen
+from db.payout_accounts import Standing
+from db.transfers import Sent
 
 WAYS = ("operator", "direct", "stripe", "paypal")
 PROVIDERS = ("stripe", "paypal")
@@ -30,10 +32,32 @@ class Event:
     names: tuple[str, ...]  # of what it is about, as the provider calls it
 
 
+class Payer(Protocol):
+    """Pays mentors out. Every call but `send` may be made twice; before that one, `find` says whether it was made."""
+
+    async def make(self, account: Any) -> str:
+        """An account of a mentor; returns what it is called there."""
+
+    async def link(self, account: Any) -> tuple[str, str]:
+        """Where the mentor sets it up, and until when."""
+
+    async def standing(self, account: Any) -> Standing:
+        """Whether money can be sent to it."""
+
+    async def find(self, transfer: Any) -> Sent | None:
+        """What was sent already."""
+
+    async def send(self, transfer: Any) -> Sent: ...
+
+
 class Provider(Protocol):
     """Every call may be made twice, and does its work once."""
 
     way: str
+
+    @property
+    def payer(self) -> Payer | None:
+        """None if it pays nobody out."""
 
     async def open(self, attempt: Any) -> Seen:
         """A page where the learner pays."""

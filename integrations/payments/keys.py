@@ -9,6 +9,7 @@ class Keys:
 
     stripe_key: str = field(default="", repr=False)
     stripe_webhook_secret: str = field(default="", repr=False)
+    stripe_connect_secret: str = field(default="", repr=False)  # of the webhook for mentors' accounts, if there is one
     stripe_url: str = field(default="", repr=False)  # of another server than Stripe's, for tests
     paypal_client: str = field(default="", repr=False)
     paypal_secret: str = field(default="", repr=False)

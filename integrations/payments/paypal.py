@@ -21,6 +21,7 @@ TAKEN = ("COMPLETED", "REFUNDED", "PARTIALLY_REFUNDED")
 
 class PayPal:
     way = "paypal"
+    payer = None  # payouts are paid by hand
 
     def __init__(self, keys: Keys, site: str):
         self._keys, self._site = keys, site

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,18 +11,21 @@ import stripe
 from db import clock
 from db.payments.attempts import Seen
 from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected
+from integrations.payments.connect import Connect
 from integrations.payments.keys import Keys
 
 TOLERANCE = 300  # seconds after which an event is too old to be believed
 EXPIRES = 60  # minutes: Stripe wants thirty from when it is asked; a seat is given up sooner, and the page closed
 SIGNATURE = "Stripe-Signature"
+logging.getLogger("stripe").setLevel(logging.WARNING)  # it would note every call
 
 
 class Stripe:
     way = "stripe"
 
     def __init__(self, keys: Keys, site: str):
-        self._secret, self._site = keys.stripe_webhook_secret, site
+        self._secrets = [one for one in (keys.stripe_webhook_secret, keys.stripe_connect_secret) if one]
+        self._site = site
         addresses: Any = {"api": keys.stripe_url} if keys.stripe_url else {}
         self._client = stripe.StripeClient(
             keys.stripe_key,
@@ -29,6 +33,7 @@ class Stripe:
             max_network_retries=1,
             http_client=stripe.RequestsClient(timeout=PATIENCE),
         )
+        self.payer = Connect(self._client, site)
 
     async def open(self, attempt: Any) -> Seen:
         product = {"currency": attempt.currency.lower(), "unit_amount": attempt.amount_cents}
@@ -67,13 +72,23 @@ class Stripe:
 
     async def event(self, headers: Any, body: bytes) -> Event:
         try:
-            stripe.Webhook.construct_event(body, headers.get(SIGNATURE, ""), self._secret, tolerance=TOLERANCE)
+            self._verify(body, headers.get(SIGNATURE, ""))
             found = json.loads(body)
             about = found["data"]["object"]
             names = (about.get("id"), _id(about.get("payment_intent")))
             return Event(str(found["id"]), str(found["type"]), tuple(str(name) for name in names if name))
         except (ValueError, KeyError, TypeError, AttributeError, stripe.SignatureVerificationError) as problem:
             raise Forged(str(problem)[:200]) from None
+
+    def _verify(self, body: bytes, signature: str) -> None:
+        """Events of our account are signed with one secret, and those of mentors’ accounts with another."""
+        for secret in self._secrets:
+            try:
+                stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)
+                return
+            except stripe.SignatureVerificationError:
+                if secret == self._secrets[-1]:
+                    raise
 
     async def _ask(self, call: Callable[..., Any], given: Any, attempt: Any, kind: str, *of: str) -> Any:
         """With a key: sent again, it is done once."""

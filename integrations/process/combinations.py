@@ -23,6 +23,8 @@ def check(options: "Options") -> None:
         raise Refused(
             _("With --payments direct, learners pay their mentors without you, so there is nothing to take --fee from.")
         )
+    if missing := options.texts.missing():
+        raise Refused(_("Text messages need {variables} as well.", variables=", ".join(missing)))
     if options.language == PSEUDO and not options.dev:
         raise Refused(_("The language {code} is for tests: it needs --dev.", code=PSEUDO))
     if options.workers > 1:

@@ -20,7 +20,9 @@ from db.language import _, ngettext, together
 from db.locales import ENGLISH
 from db.operators import rights
 from db.refusals import Refused
+from integrations import portraits
 from integrations.media import checks
+from integrations.payments import PROVIDERS
 from integrations.payments import checks as payment_checks
 from integrations.process import greeting, options, reloader, speech
 from integrations.process.broken import BrokenPage
@@ -112,7 +114,8 @@ def migrate(given: Options, program: Program) -> int:
 def seed(given: Options, program: Program) -> int:
     migrate(given, program)
     folder = Folder(given.data)
-    made = engine.open(folder.address).transact(seeding.seed, program.hash(demo.PASSWORD), folder.recordings)
+    store = engine.open(folder.address)
+    made = store.transact(seeding.seed, program.hash(demo.PASSWORD), folder.recordings, portraits.begin)
     if made:
         sentence = _("Added {made} demo people, each with the password {password}.", made=made, password=demo.PASSWORD)
     else:
@@ -169,7 +172,9 @@ def no_admin(given: Options, program: Program) -> int:
 def examine(given: Options, program: Program) -> int:
     wrong, folder = 0, Folder(given.data)
     of_video = checks.examine(given, folder.path, is_served=folder.is_served())
-    of_data = doctor.examine(folder, given.keep_free, given.recordings_total)
+    missing = {way: ", ".join(given.payment_keys.missing(way)) for way in PROVIDERS}
+    without_keys = {way: names for way, names in missing.items() if names}
+    of_data = doctor.examine(folder, given.keep_free, given.recordings_total, without_keys)
     for checked, problem in chain(of_data, of_video, payment_checks.examine(given)):
         wrong += bool(problem)
         sentence = _("NOT OK  {checked}: {problem}", checked=checked, problem=problem)

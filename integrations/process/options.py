@@ -2,11 +2,10 @@
 
 import argparse
 import ipaddress
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from db.installation.folder import MB
 from db.language import _
@@ -14,6 +13,8 @@ from db.refusals import Refused
 from integrations.media import address
 from integrations.payments import keys
 from integrations.process import combinations, values
+from integrations.process.option import Option
+from integrations.texts import Account
 
 COMMANDS = {
     "serve": "serve Mentora until it is stopped",
@@ -26,8 +27,6 @@ COMMANDS = {
     "no-admin": "take that right away again: no-admin EMAIL",
     "doctor": "check the installation and say what was checked",
 }
-MOST_SHOWN = 60  # characters of a value that is wrong
-SECRETS = re.compile(r"\b(secret|admin_key)=[^&,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,10 @@ class Options:
     payments: str
     payment_text: str
     payment_keys: keys.Keys
+    texts: Account
     language: str
-    allow_private_calendars: bool
+    allow_private_addresses: bool
+    sms_a_day: int
 
     @property
     def is_local(self) -> bool:
@@ -94,7 +95,7 @@ def parse(arguments: Sequence[str], environment: dict[str, str]) -> Options:
     )
     for option in OPTIONS:
         parser.add_argument(*option.flags, **option.argument(environment))
-    parser.set_defaults(payment_keys=keys.read(environment))
+    parser.set_defaults(payment_keys=keys.read(environment), texts=Account.read(environment))
     options = Options(**vars(parser.parse_intermixed_args(arguments)))
     combinations.check(options)
     return options
@@ -111,58 +112,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         sentence = f"{message[0].upper()}{message[1:]}"
         raise Refused(_("{sentence}. `python app.py --help` explains every option.", sentence=sentence))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    name: str
-    default: Any
-    read: Callable[[str], Any]
-    help: str
-    shown_as: str = ""
-
-    @property
-    def variable(self) -> str:
-        return f"MENTORA_{self.name.upper()}"
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        return (f"--{self.name.replace('_', '-')}",)
-
-    def argument(self, environment: dict[str, str]) -> dict[str, Any]:
-        argument = {"dest": self.name, "default": self._preset(environment), "help": f"{self.help} [{self.variable}]"}
-        if self.read is values.switch:  # --no-demo turns off what the environment has turned on
-            return argument | {"action": argparse.BooleanOptionalAction}
-        return argument | {"type": _explained(self.read), "metavar": self.shown_as}
-
-    def _preset(self, environment: dict[str, str]) -> Any:
-        given = environment.get(self.variable, "").strip()  # the lines of an env file may end in blanks
-        if given == "":
-            return self.default
-        try:
-            return self.read(given)
-        except ValueError as problem:
-            raise Refused(
-                _("{variable}={given}: {problem}", variable=self.variable, given=_shown(given), problem=problem)
-            ) from problem
-
-
-def _shown(value: str) -> str:
-    """In one line, without secrets, and not all of a very long one."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in SECRETS.sub(r"\1=…", value))
-    return shown if len(shown) <= MOST_SHOWN else f"{shown[:MOST_SHOWN]}…"
-
-
-def _explained(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """argparse shows the message of this exception only."""
-
-    def reading(text: str) -> Any:
-        try:
-            return read(text)
-        except ValueError as problem:
-            raise argparse.ArgumentTypeError(f"“{_shown(text)}” {problem}") from problem
-
-    return reading
 
 
 OPTIONS = (
@@ -288,7 +237,14 @@ OPTIONS = (
         values.switch,
         "for working on Mentora: restarts on every edit, shows what is broken, serves /styleguide",
     ),
-    Option("allow_private_calendars", False, values.switch, "let people add calendars within private networks"),
+    Option("allow_private_addresses", False, values.switch, "calendars, webhooks and push may be in private networks"),
+    Option(
+        "sms_a_day",
+        200,
+        values.messages,
+        "how many text messages are sent in 24 hours at most, 200 by default: what one costs, so many times",
+        "N",
+    ),
     Option("language", "en", str, "the language for browsers that accept no installed one, en by default", "CODE"),
     Option("rate_limits", True, values.switch, "--no-rate-limits lifts them for load tests, on loopback only"),
 )

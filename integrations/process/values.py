@@ -32,6 +32,12 @@ def count(text: str) -> int:
     return int(text)
 
 
+def messages(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise ValueError("is not a number of messages: it takes 0 to 999999")
+    return int(text)
+
+
 def people(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 4 and 2 <= int(text) <= MOST_PEOPLE):
         raise ValueError(f"is not a number of people for a room: it takes 2 to {MOST_PEOPLE}")

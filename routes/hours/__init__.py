@@ -5,7 +5,7 @@ from itertools import groupby
 
 from quart import Blueprint, request
 
-from db import clock, hours, money, places
+from db import clock, hours, money, outside, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Mistyped, Text
@@ -44,7 +44,8 @@ async def open_tab():
         plan = slots.plan(tx, person.id, since, until)
         lengths = plan.hours.lengths if plan else ()
         minutes = chosen(asked["minutes"], lengths)
-        found = {"plan": plan, "lengths": lengths, "minutes": minutes, "values": {"time": asked["time"]}}
+        found: dict = {"plan": plan, "lengths": lengths, "minutes": minutes, "values": {"time": asked["time"]}}
+        found["unread"] = outside.failing(tx, person.id) if plan else []
         if plan is None:
             return found
         check = Check()
@@ -65,6 +66,7 @@ async def form(values: dict | None = None, errors: dict | None = None, **more):
         return {
             "stored": stored,
             "values": _typed(stored) | {"days": "14"} | (values or {}),
+            "wrong": _wrong(values or {}),
             "links": links.of_mentor(tx, person.id),
             "timezone": person.timezone,
             "off": [(first, last) for first, last in _in_rows(stored.days_off) if last >= today],
@@ -143,6 +145,14 @@ async def change(given: dict):
     return replies.json(AVAILABILITY.of(await replies.write(rules.save, given)))
 
 
+@routes.delete("/api/availability")
+@access.role("mentor")
+@forms.takes()
+@calls.describe("Remove your open hours; what is booked stays booked", AVAILABILITY)
+async def remove():
+    return replies.json(AVAILABILITY.of(await replies.write(rules.remove)))
+
+
 def chosen(typed: str, lengths: tuple) -> int:
     """One of the lengths that are offered: an hour, unless another one was asked for."""
     offered = [length.minutes for length in lengths]
@@ -185,6 +195,23 @@ def _lists(given: forms.Sent) -> forms.Sent:
     except ValueError:
         lengths = Mistyped("lengths", _("Please enter amounts such as 25 or 12.50, or 0 if it’s free."))
     return {name: given[name] for name in PLAIN if name in given} | {"weekly": weekly, "lengths": lengths}
+
+
+def _wrong(typed: dict) -> set[str]:
+    """Of the hours and the prices that were typed, the fields that cannot be."""
+    found: set[str] = set()
+    for pair in SPANS.values():
+        begins, ends = (typed.get(name) for name in pair)
+        check = Check()
+        rules.a_span(check, "weekly", {"from": begins, "to": ends})
+        if (begins or ends) and check.errors:
+            found.update(pair)
+    for name in PRICES.values():
+        try:
+            money.cents(typed.get(name) or "0", typed.get("currency") or "EUR")
+        except ValueError:
+            found.add(name)
+    return found
 
 
 def _in_rows(days: frozenset[date]) -> list[tuple[date, date]]:

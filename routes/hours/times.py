@@ -5,13 +5,14 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import answering, calendars, clock, mentors
+from db import calendars, clock, mentors
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.hours import booking, links, slots
 from db.language import _
 from db.refusals import Refused
 from db.sessions import drafts
+from db.sponsorships import using
 from routes.dashboards import tab
 from routes.hours import by_day, chosen
 from routes.http import access, calls, forms, readers, replies, shapes
@@ -46,19 +47,21 @@ async def confirm(mentor_id: int, values: dict | None = None, **form):
         at_once = _is_at_once(tx, person, plan, mentor_id, values.get("link", ""))
         try:
             booking.must_be_offered(plan, mentor, starts_at, minutes)
-            if not at_once:
-                answering.must_take(mentor)
         except Refused as refused:
             refusal = refused.sentence
         ends_at = clock.moved(starts_at, minutes=minutes)
+        length = plan.hours.length(minutes) if plan else None
+        price = (length.price_cents, length.currency) if length else (0, "")
         return {
             "mentor": mentor,
             "slot": {"starts_at": starts_at, "ends_at": ends_at, "minutes": minutes},
-            "length": plan.hours.length(minutes) if plan else None,
+            "length": length,
+            "offers": using.offers(tx, person.id, mentor_id, *price),
             "at_once": at_once,
             "cutoff_hours": drafts.FRESH["cutoff_hours"],
             "refusal": refusal,
             "in_the_way": calendars.seat(tx, person.id, starts_at, ends_at),
+            "is_busy": calendars.is_busy(tx, person.id, starts_at, ends_at),
             "timezone": person.timezone,
             "now": tx.now,
         }
@@ -70,7 +73,12 @@ async def confirm(mentor_id: int, values: dict | None = None, **form):
 @routes.post("/api/mentors/<id:mentor_id>/book")
 @access.role("learner")
 @forms.takes(booking.FIELDS, form=confirm)
-@calls.describe("Book an open time; if the mentor confirms each one, it’s a request instead (202)", BOOKING, status=201)
+@calls.describe(
+    "Book an open time; if the mentor confirms each one, it’s a request instead (202)",
+    BOOKING,
+    status=201,
+    also={202: REQUEST},
+)
 async def book(mentor_id: int, given: dict):
     booked = await replies.write(booking.book, mentor_id, given)
     if booked.request:

@@ -3,15 +3,18 @@
 The token is a JWT, the same in the HttpOnly cookie and the Bearer header.
 """
 
+import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from quart import Quart, has_request_context
 from quart_auth import Action, AuthUser, QuartAuth
 from werkzeug.local import LocalProxy
 
-from db import operators
+from db import access_tokens, operators
+from db.access_tokens import Grant
 from db.language import Listed, _
 from db.people import devices
 from db.people.tokens import STAYS, Claims, Tokens
@@ -27,6 +30,22 @@ ONE = {"learner": _("a learner"), "mentor": _("a mentor"), "employer": _("an emp
 MANY = {"learner": _("learners"), "mentor": _("mentors"), "employer": _("employers")}
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPERATOR = ("operator",)
+# Which area of scopes the calls of a blueprint belong to. No token reaches those that are not here.
+AREAS = {
+    "sessions": """sessions publication series readiness afterwards moving schedule bookings slots likes rooms
+        recordings dashboard_sessions objections connections""",
+    "requests": "requests",
+    "interviews": """interviews interviewers scorecards shortlist candidates organisations organisation_members
+        organisation_invitations""",
+    "people": "mentors students steps private_notes reviews analytics",
+    "hours": "hours",
+    "profile": "profile pictures recommendations",
+    "notifications": "notifications preferences",
+    "messages": "conversations messages message_files phrases rings room_chats",
+    "money": "earnings payments payouts sponsorships sponsored_seats sponsors",
+}
+AREA_OF = {blueprint: area for area, blueprints in AREAS.items() for blueprint in blueprints.split()}
+OPEN_TO_ALL_TOKENS = ("people.who", "openapi.document")
 
 # Behind a proxy that ends https, requests arrive by http, and secure cookies are right all the same.
 warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
@@ -35,9 +54,10 @@ warnings.filterwarnings("ignore", message="Secure cookies will be ignored")
 class Visitor(AuthUser):
     """The person who sent this request. What quart-auth calls the auth id is all claims of the token here."""
 
-    def __init__(self, claims: Claims | None, action: Action = Action.PASS):
+    def __init__(self, claims: Claims | None, action: Action = Action.PASS, grant: Grant | None = None):
         super().__init__(cast(Any, claims), action)  # it passes on any id, but says it is text
         self.claims = claims
+        self.grant = grant  # what a program may do, that came with an access token
 
     @property
     def id(self) -> int:
@@ -176,10 +196,25 @@ async def _check() -> None:
     asked = the_request()
     if not (asked.method in SAFE or asked.is_bearer):
         _refuse_foreign_writes()
+    if asked.is_bearer and (token := asked.headers["Authorization"][7:].strip()).startswith(access_tokens.PREFIX):
+        asked.visitor = await _program(token)
     claims = visitor().claims
     if claims and claims.is_worn:
         await _renew(claims)
     await _check_access(asked)
+
+
+async def _program(token: str) -> Visitor:
+    """What a program is that acts for somebody. What it may not do is refused by `_check_access`."""
+    found = await current_app.database.read(access_tokens.find, token)
+    if found is None:
+        raise Unknown(_("This access token doesn’t exist, has expired or was revoked."))
+    grant, is_news = found
+    if is_news:
+        with suppress(Busy, NoRoom):  # the next request tries again
+            await current_app.database.write(access_tokens.used, grant.token_id)
+    now = int(time.time())
+    return Visitor(Claims(grant.person_id, grant.role, grant.token_id, True, now, now + 60), grant=grant)
 
 
 def _refuse_foreign_writes() -> None:
@@ -199,7 +234,11 @@ def _refuse_foreign_writes() -> None:
 
 async def _check_access(asked: Asked) -> None:
     view = the_site().view_functions.get(asked.endpoint or "")
-    if view is None or "anyone" in view.access:
+    if view is None:
+        return
+    if grant := visitor().grant:
+        _check_scope(asked, grant)
+    if "anyone" in view.access:
         return
     claims = visitor().claims
     if claims is None:
@@ -213,6 +252,17 @@ async def _check_access(asked: Asked) -> None:
         if asked.method in SAFE and not asked.path.startswith("/api/"):
             raise Forbidden(_("This page is for {roles}; you are logged in as {role}.", roles=roles, role=role))
         raise Forbidden(_("Only {roles} can do this; you are logged in as {role}.", roles=roles, role=role))
+
+
+def _check_scope(asked: Asked, grant: Grant) -> None:
+    area, changes = AREA_OF.get(asked.blueprint or "", ""), asked.method not in SAFE
+    if asked.endpoint in OPEN_TO_ALL_TOKENS and not changes:
+        return
+    if not area or not asked.path.startswith("/api/"):
+        raise Forbidden(_("Access tokens can’t be used for this. Please log in."))
+    if not grant.allows(area, changes=changes):
+        scope = f"{area}:{'write' if changes else 'read'}"
+        raise Forbidden(_("This access token lacks the scope {scope}.", scope=scope))
 
 
 async def _renew(claims: Claims) -> None:

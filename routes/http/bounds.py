@@ -14,10 +14,11 @@ MOST_HOURS = 2200
 SENDS_HOURS = "/api/availability"
 # The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
 LONGEST_FORM = 400_000
-# In a form with a line or two around it. Of a larger one, the pages send a part that is small enough.
+# A picture of a person, or a file, in a form with a line or two around it. Of a larger picture of a person, the pages
+# send a part that is small enough.
 LARGEST_PICTURE = 6_000_000
 AROUND_PICTURE = 10_000
-SENDS_PICTURE = re.compile(r"/api/users/[0-9]{1,19}/picture", re.ASCII)
+SENDS_PICTURE = re.compile(r"/api/(?:users/[0-9]{1,19}/picture|conversations/[0-9]{1,19}/files|candidate/cv)", re.ASCII)
 # Pieces that a body arrives in: each is work of its own. A network takes it apart into about two thousand at most.
 MOST_PIECES = 5000
 LONGEST_HEADING = 1000  # the headers of one part of a multipart form

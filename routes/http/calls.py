@@ -14,6 +14,7 @@ class Call:
     gets: Shape | Fields
     status: int = 200
     query: dict[str, str] = field(default_factory=dict)
+    also: dict[int, Shape | Fields] = field(default_factory=dict)  # what it returns with another status
 
 
 class View(Protocol):
@@ -35,10 +36,15 @@ def of(view: Callable[..., Any]) -> View:
 
 
 def describe(
-    summary: str, gets: Shape | Fields, *, status: int = 200, query: dict[str, str] | None = None
+    summary: str,
+    gets: Shape | Fields,
+    *,
+    status: int = 200,
+    query: dict[str, str] | None = None,
+    also: dict[int, Shape | Fields] | None = None,
 ) -> Callable[[Declared], Declared]:
     def note(view: Declared) -> Declared:
-        of(view).call = Call(summary, gets, status, query or {})
+        of(view).call = Call(summary, gets, status, query or {}, also or {})
         return view
 
     return note

@@ -122,6 +122,11 @@ async def check_address() -> None:
         raise Unreadable(_("This address contains a NUL character."))
 
 
+def filled_in(*names: str) -> dict[str, str]:
+    """What the address of a form fills in: it can still be changed before it is sent."""
+    return {name: text[:120] for name in names if (text := request.args.get(name, ""))}
+
+
 def address(path: str, query: Mapping[str, object]) -> str:
     """With the parameters that are set, and nothing else."""
     given = {name: value for name, value in query.items() if value not in ("", None, [])}
@@ -150,7 +155,7 @@ async def _json() -> Sent:
         text = (await request.get_data(cache=False, as_text=False, parse_form_data=False)).decode("utf-8-sig")
         bounds.check_json(text, bounds.most_values(request.path))
         sent = json.loads(text, object_pairs_hook=_once_each)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:  # too deep, where many values may be sent
         raise Unreadable(_("The body is not valid JSON.")) from problem
     if not isinstance(sent, dict):
         raise Unreadable(_("The body must be a JSON object."))

@@ -16,6 +16,7 @@ from routes.http.site import Site, current_app
 routes = Blueprint("openapi", __name__)
 
 ID = {"type": "string", "pattern": "^[0-9]+$"}
+DOCS = "/api/docs"  # a page for people
 ABOUT = "Times are UTC, money is minor units, ids are text. Unknown fields are refused by name."
 
 
@@ -42,8 +43,7 @@ def described(app: Site) -> Schema:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "`POST /api/login` returns it",
+                    "description": "An access token from the settings, or what `POST /api/login` returns",
                 }
             },
         },
@@ -53,7 +53,7 @@ def described(app: Site) -> Schema:
 def calls_of(app: Site) -> Iterator[tuple[str, str, View]]:
     """Every call under `/api`: its method, its path, and the view that declares it."""
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/api/"):
+        if rule.rule.startswith("/api/") and rule.rule != DOCS:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             for method in sorted(_methods(rule)):
                 yield method.lower(), path, app.view_functions[rule.endpoint]
@@ -78,7 +78,8 @@ def _methods(rule: Rule) -> set[str]:
 
 def _shapes(found: Iterator[Call]) -> list[Shape]:
     """Those that the calls return, and those inside of them."""
-    waiting: list[Shape | Fields] = [call.gets for call in found] + [shapes.PROBLEM]
+    waiting: list[Shape | Fields] = [gets for call in found for gets in (call.gets, *call.also.values())]
+    waiting.append(shapes.PROBLEM)
     known: dict[str, Shape] = {}
     while waiting:
         part = waiting.pop()
@@ -91,9 +92,14 @@ def _shapes(found: Iterator[Call]) -> list[Shape]:
     return sorted(known.values(), key=lambda shape: shape.name)
 
 
+def _content(gets: Shape | Fields) -> Schema:
+    schema = shapes.One(shape=gets).schema() if isinstance(gets, Shape) else object_schema(gets)
+    return {"application/json": {"schema": schema}}
+
+
 def _operation(path: str, view: View) -> Schema:
     call = view.call
-    schema = shapes.One(shape=call.gets).schema() if isinstance(call.gets, Shape) else object_schema(call.gets)
+    done = {status: _content(gets) for status, gets in {call.status: call.gets, **call.also}.items()}
     problem = shapes.One(shape=shapes.PROBLEM).schema()
     operation: Schema = {
         "summary": call.summary,
@@ -105,7 +111,7 @@ def _operation(path: str, view: View) -> Schema:
             ),
         ],
         "responses": {
-            str(call.status): {"description": "Done", "content": {"application/json": {"schema": schema}}},
+            **{str(status): {"description": "Done", "content": content} for status, content in done.items()},
             "4XX": {"description": "Refused, and why", "content": {"application/problem+json": {"schema": problem}}},
         },
     }

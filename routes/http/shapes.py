@@ -205,22 +205,6 @@ ENTRY = Shape(
         "created_at": TIME,
     },
 )
-PAYOUT = Shape(
-    "Payout",
-    {
-        "id": ID,
-        "amount_cents": WHOLE,
-        "currency": CURRENCY,
-        "status": Choice(options=("requested", "paid", "refused")),
-        "address": Text(note="Where it goes"),
-        "reference": TEXT,
-        "reason": TEXT,
-        "created_at": TIME,
-    },
-)
-PAYOUT_OF = Shape(
-    "PayoutOf", {**PAYOUT.fields, "mentor": Who(), "payee": Text(note="Who is paid, until it is settled")}
-)
 MESSAGE = Shape("Message", {"id": ID, "person_id": ID, "name": TEXT, "body": TEXT, "sent_at": TIME})
 PARAGRAPH = Shape("Paragraph", {"id": ID, "body": TEXT})
 RECORDING = Shape(

@@ -9,6 +9,7 @@ import quart
 from quart import Response
 from quart.ctx import AppContext, RequestContext
 from quart.globals import _cv_app, _cv_request
+from quart.routing import QuartRule
 from quart.sessions import NullSession
 from quart.wrappers import BaseRequestWebsocket
 from werkzeug.routing import MapAdapter
@@ -53,6 +54,12 @@ class Clock(Protocol):
     last_round: float
 
 
+class Hub(Protocol):
+    """The open pages."""
+
+    def sockets_of(self, person_id: int) -> int: ...
+
+
 class Turns(Protocol):
     async def take(self, recording_id: int, work: Callable[[], Awaitable[Result]]) -> Result: ...
 
@@ -61,6 +68,11 @@ class Cashier(Protocol):
     """Talks to a payment provider, if there is one."""
 
     async def open(self, attempt: Row) -> str: ...
+
+    @property
+    def pays_out(self) -> bool: ...
+
+    async def connect(self, account: Row) -> str: ...
 
     async def hear(self, way: str, headers: Any, body: bytes) -> bool: ...
 
@@ -87,15 +99,47 @@ class Pictures(Protocol):
 
     async def sized(self, sent: bytes) -> list[bytes]: ...
 
+    async def whole(self, sent: bytes) -> list[bytes]: ...
+
 
 class Vault(Protocol):
     """Seals what must not be read in the database."""
 
     def seal(self, texts: list[str]) -> str: ...
 
+    def open(self, sealed: str) -> list[str]: ...
+
+
+class Texting(Protocol):
+    """Sends text messages (SMS), if the installation does; at most so many a day."""
+
+    most: int
+
+    @property
+    def is_on(self) -> bool: ...
+
+    async def send_code(self, person_id: int, number: str, text: str) -> str: ...
+
+
+class Push(Protocol):
+    """Reaches browsers while no page is open."""
+
+    def public_key(self) -> str: ...
+
+
+class Rule(QuartRule):
+    """Werkzeug compiles two functions for each rule that write an address. Nobody asks for one, so they can wait."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(rule: QuartRule, **values: Any) -> tuple[str, str]:
+            return QuartRule._compile_builder(rule, append_unknown)(rule, **values)
+
+        return build
+
 
 class Site(quart.Quart):
     request_class = Asked
+    url_rule_class = Rule
     view_functions: dict[str, View]  # type: ignore[assignment]  # as `must_be_declared` makes sure
     database: Engine
     tokens: Tokens
@@ -107,7 +151,10 @@ class Site(quart.Quart):
     pictures: Pictures
     payments: Cashier
     vault: Vault
+    push: Push
+    texting: Texting
     clock: Clock
+    hub: Hub
 
     @cached_property
     def plain_rules(self) -> dict[str, Any]:

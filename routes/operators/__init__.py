@@ -20,6 +20,7 @@ TABS = (
     Tab(_("Objections"), "/admin/objections", "circle-alert"),
     Tab(_("People"), "/admin/people", "users"),
     Tab(_("Reported reviews"), "/admin/reviews", "star"),
+    Tab(_("Reported messages"), "/admin/messages", "message-circle"),
     Tab(_("Failed mail"), "/admin/mail", "mail"),
     Tab(_("System"), "/admin/system", "server"),
     Tab(_("Log"), "/admin/log", "notebook-pen"),
@@ -42,4 +43,9 @@ def _with_tabs(tx: Transaction, person, *, load: replies.Load, at: str) -> dict:
     found = load(tx, person)
     at = found.pop("at", at)
     tabs = tuple(tab._replace(asked=waiting.get(tab.url, 0), current=tab.url == at) for tab in TABS)
-    return {"tabs": tabs, "timezone": person.timezone, **found}
+    return {"tabs": tabs, "timezone": person.timezone, "others": operators.others(tx, person)} | found
+
+
+def about(tx: Transaction, person, *concerned: int | None) -> dict:
+    """For a form: whether it is about the operator themselves, and who else could send it."""
+    return {"is_own": person.id in concerned, "others": operators.others(tx, person)}

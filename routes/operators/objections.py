@@ -29,7 +29,8 @@ async def settle_form(objection_id: int, values: dict | None = None, **form):
         found = objections.get(tx, person, objection_id)
         people = attendance.timeline(tx, found.session_id)
         people = [one for one in people if one.is_host or one.person_id == found.learner_id]
-        return {"objection": found, "people": people, "timezone": person.timezone, "values": values or {}}
+        shown = {"objection": found, "people": people, "timezone": person.timezone, "values": values or {}}
+        return shown | operators.about(tx, person, found.learner_id, found.host_id)
 
     return await replies.dialog("operators/settle.html", _("Settle this objection"), parent=PAGE, load=load, **form)
 

@@ -6,11 +6,11 @@ from quart import Blueprint, request
 
 from db.engine.transaction import Transaction
 from db.language import _
-from db.operators import payments
+from db.operators import lost, payments
 from db.payments import LISTS, till
 from routes import operators
 from routes.http import access, calls, forms, replies, shapes
-from routes.payments import PAYMENT
+from routes.payments import NAMES, PAYMENT
 
 routes = Blueprint("operator_payments", __name__)
 
@@ -20,7 +20,8 @@ PAGE = "/admin/payments"
 @routes.get("/admin/payments")
 @access.operator
 async def payments_tab():
-    load = partial(_content, show=request.args.get("show", ""), after=request.args.get("after"))
+    show, after, words = (request.args.get(name, "") for name in ("show", "after", "q"))
+    load = partial(_content, show=show, after=after or None, words=words)
     return await operators.tab("operators/payments.html", _("Payments"), load=load)
 
 
@@ -29,13 +30,19 @@ async def payments_tab():
 @calls.describe(
     "What learners owe and have paid, newest first, except what they pay their mentors directly",
     shapes.page_of(PAYMENT),
-    query=forms.AFTER | {"show": "`all`, `owed` or `to_give_back`; all if left out"},
+    query=forms.AFTER
+    | {
+        "show": "`all`, `owed` or `to_give_back`; all if left out",
+        "q": "A part of the learner’s name or email, or the number of a receipt",
+    },
 )
 async def index():
-    show = request.args.get("show", "all")
-    found = await replies.read(payments.page, show, request.args.get("after"))
+    show, words, after = request.args.get("show", "all"), request.args.get("q", "").strip(), request.args.get("after")
+    asked = {"q": words} if words else {"show": show}
+    act = payments.found if words else payments.page
+    found = await replies.read(act, *asked.values(), after)
     items = [PAYMENT.of(row) for row in found.items]
-    return replies.json({"items": items, "next": forms.next_page("/api/admin/payments", found, show=show)})
+    return replies.json({"items": items, "next": forms.next_page("/api/admin/payments", found, **asked)})
 
 
 @routes.post("/api/admin/payments/<id:payment_id>/received")
@@ -67,10 +74,18 @@ def _done(payment, text: str):
 
 
 def _known(show: str) -> str:
-    return show if show in LISTS else LISTS[0]
+    return show if show in (*LISTS, "lost") else LISTS[0]
 
 
-def _content(tx: Transaction, person, *, show: str, after: str | None) -> dict:
-    show = _known(show)
-    page = payments.page(tx, person, show, after)
-    return {"show": show, "items": page.items, "more": forms.next_page(PAGE, page, show=show)}
+def _content(tx: Transaction, person, *, show: str, after: str | None, words: str) -> dict:
+    show, words = ("all" if words.strip() else _known(show)), words.strip()[:100]
+    lost_ways = lost.ways(tx)
+    if words:
+        page = payments.found(tx, person, words, after)
+    elif show == "lost":
+        page = lost.page(tx, person, after)
+    else:
+        page = payments.page(tx, person, show, after)
+    more = forms.next_page(PAGE, page, show=show) if not words else forms.next_page(PAGE, page, q=words)
+    at_lost = [NAMES[way] for way in lost_ways]
+    return {"show": show, "q": words, "items": page.items, "more": more, "lost": at_lost, "lost_ways": lost_ways}

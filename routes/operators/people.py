@@ -89,4 +89,5 @@ async def _dialog(template: str, title: str, person_id: int, values: dict | None
 def _content(tx: Transaction, operator, *, q: str, show: str, after: str | None) -> dict:
     show, q = show if show == "suspended" else "", q.strip()[:100]
     page = people.page(tx, operator, q, show, after)
-    return {"items": page.items, "q": q, "show": show, "more": forms.next_page(PAGE, page, q=q, show=show)}
+    more = forms.next_page(PAGE, page, q=q, show=show)
+    return {"items": page.items, "teams": people.teams(tx, page.items), "q": q, "show": show, "more": more}

@@ -26,7 +26,8 @@ async def reviews_tab():
 @access.operator
 async def remove_form(review_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, operator) -> dict:
-        return {"review": reviews.get(tx, operator, review_id)}
+        review = reviews.get(tx, operator, review_id)
+        return {"review": review} | operators.about(tx, operator, review.mentor_id, review.learner_id)
 
     return await replies.dialog(
         "operators/remove_review.html", _("Remove a review"), parent=PAGE, load=load, values=values or {}, **form

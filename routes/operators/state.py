@@ -19,7 +19,7 @@ routes = Blueprint("operator_state", __name__)
 @access.operator
 async def mail_tab():
     load = partial(_mails, after=request.args.get("after"))
-    return await operators.tab("operators/mail.html", _("Failed mail"), load=load)
+    return await operators.tab("operators/mail.html", _("Failed mail"), load=load, texts_a_day=_texts_a_day())
 
 
 @routes.post("/api/admin/mail/<id:mail_id>/retry")
@@ -36,7 +36,12 @@ async def retry(mail_id: int):
 async def system_tab():
     disk = shutil.disk_usage(current_app.config["DATA"])
     return await operators.tab(
-        "operators/system.html", _("System"), load=_state, disk=disk, keep_free=current_app.config["KEEP_FREE"]
+        "operators/system.html",
+        _("System"),
+        load=_state,
+        disk=disk,
+        keep_free=current_app.config["KEEP_FREE"],
+        texts_a_day=_texts_a_day(),
     )
 
 
@@ -48,11 +53,17 @@ async def log_tab():
 
 def _mails(tx: Transaction, person, *, after: str | None) -> dict:
     page = state.mails(tx, person, after)
-    return {"items": page.items, "more": forms.next_page("/admin/mail", page), "now": tx.now}
+    more = forms.next_page("/admin/mail", page)
+    return {"items": page.items, "more": more, "texts": state.texts(tx, person), "now": tx.now}
 
 
 def _state(tx: Transaction, person) -> dict:
-    return {"state": state.look(tx, person), "now": tx.now}
+    return {"state": state.look(tx, person), "texts": state.texts(tx, person), "now": tx.now}
+
+
+def _texts_a_day() -> int:
+    """0 if no text messages are sent."""
+    return current_app.texting.most if current_app.texting.is_on else 0
 
 
 def _log(tx: Transaction, person, *, after: str | None) -> dict:

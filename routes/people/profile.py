@@ -1,20 +1,23 @@
 """The profile tab of each role: what people say about themselves."""
 
+from functools import partial
+
 from quart import Blueprint, Response
 
-from db import mentors, money, people, spoken, tags
+from db import candidates, conversations, mentors, money, people, shortlist, spoken, tags
 from db.engine.transaction import Transaction
 from db.language import _
 from db.people import profile
 from db.refusals import Missing
-from routes.dashboards import tab
-from routes.http import access, calls, forms, replies, shapes
+from routes.candidates import besides
+from routes.dashboards import tab, way_back
+from routes.http import access, calls, forms, replies, shapes, ways
 from routes.http.access import me
 from routes.http.site import current_app
 
 routes = Blueprint("profile", __name__)
 
-TYPED = ("headline", "profession", "expertise", "bio", "currency")
+TYPED = ("headline", "profession", "expertise", "bio", "currency", "how_to_pay")
 
 
 async def page(values: dict | None = None, errors: dict | None = None, picture_error: str = "", **shown) -> Response:
@@ -58,6 +61,14 @@ async def employer_tab():
     return await page()
 
 
+@routes.get("/people/<id:person_id>")
+@access.member
+async def seen(person_id: int):
+    """A learner or an employer as others see them. Mentors have pages for everybody."""
+    load = partial(_seen, person_id=person_id, before=ways.opened_from())
+    return await tab("people/page.html", _("Profile"), load=load)
+
+
 async def again(person_id: int, **form) -> Response:
     return await page(**form)
 
@@ -92,6 +103,22 @@ async def preview(given: dict):
     if replies.wants_fragment():
         return replies.fragment("people/_preview.html", bio=values.get("bio", ""))
     return await page(values=values, shows_preview=True)
+
+
+def _seen(tx: Transaction, person, *, person_id: int, before: str) -> dict:
+    found = profile.seen(tx, person, person_id)
+    entry = shortlist.of_candidate(tx, person.id, person_id) if person.role == "employer" else None
+    shown = {}
+    if person.role == "employer" and found.role == "learner":
+        found, shown = candidates.shown(tx, person_id), besides(tx, person_id)
+    return shown | {
+        "seen": found,
+        "title": found.name,
+        "may_write": person.id != person_id and conversations.may_open(tx, person.id, person_id),
+        "on_shortlist": entry,
+        "notes": shortlist.notes(tx, person.id, entry.id) if entry else [],
+        "way_back": way_back(person.role, before, f"/{person.role}/dashboard"),
+    }
 
 
 def _as_typed(stored, locale: str) -> dict:

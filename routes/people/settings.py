@@ -5,12 +5,13 @@ from functools import partial
 
 from quart import Blueprint, Response, request
 
-from db import clock, mails, outside, people, places
+from db import clock, mails, outside, people, phones, places, preferences
 from db.checks import Check
 from db.engine.transaction import Transaction
-from db.fields import Fields, Flag, Password, Text, checked
+from db.fields import Fields, Password, Text, checked
 from db.language import _
 from db.people import accounts, devices, profile, settings
+from routes import preferences as choosing
 from routes.http import access, forms, limits, news, passwords, replies
 from routes.http.access import me
 from routes.http.site import current_app
@@ -21,17 +22,19 @@ SAVED = {
     "password": _("Your password was changed, and you were logged out on all other devices"),
     "devices": _("That device was logged out"),
     "calendars": _("Saved"),
-    "mail": _("Saved"),
+    "notifications": _("Saved"),
+    "phone": _("Saved"),
 }
 
 NEW_PASSWORD = {"new_password": Password()}
 CURRENT_PASSWORD = {"current_password": Text()}
-MAIL: Fields = {kind: Flag() for kind in mails.KINDS}
 FIELDS: dict[str, Fields] = {
     "profile": profile.ACCOUNT,
     "email": {**accounts.EMAIL, **CURRENT_PASSWORD},
     "password": {**CURRENT_PASSWORD, **NEW_PASSWORD},
     "calendars": outside.FIELDS,
+    "notifications": preferences.FIELDS,
+    "phone": {**phones.NUMBER, **phones.CODE},
     "delete": CURRENT_PASSWORD,
 }
 
@@ -61,11 +64,16 @@ async def page():
 @routes.get("/settings/email")
 @routes.get("/settings/password")
 @routes.get("/settings/calendars")
+@routes.get("/settings/notifications")
+@routes.get("/settings/phone")
+@routes.get("/settings/phone/confirm")
 @routes.get("/settings/delete")
 @access.member
 async def section():
     """A refused section is shown at the address it was sent to; this is for reloading it."""
-    return replies.see(f"/settings#settings-{request.path.rpartition('/')[2]}")
+    if replies.wanted_region() == "calendars-elsewhere":  # a calendar was added, and has been read by now
+        return await _section("calendars", block="elsewhere")
+    return replies.see(f"/settings#settings-{request.path.split('/')[2]}")
 
 
 def again(name: str):
@@ -88,7 +96,7 @@ def again(name: str):
 async def save_profile(given: dict):
     await current_app.database.write(profile.update, me.id, **given)
     # The name and the appearance are in the header too, so the whole page is loaded again.
-    return _saved_page("profile")
+    return saved_page("profile")
 
 
 @routes.post("/settings/email")
@@ -115,13 +123,12 @@ async def change_password(given: dict):
     return await saved("password")
 
 
-@routes.post("/settings/mail")
+@routes.post("/settings/notifications")
 @access.member
-@forms.takes(MAIL)
-async def choose_mail(given: dict):
-    wanted = {kind for kind, is_wanted in checked(MAIL, given).items() if is_wanted}
-    await current_app.database.write(mails.choose, me.id, wanted)
-    return await saved("mail")
+@forms.takes(preferences.FIELDS, form=again("notifications"))
+async def choose_notifications(given: dict):
+    await current_app.database.write(choosing.keep_shown, me.id, given)
+    return await saved("notifications")
 
 
 @routes.post("/settings/mail/test")
@@ -129,7 +136,7 @@ async def choose_mail(given: dict):
 @forms.takes(limit=TRYING)
 async def send_test_mail():
     await replies.write(mails.send_test)
-    return replies.done({"ok": True}, "/settings#settings-mail", _("The test email is on its way to you."))
+    return replies.done({"ok": True}, "/settings#settings-notifications", _("The test email is on its way to you."))
 
 
 @routes.post("/settings/devices/<id:device_id>/logout")
@@ -189,6 +196,8 @@ async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, s
 
 def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) -> dict:
     """Every section as it is stored, except one that was refused: it shows what was typed."""
+    chosen = settings.chosen(tx, person.id)
+    phone = chosen.phone[0] if chosen.phone else None
     stored = {
         "profile": {
             "name": person.name,
@@ -198,17 +207,24 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
             "region": person.region,
         },
         "email": {"email": person.email},
+        "notifications": {
+            name: value if isinstance(value, bool) else str(value) for name, value in chosen.wanted.items()
+        },
     }
     sections = {
         name: Section(stored.get(name, {}), saved=SAVED[name] if name == saved else None) for name in (*SAVED, "delete")
     }
-    chosen = settings.chosen(tx, person.id)
+    awaits_reading = any(not (one.at or one.problem or one.choices) for one in chosen.outside)
     return {
         "sections": sections | refused,
         "devices": devices.signed_in(tx, person.id),
-        "mail_kinds": [(kind, label, kind not in chosen.unwanted) for kind, label in mails.KINDS.items()],
+        "tokens": chosen.tokens,
+        "push_devices": chosen.pushed,
+        "phone": phone,
+        "ways": choosing.ways(has_phone=bool(phone and phone.name and not phone.choices)),
         "feed": chosen.feed[0] if chosen.feed else None,
-        "outside": [(one, outside.PROBLEMS.get(one.problem, "")) for one in chosen.outside],
+        "awaits_reading": awaits_reading,
+        "outside": [(one, outside.sentence(one), outside.choices(one)) for one in chosen.outside],
     }
 
 
@@ -223,6 +239,10 @@ def _choices() -> dict:
         "former_zones": places.former_names(),
         "now": clock.now(),
         "feed_address": "",
+        **choosing.offered(),
+        "push_key": current_app.push.public_key(),
+        "texts_a_day": phones.MOST_A_DAY,
+        "sends_texts": current_app.texting.is_on,
         "mail_is_kept": current_app.config["MAIL_URL"] == "",
     }
 
@@ -232,10 +252,10 @@ async def saved(name: str) -> Response:
         return replies.json({"ok": True})
     if replies.wants_fragment():
         return await _section(name, saved=name)
-    return _saved_page(name)
+    return saved_page(name)
 
 
-def _saved_page(name: str) -> Response:
+def saved_page(name: str) -> Response:
     return replies.see(f"/settings?saved={name}#settings-{name}", SAVED[name])
 
 

@@ -4,7 +4,22 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, clock, confirmations, mentors, money, objections, people, sessions, students
+from db import (
+    bookings,
+    browse,
+    calendars,
+    clock,
+    confirmations,
+    connections,
+    ics,
+    interviewers,
+    mentors,
+    money,
+    objections,
+    people,
+    sessions,
+    students,
+)
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Invalid, Unknown
@@ -12,7 +27,7 @@ from db.sessions import drafts, editing, hosting
 from db.sessions.afterwards import kept
 from db.sessions.publication import publish_changed, publish_new
 from routes import dashboards
-from routes.http import access, calls, forms, replies, shapes, ways
+from routes.http import access, calls, forms, replies, shapes, sharing, ways
 from routes.http.access import me
 from routes.http.site import current_app
 from ws import topics
@@ -63,6 +78,7 @@ async def index():
 @access.role("mentor")
 async def new_form(values: dict | None = None, **form):
     fresh = {name: "" if value is None else value for name, value in drafts.FRESH.items()} | {"price": ""}
+    fresh |= forms.filled_in("title", "starts_at", "duration_minutes", "seats")
 
     def load(tx: Transaction, person) -> dict:
         """In the mentor's own currency, until they choose another one."""
@@ -81,7 +97,7 @@ async def new_form(values: dict | None = None, **form):
 
 @routes.post("/api/sessions")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=new_form)
+@forms.takes(drafts.FIELDS | calendars.ANYWAY, also=TYPED, partial=True, form=new_form)
 @calls.describe("Write a draft", shapes.SESSION, status=201)
 async def create(given: dict):
     if given.pop(THEN, "") == "publish":
@@ -120,7 +136,7 @@ async def edit_form(session_id: int, values: dict | None = None, is_typed: bool 
 @routes.route("/api/sessions/<id:session_id>", methods=["PATCH"])
 @routes.post("/api/sessions/<id:session_id>/update")
 @access.role("mentor", "employer")
-@forms.takes(drafts.FIELDS, also=TYPED, partial=True, form=edit_form)
+@forms.takes(drafts.FIELDS | calendars.ANYWAY, also=TYPED, partial=True, form=edit_form)
 @calls.describe("Change a draft or a scheduled session", shapes.SESSION)
 async def update(session_id: int, given: dict):
     if given.pop(THEN, "") == "publish":
@@ -132,7 +148,7 @@ async def update(session_id: int, given: dict):
 
 @routes.post("/sessions/preview")
 @access.role("mentor")
-@forms.takes(drafts.FIELDS, also=(*TYPED, ways.OUT))
+@forms.takes(drafts.FIELDS | calendars.ANYWAY, also=(*TYPED, ways.OUT))
 async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""
     heading, domain, description = (str(given[name])[:10_000] for name in ("title", "domain", "description"))
@@ -156,6 +172,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
     is_ahead = session.status in ("draft", "scheduled")
     found = kept(tx, person, session)
     tab = _tab_of(person, session, is_host) if person else ""
+    participants = bookings.participants(tx, session_id) if is_host else []
     guess = f"{tab}?show=past" if found and tab and person.role != "employer" else tab
     return {
         "at": tab,
@@ -164,10 +181,20 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "terms": bookings.terms(session),
         "meeting_link": sessions.meeting_link(session, viewer_id),
         "title": session.title or _("Untitled"),
+        "shared": sharing.session(session),
         "is_host": is_host,
+        "along": [] if session.kind == "class" else interviewers.of_interview(tx, session_id),
+        "calendars": _calendars(tx, person, session),
         "next_steps": _next_steps(tx, session, viewer_id),
         "too_many": drafts.too_many_seats(tx, session) if is_host and is_ahead else "",
-        "participants": bookings.participants(tx, session_id) if is_host else [],
+        "is_busy": _is_busy_then(tx, session, viewer_id),
+        "participants": participants,
+        "callee": _callee(session, is_host, participants),
+        "checked_since": connections.fresh_since(tx.now),
+        "must_check": person is not None
+        and sessions.is_in(session, person.id)
+        and connections.is_advised(tx, person.id, session),
+        "push_key": current_app.push.public_key() if session.booking_status == "booked" else "",
         "kept": found,
         "mentor_id": students.mentor_of(tx, viewer_id, session_id) if found and viewer_id else None,
         "record": objections.record(tx, person, session) if found else None,
@@ -175,6 +202,35 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "watched": [topics.session(session_id)],
         "watched_in_list": [topics.seats(session_id)],
     }
+
+
+def _calendars(tx: Transaction, person, session) -> list[tuple[str, str]]:
+    """Where they can add it, if it is ahead and theirs."""
+    if person is None or session.status not in ("scheduled", "live") or session.ends_at <= tx.now:
+        return []
+    if not sessions.is_in(session, person.id):
+        return []
+    link, site = sessions.meeting_link(session, person.id), current_app.config["PUBLIC_URL"]
+    return ics.links(ics.of_session(session, link=link, site=site, stamp=tx.now, language=people.language(person)))
+
+
+def _is_busy_then(tx: Transaction, session, viewer_id: int | None) -> bool:
+    """At the start that the other person proposes, in another calendar of the one who looks."""
+    if viewer_id is None or not session.proposed_start or session.proposed_by == viewer_id:
+        return False
+    ends_at = clock.moved(session.proposed_start, minutes=session.duration_minutes)
+    return calendars.is_busy(tx, viewer_id, session.proposed_start, ends_at)
+
+
+def _callee(session, is_host: bool, participants: list) -> shapes.Filled:
+    """Whom the reader can call from its page: the host, or the only one who has a seat."""
+    if session.status != "scheduled":
+        return {}
+    seated = [one for one in participants if one.status == "booked" and one.learner_id]
+    if is_host and len(seated) == 1:
+        return {"id": seated[0].learner_id, "name": seated[0].learner_name}
+    is_seated = not is_host and session.booking_status == "booked" and session.host_id
+    return {"id": session.host_id, "name": session.host_name} if is_seated else {}
 
 
 def _next_steps(tx: Transaction, session, viewer_id: int | None) -> list[str]:
@@ -193,6 +249,8 @@ def list_of_host(show: str = "") -> str:
 
 def _tab_of(person, session, is_host: bool) -> str:
     """Where a person finds this session among their tabs."""
+    if session.is_interviewer:
+        return dashboards.SESSIONS[person.role]
     if person.role == "learner":
         return "/learner/sessions" if session.booking_status else "/learner/home"
     if person.role == "employer":

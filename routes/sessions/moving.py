@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import clock, sessions
+from db import calendars, clock, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from db.refusals import Missing
@@ -13,11 +13,11 @@ routes = Blueprint("moving", __name__)
 
 
 @routes.get("/sessions/<id:session_id>/move")
-@access.role("learner", "mentor")
+@access.member
 async def move_form(session_id: int, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.get(tx, person.id, session_id)
-        if session.kind != "one_to_one" or not sessions.is_in(session, person.id):
+        if session.kind == "class" or not sessions.is_party(session, person.id):
             raise Missing()
         found = {"session": session, "timezone": person.timezone}
         return found if form.get("values") else found | {"values": {"starts_at": _wall(session, person)}}
@@ -28,8 +28,8 @@ async def move_form(session_id: int, **form):
 
 
 @routes.post("/api/sessions/<id:session_id>/move")
-@access.role("learner", "mentor")
-@forms.takes(moving.FIELDS, form=move_form)
+@access.member
+@forms.takes(moving.FIELDS | calendars.ANYWAY, form=move_form)
 @calls.describe("Propose another start for a one-to-one", shapes.SESSION)
 async def propose(session_id: int, given: dict):
     content = await replies.write(moving.propose, session_id, given, show=_shown)
@@ -37,8 +37,8 @@ async def propose(session_id: int, given: dict):
 
 
 @routes.post("/api/sessions/<id:session_id>/move/agree")
-@access.role("learner", "mentor")
-@forms.takes(moving.FIELDS)
+@access.member
+@forms.takes(moving.FIELDS | calendars.ANYWAY)
 @calls.describe("Agree to the start that the other person proposed", shapes.SESSION)
 async def agree(session_id: int, given: dict):
     content = await replies.write(moving.agree, session_id, given, show=_shown)
@@ -46,7 +46,7 @@ async def agree(session_id: int, given: dict):
 
 
 @routes.post("/api/sessions/<id:session_id>/move/decline")
-@access.role("learner", "mentor")
+@access.member
 @forms.takes(moving.FIELDS)
 @calls.describe("Decline the proposed start, or withdraw your own proposal", shapes.SESSION)
 async def decline(session_id: int, given: dict):

@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import sessions
+from db import payments, sessions
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import publication
@@ -35,7 +35,9 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
     def load(tx: Transaction, person) -> dict:
         session = sessions.own(tx, person.id, session_id)
         title = _("Delete draft") if session.status == "draft" else _("Cancel session")
-        return {"session": session, "timezone": person.timezone, "title": title}
+        money = payments.at_stake(tx, session_id)
+        shown = {"session": session, "money": money, "at_stake": payments.said(money)}
+        return shown | {"timezone": person.timezone, "title": title}
 
     return await replies.dialog(
         "sessions/cancel.html",
@@ -49,10 +51,10 @@ async def cancel_form(session_id: int, values: dict | None = None, **form):
 
 @routes.post("/api/sessions/<id:session_id>/cancel")
 @access.role("mentor", "employer")
-@forms.takes(publication.REASON, form=cancel_form)
+@forms.takes(publication.REASON | publication.MONEY, form=cancel_form)
 @calls.describe("Cancel a session", shapes.SESSION)
 async def cancel(session_id: int, given: dict):
-    content = await replies.write(publication.cancel, session_id, given["reason"], show=_as_host)
+    content = await replies.write(publication.cancel, session_id, given["reason"], given, show=_as_host)
     if replies.wants_json():
         return replies.json(content)
     if content.was_draft:

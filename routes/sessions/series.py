@@ -2,6 +2,7 @@
 
 from quart import Blueprint, request
 
+from db import calendars
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.language import _, ngettext
@@ -49,10 +50,11 @@ async def repeat_form(session_id: int, values: dict | None = None, errors: dict 
 
 @routes.post("/api/sessions/<id:session_id>/repeat")
 @access.role("mentor")
-@forms.takes(series.SERIES, form=repeat_form)
+@forms.takes(series.SERIES | calendars.ANYWAY, form=repeat_form)
 @calls.describe("Weekly copies", {"items": shapes.Many(shape=shapes.SESSION)}, status=201)
 async def repeat(session_id: int, given: dict):
-    made = await replies.write(series.repeat, session_id, given["weeks"], given["skip_conflicts"], show=_as_list)
+    weeks, skips = given["weeks"], given["skip_conflicts"]
+    made = await replies.write(series.repeat, session_id, weeks, skips, given, show=_as_list)
     if replies.wants_json():
         return replies.json(made, 201)
     count = len(made.session_ids)

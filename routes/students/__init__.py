@@ -5,7 +5,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import clock, mentors, money, requests, students
+from db import calendars, clock, mentors, money, requests, students
 from db.engine.transaction import Transaction
 from db.fields import Field, Schema
 from db.language import FORMER, _
@@ -16,7 +16,7 @@ from db.students import steps as agreed
 from routes.dashboards import tab, way_back
 from routes.http import access, calls, forms, replies, shapes, ways
 from routes.http.shapes import ID, TEXT, TIME, WHOLE, Shape
-from routes.requests import LENGTHS, TIMES
+from routes.requests import TIMES, lengths_with
 
 routes = Blueprint("students", __name__)
 
@@ -65,13 +65,15 @@ async def of_learner(mentor_id: int):
 @routes.get("/students/<id:learner_id>/propose")
 @access.role("mentor")
 async def propose_form(learner_id: int, values: dict | None = None, **form):
+    filled_in = forms.filled_in("topic", "duration_minutes", *TIMES)
+
     def load(tx: Transaction, person) -> dict:
         pair = students.together(tx, person.id, person.id, learner_id)
         students.must_be_two(pair)
         mentor = mentors.get(tx, None, person.id)
         price = money.plain(requests.estimate(mentor, 60), mentor.currency) if mentor.hourly_rate_cents else ""
         fresh = {"duration_minutes": "60", "price": price, "currency": mentor.currency}
-        return {"pair": pair, "timezone": person.timezone, "values": fresh | (values or {})}
+        return {"pair": pair, "timezone": person.timezone, "values": fresh | filled_in | (values or {})}
 
     return await replies.dialog(
         "students/propose.html",
@@ -79,17 +81,17 @@ async def propose_form(learner_id: int, values: dict | None = None, **form):
         parent=f"/students/{learner_id}",
         load=load,
         currencies=money.CURRENCIES,
-        lengths=LENGTHS,
+        lengths=lengths_with((values or filled_in).get("duration_minutes")),
         **form,
     )
 
 
 @routes.post("/api/students/<id:learner_id>/propose")
 @access.role("mentor")
-@forms.takes(proposals.FIELDS, also=(*TIMES, "price"), form=propose_form)
+@forms.takes(proposals.FIELDS | calendars.ANYWAY, also=(*TIMES, "price"), form=propose_form)
 @calls.describe("Propose a session to a student, who accepts one of the times or declines", shapes.REQUEST, status=201)
 async def propose(learner_id: int, given: dict):
-    fields = {name: given[name] for name in proposals.FIELDS} | {
+    fields = {name: given[name] for name in (*proposals.FIELDS, *calendars.ANYWAY)} | {
         "offered_times": given["offered_times"] or [given[time] for time in TIMES if given[time]]
     }
     if not replies.wants_json():

@@ -40,3 +40,20 @@ SELECT CAST(:id AS BIGINT);
 -- name: hold_calendar
 -- Locks the row until the transaction ends, so two writes to the same calendar wait for each other.
 UPDATE people SET calendar_rev = calendar_rev + 1 WHERE id = :id;
+
+-- name: find_messages
+SELECT m.*, sd.other_id, o.name AS other_name, o.picture AS other_picture
+FROM conversation_sides AS sd JOIN direct_messages AS d ON d.conversation_id = sd.conversation_id
+JOIN messages_read AS m ON m.reader_id = :me AND m.id = d.id LEFT JOIN people AS o ON o.id = sd.other_id
+WHERE sd.person_id = :me AND m.id < :before AND NOT EXISTS (
+  SELECT 1 FROM UNNEST(STRING_TO_ARRAY(:words, ' ')) AS word WHERE ' ' || d.search_text NOT LIKE '% ' || word || '%')
+ORDER BY m.id DESC LIMIT :limit;
+
+-- name: forget_message_text
+SELECT CAST(:id AS BIGINT);
+
+-- name: forget_lonely_texts
+SELECT CAST(:me AS BIGINT), CAST(:limit AS BIGINT);
+
+-- name: keep_message_text
+SELECT CAST(:id AS BIGINT);

@@ -68,3 +68,28 @@ INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FR
 -- name: hold_calendar
 -- SQLite writes one transaction after another, so nobody else looks at this calendar before it ends.
 SELECT id FROM people WHERE id = :id;
+
+-- name: find_messages
+-- All the words, each of them whole or as it begins, in what :me can read: the newest first. The words have nothing in
+-- them that FTS5 would take for an order.
+SELECT m.*, sd.other_id, o.name AS other_name, o.picture AS other_picture
+FROM message_texts CROSS JOIN messages_read AS m ON m.reader_id = :me AND m.id = message_texts.rowid
+JOIN conversation_sides AS sd ON sd.conversation_id = m.conversation_id AND sd.person_id = :me
+LEFT JOIN people AS o ON o.id = sd.other_id
+WHERE message_texts MATCH 'people : p' || :me || ' AND words : ("' || REPLACE(:words, ' ', '" * AND "') || '" *)'
+  AND message_texts.rowid < :before
+ORDER BY message_texts.rowid DESC LIMIT :limit;
+
+-- name: forget_message_text
+DELETE FROM message_texts WHERE rowid = :id;
+
+-- name: forget_lonely_texts
+-- Of conversations of somebody who leaves, whose other side has left before.
+DELETE FROM message_texts WHERE rowid IN (SELECT m.id FROM direct_messages AS m WHERE m.conversation_id IN (
+  SELECT sd.conversation_id FROM conversation_sides AS sd
+  WHERE sd.person_id = :me AND NOT EXISTS (SELECT 1 FROM conversation_sides AS o
+    WHERE o.conversation_id = sd.conversation_id AND o.person_id = sd.other_id)
+  ORDER BY sd.conversation_id LIMIT :limit));
+
+-- name: keep_message_text
+INSERT INTO message_texts (rowid, people, words) SELECT id, people, search_text FROM said_messages WHERE id = :id;

@@ -4,3 +4,7 @@ CREATE VIRTUAL TABLE session_texts USING fts5 (search_text, tokenize = 'trigram 
 
 -- Which three letters there are.
 CREATE VIRTUAL TABLE session_terms USING fts5vocab (session_texts, row);
+
+-- The words of messages, each with the two who can find it.
+CREATE VIRTUAL TABLE message_texts USING fts5 (people, words, prefix = '2 3 4 5 6 7 8',
+  tokenize = "unicode61 remove_diacritics 0 tokenchars '+#'");

@@ -8,7 +8,8 @@ FROM sessions AS s JOIN alarms AS a ON a.session_id = s.id
 WHERE s.status IN ('scheduled', 'live') ORDER BY s.id, a.kind;
 
 -- name: count_overdue_alarms
-SELECT COUNT(*) FROM alarms WHERE fired_at IS NULL AND due_at < :before;
+-- Those that people choose look back when they fire, so they may be late.
+SELECT COUNT(*) FROM alarms WHERE fired_at IS NULL AND due_at < :before AND kind <> 'chosen';
 
 -- name: count_overdue_requests
 SELECT COUNT(*) FROM requests WHERE status = 'pending' AND expires_at < :before;

@@ -13,6 +13,14 @@ SELECT COUNT(*) FROM (
 UPDATE mails SET attempts = 0, due_at = :now, failed_at = NULL WHERE id = :id AND sent_at IS NULL AND attempts > 0
 RETURNING id, subject, recipient;
 
+-- name: count_sms
+SELECT COUNT(*) AS sent, COALESCE(SUM(CASE WHEN problem <> '' THEN 1 ELSE 0 END), 0) AS failed
+FROM texts WHERE sent_at > :since;
+
+-- name: sms_failed
+SELECT problem, COUNT(*) AS count, MAX(sent_at) AS last_at FROM texts WHERE sent_at > :since AND problem <> ''
+GROUP BY problem ORDER BY 3 DESC, 1 LIMIT 20;
+
 -- name: late_alarms
 SELECT a.kind, a.due_at, s.id AS session_id, s.title FROM alarms AS a JOIN sessions AS s ON s.id = a.session_id
 WHERE a.fired_at IS NULL AND a.due_at < :before ORDER BY a.due_at, a.session_id, a.kind LIMIT 100;

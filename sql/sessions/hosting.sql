@@ -15,8 +15,8 @@ FROM sessions WHERE host_id = :me AND status = 'draft' ORDER BY id DESC LIMIT 30
 -- One row for each booking, so that sessions and their participants come in one query.
 SELECT s.id, s.kind, s.status, s.title, s.domain, s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken,
   s.price_cents, s.currency, s.meeting_link, s.host_ready_at,
-  b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, p.name AS learner_name,
-  p.picture AS learner_picture
+  b.id AS booking_id, b.status AS booking_status, b.ready_at, b.joined_at, b.must_confirm, b.learner_id,
+  p.name AS learner_name, p.picture AS learner_picture
 FROM (
   SELECT * FROM sessions
   WHERE host_id = :me AND status IN ('scheduled', 'live') AND (starts_at, id) > (:after_start, :after_id)

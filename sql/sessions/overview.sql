@@ -12,7 +12,10 @@ SELECT
     SELECT COUNT(*) FROM sessions AS s
     WHERE s.host_id = :me AND s.status IN ('completed', 'missed', 'cancelled') AND s.published_at IS NOT NULL
   ) AS published,
-  p.rating_sum, p.rating_count, p.headline, p.paused_at
+  p.rating_sum, p.rating_count, p.headline, p.paused_at,
+  (SELECT MIN(COALESCE(o.read_at, '')) FROM outside_calendars AS o
+    WHERE o.person_id = :me AND o.problem <> '' AND COALESCE(o.read_at, CASE WHEN o.failures > 4 THEN '' ELSE :today END)
+      < :yesterday) AS calendar_read_at
 FROM people AS p WHERE p.id = :me;
 
 -- name: next_hosted

@@ -66,7 +66,7 @@ SELECT COUNT(*) FROM students
 WHERE host_id = :me AND (CAST(:pattern AS TEXT) IS NULL OR search_name LIKE :pattern ESCAPE '\');
 
 -- name: together
--- The two of them, as either sees the other. Who has left has no name any more.
+-- The two of them, as either sees the other. Somebody who has left no longer has a name.
 SELECT st.host_id, st.learner_id, st.sessions, st.last_session_at, st.is_former,
   CASE WHEN host.closing_at IS NULL THEN host.name END AS host_name, host.role AS host_role, host.picture AS host_picture,
   learner.name AS learner_name, learner.picture AS learner_picture,

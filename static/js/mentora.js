@@ -59,6 +59,11 @@ on("htmx:ws:close", (event) => {
   }, 3000);
 });
 
+// Says something else over the same socket. What cannot be said now is not worth saying later.
+export function say(message) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
 // Fetches the panel again when a push says it is out of date: at once, but twice a second at most.
 // Forms are left alone.
 let refreshTimer = 0;
@@ -126,6 +131,23 @@ on("click", (event) => {
   recover();
 });
 
+// To send it to somebody. Without https, browsers copy what is selected alone.
+on("click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  const { copy, copied } = button.dataset;
+  if (navigator.clipboard) await navigator.clipboard.writeText(copy);
+  else {
+    const field = Object.assign(document.createElement("input"), { value: copy });
+    button.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    button.focus();
+  }
+  one("span", button).textContent = copied;
+});
+
 on("htmx:error", (event) => {
   const { ctx } = event.detail;
   if (!ctx || ctx.response || ctx.from) return; // it was not the network, or nobody has asked for it
@@ -191,7 +213,7 @@ const noted = `mentora_zone=${zone}`;
 if (/^[\w/+-]{2,64}$/.test(zone) && !document.cookie.split("; ").includes(noted)) {
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `${noted}; path=/; max-age=31536000; samesite=lax${secure}`;
-  if (one("main time") && !one("[data-menu]") && document.cookie.includes(noted)) replaceTimes();
+  if (one("main :is(time, [data-zoned])") && !one("[data-menu]") && document.cookie.includes(noted)) replaceTimes();
 }
 
 async function replaceTimes() {
@@ -202,6 +224,14 @@ async function replaceTimes() {
   // When the lists differ, something has changed in between, and the page stays as it came.
   const isSame = ours.length === theirs.length && ours.every((own, at) => own.dateTime === theirs[at].dateTime);
   if (isSame) ours.forEach((own, at) => (own.textContent = theirs[at].textContent));
+  // Lists of days with their times are replaced as a whole: there it may be another day.
+  const lists = all("main [data-zoned]", there);
+  for (const own of all("main [data-zoned]")) {
+    const other = lists.shift();
+    if (!other) return;
+    own.replaceWith(other);
+    htmx.process(other);
+  }
 }
 
 on("click", (event) => {

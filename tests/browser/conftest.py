@@ -32,7 +32,13 @@ def open_as(chromium, server, strict):
     contexts = []
 
     def open_page(
-        person: Person | None = None, size: dict = DESKTOP, *, dark: bool = False, scripts: bool = True, at=None
+        person: Person | None = None,
+        size: dict = DESKTOP,
+        *,
+        dark: bool = False,
+        scripts: bool = True,
+        worker: bool = False,
+        at=None,
     ) -> Page:
         strict.server = at or server
         url = strict.server.url
@@ -46,8 +52,8 @@ def open_as(chromium, server, strict):
             reduced_motion="reduce",
             timezone_id="Europe/Paris",
             locale="en-GB",
-            # A service worker would repeat the requests of the page; a separate test covers it.
-            service_workers="block",
+            # A service worker would repeat the requests of the page.
+            service_workers="allow" if worker else "block",
         )
         contexts.append(context)
         strict.listen_to(context)

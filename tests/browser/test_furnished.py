@@ -1,14 +1,19 @@
 """Pages with content: sessions, dialogs as pages and as modals, and the room."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
-from db import bookings, clock, people, requests
+from db import bookings, clock, conversations, people, ratings, requests, reviews, sessions
+from db.conversations import files, messages
 from db.hours import links, slots
-from db.sessions import publication, readiness
+from db.sessions import afterwards, publication, readiness
+from db.students import notes, steps
 from tests.support import making, running
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, MAX, OTTO
+from tests.support.client import Client
 from tests.support.looking import look_at, serious, too_wide
 
 LONG = "W" * 60 + " and " + "a title that goes on for a while, as some do"
@@ -37,6 +42,7 @@ def furnished(tmp_path_factory):
             "preferred_times": [clock.after(days=3), clock.after(days=30)],
         }
         made["request"] = requests.send(tx, ada, given).id
+        _teach(tx, made, host, ada, otto)
         made["live"] = making.a_class(tx, host, title="On now", starts_at=clock.after(minutes=4)).id
         made["booking"] = bookings.book(tx, ada, made["live"]).id
         readiness.ready(tx, ada, made["live"])
@@ -47,11 +53,37 @@ def furnished(tmp_path_factory):
         making.open_hours(tx, host, days_off=["2999-12-24", "2999-12-25"], extra=extra)
         made["slot"] = slots.next_open(tx, host.id, tx.now, 60).starts_at
 
-    running.make_database(data, furnish)
+    running.make_database(data, furnish, partial(_talk, made=made))
     server = running.Server(data, MENTORA_RATE_LIMITS="off").fork()
     server.seen = made
     yield server
     server.stop()
+
+
+def _talk(tx, made: dict) -> None:
+    """What the two have written, with a file and a message that was deleted."""
+    host, ada = (people.acting(tx, one.id) for one in (MAX, ADA))
+    made["talk"] = conversations.open_with(tx, ada, host.id)[0].id
+    for person, body in ((ada, LONG), (host, "**Yes**\n\n- one\n- https://example.org"), (ada, "Gone")):
+        said = messages.add(tx, person, made["talk"], body, "")[0]
+    messages.delete(tx, ada, said.id)
+    files.send(tx, ada, made["talk"], {"name": f"{'n' * 90}.txt"}, files.TEXT, b"text", None)
+    made["said"] = messages.add(tx, host, made["talk"], "And one more", "")[0].id
+
+
+def _teach(tx, made: dict, host, ada, otto) -> None:
+    """A class that is over, and what a mentor and a learner share since."""
+    made["past"] = making.a_full_class(tx, ada, otto, host=host, title=LONG[:110], domain="Python").id
+    making.begin(tx, made["past"], end=True)
+    afterwards.summarise(tx, host, made["past"], {"summary": "# Done\n\n- one\n- two"})
+    for learner in (ada, otto):
+        made["review"] = sessions.get(tx, learner.id, made["past"]).booking_id
+        ratings.rate(tx, learner, made["review"], 4, LONG)
+    reviews.answer(tx, host, made["review"], {"answer": LONG})
+    for kind in ("goal", "action"):
+        given = {"kind": kind, "body": LONG, "who": "learner", "due_on": "2020-01-01"}
+        made[kind] = steps.add(tx, host, host.id, ada.id, given).id
+    notes.write(tx, host, ada.id, {"note": f"**{LONG}**", "revision": 0})
 
 
 PAGES = {
@@ -63,12 +95,23 @@ PAGES = {
         "/mentors",
         "/mentors/1002",
         "/mentors/1002/book",
+        "/mentors/1002/together",
+        "/sessions/{past}",
         "/sessions/{class}",
         "/sessions/{live}",
         "/room/{live}",
+        "/messages",
+        "/messages/{talk}",
+        "/messages?q=title",
     ],
     MAX: [
         "/mentor/dashboard",
+        "/mentor/analytics",
+        "/mentor/students",
+        "/mentors/1002/reviews",
+        f"/students/{ADA.id}",
+        f"/people/{ADA.id}",
+        "/sessions/{past}",
         "/mentor/sessions",
         "/mentor/sessions?show=scheduled",
         "/mentor/requests",
@@ -77,6 +120,8 @@ PAGES = {
         "/sessions/{class}",
         "/room/{class}",
         "/room/{live}",
+        "/messages/{talk}",
+        "/messages/sessions",
     ],
     None: ["/", "/sessions/{class}", "/mentors/1002"],
 }
@@ -87,14 +132,24 @@ DIALOGS = {
         "/mentors/1002/book/confirm?starts_at={slot}&minutes=60",
         "/requests/{request}/cancel",
         "/bookings/{booking}/cancel",
+        "/reviews/{review}/report",
+        "/messages/{talk}/report",
+        "/messages/{talk}/block",
     ],
     MAX: [
         "/sessions/new",
+        "/sessions/{past}/summary",
+        "/reviews/{review}/answer",
+        "/steps/{goal}",
+        f"/together/{ADA.id}/new?kind=action",
+        f"/students/{ADA.id}/notes",
+        f"/students/{ADA.id}/propose",
         "/sessions/{class}/edit",
         "/sessions/{class}/cancel",
         "/sessions/{draft}/repeat?weeks=2",
         "/requests/{request}/accept",
         "/requests/{request}/offer",
+        "/messages/{talk}/{said}/edit",
     ],
 }
 
@@ -130,6 +185,23 @@ def test_a_dialog_opened_by_a_click_is_accessible_and_can_be_closed(furnished, o
     page.locator("#modal:not([open])").wait_for(state="attached")
 
 
+def test_what_was_kept_does_not_overwrite_what_was_written_elsewhere_since(furnished, open_as, strict):
+    strict.expect("409")
+    page, elsewhere = open_as(MAX, at=furnished), Client(furnished.url).log_in(MAX)
+    page.on("dialog", lambda dialog: dialog.accept())
+    form = f"/sessions/{furnished.seen['past']}/summary"
+    page.goto(form)
+    page.locator("#summary").fill("Typed first")
+    assert elsewhere.send_json(f"/api{form}", {"summary": "Written elsewhere", "then": "draft"}).status == 200
+    page.reload()
+    expect(page.locator("#summary")).to_have_value("Typed first")
+    page.get_by_role("button", name="Share summary").click()
+    expect(page.locator(".quoted")).to_have_text("Written elsewhere")
+    expect(page.locator("#summary")).to_have_value("Typed first")
+    page.get_by_role("button", name="Share summary").click()
+    expect(page.locator("#panel .prose").first).to_have_text("Typed first")
+
+
 def test_five_minutes_before_the_end_the_room_says_so(furnished, open_as):
     """The last test here, because the session is nearly over afterwards."""
     running.move_start(furnished.data, furnished.seen["live"], starts_in=-54.97)
@@ -147,3 +219,20 @@ def test_the_first_page_of_a_visitor_has_the_times_of_their_browser(furnished, o
     times = page.locator("main time").all_inner_texts()
     page.reload()
     assert page.locator("main time").all_inner_texts() == times
+
+
+def test_the_open_times_of_a_mentor_come_in_the_zone_of_a_visitors_browser_too(furnished, open_as):
+    finding = open_as(None, at=furnished)
+    finding.goto("/mentors")
+    book = finding.get_by_role("link", name="Book a time").first.get_attribute("href")
+    for address, words in ((book, "Paris time"), (book.removesuffix("/book"), "Times for")):
+        page = open_as(None, at=furnished)
+        page.goto(address)
+        times = page.locator("main [data-zoned]")
+        expect(times).to_contain_text(words)
+        link = times.locator("li a").first
+        shown = times.inner_text()
+        link.click()
+        page.wait_for_url("**/login?next=**")
+        page.goto(address)  # rendered for Paris now
+        assert times.inner_text() == shown

@@ -175,6 +175,9 @@ def test_hands_floor_lock_and_reactions_between_host_and_learners(own_server, op
         expect(own.locator(".tile-reaction")).to_have_text("👏")
         say(type="lock", on=True)
         otto.goto(f"/room/{session}")
+        expect(otto.locator("[data-news]")).to_have_text(
+            "The host has locked the room. If you join, you wait until it’s unlocked."
+        )
         otto.get_by_role("button", name="Join as listener").click()
         expect(otto.locator("[data-news]")).to_have_text(
             "The host has locked the room. You come in as soon as it’s unlocked."

@@ -62,6 +62,7 @@ def test_who_finds_the_room_full_waits_in_line_and_comes_in_when_somebody_leaves
     host, otto = (joined(open_as(one, at=own_server), session) for one in (MAX, OTTO))
     ada = open_as(ADA, at=own_server)
     ada.goto(f"/room/{session}")
+    expect(ada.locator("[data-news]")).to_contain_text("If you join, you wait in line for a place.")
     ada.get_by_role("button", name="Join as listener").click()
     expect(ada.locator("[data-news]")).to_have_text(
         "The room is full: it holds 2 people. You’re next, and come in as soon as there is a place."
@@ -288,8 +289,7 @@ def test_a_reply_that_was_cut_off_counts_as_none(own_server, open_as, made):
 
 def test_what_a_live_class_has_kept_stays_on_its_page_when_the_page_is_refreshed(own_server, open_as, made):
     session = made(ADA, OTTO, starts_in=-1, start=True)
-    page = open_as(MAX, at=own_server)
-    page.goto(f"/sessions/{session}")
+    page = opened(open_as(MAX, at=own_server), f"/sessions/{session}")
     page.locator("#kept").wait_for()
     joined(open_as(OTTO, at=own_server), session)
     expect(page.get_by_text("joined", exact=True)).to_be_visible(timeout=SOON)

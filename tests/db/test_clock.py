@@ -104,3 +104,8 @@ def test_today_depends_on_the_time_zone():
 
 def test_a_moment_can_move_across_days_and_months():
     assert clock.moved("2026-02-28T23:55:00Z", minutes=10) == "2026-03-01T00:05:00Z"
+
+
+def test_a_moment_that_was_moved_before_is_remembered():
+    moved = [clock.moved("2026-02-28T23:55:00Z", minutes=17) for _again in range(2)]
+    assert moved[0] is moved[1]

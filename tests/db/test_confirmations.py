@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import bookings, confirmations, mails, mentors, notifications, requests
+from db import bookings, confirmations, mails, mentors, notifications, payments, requests
 from db.installation import facts
 from db.people import profile
 from db.sessions import editing, readiness
@@ -106,3 +106,23 @@ def test_a_mail_says_whom_to_pay(tx, session, way, said):
     facts.note_payments(tx, way, "")
     bookings.book(tx, ADA, session.id)
     assert said in mailed(tx, ADA)[0][1]
+
+
+def test_who_is_paid_directly_says_how(tx, session):
+    facts.note_payments(tx, "direct", "Cash at the desk")
+    profile.update(tx, MAX.id, how_to_pay="IBAN DE89\n{name} <b>")
+    booking = bookings.book(tx, ADA, session.id)
+    assert "You pay Max Mentor directly. How to pay: IBAN DE89" in mailed(tx, ADA)[0][1]
+    payment = payments.of_booking(tx, booking.id)
+    assert payments.how_to_pay(tx, payment.id) == "IBAN DE89\n{name} <b>"
+
+
+def test_who_leaves_much_unread_is_told_as_fast_as_others(tx):
+    """The bell says 99+, so nobody counts further for each booking of theirs."""
+    for number in range(120):
+        told = notifications.notify(tx, MAX.id, "welcome", link="/", name=str(number), role="mentor")
+    bookings.book(tx, ADA, making.a_class(tx).id)
+    (booked,) = [event for event in tx.events if getattr(event, "kind", "") == "booking"]
+    assert (told.unread, booked.unread) == (100, 101)
+    assert notifications.unread(tx, MAX.id) == 121
+    assert notifications.read_all(tx, MAX.id, upto=told.id) == 1

@@ -84,5 +84,5 @@ def test_the_half_of_the_day_is_written_once_when_it_is_the_same():
 
 
 def test_the_size_of_a_file_has_a_unit_that_fits():
-    sizes = [size(count) for count in (0, 640_400, 12_340_000, 1_230_000_000)]
-    assert [text.replace("\xa0", " ") for text in sizes] == ["0 KB", "640 KB", "12.3 MB", "1.2 GB"]
+    sizes = [size(count) for count in (0, 2, 640_400, 12_340_000, 1_230_000_000)]
+    assert [text.replace("\xa0", " ") for text in sizes] == ["0 KB", "1 KB", "640 KB", "12.3 MB", "1.2 GB"]

@@ -3,18 +3,17 @@
 import sqlite3
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from db import attendance, bookings, ledger, objections, payments, payouts, rooms
-from db.engine import sqlite
+from db import bookings, ledger, payouts, rooms
 from db.installation import facts, rules
-from db.payments import till
 from db.people import accounts
 from db.refusals import Refused
 from db.sessions import publication, readiness
-from tests.support import making, running, wandering
+from db.sponsorships import using
+from tests.support import making, running
 from tests.support.cast import ADA, MAX, OTTO, PASSWORD_HASH
+from tests.support.trading import CHECKED, plans, play
 
 
 def entries(tx, booking_id: int) -> list[tuple]:
@@ -149,112 +148,6 @@ def test_who_leaves_keeps_their_entries_and_not_their_name(tx):
 # In any order
 
 
-class Town(wandering.Walk):
-    waits = (0, 0, 0, 1, 40)
-
-    def complete(self) -> None:
-        """Time passes until a session that somebody booked; it takes place, and ends."""
-        session_id = self._booking("booked", "scheduled")[2]
-        starts_at = making.column(self.tx, "sessions", "starts_at", session_id)
-        host = self._host_of(session_id)
-        self.now = self.tx.now = max(self.now, starts_at)
-        readiness.start(self.tx, host, session_id)
-        self._come(session_id, host)
-        if self.chance.random() < 0.2:
-            rooms.remove(self.tx, host, session_id, self._booking("booked", "live")[1].id)
-        readiness.end(self.tx, host, session_id)
-
-    def choose(self) -> None:
-        """Another way to pay, for what is booked from now on."""
-        facts.note_payments(self.tx, self.chance.choice(("operator", "direct")), "")
-
-    def pay(self) -> None:
-        till.receive(self.tx, self.mentors[0], self._payment("charged_cents > received_cents"))
-
-    def repay(self) -> None:
-        till.give_back(self.tx, self.mentors[0], self._payment("received_cents > charged_cents"))
-
-    def correct(self) -> None:
-        till.undo(self.tx, self.mentors[0], self._payment("number IS NOT NULL"))
-
-    def _payment(self, wanted: str):
-        return payments.get(self.tx, self._one_of(f"SELECT id FROM payments WHERE ? <> '' AND {wanted}", ())[0])
-
-    def _come(self, session_id: int, host) -> None:
-        for one in bookings.participants(self.tx, session_id):
-            if one.learner_id and self.chance.random() < 0.5:
-                attendance.joined(self.tx, one.learner_id, session_id)
-        if self.chance.random() < 0.7:
-            attendance.joined(self.tx, host.id, session_id)
-
-    def object(self) -> None:
-        booking_id, learner, session_id = self._booking("booked", "completed")
-        who = self.chance.choice((learner, self._host_of(session_id)))
-        objections.raise_one(self.tx, who, booking_id, {"words": "It was otherwise."})
-
-    def judge(self) -> None:
-        found = self._one_of("SELECT id FROM objections WHERE verdict IN (SELECT value FROM json_each(?))", ("",))
-        objections._settle(self.tx, found[0], self.chance.choice(("learner", "mentor")), "So it was.")
-
-    def cash_in(self) -> None:
-        richest = max(self.mentors, key=lambda one: ledger.available(self.tx, one.id, "EUR"))
-        payouts.send_to(self.tx, richest, "Cash at the desk")
-        payouts.request(self.tx, richest, {"amount_cents": self.chance.choice((None, 1000))})
-
-
-ACTS = {
-    "publish": 2,
-    "book": 6,
-    "give_back": 2,
-    "complete": 4,
-    "cash_in": 4,
-    "settle": 3,
-    "object": 4,
-    "judge": 2,
-    "choose": 1,
-    "pay": 4,
-    "repay": 2,
-    "correct": 1,
-    "move": 1,
-    "call_off": 1,
-    "leave": 1,
-}
-PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
-plans = st.lists(st.tuples(st.sampled_from(PLANNED), st.integers(0, 2**16)), min_size=30, max_size=60)
-
-
-def play(tx, plan) -> None:
-    """Hypothesis chooses who does what next, and every rule of the ledger holds after each act."""
-    tx._execute("SAVEPOINT town")
-    before = tx.now
-    try:
-        town = Town(tx, 0)
-        for name, seed in plan:
-            town.chance.seed(seed)
-            town.step(getattr(Town, name))
-            wrong = [query.why for query in LEDGER if tx.value(query.name)]
-            assert wrong == [], (wrong, town.did)
-    finally:
-        tx._execute("ROLLBACK TO town")
-        tx._execute("RELEASE town")
-        tx.now = before
-
-
-LEDGER = [
-    query
-    for query in sqlite.load(running.SQL).in_file(rules.INVARIANTS)
-    if any(table in query.sql for table in ("dues", "entries", "payouts", "payments", "advances"))
-]
-CHECKED = settings(
-    max_examples=25,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
-
-
 def test_the_ledger_adds_up_in_any_order(tx):
     facts.note_fee(tx, 333)
     CHECKED(given(plans)(lambda plan: play(tx, plan)))()
@@ -267,6 +160,19 @@ def test_one_entry_that_is_forgotten_is_found(tx, monkeypatch, forgotten):
     write = ledger._write
     monkeypatch.setattr(ledger, "_write", lambda tx, book, kind, *of: kind == forgotten or write(tx, book, kind, *of))
     with pytest.raises(AssertionError, match="every|what is due|nobody"):
+        CHECKED(given(plans)(lambda plan: play(tx, plan)))()
+
+
+def test_a_sponsor_who_is_charged_beyond_the_budget_is_found(tx, monkeypatch):
+    """The control: without the check in the transaction that books."""
+    monkeypatch.setattr(using, "_why_not", lambda row, cents: "")
+    with pytest.raises((AssertionError, sqlite3.IntegrityError), match="no sponsor is charged more|CHECK"):
+        CHECKED(given(plans)(lambda plan: play(tx, plan)))()
+
+
+def test_what_is_spent_of_a_sponsorship_and_is_forgotten_is_found(tx, monkeypatch):
+    monkeypatch.setattr(ledger, "_spend", lambda *of: None)
+    with pytest.raises(AssertionError, match="what is spent of every sponsorship"):
         CHECKED(given(plans)(lambda plan: play(tx, plan)))()
 
 

@@ -86,6 +86,12 @@ def test_a_deleted_one_stops_growing_and_is_not_finished(tx, session):
     assert not mixing.went_on(tx, one, 1) and not mixing.finish(tx, one, 7) and mixing.next_one(tx) is None
 
 
+@pytest.mark.parametrize("problem", ["empty", "missing"])
+def test_where_there_is_nothing_to_make_a_film_of_a_host_is_not_asked_to_try_again(tx, session, problem):
+    mixing.fail(tx, stopped(tx, session), problem)
+    assert making.told(tx, MAX)[0] == "recording_failed" and "try again" not in making.last_told(tx, MAX).body
+
+
 def test_a_host_is_told_of_a_failure_and_can_try_again_for_some_days(tx, session):
     one = stopped(tx, session)
     with pytest.raises(Refused):
@@ -93,6 +99,7 @@ def test_a_host_is_told_of_a_failure_and_can_try_again_for_some_days(tx, session
     mixing.fail(tx, one, "program")
     assert (shown(tx, one.id).status, shown(tx, one.id).problem) == ("failed", "program")
     assert making.told(tx, MAX)[0] == "recording_failed" and mixing.next_one(tx) is None
+    assert "try again" in making.last_told(tx, MAX).body
     with pytest.raises(Missing):
         mixing.try_again(tx, ADA, one.id)
     assert mixing.try_again(tx, MAX, one.id).status == "mixing" and mixing.next_one(tx).id == one.id

@@ -30,10 +30,8 @@ def tell(tx, person=ADA, name="Ada", level="info"):
 def test_notifications_are_listed_newest_first_and_counted(tx):
     tell(tx, name="first")
     tell(tx, name="second")
-    assert [item.title for item in notifications.page(tx, ADA.id).items] == [
-        "Welcome to Mentora, second",
-        "Welcome to Mentora, first",
-    ]
+    titles = [item.title for item in notifications.page(tx, ADA.id).items]
+    assert titles == ["Welcome to Mentora, second", "Welcome to Mentora, first"]
     assert notifications.unread(tx, ADA.id) == 2
 
 
@@ -170,7 +168,7 @@ def test_a_banner_says_how_soon_it_is_now(tx):
 EXAMPLES = {
     str: "zz",
     **dict.fromkeys(("starts_at", "expires_at", "until"), "2026-11-21T14:00:00Z"),
-    int: 3,
+    **dict.fromkeys((int, int | None), 3),
     bool: True,
     list[str]: ["title", "duration_minutes"],
     "role": "mentor",
@@ -198,14 +196,15 @@ def test_each_call_passes_the_parameters_its_kind_takes():
     assert {kind for kind, _ in calls} | REMINDERS == set(notices.KINDS)
     for kind, names in calls:
         taken = inspect.signature(notices.KINDS[kind]).parameters
-        assert names - {"link", "level", "about", "reader"} <= set(taken), kind
+        assert names - {"link", "level", "about", "by", "face", "reader"} <= set(taken), kind
 
 
 def notified(path):
     """The calls of `notify` and its like in a file: the kind, and the names of its parameters."""
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        place = {"_tell": 3, "operators.tell": 1}.get(called, 2 * bool(re.search("notify|tell_of|[wt]s.tell", called)))
+        place = 2 * bool(re.search("notify|tell_of$|tell_the_two$|tell_owners$|[wt]s.tell", called))
+        place = {"_tell": 3, "operators.tell": 1}.get(called, place)
         if place and isinstance(node.args[place], ast.Constant):
             yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
 
@@ -289,8 +288,7 @@ def test_a_learner_who_sends_and_cancels_requests_all_day_is_stopped(tx):
         requests.cancel(tx, ADA, making.a_request(tx).id)
     with pytest.raises(Refused, match="wait a day"):
         making.a_request(tx)
-    other = making.somebody(tx, "mentor")
-    assert making.a_request(tx, mentor=other).status == "pending"
+    assert making.a_request(tx, mentor=making.somebody(tx, "mentor")).status == "pending"
 
 
 @pytest.mark.parametrize("kind", ["feedback", "summary"])

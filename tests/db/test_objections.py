@@ -2,9 +2,9 @@
 
 import pytest
 
-from db import attendance, bookings, earnings, ledger, notifications, objections, payouts
+from db import attendance, bookings, earnings, ledger, notifications, objections, payments, payouts
 from db.installation import rules
-from db.operators import log
+from db.operators import log, rights
 from db.people import accounts
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import readiness
@@ -164,3 +164,54 @@ def test_nobody_objects_to_a_mentor_who_has_left_and_earned_nothing(tx, seat):
         assert not objections.may_object(objections.get_seat(tx, ADA, seat.id), tx.now)
         with pytest.raises(Refused, match="nothing was earned"):
             objections.raise_one(tx, ADA, seat.id, WORDS)
+
+
+@pytest.mark.parametrize("person", [ADA, MAX])
+def test_nobody_settles_their_own_objection_as_long_as_somebody_else_can(tx, seat, person):
+    objection = opened(tx, seat)
+    making.an_operator(tx, person)
+    given = {"verdict": "mentor", "reason": "Mine."}
+    with pytest.raises(Refused, match=f"another operator has to settle it: {EMMA.name}"):
+        objections.settle(tx, person, objection.id, given)
+    rights.set_right(tx, EMMA.email, False)
+    objections.settle(tx, person, objection.id, given)
+    assert log.page(tx, person).items[0].is_own
+
+
+def test_who_objected_takes_it_back_and_it_is_as_before(tx, seat):
+    opened(tx, seat)
+    assert state(tx, seat) == (1500, 0)
+    for person in (MAX, OTTO):
+        with pytest.raises(Missing):
+            objections.withdraw(tx, person, seat.id)
+    objections.withdraw(tx, ADA, seat.id)
+    assert state(tx, seat) == (1500, 1500) and "objection_withdrawn" in making.told(tx, MAX)
+    (found,) = objections.all_by(tx, ADA.id)
+    assert (found.verdict, found.is_withdrawn) == ("mentor", 1) and "objection_settled" not in making.told(tx, ADA)
+    for act in (objections.withdraw, lambda *of: objections.raise_one(*of, WORDS)):
+        with pytest.raises(Refused, match="already been settled"):
+            act(tx, ADA, seat.id)
+    assert not any(count for _rule, count in rules.counted(tx, tx._queries))
+
+
+def test_an_objection_of_an_absent_mentor_that_is_withdrawn_leaves_nothing_due(tx):
+    booking = bookings.book(tx, ADA, making.a_class(tx).id)
+    making.begin(tx, booking.session_id)
+    with making.at(tx, booking.starts_at):
+        attendance.joined(tx, ADA.id, booking.session_id)
+        readiness.end(tx, MAX, booking.session_id)
+        objections.raise_one(tx, MAX, booking.id, WORDS)
+        objections.withdraw(tx, MAX, booking.id)
+    assert state(tx, booking) == (0, 0)
+
+
+def test_a_seat_that_was_given_back_late_is_objected_to_on_the_page(tx):
+    booking = bookings.book(tx, ADA, making.a_class(tx, cutoff_hours=72, seats=2).id)
+    bookings.cancel(tx, ADA, booking.id)
+    making.begin(tx, booking.session_id, end=True)
+    payment = payments.of_booking(tx, booking.id)
+    assert objections.of_late_seat(tx, ADA, payment).id == booking.id
+    assert objections.of_late_seat(tx, OTTO, payment) is None
+    record = objections.record(tx, MAX, tx.one("session", id=booking.session_id, me=MAX.id))
+    assert [(one.id, one.learner_name) for one in record.late] == [(booking.id, ADA.name)]
+    assert objections.record(tx, ADA, tx.one("session", id=booking.session_id, me=ADA.id)).late == []

@@ -6,6 +6,7 @@ from db import conflicts, outside, requests
 from db.hours import slots
 from db.people import closing, export
 from db.refusals import Clash, Invalid, Missing, Refused
+from db.sessions import overview
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX
 
@@ -89,3 +90,40 @@ def test_what_is_no_address_is_refused(tx):
     for address in ("", "ftp://a.example", "file:///etc/passwd", "x" * 600):
         with pytest.raises(Invalid):
             outside.add(tx, MAX, {"address": address}, sealed)
+
+
+def test_a_calendar_that_could_not_be_read_for_a_day_is_on_the_overview(tx):
+    def shown() -> str | None:
+        return overview.overview(tx, MAX).figures.calendar_read_at
+
+    calendar = add(tx)
+    read_at = tx.now
+    outside.failed(tx, calendar, "unreachable")
+    assert shown() is None and [one.read_at for one in outside.failing(tx, MAX.id)] == [read_at]
+    with making.at(tx, making.ahead(tx, days=1, minutes=1)):
+        assert shown() == read_at
+        outside.read(tx, calendar, "", "", [])
+        assert shown() is None and outside.failing(tx, MAX.id) == []
+
+
+def test_one_that_was_never_read_is_there_after_a_few_tries(tx):
+    outside.add(tx, MAX, {"address": "https://calendar.example.org/secret.ics"}, sealed)
+    calendar, found = outside.claim(tx), []
+    for _ in range(5):
+        outside.failed(tx, calendar, "gone")
+        found.append(overview.overview(tx, MAX).figures.calendar_read_at)
+    assert found == [None] * 4 + [""]
+
+
+def test_events_that_could_not_be_read_are_told_to_the_owner_until_they_can_be(tx):
+    calendar = add(tx)
+
+    def said() -> str:
+        return outside.sentence(outside.of_person(tx, MAX.id)[0])
+
+    outside.read(tx, calendar, "", "", [], 2)
+    assert said().startswith("2 events")
+    outside.read(tx, calendar, "", "", None)
+    assert said().startswith("2 events"), "nothing has changed"
+    outside.read(tx, calendar, "", "", [])
+    assert said() == ""

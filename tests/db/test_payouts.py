@@ -53,7 +53,9 @@ def test_a_refused_payout_is_available_again(tx, earned):
 def test_no_more_than_is_available_and_no_less_than_the_minimum(tx, earned):
     assert refusal(tx, {"amount_cents": 5001}) == "not_available"
     assert refusal(tx, {"amount_cents": 999}) == "too_little"
-    assert refusal(tx, {"currency": "USD"}) == "too_little" and left(tx) == 5000
+    with pytest.raises(Refused, match="Nothing is available yet") as refused:
+        payouts.request(tx, MAX, {"currency": "USD"})
+    assert refused.value.kind == "not_available" and left(tx) == 5000
 
 
 def test_nothing_is_paid_out_to_nowhere(tx, earned):

@@ -4,9 +4,10 @@ import base64
 
 import pytest
 
-from db import pictures
+from db import notifications, pictures, requests
 from db.people import accounts, closing, export, password_hash, profile
 from db.refusals import Missing
+from tests.support import making
 from tests.support.cast import ADA, MAX
 
 SIZES = [b"small", b"medium", b"large"]
@@ -46,3 +47,17 @@ def test_it_is_exported_and_goes_with_the_account(tx):
     assert count(tx) == 0
     with pytest.raises(Missing):
         pictures.get(tx, token, 512)
+
+
+def test_who_did_it_is_shown_as_long_as_they_are_there(tx):
+    """In the list, in what is pushed, and in neither once their account is being deleted."""
+    request = making.a_request(tx)
+    (item,) = notifications.page(tx, MAX.id).items
+    (pushed,) = [event for event in tx.events if isinstance(event, notifications.Notified)]
+    assert item.from_name == ADA.name == notifications.notice(pushed).from_name
+    requests.decline(tx, MAX, request.id, "")
+    assert notifications.page(tx, ADA.id).items[0].from_name == MAX.name
+    notifications.notify(tx, MAX.id, "requests_paused", link="/")
+    assert notifications.page(tx, MAX.id).items[0].from_name is None
+    tx._execute("UPDATE people SET closing_at = ? WHERE id = ?", (tx.now, ADA.id))
+    assert [one.from_name for one in notifications.page(tx, MAX.id).items] == [None, None]

@@ -3,9 +3,10 @@
 import pytest
 
 from db import rooms
-from db.refusals import Invalid, Refused
+from db.refusals import Invalid, Missing, Refused
+from db.sessions import readiness
 from tests.support import making
-from tests.support.cast import ADA, MAX
+from tests.support.cast import ADA, MAX, OTTO
 
 
 @pytest.fixture
@@ -43,3 +44,18 @@ def test_a_note_has_a_limited_number_of_paragraphs(tx, session, monkeypatch):
         rooms.write(tx, ADA, session.id, None, "One more")
     with pytest.raises(Refused, match="full"):
         rooms.write(tx, ADA, session.id, None, "One more")
+
+
+def test_those_who_were_there_find_the_chat_of_a_session_afterwards(tx, session):
+    with making.at(tx, session.starts_at):
+        rooms.say(tx, ADA, session.id, "Hello")
+        assert rooms.with_chats(tx, ADA).items == []
+        readiness.end(tx, MAX, session.id)
+    making.in_state(tx, "completed")  # in which nobody wrote
+    for person in (ADA, MAX):
+        (found,) = rooms.with_chats(tx, person).items
+        assert (found.id, found.last_body, found.host_name) == (session.id, "Hello", MAX.name)
+        assert [one.body for one in rooms.messages(tx, person, session.id)] == ["Hello"]
+    assert rooms.with_chats(tx, OTTO).items == []
+    with pytest.raises(Missing):
+        rooms.messages(tx, OTTO, session.id)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from db import clock, schedule, sessions
+from db import clock, outside, schedule, sessions
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -86,6 +86,24 @@ def test_open_hours_are_in_the_background_and_days_off_are_marked(now):
     assert week.days[0].open == [(5, 17)]  # from 9 to 12, below 8
 
 
+def test_what_is_busy_in_other_calendars_is_in_each_view_of_its_owner_alone(now):
+    other = making.somebody(now, "mentor")
+    outside.add(now, MAX, {"address": "https://calendar.example.org/a.ics"}, lambda texts: "")
+    times = [("2026-10-28T13:00:00Z", "2026-10-28T14:00:00Z"), ("2026-10-28T13:30:00Z", "2026-10-28T15:00:00Z")]
+    night = ("2026-10-30T02:00:00Z", "2026-10-30T06:00:00Z")  # from 22 to 2 in New York
+    outside.read(now, outside.claim(now), "", "", [*times, night])
+    week = schedule.week(now, MAX, MONDAY, whole=True)
+    shown = [(one.day.date.day, rows) for one in week.days for rows, _since, _until in one.busy]
+    # In quarters of an hour; on the Sunday of that week, one comes twice.
+    assert shown == [(28, (41, 49)), (29, (93, 101)), (30, (1, 9))]
+    by_day = schedule.week(now, MAX, MONDAY).days  # only with the usual hours
+    assert [len(one.busy) for one in by_day[2:5]] == [1, 0, 0]
+    of_day = {day.date.day: day.busy for week in schedule.month(now, MAX, MONDAY) for day in week if day.busy}
+    assert of_day[28] == [(times[0][0], times[1][1])]
+    assert of_day[29] + of_day[30] == [(night[0], "2026-10-30T04:00:00Z"), ("2026-10-30T04:00:00Z", night[1])]
+    assert not any(day.busy for day in schedule.days(now, other, MONDAY, 7, 40))
+
+
 def test_a_moved_session_asks_those_who_booked_to_confirm(now):
     session = making.a_full_class(now, ADA, starts_at="2026-10-28T10:00")
     schedule.move(now, MAX, session.id, {"starts_at": "2026-10-29T14:15:00Z", "was": session.starts_at})
@@ -106,6 +124,13 @@ def test_what_was_moved_meanwhile_or_is_taken_or_past_is_refused(now):
             schedule.move(now, MAX, session.id, given)
         assert words in " ".join([str(refused.value.sentence), *map(str, refused.value.errors.values())])
     assert sessions.get(now, MAX.id, session.id).starts_at == session.starts_at
+
+
+def test_a_draft_is_not_moved_into_the_past_either(now):
+    draft = making.a_draft(now, starts_at="2026-10-28T10:00")
+    with pytest.raises(Invalid):
+        schedule.move(now, MAX, draft.id, {"starts_at": "2026-10-19T10:00"})
+    assert sessions.get(now, MAX.id, draft.id).starts_at == draft.starts_at
 
 
 def test_nobody_else_moves_it(now):

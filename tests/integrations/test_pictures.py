@@ -18,7 +18,8 @@ def refusal(sent: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "sent", [uploading.SVG, uploading.archive(), b"", b"GIF", b"\xff\xd8", b"%PDF-1.7", b"BM" * 99]
+    "sent",
+    [uploading.SVG, uploading.archive(), b"", b"GIF", b"\xff\xd8", b"%PDF-1.7", b"BM" * 99, b"\0\0\0\x18ftypheic\0\0"],
 )
 def test_what_begins_like_no_picture_is_refused_by_its_first_bytes(sent):
     assert refusal(sent) == FORMAT

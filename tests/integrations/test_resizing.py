@@ -27,6 +27,17 @@ def test_a_square_of_the_middle_in_three_sizes_as_webp(kind):
     assert red > 200 > 60 > blue
 
 
+def test_a_picture_in_a_conversation_stays_whole_and_is_as_large_as_it_was_at_most():
+    def sizes(width: int, height: int) -> list[tuple[int, int]]:
+        sent = uploading.picture(size=(width, height))
+        return [Image.open(io.BytesIO(part)).size for part in resizing.sized(sent, whole=True)]
+
+    assert sizes(3200, 1600) == [(480, 240), (1600, 800)]
+    assert sizes(300, 900) == [(160, 480), (300, 900)]
+    assert sizes(40, 30) == [(40, 30), (40, 30)]
+    assert b"EXIF" not in resizing.sized(uploading.with_position(orientation=3), whole=True)[1]
+
+
 def test_the_place_and_all_else_in_the_file_is_gone_and_it_is_upright():
     sent = uploading.with_position(orientation=3)
     assert b"Camera of Ada" in sent and b"GPS" not in sent
@@ -57,7 +68,7 @@ def test_what_is_transparent_is_white():
 
 @pytest.mark.parametrize("more", [uploading.archive(), uploading.SVG])
 def test_of_a_file_that_is_two_things_only_the_pixels_are_kept(more):
-    """A picture that is a page or an archive as well, to whoever reads it that way."""
+    """A picture that is also a page or an archive, for programs that read it that way."""
     sent = uploading.picture(kind="GIF", comment=b"*/=1;alert(1)//") + more
     for part in resizing.sized(sent):
         assert b"alert" not in part and b"PK" not in part and part[8:12] == b"WEBP"
@@ -66,6 +77,22 @@ def test_of_a_file_that_is_two_things_only_the_pixels_are_kept(more):
 @pytest.mark.parametrize("size", [(50_000, 50_000), (2**31 - 1, 2**31 - 1), (5_001, 5_000)])
 def test_a_bomb_is_refused_before_it_is_decoded(size):
     assert refusal(uploading.png_of(*size)) == "pixels"
+
+
+@pytest.mark.parametrize("sent", [uploading.gif_of(65_535, 65_535, 9), uploading.webp_of(16_384, 16_384)])
+def test_an_animation_on_a_huge_canvas_is_refused(sent):
+    assert refusal(sent) == "pixels"
+
+
+def test_of_an_animation_without_end_only_the_first_frame_is_decoded():
+    sent = uploading.gif_of(100, 100, 100_000)
+    assert [one.size for one in opened(sent)] == [(96, 96), (192, 192), (512, 512)]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_what_was_cut_off_on_its_way_is_refused(kind):
+    sent = uploading.picture(kind=kind)
+    assert refusal(sent[: len(sent) // 2]) == refusal(sent[:40]) == "broken"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 
 from db import mails
-from db.engine.sqlite import Sqlite
 from db.installation import keys
 from db.people.tokens import Tokens
 from fragments.rendering import Fragments
@@ -15,22 +14,11 @@ from integrations.mail import Undelivered, Unreachable, postman
 from jobs.mails import Mailing
 from jobs.mails import deliver as deliver_by
 from tests.support.cast import ADA
-from tests.support.running import in_a_loop
+from tests.support.running import with_engine
 from tests.support.smtp_server import MailServer
 
 PUBLIC = "https://mentora.example.org"
 LATER = "2090-01-01"
-
-
-def run(data, queries, do):
-    async def main():
-        engine = await Sqlite(data / "mentora.db", queries).open()
-        try:
-            return await do(engine)
-        finally:
-            await engine.close()
-
-    return in_a_loop(main())
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +67,7 @@ def test_each_mail_is_delivered_once_however_many_workers_run_at_once(data, quer
         await asyncio.gather(*(deliver(engine, post) for _ in range(5)))
         await deliver(engine, post)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert sorted(post.delivered) == ["a@example.org", "b@example.org", "c@example.org"]
 
 
@@ -95,7 +83,7 @@ def test_a_failed_delivery_is_retried_later(data, queries):
             await deliver(engine, post)
         return at_once
 
-    assert run(data, queries, do) == 2
+    assert with_engine(data, queries, do) == 2
     assert len(post.delivered) == 3
 
 
@@ -106,7 +94,7 @@ def test_one_undeliverable_mail_does_not_hold_up_the_others(data, queries, tmp_p
         post = postman("", tmp_path)
         await deliver(engine, post, mailing(engine, post).letter)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert len(list(tmp_path.glob("*.eml"))) == 1
 
 
@@ -121,7 +109,7 @@ def test_mails_claimed_by_a_killed_process_are_delivered_later(data, queries):
         with time_machine.travel("2090-01-01"):
             await deliver(engine, post)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert len(post.delivered) == 3
 
 
@@ -130,7 +118,7 @@ def test_the_text_of_a_delivered_mail_is_not_kept(data, queries, connection):
         await engine.write(lambda tx: mails.send(tx, "a@example.org", "Hello", "https://one-time-link"))
         await deliver(engine, Postman())
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert connection.execute("SELECT body, sent_at IS NOT NULL FROM mails").fetchall() == [("", 1)]
 
 
@@ -157,7 +145,7 @@ def test_each_time_a_mail_waits_twice_as_long_and_after_eight_it_is_given_up(dat
             await deliver(engine, post)
         return waits
 
-    waits = run(data, queries, do)
+    waits = with_engine(data, queries, do)
     assert waits[:4] == [10, 30, 70, 150] and waits[6] == 1270
     assert post.fails == 99 - 8
     assert connection.execute("SELECT attempts, problem, failed_at IS NOT NULL FROM mails").fetchone() == (
@@ -179,7 +167,7 @@ def test_a_mail_that_is_refused_for_good_is_not_tried_again_and_the_others_arriv
             with time_machine.travel(LATER):
                 await deliver(engine, post, mailing(engine, post).letter)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert sorted(letter["To"] for letter in server.taken) == ["a@example.org", "c@example.org"]
     ((problem, attempts, is_final),) = connection.execute(
         "SELECT problem, attempts, failed_at IS NOT NULL FROM mails WHERE sent_at IS NULL"
@@ -202,7 +190,7 @@ def test_what_the_server_refuses_for_now_is_tried_again(data, queries, mailing, 
             with time_machine.travel(LATER):
                 await deliver(engine, post, mailing(engine, post).letter)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     assert [letter["To"] for letter in server.taken] == [ADA.email]
 
 
@@ -221,7 +209,7 @@ def test_while_the_server_is_down_nothing_is_lost_and_then_each_mail_arrives_onc
                     await deliver(engine, post, mailing(engine, post).letter)
         return problems
 
-    assert run(data, queries, do) == [(1, None)] * 3
+    assert with_engine(data, queries, do) == [(1, None)] * 3
     assert sorted(letter["To"][0] for letter in server.taken) == ["a", "b", "c"]
 
 
@@ -240,7 +228,7 @@ def test_killed_between_delivery_and_its_mark_one_comes_twice_with_the_same_id(d
                 await deliver(engine, post, letter)
                 await deliver(engine, post, letter)
 
-    run(data, queries, do)
+    with_engine(data, queries, do)
     ids = [letter["Message-ID"] for letter in server.taken]
     assert len(ids) == 4 and len(set(ids)) == 3
     assert all(found.endswith("@example.org>") for found in ids)
@@ -266,7 +254,7 @@ def test_nobody_gets_more_than_thirty_an_hour_and_the_rest_arrives_later(data, q
                 clock.shift(3602)
         return counts
 
-    assert run(data, queries, do) == [32, 62, 72, 72]
+    assert with_engine(data, queries, do) == [32, 62, 72, 72]
     assert connection.execute("SELECT MAX(attempts) FROM mails").fetchone() == (1,)
 
 
@@ -280,7 +268,7 @@ def test_a_mail_is_text_and_html_in_one_layout_with_links_to_our_pages_alone(dat
         (mail,) = await engine.write(mails.claim)
         return mailing(engine, None).letter(mail)
 
-    letter = run(data, queries, do)
+    letter = with_engine(data, queries, do)
     assert f"Your session:\n{PUBLIC}/sessions/1\n" in letter.text and letter.unsubscribe in letter.text
     assert f'<a href="{PUBLIC}/sessions/1">' in letter.html and "&lt;b&gt;Hello&lt;/b&gt; &amp; co" in letter.html
     assert "https://evil.example/x" in letter.html and 'href="https://evil' not in letter.html
@@ -295,6 +283,6 @@ def test_a_mail_of_a_kind_can_be_ended_by_a_link_and_one_about_the_account_canno
         await engine.write(lambda tx: mails.send(tx, "b@example.org", "Reset", "text"))
         return [mailing(engine, None).letter(mail) for mail in await engine.write(mails.claim)]
 
-    links = {letter.recipient: letter.unsubscribe for letter in run(data, queries, do)}
+    links = {letter.recipient: letter.unsubscribe for letter in with_engine(data, queries, do)}
     assert TOKENS.read_refusal(links[ADA.email].rpartition("/")[2]) == (ADA.id, "bookings")
     assert links["b@example.org"] == ""

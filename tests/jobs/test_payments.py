@@ -92,6 +92,17 @@ def test_a_seat_that_is_not_paid_in_time_goes_to_the_waitlist(tx, desk, fake):
     assert fake.sessions[fake.last()]["status"] == "expired" and desk.is_in_order()
 
 
+def test_a_mentor_who_heard_that_somebody_moved_up_hears_that_they_have_not_paid(tx, desk):
+    payment = desk.booked(seats=1)
+    desk.paid(payment)
+    bookings.wait(tx, OTTO, payment.session_id)
+    with making.at(tx, making.ahead(tx, minutes=5)):
+        bookings.cancel(tx, ADA, payment.booking_id)  # and Max reads that Otto follows
+    with making.at(tx, making.ahead(tx, hours=25)):
+        assert holds.release(tx) == 1
+    assert making.told(tx, MAX)[0] == "seat_not_paid"
+
+
 def test_money_that_comes_too_late_is_given_back_if_the_seat_is_gone(tx, desk, fake):
     payment = desk.booked(seats=1)
     bookings.wait(tx, OTTO, payment.session_id)

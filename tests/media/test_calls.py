@@ -18,6 +18,16 @@ def test_two_and_three_people_see_and_hear_each_other(make_call_server, call):
     otto.sees(MAX, ADA)
     mentor.sees(ADA, OTTO)
     ada.sees(MAX, OTTO)
+    _costs_nearly_nothing_while_silent(otto, mentor)
+
+
+def _costs_nearly_nothing_while_silent(otto, mentor):
+    """While a voice fills a hundred packets, silence fills a few."""
+    otto.page.locator(".bar [data-toggle=muted]").click()
+    otto.page.wait_for_timeout(1000)
+    before = mentor.counted()
+    after = mentor.until(lambda seen: seen[str(ADA.id)]["audio"] >= before[str(ADA.id)]["audio"] + 100)
+    assert after[str(OTTO.id)]["audio"] - before[str(OTTO.id)]["audio"] < 40
 
 
 def test_the_call_continues_while_signalling_is_down(make_call_server, call):

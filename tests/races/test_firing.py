@@ -25,7 +25,8 @@ def sixty_due(connection, queries):
     """Sixty classes that start today and were published two days ago: a day reminder is due for three people each."""
     now = clock.now()
     with time_machine.travel(clock.moved(now, days=-2), tick=False):
-        sqlite.transact(connection, queries, publish_sixty, clock.moved(now, hours=1))
+        sqlite.transact(connection, queries, publish_sixty, clock.moved(now, hours=2))
+    connection.execute("DELETE FROM alarms WHERE kind = 'chosen'")
 
 
 def publish_sixty(tx, first: str) -> None:

@@ -32,4 +32,4 @@ def test_a_draft_published_twenty_times_at_once_is_published_once(town):
         "/problems/state": 19,
     }
     assert town.rows("SELECT COUNT(*) FROM session_moves WHERE session_id = ?", draft) == [(1,)]
-    assert town.rows("SELECT COUNT(*) FROM alarms WHERE session_id = ?", draft) == [(6,)]
+    assert town.rows("SELECT COUNT(*) FROM alarms WHERE session_id = ?", draft) == [(7,)]

@@ -35,6 +35,29 @@ def test_checking_before_booking_gives_a_slot_away_twice(unguarded_town):
     assert any(fifty_for_one_slot(unguarded_town)[1] > 1 for _ in range(TRIES))
 
 
+def two_with_one_link(town: Town) -> tuple[Counter, list[tuple[int]]]:
+    """Each at a time of their own, so that only the link is in the way."""
+    mentor = MENTORS[5]
+    starts_at = a_slot(town, mentor)
+    made = town.of(mentor).send_json("/mentor/schedule/links", {"for_whom": "Ada", "days": 3, "once": True})
+    assert made.status == 200
+    link = town.rows("SELECT token FROM hours_links WHERE mentor_id = ? ORDER BY rowid DESC LIMIT 1", mentor.id)[0][0]
+    hours = [clock.moved(starts_at, hours=number) for number in range(8)]
+    path = f"mentors/{mentor.id}/book"
+    asked = [(LEARNERS[n], path, {"starts_at": at, "minutes": 60, "link": link}) for n, at in enumerate(hours)]
+    answers = kinds(town.at_once(*asked))
+    return answers, [town.rows(LED, mentor.id, at)[0] for at in hours]
+
+
+def test_a_link_for_one_booking_books_once_however_many_use_it_at_once(town):
+    answers, led = two_with_one_link(town)
+    assert answers == {(201, ""): 1, (409, "link"): 7} and sorted(led) == [(0,)] * 7 + [(1,)]
+
+
+def test_without_the_guard_a_link_for_one_booking_books_several_times(unguarded_town):
+    assert any(two_with_one_link(unguarded_town)[0][201, ""] > 1 for _ in range(TRIES))
+
+
 def test_of_a_booking_and_a_day_off_at_the_same_moment_one_wins_and_the_other_is_told(town):
     mentor, booked = MENTORS[6], 0
     for turn, learner in enumerate(LEARNERS[:20]):

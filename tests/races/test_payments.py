@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from db import bookings, payout_accounts, payouts
+from db.installation import facts
 from tests.support import making, running
-from tests.support.cast import ADA, MAX
+from tests.support.cast import ADA, EMMA, MAX
 from tests.support.client import Client
 from tests.support.running import Server
 from tests.support.stripe_server import FakeStripe
@@ -62,6 +64,43 @@ def test_killed_while_a_payment_is_opened_and_while_it_is_released(tmp_path, fak
         wait_for(Client(server.url).log_in(ADA), payment, "nothing")
         assert fake.calls.count("payment_intents/pi_2/cancel") == 1
         assert [one["status"] for one in fake.intents.values()] == ["canceled"]
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def test_killed_while_a_payout_is_sent(tmp_path, fake):
+    made: list[int] = []
+
+    def earned(tx) -> None:
+        """Max waits for a payout, and has an account at Stripe; Emma is an operator."""
+        making.an_operator(tx, EMMA)
+        booking = bookings.book(tx, ADA, making.a_class(tx, MAX).id)
+        making.begin(tx, booking.session_id, end=True)
+        made.append(payouts.request(tx, MAX, {"payout_address": "Cash"}).id)
+        facts.note_payments(tx, "stripe", "")
+        account = payout_accounts.begin(tx, MAX, {"country": "DE"})
+        payout_accounts.made(tx, account.id, fake.answer("POST", "/v1/accounts", {"country": "DE"}, None)[1]["id"])
+        tx.run("keep_payout_standing", id=account.id, is_ready=1, is_complete=1, look_at=None)
+
+    running.make_database(tmp_path, earned)
+    fake.set_up(*fake.accounts)
+    server = start(tmp_path, fake)
+    try:
+        fake.victim = server
+        Client(server.url).log_in(EMMA).post(f"/api/admin/payouts/{made[0]}/send")
+        server.process.wait(20)
+        assert len(fake.transfers) == 1
+        fake.forget_keys()  # as after a day
+        server.kill()
+        server = start(tmp_path, fake)
+        emma, deadline, found = Client(server.url).log_in(EMMA), time.monotonic() + 20, ""
+        while found != "paid":
+            assert time.monotonic() < deadline, found
+            time.sleep(0.1)
+            answer = emma.request("GET", "/api/admin/payouts", headers={"Accept": "application/json"})
+            found = answer.json["items"][0]["status"]
+        assert len(fake.transfers) == 1
     finally:
         if server.process.poll() is None:
             server.stop()

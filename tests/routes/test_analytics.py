@@ -67,9 +67,9 @@ def test_the_tab_shows_figures_charts_and_the_same_numbers_in_tables(app):
         "Followers": "1",
     }
     assert shown["Attendance"] == "100%" and figures(year)["Sessions"] in ("12", "13")
-    for page, spans in ((month, 30), (year, 13)):
+    for page, spans in ((month, {30}), (year, {12, 13})):  # 365 days up to the last of a month touch twelve
         trend, hours, *revenue = page.select("#panel table")
-        assert len(trend.select("tbody tr")) == spans and hours.select("thead th")[0].text == "Hour" and revenue
+        assert len(trend.select("tbody tr")) in spans and hours.select("thead th")[0].text == "Hour" and revenue
         for chart in page.select("#panel svg[role=img]"):
             assert chart["aria-label"].endswith("The table has the same numbers.") and chart.select("title")
     assert sum(int(cell.text) for cell in year.select("#panel table")[0].select("tbody td")) == int(
@@ -150,7 +150,7 @@ def test_the_file_has_what_is_shown_and_no_formula(app):
     revenue = {(row[1], row[2]): row[3] for row in rows if row[0] == "Revenue"}
     assert revenue["'=cmd|'/c calc'!A0", "EUR"] == "7.00" and revenue["Databases", "JPY"].isdigit()
     sessions = [row for row in rows if row[0] == "Sessions"]
-    assert sum(int(row[3]) for row in sessions[1:]) == int(sessions[0][3]) and len(sessions) == 14
+    assert sum(int(row[3]) for row in sessions[1:]) == int(sessions[0][3]) and len(sessions) in (13, 14)
 
 
 @pytest.mark.parametrize("path", [TAB, f"{TAB}.csv", API])

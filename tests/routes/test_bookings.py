@@ -1,6 +1,7 @@
 """A seat that was booked: the page that confirms it, and the entry for a calendar."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -72,6 +73,11 @@ def test_the_page_of_a_booked_session_confirms_it(visits):
         assert said in words, said
 
 
+def test_push_is_offered_to_who_has_a_seat_and_to_nobody_else(visits):
+    pages = visits((ADA, "/sessions/{id}", nothing), (ADA, "/sessions/{id}", book), (MAX, "/sessions/{id}", nothing))
+    assert ["data-push-offer" in page for _, page in pages] == [False, True, False]
+
+
 def test_the_entry_keeps_its_identity_and_a_later_revision_replaces_it(visits):
     def move(tx, session):
         editing.update(tx, MAX, session.id, {"starts_at": "2031-11-22T09:00:00Z"})
@@ -88,6 +94,21 @@ def test_the_entry_keeps_its_identity_and_a_later_revision_replaces_it(visits):
     assert moved["DTSTART"] == "20311122T090000Z"
     assert (first["STATUS"], cancelled["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert first["SUMMARY"] == r"Tests\; one\, trusts \\o/"
+
+
+def test_the_session_is_added_to_other_calendars_by_links_in_utc(visits):
+    """Also by its host; and by nobody without a seat."""
+    pages = visits((ADA, "/sessions/{id}", book), (MAX, "/sessions/{id}", nothing), (OTTO, "/sessions/{id}", nothing))
+    for _, page in pages[:2]:
+        menu = BeautifulSoup(page, "html.parser").select_one("details:has(a[href$='/calendar.ics'])")
+        google, outlook, office = [
+            parse_qs(urlsplit(link["href"]).query) for link in menu.select("a[target=_blank][rel~=noreferrer]")
+        ]
+        assert google["text"] == outlook["subject"] == office["subject"] == ["Tests; one, trusts \\o/"]
+        assert google["dates"] == ["20311121T150400Z/20311121T160400Z"]
+        assert (outlook["startdt"], outlook["enddt"]) == (["2031-11-21T15:04:00Z"], ["2031-11-21T16:04:00Z"])
+        assert google["location"] == outlook["location"] and "/room/" in google["location"][0]
+    assert "calendar.google.com" not in pages[2][1]
 
 
 @pytest.mark.parametrize("person", [ADA, OTTO])

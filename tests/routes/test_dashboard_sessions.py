@@ -112,3 +112,104 @@ def test_other_peoples_sessions_are_not_found_and_invalid_input_is_named(mentor,
         ]
     )
     assert call(mentor, "PUT", {"status": "CONFIRMED"}).status == 422
+
+
+@pytest.fixture
+def employer(newcomer, learner):
+    """Who can find the learner."""
+    call(learner, "POST", {"is_candidate": True}, path=f"/api/users/{my_id(learner)}/update")
+    return newcomer("employer")[0]
+
+
+def invite(employer, learner, time: str = "10:00"):
+    asked = {
+        "student_id": my_id(learner),
+        "title": "Backend",
+        "description": "",
+        "zoom_link": "https://meet.example.org/x",
+    }
+    return call(employer, "POST", asked | {"date": "2030-06-01", "time": time})
+
+
+def test_an_employer_schedules_an_interview_and_the_learner_confirms_it(employer, learner):
+    sent = invite(employer, learner)
+    assert sent.status == 201 and sent.json["status"] == "PENDING", sent.text
+    assert (sent.json["mentor_id"], sent.json["student_id"]) == (my_id(employer), my_id(learner))
+    (seen,) = call(learner, "GET").json["items"]
+    assert (seen["id"], seen["status"], seen["zoom_link"]) == (sent.json["id"], "PENDING", "")
+    assert call(employer, "PUT", {"id": seen["id"], "status": "CONFIRMED"}).status == 409  # it is the learner's turn
+    moved = call(learner, "PUT", {"id": seen["id"], "time": "11:00"})
+    assert (moved.json["status"], moved.json["time"]) == ("PENDING", "11:00")
+    assert call(employer, "PUT", {"id": seen["id"], "title": "Frontend"}).status == 409
+    confirmed = call(employer, "PUT", {"id": seen["id"], "status": "CONFIRMED"})
+    assert confirmed.json["status"] == "CONFIRMED"
+    (seen,) = call(learner, "GET").json["items"]
+    assert (seen["status"], seen["zoom_link"]) == ("CONFIRMED", "https://meet.example.org/x")
+    assert call(employer, "DELETE", {"id": seen["id"]}).status == 200
+    assert call(learner, "PUT", {"id": seen["id"], "status": "CANCELLED"}).json["status"] == "CANCELLED"
+
+
+def test_invitations_end_by_either_side_and_are_nothing_to_others(employer, learner, mentor):
+    for side in (employer, learner):
+        sent = invite(employer, learner).json
+        assert call(mentor, "PUT", {"id": sent["id"], "status": "CONFIRMED"}).status == 404
+        assert call(side, "PUT", {"id": sent["id"], "status": "COMPLETED"}).status == 409
+        assert call(side, "DELETE", {"id": sent["id"]}).status == 200
+        assert call(employer, "GET").json["items"] == []
+
+
+def pending(mentor, learner) -> dict:
+    asked = {"mentor_id": my_id(mentor), "title": "Plan my year", "description": "", "date": "2030-05-01"}
+    return call(learner, "POST", asked | {"time": "10:00"}).json
+
+
+def test_a_learner_edits_a_request_and_a_mentor_offers_another_time(mentor, learner):
+    made = pending(mentor, learner)
+    edited = call(learner, "PUT", {"id": made["id"], "title": "Plan my life", "time": "11:00"}).json
+    assert (edited["title"], edited["time"], edited["status"]) == ("Plan my life", "11:00", "PENDING")
+    assert call(mentor, "PUT", edited).status == 422  # a field that is only read
+    own = {name: edited[name] for name in ("id", "title", "description", "date", "time", "zoom_link", "status")}
+    assert call(mentor, "PUT", own).json == edited  # the whole row, as it was
+    assert call(learner, "PUT", own | {"description": "All of it"}).json == edited | {"description": "All of it"}
+    for other in ({"title": "Mine"}, {"zoom_link": "https://meet.example.org/x"}):
+        assert call(mentor, "PUT", {"id": made["id"], **other}).status == 409
+    offered = call(mentor, "PUT", {"id": made["id"], "time": "12:00"}).json
+    assert (offered["time"], offered["status"]) == ("12:00", "PENDING")
+    assert call(learner, "PUT", {"id": made["id"], "time": "13:00"}).status == 409  # they have to answer first
+    assert call(learner, "PUT", {"id": made["id"], "status": "CONFIRMED"}).json["status"] == "CONFIRMED"
+
+
+def test_a_learner_proposes_another_time_for_a_session_and_changes_nothing_else_of_it(mentor, learner):
+    made = pending(mentor, learner)
+    call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"})
+    assert call(learner, "PUT", {"id": made["id"], "title": "Mine"}).status == 409
+    kept = call(learner, "PUT", {"id": made["id"], "time": "15:00"})
+    assert (kept.status, kept.json["time"]) == (200, "10:00")  # until the mentor agrees
+    proposed = {"starts_at": "2030-05-01T13:00:00Z"}
+    assert call(mentor, "POST", proposed, f"/api/sessions/{made['id']}/move/agree").status == 200
+    assert [one["time"] for one in call(learner, "GET").json["items"]] == ["15:00"]
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "value"),
+    [
+        ("learner", "student_id", "1002"),
+        ("learner", "zoom_link", "https://meet.example.org/x"),
+        ("mentor", "mentor_id", "1002"),
+        ("mentor", "student_id", "1001"),
+        ("employer", "mentor_id", "1002"),
+    ],
+)
+def test_nothing_that_is_sent_is_silently_left_out(newcomer, role, field, value):
+    sent = {"mentor_id": "1002"} if role == "learner" else {}
+    sent |= {"title": "A session", "description": "", "date": "2030-06-01", "time": "09:00"}
+    refused = call(newcomer(role)[0], "POST", sent | {field: value})
+    assert refused.status == 422 and refused.json["errors"].keys() == {field}
+
+
+def test_times_are_those_of_the_reader(mentor, learner):
+    call(learner, "POST", {"timezone": "Asia/Kathmandu"}, path=f"/api/users/{my_id(learner)}/update")
+    made = pending(mentor, learner)
+    assert (made["date"], made["time"], made["start_time"]) == ("2030-05-01", "10:00", "2030-05-01T04:15:00Z")
+    (seen,) = call(mentor, "GET").json["items"]
+    assert (seen["date"], seen["time"], seen["end_time"]) == ("2030-05-01", "06:15", "2030-05-01T05:15:00Z")

@@ -32,7 +32,7 @@ def a_year(tx) -> None:
     """A session each month, in two currencies, and a payout. It ends now."""
     now = tx.now
     for number in range(14):
-        with making.at(tx, clock.moved(now, days=-30 * number - 3)):
+        with making.at(tx, clock.moved(now, days=-31 * number - 3)):  # the first before twelve months began
             earn(tx, 1000 + number, currency="JPY" if number % 3 else "EUR")
     payouts.send_to(tx, MAX, "DE00 1234")
     payouts.request(tx, MAX, {"currency": "EUR", "amount_cents": 2000})

@@ -23,7 +23,7 @@ BUDGETS = {
         "/mentors": 3,
         "/sessions/{session}": 4,
         "/mentors/{mentor}": 4,
-        "/sessions/{session}/book": 4,
+        "/sessions/{session}/book": 5,  # who could pay, besides
     },
     "mentor": {
         "/mentor/dashboard": 3,

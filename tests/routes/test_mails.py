@@ -1,15 +1,32 @@
 """Choosing what comes by mail: in the settings, and by the link in a mail, which needs no login."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from db import bookings, mails
+from db import bookings, mails, preferences, telling
 from db.people import accounts, profile
+from integrations.mail import postman
+from jobs.mails import Mailing
 from tests.support import making
 from tests.support.cast import ADA, OTTO, PASSWORD_HASH
 from tests.support.running import in_a_loop
+from tests.support.smtp_server import MailServer
 from tests.support.walking import client_of
 
+SITE = "https://mentora.example.org"
+MAIL = {
+    "id": 1,
+    "subject": "News",
+    "body": "text",
+    "language": "",
+    "calendar": "",
+    "created_at": "2026-11-22T12:00:00Z",
+}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+CHOSEN = {name: "1" for name, is_wanted in telling.AT_FIRST.items() if is_wanted is True}
+FIELDS_OF_MAIL = [name for name in telling.AT_FIRST if name.endswith("_mail")]
+FORM = CHOSEN | {"quiet_from": "", "quiet_until": "", "digest": "at_once", "digest_hour": "8", "digest_weekday": "0"}
 JSON = SAME_SITE | {"Accept": "application/json"}
 
 
@@ -26,7 +43,8 @@ def link(app, person=ADA, kind="bookings") -> str:
 
 
 async def unwanted(app, person=ADA) -> list[str]:
-    return [found.kind for found in await app.database.read(mails.unwanted, person.id)]
+    wanted = await app.database.read(preferences.get, person.id)
+    return [name.removesuffix("_mail") for name in CHOSEN if name.endswith("_mail") and not wanted[name]]
 
 
 def book(tx, person=ADA, days=3):
@@ -51,6 +69,29 @@ def test_a_mail_program_unsubscribes_with_one_request_and_no_login(app):
     assert use(app, act, person=None) == (200, 200, ["bookings"], 0, 1)
 
 
+@pytest.mark.parametrize("kind", preferences.EMAILS)
+def test_each_kind_is_ended_by_what_the_header_of_a_received_mail_says(app, kind):
+    """As Gmail does it: a POST to the address in the header, from elsewhere, without cookies."""
+    server = MailServer()
+
+    async def act(client):
+        await app.database.write(preferences.save, ADA.id, dict.fromkeys(FIELDS_OF_MAIL, True))
+        async with server.open():
+            post = postman(server.url(), app.config["DATA"])
+            row = SimpleNamespace(**MAIL, kind=kind, recipient=ADA.email, person_id=ADA.id)
+            async with post() as send:
+                await send(Mailing(app.database, post, app.fragments, app.tokens, SITE).letter(row))
+        (letter,) = server.taken
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        path = letter["List-Unsubscribe"].strip("<>").removeprefix(SITE)
+        status = (await client.post(path, form={"List-Unsubscribe": "One-Click"})).status_code
+        wanted = await app.database.read(preferences.get, ADA.id)
+        return status, {name.removesuffix("_mail") for name in FIELDS_OF_MAIL if not wanted[name]}
+
+    expected = telling.collected() if kind == telling.DIGEST else [kind]
+    assert use(app, act, person=None) == (200, set(expected))
+
+
 def test_opening_the_link_changes_nothing_and_shows_a_button(app):
     async def act(client):
         page = await client.get(link(app), headers=SAME_SITE)
@@ -59,7 +100,7 @@ def test_opening_the_link_changes_nothing_and_shows_a_button(app):
         return await page.get_data(as_text=True), before, await done.get_data(as_text=True), await unwanted(app)
 
     page, before, done, after = use(app, act, person=None)
-    assert "Stop these emails?" in page and f'action="{link(app)}"' in page and "that I have a seat" in page
+    assert "Stop these emails?" in page and f'action="{link(app)}"' in page and "Bookings and changes" in page
     assert "unsubscribed" in done and (before, after) == ([], ["bookings"])
 
 
@@ -83,14 +124,15 @@ def test_the_link_of_somebody_who_left_is_still_polite(app):
 
 def test_the_settings_choose_and_show_what_is_chosen(app):
     async def act(client):
-        off = await client.post("/settings/mail", headers=SAME_SITE, form={})
+        without = {name: value for name, value in FORM.items() if name != "bookings_mail"}
+        off = await client.post("/settings/notifications", headers=SAME_SITE, form=without)
         chosen = await unwanted(app)
         page = await (await client.get("/settings", headers=SAME_SITE)).get_data(as_text=True)
-        await client.post("/settings/mail", headers=SAME_SITE, form={"bookings": "1"})
+        await client.post("/settings/notifications", headers=SAME_SITE, form=FORM)
         return (
             off.status_code,
             chosen,
-            'name="bookings" value="1">' in page,
+            'name="bookings_mail" value="1">' in page,
             await unwanted(app),
             await unwanted(app, OTTO),
         )
@@ -100,7 +142,7 @@ def test_the_settings_choose_and_show_what_is_chosen(app):
 
 def test_a_test_mail_goes_to_the_own_address_also_if_no_others_are_wanted(app):
     async def act(client):
-        await app.database.write(mails.choose, ADA.id, set())
+        await app.database.write(preferences.save, ADA.id, dict.fromkeys(FIELDS_OF_MAIL, False))
         answer = await client.post("/settings/mail/test", headers=JSON, json={})
         return answer.status_code, await app.database.read(to)
 
@@ -111,7 +153,7 @@ def test_what_waits_is_dropped_when_it_is_not_wanted_any_more_and_account_mail_i
     mails.send(tx, ADA.email, "Hello", "text", kind="bookings", to=ADA.id)
     mails.send(tx, ADA.email, "About the account", "text")
     mails.send(tx, OTTO.email, "Hello", "text", kind="bookings", to=OTTO.id)
-    mails.refuse(tx, ADA.id, "bookings")
+    preferences.refuse_mail(tx, ADA.id, "bookings")
     assert [mail.subject for mail in mails.claim(tx)] == ["About the account", "Hello"]
 
 

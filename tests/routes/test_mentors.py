@@ -1,5 +1,7 @@
 """The pages on which mentors are found, compared, and introduce themselves."""
 
+from db import clock, formats
+from db.hours import slots
 from db.listings import keeping
 from db.people import profile
 from tests.support import making
@@ -58,6 +60,13 @@ def test_a_filter_that_makes_no_sense_is_said_and_hides_nobody(app):
     assert "Please enter an amount" in page and "4 mentors" in page
 
 
+def test_beside_a_filter_that_makes_no_sense_the_others_hold_and_its_field_says_so(app):
+    ((_, page),) = visits(app, "/mentors?q=nora&max=much")
+    assert "Nora" in page and "Please enter an amount" in page and "4 mentors" not in page
+    assert page.count('aria-invalid="true"') == 1 and 'value="much" maxlength="12" aria-invalid="true"' in page
+    assert 'aria-describedby="max_price-problem"' in page and 'id="max_price-problem"' in page
+
+
 def test_up_to_three_are_compared_and_the_way_back_keeps_the_filters(app):
     found = visits(
         app,
@@ -102,3 +111,26 @@ def test_a_profile_shows_the_open_times_of_the_week_to_visitors_too(app):
 def test_the_empty_fields_of_the_form_are_left_out_of_the_address(app):
     ((answer, _),) = visits(app, f"/mentors/compare?q=&rating=&language=&ids={MAX.id}&ids={{0}}")
     assert answer.status_code == 303 and answer.headers["Location"].startswith(f"/mentors/compare?ids={MAX.id}&ids=")
+
+
+def test_the_next_open_time_is_in_the_zone_of_the_reader_wherever_it_is_shown(app):
+    """A whole hour in New York is half past in Kolkata, and half past there is a whole hour."""
+
+    async def look():
+        async with app.test_app() as running:
+            made = await app.database.write(furnish)
+            first = (await app.database.read(lambda tx: slots.next_open(tx, MAX.id, tx.now))).starts_at
+            visitor, paths = (
+                running.test_client(),
+                ("/mentors", f"/mentors/{MAX.id}", f"/mentors/{MAX.id}/book?minutes=30"),
+            )
+            visitor.set_cookie("localhost", "mentora_zone", "Asia/Kolkata")
+            paths += (f"/mentors/compare?ids={MAX.id}&ids={made[0]}",)
+            pages = [await (await visitor.get(path, headers={"Accept": "text/html"})).get_data(True) for path in paths]
+            return first, pages
+
+    first, pages = in_a_loop(look())
+    there = clock.to_wall(first, "Asia/Kolkata")[11:]
+    assert there[3:] != clock.to_wall(first, MAX.timezone)[14:]
+    for page in pages:
+        assert there in page and formats.day(first, "Asia/Kolkata") in page

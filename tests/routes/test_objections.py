@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from db import attendance, bookings
+from db import attendance, bookings, payments
 from db.sessions import readiness
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -84,3 +84,27 @@ def test_others_find_nothing_to_object_to(app):
         return (await outsider.get(f"/bookings/{ada}/object")).status_code, sent.status_code
 
     assert use(app, act) == (404, 404)
+
+
+def test_a_seat_given_back_late_is_objected_to_on_its_payment_and_the_objection_is_withdrawn(app):
+    def late(tx):
+        booking = bookings.book(tx, ADA, making.a_class(tx, cutoff_hours=72, seats=2).id)
+        bookings.cancel(tx, ADA, booking.id)
+        making.begin(tx, booking.session_id, end=True)
+        tx._execute("UPDATE session_moves SET moved_at = ?", (tx.now,))
+        return booking, payments.of_booking(tx, booking.id).id
+
+    async def act(client_of, *_of):
+        booking, payment_id = await app.database.write(late)
+        learner, mentor = [await client_of(person) for person in (ADA, MAX)]
+        pages = [await text(learner, f"/payments/{payment_id}"), await text(mentor, f"/sessions/{booking.session_id}")]
+        assert all(f"/bookings/{booking.id}/object" in page for page in pages) and "cancelled late" in pages[1]
+        seat = f"/api/bookings/{booking.id}"
+        await learner.post(f"{seat}/object", form={"words": "Nobody came."}, headers=SAME_SITE)
+        assert "Answer" in await text(mentor, f"/sessions/{booking.session_id}")
+        assert "Withdraw your objection?" in await text(learner, f"/bookings/{booking.id}/withdraw")
+        sent = [(await one.post(f"{seat}/withdraw", json={}, headers=JSON)).status_code for one in (mentor, learner)]
+        return sent, await text(learner, f"/payments/{payment_id}")
+
+    sent, page = use(app, act)
+    assert sent == [404, 200] and "Withdrawn: the price is due" in page

@@ -25,7 +25,7 @@ def send(client: Client, sent: bytes, path: str = "", **headers: str) -> Respons
     return client.request("POST", path or own(client), sent, JSON | {"Content-Type": "image/jpeg"} | headers)
 
 
-def test_a_picture_is_shown_wherever_the_name_is_and_to_whoever_has_its_address(newcomer, guest):
+def test_a_picture_is_shown_wherever_the_name_is_and_to_anybody_with_its_address(newcomer, guest):
     client, _ = newcomer("mentor")
     answer = send(client, uploading.with_position())
     assert answer.status == 200

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from db import people, ratings, reviews, sessions
+from db import people, pictures, ratings, reviews, sessions
 from db.operators import rights
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -131,3 +131,19 @@ def test_an_operator_removes_and_everybody_else_gets_nothing(use):
     assert set(statuses) <= {403, 404}
     assert [one.status_code for one in (without, removed, again)] == [422, 303, 404]
     assert "No reported reviews" in waiting.text and len(profile.select("#panel li[id^=review-]")) == 1
+
+
+def test_the_face_of_a_learner_is_for_the_mentor_the_operators_and_themselves(use, app):
+    """Everybody else reads the first name, beside its initials."""
+
+    async def act(made, *clients):
+        token = await app.database.write(pictures.keep, ADA, [b"small", b"medium", b"large"])
+        found = []
+        for client, path in zip(clients, [*[f"/mentors/{MAX.id}/reviews"] * 4, "/admin/reviews"], strict=True):
+            if path == "/admin/reviews":
+                await clients[0].post(f"/api/reviews/{made['mine']}/report", json={"reason": "Why?"}, headers=JSON)
+            page = await shown(client, path)
+            found.append(bool(page.select(f".rows img[src^='/pictures/{token}/']")))
+        return found
+
+    assert use(act, OTTO, None, MAX, ADA, EMMA) == [False, False, True, True, True]

@@ -1,5 +1,10 @@
 """What breaks a rule that the doctor checks, for each of them."""
 
+INTERVIEW = (
+    "INSERT INTO interviews (id, employer_id, candidate_id, kind, status, title, description, starts_at,"
+    " duration_minutes, meeting_link, created_at) VALUES (7, {emma}, {ada}, 'interview', 'invited', 'A first talk', '',"
+    " '2999', 45, '', '2026');"
+)
 # Each statement breaks the rule of that name and no other. `{live}` and the like are ids of what the test made before.
 BREAKS = {
     "read_before_written": "UPDATE notifications SET read_at = '2000' WHERE id IN (SELECT MIN(id) FROM notifications)",
@@ -7,6 +12,9 @@ BREAKS = {
     "devices_though_revoked": "INSERT INTO devices VALUES (5, {ada}, '', '', '', '', '');"
     "INSERT INTO revocations VALUES (5, '')",
     "seats_miscounted": "UPDATE sessions SET seats_taken = seats_taken - 1 WHERE id = {roomy}",
+    "sponsored_beyond_the_budget": "UPDATE sponsorships SET budget_cents = 1",
+    "sponsored_otherwise": "UPDATE sponsored_months SET cents = cents + 1",
+    "sponsored_by_another": "UPDATE sponsorships SET organisation_id = {max}",
     "sessions_oversold": "PRAGMA ignore_check_constraints = ON;"
     "UPDATE sessions SET seats = seats_taken - 1 WHERE id = {roomy}; PRAGMA ignore_check_constraints = OFF",
     "seats_at_one_time": "UPDATE bookings SET learner_id = {ada}, status = 'booked', seated_at = created_at"
@@ -42,11 +50,21 @@ BREAKS = {
     "UPDATE people SET rating_sum = rating_sum + 5, rating_count = rating_count + 1 WHERE id = {max};"
     "INSERT INTO rating_counts VALUES ({max}, 5, 1) ON CONFLICT (mentor_id, rating) DO UPDATE SET count = count + 1",
     "answer_times_otherwise": "UPDATE people SET answer_minutes = 7 WHERE id = {max}",
-    "figures_otherwise": "UPDATE figures SET enrolments = enrolments + 1 WHERE session_id = {completed}",
-    "figures_of_nothing": "INSERT INTO figures VALUES ({roomy}, 'EUR', {max}, 'Python', 1, 0, 1, 0, 0, 0, 0, 0)",
-    "audience_otherwise": "UPDATE audience SET second_at = '2026' WHERE host_id = {max}",
-    "audience_of_nothing": "INSERT INTO audience VALUES ({max}, {otto}, '2026', NULL, '2026')",
+    "figures_otherwise": "UPDATE figures SET enrolments = enrolments + 1 WHERE session_id = {completed};"
+    "UPDATE figure_days SET enrolments = enrolments + 1"
+    " WHERE day = (SELECT minute / 1440 FROM figures WHERE session_id = {completed})",
+    "figures_of_nothing": "INSERT INTO figures VALUES ({roomy}, 'EUR', {max}, 'Python', 1, 0, 1, 0, 0, 0, 0, 0);"
+    "INSERT INTO figure_days VALUES ({max}, 0, 'EUR', 0, 1, 0, 0, 0, 0, 0)",
+    "figure_days_otherwise": "UPDATE figure_days SET no_shows = no_shows + 1 WHERE host_id = {max}",
+    "audience_otherwise": "UPDATE audience SET second_at = '2026' WHERE host_id = {max};"
+    "UPDATE audience_days SET repeats = lasts WHERE host_id = {max}",
+    "audience_of_nothing": "INSERT INTO audience VALUES ({max}, {otto}, '2026', NULL, '2026');"
+    "INSERT INTO audience_days VALUES ({max}, '2026', 0, 1, 1, 0)",
+    "audience_days_otherwise": "INSERT INTO audience_days VALUES ({max}, '2026', 1, 0, 0, 0)",
     "stars_miscounted": "UPDATE rating_counts SET count = count + 1 WHERE mentor_id = {max}",
+    "calls_at_one_time": "INSERT INTO rings VALUES (7, {ada}, {max}, 'answered', '', 0, '2026', '2026', NULL, NULL);"
+    "INSERT INTO rings VALUES (8, {otto}, {ada}, 'answered', '', 0, '2026', '2026', NULL, NULL)",
+    "calls_ended_otherwise": "INSERT INTO rings VALUES (9, {ada}, {otto}, 'missed', '', 0, '2026', NULL, NULL, NULL)",
     "reports_of_nothing": "INSERT INTO reports VALUES (7, {waiting}, {ada}, 'Rude', '2026', NULL)",
     "removed_though_there": "INSERT INTO removed_reviews SELECT id, rating, review, 'Rude', '2026' FROM bookings"
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",
@@ -78,9 +96,12 @@ BREAKS = {
     "entries_in_another_currency": "UPDATE bookings SET currency = 'USD' WHERE id = {earned};"
     "UPDATE payments SET currency = 'USD' WHERE booking_id = {earned};"
     "DELETE FROM figures WHERE session_id = (SELECT session_id FROM bookings WHERE id = {earned});"
+    "DELETE FROM figure_days;"
     "INSERT INTO figures SELECT session_id, currency, host_id, domain, minute, sessions, enrolments, attended,"
     " no_shows, rating_sum, rating_count, earned_cents FROM figures_recounted"
-    " WHERE session_id = (SELECT session_id FROM bookings WHERE id = {earned})",
+    " WHERE session_id = (SELECT session_id FROM bookings WHERE id = {earned});"
+    "INSERT INTO figure_days SELECT host_id, minute / 1440, currency, SUM(sessions), SUM(enrolments), SUM(attended),"
+    " SUM(no_shows), SUM(rating_sum), SUM(rating_count), SUM(earned_cents) FROM figures GROUP BY 1, 2, 3",
     "payments_charged_otherwise": "UPDATE payments SET charged_cents = 5 WHERE booking_id = {charged}",
     "payments_missing": "DELETE FROM payments WHERE booking_id = {charged}",
     "payments_received_otherwise": "UPDATE payments SET received_cents = 5 WHERE booking_id = {charged}",
@@ -95,6 +116,10 @@ BREAKS = {
     "payouts_otherwise": "UPDATE payouts SET amount_cents = amount_cents - 1 WHERE id = {paid}",
     "payouts_without_entries": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
     " created_at) VALUES (7, {max}, 5, 'EUR', 'refused', '', '', '2026')",
+    "transfers_otherwise": "INSERT INTO transfers (id, payout_id, account, status, created_at)"
+    " VALUES (7, {paid}, 'acct_1', 'wanted', '2026')",
+    "payout_accounts_of_nobody": "INSERT INTO payout_accounts (id, person_id, country, created_at)"
+    " VALUES (7, 8, 'DE', '2026')",
     "balances_below_zero": "INSERT INTO payouts (id, account_id, amount_cents, currency, status, payee, address,"
     " created_at) VALUES (7, {max}, 10000000, 'EUR', 'requested', '', '', '2026');"
     "INSERT INTO monthly_sums VALUES ({max}, 'payouts', 'EUR', '2026', -10000000);"
@@ -111,6 +136,20 @@ BREAKS = {
     "listings_with_another_rating": "UPDATE listings SET ratings = ratings + 1 WHERE mentor_id = {max}",
     "words_miscounted": "INSERT INTO words VALUES ('never', 1)",
     "tags_of_another": "INSERT INTO person_languages VALUES ({ada}, 'de')",
+    "unread_miscounted": "UPDATE conversation_sides SET unread = unread + 1 WHERE person_id = {max}",
+    "conversations_of_others": "UPDATE conversations SET high_id = {otto} WHERE id = {conversation}",
+    "conversations_out_of_order": "UPDATE conversation_sides SET last_id = 7 WHERE person_id = {ada}",
+    "files_of_deleted_messages": "INSERT INTO message_files (message_id, person_id, name, kind, bytes, body)"
+    " VALUES ({message}, {otto}, 'a.txt', 'text/plain', 1, X'61')",
+    "interviewers_of_themselves": INTERVIEW + "INSERT INTO interviewers VALUES (7, {ada}, '2026')",
+    "interviewers_too_many": INTERVIEW + "INSERT INTO interviewers SELECT 7, id, '2026' FROM people"
+    " WHERE id NOT IN ({ada}, {emma}) LIMIT 4",
+    "scorecards_of_nobody": INTERVIEW + "INSERT INTO scorecards VALUES (7, 7, NULL, '', '', '2026', NULL)",
+    "shortlisted_in_no_stage": "INSERT INTO shortlist_entries (id, organisation_id, candidate_id, stage, added_at)"
+    " SELECT 7, organisation_id, {ada}, 8, '2026' FROM organisation_members",
+    "found_by_what_they_hide": "INSERT INTO candidate_words VALUES ('subject', 'rust', {ada}, 'Rust')",
+    "employers_without_organisation": "UPDATE organisation_members SET is_current = 0",
+    "organisations_without_owner": "UPDATE organisation_members SET is_owner = 0",
     "alarms_of_what_is_over": "INSERT INTO alarms VALUES ({completed}, 'end', '2999', NULL)",
 }
 TIMES = {

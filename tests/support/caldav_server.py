@@ -8,8 +8,11 @@ from urllib.request import Request, urlopen
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 USER, PASSWORD = "ada", "calendars-are-private"
-MAKE = b"""<?xml version="1.0" encoding="utf-8"?>
-<mkcalendar xmlns="urn:ietf:params:xml:ns:caldav"/>"""
+MAKE = """<?xml version="1.0" encoding="utf-8"?>
+<c:mkcalendar xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:d="DAV:"><d:set><d:prop>
+<d:displayname>{name}</d:displayname>
+<c:supported-calendar-component-set><c:comp name="{kind}"/></c:supported-calendar-component-set>
+</d:prop></d:set></c:mkcalendar>"""
 
 
 class Quiet(WSGIRequestHandler):
@@ -18,11 +21,17 @@ class Quiet(WSGIRequestHandler):
 
 
 class Calendars:
-    """A calendar of one person on it."""
+    """A calendar of one person on it, and more if they are made."""
 
     def __init__(self, server: WSGIServer):
-        self.url = f"http://127.0.0.1:{server.server_port}/{USER}/work/"
-        self.ask("MKCALENDAR", body=MAKE)
+        self.site = f"http://127.0.0.1:{server.server_port}/"
+        self.url = self.make("work", "Work")
+
+    def make(self, place: str, name: str, kind: str = "VEVENT") -> str:
+        """The calendar that `put` writes to from now on."""
+        self.url = f"{self.site}{USER}/{place}/"
+        self.ask("MKCALENDAR", body=MAKE.format(name=name, kind=kind).encode())
+        return self.url
 
     def ask(self, method: str, name: str = "", body: bytes | None = None, **headers: str) -> bytes:
         known = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 
+from db import organisations
 from db.listings import keeping
 
 PASSWORD = "correct horse battery"
@@ -50,4 +51,5 @@ def enter(tx) -> None:
             password_hash=PASSWORD_HASH,
             now="2026-01-01T00:00:00Z",
         )
+        organisations.start(tx, person)
         keeping.keep(tx, person.id)

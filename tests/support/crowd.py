@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 
-from db import clock
+from db import clock, organisations
 from db.listings import keeping
 from tests.support import cast
 from tests.support.cast import Person
@@ -15,13 +15,14 @@ from tests.support.running import Server
 
 LEARNERS = tuple(Person(2000 + number, f"Learner{number} Racer", "learner", "UTC") for number in range(50))
 MENTORS = tuple(Person(3000 + number, f"Mentor{number} Racer", "mentor", "UTC") for number in range(10))
+EMPLOYERS = tuple(Person(4000 + number, f"Employer{number} Racer", "employer", "UTC") for number in range(7))
 
 # Without the guards, a race still needs two writes at the same moment. In this many tries it nearly always happens.
 TRIES = 8
 
 
 def enter(tx) -> None:
-    for person in (*LEARNERS, *MENTORS):
+    for person in (*LEARNERS, *MENTORS, *EMPLOYERS):
         fields = {
             "id": person.id,
             "email": person.email,
@@ -30,6 +31,7 @@ def enter(tx) -> None:
             "timezone": person.timezone,
         }
         tx.one("insert_person", **fields, password_hash=cast.PASSWORD_HASH, now="2026-01-01T00:00:00Z")
+        organisations.start(tx, person)
         keeping.keep(tx, person.id)
 
 

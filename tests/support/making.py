@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import time_machine
 
-from db import bookings, clock, firing, mentors, notifications, requests, sessions
+from db import bookings, clock, firing, mentors, notifications, organisations, requests, sessions
 from db.hours import rules
 from db.ids import new_id
 from db.listings import keeping
@@ -45,6 +45,7 @@ def somebody(tx, role: str = "learner", name: str = "", timezone: str = "UTC") -
         password_hash=PASSWORD_HASH,
         now=tx.now,
     )
+    organisations.start(tx, person)
     keeping.keep(tx, person.id)
     return person
 

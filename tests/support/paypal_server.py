@@ -3,7 +3,8 @@
 import itertools
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.loopback import Handler, Loopback
 
 KEYS = {"MENTORA_PAYPAL_CLIENT": "client", "MENTORA_PAYPAL_SECRET": "secret", "MENTORA_PAYPAL_WEBHOOK_ID": "WH-1"}
 
@@ -19,36 +20,24 @@ class FakePayPal:
         self._ids, self._lock = itertools.count(1), threading.Lock()
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Api(Handler):
             def do_GET(self) -> None:
                 self._answer(b"")
 
             def do_POST(self) -> None:
-                self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                self._answer(self.body())
 
             def _answer(self, body: bytes) -> None:
                 with fake._lock:
                     status, content = fake.answer(self.path, body, self.headers)
-                sent = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(sent)))
-                self.end_headers()
-                self.wfile.write(sent)
+                self.reply(status, json.dumps(content).encode())
 
-            def log_message(self, *_args) -> None:
-                """Silent."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = Loopback(Api)
+        self.url = self._server.url
         self.environment = KEYS | {"MENTORA_PAYPAL_URL": self.url}
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.close()
 
     def last(self) -> str:
         return list(self.orders)[-1]

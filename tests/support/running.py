@@ -201,6 +201,19 @@ def in_a_loop(coroutine, loop=None):
         return threads.submit(_run, coroutine, loop).result()
 
 
+def with_engine(data: Path, queries, act):
+    """Runs `await act(engine)` with the engine as a server has it."""
+
+    async def main():
+        engine = await sqlite.Sqlite(data / "mentora.db", queries).open()
+        try:
+            return await act(engine)
+        finally:
+            await engine.close()
+
+    return in_a_loop(main())
+
+
 def _run(coroutine, loop):
     with asyncio.Runner(loop_factory=loop) as runner:
         return runner.run(coroutine)

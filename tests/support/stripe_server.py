@@ -1,14 +1,14 @@
 """Stripe, as far as Mentora uses it: a small real HTTP server. Its signatures are made by Stripe’s library."""
 
-import contextlib
 import itertools
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import stripe
+
+from tests.support.loopback import Handler, Loopback
 
 SECRET = "whsec_test"
 KEYS = {"MENTORA_STRIPE_KEY": "sk_test_1", "MENTORA_STRIPE_WEBHOOK_SECRET": SECRET}
@@ -20,45 +20,32 @@ class FakeStripe:
     def __init__(self):
         self.sessions, self.intents, self.charges = {}, {}, {}
         self.calls: list[str] = []
+        self.accounts, self.transfers = {}, {}
+        self.balance = 10**9  # what can be sent to mentors
         self.is_down = False
         self._answers: dict[str, tuple[int, dict]] = {}
         self._ids, self._lock = itertools.count(1), threading.Lock()
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Api(Handler):
             def do_GET(self) -> None:
-                self._answer({})
+                self._answer({name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()})
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                self._answer({name: values[0] for name, values in parse_qs(body).items()})
+                self._answer({name: values[0] for name, values in parse_qs(self.body().decode()).items()})
 
             def _answer(self, given: dict[str, str]) -> None:
                 status, content = fake.answer(
                     self.command, urlsplit(self.path).path, given, self.headers.get("Idempotency-Key")
                 )
-                body = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                with contextlib.suppress(OSError):  # who asked is gone
-                    self.wfile.write(body)
+                self.reply(status, json.dumps(content).encode(), Content_Type="application/json")
 
-            def log_message(self, *_args) -> None:
-                """Silent."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = Loopback(Api)
+        self.url = self._server.url
         self.environment = KEYS | {"MENTORA_STRIPE_URL": self.url}
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.close()
 
     # What happens there
 
@@ -79,6 +66,20 @@ class FakeStripe:
         }
         session |= {"status": "complete", "payment_intent": intent, "url": None}
 
+    def set_up(self, account: str) -> None:
+        """What a mentor does on its pages."""
+        found = self.accounts[account]
+        found |= {"details_submitted": True, "capabilities": {"transfers": "active"}}
+        found["requirements"] = {"currently_due": [], "disabled_reason": None}
+
+    def take_back(self, transfer: str, cents: int | None = None) -> None:
+        found = self.transfers[transfer]
+        found["amount_reversed"] += cents or found["amount"]
+
+    def forget_keys(self) -> None:
+        """It remembers what was asked with a key for a day."""
+        self._answers.clear()
+
     def last(self) -> str:
         return list(self.sessions)[-1]
 
@@ -97,7 +98,7 @@ class FakeStripe:
             if self.is_down:
                 return 503, {"error": {"type": "api_error", "message": "down"}}
             if method == "GET":
-                return self._get(path)
+                return self._get(path, given)
             if key and key in self._answers:
                 return self._answers[key]
             self.calls.append(path.removeprefix("/v1/"))
@@ -106,7 +107,15 @@ class FakeStripe:
                 self._answers[key] = status, json.loads(json.dumps(content))
             return status, content
 
-    def _get(self, path: str) -> tuple[int, dict]:
+    def _get(self, path: str, asked: dict[str, str]) -> tuple[int, dict]:
+        if path.startswith("/v1/accounts/"):
+            found = self.accounts.get(path.rsplit("/", 1)[1])
+            return (200, found) if found else _refused("No such account")
+        if path == "/v1/transfers":
+            found = [one for one in self.transfers.values() if one["transfer_group"] == asked["transfer_group"]]
+            return 200, {"object": "list", "data": found, "has_more": False, "url": path}
+        if path.startswith("/v1/transfers/"):
+            return 200, self.transfers[path.rsplit("/", 1)[1]]
         session = self.sessions.get(path.rsplit("/", 1)[1])
         if session is None:
             return _refused("No such session")
@@ -124,6 +133,13 @@ class FakeStripe:
                 return _refused("Only open sessions can be expired")
             session["status"] = "expired"
             return 200, session
+        if path == ["accounts"]:
+            return self._make_account(given)
+        if path == ["account_links"]:
+            url = f"https://connect.stripe.example/{given['account']}/{next(self._ids)}"
+            return 200, {"object": "account_link", "url": url, "expires_at": int(time.time()) + 300}
+        if path == ["transfers"]:
+            return self._transfer(given)
         if path == ["refunds"]:
             return self._refund(self.intents[given["payment_intent"]])
         intent = self.intents[path[1]]
@@ -134,6 +150,39 @@ class FakeStripe:
         else:
             intent["status"] = "canceled"
         return 200, intent
+
+    def _make_account(self, given: dict[str, str]) -> tuple[int, dict]:
+        if given["country"] == "BR":
+            return _refused("Your platform cannot create accounts in BR.")
+        name = f"acct_{next(self._ids)}"
+        self.accounts[name] = {
+            "id": name,
+            "object": "account",
+            "country": given["country"],
+            "details_submitted": False,
+            "capabilities": {"transfers": "inactive"},
+            "requirements": {"currently_due": ["external_account"], "disabled_reason": "requirements.past_due"},
+        }
+        return 200, self.accounts[name]
+
+    def _transfer(self, given: dict[str, str]) -> tuple[int, dict]:
+        account, cents = self.accounts[given["destination"]], int(given["amount"])
+        if account["capabilities"]["transfers"] != "active":
+            return _refused("Your destination account needs to have the transfers capability.")
+        if cents > self.balance:
+            return _refused("You have insufficient funds in your Stripe account for this transfer.")
+        self.balance -= cents
+        name = f"tr_{next(self._ids)}"
+        self.transfers[name] = {
+            "id": name,
+            "object": "transfer",
+            "amount": cents,
+            "amount_reversed": 0,
+            "currency": given["currency"],
+            "destination": given["destination"],
+            "transfer_group": given["transfer_group"],
+        }
+        return 200, self.transfers[name]
 
     def _open(self, given: dict[str, str]) -> tuple[int, dict]:
         if int(given["expires_at"]) < time.time() + 1800:

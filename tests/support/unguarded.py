@@ -2,11 +2,24 @@
 
 WRITE = "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n"
 CHECK_FIRST = """
-def _check_first(tx: Transaction, person, act, thing_id: int, *given) -> None:
-    from db import agreements, bookings, calendars, mentors, requests, sessions
+def _check_first(tx: Transaction, person, act, thing_id=0, *given) -> None:
+    from db import agreements, bookings, calendars, mentors, requests, sessions, shortlist
     from db.hours import booking, slots
+    from db.organisations import invitations, members
     from db.sessions import publication
+    from db.sponsorships import using
 
+    if act is members.leave_team:
+        members.may_leave(tx, person)
+    if act is invitations.accept:
+        invitations.get(tx, thing_id["token"])
+    if act is shortlist.move and shortlist.get(tx, person.id, thing_id).stage != given[0]["was"]:
+        raise Refused("Someone was faster.", kind="changed")
+    if act is bookings.book and (sponsorship_id := using.asked(given[0])):
+        session = sessions.get(tx, person.id, thing_id)
+        offers = using.offers(tx, person.id, session.host_id, session.price_cents, session.currency)
+        if not any(offer.id == sponsorship_id and not offer.why_not for offer in offers):
+            raise Refused("It is spent.", kind="not_sponsored")
     if act is booking.book:
         wanted = given[0]["starts_at"], given[0]["minutes"]
         booking.must_be_offered(slots.plan(tx, thing_id, wanted[0]), mentors.get(tx, None, thing_id), *wanted)
@@ -24,7 +37,7 @@ def _check_first(tx: Transaction, person, act, thing_id: int, *given) -> None:
 
 
 async def write(act: Act, *args: object, show: Act | None = None) -> Any:
-    if args and isinstance(args[0], int):
+    if not args or isinstance(args[0], int | dict):
         await read(_check_first, act, *args)
 """
 ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
@@ -33,6 +46,15 @@ ACCEPTED = """    _make_session(tx, request, starts_at, person.id)
 ACCEPTED_AGAIN = """    request = request._replace(id=new_id())
     request_id = request.id
     _make_session(tx, request, starts_at, person.id)
+"""
+ANSWERED = """    if proposed := tx.one("take_proposed_start", by=by, **known):
+        return proposed
+    raise Refused(GONE, kind="changed")
+"""
+ANSWERED_AGAIN = """    from types import SimpleNamespace
+
+    tx.one("take_proposed_start", by=by, **known)
+    return SimpleNamespace(starts_at=starts_at, despite_busy=0)
 """
 ONCE = """        raise Refused(_("You already have a seat in this session."), kind="already_booked")
 """
@@ -45,6 +67,8 @@ RATE_OF_THIS_MOMENT = """def _rate_of_this_moment(tx: Transaction, request) -> t
 
 def _make_offer(
 """
+USED = """DELETE FROM organisation_invitations WHERE token_hash = :token_hash AND expires_at > :now RETURNING"""
+USED_AGAIN = """UPDATE organisation_invitations SET expires_at = :now WHERE token_hash = :token_hash RETURNING"""
 CHANGES = (
     ("routes/http/replies.py", WRITE, CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats;", ";"),
@@ -66,13 +90,34 @@ CHANGES = (
         "price_cents, currency = _rate_of_this_moment(tx, request)",
     ),
     ("db/requests.py", "def _make_offer(\n", RATE_OF_THIS_MOMENT),
+    (
+        "sql/hours/links.sql",
+        """:now
+  AND (learner_id IS NULL OR (learner_id = :learner_id AND is_single = 0));""",
+        ":now;",
+    ),
     ("db/hours/booking.py", "    must_be_offered(plan, mentor, starts_at, minutes)\n", ""),
+    ("db/sponsorships/using.py", "if why_not := _why_not(found, price_cents):", "if why_not := None:"),
+    (
+        "sql/interviewers.sql",
+        "DELETE FROM interviewer_links WHERE token_hash = :token_hash AND expires_at > :now RETURNING interview_id;",
+        "SELECT interview_id FROM interviewer_links WHERE token_hash = :token_hash AND expires_at > :now;",
+    ),
+    (
+        "sql/interviewers.sql",
+        "WHERE l.interview_id = :interview_id AND l.expires_at > :now) < :most\n",
+        "WHERE 1 = 0) < :most\n",
+    ),
     # Whatever was earned and taken by then.
     ("sql/sessions/readiness.sql", "'completed' WHERE id = :id AND status = 'live'", "'completed' WHERE id = :id"),
     ("sql/migrations/0022_ledger.sql", "CREATE UNIQUE INDEX entries_of_booking", "CREATE INDEX entries_of_booking"),
     ("sql/migrations/0033_attendance.sql", "CREATE UNIQUE INDEX entries_of_booking", "CREATE INDEX entries_of_booking"),
     ("db/ledger.py", "if more := earned - due.earned_cents:", "if more := earned:"),
     ("db/payouts.py", "if waiting := tx.one(", "if waiting := False and tx.one("),
+    ("db/sessions/moving.py", ANSWERED, ANSWERED_AGAIN),
+    ("db/organisations/members.py", "= may_leave(tx, person)", "= organisations.of(tx, person.id)"),
+    ("sql/organisations/invitations.sql", USED, USED_AGAIN),
+    ("sql/shortlist.sql", "IS NULL OR stage = :was)", "IS NULL OR 1 = 1)"),
     # The session takes the request's id, which alone would still prevent a second acceptance.
     ("db/requests.py", ACCEPTED, ACCEPTED_AGAIN),
 )

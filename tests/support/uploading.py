@@ -43,6 +43,21 @@ def png_of(width: int, height: int, rows: int = 0) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
+def gif_of(width: int, height: int, frames: int) -> bytes:
+    """Frames of one pixel on a canvas that is as large as it says."""
+    canvas = b"GIF89a" + struct.pack("<HH", width, height) + b"\x80\0\0" + b"\0\0\0\xff\xff\xff"
+    frame = b"\x21\xf9\4\0\1\0\0\0" + b"," + struct.pack("<HHHH", 0, 0, 1, 1) + b"\0" + b"\2\2\x44\1\0"
+    return canvas + frame * frames + b";"
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """A small picture on a canvas that is as large as it says."""
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    canvas = b"VP8X" + struct.pack("<I", 10) + b"\2\0\0\0" + size + b"ANIM" + struct.pack("<I", 6) + bytes(6)
+    body = b"WEBP" + canvas + picture((10, 10), "WEBP")[12:]
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def animation() -> bytes:
     """Red first, then blue."""
     frames = [Image.new("RGB", (100, 100), colour) for colour in ("red", "blue")]

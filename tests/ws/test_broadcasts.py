@@ -1,23 +1,36 @@
 """From events to pages: a fragment is rendered once, and only if somebody is listening."""
 
 import asyncio
+import json
+from contextlib import contextmanager
+
+import pytest
 
 from db import notifications
 from db.browse import Filters
-from db.changes import PeopleTouched
+from db.changes import PeopleTouched, UnreadMessages
 from db.people import devices
 from db.sessions import editing, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
-from tests.support.listening import heard, partials, silence, socket_of
+from tests.support.listening import heard, partials, silence, socket_of, topics_on
 from tests.support.running import in_a_loop
+from tests.ws.test_endpoint import Connection
 from tests.ws.test_hub import listening
-from ws import topics
+from ws import endpoint, topics
 
 
 def greet(tx, name: str):
     return notifications.notify(tx, ADA.id, "welcome", link="/", name=name, role="learner")
+
+
+@contextmanager
+def watching(client: Client, signed: list[str]):
+    """The socket of a page that was loaded before."""
+    with socket_of(client) as socket:
+        socket.send(json.dumps({"watch": signed}))
+        yield socket
 
 
 class Nobody:
@@ -68,6 +81,19 @@ def test_a_fragment_is_rendered_once_for_all_listeners_and_never_without_any(app
     assert len(received) == 50 and len({id(letter) for letter in received}) == 1
 
 
+@pytest.mark.parametrize(("kind", "is_listed"), [("call", False), ("missed_call", True)])
+def test_a_call_that_rings_is_a_banner_and_not_a_row_that_leads_nowhere_afterwards(app, kind, is_listed):
+    async def do():
+        mailbox = listening(app.hub, topics.person(ADA.id), topics.notifications(ADA.id), person_id=ADA.id)
+        told = {"link": "/calls/1", "level": "urgent", "name": "Max"}
+        await app.database.write(lambda tx: notifications.notify(tx, ADA.id, kind, **told))
+        await all_told(app)
+        return "".join(iter(mailbox.next, None))
+
+    letters = with_app(app, do)
+    assert "#banners" in letters and ("#notification-news" in letters) is is_listed
+
+
 def test_nothing_is_broadcast_after_a_rollback(app):
     async def do():
         mailbox = listening(app.hub, f"person:{ADA.id}", person_id=ADA.id)
@@ -97,15 +123,58 @@ def test_a_logged_out_device_is_refused_before_the_write_returns(app):
     assert before and after is None
 
 
-def test_every_connection_gets_a_fresh_copy_of_what_the_page_shows(newcomer):
-    client, _ = newcomer()
-    with socket_of(client, "/settings") as socket:
+def test_a_page_that_has_missed_something_gets_a_fresh_copy_of_what_it_shows(newcomer):
+    client, person = newcomer()
+    pages = {path: topics_on(client, path) for path in ("/settings", "/learner/notifications")}
+    with watching(client, pages["/settings"]) as socket:
+        assert heard(socket, "banners") == endpoint.UNCHANGED
+    Client(client.url.geturl()).log_in(person)
+    with watching(client, pages["/settings"]) as socket:
         caught_up = partials(heard(socket, "#banners"))
-    assert set(caught_up) == {"#bell", "#banners"}
-    assert "1 unread" in caught_up["#bell"].a["aria-label"]
-    with socket_of(client, "/learner/notifications") as socket:
+    assert set(caught_up) == {"#bell", "#messages-count", "#banners"}
+    assert "2 unread" in caught_up["#bell"].a["aria-label"]
+    with watching(client, pages["/learner/notifications"]) as socket:
         caught_up = partials(heard(socket, "#notifications"))
     assert "Welcome to Mentora" in caught_up["#notifications"].text
+    with watching(client, topics_on(client, "/settings")) as socket:
+        assert heard(socket, "banners") == endpoint.UNCHANGED
+
+
+def test_what_was_read_on_another_page_is_missed_too(newcomer):
+    client, _ = newcomer()
+    before = topics_on(client, "/settings")
+    client.send_json("/api/notifications/read", {})
+    with watching(client, before) as socket:
+        assert "bell-count" not in heard(socket, "#banners")
+
+
+def test_messages_that_were_read_are_missed_too(app):
+    async def do():
+        before = topics.now()
+        app.bus.publish([UnreadMessages(ADA.id, 1, "")])
+        await all_told(app)
+        return [app.hub.has_news([topics.counted(person.id)], before) for person in (ADA, OTTO)]
+
+    assert with_app(app, do) == [True, False]
+
+
+@pytest.mark.parametrize(("age", "is_told"), [(1, False), (59, False), (61, True), (-5, True)])
+def test_a_page_that_comes_back_after_a_while_gets_a_fresh_copy(app, age, is_told):
+    async def do():
+        token = app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True))
+        line = Connection(token)
+        watched = [f"at:{topics.now() - age * 1000}", topics.person(ADA.id)]
+        text = json.dumps({"watch": [app.tokens.sign_topics(ADA.id, watched)]})
+        app.hub._remembers_since -= 100_000  # the server runs for longer than that
+        line.said.put_nowait({"type": "websocket.receive", "text": text})
+        serving = asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send))
+        async with asyncio.timeout(20):
+            while not line.letters:  # noqa: ASYNC110 - a few turns of the loop
+                await asyncio.sleep(0.01)
+        serving.cancel()
+        return line.letters
+
+    assert ("#banners" in with_app(app, do)) is is_told
 
 
 def test_news_reaches_every_page_of_that_person_and_nobody_elses(newcomer, browser_of):
@@ -116,14 +185,13 @@ def test_news_reaches_every_page_of_that_person_and_nobody_elses(newcomer, brows
         socket_of(client, "/learner/notifications") as list_page,
         socket_of(otto, "/settings") as outsider,
     ):
-        heard(page, "#banners")
-        heard(list_page, "#notifications")
-        heard(outsider, "#banners")
+        for opened in (page, list_page, outsider):
+            heard(opened, "banners")
         Client(client.url.geturl(), agent="Mozilla/5.0 (iPad) Safari").log_in(person)
         second = partials(heard(page, "#toasts"))
         assert "Safari on iPad" in second["#toasts"].text
-        listed = partials(heard(list_page, "#notification-rows"))
-        assert "Safari on iPad" in listed["#notification-rows"].text
+        listed = partials(heard(list_page, "#notification-news"))
+        assert "Safari on iPad" in listed["#notification-news"].text
         assert silence(outsider)
         assert silence(page)
 

@@ -84,8 +84,7 @@ def test_who_comes_to_a_full_room_waits_in_line_and_comes_in_by_turns():
             "type": "waiting",
             "people": [{"id": str(one), "name": f"Person {one}"} for one in (CLEO, DORA)],
             "line": [str(CLEO), str(DORA)],
-            "holds": 3,
-        }
+        } | {"holds": 3, "is_full": True}
         assert not any(one["type"] == "refused" for one in said)
         await door.rooms.hear(ada, {"type": "leave"})
         await door.settles()

@@ -1,4 +1,7 @@
-"""Coming back: the newest page of a person stays, and after a restart everybody has the place they had."""
+"""Coming back: the newest page of a person stays, and after a restart everybody has the place they had.
+
+And who comes to a full room is told so.
+"""
 
 import asyncio
 import json
@@ -131,5 +134,30 @@ def test_a_ticket_is_worth_nothing_later_than_after_a_restart(open_door):
         await door.rooms.hear(cleo, {"type": "leave"})
         await back(door, CLEO, ticket)
         assert door.in_line() == [DORA, CLEO] and dora.id == DORA
+
+    in_a_loop(act())
+
+
+def test_who_opens_the_room_is_told_whether_it_is_full_before_they_want_to_come_in():
+    async def act():
+        door = Door()
+
+        async def would_wait() -> bool:
+            page = await door.rooms.enter(CLASS, mailbox_of(DORA))
+            hello = json.loads(told(page.mailbox)[0])
+            door.rooms.leave(page)
+            return hello["is_full"]
+
+        assert not await would_wait()
+        _host, ada = await door.comes(HOST, ADA)
+        assert not await would_wait()
+        (ben,) = await door.comes(BEN)
+        assert await would_wait()
+        door.rooms.leave(ben)  # their connection is lost: the place is kept
+        assert await would_wait()
+        page = await door.rooms.enter(CLASS, mailbox_of(DORA))
+        await door.rooms.hear(ada, {"type": "leave"})
+        await door.settles()
+        assert not json.loads(told(page.mailbox)[-1])["is_full"]
 
     in_a_loop(act())

@@ -47,6 +47,7 @@ class Page(Connection):
         self.has_heard.clear()
         await self.has_heard.wait()
         await told()
+        await asyncio.sleep(0.002)  # two lists that are read in the same millisecond are one
         return self.letters[before:]
 
     async def leave(self) -> None:
@@ -109,7 +110,7 @@ def test_notifications_that_came_while_their_list_was_read_are_not_missed(app):
 
     new, pushed, told_later = with_page(app, act)
     assert MISSED in told_later
-    assert f'hx-target="#notification-{new}" hx-swap="delete"' in pushed  # not twice in a list that has it already
+    assert 'hx-target="#notification-news"' in pushed and f'id="notification-{new}"' in pushed
 
 
 def test_a_copy_that_was_read_before_a_banner_was_pushed_does_not_remove_it(app):

@@ -36,6 +36,29 @@ PROFESSIONS = {
     "emily.carter": ("Engineering manager", 9, "en"),
     "tomasz.kowalski": ("Technical writer", 13, "pl en de"),
 }
+# How some of the others introduce themselves: headline, profession, the years in it, languages, and the text.
+INTRODUCTIONS = {
+    "learner": (
+        "From support to backend, one commit at a time",
+        "Support engineer",
+        3,
+        "en ig de",
+        "I answer tickets by day and read Python by night. **What I want:** to understand code that others have "
+        "written, and to write some that they understand.\n\n- I like small examples\n"
+        "- I learn best when I may guess first",
+    ),
+    "employer": (
+        "We look for people who ask good questions",
+        "Head of engineering",
+        15,
+        "en ta hi",
+        "Forty people, one product, no night shifts. An interview with me is a conversation about something that you "
+        "have made. Bring it along, however small it is.",
+    ),
+    "noah.schmidt": ("Learns SQL to ask fewer people", "Analyst", 5, "de en", ""),
+    "zoe.van.dijk": ("Writes her thesis about bike traffic", "Student", None, "nl en fr", "I simulate cyclists."),
+    "greta.holm": ("Hires for a small studio", "Studio manager", 8, "da en", ""),
+}
 AMARA = Member("learner", "Amara Okafor", "Europe/Berlin")
 PRIYA = Member("employer", "Priya Raman", "Asia/Kolkata")
 JONAS = Mentor(

@@ -22,7 +22,7 @@ OBJECTION = "I was thrown out after a quarter of an hour and could not come back
 
 def write(history: History) -> None:
     tx, operator = history.tx, history.people["employer"]
-    with at(tx, history.now - timedelta(days=60)):
+    with at(tx, history.now - timedelta(days=120)):
         rights.set_right(tx, f"{PRIYA.key}@mentora.test", True)
     payouts = [*settled.page(tx, operator, "paid").items, *settled.page(tx, operator, "refused").items]
     for payout in sorted(payouts, key=lambda one: one.settled_at):

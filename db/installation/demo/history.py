@@ -100,7 +100,9 @@ class History:
             seats = self.tx.one("seats", id=session_id)
             left = {"left": seats.seats - seats.seats_taken, "seats": seats.seats}
             link, host = f"/sessions/{session_id}", self.people[taught.host]
-            tell.past(self.tx, host.id, booked, "booking", link, name=learner.name, title=taught.title, **left)
+            tell.past(
+                self.tx, host.id, booked, "booking", link, learner.id, name=learner.name, title=taught.title, **left
+            )
         return booking_id
 
     def plan(self, taught: Class, starts: datetime, published: datetime, kind: str = "class") -> int:
@@ -165,7 +167,7 @@ class History:
     def rated(self, host, learner, session_id: int, title: str, rating: int, review: str, when: datetime) -> None:
         ratings.count(self.tx, host.id, rating)
         told = {"name": learner.name, "title": title, "rating": rating, "text": notifications.excerpt(review)}
-        tell.past(self.tx, host.id, when, "review", f"/sessions/{session_id}", **told)
+        tell.past(self.tx, host.id, when, "review", f"/sessions/{session_id}", learner.id, **told)
 
     def _planned(self, taught: Class) -> None:
         host = self.people[taught.host]
@@ -176,7 +178,7 @@ class History:
         session_id = self.plan(taught, starts, published)
         told = {"name": host.name, "title": taught.title, "starts_at": clock.stamp(starts)}
         for follower in follows.followers(self.tx, host.id):
-            tell.past(self.tx, follower.learner_id, published, "published", f"/sessions/{session_id}", **told)
+            tell.past(self.tx, follower.learner_id, published, "published", f"/sessions/{session_id}", host.id, **told)
         interested = self._free(taught, starts, self.chance.randint(0, taught.seats + 1))
         since = (self.now - published).total_seconds() / 3600
         hours = sorted(self.chance.uniform(1, since - 24) for _learner in interested)
@@ -191,8 +193,8 @@ class History:
             host = self.people[key]
             since = max(self.joined[learner.id], self.joined[host.id])
             when = since + (self.now - since) * self.chance.uniform(0.1, 0.9)
-            self.tx.run("follow", me=learner.id, id=host.id, now=clock.stamp(when))
-            tell.past(self.tx, host.id, when, "follower", "/mentor/dashboard", name=learner.name)
+            follows.begin(self.tx, learner.id, host.id, clock.stamp(when))
+            tell.past(self.tx, host.id, when, "follower", f"/people/{learner.id}", learner.id, name=learner.name)
 
     def _said(self, said: list) -> tuple[int | None, str]:
         """What is left to be said about this class; otherwise stars alone, or nothing."""

@@ -1,23 +1,40 @@
 """Creates the demo people and their year, in one transaction."""
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db import clock, mentors
+from db import clock, mentors, organisations, pictures
 from db.engine.transaction import Transaction
 from db.hours import rules
 from db.ids import id_at
 from db.installation import facts
-from db.installation.demo import desk, practice, shared, tell, together
+from db.installation.demo import (
+    cast,
+    desk,
+    elsewhere,
+    practice,
+    reached,
+    shared,
+    sponsoring,
+    talking,
+    teams,
+    tell,
+    together,
+)
 from db.installation.demo.cast import AMARA, EMPLOYERS, JONAS, LEARNERS, MENTORS, PRIYA, PROFESSIONS, Mentor
-from db.installation.demo.history import History
+from db.installation.demo.history import History, at
+from db.installation.demo.looks import LOOKS
 from db.language import _
 from db.listings import keeping
+from db.people import profile
 from db.people.accounts import FIRST_PAGE
 from db.refusals import Refused
 
+# Begins to draw people by their looks; what it returns waits for the sizes of each.
+Draw = Callable[[list[str]], Callable[[], list[list[bytes]]]]
 # How many days the three that one can log in as have been here.
 LONG_HERE = {JONAS.key: 352, AMARA.key: 214, PRIYA.key: 61}
 DEVICES = (
@@ -30,12 +47,13 @@ DEVICES = (
 )
 
 
-def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
+def seed(tx: Transaction, password_hash: str, films: Path | None = None, draw: Draw | None = None) -> int:
     """Returns how many people it created: none when they are there already. `films` is the folder of recordings."""
     if facts.is_demo(tx):
         return 0
     if facts.people_in_all(tx):
         raise Refused(_("This database has real people in it; demo people go into an empty one only."))
+    drawn = draw([*LOOKS.values()]) if draw else list
     chance = random.Random(20)
     people, joined = {}, {}
     for role, members in (("learner", LEARNERS), ("mentor", MENTORS), ("employer", EMPLOYERS)):
@@ -47,6 +65,12 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     for mentor in MENTORS:
         _introduce(tx, people[mentor.key], mentor)
         _open(tx, people[mentor.key], mentor)
+    for key, (headline, profession, years, languages, bio) in cast.INTRODUCTIONS.items():
+        given = {"headline": headline, "profession": profession, "years": years, "bio": bio}
+        profile.update(tx, people[key].id, **given, languages=languages.split())
+    for key in (AMARA.key, "noah.schmidt", "zoe.van.dijk"):
+        profile.update(tx, people[key].id, is_candidate=True)
+    profile.update(tx, people["mentor"].id, how_to_pay="Bank transfer to DE89 3704 0044 0532 0130 00")
     history = History(tx, chance, people, joined)
     shared.write(history, films)
     history.write()
@@ -54,9 +78,16 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None) -> int:
     shared.write_payments(history)
     shared.write_payouts(history)
     together.write(history)
+    elsewhere.write(history)
     desk.write(history)
+    talking.write(history)
+    teams.write(history)
+    sponsoring.write(history)
+    reached.write(history)
     for mentor in MENTORS:  # with the ratings of that year
         keeping.keep(tx, people[mentor.key].id)
+    for key, sizes in zip(LOOKS, drawn(), strict=False):  # none at all if they could not be drawn
+        pictures.keep(tx, people[key], sizes)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
     facts.mark_demo(tx)
     return len(people)
@@ -95,6 +126,8 @@ def _person(tx: Transaction, chance: random.Random, member, role: str, days: int
         password_hash=password_hash,
         now=clock.stamp(joined),
     )
+    with at(tx, joined):
+        organisations.start(tx, person)
     tell.past(tx, person.id, joined, "welcome", FIRST_PAGE[role], name=member.name, role=role)
     when = now - timedelta(days=chance.uniform(3, 35))
     tell.past(tx, person.id, when, "new_device", "/settings#settings-devices", device=chance.choice(DEVICES))

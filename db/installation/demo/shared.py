@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from db import bookings, clock, ledger, payments, payouts, requests
 from db.ids import id_at
-from db.installation.demo import tell
+from db.installation.demo import inviting, tell
 from db.installation.demo.classes import READING, SQL, TESTS
 from db.installation.demo.history import MENTOR_CURRENCY, History, at
 from db.installation.demo.words import DISCUSSION, FEEDBACK, INTERVIEW, NOTE, NOW, RATED, SAID, SUMMARY
@@ -21,6 +22,7 @@ def write(history: History, films: Path | None) -> None:
     _called_off(history)
     _waitlists(history)
     _interviews(history)
+    inviting.write(history)
     _drafts(history)
     _asked(history)
 
@@ -62,12 +64,13 @@ def _yesterday(history: History, films: Path | None) -> None:
             history.rated(jonas, learner, session_id, READING.title, rating, review, rated)
     history.complete(session_id, jonas.id, starts, ended)
     told = {"name": jonas.name, "title": READING.title, "text": FEEDBACK}
-    tell.past(tx, amara.id, ended + timedelta(minutes=31), "feedback", f"/sessions/{session_id}", **told)
+    tell.past(tx, amara.id, ended + timedelta(minutes=31), "feedback", f"/sessions/{session_id}", jonas.id, **told)
     summed_up = ended + timedelta(minutes=24)
-    tx.run("write_summary", id=session_id, me=jonas.id, summary=SUMMARY, now=clock.stamp(summed_up))
+    written = {"summary": SUMMARY, "revision": 0, "now": clock.stamp(summed_up)}
+    tx.run("write_summary", id=session_id, me=jonas.id, **written)
     told = {"name": jonas.name, "title": READING.title, "text": SUMMARY.partition("\n")[0].replace("*", "")}
     for learner in (amara, noah, ingrid):
-        tell.past(tx, learner.id, summed_up, "summary", f"/sessions/{session_id}", **told)
+        tell.past(tx, learner.id, summed_up, "summary", f"/sessions/{session_id}", jonas.id, **told)
     for number, (minutes, key, body) in enumerate(SAID):
         said = starts + timedelta(minutes=minutes, seconds=5 * number)
         _kept(history, "insert_message", session_id, people[key], said, body)
@@ -113,7 +116,7 @@ def _called_off(history: History) -> None:
     with at(tx, off):
         ledger.post_session(tx, session_id)
     told = {"title": TESTS.title, "starts_at": clock.stamp(starts), "reason": reason}
-    tell.past(tx, amara.id, off, "session_cancelled", f"/sessions/{session_id}", **told)
+    tell.past(tx, amara.id, off, "session_cancelled", f"/sessions/{session_id}", jonas.id, **told)
 
 
 def _waitlists(history: History) -> None:
@@ -152,9 +155,8 @@ def _interviews(history: History) -> None:
         joined = clock.stamp(starts) if starts < now else None
         # They accepted an invitation, and their host is told so.
         history.seat(meeting, session_id, learner, invited + timedelta(hours=5), tells=False, joined_at=joined)
-        told = {"name": learner.name, "topic": meeting.title, "starts_at": clock.stamp(starts)}
-        accepted = invited + timedelta(hours=5)
-        tell.past(history.tx, priya.id, accepted, "request_accepted", f"/sessions/{session_id}", **told)
+        answered = invited + timedelta(hours=5)
+        inviting.accepted(history, session_id, learner, kind, meeting, starts, invited, answered)
         if starts < now:
             history.complete(session_id, priya.id, starts, starts + timedelta(minutes=43))
 
@@ -249,27 +251,36 @@ def _asked(history: History) -> None:
 def write_payments(history: History) -> None:
     """Nearly all seats of the past are paid for, and one in three of those to come."""
     tx = history.tx
+    for payment in tx.all("demo_payments_made"):  # lists show the newest first
+        tx.run("date_demo_payment", id=payment.id, new=id_at(clock.read(payment.created_at).timestamp() * 1000))
     for payment in tx.all("demo_payments"):
         if history.chance.random() < (0.97 if payment.ends_at < tx.now else 0.3):
             with at(tx, clock.read(payment.ends_at if payment.ends_at < tx.now else tx.now)):
                 payments.write(tx, payment.id, "received", payment.owed_cents, payment.host_id)
 
 
+# How many days ago Jonas asked, for how much of what he has earned, and what became of it.
+PAYOUTS = ((110, 30, "paid"), (79, 20, "paid"), (47, 15, "paid"), (19, 15, "refused"), (2, 15, ""))
+
+
 def write_payouts(history: History) -> None:
-    """One that was paid, one that was refused, and one that waits."""
+    """Some that were paid, one that was refused, and one that waits."""
     tx, jonas = history.tx, history.people["mentor"]
     payouts.send_to(tx, jonas, "DE89 3704 0044 0532 0130 00")
     currency = MENTOR_CURRENCY["mentor"]
-    cents = ledger.available(tx, jonas.id, currency) // 3
-    if cents < payouts.least(currency):
-        return
-    settled = {"paid": {"reference": "Transfer 2026-0117"}, "refused": {"reason": "The bank sent it back."}}
-    for days, status in ((47, "paid"), (19, "refused"), (2, "")):
+    earned = ledger.available(tx, jonas.id, currency)
+    for days, percent, status in PAYOUTS:
+        cents = earned * percent // 10_000 * 100
+        if cents < payouts.least(currency):
+            return
         asked = history.now - timedelta(days=days, hours=3)
+        settled = {"reason": "The bank sent it back: the account number has a digit too many."}
+        if status == "paid":
+            settled = {"reference": f"Transfer {asked:%Y-%m%d}"}
         with at(tx, asked):
             payout_id = payouts.open_one(tx, jonas, cents, currency)
         if status:
             with at(tx, asked + timedelta(hours=31)):
-                payouts.settle(tx, payout_id, status, **settled[status])
-            told = {"cents": cents, "currency": currency} | settled[status]
+                payouts.settle(tx, payout_id, status, **settled)
+            told: dict[str, Any] = {"cents": cents, "currency": currency} | settled
             tell.past(tx, jonas.id, asked + timedelta(hours=31), f"payout_{status}", payouts.LINK, **told)

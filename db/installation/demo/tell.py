@@ -9,11 +9,14 @@ from db.ids import id_at
 from db.notices import KINDS
 
 
-def past(tx: Transaction, person_id: int, when: datetime, kind: str, link: str, **params) -> None:
+def past(
+    tx: Transaction, person_id: int, when: datetime, kind: str, link: str, by: int | None = None, **params
+) -> None:
     KINDS[kind](**params)
     tx.run(
         "insert_notification",
         about=None,
+        by=by,
         id=id_at(when.timestamp() * 1000),
         person_id=person_id,
         kind=kind,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db import clock, reviews
+from db import clock, reviews, rings
 from db.ids import id_at, new_id
 from db.installation.demo.history import History, at
 
@@ -44,6 +44,8 @@ def write(history: History) -> None:
                 tx.run("tick_step", id=step["id"], me=learner.id, is_done=1, now=tx.now)
     written = clock.stamp(history.now - timedelta(hours=20))
     tx.run("insert_private_note", me=mentor.id, learner_id=learner.id, body=NOTE, now=written)
+    with at(tx, history.now - timedelta(hours=26)):
+        rings.call(tx, learner, mentor.id, is_online=False)
     _answer(history)
 
 

@@ -35,6 +35,35 @@ DISCUSSION = Class(
     "Your sketch of the offline ledger, our questions, and what a first month could look like.",
     (),
 )
+# Of the employer: who, the number of the stage, what came of it, and a note that nobody else reads.
+SHORTLIST = (
+    ("noah.schmidt", 1, "", ""),
+    ("zoe.van.dijk", 2, "", "Her simulation of cyclists is **tested**, which is rare.\n\n- ask what she would drop"),
+    ("learner", 3, "", "Asks before she guesses. Offer sent; she wants to finish the course first."),
+    ("arjun.mehta", 4, "hired", "Starts in January."),
+)
+# Of an interview that is over: who, what they scored by the numbers of the criteria, and what they wrote.
+SCORECARDS = {
+    "mentor": {
+        "recommendation": "yes",
+        "score_1": 4,
+        "words_1": "Read our code faster than he writes his own.",
+        "score_2": 4,
+        "score_3": 3,
+        "words_3": "Quiet at first. Ask him a second time.",
+        "score_4": 5,
+        "notes": "I would pair him with somebody who **talks** a lot.",
+    },
+    "employer": {
+        "recommendation": "strong_yes",
+        "score_1": 4,
+        "score_2": 5,
+        "words_2": "Found the rounding error before I had finished the sentence.",
+        "score_3": 4,
+        "score_4": 5,
+        "notes": "January would suit both of us.",
+    },
+}
 SAID = (
     (1, "mentor", "Welcome! Please put the name of your repository here, we begin with the oldest one."),
     (2, "learner", "mine is a ticket importer, 2019, nobody dares to touch it"),

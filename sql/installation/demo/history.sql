@@ -19,6 +19,17 @@ VALUES (:id, :session_id, :host_id, 'ready', 'video/webm', 1, :bytes, :created_a
 -- name: read_earlier_notifications
 UPDATE notifications SET read_at = created_at WHERE created_at < :before AND read_at IS NULL;
 
+-- name: demo_payments_made
+SELECT id, created_at FROM payments ORDER BY created_at, id;
+
+-- name: date_demo_payment
+UPDATE payments SET id = :new WHERE id = :id;
+
 -- name: demo_payments
 SELECT p.id, p.owed_cents, p.host_id, p.ends_at FROM payment_details AS p WHERE p.owed_cents > 0
 ORDER BY p.ends_at, p.id;
+
+-- name: demo_classes_to_sponsor
+SELECT id FROM sessions
+WHERE kind = 'class' AND status = 'scheduled' AND price_cents > 0 AND currency = 'EUR' AND starts_at > :after
+  AND seats_taken < seats ORDER BY starts_at, id;

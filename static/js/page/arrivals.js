@@ -1,6 +1,7 @@
 // What arrives while a page is open moves nothing away under a finger.
 
 import { all, laidOut, on, one } from "./dom.js";
+import { ngettext } from "../sentences.js";
 
 const PAUSE = 300; // milliseconds after somebody has last pointed at something
 const LONGEST = 1000;
@@ -64,6 +65,28 @@ on("htmx:before:swap", () => {
 
 on("htmx:after:swap", () => {
   if (first?.isConnected && scrollY < 1) scrollBy({ top: first.getBoundingClientRect().top - top, behavior: "instant" });
+});
+
+// New notifications wait until somebody wants to see them in the list.
+function announce() {
+  const button = one("#news");
+  if (!button) return;
+  const waiting = all("#notification-news > li");
+  const listed = waiting.filter(({ id }) => one(`#notification-rows > #${id}`));
+  listed.forEach((row) => row.remove());
+  const count = waiting.length - listed.length;
+  button.hidden = !count;
+  button.textContent = ngettext("{count} new notification", "{count} new notifications", count);
+}
+
+on("htmx:after:swap", announce);
+
+on("click", ({ target }) => {
+  if (!target.closest("#news")) return;
+  const [newest, ...others] = all("#notification-news > li");
+  one("#notification-rows").prepend(newest, ...others);
+  announce();
+  one("a", newest).focus();
 });
 
 // What news make lower stays as high as it was, so that nothing below moves up.

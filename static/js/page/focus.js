@@ -64,6 +64,12 @@ export function focus(element, scrolls = false) {
   return document.activeElement === target;
 }
 
+// Where it is focused, it is also seen.
+function show(element) {
+  element.scrollIntoView({ block: "nearest" });
+  return focus(element);
+}
+
 export function focusPlace(place) {
   return place && (focus(place.element) || focus(find(place)));
 }
@@ -173,7 +179,7 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
     const root = target?.isConnected ? target : (changed ?? document);
     if (isRefused && one(".field-error, [data-errors]", root)) return insist(() => focusWrong(root));
     if (target?.id === "panel" && ctx.swap !== "innerMorph") return focus(one("#panel h1") ?? target);
-    if (changed?.isConnected && document.activeElement === document.body) return focus(entryOf(changed));
+    if (changed?.isConnected && document.activeElement === document.body) return show(entryOf(changed));
     recover();
   });
   // What a push hides loses the focus only when the page is drawn.

@@ -9,13 +9,18 @@ import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
 import * as typed from "./typed.js";
 
+const { me } = document.body.dataset;
+
 function setUp() {
   setUpDialogs();
   setUpCarousels();
   setUpDates();
   back.setUp();
   if (one("[data-picture]")) import("./picture.js").then(({ setUpPicture }) => setUpPicture());
-  if (one("[data-calendar]")) import("./calendar.js");
+  if (one("[data-push]")) import("./push.js").then(({ setUpPush }) => setUpPush());
+  if (one("[data-calendar]")) import("./calendar.js").then(({ setUpCalendar }) => setUpCalendar());
+  if (one("[data-chat]") || localStorage.getItem(`unsent ${me}`)) import("../chat/talk.js").then(({ setUp }) => setUp());
+  if (one("[data-ring]")) import("./ring.js").then(({ ring }) => ring());
   if (one("[data-words]")) import("./words.js").then(({ setUpWords }) => setUpWords());
 }
 

@@ -6,6 +6,9 @@ const SENT = 1024; // pixels: twice the largest that is shown
 const STEP = 0.04; // of the square, for an arrow key
 const DEEPEST = 4; // times as large as it must be to fill the square
 
+// Chosen and not saved yet: it is still there when another tab of the dashboard was opened in between.
+let unsaved = null;
+
 export function setUpPicture() {
   for (const section of all("[data-picture]:not([data-ready])")) new Cropping(section);
 }
@@ -28,13 +31,29 @@ class Cropping {
     this.dragging();
     this.dropping();
     this.sending();
+    if (unsaved) this.choose(unsaved);
   }
 
-  // A file that the browser cannot read is left to the server, which says why.
+  choose(file) {
+    this.put(file);
+    this.open(file);
+  }
+
+  put(file) {
+    const files = new DataTransfer();
+    files.items.add(file);
+    this.input.files = files.files;
+  }
+
+  // A file that the browser cannot read is left to the server, which says why. Of two, the one chosen last is shown,
+  // however long the other takes to be read.
   async open(file) {
     this.form.toggleAttribute("data-chosen", Boolean(file));
     if (!file) return this.close();
+    this.chosen = unsaved = file;
+    this.image = null;
     const image = await createImageBitmap(file).catch(() => null);
+    if (this.chosen !== file) return image?.close();
     this.box.hidden = this.cancel.hidden = !image;
     this.image = image;
     if (!image) return;
@@ -46,7 +65,7 @@ class Cropping {
 
   close() {
     this.form.reset();
-    this.image = null;
+    this.image = this.chosen = unsaved = null;
     this.box.hidden = this.cancel.hidden = true;
     this.form.removeAttribute("data-chosen");
     this.input.focus();
@@ -143,24 +162,27 @@ class Cropping {
   // Before it is sent, the square takes the place of the file in the form.
   sending() {
     const hold = async (event) => {
-      if (event.target !== this.form || !this.image || this.isReady) return;
+      if (event.target !== this.form) return;
+      unsaved = null;
+      if (!this.image || this.isReady) return;
       event.preventDefault();
       event.stopPropagation();
-      await this.replace();
-      this.isReady = true;
-      this.form.requestSubmit();
+      this.isReady = await this.replace();
+      if (this.isReady) this.form.requestSubmit();
     };
     this.section.addEventListener("submit", hold, true);
   }
 
+  // False when another one was chosen meanwhile: nobody has seen what part of it would be sent.
   async replace() {
+    const { image } = this;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = Math.round(Math.min(SENT, this.side));
     this.draw(canvas);
     const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-    if (!blob) return;
-    const files = new DataTransfer();
-    files.items.add(new File([blob], "picture.jpg", { type: "image/jpeg" }));
-    this.input.files = files.files;
+    if (this.image !== image) return false;
+    if (!blob) return true;
+    this.put(new File([blob], "picture.jpg", { type: "image/jpeg" }));
+    return true;
   }
 }

@@ -2,7 +2,8 @@
 
 import { all, on, one } from "./dom.js";
 
-const KEPT = "input:not([type=hidden], [type=password], [type=file]), select, textarea";
+// The revision says what was read before it was typed: what was written elsewhere since is not overwritten.
+const KEPT = "input:not([type=hidden]:not([name=revision]), [type=password], [type=file]), select, textarea";
 const WRITTEN = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
 
 const keyOf = (form) => `typed ${new URL(form.action).pathname}`;
@@ -28,6 +29,8 @@ export function isTyped(root) {
 function keep(form) {
   const changed = fields(form).filter((field) => isChanged(field) && !field.matches("[type=radio]:not(:checked)"));
   const values = changed.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+  const { revision } = form.elements;
+  if (values.length && revision) values.push(["revision", revision.value]);
   try {
     if (values.length) sessionStorage.setItem(keyOf(form), JSON.stringify(values));
     else sessionStorage.removeItem(keyOf(form));
@@ -44,6 +47,7 @@ export function forget(root) {
 export function giveBack() {
   for (const form of all("form[data-draft]:not([data-ready])")) {
     form.dataset.ready = "";
+    form.dataset.revision = form.elements.revision?.value ?? "";
     if (isRefused(form)) {
       keep(form);
       continue;
@@ -70,10 +74,17 @@ on("click", ({ target }) => {
   const form = target.closest("[data-start-over]")?.closest("form");
   if (!form) return;
   form.reset();
+  if (form.elements.revision) form.elements.revision.value = form.dataset.revision;
   forget(form.parentElement);
   one("[data-kept]", form).remove();
   one(WRITTEN, form)?.focus();
 });
+
+// What was typed on a computer that others use too. What waits to be sent still goes out after the next login.
+function forgetAll() {
+  sessionStorage.clear();
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
+}
 
 // Sent
 
@@ -86,9 +97,12 @@ on("htmx:after:request", ({ detail: { ctx } }) => {
   sessionStorage.removeItem(keyOf(form));
 });
 
+// A picture that was chosen, too.
+const isUnsaved = (root) => isTyped(root) || one("form[data-chosen]", root);
+
 // Another tab of the dashboard was opened. What was typed is kept, but nobody would know.
 on("htmx:before:swap", ({ detail: { ctx } }) => {
-  if (ctx.target?.id !== "panel" || ctx.from || ctx.request.method !== "GET" || !isTyped(ctx.target)) return;
+  if (ctx.target?.id !== "panel" || ctx.from || ctx.request.method !== "GET" || !isUnsaved(ctx.target)) return;
   one("#toasts").append(one("#kept-unsaved").content.cloneNode(true));
 });
 
@@ -97,14 +111,14 @@ on("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   if (form.matches("[action='/logout'], [action='/settings/devices/logout'], [action='/settings/delete']"))
-    return sessionStorage.clear();
+    return forgetAll();
   if (!form.matches("[data-draft]")) return;
   form.dataset.sent = "";
   sessionStorage.setItem("sent", keyOf(form));
 });
 
 // The tab itself asks before it closes.
-addEventListener("beforeunload", (event) => isTyped(document) && event.preventDefault());
+addEventListener("beforeunload", (event) => isUnsaved(document) && event.preventDefault());
 
 export function startPage() {
   const { me } = document.body.dataset;

@@ -20,6 +20,7 @@ export class Clock {
 
   show() {
     const timer = one("[data-timer]");
+    if (!this.ends) return write(timer, spelled(Math.max(0, -this.to(this.starts)))); // a call of two
     const left = this.to(this.ends);
     write(timer, left >= 0 ? _("{time} left", { time: spelled(left) }) : _("{time} over", { time: spelled(-left) }));
     timer.toggleAttribute("data-late", left <= 300);

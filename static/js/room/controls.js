@@ -91,7 +91,7 @@ export class Controls {
     if (!this.keys.checked || isTyping || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = KEYS[event.key.toLowerCase()];
     const inLobby = root.dataset.stage === "lobby";
-    if (!act || (root.dataset.stage !== "call" && !(inLobby && ["muted", "camera"].includes(act)))) return;
+    if (!act || !one(`[data-do=${act}], [data-toggle=${act}]`) || (root.dataset.stage !== "call" && !(inLobby && ["muted", "camera"].includes(act)))) return;
     event.preventDefault();
     this.acts[act]();
   }

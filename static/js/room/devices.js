@@ -91,6 +91,10 @@ export class Devices extends EventTarget {
     });
   }
 
+  problem(kind) {
+    return SENTENCES[this.#reasons[kind]]?.[kind] ?? "";
+  }
+
   chosen(kind) {
     const track = this.tracks[{ audioinput: "audio", videoinput: "video" }[kind]];
     return track?.getSettings().deviceId ?? this.#kept[kind] ?? "";

@@ -4,6 +4,7 @@
 const EVERY = 2000;
 const FULL = 5; // levels: 5 all sizes, 4 no large pictures, 3 small ones, 2 four of them, 1 one, 0 none
 const TOO_MUCH = 0.06; // of the packets are lost: less is asked for
+const FEW = 50; // of so few packets, as where everybody is silent, one lost says little
 const LITTLE = 0.02; // so few are lost that more may fit
 const PATIENCE = 6; // measurements in a row before more is tried; each failure doubles it
 const MOST_PATIENCE = 96;
@@ -43,7 +44,7 @@ export class Fit {
     if (this.#isSettling) return (this.#isSettling = false);
     if (!now || !before || now.received <= before.received) return;
     const lost = Math.max(now.lost - before.lost, 0);
-    const share = lost / (lost + now.received - before.received);
+    const share = lost / Math.max(lost + now.received - before.received, FEW);
     if (share > TOO_MUCH) this.#less(share > 3 * TOO_MUCH ? 2 : 1);
     else if (share > LITTLE) this.#good = 0;
     else {

@@ -13,6 +13,8 @@ export class Lobby {
   isCutOff = false;
   inLine = 0; // the number in line before a full room,
   isLocked = false; // or one that the host has locked
+  isFull = false;
+  mustWait = false; // before they have clicked Join
   #level = new Level();
 
   constructor({ facts, clock, devices, join }) {
@@ -124,8 +126,8 @@ export class Lobby {
     const left = this.clock.to(this.clock.starts);
     const due = this.facts.is_host ? _("It’s time to start.") : _("Class starts any moment.");
     const cutOff = this.isCutOff && _("No connection to the server. Trying again…");
-    const inLine = this.inLine && place(this.inLine, this.facts.carries, this.isLocked);
-    write(one("[data-news]"), cutOff || inLine || this.sentence || (isLive ? _("Class has started.") : ""));
+    const atDoor = (this.inLine || (isLive && !this.isBusy && this.mustWait)) && place(this.inLine, this.facts.carries, this.isLocked);
+    write(one("[data-news]"), cutOff || atDoor || this.sentence || (isLive ? _("Class has started.") : ""));
     write(
       one("[data-countdown]"),
       isLive ? "" : left > 0 ? _("Starts in {time}", { time: spelled(left) }) : due,

@@ -6,7 +6,14 @@ import { _ } from "../sentences.js";
 
 const PAUSE = 600;
 
-export class Note {
+// With what was written since the page was read.
+export async function load(facts) {
+  const note = new Note(facts);
+  await note.catchUp();
+  return note;
+}
+
+class Note {
   #list = one("[data-paragraphs]");
   #fields = new Map(); // textarea → its state
   #creating = 0;
@@ -19,10 +26,11 @@ export class Note {
     addEventListener("online", () => this.#fields.forEach((known, field) => this.#save(field)));
   }
 
-  open(is) {
-    if (!is) return;
+  open() {
     if (!this.#fields.size) this.#add();
-    this.#fields.forEach((known, field) => grow(field));
+    this.#fields.forEach((known, field) => (grow(field), this.#save(field))); // typed while this was loaded
+    // Until now there was nothing else in the panel.
+    if (document.activeElement?.matches("[data-part=note] [data-shut]")) one("textarea", this.#list).focus();
   }
 
   hear({ id, body, person_id }) {
@@ -78,13 +86,13 @@ export class Note {
     const fresh = id && [...this.#fields.keys()].find((other) => !other.dataset.id);
     if (fresh) fresh.before(field);
     else this.#list.append(field);
-    this.#care(field);
+    this.#care(field, body);
     grow(field);
     return field;
   }
 
-  #care(field) {
-    this.#fields.set(field, { saved: field.value, timer: 0, isSaving: false });
+  #care(field, saved = field.defaultValue) {
+    this.#fields.set(field, { saved, timer: 0, isSaving: false });
     field.oninput = () => {
       grow(field);
       const known = this.#fields.get(field);

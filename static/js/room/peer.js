@@ -2,6 +2,8 @@
 
 const GRACE = 3000; // for an interrupted connection to recover
 const GIVEN_UP = 4; // attempts before the person is told
+// In what the other side accepts. Somebody silent then sends a packet now and then instead of fifty a second.
+const OPUS = /^a=fmtp:.*useinbandfec=1/gm;
 
 export class Peer {
   pc = null;
@@ -160,7 +162,7 @@ export class Peer {
     const isOffer = description.type === "offer";
     if (isOffer && pc.signalingState !== "stable" && !this.polite) return; // our offer has priority
     if (!isOffer && pc.signalingState !== "have-local-offer") return;
-    await pc.setRemoteDescription(description);
+    await pc.setRemoteDescription({ ...description, sdp: description.sdp.replaceAll(OPUS, "$&;usedtx=1") });
     if (!isOffer) return;
     for (const transceiver of pc.getTransceivers()) {
       if (!this.line.track || transceiver.direction === "sendrecv") continue;

@@ -10,6 +10,8 @@ const SENTENCES = [
   _("Connection very good: {delay} ms, {loss} % lost, {rate} kbit/s"),
 ];
 
+const FEW = 50; // of so few packets, as where everybody is silent, one lost says little
+
 // Calls `shown(id, bars, words)` for each connection, and `advise(id)` when one has been bad for a while.
 export function watch(peers, { shown, advise }) {
   const earlier = new Map();
@@ -23,7 +25,7 @@ export function watch(peers, { shown, advise }) {
         // A new connection starts at zero.
         if (!before || now.received < before.received) return;
         const lost = now.lost - before.lost;
-        const loss = Math.max(now.lossThere, lost / Math.max(1, lost + now.received - before.received));
+        const loss = Math.max(now.lossThere, lost / Math.max(FEW, lost + now.received - before.received));
         const kilobits = Math.round(((now.bytes - before.bytes) * 8) / (now.at - before.at));
         const bars = rated(now.delay, loss);
         const measured = { delay: Math.round(now.delay * 1000), loss: Math.round(loss * 100), rate: kilobits };

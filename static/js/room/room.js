@@ -10,7 +10,6 @@ import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
 import { Manners } from "./manners.js";
 import { Mesh } from "./mesh.js";
-import { Note } from "./note.js";
 import { Relays } from "./relays.js";
 import { watch } from "./quality.js";
 import { Screen } from "./screen.js";
@@ -39,6 +38,8 @@ function open(facts, Served) {
   let namesInLine = "";
   let toldLine = "";
   let turn = 0; // the number in line of this person, maybe of another page of theirs
+  let hasPlace = facts.is_host; // whatever is full or locked
+  let note; // only those who open it load it
   let said = ""; // our state, as the server knows it
   let ticket; // for when we come back: since when we are here, and our turn in line
 
@@ -49,7 +50,6 @@ function open(facts, Served) {
   const clock = new Clock(facts);
   const devices = new Devices();
   const chat = new Chat(facts);
-  const note = new Note(facts);
   const consent = new Consent(facts, { say, people, streams: () => tiles.streams });
   const screen = new Screen(devices, send);
   const relays = new Relays(facts.ice);
@@ -78,18 +78,20 @@ function open(facts, Served) {
     leave: () => exit.leave(),
     record: () => consent.record(),
     consent: () => consent.turn(),
-    opened: (part) => [chat, note, manners].forEach((one, at) => one.open(part === ["chat", "note", "people"][at])),
+    opened,
   });
   const signalling = new Signalling(facts.socket, { heard: (message) => HEARD[message.type]?.(message), lost });
   const exit = new Exit(facts, { close: () => links.close(), signalling, screen, devices, tiles, consent });
   watch(peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, waiting: here, line, holds, manners: rules, recording: recorded, rolling, agreed }) {
+    hello({ status, here, waiting, line, holds, is_full, manners: rules, recording: recorded, rolling, agreed }) {
+      hasPlace = facts.is_host || here.some(({ id }) => id === me);
       became(status);
       manners.arrive(rules, inCall());
-      wait(here, line, holds);
+      wait(waiting, line, holds, is_full);
       if (wantsIn) sayJoin();
+      else if (facts.joins && !exit.isOver) join(false);
       consent.asked(recorded, agreed);
       consent.roll(rolling);
     },
@@ -134,10 +136,10 @@ function open(facts, Served) {
     streams: (message) => links.belong?.(message),
     wanted: ({ layer }) => links.want?.(layer),
     speaking: ({ id, is_speaking: is }) => tiles.spoke(id, is),
-    waiting: ({ people: here, line, holds }) => wait(here, line, holds),
+    waiting: ({ people: here, line, holds, is_full }) => wait(here, line, holds, is_full),
     status: (message) => became(message.status),
     chat: (message) => caughtUp.then(() => chat.hear(message)),
-    note: (message) => caughtUp.then(() => note.hear(message)),
+    note: (message) => caughtUp.then(() => note?.then((one) => one?.hear(message))),
     record: (message) => consent.show(message.on ? message.by : "", message),
     rolling: ({ on }) => consent.roll(on),
     consent: (message) => consent.hear(message),
@@ -157,8 +159,17 @@ function open(facts, Served) {
   // What was written since the page was read, or while the connection was lost. What is heard meanwhile comes after it:
   // the reply may be older.
   function catchUp() {
+    if (!facts.messages) return Promise.resolve(); // a call of two
     const late = new Promise((go) => setTimeout(go, 5000));
-    return Promise.race([Promise.all([chat.catchUp(), note.catchUp()]), late]);
+    return Promise.race([Promise.all([chat.catchUp(), note?.then((one) => one?.catchUp())]), late]);
+  }
+
+  function opened(part) {
+    chat.open(part === "chat");
+    manners.open(part === "people");
+    if (part !== "note") return;
+    note ??= import("./note.js").then(({ load }) => load(facts)).catch(() => (note = undefined));
+    note.then((one) => one?.open());
   }
 
   function became(status) {
@@ -222,6 +233,7 @@ function open(facts, Served) {
 
   function came(person) {
     people.set(person.id, person);
+    delete root.dataset.alone;
     tiles.add(person);
     links.expect(person.id);
     consent.look();
@@ -279,8 +291,9 @@ function open(facts, Served) {
     notice(sentence, { key: "slow" });
   }
 
-  function wait(here, line, holds = facts.carries) {
+  function wait(here, line, holds = facts.carries, isFull = lobby.isFull) {
     waiting = [here, line];
+    lobby.isFull = isFull;
     facts.carries = holds; // fewer than promised, while the media server is away
     lobby.wait(here);
     turn = line.indexOf(me) + 1;
@@ -319,6 +332,7 @@ function open(facts, Served) {
     const inLine = (lobby.inLine = wantsIn && turn);
     const { attempts } = signalling;
     const isLocked = (lobby.isLocked = manners.locked);
+    lobby.mustWait = !hasPlace && (isLocked || lobby.isFull);
     const { isOver } = exit;
     const known = { wantsIn, inside, inLine, carries, isLocked, attempts, engine, relays, own: links.own, people, isOver };
     const [now, text] = told(known);

@@ -1,9 +1,14 @@
 // The status line: what is happening, and what the person can do about it.
 
+import { root } from "./dom.js";
 import { _ } from "../sentences.js";
 
-// For those who wait until somebody leaves.
+// For those who wait until somebody leaves, or would: they have no number yet.
 export function place(number, count, isLocked) {
+  if (!(number > 0))
+    return isLocked
+      ? _("The host has locked the room. If you join, you wait until it’s unlocked.")
+      : _("The room is full: it holds {count} people. If you join, you wait in line for a place.", { count });
   if (isLocked) return _("The host has locked the room. You come in as soon as it’s unlocked.");
   return number === 1
     ? _("The room is full: it holds {count} people. You’re next, and come in as soon as there is a place.", { count })
@@ -36,5 +41,5 @@ export function told({ wantsIn, inside, attempts, inLine, carries, isLocked, eng
         : _("Connecting… this is taking longer than usual"),
     ];
   if (missing.length) return ["joining", _("Connecting…")];
-  return ["connected", people.size ? _("Connected") : _("Connected. Nobody else is here yet.")];
+  return ["connected", people.size ? _("Connected") : root.dataset.alone || _("Connected. Nobody else is here yet.")];
 }

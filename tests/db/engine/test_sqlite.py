@@ -8,25 +8,11 @@ import pytest
 
 from db import clock
 from db.engine import sqlite, sqlite_reads
-from db.engine.sqlite import Sqlite
 from db.refusals import Busy, Refused
-from tests.support.running import in_a_loop
+from tests.support.running import with_engine
 
 FAR = """WITH RECURSIVE counted(number) AS (VALUES (1) UNION ALL SELECT number + 1 FROM counted WHERE number < 3000000)
   SELECT count(*) FROM counted"""
-
-
-def with_engine(data, queries, do):
-    """Runs `do(engine)` on a new engine."""
-
-    async def run():
-        engine = await Sqlite(data / "mentora.db", queries).open()
-        try:
-            return await do(engine)
-        finally:
-            await engine.close()
-
-    return in_a_loop(run())
 
 
 def set_fact(tx, name, value="yes"):

@@ -7,13 +7,14 @@ import time_machine
 
 from db import bookings, browse
 from db.browse import Filters
-from db.engine import sqlite
-from db.engine.sqlite_reads import REMEMBERED, Memory, ShortReads
+from db.engine import sqlite, sqlite_reads
+from db.engine.sqlite_reads import AT_ONCE, PAUSE, REMEMBERED, Memory, Patient, ShortReads
 from db.pages import EVER
 from db.sessions import publication
-from tests.db.engine.test_sqlite import fact, set_fact, with_engine
+from tests.db.engine.test_sqlite import fact, set_fact
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
+from tests.support.running import with_engine
 
 
 class Looked:
@@ -163,3 +164,13 @@ def test_a_class_leaves_browse_when_it_starts(browsed):
         with time_machine.travel(f"2026-06-10T{now}Z", tick=False):
             assert browsed()[1] == left, now
             assert browsed()[0][0].startswith(f"{30 - left} ")
+
+
+@pytest.mark.parametrize("count", [0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 5 * AT_ONCE])
+def test_a_long_read_pauses_every_hundred_rows_and_misses_none(connection, monkeypatch, count):
+    pauses = []
+    monkeypatch.setattr(sqlite_reads.time, "sleep", pauses.append)
+    numbers = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < :count) SELECT i FROM n"
+    cursor = Patient(connection.execute(f"SELECT i FROM ({numbers}) WHERE i <= :count", {"count": count}))
+    assert cursor.fetchall() == [(number,) for number in range(1, count + 1)]
+    assert pauses == [PAUSE] * (count // AT_ONCE)

@@ -208,5 +208,5 @@ def test_doctor_says_that_it_differs_and_migrate_makes_it_again(data, connection
     store = engine.open(f"sqlite:///{data / 'mentora.db'}")
     connection.execute("DELETE FROM session_texts")
     for said in ("it differs; `python app.py migrate` rebuilds it", ""):
-        assert dict(store.examine())["the search finds what the sessions say"] == said
+        assert dict(store.examine())["the search finds what the sessions and messages say"] == said
         store.migrate()

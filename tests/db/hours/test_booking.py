@@ -2,8 +2,11 @@
 
 import pytest
 
-from db import bookings, clock, outside, requests, sessions
-from db.hours import booking, rules, slots
+from db import answering, bookings, clock, outside, people, requests, sessions
+from db.hours import booking, links, rules, slots
+from db.listings import finding, keeping
+from db.listings.filters import Filters
+from db.people import accounts, closing, suspension
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -122,34 +125,90 @@ def test_nobody_books_and_cancels_all_day(hours):
         assert book(hours, ADA, "2027-07-06T13:00:00Z").booking.status == "booked"
 
 
-def why(tx, wall: str, minutes: int = 60) -> str:
-    return booking.why_not(tx, MAX, clock.from_wall(wall, MAX.timezone), minutes)
+WHY = [
+    ({}, "2027-07-05T09:00", 60, ""),
+    ({}, "2027-07-05T09:00", 45, "You don’t offer sessions of 45 minutes."),
+    ({}, "2027-06-05T09:00", 60, "This time has passed."),
+    ({}, "2027-07-01T09:00", 60, "It’s too soon: you need 24 hours’ notice."),
+    ({"notice_hours": 1}, "2027-07-01T09:00", 60, ""),
+    ({}, "2027-10-01T09:00", 60, "It’s too far ahead: you can be booked up to 60 days in advance."),
+    ({}, "2027-07-05T13:00", 60, "It isn’t within your open hours, from its start to its end."),
+    ({}, "2027-07-05T11:30", 60, "It isn’t within your open hours, from its start to its end."),
+    ({"days_off": ["2027-07-05"]}, "2027-07-05T09:00", 60, "It’s one of your days off."),
+    ({}, "2027-07-05T09:10", 60, "Sessions start every 30 minutes from the beginning of your hours."),
+    ({}, "2027-07-06T10:00", 60, "You’re running “My class” at that time."),
+    ({"buffer_before": 20}, "2027-07-06T10:30", 30, "You’re running “My class” at that time."),
+    (
+        {"buffer_before": 15, "buffer_after": 5},
+        "2027-07-06T09:00",
+        60,
+        "It’s too close to “My class”: between two sessions you keep 20 minutes free.",
+    ),
+    # Something else is busy from 9:30 to 10 on Wednesday, and a class begins right after it.
+    ({}, "2027-07-07T09:30", 30, "You’re busy at that time in another calendar."),
+    ({"buffer_after": 30}, "2027-07-07T09:30", 30, "You’re busy at that time in another calendar."),
+    (
+        {"buffer_after": 20},
+        "2027-07-07T09:00",
+        30,
+        "It’s too close to something in another calendar: you keep 20 minutes free.",
+    ),
+    ({"per_day": 1}, "2027-07-06T09:00", 60, "You already have 1 session that day, and don’t want more."),
+    ({"per_week": 2}, "2027-07-05T09:00", 60, "You already have 2 sessions that week, and don’t want more."),
+]
 
 
-def test_the_mentor_reads_which_rule_forbids_a_time(hours):
+@pytest.mark.parametrize(("given", "wall", "minutes", "reason"), WHY)
+def test_the_mentor_reads_which_rule_forbids_a_time(hours, given, wall, minutes, reason):
     making.a_class(hours, title="My class", starts_at="2027-07-06T14:00:00Z")
-    assert why(hours, "2027-07-05T09:00") == ""
-    assert "45 minutes" in why(hours, "2027-07-05T09:00", 45)
-    assert "passed" in why(hours, "2027-06-05T09:00")
-    assert "24 hours’ notice" in why(hours, "2027-07-01T09:00")
-    assert "60 days" in why(hours, "2027-10-01T09:00")
-    assert "within your open hours" in why(hours, "2027-07-05T13:00")
-    assert "every 30 minutes" in why(hours, "2027-07-05T09:10")
-    assert "running “My class”" in why(hours, "2027-07-06T10:00")
-    rules.save(hours, MAX, {"buffer_before": 20, "days_off": ["2027-07-05"]})
-    assert "too close to “My class”" in why(hours, "2027-07-06T09:00") and "20 minutes" in why(
-        hours, "2027-07-06T09:00"
-    )
-    assert "days off" in why(hours, "2027-07-05T09:00")
-    rules.save(hours, MAX, {"buffer_before": 0, "per_day": 1})
-    assert "1 session that day" in why(hours, "2027-07-06T09:00")
-    rules.save(hours, MAX, {"per_day": None, "per_week": 1})
-    assert "1 session that week" in why(hours, "2027-07-07T09:00")
+    making.a_class(hours, title="The next one", starts_at="2027-07-07T14:00:00Z")
+    busy_elsewhere(hours, ("2027-07-07T13:30:00Z", "2027-07-07T14:00:00Z"))
+    rules.save(hours, MAX, given)
+    starts_at = clock.from_wall(wall, MAX.timezone)
+    assert str(booking.why_not(hours, MAX, starts_at, minutes)) == reason
+    is_offered = starts_at in [
+        one.starts_at for one in slots.offered(hours, MAX.id, starts_at, clock.moved(starts_at, minutes=1), minutes)
+    ]
+    assert is_offered == (not reason)
+
+
+def busy_elsewhere(tx, *times: tuple[str, str]) -> None:
+    outside.add(tx, MAX, {"address": "https://calendar.example.org/a.ics"}, lambda texts: "")
+    outside.read(tx, outside.claim(tx), "", "", [*times])
+
+
+def test_while_requests_are_paused_no_time_can_be_booked_not_even_with_a_link(hours):
+    link = links.create(hours, MAX, {"days": 3})
+    hours.run("pause_requests", mentor_id=MAX.id, since=hours.now, now=hours.now)
+    for given in ({}, {"link": link}):
+        assert refused("paused", book, hours, **given) == "Max Mentor isn’t taking requests at the moment."
+    assert slots.offered(hours, MAX.id, MONDAY, "2027-07-10T00:00:00Z", 60) == []
+    assert slots.next_open(hours, MAX.id, hours.now) is None
+    assert "resume" in str(booking.why_not(hours, MAX, MONDAY, 60))
+    answering.resume(hours, MAX)
+    assert book(hours, link=link).booking.status == "booked"
+
+
+@pytest.mark.parametrize("ending", ["suspended", "closing", "gone"])
+def test_a_mentor_who_is_suspended_or_has_left_is_neither_booked_nor_found(hours, ending):
+    link = links.create(hours, MAX, {"days": 3})
+    while keeping.is_due(hours):
+        keeping.refresh(hours)
+    free = Filters(free=True)
+    assert [one.id for one in finding.page(hours, ADA.id, free).items] == [MAX.id]
+    if ending == "suspended":
+        suspension.start(hours, MAX, "Spam.")
+    elif ending == "closing":
+        closing.start(hours, MAX, people.credentials(hours, MAX.email).password_hash)
+    else:
+        accounts.delete(hours, MAX.id, people.credentials(hours, MAX.email).password_hash)
+    for given in ({}, {"link": link}):
+        with pytest.raises(Missing):
+            book(hours, **given)
+    assert finding.page(hours, ADA.id, free).items == []
 
 
 def test_a_time_that_is_busy_in_another_calendar_is_neither_offered_nor_booked(hours):
-    outside.add(hours, MAX, {"address": "https://calendar.example.org/a.ics"}, lambda texts: "")
-    outside.read(hours, outside.claim(hours), "", "", [("2027-07-05T13:30:00Z", "2027-07-05T14:30:00Z")])
+    busy_elsewhere(hours, ("2027-07-05T13:30:00Z", "2027-07-05T14:30:00Z"))
     assert MONDAY not in [slot.starts_at for slot in slots.offered(hours, MAX.id, MONDAY, "2027-07-06T00:00:00Z", 60)]
     refused("taken", book, hours)
-    assert "another calendar" in booking.why_not(hours, MAX, MONDAY, 60)

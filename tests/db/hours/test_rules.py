@@ -67,6 +67,8 @@ LINE = {"minutes": 60, "price_cents": 0, "currency": "EUR"}
         ("days_off", ["2026-12-24"] * 401),
         ("extra", [{"date": "soon", "from": "09:00", "to": "10:00"}]),
         ("lengths", [{"minutes": 61, "price_cents": 0, "currency": "EUR"}]),
+        ("lengths", [{"minutes": 60.0, "price_cents": 0, "currency": "EUR"}]),
+        ("days_off", ["2026-W52-1"]),
         ("lengths", [{"minutes": [], "price_cents": 0, "currency": "EUR"}]),
         ("lengths", [LINE, LINE]),
         ("lengths", [LINE, {"minutes": 30, "price_cents": 0, "currency": "USD"}]),

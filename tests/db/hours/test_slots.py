@@ -69,7 +69,7 @@ def _since(given: Hours, day: date) -> list[int | None]:
     return found
 
 
-def brute(given: Hours, taken: list[Taken], now: str, monday: str, minutes: int, until: int) -> set[int]:
+def brute(given: Hours, taken: list[Taken], busy: list, now: str, monday: str, minutes: int, until: int) -> set[int]:
     """Each minute of the week, by the words of the rules."""
     first, shown = walls(given.timezone, monday)
     since_of = {day: _since(given, day) for day in {day for day, _minute in shown}}
@@ -91,6 +91,8 @@ def brute(given: Hours, taken: list[Taken], now: str, monday: str, minutes: int,
         if day > today + timedelta(days=given.horizon_days):
             continue
         if any(not one.is_over and one.starts < end + gap and one.ends > start - gap for one in taken):
+            continue
+        if any(starts < end + gap and ends > start - gap for starts, ends in busy):
             continue
         if given.per_day and days.count(day) >= given.per_day:
             continue
@@ -127,12 +129,14 @@ def test_the_slots_of_a_week_are_those_that_brute_force_finds(data, where):
             st.lists(st.tuples(st.integers(-1440, 8 * 1440), st.integers(10, 480), st.booleans()), max_size=5)
         )
     ]
+    elsewhere = data.draw(st.lists(st.tuples(st.integers(-1440, 8 * 1440), st.integers(1, 3000)), max_size=3))
+    busy = [(begin + at, begin + at + length) for at, length in elsewhere]
     now = slots.stamp(begin + data.draw(st.integers(-3 * 1440, 5 * 1440)))
     minutes = data.draw(st.sampled_from(hours.LENGTHS))
     until = begin + 7 * 1440
-    found = Plan(tried, taken, now, slots.stamp(begin), slots.stamp(until)).slots(minutes)
+    found = Plan(tried, taken, now, slots.stamp(begin), slots.stamp(until), busy).slots(minutes)
     starts = {slots.minute(slot.starts_at) for slot in found}
-    assert starts == brute(tried, taken, now, monday, minutes, until)
+    assert starts == brute(tried, taken, busy, now, monday, minutes, until)
     assert [slot.starts_at for slot in found] == sorted(slot.starts_at for slot in found)
 
 
@@ -171,6 +175,18 @@ def test_each_rule_is_named(july):
     assert at(july, "2027-07-02T09:00") == "per_day"
     rules.save(july, MAX, {"per_day": None, "per_week": 1})
     assert (at(july, "2027-07-02T09:00"), at(july, "2027-07-07T09:00")) == ("per_week", "")
+
+
+def test_a_week_with_two_years_in_it_is_one_week_and_the_horizon_ends_with_a_day_of_the_mentors(tx):
+    """The last week of 2026 is number 53. It is New Year’s Eve, but not yet in New York."""
+    with making.at(tx, "2026-12-31T00:00:00Z"):
+        weekly = [{"weekday": day, "from": "00:00", "to": "24:00"} for day in range(7)]
+        lengths = [{"minutes": 60, "price_cents": 0, "currency": "EUR"}]
+        rules.save(tx, MAX, {"weekly": weekly, "lengths": lengths, "notice_hours": 0, "horizon_days": 5, "per_week": 1})
+        making.a_class(tx, starts_at=clock.from_wall("2026-12-31T10:00", MAX.timezone))
+        assert [at(tx, f"2027-01-0{day}T23:00") for day in (1, 3)] == ["per_week", "per_week"]
+        assert at(tx, "2027-01-04T00:00") == "" == at(tx, "2027-01-04T23:00")
+        assert at(tx, "2027-01-05T00:00") == "horizon"
 
 
 def test_extra_hours_hold_besides_the_weekly_ones_and_on_a_day_off_instead(july):
@@ -212,6 +228,29 @@ def test_a_week_takes_four_queries_by_index_however_many_rules_and_bookings_ther
         given = dict.fromkeys(tx._queries[name].parameters, "")
         plan = tx._execute(f"EXPLAIN QUERY PLAN {tx._queries[name].sql}", given).fetchall()
         assert not any("SCAN" in row[-1] for row in plan), plan
+
+
+def steps_of_a_week(tx) -> int:
+    """How much the database does for it: counted in its own steps, which no busy machine changes."""
+    counted, connection = [], tx._execute.__self__
+    connection.set_progress_handler(lambda: counted.append(1) and None, 1)
+    slots.offered(tx, MAX.id, "2027-06-07T04:00:00Z", "2027-06-14T04:00:00Z", 60)
+    connection.set_progress_handler(None, 1)
+    return len(counted)
+
+
+def test_two_thousand_bookings_in_the_year_cost_a_week_no_more_than_its_own(tx):
+    with making.at(tx, "2027-01-01T12:00:00Z"):
+        making.open_hours(tx, horizon_days=365)
+        for hour in range(7 * 8):
+            starts_at = clock.moved("2027-06-07T00:00:00Z", hours=3 * hour)
+            making.listed(tx, starts_at=starts_at, duration_minutes=30)
+        few = steps_of_a_week(tx)
+        for number in range(2000):
+            starts_at = clock.moved("2027-01-02T00:00:00Z", hours=2 * number)
+            if not "2027-05-28" < starts_at < "2027-06-24":
+                making.listed(tx, starts_at=starts_at, duration_minutes=30)
+        assert steps_of_a_week(tx) <= few + 100
 
 
 def test_the_next_open_time_is_found_far_ahead_and_not_at_all_beyond_the_horizon(july):

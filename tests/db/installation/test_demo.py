@@ -10,13 +10,29 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from db import bookings, clock, conflicts, ratings, requests, rooms, sessions
+from db import (
+    bookings,
+    clock,
+    conflicts,
+    feeds,
+    interviewers,
+    organisations,
+    outside,
+    phones,
+    preferences,
+    ratings,
+    requests,
+    rooms,
+    scorecards,
+    sessions,
+)
 from db.engine import sqlite
 from db.engine.transaction import Transaction
 from db.installation import rules
-from db.installation.demo import cast, classes, crafts, seeding, shared, words
+from db.installation.demo import cast, classes, crafts, looks, seeding, shared, words
 from db.operators import log
 from db.sessions import readiness
+from db.shortlist import board
 from integrations.media.mesh import CARRIES
 from tests.support import making, running
 from tests.support.cast import PASSWORD_HASH
@@ -70,7 +86,11 @@ def transaction(path, queries, ends_with: str = "ROLLBACK"):
 def seeded(tx, folder, moment: str) -> None:
     tx.now = moment
     with time_machine.travel(moment, tick=False):
-        seeding.seed(tx, PASSWORD_HASH, folder / "recordings")
+        seeding.seed(tx, PASSWORD_HASH, folder / "recordings", _drawn)
+
+
+def _drawn(looks: list[str]):
+    return lambda: [[look.encode()] * 3 for look in looks]
 
 
 def person(tx, key: str):
@@ -100,9 +120,10 @@ def each_has_a_choice_and_one_clashes(tx) -> bool:
         "Rehearse my first technical interview": 2,
         "Code review of my thesis project": 2,
         "From support to backend: what next?": 3,
+        "Merge the importer together": 2,
     }
     jonas, hers = person(tx, "mentor"), requests.page(tx, person(tx, "learner").id).items
-    asked = next(one for one in hers if one.mentor_id == jonas.id)
+    asked = next(one for one in hers if one.mentor_id == jonas.id and one.awaits == "mentor")
     clashes = [bool(one.in_the_way) for one in conflicts.of_times(tx, jonas, asked, requests.times_of(asked))]
     return clashes == [True, False, False]
 
@@ -202,13 +223,52 @@ def test_requests_are_there_in_every_state_and_one_time_clashes(tx):
     assert each_has_a_choice_and_one_clashes(tx)
 
 
-def test_the_employer_has_interviews_to_come_and_one_behind_her(tx):
+def test_the_employer_has_interviews_to_come_and_one_behind_her_and_a_shortlist(tx):
     led = rows(tx, f"SELECT kind, status FROM sessions WHERE host_id = {person(tx, 'employer').id}")
     assert sorted(led) == [("discussion", "scheduled"), ("interview", "completed"), ("interview", "scheduled")]
+    priya = person(tx, "employer")
+    kept = {str(stage.name): [row.candidate_name for row in inside] for stage, inside, _count in board(tx, priya.id)}
+    assert len(kept) == 5 and kept["Hired"] == ["Arjun Mehta"] and kept["Offer"] == [person(tx, "learner").name]
     assert "booking" not in making.told(tx, person(tx, "employer"))  # they accepted, and there are no seats to count
+
+
+def test_the_mentor_interviews_along_with_the_employer_and_both_have_sent_a_scorecard(tx):
+    priya, jonas = person(tx, "employer"), person(tx, "mentor")
+    assert len(interviewers.ahead(tx, jonas.id)) == 2
+    (over,) = [one for one in interviewers.page(tx, jonas).items if one.session_status == "completed"]
+    assert {one.card.person_id for one in scorecards.readable(tx, jonas, over.id)} == {priya.id, jonas.id}
+
+
+def test_nobody_is_in_a_team_longer_than_its_founder(tx):
+    priya = person(tx, "employer")
+    team = organisations.people_in(tx, organisations.of(tx, priya.id).id)
+    assert len(team) == 2 and min(team, key=lambda one: one.joined_at).id == priya.id
 
 
 def test_what_the_operator_settled_is_in_the_log_in_the_order_of_time(tx):
     acts = log.page(tx, person(tx, "employer")).items
     times = [act.row.created_at for act in acts]
     assert len(times) > 2 and times == sorted(times, reverse=True)
+
+
+def test_everybody_has_a_portrait_of_their_own(tx):
+    everybody = {one.key for one in (*cast.LEARNERS, *cast.MENTORS, *cast.EMPLOYERS)}
+    assert {*looks.LOOKS} == everybody and len({*looks.LOOKS.values()}) == len(everybody)
+    found = tx._execute("SELECT p.email, t.small FROM people AS p JOIN pictures AS t ON t.token = p.picture").fetchall()
+    assert {email.partition("@")[0]: small.decode() for email, small in found} == looks.LOOKS
+
+
+def test_the_mentor_has_a_calendar_elsewhere_and_other_times_wait_for_the_learner(tx):
+    jonas, amara = person(tx, "mentor"), person(tx, "learner")
+    (calendar,) = outside.of_person(tx, jonas.id)
+    assert (calendar.name, calendar.problem) == ("Family", "") and calendar.read_at and not outside.is_due(tx)
+    assert outside.busy(tx, jonas.id, tx.now, making.ahead(tx, days=20)) and feeds.of_person(tx, jonas.id)
+    waiting = [one for one in requests.page(tx, amara.id).items if one.status == "pending" and not one.preferred_times]
+    assert [one.mentor_id for one in waiting] == [jonas.id]
+    assert len(rows(tx, "SELECT person_id FROM proposed_starts")) == 1
+
+
+def test_they_are_told_as_they_chose(tx):
+    jonas, amara, priya = (person(tx, name) for name in ("mentor", "learner", "employer"))
+    assert preferences.get(tx, amara.id)["quiet_from"] == "22:00" and phones.of(tx, jonas.id).number
+    assert preferences.get(tx, priya.id)["digest"] == "daily"

@@ -117,14 +117,21 @@ def test_every_time_of_the_past_is_put_right(connection, queries):
     """Planned times may lie ahead; all others are in `sql/installation/future.sql`."""
     planned = {"expires_at", "starts_at", "ends_at", "applied_at"} | {"devices.created_at", "devices.seen_at"}
     planned |= {"resets.created_at", "alarms.due_at", "mails.due_at"}
-    planned |= {"attempts.look_at", "payment_orders.due_at"}
+    planned |= {"attempts.look_at", "payment_orders.due_at", "payout_accounts.look_at", "transfers.due_at"}
     # Of the starts of sessions.
     planned |= {"audience.first_at", "audience.second_at", "audience.last_at"}
     # Of the ledger and the log, which nothing changes.
     planned |= {"entries.created_at", "receipts.created_at", "payment_events.created_at", "acts.created_at"}
+    planned |= {"sponsored_seats.created_at"}
     planned |= {"students.last_session_at", "subjects.last_at"}  # when a session started
     planned |= {"presences.created_at", "advances.created_at"}
-    planned |= {"listings.due_at", "listings.next_open_at", "outside_calendars.due_at"}
+    planned |= {
+        "listings.due_at",
+        "listings.next_open_at",
+        "outside_calendars.due_at",
+        "deliveries.due_at",
+        "dispatches.due_at",
+    }
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     sql = {query.name: query.sql for query in queries.in_file("future.sql")}
     counted = dict(re.findall(r"FROM (\w+)\s+WHERE ([^)]+)", sql["count_ahead"]))
@@ -138,6 +145,17 @@ def test_every_time_of_the_past_is_put_right(connection, queries):
             if f"{name} > :now" not in queried or f"{name} > :now" not in counted.get(table, ""):
                 forgotten.append(f"{table}.{name}")
     assert forgotten == []
+
+
+def test_the_newest_id_is_looked_for_in_every_table_that_has_ids(connection, queries):
+    sql = queries["newest_id"].sql
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    with_ids = {
+        name
+        for (name,) in tables
+        if connection.execute(f"SELECT 1 FROM pragma_table_info('{name}') WHERE name = 'id'").fetchone()
+    }
+    assert {name for name in with_ids if "_texts_" not in name} == set(re.findall(r"FROM (\w+)", sql))
 
 
 def test_the_order_of_ids_stays_after_the_clock_was_ahead(ahead, monkeypatch):

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from db import alarms, bookings, clock, mixing, payments, payouts, ratings, recordings, requests
+from db import alarms, bookings, clock, conversations, mixing, payments, payouts, ratings, recordings, requests
+from db.conversations import messages
 from db.installation import doctor, rules
 from db.payments import till
 from db.sessions import publication, readiness
 from integrations.films import Films
-from tests.support import making, wandering
+from tests.support import making, sponsoring, wandering
 from tests.support.breaking import BREAKS, TIMES
 from tests.support.cast import ADA, EMMA, MAX, OTTO
 
@@ -44,7 +45,11 @@ def lived_in(tx) -> dict:
     made["elsewhere"] = making.a_class(tx, rival, starts_at=two_days, seats=2, price_cents=0).id
     made["beside"] = bookings.book(tx, making.somebody(tx), made["elsewhere"]).id
     made["pending"] = making.a_request(tx).id
+    made["conversation"] = conversations.open_with(tx, ADA, MAX.id)[0].id
+    made["message"] = messages.send(tx, ADA, made["conversation"], {"body": "Hello"})[0].id
     at = making.ahead(tx, days=20)
+    sponsored = making.a_class(tx, starts_at=making.ahead(tx, days=15))
+    made["sponsored"] = sponsoring.book(tx, sponsored, sponsoring.a_sponsorship(tx, OTTO), OTTO).id
     made["alone"] = requests.accept(tx, MAX, making.a_request(tx, topic="B", preferred_times=[at]).id, at)
     return made
 

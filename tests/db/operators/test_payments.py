@@ -64,3 +64,13 @@ def test_operators_do_not_mark_what_mentors_are_paid_directly(tx, owed):
     with pytest.raises(Missing):
         desk.receive(tx, EMMA, direct.id)
     assert direct.id not in [one.id for one in desk.page(tx, EMMA, "all").items]
+
+
+def test_payments_are_found_by_the_learner_or_the_number_of_the_receipt(tx, owed):
+    paid = desk.receive(tx, EMMA, owed.id)
+    for words in (ADA.name[:3].lower(), ADA.email, str(paid.number)):
+        assert [one.id for one in desk.found(tx, EMMA, words).items] == [owed.id], words
+    for words in ("Nobody", "%", "99", "9" * 30, OTTO.name):
+        assert desk.found(tx, EMMA, words).items == [], words
+    with pytest.raises(Missing):
+        desk.found(tx, ADA, ADA.name)

@@ -5,9 +5,10 @@ import pytest
 from db import bookings, ledger, notifications, operators
 from db import payouts as of_mentors
 from db.operators import log, payouts, rights
+from db.people import accounts
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
-from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
 
 
 @pytest.fixture
@@ -75,3 +76,23 @@ def test_an_operator_whose_right_is_taken_away_settles_nothing_more(tx, waiting)
     rights.set_right(tx, EMMA.email, False)
     with pytest.raises(Missing):
         payouts.pay(tx, EMMA, waiting.id, {"reference": ""})
+
+
+def test_nobody_settles_their_own_payout_as_long_as_somebody_else_can(tx, waiting):
+    making.an_operator(tx, MAX)
+    for act, given in ((payouts.pay, {"reference": ""}), (payouts.refuse, {"reason": "Later."})):
+        with pytest.raises(Refused, match=f"another operator has to settle it: {EMMA.name}"):
+            act(tx, MAX, waiting.id, given)
+    assert payouts.get(tx, EMMA, waiting.id).status == "requested"
+    rights.set_right(tx, EMMA.email, False)
+    assert payouts.pay(tx, MAX, waiting.id, {"reference": ""}).status == "paid"
+    act = log.page(tx, MAX).items[0]
+    assert act.is_own and act.said == "Paid out €15" and not any(one.is_own for one in log.page(tx, MAX).items[1:])
+
+
+def test_what_somebody_is_owed_who_has_left_is_not_refused_and_waits(tx, waiting):
+    accounts.delete(tx, MAX.id, PASSWORD_HASH)
+    with pytest.raises(Refused, match="has left"):
+        payouts.refuse(tx, EMMA, waiting.id, {"reason": "No such account."})
+    assert payouts.get(tx, EMMA, waiting.id).payee.startswith(MAX.name) and ledger.available(tx, MAX.id, "EUR") == 0
+    assert payouts.pay(tx, EMMA, waiting.id, {"reference": "Transfer 5"}).payee == ""

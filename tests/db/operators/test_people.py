@@ -19,7 +19,15 @@ def names(tx, operator, *of) -> list[str]:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("max", [MAX.name]), ("OTTO@", [OTTO.name]), ("%", []), ("_", []), ("\\", []), ("Learner", [ADA.name])],
+    [
+        ("max", [MAX.name]),
+        ("OTTO@", [OTTO.name]),
+        ("%", []),
+        ("_", []),
+        ("\\", []),
+        ("Learner", [ADA.name]),
+        (f"{MAX.name}{MAX.email}", []),
+    ],
 )
 def test_people_are_found_by_name_and_address(tx, operator, words, found):
     assert names(tx, operator, words) == found

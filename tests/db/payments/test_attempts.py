@@ -7,20 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db import bookings, objections, transfers
 from db.engine import sqlite
 from db.installation import facts, rules
 from db.payments import attempts, holds
 from db.payments.attempts import Seen
 from db.refusals import Missing
-from tests.db.test_ledger import ACTS, CHECKED, LEDGER, Town
-from tests.support import running
+from db.transfers import Sent
+from tests.support import making, running
+from tests.support.trading import ACTS, CHECKED, LEDGER, Town
 
 PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
-PLANNED += ["press"] * 8 + ["say"] * 8 + ["obey"] * 6 + ["say_again"] * 2
+PLANNED += ["press"] * 12 + ["say"] * 10 + ["obey"] * 12 + ["say_again"] * 2
+PLANNED += ["withdraw"] * 3 + ["approve"] * 8 + ["send"] * 6 + ["take_back"] * 3
 
 
 class Paying(Town):
     """A provider that a die speaks for."""
+
+    def __init__(self, tx, seed: int):
+        super().__init__(tx, seed)
+        self.operator = making.an_operator(tx, making.somebody(tx, "employer"))
+        facts.note_payments(tx, "operator", "")  # all have something to be paid out
+        for number, (mentor, learner) in enumerate(zip(self.mentors, self.learners, strict=False)):
+            session = making.a_class(tx, mentor, price_cents=9000, starts_at=making.ahead(tx, hours=5 + 2 * number))
+            bookings.book(tx, learner, session.id)
+            making.begin(tx, session.id, mentor, end=True)
+        facts.note_payments(tx, "stripe", "")
 
     def _fire(self) -> None:
         super()._fire()
@@ -67,6 +80,39 @@ class Paying(Town):
         else:
             self._seen(attempt, "ended")
 
+    def withdraw(self) -> None:
+        found = self._one_of("SELECT id FROM objections WHERE verdict IN (SELECT value FROM json_each(?))", ("",))
+        objection = self.tx.one("objection", id=found[0])
+        who = objection.learner_id if objection.side == "learner" else objection.host_id
+        objections.withdraw(self.tx, SimpleNamespace(id=who), objection.booking_id)
+
+    def approve(self) -> None:
+        payout_id, mentor_id = self._one_of(
+            "SELECT id, account_id FROM payouts WHERE status IN (SELECT value FROM json_each(?))", ("requested",)
+        )
+        self.tx.run("insert_payout_account", id=mentor_id, person_id=mentor_id, country="DE", now=self.tx.now)
+        self.tx.run("keep_payout_account", id=mentor_id, provider_id=f"acct_{mentor_id}")
+        self.tx.run("keep_payout_standing", id=mentor_id, is_ready=1, is_complete=1, look_at=None)
+        transfers.approve(self.tx, self.operator, payout_id)
+
+    def send(self) -> None:
+        """What it says of one that it was told to send, or had sent before: the answer may be late."""
+        transfer_id, status = self._transfer("wanted", "wanted", "done", "failed", "reversed")
+        if status == "wanted" and self.chance.random() < 0.3:
+            transfers.failed(self.tx, transfer_id, "Insufficient funds")
+        elif status != "failed":
+            transfers.seen(self.tx, transfer_id, Sent(f"tr_{transfer_id}"))
+
+    def take_back(self) -> None:
+        transfer_id, _status = self._transfer("done")
+        whole = self.tx.one("transfer", id=transfer_id).amount_cents
+        transfers.seen(self.tx, transfer_id, Sent(f"tr_{transfer_id}", self.chance.choice((1, whole, whole))))
+
+    def _transfer(self, *statuses: str):
+        return self._one_of(
+            "SELECT id, status FROM transfers WHERE status IN (SELECT value FROM json_each(?))", statuses
+        )
+
     def settle_everything(self) -> None:
         for _round in range(4):
             for (attempt_id,) in self.tx._execute("SELECT id FROM attempts").fetchall():
@@ -91,7 +137,6 @@ def play(tx, plan) -> dict:
     tx._execute("SAVEPOINT town")
     before = tx.now
     try:
-        facts.note_payments(tx, "stripe", "")
         town = Paying(tx, 0)
         for name, seed in plan:
             town.chance.seed(seed)
@@ -124,10 +169,23 @@ def test_whatever_is_booked_paid_given_up_and_given_back_adds_up(tx):
             done[name] = done.get(name, 0) + times
 
     CHECKED(given(plans)(once))()
-    assert {"press", "say", "obey", "complete", "give_back", "settle", "say_again"} <= done.keys(), done
+    assert {
+        "press",
+        "say",
+        "obey",
+        "complete",
+        "give_back",
+        "settle",
+        "say_again",
+        "send",
+        "take_back",
+    } <= done.keys(), done
 
 
-@pytest.mark.parametrize("forgotten", ["insert_receipt", "keep_received", "number_payment", "keep_payment"])
+@pytest.mark.parametrize(
+    "forgotten",
+    ["insert_receipt", "keep_received", "number_payment", "keep_payment", "insert_payment", "settle_transfer"],
+)
 def test_one_row_that_is_forgotten_is_found(tx, monkeypatch, forgotten):
     """The control for the test above."""
     run = type(tx).run

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from db import bookings, follows, ledger, mentors, people, requests, sessions
+from db import bookings, follows, ledger, mentors, people, requests, sessions, webhooks
 from db.engine import sqlite
 from db.engine.sqlite import Sqlite
 from db.installation import rules
@@ -76,6 +76,18 @@ def test_each_step_cancels_a_few_sessions_and_the_row_goes_last(tx, taught):
     assert making.row(tx, "people", MAX.id) is None
     assert making.told(tx, ADA).count("session_cancelled") == SESSIONS
     assert making.last_told(tx, ADA).body.endswith("The mentor has left Mentora.")
+
+
+def test_what_webhooks_were_told_goes_in_steps_too(tx, taught, monkeypatch):
+    monkeypatch.setattr(closing, "ROWS", 2)
+    given = {"url": "https://example.org/hook", "events": [*webhooks.EVENTS]}
+    webhook = webhooks.make(tx, MAX, given, "".join)[0]
+    for _number in range(3):
+        webhooks.send_test(tx, MAX, webhook.id)
+    left = []
+    while closing._drop_some(tx, MAX.id):
+        left.append(len(webhooks.everything(tx, MAX.id)))
+    assert left[-2:] == [1, 0] and webhooks.of_person(tx, MAX.id)
 
 
 def test_learners_book_and_cancel_between_two_steps(tx, taught):

@@ -97,6 +97,17 @@ def test_they_are_let_into_no_room(tx):
         assert rooms.may_enter(tx, person.id, session.id) is None
 
 
+def test_a_session_that_they_lead_ends_at_once_and_everybody_in_it_is_told(tx):
+    booking = bookings.book(tx, ADA, making.a_class(tx).id)
+    making.begin(tx, booking.session_id)
+    suspend(tx, OTTO)
+    assert status(tx, booking.session_id) == "live"
+    suspend(tx, MAX)
+    assert status(tx, booking.session_id) == "completed"
+    assert making.told(tx, ADA)[0] == "session_broken_off"
+    assert "suspended" in making.last_told(tx, ADA).body
+
+
 def test_what_they_have_earned_stays_theirs(tx):
     booking = bookings.book(tx, ADA, making.a_class(tx).id)
     making.begin(tx, booking.session_id, end=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import alarms, bookings, clock, notifications, requests, sessions
+from db import alarms, bookings, clock, formats, notifications, requests, sessions
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import editing, readiness
 from tests.support import making
@@ -209,7 +209,7 @@ def test_the_alarms_move_with_the_session(tx):
     with making.at(tx, session.ends_at):
         assert alarms.claim(tx) == []
     with making.at(tx, making.ahead(tx, days=5)):
-        assert [one.kind for one in alarms.claim(tx)] == ["day", "doors", "five", "start"]
+        assert [one.kind for one in alarms.claim(tx)] == ["chosen", "day", "doors", "five", "start"]
 
 
 def test_a_private_session_stays_private(tx):
@@ -262,7 +262,7 @@ def test_of_many_changes_only_the_newest_is_unread(tx):
     assert making.told(tx, ADA) == ["session_moved", "session_changed"]
     news = {one.kind: one for one in notifications.everything(tx, ADA.id)}
     assert news["session_changed"].body == "Changed: title and description."
-    assert clock.read(making.ahead(tx, days=5, hours=8)).strftime("%H:%M") in news["session_moved"].body
+    assert formats.clock_time(making.ahead(tx, days=5, hours=8), ADA.timezone, "en-GB") in news["session_moved"].body
     notifications.read_all(tx, ADA.id)
     edit(tx, session, title="Once more")
     assert making.told(tx, ADA).count("session_changed") == 2

@@ -3,8 +3,9 @@
 import pytest
 
 from db import bookings, requests, sessions
+from db.people import export
 from db.refusals import Invalid, Missing, Refused
-from db.sessions import editing, moving
+from db.sessions import editing, moving, publication
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
 
@@ -28,6 +29,13 @@ def test_either_proposes_and_it_moves_once_the_other_agrees(tx, agreed, proposes
     assert (session.starts_at, session.must_confirm, session.proposed_start) == (given["starts_at"], 0, None)
     assert bookings.upcoming(tx, ADA.id)[0].starts_at == given["starts_at"]
     assert making.told(tx, proposes)[0] == "start_agreed"
+
+
+def test_what_somebody_proposed_is_in_their_export_alone(tx, agreed):
+    later = making.ahead(tx, days=5)
+    moving.propose(tx, ADA, agreed.id, {"starts_at": later})
+    (mine,), theirs = (export.everything(tx, who.id)["proposed_times"] for who in (ADA, MAX))
+    assert (mine.session_id, mine.starts_at, theirs) == (agreed.id, later, [])
 
 
 def test_of_two_answers_one_counts(tx, agreed):
@@ -74,3 +82,17 @@ def test_nobody_else_finds_it_and_a_class_has_no_proposals(tx, agreed):
         moving.propose(tx, MAX, making.a_class(tx, starts_at=making.ahead(tx, days=7)).id, given)
     with pytest.raises(Invalid):
         moving.propose(tx, ADA, agreed.id, {"starts_at": making.ahead(tx, days=-1)})
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "seat given back"])
+def test_once_it_is_cancelled_nothing_is_proposed_or_agreed_to(tx, agreed, gone):
+    given, other = {"starts_at": making.ahead(tx, days=5)}, {"starts_at": making.ahead(tx, days=6)}
+    moving.propose(tx, ADA, agreed.id, given)
+    if gone == "cancelled":
+        publication.cancel(tx, MAX, agreed.id, "I am ill")
+    else:
+        bookings.cancel(tx, ADA, sessions.get(tx, ADA.id, agreed.id).booking_id, for_free=True)
+    for act, person, sent in ((moving.agree, MAX, given), (moving.propose, MAX, other), (moving.propose, ADA, other)):
+        with pytest.raises((Refused, Missing)):
+            act(tx, person, agreed.id, sent)
+    assert sessions.get(tx, MAX.id, agreed.id).starts_at == agreed.starts_at

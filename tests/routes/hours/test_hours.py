@@ -57,6 +57,15 @@ def test_a_wrong_field_is_named_and_what_was_typed_is_kept(mentor, given, field)
     assert page.page.select_one("[name=price_30]")["value"] == "7"
 
 
+def test_of_all_hours_and_prices_those_that_cannot_be_are_marked(mentor):
+    client, _ = mentor
+    given = {"day_2_0_from": "20:00", "day_2_0_to": "09:00", "day_3_0_from": "20:00", "day_3_0_to": "00:00"}
+    page = client.post(FORM, typed(client.get(FORM).page) | given | {"price_60": "a lot", "price_30": "7"}).page
+    marked = {field["name"]: field["aria-describedby"] for field in page.select("main [aria-invalid]")}
+    assert marked == dict.fromkeys(("day_2_0_from", "day_2_0_to"), "weekly-error") | {"price_60": "lengths-error"}
+    assert all(page.select_one(f"#{problem}") for problem in marked.values())
+
+
 def test_days_off_and_extra_hours_are_added_and_deleted_one_by_one(mentor):
     client, _ = mentor
     assert client.post("/mentor/schedule/days-off", {"since": "2999-12-24", "until": "2999-12-31"}).status == 303

@@ -1,7 +1,11 @@
 """Booking a time: the pages without JavaScript, and the API."""
 
+import json
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pytest
 
+from db import clock
 from tests.support.client import with_token
 
 LENGTHS = [{"minutes": minutes, "price_cents": 100 * minutes, "currency": "EUR"} for minutes in (30, 60)]
@@ -41,9 +45,13 @@ def test_a_learner_picks_a_time_reads_the_price_and_books_it(open_mentor):
     page = learner.get(f"{path}/book?minutes=30").page
     assert page.select_one(".switch [aria-current]").get_text(" ", strip=True) == "30 min €30"
     link = page.select("main li a")[-1]
-    assert link.text == "17:30"  # half past eleven in New York, in Paris
+    (starts_at,) = parse_qs(urlsplit(link["href"]).query)["starts_at"]
+    here, ends = (clock.to_wall(at, "Europe/Paris")[11:] for at in (starts_at, clock.moved(starts_at, minutes=30)))
+    assert clock.to_wall(starts_at, "America/New_York")[11:] == "11:30" and link.text == here
     form = learner.get(link["href"]).page
-    assert "17:30–18:00" in form.select_one(".session-facts").text and "€30" in form.select_one(".session-facts").text
+    assert (
+        f"{here}–{ends}" in form.select_one(".session-facts").text and "€30" in form.select_one(".session-facts").text
+    )
     fields = {field["name"]: field.get("value", "") for field in form.select("form[action$='/book'] [name]")}
     answer = learner.post(f"/api{path}/book", fields | {"topic": "Help"})
     assert answer.status == 303 and answer.location.startswith("/sessions/")
@@ -63,9 +71,11 @@ def test_a_week_without_open_times_says_when_the_next_one_is(open_mentor):
 
 def test_a_visitor_sees_the_times_and_is_asked_to_log_in(open_mentor, guest):
     _, path, _ = open_mentor
-    link = guest.get(f"{path}/book").page.select_one("main li a")["href"]
-    answer = guest.get(link)
-    assert answer.status == 303 and answer.location.startswith("/login?next=")
+    link = guest.get(f"{path}/book").page.select_one("main li a")
+    assert link["href"].startswith("/login?next=") and not link.get("hx-get")
+    wanted = unquote(link["href"].partition("next=")[2])
+    answer = guest.get(wanted)
+    assert answer.status == 303 and unquote(answer.location) == f"/login?next={wanted}"
 
 
 def test_who_cannot_book_sees_the_times_without_links(open_mentor, newcomer):
@@ -118,3 +128,25 @@ def test_a_booking_link_leads_through_the_pages_and_books_at_once(open_mentor, n
     assert learner.post(f"/api{path}/book", fields).location.startswith("/sessions/")
     assert "was already used" in learner.get(opened.location).text
     assert newcomer()[0].get("/book/nothing").status == 404
+
+
+HOSTILE = {
+    "lists in lists": ('{"weekly":' + "[" * 2000 + "]" * 2000 + "}", 400),
+    "a list": ("[]", 400),
+    "a field twice": ('{"per_day": 1, "per_day": 2}', 422),
+    "no number": ('{"per_day": NaN}', 422),
+    "an unknown field": ('{"weekly": [], "admin": true}', 422),
+    "half an hour as text": ('{"weekly": [{"weekday": "0", "from": 9, "to": null}]}', 422),
+    "objects instead of lists": ('{"days_off": {"2026-12-24": true}, "extra": "x", "lengths": 1}', 422),
+    "more than fits": (json.dumps({"extra": [{"date": "2999-01-01", "from": "09:00", "to": "10:00"}] * 401}), 422),
+    "a price beyond all": ('{"lengths": [{"minutes": 60, "price_cents": 1e400, "currency": "EUR"}]}', 422),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_body_is_refused_and_nothing_is_saved(open_mentor, body, status):
+    program, _, _ = open_mentor
+    before = program.get("/api/availability", Accept="application/json").json
+    sent = {"Content-Type": "application/json", "Accept": "application/json"}
+    assert program.request("PUT", "/api/availability", body.encode(), sent).status == status
+    assert program.get("/api/availability", Accept="application/json").json == before

@@ -122,3 +122,29 @@ def problems(value, schema: dict, document: dict, at: str = "") -> list[str]:
     if isinstance(value, list):
         return sum((problems(item, schema["items"], document, f"{at}[]") for item in value), [])
     return []
+
+
+def test_the_page_for_people_has_every_call_and_every_shape(guest, app):
+    page, document = guest.get("/api/docs").page, openapi.described(app)
+    shown = {(one.select_one(".badge").text, one.select_one("code").text) for one in page.select("summary:has(code)")}
+    calls = {(method.upper(), path) for path, found in document["paths"].items() for method in found}
+    assert shown == calls
+    ids = {element["id"] for element in page.select("[id^=shape-]")}
+    assert ids == {f"shape-{name}" for name in document["components"]["schemas"]}
+    assert {link["href"] for link in page.select("a[href^='#shape-']")} <= {f"#{id}" for id in ids}
+    book = next(one for one in page.select("details") if "/sessions/{session_id}/book" in one.text)
+    assert "For: learner." in book.text and "sessions:write" in book.text and "price_cents" in book.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/conversations", "200"),
+        ("/api/requests/{request_id}/accept", "202"),
+        ("/api/mentors/{mentor_id}/book", "202"),
+    ],
+)
+def test_what_a_call_returns_with_another_status_is_described_too(app, path, status):
+    assert {status, "201" if "accept" not in path else "200"} <= set(
+        openapi.described(app)["paths"][path]["post"]["responses"]
+    )

@@ -2,12 +2,14 @@
 
 import pytest
 
-from db import bookings, payouts
+from db import bookings, payouts, phones
 from db.operators import people, rights
 from db.people import accounts
+from jobs.texting import Texting
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, PASSWORD_HASH
 from tests.support.running import in_a_loop
+from tests.support.sms_server import SmsServer
 from tests.support.walking import client_of
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
@@ -132,9 +134,41 @@ def test_who_is_suspended_while_logged_in_is_out_at_once_and_reads_why_at_the_lo
     assert (before, after, status) == (200, 303, 403) and "Reason: Spam, again." in page
 
 
+def test_an_operator_reads_that_who_waits_for_a_payout_is_suspended(app):
+    async def act(client, payout_id):
+        before = (await text(client, "/admin/payouts"))[1]
+        await app.database.write(lambda tx: people.suspend(tx, EMMA, MAX.id, {"reason": "Took money outside."}))
+        after = (await text(client, "/admin/payouts"))[1]
+        assert "account is suspended" not in before and "This account is suspended." in after
+        refused = await client.post(f"/api/admin/payouts/{payout_id}/refuse", json={"reason": "Held."}, headers=JSON)
+        return refused.status_code
+
+    assert use(app, act) == 200
+
+
 def test_a_mail_says_why_it_was_not_sent(app):
     _status, page = use(app, lambda client, payout_id: text(client, "/admin/mail"))
     assert "550 No such user &lt;here&gt;" in page and "Tried again soon" in page
+
+
+def test_the_page_says_how_many_text_messages_were_sent_and_why_some_were_not(app):
+    async def act(client, _payout_id):
+        without = (await text(client, "/admin/system"))[1]
+        app.texting = Texting(app.database, SmsServer().provider(), 2)
+        for number in ("+447700900123", "+447700900456"):
+            await app.database.write(phones.begin, ADA, {"number": number}, "123456", b"key", 2)
+        await app.database.write(phones.code_failed, ADA.id, "<The provider> said no")
+        return without, (await text(client, "/admin/system"))[1], (await text(client, "/admin/mail"))[1]
+
+    without, system, mail = use(app, act)
+    assert (
+        "Text messages" not in without
+        and "of 2, 1 failed" in system
+        and "the limit for 24 hours has been reached" in system
+    )
+    assert (
+        "2 were sent in the last 24 hours, of 2 at most. 1 failed." in mail and "&lt;The provider&gt; said no" in mail
+    )
 
 
 def test_a_mail_is_sent_again_and_that_is_in_the_log(app):
@@ -160,11 +194,14 @@ def test_before_somebody_is_suspended_it_says_what_becomes_of_their_bookings_and
     assert "1 upcoming session of theirs is cancelled" in mentor and "booking of theirs" not in mentor
 
 
-@pytest.mark.parametrize(("act", "given"), [("paid", {"reference": "5"}), ("refuse", {"reason": "No."})])
-def test_nobody_is_said_to_be_notified_who_has_left(app, act, given):
+def test_nobody_is_said_to_be_notified_who_has_left_and_their_money_is_not_refused(app):
     async def settle(client, payout_id):
         await app.database.write(lambda tx: accounts.delete(tx, MAX.id, PASSWORD_HASH))
-        sent = await client.post(f"/api/admin/payouts/{payout_id}/{act}", form=given, headers=SAME_SITE)
+        page = (await text(client, "/admin/payouts"))[1]
+        assert f"{payout_id}/paid" in page and f"{payout_id}/refuse" not in page
+        refused = await client.post(f"/api/admin/payouts/{payout_id}/refuse", json={"reason": "No."}, headers=JSON)
+        assert refused.status_code == 409
+        sent = await client.post(f"/api/admin/payouts/{payout_id}/paid", form={"reference": "5"}, headers=SAME_SITE)
         return sent.status_code, (await text(client, sent.headers["Location"]))[1]
 
     status, page = use(app, settle)

@@ -1,12 +1,14 @@
 """Paying online: booking leads to the page where one pays, and events come in at an address that anybody may call."""
 
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 
 from app import create_app
-from db import payments, people
+from db import clock, payments, people
+from db.payments import holds
 from db.refusals import Refused
 from integrations.process import options
 from tests.support import making
@@ -141,7 +143,8 @@ def test_without_its_keys_it_does_not_start_and_doctor_says_which_are_missing(da
     assert "NOT OK  learners pay online" in examined.stdout and "MENTORA_STRIPE_WEBHOOK_SECRET" in examined.stdout
 
 
-def test_a_flood_of_events_that_nobody_signed_is_limited(data, fake):
+def test_a_flood_of_events_that_nobody_signed_is_limited(data, fake, monkeypatch):
+    monkeypatch.setattr("routes.http.limits.time", SimpleNamespace(monotonic=lambda: 0.0))
     limited = create_app(
         options.parse(["serve", "--data", str(data), "--payments", "stripe"], QUIET | fake.environment)
     )
@@ -152,3 +155,18 @@ def test_a_flood_of_events_that_nobody_signed_is_limited(data, fake):
             return {(await guest.post("/api/payments/stripe", data="{}")).status_code for _event in range(70)}
 
     assert in_a_loop(run()) == {400, 429}
+
+
+def test_who_has_not_paid_in_time_reads_that_the_seat_was_given_up(app):
+    def too_late(tx):
+        with making.at(tx, clock.moved(tx.now, minutes=16)):
+            assert holds.release(tx) == 1
+
+    async def act(client, session):
+        booked = await book(client, session)
+        await app.database.write(too_late)
+        return await page(client, booked.location)
+
+    shown = use(app, act)
+    assert "It wasn’t paid in time, so your seat was given up. Nothing was charged." in shown.text
+    assert shown.select_one("main a.btn[href^='/sessions/']") and not shown.select("form[action$='/pay'], [data-held]")

@@ -83,3 +83,21 @@ def test_learners_see_all_of_it_on_the_page_of_the_mentor(newcomer, guest):
         assert shown in text
     found = guest.get(f"/api{address}", Accept="application/json").json
     assert (found["expertise"], found["languages"], found["years"]) == (["Rye", "Wheat"], ["de", "eu"], 1)
+
+
+def test_others_see_a_learner_once_they_have_something_in_common(newcomer, guest):
+    learner, person = newcomer()
+    mentor, _ = newcomer("mentor")
+    learner.send_json(own(learner), {"headline": "Wants to bake", "bio": "**Bread** <script>", "years": 3})
+    me = learner.get("/learner/profile").page.select_one("a[href^='/people/']")["href"]
+    mine = learner.get(me)
+    assert mine.status == 200 and "how mentors you have met see you" in mine.page.select_one(".note").text
+    assert mentor.get(me).status == 404 and guest.get(me).status in (303, 401)
+    there = mentor.get("/mentor/profile").page.select_one("a[href^='/mentors/']")["href"]
+    learner.send_json(f"/api{there}/follow", {})
+    seen = mentor.get(me)
+    panel = seen.page.select_one("#panel")
+    assert seen.status == 200 and panel.select_one("h1").text == person.name and "Wants to bake" in panel.text
+    assert panel.select_one(".prose strong").text == "Bread" and "<script>" not in str(panel)
+    assert person.email not in seen.text
+    assert mentor.tab(me).status == 200  # in the open dashboard

@@ -35,7 +35,7 @@ def furnish(tx) -> dict:
         "VALUES (78, ?, ?, 'deleted', 'video/webm', ?, ?, ?)",
         (made["expired"], MAX.id, *[tx.now] * 3),
     )
-    afterwards.summarise(tx, MAX, made["full"], "Summed *up*")
+    afterwards.summarise(tx, MAX, made["full"], {"summary": "Summed *up*"})
     readiness.give_feedback(tx, MAX, made["full"], made["full booking"], "Go **on**")
     ratings.rate(tx, ADA, made["rated booking"], 4, "Clear and calm")
     return made
@@ -183,3 +183,20 @@ def test_the_form_keeps_a_draft_and_shows_a_preview_also_without_the_script(app)
     for html in (page, block):
         assert "<strong>Bold</strong>" in html and "<script>alert" not in html
     assert "<!doctype html>" not in block.lower() and "<strong>Bold" not in shown and "nothing to preview" in other
+
+
+def test_a_form_that_is_older_than_the_summary_comes_back_with_both_texts(app):
+    async def run():
+        async with app.test_app() as started:
+            session = await app.database.write(making.in_state, "completed")
+            mentor, address = await client_of(started, MAX), f"/api/sessions/{session.id}/summary"
+            typed = {"then": "", "way_out": "/", "revision": "0"}
+            await mentor.post(address, form=typed | {"summary": "From one tab"}, headers=OURS)
+            refused = await mentor.post(address, form=typed | {"summary": "From <b>another</b>"}, headers=OURS)
+            form = BeautifulSoup(await refused.get_data(as_text=True), "html.parser")
+            again = {"summary": "Both", "revision": form.select_one("[name=revision]")["value"], "then": "draft"}
+            return refused.status_code, form, (await mentor.post(address, form=again, headers=OURS)).status_code
+
+    status, form, again = running.in_a_loop(run())
+    assert status == 409 and form.select_one("textarea").text.strip() == "From <b>another</b>" and again == 303
+    assert form.select_one("section.quoted").text == "From one tab" and "elsewhere" in form.select_one(".note").text

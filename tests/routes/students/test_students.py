@@ -28,7 +28,7 @@ def furnish(tx) -> dict:
     tx.one("insert_person", **stranger, timezone="UTC", password_hash=PASSWORD_HASH, now=tx.now)
     session = making.a_full_class(tx, ADA, title="Reading code", domain="Python")
     making.begin(tx, session.id, end=True)
-    afterwards.summarise(tx, people.acting(tx, MAX.id), session.id, f"We read **much**. {HOSTILE}")
+    afterwards.summarise(tx, people.acting(tx, MAX.id), session.id, {"summary": f"We read **much**. {HOSTILE}"})
     made = {"session": session.id}
     for kind, body in (("goal", "Find a job"), ("action", f"Read. {HOSTILE}")):
         given = {"kind": kind, "body": body, "who": "learner", "due_on": "2020-01-01"}

@@ -1,0 +1,2 @@
+-- Who answered STOP is found by the number.
+CREATE INDEX phones_by_number ON phones (number);

@@ -1,0 +1,363 @@
+// A conversation that is open. Pushes are hints: each time the page fetches what it lacks, so that nothing is shown twice
+// or out of order, whatever became of the socket meanwhile.
+
+import { all, on, onCapture, one } from "../page/dom.js";
+import { say } from "../mentora.js";
+import { _ } from "../sentences.js";
+import * as outbox from "./unsent.js";
+
+const HTMX = { "HX-Request": "true", "HX-Request-Type": "partial" };
+const CONTINUES = 5 * 60_000;
+const { me } = document.body.dataset;
+
+let chat = null;
+let isSyncing = false;
+let again = false;
+let typedAt = -Infinity;
+let typing = 0;
+let preview = 0;
+
+const id = () => chat?.dataset.chat ?? "";
+const isOpen = () => chat?.isConnected && id() && chat.dataset.past === undefined;
+const field = () => one("#say", chat);
+const log = () => one(".chat-log", chat);
+const rows = () => all("#talk > [data-id]", chat);
+const sorted = (number) => number.padStart(19, "0");
+const draft = () => `draft ${me} ${id()}`;
+// The elements of a fragment that was fetched.
+const parsed = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children];
+const isAtEnd = () => Math.abs(log().scrollTop) < 80;
+
+export function setUp() {
+  const found = one("[data-chat]");
+  if (found !== chat) {
+    chat = found;
+    if (isOpen()) begin();
+    if (chat) observe();
+  }
+  fit();
+  hear();
+  flush();
+}
+
+function begin() {
+  if (field()) {
+    const isTyped = field().value !== field().defaultValue; // before this script had come
+    if (!isTyped) field().value = localStorage.getItem(draft()) ?? field().value;
+    if (field().value !== field().defaultValue) keepDraft();
+    if (!isTyped) field().setSelectionRange(field().value.length, field().value.length);
+    grow();
+    const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
+    if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
+  }
+  showUnsent();
+  sync();
+}
+
+// What is new
+
+function hear() {
+  const news = all("#chat-news > [data-changed]");
+  for (const one of news) one.remove();
+  const shown = one("[data-typing]", chat ?? document);
+  if (shown) {
+    clearTimeout(typing);
+    typing = setTimeout(() => shown.remove(), 5000);
+  }
+  for (const toast of all("#toasts > [data-about]"))
+    if (isOpen() && !document.hidden && toast.dataset.about === `/messages/${id()}`) toast.remove();
+  if (!news.length) return;
+  if (news.some(({ dataset }) => dataset.changed === id())) sync();
+  showList();
+}
+
+async function sync() {
+  if (!isOpen()) return;
+  again = isSyncing;
+  if (isSyncing) return;
+  isSyncing = true;
+  const here = chat;
+  const last = rows().at(-1)?.dataset.id ?? "0";
+  const query = new URLSearchParams({ since: last, at: here.dataset.at });
+  const reply = await fetch(`/messages/${id()}/news?${query}`, { headers: HTMX }).catch(() => null);
+  const page = reply?.ok && parsed(await reply.text());
+  isSyncing = false;
+  if (here !== chat) return again && sync();
+  if (!page) {
+    if (reply?.status === 429 || reply?.status >= 500) setTimeout(sync, 3000); // nothing else tells of it again
+    return;
+  }
+  const news = page.find((part) => part.dataset.at);
+  if (!news) return;
+  const came = all("[data-id]", news);
+  merge(came);
+  chat.dataset.at = news.dataset.at;
+  one("[data-seen]", chat)?.replaceWith(one("[data-seen]", news));
+  markRead();
+  if (again || came.filter((row) => sorted(row.dataset.id) > sorted(last)).length >= 100) sync();
+}
+
+// Each where it belongs, in place of what was shown of it.
+function merge(came) {
+  endDraft(came.filter(isFromElsewhere));
+  for (const row of came) {
+    if (row.dataset.client) one(`[data-unsent="${CSS.escape(row.dataset.client)}"]`, chat)?.remove();
+    const shown = document.getElementById(row.id);
+    const later = rows().find((other) => sorted(other.dataset.id) > sorted(row.dataset.id));
+    if (shown) shown.replaceWith(row);
+    else if (later) later.before(row);
+    else one("[data-unsent]", chat)?.before(row) ?? one("#talk", chat).append(row);
+    if (row.dataset.sender !== me) one(".chat-typing", chat).replaceChildren();
+    htmx.process(row);
+  }
+  if (came.length) group();
+}
+
+function group() {
+  let before = null;
+  for (const row of rows()) {
+    const { sender, sent } = row.dataset;
+    const same = before?.sender === sender && new Date(sent) - new Date(before.sent) <= CONTINUES;
+    row.classList.toggle("talk-same", same);
+    before = row.dataset;
+  }
+}
+
+let readUpto = "";
+
+function markRead() {
+  const last = rows()
+    .filter(({ dataset }) => dataset.sender !== me)
+    .at(-1)?.dataset.id;
+  if (!isOpen() || document.hidden || !isAtEnd() || !last || last === readUpto) return;
+  readUpto = last;
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  const body = JSON.stringify({ upto: last });
+  fetch(`/api/conversations/${id()}/read`, { method: "POST", headers, body }).catch(() => (readUpto = ""));
+}
+
+let listing = 0;
+
+function showList() {
+  clearTimeout(listing);
+  listing = setTimeout(async () => {
+    const list = one("#chat-list");
+    if (!list || new URLSearchParams(location.search).has("after")) return;
+    const reply = await fetch(`/messages/list?current=${id()}`, { headers: HTMX }).catch(() => null);
+    if (!reply?.ok) return;
+    list.replaceChildren(...parsed(await reply.text()));
+    htmx.process(list);
+  }, 150);
+}
+
+// What was said before: above what is there, which stays where it is.
+function observe() {
+  const older = one("[data-older]", chat);
+  if (!older) return;
+  const watching = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      watching.disconnect();
+      showOlder(older);
+    },
+    { root: log(), rootMargin: "200px" },
+  );
+  watching.observe(older);
+}
+
+async function showOlder(link) {
+  const headers = { ...HTMX, "HX-Target": "li#older" };
+  const reply = await fetch(link.dataset.older, { headers }).catch(() => null);
+  if (!reply?.ok || !link.isConnected) return;
+  const place = link.closest("li");
+  const had = document.activeElement === link;
+  const came = parsed(await reply.text());
+  place.replaceWith(...came);
+  came.forEach((row) => htmx.process(row));
+  group();
+  if (had) log().focus({ preventScroll: true });
+  observe();
+}
+
+// Sending
+
+onCapture("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-send]")) {
+    event.preventDefault();
+    write();
+  } else if (form.matches("[data-attach]")) {
+    event.preventDefault();
+    attach(form);
+  }
+});
+
+on("keydown", (event) => {
+  if (event.target.id !== "say" || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (matchMedia("(hover: none)").matches) return; // a keyboard on the screen has no other way to begin a line
+  event.preventDefault();
+  write();
+});
+
+on("input", ({ target }) => {
+  if (target.id !== "say") return;
+  grow();
+  keepDraft();
+  if (isCommand(target.value)) return understand();
+  one("#schedule")?.replaceChildren();
+  if (target.value && performance.now() - typedAt > 3000) {
+    typedAt = performance.now();
+    say({ typing: id() });
+  }
+});
+
+// On the server, for other devices; in this browser until it is there.
+let keeping = 0;
+
+function keepDraft() {
+  const [to, key, body] = [id(), draft(), field().value];
+  localStorage.setItem(key, body);
+  clearTimeout(keeping);
+  keeping = setTimeout(async () => {
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    const sent = { method: "POST", headers, body: JSON.stringify({ body }) };
+    const reply = await fetch(`/api/conversations/${to}/draft`, sent).catch(() => null);
+    if (reply?.ok && localStorage.getItem(key) === body) localStorage.removeItem(key);
+  }, 1000);
+}
+
+const isFromElsewhere = ({ id, dataset }) =>
+  dataset.sender === me && !document.getElementById(id) && !one(`[data-unsent="${CSS.escape(dataset.client)}"]`, chat);
+
+// With a message, the draft ends on the server. What was typed here stays, unless it was sent from elsewhere.
+function endDraft(sent) {
+  const begun = field()?.value.trim();
+  if (!begun || !sent.length) return;
+  const isTyped = field().value !== field().defaultValue;
+  if (isTyped && !sent.some((row) => one(".talk-words", row).textContent.trim().startsWith(begun))) return keepDraft();
+  field().value = "";
+  dropDraft();
+  grow();
+}
+
+function dropDraft() {
+  clearTimeout(keeping);
+  localStorage.removeItem(draft());
+}
+
+const isCommand = (text) => /^\s*\/schedule(\s|$)/i.test(text);
+
+// Shows what a command means while it is typed.
+function understand() {
+  clearTimeout(preview);
+  preview = setTimeout(async () => {
+    const place = one("#schedule");
+    const text = field()?.value ?? "";
+    if (!place || !isCommand(text)) return;
+    const reply = await fetch(`/messages/${id()}/schedule?${new URLSearchParams({ text })}`, { headers: HTMX }).catch(
+      () => null,
+    );
+    if (!reply?.ok || field()?.value !== text) return;
+    place.replaceChildren(...parsed(await reply.text()));
+    htmx.process(place);
+  }, 200);
+}
+
+function write() {
+  const body = field().value.trim();
+  if (!body) return;
+  if (isCommand(body)) return one("#schedule a")?.click() ?? understand();
+  const client = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  outbox.add({ to: id(), client, body });
+  typedAt = -Infinity;
+  field().value = "";
+  dropDraft();
+  grow();
+  wrong("");
+  showUnsent();
+  log().scrollTop = 0;
+  flush();
+}
+
+function flush() {
+  outbox.send({
+    sent: sync,
+    refused(message, sentence) {
+      one(`[data-unsent="${CSS.escape(message.client)}"]`)?.remove();
+      if (message.to !== id() || !field()) return;
+      field().value = [message.body, field().value].filter(Boolean).join("\n");
+      keepDraft();
+      grow();
+      wrong(sentence);
+    },
+    waits(sentence) {
+      for (const state of all("[data-unsent] [data-state]"))
+        state.textContent = sentence || _("Waiting for a connection. It will be sent then.");
+    },
+  });
+}
+
+function showUnsent() {
+  if (!isOpen() || !field()) return;
+  for (const { to, client, body } of outbox.unsent()) {
+    if (to !== id() || one(`[data-unsent="${CSS.escape(client)}"]`, chat)) continue;
+    const row = one("#unsent-message", chat).content.firstElementChild.cloneNode(true);
+    row.dataset.unsent = client;
+    one(".talk-words", row).textContent = body;
+    one("#talk", chat).append(row);
+  }
+}
+
+async function attach(form) {
+  const file = one("[type=file]", form).files[0];
+  if (!file || form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  wrong("");
+  const body = new FormData();
+  body.append("file", file);
+  const url = `${form.action}?client_id=${Date.now()}-${file.size}`;
+  const reply = await fetch(url, { method: "POST", headers: { Accept: "application/json" }, body }).catch(() => null);
+  form.ariaBusy = null;
+  form.reset();
+  if (!reply?.ok) return wrong(reply ? await outbox.sentence(reply) : _("Not sent: there is no connection."));
+  log().scrollTop = 0;
+  sync();
+}
+
+on("change", ({ target }) => target.matches("[data-attach] [type=file]") && target.form.requestSubmit());
+
+function wrong(sentence) {
+  const place = one("[data-wrong]", chat);
+  place.hidden = !sentence;
+  place.textContent = sentence;
+}
+
+// As high as its text.
+function grow() {
+  if (!field()) return;
+  field().style.height = "auto";
+  field().style.height = `${field().scrollHeight + 2}px`;
+}
+
+// Back again
+
+function catchUp() {
+  sync();
+  showList();
+  flush();
+}
+
+on("htmx:ws:after:connection", catchUp);
+addEventListener("online", catchUp);
+addEventListener("focus", markRead);
+on("visibilitychange", () => document.hidden || (sync(), markRead()));
+onCapture("scroll", ({ target }) => target.matches?.(".chat-log") && markRead());
+
+// The part of the window that a keyboard on the screen leaves, and what is above.
+function fit() {
+  if (!chat?.isConnected || !window.visualViewport) return;
+  const { style } = document.documentElement;
+  style.setProperty("--view", `${visualViewport.height}px`);
+  style.setProperty("--above", `${chat.getBoundingClientRect().top + scrollY}px`);
+}
+window.visualViewport?.addEventListener("resize", fit);

@@ -1,0 +1,157 @@
+"""The calendar by hand: with the mouse, with a finger, and by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from db import outside, people
+from tests.support import making, running
+from tests.support.browsing import DESKTOP, PHONE, opened
+from tests.support.cast import ADA, MAX
+
+MONDAY = "2998-11-26"
+WEEK, MONTH = (f"/mentor/schedule?date={MONDAY}&view={view}" for view in ("week", "month"))
+FOCUSED = "[document.activeElement.closest('[data-day]')?.dataset.day, document.activeElement.title]"
+
+
+@pytest.fixture(scope="module")
+def busy_mentor(tmp_path_factory):
+    """On Monday at 10 in New York a draft, on Tuesday at 10 a class; on Wednesday from 9 to 12 busy elsewhere."""
+
+    def furnish(tx) -> None:
+        host = people.acting(tx, MAX.id)
+        making.a_draft(tx, host, title="Draft", starts_at=f"{MONDAY}T10:00")
+        making.a_full_class(tx, ADA, title="Class", starts_at="2998-11-27T10:00")
+        outside.add(tx, host, {"address": "https://calendar.example.org/a.ics"}, lambda texts: "")
+        outside.read(tx, outside.claim(tx), "", "", [("2998-11-28T14:00:00Z", "2998-11-28T17:00:00Z")])
+
+    folder = tmp_path_factory.mktemp("calendar")
+    running.make_database(folder, furnish)
+    server = running.Server(folder, MENTORA_RATE_LIMITS="off").fork()
+    yield server
+    server.stop()
+
+
+def drag(page, title: str, day: str, wall_row: int = 0) -> str:
+    """Onto that day, in the week so many quarters of an hour up or down; returns what is shown meanwhile."""
+    block, ghost = page.locator(f"[data-move][title='{title}']"), page.locator(".week-ghost")
+    block.scroll_into_view_if_needed()
+    at, to = block.bounding_box(), page.locator(f"[data-day='{day}']").last.bounding_box()
+    y = at["y"] + 6 + 12 * wall_row if "view=week" in page.url else to["y"] + to["height"] - 8
+    page.mouse.move(at["x"] + 20, at["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(at["x"] + 40, at["y"] + 9)
+    page.mouse.move(to["x"] + 50, y)
+    return ghost.inner_text().replace("\n", " ")
+
+
+def test_a_session_is_dragged_and_what_is_in_the_way_is_said_before_it_is_dropped(busy_mentor, open_as, strict):
+    strict.expect("409", "422")
+    page = opened(open_as(MAX, at=busy_mentor), WEEK)
+    modal = page.locator("#modal")
+    assert drag(page, "Draft", "2998-11-27") == "10:00 Conflicts with “Class”"
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".week-ghost")).to_have_count(0)
+    assert drag(page, "Draft", "2998-11-28") == "10:00 Busy in another calendar"
+    page.mouse.up()
+    expect(modal).to_contain_text("You’re busy at that time in another calendar.")
+    modal.get_by_role("link", name="Cancel").click()
+    assert drag(page, "Draft", "2998-11-29", wall_row=-4) == "09:00 Draft"
+    page.mouse.up()
+    expect(page.locator("[data-day='2998-11-29'] [title=Draft]")).to_contain_text("09:00")
+    opened(page, MONTH)
+    assert drag(page, "Class", "2998-11-28") == "10:00 Busy in another calendar"
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert drag(page, "Draft", MONDAY) == "09:00 Draft"
+    page.mouse.up()
+    expect(page.locator(f"[data-day='{MONDAY}'] [title=Draft]")).to_contain_text("09:00")
+
+
+def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_mentor, open_as):
+    page = opened(open_as(MAX, at=busy_mentor), MONTH)
+    stops = page.locator("[data-day] a[tabindex='0']")
+    expect(stops).to_have_count(1)
+    page.locator(f"[data-day='{MONDAY}'] .month-day").focus()
+
+    def press(*keys: str) -> list[str]:
+        for key in keys:
+            page.keyboard.press(key)
+        return page.evaluate(FOCUSED)
+
+    assert press("ArrowDown") == [MONDAY, "Draft"]
+    assert press("ArrowRight") == ["2998-11-27", "Class"]
+    assert press("Home", "ArrowUp", "ArrowUp") == ["2998-11-19", ""]
+    assert press("End") == ["2998-11-25", ""]
+    press("PageDown")
+    expect(page.locator("[data-day='2998-12-25'] .month-day")).to_be_focused()
+    opened(page, WEEK)
+    page.locator(f"[data-day='{MONDAY}'] a").first.focus()
+    press("ArrowLeft")
+    expect(page.locator("[data-day='2998-11-25'] a").first).to_be_focused()
+    press("PageDown", "ArrowDown")
+    expect(page.locator("[data-day='2998-12-02'] a").first).to_be_focused()
+    press("ArrowRight")  # to the week after it
+    expect(page.locator("[data-day='2998-12-03'] a").first).to_be_focused()
+    expect(stops).to_have_count(1)
+    opened(page, WEEK)
+    page.locator("[title=Class]").focus()
+    press("m")
+    expect(page.locator("#modal")).to_contain_text("Move “Class”")
+    page.keyboard.press("Escape")
+    expect(page.locator("[title=Class]")).to_be_focused()
+    press("Enter")
+    page.wait_for_url("**/sessions/*")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_a_finger_scrolls_and_drags_what_it_rests_on(busy_mentor, open_as, size):
+    page = open_as(MAX, PHONE, at=busy_mentor)
+    page.set_viewport_size(size)
+    opened(page, WEEK)
+    block, ghost = page.locator("[title=Class]"), page.locator(".week-ghost")
+    touches = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        found = [{"x": x, "y": y} for x, y in points]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
+
+    def spot() -> tuple[float, float]:
+        block.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = block.bounding_box()
+        return box["x"] + 20, box["y"] + 10
+
+    x, y = spot()
+    touch("touchStart", (x, y))
+    expect(ghost).to_have_count(1)
+    before = page.evaluate("scrollY")
+    for step in range(1, 5):
+        touch("touchMove", (x, y + 12 * step))
+    expect(ghost).to_contain_text("11:00")
+    assert page.evaluate("scrollY") == before
+    touch("touchEnd")
+    expect(page.locator("#modal")).to_contain_text("1 person has booked")
+    page.keyboard.press("Escape")
+    expect(page.locator("#modal[open]")).to_have_count(0)
+    x, y = spot()
+    before = page.evaluate("scrollY")
+    touch("touchStart", (x, y))
+    for step in range(1, 8):
+        touch("touchMove", (x, y - 15 * step))
+    touch("touchEnd")
+    page.wait_for_function(f"scrollY > {before}")
+    assert ghost.count() == 0
+
+
+def test_a_week_and_a_month_are_printed_on_a_sheet_each_in_black_on_white_without_buttons(busy_mentor, open_as):
+    page = open_as(MAX, dark=True, at=busy_mentor)
+    page.emulate_media(media="print", color_scheme="dark")
+    for address in (f"{WEEK}&hours=all", MONTH):
+        opened(page, address)
+        expect(page.locator("main").get_by_text("Class").first).to_be_visible()
+        expect(page.locator("main :is(button, .btn, form):visible")).to_have_count(0)
+        colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+        assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(27, 27, 27)"]
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1

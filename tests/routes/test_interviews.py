@@ -1,0 +1,105 @@
+"""Interviews by the pages and the calls of both sides, from the list of candidates to the session."""
+
+import pytest
+
+from tests.support.client import Client
+
+
+@pytest.fixture
+def sides(newcomer):
+    """An employer, and a learner whom employers can find."""
+    (employer, _), (candidate, who) = newcomer("employer"), newcomer()
+    learner_id = candidate.get("/api/me", Accept="application/json").json["id"]
+    about = {"is_candidate": True, "headline": f"Rust and {who.name}"}
+    assert candidate.send_json(f"/api/users/{learner_id}/update", about).status == 200
+    return employer, candidate, learner_id, who.name
+
+
+def invitation(learner_id: str, **given) -> dict:
+    return {
+        "candidate_id": learner_id,
+        "kind": "discussion",
+        "title": "A compiler, together",
+        "description": "",
+        "starts_at": "2031-05-05T10:00",
+        "duration_minutes": "45",
+        "meeting_link": "",
+    } | given
+
+
+def test_from_the_candidates_to_the_session(sides):
+    employer, candidate, learner_id, name = sides
+    found = employer.get(f"/employer/candidates?q=Rust+and+{name.replace(' ', '+')}")
+    assert name in found.text and f"/people/{learner_id}/invite" in found.text
+    assert name in employer.get(f"/people/{learner_id}").text
+    form = employer.get(f"/people/{learner_id}/invite").page
+    assert form.select_one("input[name=candidate_id]")["value"] == learner_id
+    assert employer.post("/api/interviews", invitation(learner_id)).location == "/employer/dashboard"
+    assert "Waiting for an answer" in employer.get("/employer/dashboard").text
+    invited = candidate.get("/learner/sessions")
+    assert "A compiler, together" in invited.text and "Your turn" in invited.text
+    (item,) = candidate.get("/api/interviews", Accept="application/json").json["items"]
+    accept = candidate.get(f"/interviews/{item['id']}/accept").page
+    shown = accept.select_one("input[name=starts_at]")["value"]
+    assert candidate.post(f"/api/interviews/{item['id']}/accept", {"starts_at": shown}).status == 303
+    for client in (employer, candidate):
+        page = client.get(f"/sessions/{item['id']}")
+        assert "A compiler, together" in page.text and "Project discussion" in page.text
+    assert "A compiler, together" in employer.get("/employer/dashboard").text
+    assert "Waiting for an answer" not in employer.get("/employer/dashboard").text
+    assert name in employer.get("/employer/candidates?show=met").text
+
+
+def test_another_time_is_proposed_and_accepted_by_a_program(sides):
+    employer, candidate, learner_id, _name = sides
+    sent = employer.send_json("/api/interviews", invitation(learner_id, starts_at="2031-05-06T10:00:00Z"))
+    assert sent.status == 201 and sent.json["status"] == "invited" and sent.json["session_id"] is None
+    path = f"/api/interviews/{sent.json['id']}"
+    proposed = candidate.send_json(f"{path}/propose", {"starts_at": "2031-05-07T10:00:00Z"})
+    assert (proposed.json["status"], proposed.json["starts_at"]) == ("proposed", "2031-05-07T10:00:00Z")
+    stale = employer.send_json(f"{path}/accept", {"starts_at": "2031-05-06T10:00:00Z"})
+    assert stale.status == 409 and stale.json["type"] == "/problems/changed"
+    accepted = employer.send_json(f"{path}/accept", {"starts_at": "2031-05-07T10:00:00Z"})
+    assert accepted.json["status"] == "accepted" and accepted.json["session_id"] == sent.json["id"]
+    assert employer.send_json(f"{path}/cancel", {"reason": "Filled"}).json["status"] == "cancelled"
+    assert candidate.get(f"{path}", Accept="application/json").json["status"] == "cancelled"
+
+
+def test_a_dialog_is_only_for_those_who_could_send_it_now(sides):
+    employer, candidate, learner_id, _name = sides
+    sent = employer.send_json("/api/interviews", invitation(learner_id, starts_at="2031-05-09T10:00:00Z")).json
+
+    def opens(client, act: str) -> int:
+        return client.get(f"/interviews/{sent['id']}/{act}").status
+
+    def both(act: str) -> tuple[int, int]:
+        return opens(employer, act), opens(candidate, act)
+
+    assert (both("accept"), both("decline"), both("propose")) == ((409, 200), (409, 200), (200, 200))
+    candidate.send_json(f"/api/interviews/{sent['id']}/propose", {"starts_at": "2031-05-10T10:00:00Z"})
+    assert (both("accept"), both("decline"), both("propose")) == ((200, 409), (200, 409), (200, 200))
+    assert opens(employer, "cancel") == 200
+    employer.send_json(f"/api/interviews/{sent['id']}/cancel", {"reason": ""})
+    assert [both(act) for act in ("accept", "decline", "propose")] == [(409, 409)] * 3
+    assert opens(employer, "cancel") == 409
+
+
+def test_a_refused_form_comes_back_with_what_was_typed(sides):
+    employer, _candidate, learner_id, _name = sides
+    refused = employer.post("/api/interviews", invitation(learner_id, starts_at="2020-01-01T10:00", title="Kept"))
+    assert refused.status == 422 and 'value="Kept"' in refused.text and "in the future" in refused.text
+
+
+def test_others_are_told_nothing_of_it(sides, newcomer, server):
+    employer, candidate, learner_id, _name = sides
+    sent = employer.send_json("/api/interviews", invitation(learner_id, starts_at="2031-05-08T10:00:00Z")).json
+    (outsider, _), (rival, _) = newcomer(), newcomer("employer")
+    for client in (outsider, rival):
+        assert client.get(f"/api/interviews/{sent['id']}", Accept="application/json").status == 404
+        for act in ("accept", "propose", "decline"):
+            fields = {"reason": ""} if act == "decline" else {"starts_at": sent["starts_at"]}
+            assert client.send_json(f"/api/interviews/{sent['id']}/{act}", fields).status == 404
+    assert rival.send_json(f"/api/interviews/{sent['id']}/cancel", {"reason": ""}).status == 404
+    assert candidate.send_json(f"/api/interviews/{sent['id']}/cancel", {"reason": ""}).status == 403
+    assert outsider.get("/employer/candidates").status == 403
+    assert Client(server.url).get(f"/api/interviews/{sent['id']}", Accept="application/json").status == 401
