@@ -10,6 +10,7 @@ from tests.support.cast import Person
 from tests.support.client import Client
 
 expect.set_options(timeout=15_000)  # enough even for a busy machine
+HAS_FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +27,16 @@ def strict(server) -> Iterator[Strict]:
     listener.check()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.stash[HAS_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def open_as(chromium, server, strict):
+def open_as(request, chromium, server, strict):
     """`open_as(ADA, PHONE, dark=True)`: a page logged in as Ada, in a new browser context; None for a guest."""
     contexts = []
 
@@ -64,4 +73,7 @@ def open_as(chromium, server, strict):
 
     yield open_page
     for context in contexts:
+        if request.node.stash.get(HAS_FAILED, False):
+            for page in context.pages:
+                print(page.url, page.locator("body").aria_snapshot()[:5000], sep="\n")
         context.close()

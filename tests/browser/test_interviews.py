@@ -75,6 +75,9 @@ def test_an_interview_from_the_invitation_to_its_outcome(own_server, open_as):
         expect(page.locator(".tile")).to_have_count(3, timeout=SOON)
     employer.get_by_role("link", name="End Class").click()
     in_dialog(employer, "End Class")
+    for page in (employer, colleague):  # the room's page goes on to what is said after a class
+        expect(page.get_by_role("link", name="Interviewers and scorecards")).to_be_visible()
+    expect(candidate.locator("[data-call]")).to_have_count(0)
     # Scorecards: the others’ after your own.
     for page, notes in ((colleague, "Calm and quick"), (employer, "Asks first")):
         page.goto(f"/interviews/{interview}")
