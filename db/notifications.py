@@ -162,6 +162,11 @@ def withdraw(tx: Transaction, person_id: int, kind: str, link: str) -> None:
         tx.emit(NotificationRead(person_id, gone.id, reader.unread, people.language(reader)))
 
 
+def retell(tx: Transaction, person_id: int, kind: str, link: str, **params) -> None:
+    """What they have not read yet reads like this from now on."""
+    tx.run("retell_notifications", person_id=person_id, kind=kind, link=link, params=_encoded(params))
+
+
 def notice(told) -> Notice:
     """Of a stored row, or of the event. Rows that were written with a finished text keep it."""
     title, body = getattr(told, "title", ""), getattr(told, "body", "")

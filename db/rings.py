@@ -103,6 +103,13 @@ def hang_up(tx: Transaction, person, ring_id: int):
     return get(tx, person, ring_id)
 
 
+def quieten(tx: Transaction, callee, caller_id: int) -> None:
+    """They have just blocked who is calling. It rings on for the caller alone, as if nobody was there."""
+    if ring_id := tx.value("quieten_ring", me=callee.id, caller_id=caller_id):
+        _silence(tx, callee.id, ring_id)
+        _touch(tx, ring_id)
+
+
 def guest(tx: Transaction, person_id: int, ring_id: int):
     """Who may be in its room now, or None."""
     return tx.one("ring_guest", id=ring_id, me=person_id)

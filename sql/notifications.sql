@@ -11,8 +11,13 @@ DELETE FROM notifications
 WHERE person_id = :person_id AND kind = :kind AND link = :link AND read_at IS NULL RETURNING params;
 
 -- name: withdraw_notifications
+-- One that is not wanted on the page counts as read there from the first moment, and may yet go out by mail.
 DELETE FROM notifications WHERE person_id = :person_id AND kind = :kind AND link = :link
-  AND read_at IS NULL RETURNING id;
+  AND (read_at IS NULL OR read_at = created_at) RETURNING id;
+
+-- name: retell_notifications
+UPDATE notifications SET params = :params WHERE person_id = :person_id AND kind = :kind AND link = :link
+  AND (read_at IS NULL OR read_at = created_at);
 
 -- name: reader
 -- What a push to this person depends on: their time zone, their locale and the number on their bell,

@@ -53,6 +53,10 @@ VALUES (:id, :me, :other_id, :status, :why, :is_silent, :now, :ended_at);
 UPDATE rings SET status = 'answered', answered_at = :now
 WHERE id = :id AND callee_id = :me AND status = 'ringing' AND is_silent = 0 AND created_at > :since;
 
+-- name: quieten_ring
+UPDATE rings SET is_silent = 1
+WHERE caller_id = :caller_id AND callee_id = :me AND status = 'ringing' AND is_silent = 0 RETURNING id;
+
 -- name: end_ring
 UPDATE rings SET status = :status, why = :why, ended_at = :now, lost_at = NULL WHERE id = :id AND status = :before;
 

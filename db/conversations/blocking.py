@@ -3,17 +3,18 @@
 Neither of the two changes what the other one reads, but for deleting: within ten minutes, it takes away what one wrote.
 """
 
-from db import conversations, notifications
+from db import conversations, notifications, rings
 from db.changes import ConversationChanged
 from db.conversations import messages
 from db.engine.transaction import Transaction
 
 
 def block(tx: Transaction, person, conversation_id: int):
-    conversations.get(tx, person.id, conversation_id)
+    conversation = conversations.get(tx, person.id, conversation_id)
     if tx.run("block", conversation_id=conversation_id, me=person.id, now=tx.now):
         # Nor are they sent an email or a push of what came before.
         notifications.withdraw(tx, person.id, "message", messages.link_of(conversation_id))
+        rings.quieten(tx, person, conversation.other_id)
         tx.emit(ConversationChanged(conversation_id, (person.id,)))
     return conversations.get(tx, person.id, conversation_id)
 

@@ -1,10 +1,9 @@
 """Messages: sent once however often a page tries, read, found, and for a while edited and deleted by their sender."""
 
-from typing import Any
-
 from db import clock, conversations, notifications, pages
 from db.changes import ConversationChanged
 from db.checks import Check
+from db.conversations import news
 from db.engine.transaction import Transaction
 from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
@@ -126,6 +125,8 @@ def edit(tx: Transaction, person, message_id: int, given: dict):
         raise _too_late(message)
     tx.run("forget_message_text", id=message_id)
     tx.run("keep_message_text", id=message_id)
+    if not message.is_held and (reader := _reader(tx, message)):
+        news.retell(tx, reader, message.conversation_id, link_of(message.conversation_id))
     _touch(tx, message)
     return get(tx, person.id, message_id)
 
@@ -193,8 +194,7 @@ def _tell(tx: Transaction, person, conversation, message_id: int, text: str) -> 
     of = {"conversation_id": conversation.id, "person_id": other_id, "last_id": message_id}
     counted = tx.one("count_unread", **of, now=tx.now)
     if counted.unread == 1:
-        told: dict[str, Any] = {"name": person.name, "text": notifications.excerpt(text, is_markdown=True)}
-        notifications.notify(tx, other_id, "message", link=link_of(conversation.id), about=person.id, **told)
+        news.tell(tx, other_id, person, link_of(conversation.id), text)
     conversations.tell_unread(tx, other_id)
 
 
@@ -204,6 +204,8 @@ def _recount(tx: Transaction, conversation_id: int, person_id: int) -> int:
     left = counted.unread if counted else 0
     if not left:
         notifications.withdraw(tx, person_id, "message", link_of(conversation_id))
+    else:
+        news.retell(tx, person_id, conversation_id, link_of(conversation_id))
     conversations.tell_unread(tx, person_id)
     return int(left)
 
