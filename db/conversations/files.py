@@ -18,6 +18,12 @@ PICTURE = "image/webp"  # as they are kept
 TEXT = "text/plain"
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 BEGINNINGS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
+# How their names may end; another ending would lie about what they are.
+ENDINGS = {
+    "application/pdf": ("pdf",),
+    "application/zip": ("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"),
+}
+NOT_TEXT = {"jpg", "jpeg", "png", "gif", "webp", *(ending for some in ENDINGS.values() for ending in some)}
 BINARY = frozenset([*range(32), 127]) - frozenset(b"\t\n\r\f\x1b")
 
 
@@ -73,9 +79,14 @@ def all_by(tx: Transaction, person_id: int) -> list:
 
 
 def _name(typed: str, kind: str) -> str:
-    """Without folders; a picture is kept in another format."""
+    """Without folders; a picture is kept in another format. What ends like something else gets its own ending, too."""
     name = typed.replace("\\", "/").rpartition("/")[2].strip(" .") or "file"
-    return f"{name.rpartition('.')[0] or name}.webp" if kind == PICTURE else name
+    if kind == PICTURE:
+        return f"{name.rpartition('.')[0] or name}.webp"
+    ending = name.rpartition(".")[2].lower()
+    if kind == TEXT:
+        return f"{name}.txt" if ending in NOT_TEXT else name
+    return name if ending in ENDINGS[kind] else f"{name}.{ENDINGS[kind][0]}"
 
 
 def _is_text(body: bytes) -> bool:
