@@ -17,6 +17,7 @@ from db import (
 )
 from db.engine.transaction import Transaction
 from db.formats import Price
+from db.hours import links
 from db.ids import new_id
 from db.language import _
 from db.refusals import Missing, Refused
@@ -166,13 +167,11 @@ def cancel(
     may_leave = booking.session_status == "live" and booking.must_confirm
     if booking.session_status != "scheduled" and booking.status == "booked" and not may_leave:
         status = sessions.STATUS[booking.session_status]
-        raise Refused(
-            _("This session is {status}; its seats can’t be cancelled any more.", status=status), kind="state"
-        )
+        sentence = _("This session is {status}; its seats can’t be cancelled any more.", status=status)
+        raise Refused(sentence, kind="state")
     due = 0 if for_free else due_now(booking, tx.now)
-    agreements.must_be_as_shown(
-        shown, price_cents=due, currency=booking.currency, sentence=_cost(due, booking.currency)
-    )
+    cost = _cost(due, booking.currency)
+    agreements.must_be_as_shown(shown, price_cents=due, currency=booking.currency, sentence=cost)
     payments.must_be_as_shown(tx, booking_id, shown)
     is_due = booking.status == "booked" and not for_free and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
@@ -183,17 +182,18 @@ def cancel(
         seats = tx.one("free_seat", id=booking.session_id)
         followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
         told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)}
-        told |= {"by": learner.id}
-        told |= _left(seats) if booking.kind == "class" else {"left": 0, "seats": 0}
+        told |= {"by": learner.id} | (_left(seats) if booking.kind == "class" else {"left": 0, "seats": 0})
         notifications.tell_of(tx, booking.host_id, "booking_cancelled", booking.session_id, booking.title, **told)
         if not followed_by and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)
         waitlist.take_up_elsewhere(tx, learner.id, booking)
         sessions.call_off_if_for_nobody(tx, learner.id, booking.session_id)
-        if not leaves and not booking.hold_until:
-            invitations.withdraw(tx, learner.id, booking.session_id)
-        elif leaves and not booking.hold_until:
+        if booking.hold_until:
+            links.give_back(tx, booking_id)
+        elif leaves:
             webhooks.tell_of_seat(tx, "booking_cancelled", booking)
+        else:
+            invitations.withdraw(tx, learner.id, booking.session_id)
     changes.touch_people(tx, booking.host_id, learner.id)
     return get(tx, learner.id, booking_id)
 

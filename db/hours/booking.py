@@ -79,6 +79,8 @@ def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
     fields = {"title": topic, "description": found.get("note", ""), "domain": requests.DOMAIN, **price}
     fields |= {"starts_at": starts_at, "duration_minutes": minutes, "sponsorship_id": sponsorship_id}
     seat_id = publication.publish_for(tx, learner.id, mentor, learner.id, session_id, fields)
+    if link:
+        links.note_booking(tx, link, seat_id)
     using.tell(tx, sponsorship_id)
     has_to_pay = payments.hold(tx, seat_id, is_there=True)
     booking = bookings.get(tx, learner.id, seat_id)

@@ -71,3 +71,12 @@ def is_good(tx: Transaction, learner_id: int | None, mentor_id: int, token: str)
 def use(tx: Transaction, learner_id: int, mentor_id: int, token: str) -> None:
     if not tx.run("use_booking_link", token=token, learner_id=learner_id, mentor_id=mentor_id, now=tx.now):
         raise Refused(GONE, kind="link")
+
+
+def note_booking(tx: Transaction, token: str, booking_id: int) -> None:
+    tx.run("note_booking_of_link", token=token, booking_id=booking_id)
+
+
+def give_back(tx: Transaction, booking_id: int) -> None:
+    """The booking ended before it was paid. A link for one booking that it used can be used again, by anybody."""
+    tx.run("give_booking_link_back", booking_id=booking_id)

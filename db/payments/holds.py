@@ -2,6 +2,7 @@
 
 from db import calendars, changes, clock, confirmations, ledger, notifications, payments, sessions, waitlist
 from db.engine.transaction import Transaction
+from db.hours import links
 
 AT_ONCE = 20  # seats that are given up in one transaction
 
@@ -58,6 +59,7 @@ def _give_up(tx: Transaction, payment) -> None:
     tx.run("release_booking", id=payment.booking_id, now=tx.now)
     tx.run("lapse_payment", id=payment.id, now=tx.now)
     ledger.post(tx, payment.booking_id)
+    links.give_back(tx, payment.booking_id)
     session_id = payment.session_id
     notifications.settle(tx, session_id, payment.learner_id)
     seats = tx.one("free_seat", id=session_id)

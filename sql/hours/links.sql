@@ -17,6 +17,12 @@ UPDATE hours_links SET learner_id = :learner_id
 WHERE token = :token AND mentor_id = :mentor_id AND expires_at > :now
   AND (learner_id IS NULL OR (learner_id = :learner_id AND is_single = 0));
 
+-- name: note_booking_of_link
+UPDATE hours_links SET booking_id = :booking_id WHERE token = :token;
+
+-- name: give_booking_link_back
+UPDATE hours_links SET learner_id = NULL, booking_id = NULL WHERE booking_id = :booking_id AND is_single = 1;
+
 -- name: delete_booking_link
 DELETE FROM hours_links WHERE token = :token AND mentor_id = :mentor_id;
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from db import sessions
+from db import bookings, payments, sessions
 from db.hours import booking, links
+from db.installation import facts
+from db.payments import holds
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
@@ -64,6 +66,39 @@ def test_a_refused_booking_does_not_use_the_link_up(asked_first):
     with pytest.raises(Refused):
         book(asked_first, ADA, "2027-07-04T13:00:00Z", link)
     assert links.is_good(asked_first, ADA.id, MAX.id, link)
+
+
+@pytest.fixture
+def paid_online(asked_first):
+    """What is booked is kept for fifteen minutes, until it is paid."""
+    facts.note_payments(asked_first, "stripe", "")
+    return asked_first
+
+
+def test_a_link_for_one_booking_can_be_used_again_if_that_is_not_paid_in_time(paid_online):
+    tx = paid_online
+    link = links.create(tx, MAX, {"days": 3, "once": True})
+    unpaid = book(tx, ADA, MORNINGS[0], link).booking
+    with pytest.raises(Refused):
+        book(tx, OTTO, MORNINGS[1], link)
+    with making.at(tx, "2027-07-01T12:15:00Z"):
+        assert holds.release(tx) == 1
+        assert links.is_good(tx, OTTO.id, MAX.id, link) and links.of_mentor(tx, MAX.id)[0].learner_name is None
+        book(tx, OTTO, MORNINGS[1], link)
+        links.give_back(tx, unpaid.id)  # it is Otto’s by now
+        with pytest.raises(Refused) as refused:
+            book(tx, ADA, MORNINGS[2], link)
+    assert refused.value.kind == "link"
+
+
+def test_a_link_for_one_booking_can_be_used_again_if_that_is_cancelled_before_it_is_paid_but_not_later(paid_online):
+    tx = paid_online
+    link = links.create(tx, MAX, {"days": 3, "once": True})
+    bookings.cancel(tx, ADA, book(tx, ADA, MORNINGS[0], link).booking.id)
+    booked = book(tx, ADA, MORNINGS[1], link).booking
+    holds.paid(tx, payments.of_booking(tx, booked.id).id)
+    bookings.cancel(tx, ADA, booked.id)
+    assert not links.is_good(tx, ADA.id, MAX.id, link)
 
 
 @pytest.mark.parametrize("days", [0, 91, "x"])
