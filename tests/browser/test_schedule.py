@@ -8,10 +8,13 @@ from playwright.sync_api import expect
 from db import outside, people
 from tests.support import making, running
 from tests.support.browsing import DESKTOP, PHONE, opened
-from tests.support.cast import ADA, MAX
+from tests.support.cast import ADA, EMMA, MAX
+from tests.support.client import with_token
 
 MONDAY = "2998-11-26"
 WEEK, MONTH = (f"/mentor/schedule?date={MONDAY}&view={view}" for view in ("week", "month"))
+WHOLE = """line => [line, ...line.querySelectorAll(":not(.sr-only)")].every((part) =>
+    getComputedStyle(part).overflow === "visible") && line.scrollWidth <= line.clientWidth"""
 FOCUSED = "[document.activeElement.closest('[data-day]')?.dataset.day, document.activeElement.title]"
 
 
@@ -155,3 +158,59 @@ def test_a_week_and_a_month_are_printed_on_a_sheet_each_in_black_on_white_withou
         colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
         assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(27, 27, 27)"]
         assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+
+
+@pytest.mark.parametrize("width", [673, 1000])
+def test_on_paper_upright_or_lying_no_title_is_cut(server, open_as, newcomer, width):
+    _client, mentor = newcomer("mentor")
+    lengths = (15, 60, 120)
+    for number, minutes in enumerate(lengths):
+        title = f"{minutes} minutes of Donaudampfschifffahrtsgesellschaften, and all that one has to know of them"
+        fields = {"title": title, "starts_at": f"{MONDAY}T{10 + 3 * number}:00:00Z", "duration_minutes": minutes}
+        assert with_token(server.url, mentor).send_json("/api/sessions", fields).status == 201
+    page = open_as(mentor, {"width": width, "height": 900})
+    page.emulate_media(media="print")
+    for view in ("week", "month"):
+        opened(page, f"/mentor/schedule?date={MONDAY}&view={view}")
+        for minutes in lengths:
+            line = page.locator(f"[data-day='{MONDAY}'] [title^='{minutes} minutes']:visible")
+            expect(line).to_contain_text("know of them")
+            assert line.evaluate(WHOLE)
+
+
+def test_an_employer_moves_an_interview_by_keyboard_in_each_view(own_server, open_as, strict):
+    strict.expect("422")
+    with_token(own_server.url, ADA).send_json(f"/api/users/{ADA.id}/update", {"is_candidate": True})
+    given = {"candidate_id": str(ADA.id), "kind": "interview", "title": "A talk", "duration_minutes": 60}
+    employer, candidate = (with_token(own_server.url, person) for person in (EMMA, ADA))
+    start = {"starts_at": f"{MONDAY}T04:30:00Z"}
+    interview = employer.send_json("/api/interviews", given | start).json
+    assert candidate.send_json(f"/api/interviews/{interview['id']}/accept", start).status == 200
+    page = open_as(EMMA, at=own_server)
+    modal, talk = page.locator("#modal"), page.locator("[title='A talk']")
+    field = modal.get_by_label("New start")
+    moves = {
+        "month": (talk, "m", page.locator("[data-day='2998-11-27']")),
+        "week": (talk, "m", page.locator("section[data-day='2998-11-28']")),
+        "agenda": (
+            page.get_by_role("link", name="Move…"),
+            "Enter",
+            page.locator(".agenda-day").filter(has_text="29 Nov"),
+        ),
+    }
+    for number, (view, (block, key, there)) in enumerate(moves.items()):
+        opened(page, f"/employer/schedule?date={MONDAY}&view={view}")
+        block.focus()
+        page.keyboard.press(key)
+        expect(field).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(block).to_be_focused()
+        page.keyboard.press(key)
+        field.fill("2020-01-01T10:00")
+        page.keyboard.press("Enter")
+        expect(modal.locator("[aria-invalid]")).to_be_focused()
+        field.fill(f"2998-11-{27 + number}T11:00")
+        page.keyboard.press("Enter")
+        expect(modal).to_be_hidden()
+        expect(there).to_contain_text("11:00")
+        expect(block).to_be_focused()
