@@ -49,9 +49,8 @@ def settled(page) -> list[str]:
     """Where the focus is once nothing moves any more."""
     page.wait_for_function("() => !document.querySelector('.htmx-request')")
     page.wait_for_timeout(200)
-    where = page.evaluate(WHERE)
-    assert where[0] != "BODY", "the focus is nowhere"
-    return where
+    page.wait_for_function("() => document.activeElement !== document.body")  # or else it is nowhere
+    return page.evaluate(WHERE)
 
 
 def test_a_mentor_by_keyboard(walked, open_as, strict):
@@ -260,3 +259,42 @@ def test_a_time_is_booked_and_a_calendar_is_added_and_deleted_with_the_focus_alw
     heading = page.locator("#settings-calendars h2")
     expect(heading).to_be_focused()
     expect(heading).to_be_in_viewport()
+
+
+def test_another_time_is_proposed_declined_taken_back_and_agreed_to_by_keyboard(server, open_as, newcomer, strict):
+    strict.expect("422")
+    (mentor, host), guest = newcomer("mentor"), newcomer()[1]
+    host_id = mentor.get("/api/me", Accept="application/json").json["id"]
+    given = {"mentor_id": host_id, "topic": "Careers", "message": "", "duration_minutes": 60}
+    agreed = {"starts_at": clock.after(days=3), "price_cents": 0, "currency": "EUR"}
+    given["preferred_times"] = [agreed["starts_at"]]
+    asked = with_token(server.url, guest).send_json("/api/requests", given)
+    assert with_token(server.url, host).send_json(f"/api/requests/{asked.json['id']}/accept", agreed).status == 200
+    pages = [opened(open_as(person), f"/sessions/{asked.json['id']}") for person in (guest, host)]
+
+    def propose(page, day: int) -> None:
+        press(page, page.get_by_role("link", name="Propose another time"))
+        start = page.locator("#modal").get_by_label("New start")
+        expect(start).to_be_focused()
+        start.fill("2020-03-03T10:00")
+        page.keyboard.press("Enter")
+        expect(page.locator("#modal")).to_contain_text("The start must be in the future.")
+        expect(start).to_be_focused()
+        start.fill(f"2031-03-{day:02}T10:00")
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("It’s waiting for an answer.")
+        assert settled(page)[2] == "Propose another time"
+
+    for day, (proposer, other) in ((3, pages), (4, pages[::-1])):
+        propose(proposer, day)
+        press(proposer, proposer.get_by_role("button", name="Take it back"))
+        expect(proposer.get_by_role("button", name="Take it back")).to_have_count(0)
+        assert settled(proposer)[0] == "H1"
+        propose(proposer, day)
+        press(other, other.get_by_role("button", name="Decline"))
+        expect(other.get_by_role("button", name="Decline")).to_have_count(0)
+        assert settled(other)[0] == "H1"
+        propose(proposer, day)
+        press(other, other.get_by_role("button", name="Agree"))
+        expect(other.locator("main dl").first).to_contain_text(f"{day} Mar 2031")
+        assert (settled(other)[0], settled(proposer)[2]) == ("H1", "Propose another time")

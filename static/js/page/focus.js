@@ -83,7 +83,8 @@ function find(place) {
     if (id === "panel" || id === "main") break;
     return entryOf(thing);
   }
-  const entries = place.list?.isConnected ? place.list.children : all("#panel :is(.entries, .rows) > *");
+  if (!place.list) return beginning();
+  const entries = place.list.isConnected ? place.list.children : all("#panel :is(.entries, .rows) > *");
   const next = entries[Math.min(place.at, entries.length - 1)];
   return (next && entryOf(next)) || beginning();
 }
