@@ -158,6 +158,13 @@ def next_open(tx: Transaction, mentor_id: int, since: str, minutes: int = 0) -> 
     return None
 
 
+def is_open(rules: Hours, starts_at: str, ends_at: str) -> bool:
+    """Whether these hours contain all of that time, whatever else there is."""
+    day = clock.read(starts_at).astimezone(ZoneInfo(rules.timezone)).date()
+    spans = [span for _wall, span in _instants(rules, [day - hours.A_DAY, day, day + hours.A_DAY])]
+    return _contains(hours.merged(spans), minute(starts_at), _up(ends_at))
+
+
 def minute(starts_at: str) -> int:
     return int(clock.read(starts_at).timestamp()) // 60
 

@@ -9,7 +9,7 @@ from db import clock, hours, money, outside, places
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Mistyped, Text
-from db.hours import LENGTHS, Hours, booking, links, rules, slots
+from db.hours import LENGTHS, Hours, booking, links, rules, slots, staying
 from db.language import _
 from routes.dashboards import tab
 from routes.http import access, calls, forms, replies
@@ -19,6 +19,7 @@ from routes.http.site import current_app
 routes = Blueprint("hours", __name__)
 
 SCHEDULE, FORM = "/mentor/schedule", "/mentor/schedule/hours"
+DAYS = f"{FORM}#days"
 # The fields of the form: from and to of each span, and the price of each length.
 SPANS = {
     (weekday, number): (f"day_{weekday}_{number}_from", f"day_{weekday}_{number}_to")
@@ -94,16 +95,14 @@ async def form(values: dict | None = None, errors: dict | None = None, **more):
 @access.role("mentor")
 @forms.takes(PLAIN, also=TYPED, partial=True, form=form)
 async def save(given: dict):
-    await replies.write(rules.save, _lists(given))
-    return replies.done({"ok": True}, SCHEDULE, _("Saved"))
+    return _done(await replies.write(staying.change, rules.save, _lists(given)), SCHEDULE)
 
 
 @routes.post("/mentor/schedule/days-off")
 @access.role("mentor")
 @forms.takes(OFF, form=form)
 async def take_off(given: dict):
-    await replies.write(rules.take_off, given["since"], given["until"])
-    return replies.done({"ok": True}, f"{FORM}#days", _("Saved"))
+    return _done(await replies.write(staying.change, rules.take_off, given["since"], given["until"]), DAYS)
 
 
 @routes.post("/mentor/schedule/extra")
@@ -111,7 +110,7 @@ async def take_off(given: dict):
 @forms.takes(EXTRA, form=form)
 async def open_up(given: dict):
     await replies.write(rules.open_up, given)
-    return replies.done({"ok": True}, f"{FORM}#days", _("Saved"))
+    return replies.done({"ok": True}, DAYS, _("Saved"))
 
 
 @routes.post("/mentor/schedule/days-off/delete")
@@ -119,15 +118,14 @@ async def open_up(given: dict):
 @forms.takes(OFF, form=form)
 async def work_on(given: dict):
     await replies.write(rules.work_on, given["since"], given["until"])
-    return replies.done({"ok": True}, f"{FORM}#days", _("Deleted"))
+    return replies.done({"ok": True}, DAYS, _("Deleted"))
 
 
 @routes.post("/mentor/schedule/extra/delete")
 @access.role("mentor")
 @forms.takes({"date": EXTRA["date"]}, form=form)
 async def close(given: dict):
-    await replies.write(rules.close, given["date"])
-    return replies.done({"ok": True}, f"{FORM}#days", _("Deleted"))
+    return _done(await replies.write(staying.change, rules.close, given["date"]), DAYS)
 
 
 @routes.get("/api/availability")
@@ -165,6 +163,11 @@ def by_day(first: date, found: list[slots.Slot], timezone: str) -> list[tuple[st
     of_day = {day: list(some) for day, some in groupby(found, lambda one: clock.to_wall(one.starts_at, timezone)[:10])}
     days = [first + timedelta(days=ahead) for ahead in range(7)]
     return [(clock.midnight(day, timezone), of_day.get(day.isoformat(), [])) for day in days]
+
+
+def _done(changed: staying.Changed, path: str):
+    content = {"ok": True, "still_booked": [str(session_id) for session_id in changed.session_ids]}
+    return replies.done(content, path, changed.sentence)
 
 
 def _typed(stored: Hours) -> dict[str, str]:
