@@ -33,5 +33,6 @@ typed.startPage();
 setUp();
 back.startPage();
 
-// htmx may have started before its extension was loaded. Elements it has already processed are skipped.
-htmx.process(document.body);
+// htmx, which starts in a task of its own, may have started before its extension was loaded. Then the page is processed
+// once more. By this timeout, which comes after that of htmx, it has started.
+setTimeout(() => document.body._htmx?.ws ?? htmx.process(document.body));
