@@ -29,6 +29,7 @@ CUT_OFF = (
     "WebSocket connection",
     "htmx:ws:error",
     "fetching the script",
+    "Failed to fetch dynamically imported module",
 )
 
 
