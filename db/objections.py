@@ -134,11 +134,16 @@ def get(tx: Transaction, operator, objection_id: int):
     return found
 
 
+def concerned(objection) -> tuple:
+    """Whose money it is about: the learner’s, the mentor’s, and that of the organisation that pays for the seat."""
+    return objection.learner_id, objection.host_id, objection.sponsor_id
+
+
 def settle(tx: Transaction, operator, objection_id: int, given: dict):
     """For the learner, who then pays nothing, or for the mentor, who then earns the price."""
     found = checked(VERDICT, given)
     asked = get(tx, operator, objection_id)
-    is_own = operators.is_own(tx, operator, asked.learner_id, asked.host_id)
+    is_own = operators.is_own(tx, operator, *concerned(asked))
     _settle(tx, objection_id, found["verdict"], found["reason"])
     settled = get(tx, operator, objection_id)
     told = {"title": settled.title, "verdict": settled.verdict}

@@ -66,7 +66,7 @@ FROM payouts AS o LEFT JOIN people AS p ON p.id = o.account_id
 CREATE VIEW objection_details AS
 SELECT o.id, o.booking_id, b.session_id, o.side, o.words, o.answer, o.verdict, o.reason, o.is_withdrawn, o.created_at,
   o.settled_at, b.price_cents, b.currency, b.joined_at, s.title, s.starts_at, b.learner_id, learner.name AS learner_name,
-  learner.picture AS learner_picture, o.host_id, host.name AS host_name, host.picture AS host_picture,
+  learner.picture AS learner_picture, o.host_id, host.name AS host_name, host.picture AS host_picture, d.sponsor_id,
   CASE WHEN d.due_cents > 0 THEN 1 ELSE 0 END AS is_due
 FROM objections AS o JOIN bookings AS b ON b.id = o.booking_id JOIN sessions AS s ON s.id = b.session_id
   JOIN dues AS d ON d.booking_id = b.id

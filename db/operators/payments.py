@@ -1,6 +1,6 @@
 """Payments as operators see them: what learners owe, and what goes back to them."""
 
-from db import operators, organisations, pages, payments
+from db import operators, pages, payments
 from db.engine.transaction import Transaction
 from db.fields import checked
 from db.operators import log, people
@@ -25,7 +25,7 @@ def found(tx: Transaction, operator, words: str, after: str | None = None) -> pa
 def receive(tx: Transaction, operator, payment_id: int):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
-    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
+    is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.receive(tx, operator, payment)
     log.write(tx, operator, "payment_received", _about(payment), is_own=is_own, **_said(payment, payment.owed_cents))
     return done
@@ -34,7 +34,7 @@ def receive(tx: Transaction, operator, payment_id: int):
 def give_back(tx: Transaction, operator, payment_id: int):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
-    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
+    is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.give_back(tx, operator, payment)
     log.write(
         tx, operator, "payment_given_back", _about(payment), is_own=is_own, **_said(payment, payment.surplus_cents)
@@ -45,18 +45,11 @@ def give_back(tx: Transaction, operator, payment_id: int):
 def undo(tx: Transaction, operator, payment_id: int, shown: dict | None = None):
     operators.must_be(tx, operator)
     payment = till.of_operator(tx, payment_id)
-    is_own = operators.is_own(tx, operator, *_payers(tx, payment))
+    is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.undo(tx, operator, payment, shown)
     changed = abs(done.received_cents - payment.received_cents)
     log.write(tx, operator, "payment_undone", _about(payment), is_own=is_own, **_said(payment, changed))
     return done
-
-
-def _payers(tx: Transaction, payment) -> list[int]:
-    """Who pays: the learner, or everybody in the organisation that sponsors them."""
-    if not payment.sponsorship_id:
-        return [payment.learner_id]
-    return [one.id for one in organisations.people_in(tx, payment.learner_id)]
 
 
 def _about(payment) -> int | None:

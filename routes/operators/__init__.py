@@ -43,9 +43,9 @@ def _with_tabs(tx: Transaction, person, *, load: replies.Load, at: str) -> dict:
     found = load(tx, person)
     at = found.pop("at", at)
     tabs = tuple(tab._replace(asked=waiting.get(tab.url, 0), current=tab.url == at) for tab in TABS)
-    return {"tabs": tabs, "timezone": person.timezone, "others": operators.others(tx, person)} | found
+    return {"tabs": tabs, "timezone": person.timezone, "desk": operators.desk(tx, person)} | found
 
 
 def about(tx: Transaction, person, *concerned: int | None) -> dict:
-    """For a form: whether it is about the operator themselves, and who else could send it."""
-    return {"is_own": person.id in concerned, "others": operators.others(tx, person)}
+    """For a form: whether it is about the operator or their team, and who else could send it."""
+    return {"desk": operators.desk(tx, person), "concerned": concerned}

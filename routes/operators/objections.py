@@ -30,7 +30,7 @@ async def settle_form(objection_id: int, values: dict | None = None, **form):
         people = attendance.timeline(tx, found.session_id)
         people = [one for one in people if one.is_host or one.person_id == found.learner_id]
         shown = {"objection": found, "people": people, "timezone": person.timezone, "values": values or {}}
-        return shown | operators.about(tx, person, found.learner_id, found.host_id)
+        return shown | operators.about(tx, person, *objections.concerned(found))
 
     return await replies.dialog("operators/settle.html", _("Settle this objection"), parent=PAGE, load=load, **form)
 

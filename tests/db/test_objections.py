@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import attendance, bookings, earnings, ledger, notifications, objections, payments, payouts
+from db import attendance, bookings, earnings, ledger, notifications, objections, operators, payments, payouts
 from db.installation import rules
 from db.operators import log, rights
 from db.people import accounts
@@ -10,6 +10,7 @@ from db.refusals import Invalid, Missing, Refused
 from db.sessions import readiness
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
+from tests.support.sponsoring import a_sponsorship, book
 
 WORDS = {"words": "I was there."}
 
@@ -176,6 +177,36 @@ def test_nobody_settles_their_own_objection_as_long_as_somebody_else_can(tx, sea
     rights.set_right(tx, EMMA.email, False)
     objections.settle(tx, person, objection.id, given)
     assert log.page(tx, person).items[0].is_own
+
+
+@pytest.fixture
+def sponsored_seat(tx):
+    """Paid by the team of Emma, who is an operator."""
+    making.an_operator(tx, EMMA)
+    booking = book(tx, making.a_class(tx), a_sponsorship(tx, ADA))
+    making.begin(tx, booking.session_id, end=True)
+    tx.now = booking.starts_at
+    return opened(tx, booking)
+
+
+def test_nobody_settles_an_objection_about_their_teams_money_as_long_as_somebody_else_can(tx, sponsored_seat):
+    given = {"verdict": "learner", "reason": "Ours."}
+    making.an_operator(tx, OTTO)
+    with pytest.raises(Refused, match=f"about your team, so another operator has to settle it: {OTTO.name}"):
+        objections.settle(tx, EMMA, sponsored_seat.id, given)
+    rights.set_right(tx, OTTO.email, False)
+    assert objections.settle(tx, EMMA, sponsored_seat.id, given).verdict == "learner"
+    assert log.page(tx, EMMA).items[0].is_own
+
+
+def test_operators_who_are_all_concerned_do_not_wait_for_each_other(tx, sponsored_seat):
+    making.an_operator(tx, MAX)
+    making.an_operator(tx, ADA)
+    desk = operators.desk(tx, EMMA)
+    concerned = objections.concerned(sponsored_seat)
+    assert desk.is_of_team(*concerned) and desk.others(*concerned) == [] and not desk.leaves(*concerned)
+    objections.settle(tx, EMMA, sponsored_seat.id, {"verdict": "mentor", "reason": "Nobody else can."})
+    assert log.page(tx, EMMA).items[0].is_own
 
 
 def test_who_objected_takes_it_back_and_it_is_as_before(tx, seat):
