@@ -13,6 +13,7 @@ from db.refusals import Missing
 
 STATUSES = ("active", "paused", "ended")
 KINDS = ("budget", "seats")
+TOLD = (0, 80, 100)
 MOST = 200  # sponsorships of an organisation
 MOST_PEOPLE = 500  # in one
 MOST_MENTORS = 50
@@ -48,6 +49,11 @@ def left(sponsorship: Row) -> Left:
         return Left(None, free, 100 * sponsorship.seats_used // sponsorship.seats)
     cents = sponsorship.budget_cents - sponsorship.spent_cents
     return Left(cents, None, 100 * sponsorship.spent_cents // sponsorship.budget_cents)
+
+
+def reached(sponsorship: Row) -> int:
+    """Of which percentage its owners are told."""
+    return max(percent for percent in TOLD if left(sponsorship).percent >= percent)
 
 
 def sponsor(sponsorship: Row) -> str:

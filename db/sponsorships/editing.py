@@ -73,7 +73,10 @@ def update(tx: Transaction, employer, sponsorship_id: int, given: dict) -> Row:
     limits = found | {"all_mentors": int(found["all_mentors"])}
     tx.run("update_sponsorship", id=sponsorship_id, team_id=stored.organisation_id, **limits)
     organisations.touch(tx, stored.organisation_id)
-    return sponsorships.get(tx, employer, sponsorship_id)
+    changed = sponsorships.get(tx, employer, sponsorship_id)
+    if (changed.budget_cents or changed.seats) > (stored.budget_cents or stored.seats):
+        tx.run("sponsorship_not_told", id=sponsorship_id, percent=sponsorships.reached(changed))
+    return changed
 
 
 def move(tx: Transaction, employer, sponsorship_id: int, status: str) -> Row:

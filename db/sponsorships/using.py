@@ -87,10 +87,9 @@ def tell(tx: Transaction, sponsorship_id: int) -> None:
     if not sponsorship_id:
         return
     found = tx.one("spent_of_sponsorship", id=sponsorship_id)
-    left = sponsorships.left(found)
-    percent = 100 if left.percent >= 100 else 80 if left.percent >= 80 else 0
+    left, percent = sponsorships.left(found), sponsorships.reached(found)
     organisations.touch(tx, found.organisation_id)
-    if percent and tx.run("sponsorship_told", id=sponsorship_id, percent=percent):
+    if tx.run("sponsorship_told", id=sponsorship_id, percent=percent):
         told = {"title": found.name, "percent": percent, "cents": left.cents, "seats": left.seats}
         told |= {"link": f"/employer/sponsorships/{sponsorship_id}", "currency": found.currency}
         organisations.tell_owners(tx, found.organisation_id, "sponsorship_spent", **told)

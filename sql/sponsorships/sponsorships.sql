@@ -23,10 +23,8 @@ ORDER BY id DESC LIMIT :limit;
 UPDATE sponsorships SET revision = revision + 1 WHERE id = :id;
 
 -- name: update_sponsorship
--- With other limits, the owners are told again when most of it is spent.
 UPDATE sponsorships SET name = :name, budget_cents = :budget_cents, seats = :seats, most_cents = :most_cents,
-  monthly_cents = :monthly_cents, per_learner = :per_learner, all_mentors = :all_mentors, until = :until,
-  told_percent = 0
+  monthly_cents = :monthly_cents, per_learner = :per_learner, all_mentors = :all_mentors, until = :until
 WHERE id = :id AND organisation_id = :team_id AND status <> 'ended';
 
 -- name: move_sponsorship
@@ -35,6 +33,10 @@ WHERE id = :id AND organisation_id = :team_id AND status <> 'ended' AND status <
 
 -- name: set_sponsorship_code
 UPDATE sponsorships SET code = :code WHERE id = :id AND organisation_id = :team_id AND status <> 'ended';
+
+-- name: sponsorship_not_told
+-- There is more of it than before: the owners are told again of what it has not reached now.
+UPDATE sponsorships SET told_percent = :percent WHERE id = :id AND told_percent > :percent;
 
 -- name: sponsorship_told
 UPDATE sponsorships SET told_percent = :percent WHERE id = :id AND told_percent < :percent;

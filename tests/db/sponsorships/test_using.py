@@ -2,18 +2,16 @@
 
 import pytest
 
-from db import bookings, conversations, interviews, objections, organisations, payments, sponsorships
-from db.conversations import blocking
+from db import bookings, objections, organisations, payments, sponsorships
 from db.installation import facts
 from db.operators import payments as desk
 from db.payments import attempts
-from db.people import profile
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
 from db.sponsorships import editing, using
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
-from tests.support.sponsoring import a_sponsorship, book, email, payer, spent
+from tests.support.sponsoring import a_sponsorship, book, payer, spent
 
 
 def charges(tx, booking) -> list[tuple]:
@@ -243,19 +241,6 @@ def test_the_sponsor_is_told_once_of_80_and_once_of_100_percent(tx):
     assert making.told(tx, EMMA).count("sponsorship_spent") == 2
 
 
-def test_nobody_can_name_who_may_use_the_sponsorship_of_another(tx):
-    sponsored, other = a_sponsorship(tx), making.somebody(tx, "employer")
-    for act in (
-        lambda: editing.name_people(tx, other, sponsored.id, {"emails": email(tx, ADA)}),
-        lambda: editing.move(tx, other, sponsored.id, "ended"),
-        lambda: editing.update(tx, other, sponsored.id, {"name": "Mine"}),
-        lambda: editing.set_code(tx, other, sponsored.id, {"has_code": True}),
-        lambda: sponsorships.get(tx, other, sponsored.id),
-    ):
-        with pytest.raises(Missing):
-            act()
-
-
 def test_all_in_an_organisation_see_what_it_sponsors_and_only_owners_spend_its_money(tx):
     sponsored, colleague = a_sponsorship(tx, ADA), making.somebody(tx, "employer")
     tx.run("insert_organisation_member", id=payer(tx), me=colleague.id, is_owner=0, now=tx.now)
@@ -272,19 +257,3 @@ def test_all_in_an_organisation_see_what_it_sponsors_and_only_owners_spend_its_m
             act()
     desk.receive(tx, making.an_operator(tx, making.somebody(tx, "mentor")), payment.id)
     assert "payment_received" in making.told(tx, EMMA) and making.told(tx, colleague) == []
-
-
-def test_who_is_named_again_and_again_is_told_once_and_who_blocked_the_employer_is_not(tx):
-    for _time in range(3):
-        sponsored = a_sponsorship(tx, ADA)
-        (named,) = sponsorships.people(tx, EMMA, sponsored.id).items
-        editing.remove_person(tx, EMMA, sponsored.id, named.id)
-    assert making.told(tx, ADA) == ["sponsored"]
-    profile.update(tx, OTTO.id, is_candidate=True)
-    given = {"candidate_id": OTTO.id, "kind": "interview", "title": "A talk", "description": "", "meeting_link": ""}
-    times = {"starts_at": making.ahead(tx, days=2), "duration_minutes": 45}
-    interviews.accept(tx, OTTO, interviews.invite(tx, EMMA, given | times).id, {"starts_at": times["starts_at"]})
-    conversation = conversations.open_with(tx, EMMA, OTTO.id)[0]
-    blocking.block(tx, OTTO, conversation.id)
-    a_sponsorship(tx, OTTO)
-    assert "sponsored" not in making.told(tx, OTTO)

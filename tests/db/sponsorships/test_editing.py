@@ -1,0 +1,56 @@
+"""Sponsorships as their employer changes them: the limits, and who may use them."""
+
+import pytest
+
+from db import conversations, interviews, sponsorships
+from db.conversations import blocking
+from db.people import profile
+from db.refusals import Missing
+from db.sponsorships import editing
+from tests.support import making
+from tests.support.cast import ADA, EMMA, OTTO
+from tests.support.sponsoring import a_sponsorship, book, email
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [({"name": "Winter"}, 1), ({"budget_cents": 4500}, 1), ({"budget_cents": 10_000}, 2), ({"budget_cents": 4100}, 2)],
+)
+def test_other_limits_announce_only_what_is_newly_reached(tx, changed, told):
+    """Of €50, €40 are spent, which they know; then one more euro."""
+    sponsored = a_sponsorship(tx, ADA, budget_cents=5000)
+    book(tx, making.a_class(tx, price_cents=4000), sponsored)
+    assert making.told(tx, EMMA) == ["sponsorship_spent"]
+    editing.update(tx, EMMA, sponsored.id, changed)
+    price = 4000 if changed.get("budget_cents") == 10_000 else 100
+    book(tx, making.a_class(tx, price_cents=price, starts_at=making.ahead(tx, days=4)), sponsored)
+    assert making.told(tx, EMMA) == ["sponsorship_spent"] * told
+
+
+def test_nobody_can_name_who_may_use_the_sponsorship_of_another(tx):
+    sponsored, other = a_sponsorship(tx), making.somebody(tx, "employer")
+    for act in (
+        lambda: editing.name_people(tx, other, sponsored.id, {"emails": email(tx, ADA)}),
+        lambda: editing.move(tx, other, sponsored.id, "ended"),
+        lambda: editing.update(tx, other, sponsored.id, {"name": "Mine"}),
+        lambda: editing.set_code(tx, other, sponsored.id, {"has_code": True}),
+        lambda: sponsorships.get(tx, other, sponsored.id),
+    ):
+        with pytest.raises(Missing):
+            act()
+
+
+def test_who_is_named_again_and_again_is_told_once_and_who_blocked_the_employer_is_not(tx):
+    for _time in range(3):
+        sponsored = a_sponsorship(tx, ADA)
+        (named,) = sponsorships.people(tx, EMMA, sponsored.id).items
+        editing.remove_person(tx, EMMA, sponsored.id, named.id)
+    assert making.told(tx, ADA) == ["sponsored"]
+    profile.update(tx, OTTO.id, is_candidate=True)
+    given = {"candidate_id": OTTO.id, "kind": "interview", "title": "A talk", "description": "", "meeting_link": ""}
+    times = {"starts_at": making.ahead(tx, days=2), "duration_minutes": 45}
+    interviews.accept(tx, OTTO, interviews.invite(tx, EMMA, given | times).id, {"starts_at": times["starts_at"]})
+    conversation = conversations.open_with(tx, EMMA, OTTO.id)[0]
+    blocking.block(tx, OTTO, conversation.id)
+    a_sponsorship(tx, OTTO)
+    assert "sponsored" not in making.told(tx, OTTO)
