@@ -143,7 +143,10 @@ def seat_not_paid(title: str) -> Said:
     return _("A seat in “{title}” is free again", title=title), _("It wasn’t paid in time.")
 
 
-def sponsored(name: str, title: str) -> Said:
+def sponsored(name: str, title: str, must_confirm: bool = False) -> Said:
+    if must_confirm:
+        text = _("Open the link that we’ve emailed to you.")
+        return _("Confirm your email address, and {name} can pay for your seats", name=name), text
     text = _("Choose “{title}” when you book a session.", title=title)
     return _("{name} can pay for your seats now", name=name), text
 

@@ -8,7 +8,7 @@ import time
 from db import access_tokens, expiry, mails, payouts, phones, recordings, rings, webhooks
 from db.engine.transaction import Engine
 from db.organisations import invitations
-from db.people import devices, folding, resets
+from db.people import addresses, devices, folding, resets
 from integrations.films import Films
 
 HOUR = 3600
@@ -25,7 +25,7 @@ class Hourly:
         if time.monotonic() < self._due:
             return
         self._due = time.monotonic() + HOUR
-        for noun in (devices, access_tokens, resets, invitations, mails, payouts, phones, rings, webhooks):
+        for noun in (devices, access_tokens, resets, addresses, invitations, mails, payouts, phones, rings, webhooks):
             await self._database.write(noun.sweep)
         while await self._database.write(folding.go_on):
             pass

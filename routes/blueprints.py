@@ -62,7 +62,7 @@ from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
 from routes.organisations import invitations as organisation_invitations
 from routes.organisations import members as organisation_members
-from routes.people import calendars, export, phones, profile, resets, settings
+from routes.people import addresses, calendars, export, phones, profile, resets, settings
 from routes.sessions import afterwards, moving, publication, readiness, series
 from routes.sponsorships import seats as sponsored_seats
 from routes.sponsorships import sponsors
@@ -74,6 +74,7 @@ BLUEPRINTS = (
     health.routes,
     people.routes,
     resets.routes,
+    addresses.routes,
     settings.routes,
     calendars.routes,
     phones.routes,

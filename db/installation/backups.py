@@ -17,7 +17,7 @@ from db.installation import archives, facts, keys, scratch
 from db.installation.folder import Folder
 from db.installation.moments import Moment
 from db.language import _
-from db.people import devices, resets
+from db.people import addresses, devices, resets
 from db.refusals import Refused
 
 REPLACED = (*archives.KEPT, "secret")
@@ -98,6 +98,7 @@ def _pack(folder: Folder, work: Path) -> Path:
 def _end_sessions(tx: Transaction) -> None:
     devices.forget_all(tx)
     resets.forget_all(tx)
+    addresses.forget_all(tx)
 
 
 def _make_ready(fresh: Folder, source: Path) -> None:

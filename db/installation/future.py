@@ -2,7 +2,7 @@
 
 from db import clock, figures
 from db.engine.transaction import Transaction
-from db.people import devices, resets
+from db.people import addresses, devices, resets
 
 TOLERANCE = 5  # minutes
 
@@ -89,4 +89,5 @@ def put_right(tx: Transaction) -> int:
     tx.run("listings_due_now", now=tx.now)
     devices.forget_all(tx)
     resets.forget_all(tx)
+    addresses.forget_all(tx)
     return changed

@@ -27,7 +27,7 @@ from db.ids import new_id
 from db.language import _
 from db.listings import keeping
 from db.organisations import members
-from db.people import ROLES, closing, devices, password_hash, profile, resets, suspension
+from db.people import ROLES, addresses, closing, devices, password_hash, profile, resets, suspension
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
 from db.sessions import publication
@@ -102,6 +102,8 @@ def sign_up(tx: Transaction, new: NewPerson, password_hash: str, visit: Visit):
     profile.keep_words(tx, person.id)
     organisations.start(tx, person)
     keeping.keep(tx, person.id)
+    if sponsorships.is_named(tx, person.id):
+        addresses.offer_link(tx, person.id)
     devices.is_new(tx, person.id, visit)  # the first browser isn't worth a notification
     return person, devices.sign_in(tx, person.id, visit)
 
@@ -158,6 +160,7 @@ def reset_password(tx: Transaction, token: str, new_hash: str, visit: Visit) -> 
     """
     person_id = resets.use(tx, token)
     tx.run("set_password", id=person_id, password_hash=new_hash)
+    addresses.read_mail(tx, person_id)
     devices.end_all(tx, person_id)
     if devices.is_new(tx, person_id, visit):
         devices.tell_of_new(tx, person_id, visit)

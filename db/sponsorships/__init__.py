@@ -60,6 +60,11 @@ def sponsor(sponsorship: Row) -> str:
     return str(sponsorship.sponsor_name or FORMER)
 
 
+def is_named(tx: Transaction, learner_id: int) -> bool:
+    """Whether one that is not over names their address, which is not theirs for sure."""
+    return tx.one("named_by_address", me=learner_id, now=tx.now) is not None
+
+
 def people(tx: Transaction, employer, sponsorship_id: int, after: str | None = None) -> pages.Page:
     """Who may use it, those who were added last first."""
     get(tx, employer, sponsorship_id)

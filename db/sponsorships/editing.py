@@ -11,6 +11,7 @@ from db.formats import Price
 from db.ids import new_id
 from db.language import _, ngettext
 from db.operators.people import patterns
+from db.people import addresses
 from db.refusals import Missing, Refused
 
 MOST_CENTS = 10**12
@@ -117,13 +118,21 @@ def _tell(tx: Transaction, employer, sponsorship: Row, email: str) -> None:
     learner_id = tx.value("learner_by_email", email=email, me=employer.id)
     if learner_id and not notifications.was_told(tx, learner_id, "sponsored", about=employer.id, days=TOLD_AGAIN_DAYS):
         told = {"name": sponsorships.sponsor(sponsorship), "title": sponsorship.name}
+        told["must_confirm"] = addresses.offer_link(tx, learner_id)
         notifications.notify(tx, learner_id, "sponsored", link=LINKS, about=employer.id, **told)
 
 
 def remove_person(tx: Transaction, employer, sponsorship_id: int, row_id: int) -> None:
+    """They come back when they are named again, not with a code."""
     stored = _own(tx, employer, sponsorship_id)
-    if not tx.run("delete_sponsored_person", id=row_id, sponsorship_id=sponsorship_id):
+    named = tx.one("sponsored_person", id=row_id, sponsorship_id=sponsorship_id)
+    if named is None:
         raise Missing()
+    if named.email is None:
+        tx.run("remove_sponsored_person", id=row_id, now=tx.now)
+    else:
+        tx.run("remove_sponsored_email", id=row_id)
+        tx.run("bar_sponsored_email", id=new_id(), sponsorship_id=sponsorship_id, email=named.email, now=tx.now)
     organisations.touch(tx, stored.organisation_id)
 
 

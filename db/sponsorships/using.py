@@ -29,6 +29,7 @@ class Offer:
     name: str
     sponsor_name: str
     why_not: str
+    is_confirmed: bool
 
 
 def offers(tx: Transaction, learner_id: int, host_id: int, cents: int, currency: str) -> list[Offer]:
@@ -36,7 +37,9 @@ def offers(tx: Transaction, learner_id: int, host_id: int, cents: int, currency:
     if not cents:
         return []
     rows = _usable(tx, learner_id, host_id, currency)
-    found = [Offer(row.id, row.name, sponsorships.sponsor(row), _why_not(row, cents)) for row in rows]
+    found = [
+        Offer(row.id, row.name, sponsorships.sponsor(row), _why_not(row, cents), bool(row.is_confirmed)) for row in rows
+    ]
     return sorted(found, key=lambda offer: bool(offer.why_not))[:MOST_OFFERED]
 
 
@@ -101,8 +104,11 @@ def redeem(tx: Transaction, learner, given: dict) -> Row:
     found = tx.one("sponsorship_by_code", code=code, now=tx.now)
     if found is None:
         raise Invalid({"code": _("This code isn’t valid. Check it, or ask the person who gave it to you.")})
-    if known := _usable_one(tx, learner.id, found.id):
+    known = _usable_one(tx, learner.id, found.id)
+    if known and known.is_confirmed:
         return known
+    if tx.one("was_removed_from_sponsorship", sponsorship_id=found.id, me=learner.id):
+        raise Refused(_removed(known, sponsorships.sponsor(found)), kind="removed")
     if tx.value("count_sponsored_people", id=found.id) >= sponsorships.MOST_PEOPLE:
         raise Refused(
             _("Too many people use this code already. Please ask the person who gave it to you."), kind="too_many"
@@ -130,9 +136,17 @@ def _usable_one(
     return found[0] if found else None
 
 
+def _removed(known: Row | None, name: str) -> str:
+    if known:
+        return _("{name} can pay for your seats once you’ve confirmed your email address.", name=name)
+    return _("{name} has removed you, so this code doesn’t work for you. They can add your email address.", name=name)
+
+
 def _why_not(row: Row, cents: int) -> str:
     """Why it can’t pay that much for one more seat of this learner."""
     name, left = sponsorships.sponsor(row), sponsorships.left(row)
+    if not row.is_confirmed:
+        return _("{name} can pay for this seat once you’ve confirmed your email address.", name=name)
     if row.uses >= row.per_learner:
         return _("{name} has paid for all the seats that you may use.", name=name)
     if row.most_cents is not None and cents > row.most_cents:

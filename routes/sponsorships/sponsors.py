@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import bookings, sponsorships
+from db import bookings, people, sponsorships
 from db.engine.transaction import Row, Transaction
 from db.fields import CURRENCY, Flag, Id, Maybe, Text, Time, Whole
 from db.language import _
@@ -26,6 +26,7 @@ SPONSOR = Shape(
         "most_cents": Maybe(field=Whole(), note="For one seat"),
         "all_mentors": Flag(),
         "until": Maybe(field=Time()),
+        "is_confirmed": Flag(note="Else it can be used once you have confirmed your email address"),
         "seats_left": Whole(note="That you may still book with it, as long as its budget lasts"),
     },
 )
@@ -40,6 +41,7 @@ async def sponsors_tab(values: dict | None = None, errors: dict | None = None, s
             "mentors": using.mentors(tx, person.id),
             "counts": bookings.counts(tx, person.id),
             "timezone": person.timezone,
+            "email": people.still_there(tx, person.id).email,
         }
 
     shown = {"values": values or {}, "errors": errors or {}, "status": status}

@@ -224,7 +224,9 @@ UPDATE organisations SET created_at = :now WHERE created_at > :now;
 UPDATE sponsorships SET created_at = :now WHERE created_at > :now;
 
 -- name: sponsored_people_back
-UPDATE sponsored_people SET added_at = :now WHERE added_at > :now;
+UPDATE sponsored_people SET added_at = CASE WHEN added_at > :now THEN :now ELSE added_at END,
+  removed_at = CASE WHEN removed_at > :now THEN :now ELSE removed_at END
+WHERE added_at > :now OR removed_at > :now;
 
 -- name: organisation_members_back
 UPDATE organisation_members SET joined_at = :now WHERE joined_at > :now;
@@ -308,7 +310,7 @@ SELECT (SELECT COUNT(*) FROM people
   + (SELECT COUNT(*) FROM recommendations WHERE written_at > :now)
   + (SELECT COUNT(*) FROM organisations WHERE created_at > :now)
   + (SELECT COUNT(*) FROM sponsorships WHERE created_at > :now)
-  + (SELECT COUNT(*) FROM sponsored_people WHERE added_at > :now)
+  + (SELECT COUNT(*) FROM sponsored_people WHERE added_at > :now OR removed_at > :now)
   + (SELECT COUNT(*) FROM organisation_members WHERE joined_at > :now)
   + (SELECT COUNT(*) FROM organisation_invitations WHERE created_at > :now)
   + (SELECT COUNT(*) FROM access_tokens WHERE created_at > :now OR used_at > :now)

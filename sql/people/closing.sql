@@ -3,7 +3,7 @@
 -- asked, so they are none any more. The old hash is compared as in update_password.
 UPDATE people SET closing_at = :now, role = 'employer', name = :name, email = :email, password_hash = '', headline = '',
   profession = '', years = NULL, expertise = '', languages = '', bio = '', hourly_rate_cents = 0, is_candidate = 0,
-  search_text = '', picture = '', how_to_pay = ''
+  search_text = '', picture = '', how_to_pay = '', confirmed_email = ''
 WHERE id = :id AND password_hash = :old_hash;
 
 -- name: delete_pending_requests

@@ -45,21 +45,45 @@ UPDATE sponsorships SET told_percent = :percent WHERE id = :id AND told_percent 
 INSERT INTO sponsored_people (id, sponsorship_id, email, added_at) VALUES (:id, :sponsorship_id, :email, :now)
 ON CONFLICT (sponsorship_id, email) DO NOTHING;
 
+-- name: named_by_address
+-- Of a learner who has not confirmed theirs.
+SELECT sp.id FROM people AS p JOIN sponsored_people AS sd ON sd.email = p.email
+JOIN sponsorships AS sp ON sp.id = sd.sponsorship_id
+WHERE p.id = :me AND p.role = 'learner' AND p.email <> p.confirmed_email AND sp.status <> 'ended'
+  AND (sp.until IS NULL OR sp.until > :now) ORDER BY sp.id LIMIT 1;
+
 -- name: insert_sponsored_person
 INSERT INTO sponsored_people (id, sponsorship_id, person_id, added_at) VALUES (:id, :sponsorship_id, :person_id, :now)
 ON CONFLICT (sponsorship_id, person_id) DO NOTHING;
 
 -- name: count_sponsored_people
-SELECT COUNT(*) FROM sponsored_people WHERE sponsorship_id = :id;
+SELECT COUNT(*) FROM sponsored_people WHERE sponsorship_id = :id AND removed_at IS NULL;
 
 -- name: sponsored_people
 -- Of those who were named by their address, that alone: whether they have an account is not the sponsor’s to know.
 SELECT sd.id, sd.email, sd.person_id, p.name, p.picture FROM sponsored_people AS sd
 LEFT JOIN people AS p ON p.id = sd.person_id
-WHERE sd.sponsorship_id = :id AND sd.id < :before ORDER BY sd.id DESC LIMIT :limit;
+WHERE sd.sponsorship_id = :id AND sd.id < :before AND sd.removed_at IS NULL ORDER BY sd.id DESC LIMIT :limit;
 
--- name: delete_sponsored_person
-DELETE FROM sponsored_people WHERE id = :id AND sponsorship_id = :sponsorship_id;
+-- name: sponsored_person
+SELECT id, email FROM sponsored_people WHERE id = :id AND sponsorship_id = :sponsorship_id AND removed_at IS NULL;
+
+-- name: remove_sponsored_person
+UPDATE sponsored_people SET removed_at = :now WHERE id = :id AND removed_at IS NULL;
+
+-- name: remove_sponsored_email
+DELETE FROM sponsored_people WHERE id = :id;
+
+-- name: bar_sponsored_email
+-- The learner with this address, if there is one, unless they have given the code.
+INSERT INTO sponsored_people (id, sponsorship_id, person_id, added_at, removed_at)
+SELECT CAST(:id AS BIGINT), CAST(:sponsorship_id AS BIGINT), p.id, :now, :now
+FROM people AS p WHERE p.email = :email AND p.role = 'learner'
+ON CONFLICT (sponsorship_id, person_id) DO NOTHING;
+
+-- name: was_removed_from_sponsorship
+SELECT id FROM sponsored_people
+WHERE sponsorship_id = :sponsorship_id AND person_id = :me AND removed_at IS NOT NULL;
 
 -- name: learner_by_email
 -- To be told, unless they blocked who named them.
@@ -101,13 +125,13 @@ WHERE organisation_id IN (SELECT om.organisation_id FROM organisation_members AS
 ORDER BY id;
 
 -- name: exported_sponsored_people
-SELECT sd.sponsorship_id, sd.email, sd.added_at FROM sponsored_people AS sd
+SELECT sd.sponsorship_id, sd.email, sd.added_at, sd.removed_at FROM sponsored_people AS sd
 JOIN sponsorships AS sp ON sp.id = sd.sponsorship_id
 WHERE sp.organisation_id IN (SELECT om.organisation_id FROM organisation_members AS om WHERE om.person_id = :me)
 ORDER BY sd.id;
 
 -- name: exported_sponsors
 -- Of a learner.
-SELECT d.name, d.sponsor_name, sd.added_at FROM sponsored_people AS sd
+SELECT d.name, d.sponsor_name, sd.added_at, sd.removed_at FROM sponsored_people AS sd
 JOIN sponsorship_details AS d ON d.id = sd.sponsorship_id
 WHERE sd.person_id = :me OR sd.email = (SELECT p.email FROM people AS p WHERE p.id = :me) ORDER BY sd.id;

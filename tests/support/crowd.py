@@ -8,6 +8,7 @@ from contextlib import closing
 
 from db import clock, organisations
 from db.listings import keeping
+from db.people import addresses
 from tests.support import cast
 from tests.support.cast import Person
 from tests.support.client import Client, Response, with_token
@@ -31,6 +32,7 @@ def enter(tx) -> None:
             "timezone": person.timezone,
         }
         tx.one("insert_person", **fields, password_hash=cast.PASSWORD_HASH, now="2026-01-01T00:00:00Z")
+        addresses.read_mail(tx, person.id)
         organisations.start(tx, person)
         keeping.keep(tx, person.id)
 

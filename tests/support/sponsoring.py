@@ -1,15 +1,18 @@
 """Sponsorships in the state a test starts from."""
 
 from db import bookings, organisations, sponsorships
+from db.people import addresses
 from db.sponsorships import editing
 from tests.support.cast import ADA, EMMA
 
 
 def a_sponsorship(tx, *learners, employer=EMMA, **fields):
-    """Of 100 euros, for these learners."""
+    """Of 100 euros, for these learners, whose addresses are confirmed."""
     given = {"kind": "budget", "name": "Autumn", "currency": "EUR", "budget_cents": 10_000, "per_learner": 100}
     made = editing.create(tx, employer, given | fields)
     if learners:
+        for one in learners:
+            addresses.read_mail(tx, one.id)
         editing.name_people(tx, employer, made.id, {"emails": "\n".join(email(tx, one) for one in learners)})
     return made
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from db import bookings, clock
 from db.engine.transaction import Transaction
 from db.installation.demo.history import History, at
+from db.people import addresses
 from db.refusals import Refused
 from db.sponsorships import editing
 
@@ -25,6 +26,8 @@ SEATS = {"kind": "seats", "name": "Interview practice", "currency": "EUR", "seat
 
 def write(history: History) -> None:
     tx, people = history.tx, history.people
+    for key in NAMED:
+        addresses.read_mail(tx, people[key].id)
     emails = " ".join(f"{key}@mentora.test" for key in NAMED)
     with at(tx, history.now - timedelta(days=2, hours=6)):
         budget = editing.create(tx, people["employer"], BUDGET | {"emails": emails, "has_code": True})

@@ -156,7 +156,7 @@ def test_what_somebody_earned_is_found_without_what_others_were_charged(crowded,
 # Small tables; what the clock sweeps once an hour; what an operator runs by hand; and what is remembered or capped.
 WHOLE_TABLES = """
     open_choices server_recording recording_terms
-    sweep_mails revocations forget_devices forget_resets stored_recordings folded_by_migrations
+    sweep_mails revocations forget_devices forget_resets forget_address_links stored_recordings folded_by_migrations
     timed_sessions set_alarms count_people listings_kept
     count_listings words_with payments_found
 """

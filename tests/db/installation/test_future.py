@@ -116,7 +116,7 @@ def test_afterwards_nothing_lies_in_the_future_but_what_is_planned(ahead):
 def test_every_time_of_the_past_is_put_right(connection, queries):
     """Planned times may lie ahead; all others are in `sql/installation/future.sql`."""
     planned = {"expires_at", "starts_at", "ends_at", "applied_at"} | {"devices.created_at", "devices.seen_at"}
-    planned |= {"resets.created_at", "alarms.due_at", "mails.due_at"}
+    planned |= {"resets.created_at", "address_links.created_at", "alarms.due_at", "mails.due_at"}
     planned |= {"attempts.look_at", "payment_orders.due_at", "payout_accounts.look_at", "transfers.due_at"}
     # Of the starts of sessions.
     planned |= {"audience.first_at", "audience.second_at", "audience.last_at"}

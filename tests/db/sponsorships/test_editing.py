@@ -2,11 +2,11 @@
 
 import pytest
 
-from db import conversations, interviews, sponsorships
+from db import conversations, interviews, mails, sponsorships
 from db.conversations import blocking
-from db.people import profile
-from db.refusals import Missing
-from db.sponsorships import editing
+from db.people import addresses, profile
+from db.refusals import Missing, Refused
+from db.sponsorships import editing, using
 from tests.support import making
 from tests.support.cast import ADA, EMMA, OTTO
 from tests.support.sponsoring import a_sponsorship, book, email
@@ -25,6 +25,51 @@ def test_other_limits_announce_only_what_is_newly_reached(tx, changed, told):
     price = 4000 if changed.get("budget_cents") == 10_000 else 100
     book(tx, making.a_class(tx, price_cents=price, starts_at=making.ahead(tx, days=4)), sponsored)
     assert making.told(tx, EMMA) == ["sponsorship_spent"] * told
+
+
+def test_who_was_removed_does_not_come_back_with_a_code_but_when_they_are_named_again(tx):
+    sponsored, session = a_sponsorship(tx, has_code=True), making.a_class(tx)
+    using.redeem(tx, ADA, {"code": sponsored.code})
+    (found,) = sponsorships.people(tx, EMMA, sponsored.id).items
+    editing.remove_person(tx, EMMA, sponsored.id, found.id)
+    assert sponsorships.people(tx, EMMA, sponsored.id).items == [] and using.all_of(tx, ADA.id) == []
+    with pytest.raises(Missing):
+        editing.remove_person(tx, EMMA, sponsored.id, found.id)
+    fresh = editing.set_code(tx, EMMA, sponsored.id, {"has_code": True})
+    with pytest.raises(Refused, match="has removed you"):
+        using.redeem(tx, ADA, {"code": fresh.code})
+    with pytest.raises(Refused):
+        book(tx, session, sponsored)
+    addresses.read_mail(tx, ADA.id)
+    editing.name_people(tx, EMMA, sponsored.id, {"emails": email(tx, ADA)})
+    assert book(tx, session, sponsored).status == "booked"
+
+
+def test_who_was_removed_by_their_address_does_not_come_back_with_a_code(tx):
+    sponsored = a_sponsorship(tx, ADA, has_code=True)
+    (named,) = sponsorships.people(tx, EMMA, sponsored.id).items
+    editing.remove_person(tx, EMMA, sponsored.id, named.id)
+    assert sponsorships.people(tx, EMMA, sponsored.id).items == []
+    with pytest.raises(Refused, match="has removed you"):
+        using.redeem(tx, ADA, {"code": sponsored.code})
+
+
+def test_who_gave_the_code_keeps_it_when_their_address_is_removed(tx):
+    """The two are two lines on the page, each with its own button."""
+    sponsored = a_sponsorship(tx, has_code=True)
+    using.redeem(tx, ADA, {"code": sponsored.code})
+    editing.name_people(tx, EMMA, sponsored.id, {"emails": email(tx, ADA)})
+    named = next(one for one in sponsorships.people(tx, EMMA, sponsored.id).items if one.email)
+    editing.remove_person(tx, EMMA, sponsored.id, named.id)
+    assert using.redeem(tx, ADA, {"code": sponsored.code}).id == sponsored.id
+
+
+def test_who_is_named_and_has_not_confirmed_their_address_gets_a_link(tx):
+    sponsored = a_sponsorship(tx)
+    editing.name_people(tx, EMMA, sponsored.id, {"emails": email(tx, ADA)})
+    assert str(making.last_told(tx, ADA).title) == f"Confirm your email address, and {EMMA.name} can pay for your seats"
+    (mail,) = [one for one in mails.claim(tx) if one.recipient == email(tx, ADA)]
+    assert "/confirm/" in mail.body
 
 
 def test_nobody_can_name_who_may_use_the_sponsorship_of_another(tx):

@@ -6,12 +6,13 @@ from db import bookings, objections, organisations, payments, sponsorships
 from db.installation import facts
 from db.operators import payments as desk
 from db.payments import attempts
+from db.people import accounts, addresses
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
 from db.sponsorships import editing, using
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
-from tests.support.sponsoring import a_sponsorship, book, payer, spent
+from tests.support.sponsoring import a_sponsorship, book, email, payer, spent
 
 
 def charges(tx, booking) -> list[tuple]:
@@ -82,11 +83,35 @@ def test_only_those_who_are_named_or_gave_the_code_can_use_it(tx):
     assert book(tx, session, sponsored, OTTO).status == "booked"
 
 
-def test_a_learner_who_signs_up_later_with_a_named_address_can_use_it(tx):
+def test_a_learner_who_signs_up_later_with_a_named_address_can_use_it_once_it_is_confirmed(tx):
     sponsored = a_sponsorship(tx)
     editing.name_people(tx, EMMA, sponsored.id, {"emails": "New@Example.org, new@example.org"})
     newcomer = making.somebody(tx)
     tx._execute("UPDATE people SET email = 'new@example.org' WHERE id = ?", (newcomer.id,))
+    session = making.a_class(tx)
+    assert [one.is_confirmed for one in using.all_of(tx, newcomer.id)] == [0]
+    assert why_not(tx, session, newcomer) == [
+        f"{EMMA.name} can pay for this seat once you’ve confirmed your email address."
+    ]
+    with pytest.raises(Refused, match="once you’ve confirmed your email address"):
+        book(tx, session, sponsored, newcomer)
+    addresses.read_mail(tx, newcomer.id)
+    assert why_not(tx, session, newcomer) == [""]
+    assert book(tx, session, sponsored, newcomer).status == "booked"
+
+
+def test_who_takes_over_a_named_address_in_the_settings_has_to_confirm_it_too(tx):
+    sponsored = a_sponsorship(tx, ADA)
+    editing.name_people(tx, EMMA, sponsored.id, {"emails": "boss@example.org"})
+    accounts.change_email(tx, ADA.id, "boss@example.org")
+    with pytest.raises(Refused, match="confirmed your email address"):
+        book(tx, making.a_class(tx), sponsored)
+
+
+def test_a_code_needs_no_address_that_is_confirmed(tx):
+    sponsored, newcomer = a_sponsorship(tx, has_code=True), making.somebody(tx)
+    editing.name_people(tx, EMMA, sponsored.id, {"emails": email(tx, newcomer)})
+    assert using.redeem(tx, newcomer, {"code": sponsored.code}).is_confirmed
     assert book(tx, making.a_class(tx), sponsored, newcomer).status == "booked"
 
 
