@@ -15,6 +15,7 @@ from db.notices import KINDS, plain
 from db.refusals import Missing
 
 MOST_BANNERS = 3
+SAID = frozenset({"payout_requested"})  # the reply to what they did says so, too: one toast is enough
 # Characters of a longer text that the news of it shows.
 EXCERPT = 200
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode

@@ -74,10 +74,11 @@ class Broadcasts:
         topic = self._counted(event)
         if self._hub.hears(topic):
             await self._hub.post(topic, self._bell(event), key="bell")
-            html = self._fragments.render(
-                "notifications/pushed.html", language=event.language, notification=notifications.notice(event)
-            )
-            await self._hub.post(topic, html)
+            if event.kind not in notifications.SAID:
+                html = self._fragments.render(
+                    "notifications/pushed.html", language=event.language, notification=notifications.notice(event)
+                )
+                await self._hub.post(topic, html)
         topic = topics.notifications(event.person_id)
         self._hub.remember(topic)
         if self._hub.hears(topic) and event.kind != "call":  # which is there only while it rings, as a banner

@@ -10,7 +10,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Password, Text, checked
 from db.language import _
-from db.people import accounts, devices, profile, settings
+from db.people import accounts, devices, leaving, profile, settings
 from routes import preferences as choosing
 from routes.http import access, forms, limits, news, passwords, replies
 from routes.http.access import me
@@ -219,6 +219,8 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
         "sections": sections | refused,
         "devices": devices.signed_in(tx, person.id),
         "tokens": chosen.tokens,
+        "unsettled": leaving.unsettled(tx, person),
+        "settled_at": leaving.PAGES[person.role],
         "push_devices": chosen.pushed,
         "phone": phone,
         "ways": choosing.ways(has_phone=bool(phone and phone.name and not phone.choices)),
