@@ -30,6 +30,11 @@ def payout_requested(cents: int, currency: str) -> Said:
     return _("Payout requested: {amount}", amount=Price(cents, currency)), _("You’ll hear when it’s paid.")
 
 
+def payout_redirected(name: str, cents: int, currency: str) -> Said:
+    said = _("{name} changed where a payout goes: {amount}", name=name, amount=Price(cents, currency))
+    return said, _("The list shows where to send it now.")
+
+
 def payout_paid(cents: int, currency: str, reference: str) -> Said:
     text = _("Reference: {reference}", reference=reference) if reference else ""
     return _("Payout paid: {amount}", amount=Price(cents, currency)), text
@@ -180,6 +185,7 @@ KINDS = {
         hold_ended,
         seat_not_paid,
         payout_requested,
+        payout_redirected,
         payout_paid,
         payout_refused,
         payout_came_back,

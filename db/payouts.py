@@ -16,9 +16,13 @@ ASKED: dict[str, Field] = {
     "currency": Maybe(field=CURRENCY, note="If there are balances in several"),
     "payout_address": Maybe(field=ADDRESS["payout_address"], note="Where it goes; as last time if left out"),
 }
+NEW_ADDRESS: dict[str, Field] = {"payout_address": Text(least=1, most=200, label=_("Where it goes"))}
 KEY: dict[str, Field] = {"Idempotency-Key": Text(most=200)}
 KEPT = 24  # hours that a key is remembered
-PAID: dict[str, Field] = {"reference": Text(most=200)}
+PAID: dict[str, Field] = {
+    "reference": Text(most=200),
+    "address": Maybe(field=Text(most=200), note="Where you sent it, as shown; refused if it has changed since"),
+}
 REFUSED: dict[str, Field] = {"reason": Text(least=1, most=500)}
 LINK = "/mentor/earnings"
 
@@ -88,6 +92,27 @@ def send_to(tx: Transaction, mentor, address) -> str:
     return address
 
 
+def own(tx: Transaction, mentor, payout_id: int):
+    payout = get(tx, payout_id)
+    if payout.account_id != mentor.id:
+        raise Missing()
+    return payout
+
+
+def redirect(tx: Transaction, mentor, payout_id: int, given: dict):
+    """Somewhere else than they said, as long as it waits. Who is about to pay it is told."""
+    payout = own(tx, mentor, payout_id)
+    address = checked(NEW_ADDRESS, given)["payout_address"]
+    must_not_be_on_its_way(tx, payout_id)
+    if not tx.run("redirect_payout", id=payout_id, address=address):
+        raise Refused(_("This payout has already been settled."), kind="state")
+    send_to(tx, mentor, address)
+    if address != payout.address:
+        told = {"name": tx.one("payee", id=mentor.id).name, "cents": payout.amount_cents, "currency": payout.currency}
+        operators.tell(tx, "payout_redirected", "/admin/payouts", **told)
+    return get(tx, payout_id)
+
+
 def get(tx: Transaction, payout_id: int):
     payout = tx.one("payout", id=payout_id)
     if payout is None:
@@ -95,11 +120,18 @@ def get(tx: Transaction, payout_id: int):
     return payout
 
 
-def pay(tx: Transaction, payout_id: int, reference):
-    """By hand."""
-    reference = checked(PAID, {"reference": reference})["reference"]
+def pay(tx: Transaction, payout_id: int, reference, address=None):
+    """By hand, to the address that was shown, if it was."""
+    found = checked(PAID, {"reference": reference, "address": address})
     must_not_be_on_its_way(tx, payout_id)
-    return sent(tx, payout_id, reference)
+    payout = get(tx, payout_id)
+    if payout.status == "requested" and found["address"] not in (None, payout.address):
+        sentence = _(
+            "The mentor has just changed where it goes: {address}. Nothing is marked as paid yet.",
+            address=payout.address,
+        )
+        raise Refused(sentence, kind="address_changed")
+    return sent(tx, payout_id, found["reference"])
 
 
 def must_not_be_on_its_way(tx: Transaction, payout_id: int) -> None:

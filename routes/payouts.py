@@ -57,6 +57,26 @@ async def ask(given: dict):
     return replies.done(PAYOUT.of(payout), "/mentor/earnings?show=payouts", _("Payout requested"), 201)
 
 
+@routes.get("/mentor/earnings/payouts/<id:payout_id>/address")
+@access.role("mentor")
+async def address_form(payout_id: int, values: dict | None = None, **form):
+    def load(tx: Transaction, person) -> dict:
+        payout = payouts.own(tx, person, payout_id)
+        return {"payout": payout, "values": {"payout_address": payout.address} | (values or {})}
+
+    parent = "/mentor/earnings?show=payouts"
+    return await replies.dialog("payouts/address.html", _("Change where it goes"), parent=parent, load=load, **form)
+
+
+@routes.post("/api/payouts/<id:payout_id>/address")
+@access.role("mentor")
+@forms.takes(payouts.NEW_ADDRESS, form=address_form)
+@calls.describe("Change where a payout goes, as long as it waits", PAYOUT)
+async def redirect(payout_id: int, given: dict):
+    payout = await replies.write(payouts.redirect, payout_id, given)
+    return replies.done(PAYOUT.of(payout), "/mentor/earnings?show=payouts", _("Saved"))
+
+
 @routes.get("/api/payouts")
 @access.role("mentor")
 @calls.describe("Your payouts, newest first", shapes.page_of(PAYOUT), query=forms.AFTER)

@@ -20,6 +20,9 @@ UPDATE payouts SET status = :status, reference = :reference, reason = :reason, s
   address = CASE WHEN EXISTS (SELECT 1 FROM people AS p WHERE p.id = account_id AND p.closing_at IS NULL) THEN address ELSE '' END
 WHERE id = :id AND status = 'requested';
 
+-- name: redirect_payout
+UPDATE payouts SET address = :address WHERE id = :id AND status = 'requested';
+
 -- name: reopen_payout
 UPDATE payouts SET status = 'requested', reference = '', settled_at = NULL WHERE id = :id AND status = 'paid';
 

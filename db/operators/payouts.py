@@ -35,7 +35,7 @@ def get(tx: Transaction, operator, payout_id: int):
 
 def pay(tx: Transaction, operator, payout_id: int, given: dict):
     is_own = operators.is_own(tx, operator, get(tx, operator, payout_id).account_id)
-    payout = payouts.pay(tx, payout_id, given["reference"])
+    payout = payouts.pay(tx, payout_id, given["reference"], given.get("address"))
     told = {"is_own": is_own, "cents": payout.amount_cents, "currency": payout.currency, "reference": payout.reference}
     log.write(tx, operator, "payout_paid", payout.account_id, **told)
     return get(tx, operator, payout_id)

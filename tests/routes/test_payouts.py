@@ -80,3 +80,20 @@ def test_a_mentor_without_earnings_has_nothing_to_confirm(app):
         return (await client.get(FORM)).status_code, answer.status_code
 
     assert use(app, act, earned=0) == (404, 409)
+
+
+def test_where_a_waiting_payout_goes_is_changed_by_a_plain_form(app):
+    async def act(client):
+        made = await client.post(PRESS, json={"payout_address": "Old desk"}, headers=JSON)
+        payout_id = (await made.get_json())["id"]
+        history = await (await client.get("/mentor/earnings?show=payouts")).get_data(as_text=True)
+        path = f"/mentor/earnings/payouts/{payout_id}/address"
+        form = await (await client.get(path)).get_data(as_text=True)
+        sent = await client.post(
+            f"/api/payouts/{payout_id}/address", form={"payout_address": "New desk"}, headers=SAME_SITE
+        )
+        (stored,) = (await (await client.get("/api/payouts", headers=JSON)).get_json())["items"]
+        return path in history, form, sent.status_code, stored["address"]
+
+    is_linked, form, status, address = use(app, act)
+    assert is_linked and 'value="Old desk"' in form and (status, address) == (303, "New desk")

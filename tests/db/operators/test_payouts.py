@@ -96,3 +96,23 @@ def test_what_somebody_is_owed_who_has_left_is_not_refused_and_waits(tx, waiting
         payouts.refuse(tx, EMMA, waiting.id, {"reason": "No such account."})
     assert payouts.get(tx, EMMA, waiting.id).payee.startswith(MAX.name) and ledger.available(tx, MAX.id, "EUR") == 0
     assert payouts.pay(tx, EMMA, waiting.id, {"reference": "Transfer 5"}).payee == ""
+
+
+def test_a_mentor_changes_where_a_waiting_payout_goes_and_nobody_marks_the_old_place_as_paid(tx, waiting):
+    shown = waiting.address
+    assert of_mentors.redirect(tx, MAX, waiting.id, {"payout_address": "DE99 5678"}).address == "DE99 5678"
+    assert making.told(tx, EMMA) == ["payout_redirected", "payout_waiting"]
+    with pytest.raises(Refused, match="has just changed where it goes: DE99 5678"):
+        payouts.pay(tx, EMMA, waiting.id, {"reference": "Transfer 5", "address": shown})
+    assert payouts.pay(tx, EMMA, waiting.id, {"reference": "Transfer 5", "address": "DE99 5678"}).status == "paid"
+    with pytest.raises(Refused, match="already been settled"):
+        of_mentors.redirect(tx, MAX, waiting.id, {"payout_address": "DE00 1234"})
+    assert of_mentors.address(tx, MAX) == "DE99 5678"
+
+
+def test_nobody_else_says_where_a_payout_goes_and_it_goes_somewhere(tx, waiting):
+    with pytest.raises(Missing):
+        of_mentors.redirect(tx, OTTO, waiting.id, {"payout_address": "Mine"})
+    with pytest.raises(Invalid):
+        of_mentors.redirect(tx, MAX, waiting.id, {"payout_address": " "})
+    assert of_mentors.get(tx, waiting.id).address == "DE00 1234"
