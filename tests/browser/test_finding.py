@@ -1,0 +1,42 @@
+"""Finding a mentor by keyboard alone."""
+
+from playwright.sync_api import expect
+
+from tests.support.browsing import opened
+from tests.support.cast import ADA, MAX
+
+
+def test_enter_searches_and_the_focus_stays_where_it_is_until_mentors_are_compared(server, open_as, newcomer):
+    name = newcomer("mentor")[1].name
+    page = opened(open_as(ADA), "/mentors")
+    search, results = page.get_by_label("Search", exact=True), page.locator("#results")
+    search.focus()
+    page.keyboard.type(name.upper())
+    page.keyboard.press("Enter")
+    expect(results).to_contain_text(name)
+    expect(results).not_to_contain_text(MAX.name)
+    expect(search).to_be_focused()
+    page.wait_for_url("**/mentors?q=*")
+    for _letter in name:
+        page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    expect(results).to_contain_text(MAX.name)
+    order = page.get_by_label("Sort by")
+    order.focus()
+    page.keyboard.press("P")
+    page.wait_for_url("**/mentors?sort=price*")
+    expect(order).to_be_focused()
+    free = page.get_by_label("Free this week")
+    free.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**free=*")
+    page.keyboard.press("Space")
+    page.wait_for_url(lambda url: "free=" not in url)
+    expect(free).to_be_focused()
+    for number in range(2):
+        page.locator("#results [name=ids]").nth(number).focus()
+        page.keyboard.press("Space")
+        expect(page.locator("#results [name=ids]").nth(number)).to_be_focused()
+    page.get_by_role("button", name="Compare", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".compare")).to_be_visible()
