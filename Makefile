@@ -12,6 +12,9 @@ WORKERS ?= $(shell expr $$(nproc) + 1)
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+installed: .venv/ready ## set up Python, and compile the program for servers that may not write to it
+	@$(BIN)/python -m compileall -q app.py db fragments integrations jobs routes ws
+
 run: .venv/ready ## start Mentora with demo people on http://127.0.0.1:8000
 	@exec $(BIN)/python app.py serve --demo $(if $(HTTPS),--https --host 0.0.0.0) --port $(PORT) --data $(if $(HTTPS),$(DATA)/https,$(DATA))
 
@@ -34,7 +37,7 @@ hooks: ## have git run make check before every commit
 test: check .venv/ready-for-tests .make/chromium .make/media .make/janus .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
-bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
+bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; --counted: instructions; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
 	$(BIN)/python -m bench $(ARGS)
 
 media: .make/janus ## install Janus, the media server: with it a room holds a whole class, without it four people
@@ -124,4 +127,4 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	@npm install --no-save --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
-.PHONY: help run dev check format hooks test bench media css compare messages screenshots lock clean
+.PHONY: help installed run dev check format hooks test bench media css compare messages screenshots lock clean

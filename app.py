@@ -256,6 +256,7 @@ def _where(error: Exception) -> str:
 
 
 def main() -> None:
+    gc.set_threshold(*COLLECTED)  # from the start: nothing that is made until it serves is garbage
     sys.exit(commands.main(sys.argv[1:], commands.Program(create_app, passwords.HASHER.hash)))
 
 

@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench import beside, big, bookings, calls, inside, load, paint, push, room, servers, start
+from bench import beside, big, bookings, calls, counted, inside, load, paint, push, room, servers, start
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument(
         "--inside", action="store_true", help="without a server: what each page costs, and in which rooms"
     )
+    parser.add_argument("--counted", action="store_true", help="instructions of each page and a booking, by valgrind")
     parser.add_argument("--big", action="store_true", help="what every page reads, at a million bookings")
     parser.add_argument("--servers", action="store_true", help="hypercorn, uvicorn and granian, compared")
     parser.add_argument("--paint", action="store_true", help="in Chromium: how soon each page is there, and what moves")
@@ -71,6 +72,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         running.make_database(data, _busy, partial(push.enter, count=given.sockets))
+        if given.counted:
+            counted.measure(data)
+            return
         if given.inside:
             inside.measure(data, ADA, given.rounds)
             return

@@ -22,7 +22,7 @@ LEARNERS = 120
 def measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made: dict[str, list] = {}
-        running.make_database(Path(folder), partial(_furnish, made=made))
+        running.make_database(Path(folder), partial(furnish, made=made))
         rate, cpu, booked, full = asyncio.run(_press(Folder(Path(folder)), made))
     print(
         f"\nbookings, durable, {AT_ONCE} at once: {rate:.0f} per second, {cpu * 1e6:.0f} µs of CPU each "
@@ -30,8 +30,8 @@ def measure() -> None:
     )
 
 
-def _furnish(tx, made: dict) -> None:
-    made["learners"] = [making.somebody(tx) for _ in range(LEARNERS)]
+def furnish(tx, made: dict) -> None:
+    made["learners"] = [making.somebody(tx).id for _ in range(LEARNERS)]
     hosts = [making.somebody(tx, "mentor") for _ in range(CLASSES)]
     made["classes"] = [
         making.a_class(tx, host, starts_at=making.ahead(tx, days=2 + number), seats=100).id
@@ -42,14 +42,14 @@ def _furnish(tx, made: dict) -> None:
 async def _press(folder: Folder, made: dict) -> tuple[float, float, int, int]:
     database = engine.open(folder.address).ready()
     await database.open()
-    waiting = [(learner.id, session_id) for session_id in made["classes"] for learner in made["learners"]]
+    waiting = [(learner_id, session_id) for session_id in made["classes"] for learner_id in made["learners"]]
     booked, full = 0, 0
 
     async def press() -> None:
         nonlocal booked, full
         while waiting:
             try:
-                await database.write(_book, *waiting.pop())
+                await database.write(book, *waiting.pop())
                 booked += 1
             except Refused:
                 full += 1
@@ -66,5 +66,5 @@ async def _press(folder: Folder, made: dict) -> tuple[float, float, int, int]:
     return booked / lasted, spent / booked, booked, full
 
 
-def _book(tx, learner_id: int, session_id: int) -> None:
+def book(tx, learner_id: int, session_id: int) -> None:
     bookings.book(tx, people.acting(tx, learner_id), session_id)

@@ -86,11 +86,15 @@ def measure(data: Path, person: Person, rounds: int) -> None:
     asyncio.run(_measure(data, person, rounds))
 
 
-async def _measure(data: Path, person: Person, rounds: int) -> None:
+async def started(data: Path) -> Any:
     app = create_app(options.parse(["serve", "--data", str(data), "--no-rate-limits"], {"MENTORA_MEDIA": "mesh"}))
     await app.startup()
-    headers = await log_in(app, person)
-    base, pages = Page(hello(), "/", HTML), _pages(app, headers)
+    return app
+
+
+async def _measure(data: Path, person: Person, rounds: int) -> None:
+    app = await started(data)
+    base, pages = Page(hello(), "/", HTML), pages_of(app, await log_in(app, person))
     sizes = {name: await _size(page) for name, page in pages.items()}
     for page in (base, *pages.values()):
         await _took(page, 100)
@@ -116,7 +120,7 @@ async def _size(page: Page) -> int:
     return len(content)
 
 
-def _pages(app, headers: tuple) -> dict[str, Page]:
+def pages_of(app, headers: tuple) -> dict[str, Page]:
     fragment, program = headers + HTMX, ((b"accept", b"application/json"), *headers[1:])
     return {
         "login page": Page(app, "/login", HTML),

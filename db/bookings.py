@@ -39,7 +39,7 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         raise Refused(_("You already have a seat in this session."), kind="already_booked")
     agreements.must_be_as_shown(shown, **terms(session))
     _must_be_settled(session)
-    _must_be_free(tx, learner.id, session, shown)
+    calendars.learner_can_come(tx, learner.id, session.starts_at, session.ends_at, but=session.id, given=shown)
     sponsorship_id = using.claim(tx, learner, session.host_id, terms(session), shown)
     if not tx.run("take_seat", id=session_id, now=tx.now):
         raise Refused(FULL, kind="full")
@@ -76,7 +76,7 @@ def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
         raise Refused(_("There are seats left: you can book one right away."), kind="not_full")
     agreements.must_be_as_shown(shown, **terms(session))
     _must_be_settled(session)
-    _must_be_free(tx, learner.id, session, shown)
+    calendars.learner_can_come(tx, learner.id, session.starts_at, session.ends_at, but=session.id, given=shown)
     booking_id = _insert(tx, session, learner.id, "waitlisted")
     changes.touch_people(tx, session.host_id, learner.id)
     return get(tx, learner.id, booking_id)
@@ -89,12 +89,6 @@ def _must_be_settled(session) -> None:
             _("You’ve cancelled this session {count} times today. Please book again tomorrow.", count=MOST_CANCELLED),
             kind="too_many",
         )
-
-
-def _must_be_free(tx: Transaction, learner_id: int, session, shown: dict | None) -> None:
-    when = session.starts_at, session.ends_at
-    calendars.learner_must_be_free(tx, learner_id, *when, but=session.id)
-    calendars.must_not_be_busy(tx, learner_id, *when, given=shown)
 
 
 def insert(

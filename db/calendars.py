@@ -16,7 +16,7 @@ ANYWAY: dict[str, Field] = {"anyway": Flag(note="Also at a time that is busy in 
 
 
 def hold(tx: Transaction, person_id: int) -> None:
-    tx.run("hold_calendar", id=person_id)
+    tx.hold("hold_calendar", id=person_id)
 
 
 def hosting(tx: Transaction, host_id: int, starts_at: str, ends_at: str, but: int = 0):
@@ -59,7 +59,7 @@ def must_not_be_busy(
 
 
 def insists(given: Mapping[str, Any] | None) -> bool:
-    return bool(checked(ANYWAY, dict(given or {})).get("anyway"))
+    return bool(given) and bool(checked(ANYWAY, dict(given or {})).get("anyway"))
 
 
 def times(starts_at: str, ends_at: str) -> dict[str, str]:
@@ -105,6 +105,22 @@ def learner_must_be_free(
         at = Moment(other.starts_at)
         sentence = _("You have a seat in “{title}” at that time: {time}.", title=other.title, time=at)
         _refuse(_busy(stranger) if stranger else sentence, check, "starts_at")
+
+
+def learner_can_come(
+    tx: Transaction,
+    learner_id: int,
+    starts_at: str,
+    ends_at: str,
+    *,
+    but: int = 0,
+    given: Mapping[str, Any] | None = None,
+) -> None:
+    """Both for a learner who takes a seat: one look, because nearly always there is nothing in the way."""
+    hold(tx, learner_id)
+    if tx.value("is_taken", learner_id=learner_id, but=but, **times(starts_at, ends_at)):
+        learner_must_be_free(tx, learner_id, starts_at, ends_at, but=but)
+        must_not_be_busy(tx, learner_id, starts_at, ends_at, given=given)
 
 
 def _refuse(sentence: str, check: Check | None, field: str) -> None:

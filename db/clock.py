@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from time import time as seconds
 from zoneinfo import ZoneInfo
 
 LAST = "9000"
@@ -12,7 +13,13 @@ class NoSuchTime(ValueError):
 
 
 def now() -> str:
-    return stamp(datetime.now(UTC))
+    return _at(int(seconds()))
+
+
+@lru_cache(maxsize=2)
+def _at(since_1970: int) -> str:
+    """Every transaction asks, so it is written once a second."""
+    return of_seconds(since_1970)
 
 
 def after(**delta: float) -> str:

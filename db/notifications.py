@@ -107,7 +107,7 @@ def notify(
         "created_at": tx.now,
     }
     by = about if by is None else by
-    tx.run("insert_notification", about=about, by=by, **stored)
+    tx.run("insert_notification", about=about or 0, by=by or 0, **stored)
     unread = reader.unread + 1 if reader else 0
     if reader is None:
         reader = tx.one("reader", person_id=person_id)

@@ -4,7 +4,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -51,7 +51,8 @@ class Kept:
             if self._rendered - found.noted > self._most * NOTED_EVERY:
                 found.noted = self._rendered
                 self._kept.move_to_end(key)
-            return cast(Html, found.html)
+            kept: Html = found.html
+            return kept
         html = render()
         # One emoji has Python take four bytes for every letter.
         size = sys.getsizeof(html) + len(getattr(html, "encoded", b"")) + sys.getsizeof(repr(key))

@@ -17,6 +17,7 @@ from integrations.texts import VARIABLES
 from tests.support import running
 from tests.support.cast import ADA
 from tests.support.client import Client
+from tests.test_architecture import ROOMS
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -124,6 +125,14 @@ def test_the_backup_unit_keeps_two_weeks_and_hands_them_on(tmp_path):
         here = line.replace("/var/lib/mentora", str(data)).replace("/etc/mentora", str(hook.parent))
         subprocess.run(shlex.split(here), check=True)
     assert [path.name for path in away.iterdir()] == [backup.name] and tarfile.is_tarfile(away / backup.name)
+
+
+def test_what_the_unit_may_not_write_is_compiled_where_it_is_installed():
+    """Otherwise Python compiles the whole program at each start, which takes as long as everything else."""
+    assert [line for line in commands() if line.startswith("make -C") and line.endswith(" installed")][2:], GUIDE
+    told = subprocess.run(["make", "--dry-run", "installed"], cwd=ROOT, capture_output=True, text=True, check=True)
+    compiled = told.stdout.partition("compileall -q ")[2].split()
+    assert {"app.py", *ROOMS} <= set(compiled)
 
 
 def test_caddy_accepts_its_file():

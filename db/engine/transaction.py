@@ -62,6 +62,10 @@ class Transaction:
         """For a statement that returns no rows: how many it changed."""
         return self._run(self._queries.by_name[name], parameters).rowcount
 
+    def hold(self, name: str, /, **parameters: Value) -> None:
+        """Has others who write to the same rows wait until this transaction ends. SQLite has one writer: nobody else
+        writes meanwhile, so there is nothing to do."""
+
     def remembered(self, load: Callable[..., tuple[Result, str]], *args: Any) -> Result:
         """What `load(tx, *args)` finds, which is the same for everybody; it returns until when, if nothing is written.
 

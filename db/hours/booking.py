@@ -72,8 +72,7 @@ def book(tx: Transaction, learner, mentor_id: int, given: dict) -> Booked:
         return Booked(request=requests.send(tx, learner, asked, price=(length.price_cents, length.currency)))
     _must_be_settled(tx, learner, mentor.id)
     when = starts_at, clock.moved(starts_at, minutes=minutes)
-    calendars.learner_must_be_free(tx, learner.id, *when)
-    calendars.must_not_be_busy(tx, learner.id, *when, given=given)
+    calendars.learner_can_come(tx, learner.id, *when, given=given)
     sponsorship_id = using.claim(tx, learner, mentor.id, price, given)
     session_id = new_id()
     fields = {"title": topic, "description": found.get("note", ""), "domain": requests.DOMAIN, **price}

@@ -58,7 +58,9 @@ def mentors(tx: Transaction, learner_id: int) -> dict[int, list[Row]]:
 
 def asked(given: dict | None) -> int:
     """The sponsorship that should pay, or 0."""
-    return checked(SPONSOR, {"sponsorship_id": (given or {}).get("sponsorship_id")})["sponsorship_id"] or 0
+    if not given:
+        return 0
+    return checked(SPONSOR, {"sponsorship_id": given.get("sponsorship_id")})["sponsorship_id"] or 0
 
 
 def claim(tx: Transaction, learner, host_id: int, terms: dict, given: dict | None) -> int:

@@ -84,13 +84,13 @@ def _compress(response: Response, asked: Asked) -> None:
 
 
 def _compressed(body: bytes, encoding: str) -> bytes:
-    """Quickly: at higher levels brotli first clears tables that are larger than a page."""
-    return brotli.compress(body, quality=2) if encoding == "br" else gzip.compress(body, 3, mtime=0)
+    """Quickly: brotli 2 clears a table of 256 KB for each page, and takes twice as long for a tenth fewer bytes."""
+    return brotli.compress(body, quality=1) if encoding == "br" else gzip.compress(body, 3, mtime=0)
 
 
 async def _compressed_parts(parts: AsyncIterator[bytes], encoding: str) -> AsyncIterator[bytes]:
     """Each as it is made."""
-    stream: Any = brotli.Compressor(quality=2) if encoding == "br" else zlib.compressobj(3, wbits=31)
+    stream: Any = brotli.Compressor(quality=1) if encoding == "br" else zlib.compressobj(3, wbits=31)
     add, end = (stream.process, stream.finish) if encoding == "br" else (stream.compress, stream.flush)
     async for part in parts:
         if ready := add(part):

@@ -66,7 +66,7 @@ DELETE FROM session_texts WHERE rowid = :id;
 INSERT INTO session_texts (rowid, search_text) SELECT id, search_text || '  ' FROM open_texts WHERE id = :id;
 
 -- name: hold_calendar
--- SQLite writes one transaction after another, so nobody else looks at this calendar before it ends.
+-- Never run: SQLite writes one transaction after another, so nobody else looks at this calendar before it ends.
 SELECT id FROM people WHERE id = :id;
 
 -- name: find_messages
