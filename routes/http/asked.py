@@ -97,5 +97,5 @@ request = cast(Asked, quart.request)
 
 def the_request() -> Asked:
     """The request itself, for who looks at several things of it: `request` searches for it each time."""
-    asked: Any = _cv_request.get().request_websocket  # not `cast`: it is a call, and this is asked twenty times
-    return asked  # type: ignore[no-any-return]
+    asked: Asked = _cv_request.get().request_websocket  # type: ignore[assignment]  # to `cast` is a call, twenty times
+    return asked
