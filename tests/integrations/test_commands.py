@@ -53,7 +53,7 @@ def test_demo_data_has_three_people_to_log_in_as_and_thirty_more_with_a_history(
 
 
 def test_a_demo_says_which_two_addresses_to_open_beside_each_other(tmp_path):
-    server = Server(tmp_path, "--demo").start()
+    server = Server(tmp_path, "--demo").fork()
     try:
         for name, path in (("127.0.0.1", "learner"), ("localhost", "mentor")):
             line = f"http://{name}:{server.port}/{path}/sessions and log in as {path}@mentora.test"

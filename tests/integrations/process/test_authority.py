@@ -18,7 +18,7 @@ from tests.support.cast import ADA
 
 def test_https_and_wss_work_only_for_clients_that_trust_the_authority(tmp_path):
     running.make_database(tmp_path)
-    server = running.Server(tmp_path, "--https", MENTORA_RATE_LIMITS="off").start()
+    server = running.Server(tmp_path, "--https", MENTORA_RATE_LIMITS="off").fork()
     try:
         address = f"https://localhost:{server.port}"
         with pytest.raises(urllib.error.URLError, match="certificate"):
@@ -57,7 +57,7 @@ def test_the_authority_is_kept_and_the_certificate_follows_the_addresses(tmp_pat
 def test_demo_people_on_a_network_get_a_random_password(tmp_path):
     server = running.Server(tmp_path, "--https", "--demo", "--host", "0.0.0.0")
     (tmp_path / "log").touch()
-    server.start()
+    server.fork()
     try:
         password = (tmp_path / "demo-password").read_text()
         assert f"each with the password {password}" in server.output() and "mentora-demo" not in server.output()
