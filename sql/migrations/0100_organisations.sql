@@ -17,7 +17,7 @@ CREATE TABLE organisation_members (
 CREATE INDEX organisation_members_by_person ON organisation_members (person_id);
 CREATE UNIQUE INDEX organisation_members_current ON organisation_members (person_id) WHERE is_current = 1;
 
--- Each works once: whoever uses it deletes it. The link itself is in no table.
+-- Each works once, and is deleted when somebody joins by it. The link itself is in no table.
 CREATE TABLE organisation_invitations (
   id              INTEGER PRIMARY KEY,
   organisation_id INTEGER NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
