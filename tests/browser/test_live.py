@@ -66,6 +66,21 @@ def test_a_notification_reaches_both_browsers_of_a_person_within_a_second_and_no
     assert "iPhone" not in otto.locator("#panel").text_content()
 
 
+def test_new_notifications_that_were_read_elsewhere_are_not_announced_any_more(own_server, open_as):
+    reading, watching = (opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2))
+    news = watching.locator("#news")
+    login_elsewhere(own_server.url, "one")
+    expect(news).to_have_text("1 new notification", timeout=SOON)
+    expect(reading.locator("#notification-news > li")).to_have_count(2, timeout=SOON)
+    reading.get_by_role("button", name="Mark All Read").click()
+    expect(news).to_be_hidden(timeout=SOON)
+    login_elsewhere(own_server.url, "two")
+    expect(news).to_have_text("1 new notification", timeout=SOON)
+    news.press("Enter")
+    expect(watching.locator("#notification-rows .unread-mark")).to_have_count(1)
+    expect(watching.locator("#notification-news > li")).to_have_count(0)
+
+
 def test_marking_as_read_in_one_browser_marks_as_read_in_the_other(own_server, open_as):
     reading, watching = (
         opened(open_as(ADA, at=own_server), path) for path in ("/learner/notifications", "/learner/notifications")

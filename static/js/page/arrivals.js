@@ -67,14 +67,14 @@ on("htmx:after:swap", () => {
   if (first?.isConnected && scrollY < 1) scrollBy({ top: first.getBoundingClientRect().top - top, behavior: "instant" });
 });
 
-// New notifications wait until somebody wants to see them in the list.
+// New notifications wait until somebody wants to see them in the list, or has read them elsewhere.
 function announce() {
   const button = one("#news");
   if (!button) return;
   const waiting = all("#notification-news > li");
   const listed = waiting.filter(({ id }) => one(`#notification-rows > #${id}`));
   listed.forEach((row) => row.remove());
-  const count = waiting.length - listed.length;
+  const count = all("#notification-news > li .unread-mark").length;
   button.hidden = !count;
   button.textContent = ngettext("{count} new notification", "{count} new notifications", count);
 }
