@@ -33,9 +33,10 @@ def replace(tx: Transaction, person_id: int, link: str) -> None:
     tx.run("replace_dispatches", person_id=person_id, link=link, now=tx.now)
 
 
-def awake(tx: Transaction, person_id: int) -> str:
-    """When they may be sent what is not urgent."""
-    return telling.awake(tx.now, reader_of(tx, person_id))
+def awake(tx: Transaction, person_id: int, starts_at: str = "") -> str:
+    """When they may be sent what is not urgent. Who has left has no quiet hours."""
+    person = tx.one("how_told", person_id=person_id)
+    return telling.awake(tx.now, reader(person), starts_at) if person else tx.now
 
 
 def plan_again(tx: Transaction, person_id: int, before: Reader) -> None:

@@ -1,6 +1,6 @@
 """The outbox: a mail is stored in the transaction it is about, and delivered afterwards, late rather than never."""
 
-from db import clock, dispatches, people, telling
+from db import clock, dispatches, people
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -30,16 +30,19 @@ def send(
     to: int | None = None,
     calendar: str = "",
     waits: bool = False,
+    starts_at: str = "",
 ) -> None:
     """In the language of the person who gets it. Mail about the account is of no kind.
 
     With a `kind`, a group of `telling` or its digest, it goes `to` a person, unless they don’t want those. If it
-    `waits`, it is sent after their quiet hours. `calendar` is what `invitations` makes for it.
+    `waits`, it is sent after their quiet hours, unless it reminds them of a session that `starts_at` soon. `calendar`
+    is what `invitations` makes for it.
     """
-    due_at = telling.awake(tx.now, dispatches.reader_of(tx, to)) if waits and to else tx.now
+    due_at = dispatches.awake(tx, to, starts_at) if waits and to else tx.now
     subject, body = (translate(text, language) for text in (subject, body))
     stored = {"recipient": recipient, "subject": subject, "body": body, "language": language, "calendar": calendar}
-    if tx.run("insert_mail", id=new_id(), **stored, kind=kind, person_id=to, due_at=due_at, now=tx.now):
+    of = {"kind": kind, "person_id": to, "waits": int(waits), "starts_at": starts_at}
+    if tx.run("insert_mail", id=new_id(), **stored, **of, due_at=due_at, now=tx.now):
         tx.emit(MailWaiting())
 
 
@@ -74,7 +77,17 @@ def are_due(tx: Transaction) -> bool:
 def claim(tx: Transaction) -> list:
     """Takes what is due. What a killed process held is due again after ten minutes."""
     claimed = tx.all("claim_mails", now=tx.now, retry_at=clock.after(minutes=AGAIN))
-    return [mail for mail in claimed if not _has_to_wait(tx, mail)]
+    return [mail for mail in claimed if not _is_too_early(tx, mail) and not _has_to_wait(tx, mail)]
+
+
+def _is_too_early(tx: Transaction, mail) -> bool:
+    """Their quiet hours may have begun since it was written, or since it was last tried."""
+    if not mail.waits or not mail.person_id:
+        return False
+    if (until := dispatches.awake(tx, mail.person_id, mail.starts_at)) <= tx.now:
+        return False
+    tx.run("release_mail", id=mail.id, due_at=until)
+    return True
 
 
 def _has_to_wait(tx: Transaction, mail) -> bool:

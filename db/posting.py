@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 from db import clock, connections, dispatches, mails, notifications, people, telling
 from db.engine.transaction import Transaction
@@ -51,7 +52,7 @@ def awake(tx: Transaction, told) -> str:
     if told.level == "urgent":
         return tx.now
     reader = telling.Reader(telling.chosen(told.chosen), told.timezone)
-    return telling.awake(tx.now, reader, _starts_at(told) if told.kind.startswith("reminder") else "")
+    return telling.awake(tx.now, reader, _reminded_of(told))
 
 
 def notice(tx: Transaction, told) -> notifications.Notice:
@@ -76,6 +77,11 @@ def _is_true(tx: Transaction, told) -> bool:
     )
 
 
+def _reminded_of(told) -> str:
+    """When the session starts that it reminds of, if it is a reminder."""
+    return _starts_at(told) if told.kind.startswith("reminder") else ""
+
+
 def _starts_at(told) -> str:
     found: str = json.loads(told.params).get("starts_at", "")
     return found
@@ -84,7 +90,8 @@ def _starts_at(told) -> str:
 def _mail(tx: Transaction, told) -> None:
     said = notice(tx, told)
     text = mails.paragraphs(said.body, _check(tx, told), _link(said.link))
-    _send(tx, told, said.title, text, telling.group_of(told.kind))
+    given = {"waits": told.level != "urgent", "starts_at": _reminded_of(told)}
+    _send(tx, told, said.title, text, telling.group_of(told.kind), **given)
 
 
 def _digest(tx: Transaction, person_id: int) -> None:
@@ -108,7 +115,7 @@ def _digest(tx: Transaction, person_id: int) -> None:
         )
     )
     subject = ngettext("{count} update from Mentora", "{count} updates from Mentora", len(told))
-    _send(tx, told[0], subject, mails.paragraphs(*parts), telling.DIGEST)
+    _send(tx, told[0], subject, mails.paragraphs(*parts), telling.DIGEST, waits=True)
 
 
 def _check(tx: Transaction, told) -> str:
@@ -124,6 +131,6 @@ def _link(link: str) -> str:
     return together(_("Open it:"), mails.page(link), between="\n")
 
 
-def _send(tx: Transaction, told, subject: str, text: str, group: str) -> None:
+def _send(tx: Transaction, told, subject: str, text: str, group: str, **when: Any) -> None:
     kind = "" if group == telling.SECURITY else group
-    mails.send(tx, told.email, subject, text, people.language(told), kind=kind, to=told.person_id)
+    mails.send(tx, told.email, subject, text, people.language(told), kind=kind, to=told.person_id, **when)

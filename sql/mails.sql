@@ -1,7 +1,7 @@
 -- name: insert_mail
 -- Unless they don’t want those.
-INSERT INTO mails (id, recipient, subject, body, calendar, language, kind, person_id, created_at, due_at)
-SELECT :id, :recipient, :subject, :body, :calendar, :language, :kind, :person_id, :now, :due_at
+INSERT INTO mails (id, recipient, subject, body, calendar, language, kind, person_id, waits, starts_at, created_at, due_at)
+SELECT :id, :recipient, :subject, :body, :calendar, :language, :kind, :person_id, :waits, :starts_at, :now, :due_at
 WHERE NOT EXISTS (
   SELECT 1 FROM preferences AS w WHERE w.person_id = :person_id AND w.chosen LIKE '%"' || :kind || '_mail": false%');
 
@@ -17,7 +17,7 @@ WHERE id IN (
   ORDER BY m.due_at, m.id LIMIT 20
   /*pg FOR UPDATE SKIP LOCKED */
 )
-RETURNING id, recipient, subject, body, calendar, language, kind, person_id, created_at, attempts;
+RETURNING id, recipient, subject, body, calendar, language, kind, person_id, waits, starts_at, created_at, attempts;
 
 -- name: mails_tried
 -- The latest first; the last of so many says when the next one may be sent.
