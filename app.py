@@ -213,7 +213,7 @@ def _run_in_background(app: Mentora, clock: Clock, mailing: Mailing, mixing: Mix
     app.clock = clock
     app.bus.subscribe(mailing.wake, MailWaiting)
     app.bus.subscribe(app.webhooks.wake, DeliveryWaiting)
-    pushing = Pushing(app.database, app.push.send)
+    pushing = Pushing(app.database, app.push.send, app.hub.is_online)
     sending = (mailing, app.webhooks, pushing, app.texting)
     parts = (broadcasts, clock, mixing, app.media, app.payments, app.calendars, *sending)
     tasks: list[asyncio.Task[None]] = []

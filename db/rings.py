@@ -4,6 +4,7 @@ Who is called is rung on every page that they have open, and by push, for a whil
 news for them. Nobody is told that they were blocked: such a call rings nowhere, and is not answered.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -56,7 +57,7 @@ def call(tx: Transaction, caller, other_id: int, *, is_online: bool) -> int:
     _must_not_be_too_many(tx, caller, other_id)
     status, why = _outcome(tx, other_id, is_online)
     ring_id = new_id()
-    given = {"status": status, "why": why, "is_silent": int(is_silent)}
+    given = {"status": status, "why": why, "is_silent": int(is_silent), "by_push": int(not is_online)}
     ended_at = None if status in NOW else tx.now
     tx.run("insert_ring", id=ring_id, me=caller.id, other_id=other_id, now=tx.now, ended_at=ended_at, **given)
     if status == "missed":
@@ -108,6 +109,13 @@ def quieten(tx: Transaction, callee, caller_id: int) -> None:
     if ring_id := tx.value("quieten_ring", me=callee.id, caller_id=caller_id):
         _silence(tx, callee.id, ring_id)
         _touch(tx, ring_id)
+
+
+def unreached(tx: Transaction, callee_id: int, ring_id: int, is_online: Callable[[int], bool]) -> None:
+    """None of their browsers could be reached by push. If they have opened a page meanwhile, it rings there."""
+    ring = tx.one("ring", id=ring_id, me=callee_id)
+    if ring and ring.status == "ringing" and ring.by_push and not is_online(callee_id):
+        _end(tx, ring, "missed", "offline")
 
 
 def guest(tx: Transaction, person_id: int, ring_id: int):
@@ -162,6 +170,11 @@ def seconds_left(began_at: str, now: str) -> int:
 
 def page_of(ring_id: int) -> str:
     return f"/calls/{ring_id}"
+
+
+def at_page(link: str) -> int:
+    """The call that this page is of."""
+    return int(link.rpartition("/")[2])
 
 
 def _must_not_be_too_many(tx: Transaction, caller, other_id: int) -> None:

@@ -2,11 +2,11 @@
 
 import base64
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from db import dispatches, notifications, people, posting, rings
+from db import clock, dispatches, notifications, people, posting, rings
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Fields, Text, checked
@@ -24,10 +24,16 @@ WRONG = _("This browser can’t be reached by push.")
 BODY = 400  # characters: a push service takes little
 # Seconds that a push service tries to reach a browser.
 KEPT = {"info": 24 * 3600, "urgent": 900}
+RING_AGAIN = 5  # seconds until a call is tried again while it rings
+# What becomes of it at a browser.
+TAKEN, FAILED, GONE = "taken", "failed", "gone"
 
 
 class News(NamedTuple):
-    """What is sent to somebody’s browsers: `text` is JSON for the service worker, `kept` are seconds."""
+    """What is sent to somebody’s browsers: `text` is JSON for the service worker, `kept` are seconds.
+
+    `ring_id` is the call that it rings for, if any.
+    """
 
     dispatch: Any
     text: str
@@ -35,6 +41,7 @@ class News(NamedTuple):
     tag: str
     kept: int
     browsers: list
+    ring_id: int = 0
 
 
 def subscribe(tx: Transaction, person, device_id: int, given: dict[str, Any]) -> None:
@@ -81,13 +88,34 @@ def claim(tx: Transaction, most: int, busy: Collection[int] = ()) -> list[News]:
     found = []
     for taken in dispatches.claim_first(tx, "push", due(tx, most, busy)):
         told, browsers = posting.readable(tx, taken.notification_id), of_person(tx, taken.person_id)
-        if told and browsers and (until := posting.awake(tx, told)) > tx.now:
+        if told is None or not (browsers or told.kind == "call"):
+            dispatches.done(tx, taken)
+        elif (until := posting.awake(tx, told)) > tx.now:
             dispatches.put_off(tx, taken, until)
-        elif told and browsers and (news := _news(tx, taken, told, browsers)).kept > 0:
+        elif (news := _news(tx, taken, told, browsers)).kept > 0:
+            _hold(tx, news)
             found.append(news)
         else:
             dispatches.done(tx, taken)
     return found
+
+
+def handed(tx: Transaction, news: News, said: Collection[str], is_online: Callable[[int], bool]) -> None:
+    """What became of it at each browser. A call that reached none, where none is left to try, is over."""
+    if FAILED not in said:
+        dispatches.done(tx, news.dispatch)
+    elif news.ring_id:
+        _hold(tx, news)
+    else:
+        dispatches.failed(tx, news.dispatch)
+    person_id = news.dispatch.person_id
+    if news.ring_id and TAKEN not in said and not of_person(tx, person_id):
+        rings.unreached(tx, person_id, news.ring_id, is_online)
+
+
+def _hold(tx: Transaction, news: News) -> None:
+    if news.ring_id:
+        dispatches.put_off(tx, news.dispatch, clock.moved(tx.now, seconds=RING_AGAIN))
 
 
 def _news(tx: Transaction, taken, told, browsers: list) -> News:
@@ -100,13 +128,13 @@ def _news(tx: Transaction, taken, told, browsers: list) -> News:
         "link": f"/notifications/{told.id}",
         "tag": tag,
     }
-    kept = KEPT[told.level]
+    kept, ring_id = KEPT[told.level], 0
     if told.kind in rings.NEWS:  # what replaces the ringing is from the same person
         shown["from"] = str(told.about)
     if told.kind == "call":  # when it is over, its news is gone, but the page says what became of it
-        kept = rings.seconds_left(told.created_at, tx.now)
+        kept, ring_id = rings.seconds_left(told.created_at, tx.now), rings.at_page(told.link)
         shown |= {"link": told.link, "rings": kept}
-    return News(taken, json.dumps(shown, ensure_ascii=False), told.level, tag, kept, browsers)
+    return News(taken, json.dumps(shown, ensure_ascii=False), told.level, tag, kept, browsers, ring_id)
 
 
 def _is_address(endpoint: str) -> bool:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from db import dispatches, subscriptions
+from db import subscriptions
 from db.engine.transaction import Engine
 from db.refusals import Busy, NoRoom
 from db.subscriptions import News
@@ -24,8 +24,10 @@ Send = Callable[[Any, News], None]
 
 
 class Pushing:
-    def __init__(self, database: Engine, send: Send):
-        self._database, self._send = database, send
+    """`is_online` says whether somebody has a page open."""
+
+    def __init__(self, database: Engine, send: Send, is_online: Callable[[int], bool]):
+        self._database, self._send, self._is_online = database, send, is_online
         self._threads = ThreadPoolExecutor(AT_ONCE * AT_ONCE_EACH, "push")
         self._underway: dict[asyncio.Task[None], int] = {}  # and its person
         self._freed = asyncio.Event()
@@ -75,15 +77,14 @@ class Pushing:
         """After a kill it is sent again, and shown once: the browser knows it by its tag."""
         turns = asyncio.Semaphore(AT_ONCE_EACH)
         try:
-            taken = await asyncio.gather(*(self._hand(news, browser, turns) for browser in news.browsers))
-            await self._database.write(dispatches.done if all(taken) else dispatches.failed, news.dispatch)
-        except (Busy, NoRoom) as refused:  # it is due again in two minutes
+            said = await asyncio.gather(*(self._hand(news, browser, turns) for browser in news.browsers))
+            await self._database.write(subscriptions.handed, news, said, self._is_online)
+        except (Busy, NoRoom) as refused:  # it is due again in a while
             log.warning("A push could not be marked: %s", refused.sentence)
         except Exception:
             log.exception("A push failed")
 
-    async def _hand(self, news: News, browser: Any, turns: asyncio.Semaphore) -> bool:
-        """Whether it need not be tried again."""
+    async def _hand(self, news: News, browser: Any, turns: asyncio.Semaphore) -> str:
         async with turns:
             sending = partial(self._send, browser, news)
             try:
@@ -91,7 +92,7 @@ class Pushing:
             except Undelivered as problem:
                 if problem.is_gone:
                     await self._database.write(subscriptions.forget, browser.id)
-                    return True
+                    return subscriptions.GONE
                 log.info("A push service did not take what it was given: %s", problem)
-                return False
-        return True
+                return subscriptions.FAILED
+        return subscriptions.TAKEN

@@ -55,7 +55,7 @@ async def left(ring_id: int):
 @calls.describe("Call somebody: it rings on every page they have open, and on devices with push", CALL, status=201)
 async def call(given: dict):
     other_id = given["person_id"] or 0
-    act = partial(rings.call, is_online=current_app.hub.sockets_of(other_id) > 0)
+    act = partial(rings.call, is_online=current_app.hub.is_online(other_id))
     ring_id = await replies.write(act, other_id)
     content = _as_json(await replies.read(rings.get, ring_id)) if replies.wants_json() else {}
     return replies.made(content, rings.page_of(ring_id), "")

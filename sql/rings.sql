@@ -1,6 +1,6 @@
 -- name: ring
 -- A call, as one of the two sees it. To a callee, one that rang nowhere does not exist.
-SELECT r.id, r.caller_id, r.callee_id, r.status, r.why, r.is_silent, r.created_at, r.answered_at, r.ended_at,
+SELECT r.id, r.caller_id, r.callee_id, r.status, r.why, r.is_silent, r.by_push, r.created_at, r.answered_at, r.ended_at,
   caller.name AS caller_name, callee.name AS callee_name,
   CASE WHEN r.caller_id = :me THEN 1 ELSE 0 END AS is_mine,
   other.id AS other_id, other.name AS other_name, other.picture AS other_picture, other.role AS other_role
@@ -46,8 +46,8 @@ SELECT COUNT(*) AS in_all, COALESCE(SUM(CASE WHEN callee_id = :other_id THEN 1 E
 FROM rings WHERE caller_id = :me AND created_at > :since;
 
 -- name: insert_ring
-INSERT INTO rings (id, caller_id, callee_id, status, why, is_silent, created_at, ended_at)
-VALUES (:id, :me, :other_id, :status, :why, :is_silent, :now, :ended_at);
+INSERT INTO rings (id, caller_id, callee_id, status, why, is_silent, by_push, created_at, ended_at)
+VALUES (:id, :me, :other_id, :status, :why, :is_silent, :by_push, :now, :ended_at);
 
 -- name: answer_ring
 UPDATE rings SET status = 'answered', answered_at = :now

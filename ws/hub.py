@@ -151,6 +151,9 @@ class Hub:
         self._next_turn = turn + 1 / FETCHING_A_SECOND
         return turn - moment
 
+    def is_online(self, person_id: int) -> bool:
+        return self.sockets_of(person_id) > 0
+
     def sockets_of(self, person_id: int) -> int:
         return len(self._people.get(person_id, ()))
 

@@ -57,7 +57,7 @@ class Clock(Protocol):
 class Hub(Protocol):
     """The open pages."""
 
-    def sockets_of(self, person_id: int) -> int: ...
+    def is_online(self, person_id: int) -> bool: ...
 
 
 class Turns(Protocol):

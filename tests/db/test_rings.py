@@ -240,4 +240,4 @@ def test_the_database_itself_refuses_a_second_call_of_either_of_them(tx, friends
     ring(tx)
     given = {"id": 9, "me": caller.id, "other_id": callee.id, "status": "ringing", "why": "", "is_silent": 0}
     with pytest.raises(sqlite3.IntegrityError):
-        tx.run("insert_ring", **given, now=tx.now, ended_at=None)
+        tx.run("insert_ring", **given, by_push=0, now=tx.now, ended_at=None)

@@ -17,21 +17,9 @@ from integrations.push import Sender, Undelivered
 from jobs.pushing import AT_ONCE, Pushing
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
-from tests.support.push_server import PushServer
 from tests.support.running import with_engine
 
 VISIT = Visit("Firefox on Linux", "127.0.0.1", "x", stays=True)
-
-
-@pytest.fixture
-def service():
-    with PushServer().open() as server:
-        yield server
-
-
-@pytest.fixture
-def sender(tmp_path):
-    return Sender(tmp_path / "push-key", "https://mentora.example.org", allow_private=True)
 
 
 def subscribe(tx, given, person=ADA) -> int:
@@ -44,8 +32,8 @@ def tell(tx, person=ADA):
     return notifications.notify(tx, person.id, "moved_up", link="/sessions/1", name="Zoë", title="SQL")
 
 
-async def push(engine, send) -> None:
-    await Pushing(engine, send).finish()
+async def push(engine, send, online=()) -> None:
+    await Pushing(engine, send, online.__contains__).finish()
 
 
 def news(text: str = "{}", level: str = "info", tag: str = "1", kept: int = 60) -> subscriptions.News:
@@ -85,7 +73,7 @@ def test_slow_services_take_up_no_threads_that_others_need(data, queries, servic
 
         await engine.write(subscribe, service.subscription())
         await engine.write(tell)
-        task = asyncio.create_task(Pushing(engine, send).run())
+        task = asyncio.create_task(Pushing(engine, send, lambda _person: False).run())
         async with asyncio.timeout(20):
             await sent.wait()
         task.cancel()
@@ -119,7 +107,7 @@ def test_who_has_slow_browsers_delays_nobody_else(data, queries, service, slow_p
                 slow.wait(60)
 
         await engine.write(prepare)
-        task = asyncio.create_task(Pushing(engine, send).run())
+        task = asyncio.create_task(Pushing(engine, send, lambda _person: False).run())
         async with asyncio.timeout(60):
             for _browser in range(3 * slow_people):
                 await reached.get()
