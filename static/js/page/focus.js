@@ -117,7 +117,9 @@ export function recover() {
   if (document.activeElement !== document.body && document.activeElement) return;
   const open = all("dialog[open]").at(-1);
   if (open) return focusDialog(open);
-  if (!last || isReachable(last.element)) return;
+  if (!last) return;
+  // A heading or an entry that was rendered again is not focusable any more.
+  if (isReachable(last.element)) return last.element.matches(FOCUSABLE) || focus(last.element);
   focusPlace(lastOnPage) || focus(beginning());
 }
 
