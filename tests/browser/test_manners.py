@@ -28,7 +28,7 @@ def session(made):  # noqa: F811 - this is the fixture
     return made(ADA, OTTO, starts_in=-1, start=True)
 
 
-def crowded(page, session: str, count: int, host=None):
+def crowded(page, session: str, count: int, host=None, connections=NOBODY):
     """The page in a room with so many people, and what tells it what their server would."""
     ids = [str(5000 + at) for at in range(count - 1)]
     here = [{"id": one, "name": f"Person {one}", "is_host": False, "state": QUIET} for one in ids]
@@ -49,7 +49,7 @@ def crowded(page, session: str, count: int, host=None):
         sockets[-1].send(json.dumps(message))
 
     page.route_web_socket(lambda url: url.endswith(f"/room/{session}/live"), answer)
-    page.add_init_script(NOBODY)
+    page.add_init_script(connections)
     page.clock.install()
     joined(page, session)
     page.clock.pause_at(page.evaluate("Date.now()") + 2000)

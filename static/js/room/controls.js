@@ -1,6 +1,6 @@
 // The buttons and keyboard shortcuts of the room, and its side panel.
 
-import { all, clear, notice, one, root } from "./dom.js";
+import { all, clear, notice, offer, one, root } from "./dom.js";
 
 const KEYS = { m: "muted", v: "camera", s: "sharing", h: "hand", c: "chat", n: "note", u: "people", g: "view" };
 Object.assign(KEYS, { f: "full", p: "pip" });
@@ -34,8 +34,7 @@ export class Controls {
     }
     for (const button of all("[data-shut]")) button.onclick = () => this.turn("");
     one("[data-stop-sharing]").onclick = () => screen.stop();
-    if (!navigator.mediaDevices?.getDisplayMedia)
-      for (const button of all("[data-toggle=sharing]")) button.hidden = true;
+    offer();
     this.keys.onchange = () => this.#chooseKeys(devices.keep("silentKeys", !this.keys.checked));
     this.keys.checked = !devices.kept("silentKeys");
     this.#chooseKeys();

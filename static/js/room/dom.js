@@ -7,6 +7,18 @@ export const one = (selector, within = root) => within.querySelector(selector);
 export const all = (selector, within = root) => [...within.querySelectorAll(selector)];
 export const stamp = (name) => one(`#room-${name}`).content.firstElementChild.cloneNode(true);
 
+// What this browser cannot do is not offered. An iPhone shows only a video on the full screen.
+const CAN = {
+  sharing: navigator.mediaDevices?.getDisplayMedia,
+  full: document.fullscreenEnabled,
+  large: document.fullscreenEnabled || "webkitEnterFullscreen" in HTMLVideoElement.prototype,
+  pip: document.pictureInPictureEnabled,
+};
+
+export function offer(within = root) {
+  for (const part of all("[data-needs]", within)) part.hidden = !CAN[part.dataset.needs];
+}
+
 // Only when the text changes: screen readers would read it out again.
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;

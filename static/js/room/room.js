@@ -364,12 +364,12 @@ function open(facts, Served) {
     report();
   }
 
-  tiles.silenced = (video) =>
+  tiles.silenced = () =>
     notice(_("The browser has muted the sound."), {
       key: "silence",
       label: _("Turn the sound on"),
       stays: true,
-      act: () => (sound(), video.play()),
+      act: () => tiles.play(),
     });
   devices.addEventListener("change", send);
   addEventListener("online", () => (networkChanged = true));

@@ -4,7 +4,7 @@ let context = null;
 
 export function sound() {
   context ??= new AudioContext();
-  if (context.state === "suspended") context.resume().catch(() => {});
+  if (context.state !== "running") context.resume().catch(() => {});
   return context;
 }
 

@@ -1,9 +1,9 @@
 // A tile for each person: video, name and status. Nine of them at a time have a picture. The others are heard, and are
 // named in a strip.
 
-import { all, one, root, stamp, write } from "./dom.js";
+import { all, offer, one, root, stamp, write } from "./dom.js";
 import { Order } from "./order.js";
-import { Level } from "./sound.js";
+import { Level, sound } from "./sound.js";
 import { _ } from "../sentences.js";
 
 const LOUD = 0.06;
@@ -28,7 +28,8 @@ export class Tiles {
   constructor(devices, { remove, watch }) {
     Object.assign(this, { devices, remove, watch });
     setInterval(() => this.#listen(), 200);
-    devices.addEventListener("change", () => this.#tiles.forEach(({ video }) => devices.speak(video)));
+    devices.addEventListener("change", () => this.#tiles.forEach(({ voice }) => devices.speak(voice)));
+    document.addEventListener("visibilitychange", () => document.hidden || this.play());
     this.#phone.addEventListener("change", () => this.#lay());
     addEventListener("resize", () => this.#report());
     this.#stage.parentElement.addEventListener("pointerdown", () => (this.#touched = Date.now()));
@@ -40,10 +41,10 @@ export class Tiles {
   }
 
   get streams() {
-    return [...this.#tiles.values()].map(({ video, person }) => ({
+    return [...this.#tiles.values()].map(({ video, voice, person }) => ({
       video,
       person,
-      track: video.srcObject?.getAudioTracks()[0],
+      track: voice.srcObject?.getTracks()[0],
     }));
   }
 
@@ -54,11 +55,15 @@ export class Tiles {
       return this.state(id, person.state);
     }
     const [element, chip] = [stamp("tile"), stamp("other")];
-    const tile = { element, chip, person, isOwn, video: one("video", element), level: new Level(), spoken: 0 };
+    const [video, voice] = [one("video", element), one("audio", element)];
+    const tile = { element, chip, person, isOwn, video, voice, level: new Level(), spoken: 0 };
     if (!isOwn) element.dataset.peer = id;
     element.classList.toggle("tile-own", isOwn);
     element.setAttribute("aria-label", isOwn ? _("You") : person.name);
-    tile.video.muted = isOwn;
+    video.muted = true;
+    voice.muted = isOwn;
+    for (const part of [video, voice]) part.onpause = () => document.hidden || this.#play(part);
+    offer(element);
     const name = isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name;
     for (const part of [element, chip]) write(one(".tile-name", part), name);
     const face = one(".face", element);
@@ -112,16 +117,23 @@ export class Tiles {
     }
   }
 
-  // Someone's video and sound.
+  // Someone's video and sound, in two elements: a voice goes on while its picture comes and goes, and in Safari also
+  // while none has come yet.
   show(id, tracks) {
     const tile = this.#tiles.get(id);
-    const shown = tile?.video.srcObject?.getTracks() ?? [];
-    if (!tile || (tracks.length === shown.length && tracks.every((track) => shown.includes(track)))) return;
+    if (!tile) return;
+    const [picture, voice] = ["video", "audio"].map((kind) => tracks.find((track) => track.kind === kind));
+    this.#carry(tile.video, picture);
+    if (!this.#carry(tile.voice, voice)) return;
     tile.says = undefined;
-    tile.level.follow(tracks.find(({ kind }) => kind === "audio"));
-    tile.video.srcObject = new MediaStream(tracks);
-    this.devices.speak(tile.video);
-    tile.video.play().catch(({ name }) => name === "NotAllowedError" && this.silenced(tile.video));
+    tile.level.follow(voice);
+    this.devices.speak(tile.voice);
+  }
+
+  // What was paused, by a phone call or because the browser wants a click first.
+  play() {
+    sound();
+    for (const { video, voice } of this.#tiles.values()) [video, voice].forEach((part) => part.paused && this.#play(part));
   }
 
   // They are about to speak.
@@ -161,6 +173,19 @@ export class Tiles {
     if (this.#tiles.has(id)) this.#act(what, id);
   }
 
+  // False when it has this track already.
+  #carry(element, track) {
+    if (element.srcObject?.getTracks()[0] === track) return false;
+    element.srcObject = track ? new MediaStream([track]) : null;
+    this.#play(element);
+    return true;
+  }
+
+  #play(element) {
+    if (element.srcObject && element.isConnected)
+      element.play().catch(({ name }) => name === "NotAllowedError" && this.silenced());
+  }
+
   // From the speaker view to the grid, and back.
   turn() {
     const large = this.#large;
@@ -178,10 +203,9 @@ export class Tiles {
       this.#page = 0;
       this.#lay();
     }
-    if (what === "full")
-      document.fullscreenElement === element
-        ? document.exitFullscreen()
-        : element.requestFullscreen?.().catch(() => {});
+    if (what === "full" && !element.requestFullscreen) video.webkitEnterFullscreen?.(); // on an iPhone
+    else if (what === "full")
+      document.fullscreenElement === element ? document.exitFullscreen() : element.requestFullscreen().catch(() => {});
     if (what === "pip")
       document.pictureInPictureElement === video
         ? document.exitPictureInPicture()

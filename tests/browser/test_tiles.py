@@ -1,0 +1,91 @@
+"""What arrives from others is seen and heard on their tiles, whatever the browser lets a page do."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_manners import NOBODY, crowded, session  # noqa: F401 - the class
+from tests.browser.test_rooms import made  # noqa: F401 - what it is made by
+from tests.support.browsing import until
+from tests.support.cast import ADA
+
+# Connections whose tracks the test makes.
+TRACKS = (
+    NOBODY.replace("close() {}", "constructor() { super(); connections.push(this); } close() {}")
+    + """
+window.connections = [];
+window.arrives = (at, kind) => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d");
+  const made = kind === "audio" ? new AudioContext().createMediaStreamDestination().stream : canvas.captureStream();
+  connections.filter(({ ontrack }) => ontrack)[at].ontrack({ track: made.getTracks()[0] });
+};
+"""
+)
+# As in Safari on a page that has no microphone: each element wants to be started by a click.
+SHY = """
+let clicked = false;
+window.playing = new Set();
+addEventListener("click", () => (clicked = true, setTimeout(() => (clicked = false))), true);
+HTMLMediaElement.prototype.play = async function () {
+  if (!clicked) throw new DOMException("", "NotAllowedError");
+  playing.add(this);
+};
+Object.defineProperty(HTMLMediaElement.prototype, "paused", { get() { return !playing.has(this); } });
+"""
+# As on an iPhone: only a video can fill the screen.
+POOR = """
+for (const name of ["fullscreenEnabled", "pictureInPictureEnabled"])
+  Object.defineProperty(Document.prototype, name, { get: () => false });
+delete MediaDevices.prototype.getDisplayMedia;
+delete Element.prototype.requestFullscreen;
+HTMLVideoElement.prototype.webkitEnterFullscreen = function () { window.filled = this; };
+"""
+
+
+@pytest.fixture
+def here(own_server, open_as, session):  # noqa: F811 - this is the fixture
+    """`here(SHY)`: Ada's page in a room with two others, in a browser like that."""
+
+    def come(browser: str = ""):
+        page = open_as(ADA, at=own_server)
+        ids, _tell = crowded(page, session, 3, connections=TRACKS + browser)
+        until(page, lambda: page.evaluate("connections.filter(({ ontrack }) => ontrack).length") == 2)
+        return page, [page.locator(f'[data-peer="{one}"]') for one in ids]
+
+    return come
+
+
+def test_a_voice_goes_on_while_its_picture_comes_and_when_a_phone_call_paused_it(here):
+    page, (tile, _other) = here()
+    page.evaluate("arrives(0, 'audio')")
+    voice, picture = tile.locator("audio"), tile.locator("video")
+    until(page, lambda: voice.evaluate("audio => !audio.paused && !audio.muted"))
+    voice.evaluate("audio => (audio.before = audio.srcObject)")
+    page.evaluate("arrives(0, 'video')")
+    until(page, lambda: picture.evaluate("video => video.srcObject?.getVideoTracks().length === 1 && video.muted"))
+    assert voice.evaluate("audio => audio.srcObject === audio.before && !audio.paused")
+    voice.evaluate("audio => audio.pause()")
+    until(page, lambda: voice.evaluate("audio => !audio.paused"))
+
+
+def test_one_click_turns_on_the_sound_of_everybody(here):
+    page, tiles = here(SHY)
+    for at in range(len(tiles)):
+        page.evaluate(f"arrives({at}, 'audio')")
+    page.get_by_role("button", name="Turn the sound on").click()
+    until(page, lambda: all(tile.locator("audio").evaluate("audio => playing.has(audio)") for tile in tiles))
+    expect(page.get_by_role("button", name="Turn the sound on")).to_have_count(0)
+
+
+def test_what_the_browser_cannot_do_is_not_offered(here):
+    page, (tile, _other) = here(POOR)
+    page.locator(".more-menu summary").click()
+    expect(page.get_by_role("button", name="Settings and shortcuts")).to_be_visible()
+    for name in ("Full screen", "Picture in picture", "Share screen"):
+        expect(page.locator(".bar").get_by_role("button", name=name)).to_have_count(0)
+    page.get_by_role("button", name="Settings and shortcuts").click()
+    expect(page.locator(".keys kbd:visible")).to_have_text(["m", "v", "h", "c", "n", "u", "g"])
+    tile.hover()
+    expect(tile.get_by_role("button", name="Picture in picture")).to_have_count(0)
+    tile.get_by_role("button", name="Full screen").click()
+    assert page.evaluate("filled.closest('.tile').dataset.peer") == tile.get_attribute("data-peer")
