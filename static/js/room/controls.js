@@ -11,8 +11,8 @@ export class Controls {
   constructor({ devices, screen, tiles, manners, leave, record, consent, opened }) {
     Object.assign(this, { devices, screen, tiles, opened });
     this.acts = {
-      muted: () => devices.mute(!devices.muted),
-      camera: () => devices.showCamera(!devices.camera),
+      muted: () => (this.#wants(devices.muted), devices.mute(!devices.muted)),
+      camera: () => (this.#wants(!devices.camera), devices.showCamera(!devices.camera)),
       sharing: () => (screen.track ? screen.stop() : screen.start()),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen?.().catch(() => {})),
       pip: () => tiles.act("pip"),
@@ -72,6 +72,11 @@ export class Controls {
     const shown = open && one(`[data-part="${open}"]`);
     if (open) (one("textarea", shown) ?? one("button", shown)).focus();
     else (all(`[data-do="${before}"][aria-expanded]`).find((button) => button.offsetWidth) ?? one(".more-menu summary")).focus();
+  }
+
+  // Why a device cannot be used is said each time somebody wants it.
+  #wants(it) {
+    if (it) this.told = "";
   }
 
   // The hint in each title, and for screen readers, is there only while the key works.
