@@ -71,6 +71,26 @@ def test_a_call_survives_a_change_of_address(make_call_server, call, network):
 
 
 @BOTH
+def test_a_call_is_back_when_the_network_was_cut_for_ten_seconds(make_call_server, call, network):
+    """Only pages and signalling pass, as when a media server loses its network. Nobody is in the room twice."""
+    call_server = make_call_server()
+    callers = {MAX: call(call_server, MAX, "a").join(), ADA: call(call_server, ADA, "b").join()}
+    callers[MAX].sees(ADA)
+    callers[ADA].sees(MAX)
+    for home in HOMES:
+        network.drop_video(home)
+    callers[MAX].page.wait_for_timeout(10_000)
+    for home in HOMES:
+        network.let_through(home)
+    for person, other in ((MAX, ADA), (ADA, MAX)):
+        caller = callers[person]
+        caller.sees(other, frames=0)
+        at = caller.counted()[str(other.id)]["video"]
+        caller.sees(other, frames=at + 20)
+        assert caller.page.locator(".tile").count() == 2 and caller.page.locator("[data-peer]").count() == 1
+
+
+@BOTH
 def test_a_shared_screen_arrives(make_call_server, call):
     call_server = make_call_server()
     mentor = call(call_server, MAX, "a").join()

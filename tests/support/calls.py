@@ -16,6 +16,7 @@ from tests.support.networks import HOMES, Network
 # Ten pictures a second are enough to count; encoding more would keep both cores busy.
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=10"]
 PORT = 8443
+PATIENCE = 90.0  # seconds: many programs may share the machine
 SECRET = "a secret that only the tests know"
 COUNTED = """async () => {
   const seen = {};
@@ -118,7 +119,7 @@ class Caller:
     def counted(self) -> dict:
         return self.page.evaluate(COUNTED)
 
-    def until(self, holds, patience: float = 40.0, what: str = "") -> dict:
+    def until(self, holds, patience: float = PATIENCE, what: str = "") -> dict:
         """Polls until the counts satisfy `holds`, and returns them."""
         end = time.monotonic() + patience
         while True:
@@ -130,7 +131,7 @@ class Caller:
             )
             self.page.wait_for_timeout(100)
 
-    def sees(self, *people: cast.Person, frames: int = 5, patience: float = 40.0) -> dict:
+    def sees(self, *people: cast.Person, frames: int = 5, patience: float = PATIENCE) -> dict:
         """Waits until video and audio from all of these people arrive."""
         ids = {str(person.id) for person in people}
 
