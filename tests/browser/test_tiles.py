@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_manners import NOBODY, crowded, session  # noqa: F401 - the class
-from tests.browser.test_rooms import made  # noqa: F401 - what it is made by
-from tests.support.browsing import until
+from tests.browser.test_rooms import joined, made  # noqa: F401 - what it is made by
+from tests.support.browsing import DESKTOP, PHONE, until
 from tests.support.cast import ADA
 
 # Connections whose tracks the test makes.
@@ -89,3 +89,14 @@ def test_what_the_browser_cannot_do_is_not_offered(here):
     expect(tile.get_by_role("button", name="Picture in picture")).to_have_count(0)
     tile.get_by_role("button", name="Full screen").click()
     assert page.evaluate("filled.closest('.tile').dataset.peer") == tile.get_attribute("data-peer")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_message_in_the_corner_leaves_the_controls_free(own_server, open_as, session, size):  # noqa: F811
+    page = joined(open_as(ADA, size, at=own_server), session)
+    page.evaluate("""() => {
+      const card = Object.assign(document.createElement("div"), { className: "toast-card", textContent: "News" });
+      document.querySelector("#toasts").append(card);
+    }""")
+    card, bar = (page.locator(name).bounding_box() for name in (".toast-card", ".bar"))
+    assert card["height"] > 0 and card["y"] + card["height"] <= bar["y"]
