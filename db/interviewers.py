@@ -29,8 +29,9 @@ def seen(tx: Transaction, person, interview_id: int) -> Row:
 
 
 def led(tx: Transaction, employer, interview_id: int) -> Row:
+    """By the employer who leads it, or an owner of the organisation that it belongs to."""
     interview = seen(tx, employer, interview_id)
-    if interview.employer_id != employer.id:
+    if not interview.may_lead:
         raise Missing()
     return interview
 
@@ -60,14 +61,15 @@ def is_ahead(interview: Row, now: str) -> bool:
 def invite(tx: Transaction, employer, interview_id: int, given: dict) -> tuple[Row, str]:
     """The link’s row, and its token, which nobody can read again."""
     for_whom = checked(FIELDS, given)["for_whom"]
-    _must_be_ahead(tx, led(tx, employer, interview_id))
+    interview = led(tx, employer, interview_id)
+    _must_be_ahead(tx, interview)
     tx.run("forget_interviewer_links", interview_id=interview_id, now=tx.now)
     token = secrets.token_urlsafe(24)
     known = {"id": new_id(), "interview_id": interview_id, "token_hash": _hashed(token), "for_whom": for_whom}
     row = tx.one("insert_interviewer_link", **known, now=tx.now, expires_at=clock.moved(tx.now, days=DAYS), most=MOST)
     if row is None:
         raise _full()
-    changes.touch_people(tx, employer.id)
+    _touch(tx, interview, employer.id)
     return row, token
 
 
@@ -77,16 +79,18 @@ def links(tx: Transaction, interview_id: int) -> list:
 
 
 def revoke(tx: Transaction, employer, interview_id: int, link_id: int) -> None:
-    led(tx, employer, interview_id)
+    interview = led(tx, employer, interview_id)
     if not tx.run("revoke_interviewer_link", id=link_id, interview_id=interview_id):
         raise Missing(GONE)
-    changes.touch_people(tx, employer.id)
+    _touch(tx, interview, employer.id)
 
 
-def invited(tx: Transaction, token: str) -> Row:
-    """The interview that a link leads to."""
+def invited(tx: Transaction, token: str, person=None) -> Row:
+    """The interview that a link leads to. It doesn’t say that the candidate has blocked this person."""
     found = tx.one("interviewer_link", token_hash=_hashed(token), now=tx.now)
     if found is None or not is_ahead(found, tx.now):
+        raise Missing(GONE)
+    if person and tx.one("blocked_by_candidate", interview_id=found.id, me=person.id):
         raise Missing(GONE)
     return found
 
@@ -100,7 +104,7 @@ def has_something_else(tx: Transaction, person_id: int, interview: Row) -> bool:
 
 def join(tx: Transaction, person, given: dict) -> Row:
     token = checked(TOKEN, given)["token"]
-    interview = invited(tx, token)
+    interview = invited(tx, token, person)
     if person.id == interview.candidate_id:
         raise Refused(_("You’re the candidate, so you can’t join as an interviewer."), kind="state")
     if person.id == interview.employer_id:
@@ -136,14 +140,18 @@ def leave(tx: Transaction, person, interview_id: int) -> None:
 
 
 def remove(tx: Transaction, employer, interview_id: int, person_id: int) -> None:
-    interview = led(tx, employer, interview_id)
-    if not _drop(tx, interview_id, person_id):
+    interview, along = led(tx, employer, interview_id), of_interview(tx, interview_id)
+    colleague = next((one for one in along if one.id == person_id), None)
+    if colleague is None or not _drop(tx, interview_id, person_id):
         raise Missing()
     if is_ahead(interview, tx.now):
         told = {"name": employer.name, "title": interview.title, "starts_at": interview.starts_at}
         link = "/interviews"
         notifications.notify(tx, person_id, "interviewer_removed", link=link, by=employer.id, **told)
-    _touch(tx, interview, person_id)
+        if employer.id != interview.employer_id:
+            _tell_leader(tx, interview, "interviewer_left", colleague)
+        _tell_candidate(tx, interview, "interviewer_left", colleague)
+    _touch(tx, interview, person_id, employer.id)
 
 
 def leave_all(tx: Transaction, person) -> None:
@@ -158,12 +166,12 @@ def now_leads(tx: Transaction, person_id: int) -> None:
     tx.run("drop_colleague_who_leads", person_id=person_id)
 
 
-def tell(tx: Transaction, interview, kind: str, /, *, link: str = "", **told) -> None:
+def tell(tx: Transaction, interview, kind: str, /, *, link: str = "", but: int = 0, **told) -> None:
     """News of an interview, for the colleagues."""
     for one in of_interview(tx, interview.id):
-        notifications.notify(
-            tx, one.id, kind, link=link or f"/interviews/{interview.id}", title=interview.title, **told
-        )
+        if one.id != but:
+            there = link or f"/interviews/{interview.id}"
+            notifications.notify(tx, one.id, kind, link=there, title=interview.title, **told)
 
 
 def ahead(tx: Transaction, person_id: int, *, most: int = SHOWN) -> list:
@@ -190,13 +198,25 @@ def _drop(tx: Transaction, interview_id: int, person_id: int) -> int:
 
 def _tell_the_two(tx: Transaction, interview, kind: str, person) -> None:
     """The employer, and the candidate, who is to know whom they meet."""
-    told = {"name": person.name, "title": interview.title, "starts_at": interview.starts_at, "by": person.id}
     if is_ahead(interview, tx.now):
-        link = f"/sessions/{interview.id}" if interview.session_id else "/learner/sessions"
-        notifications.notify(tx, interview.employer_id, kind, link=f"/interviews/{interview.id}", **told)
-        if not interview.is_silent:
-            notifications.notify(tx, interview.candidate_id, kind, link=link, **told)
+        _tell_leader(tx, interview, kind, person)
+        _tell_candidate(tx, interview, kind, person)
     _touch(tx, interview, person.id)
+
+
+def _tell_leader(tx: Transaction, interview, kind: str, person) -> None:
+    link = f"/interviews/{interview.id}"
+    notifications.notify(tx, interview.employer_id, kind, link=link, **_told(interview, person))
+
+
+def _tell_candidate(tx: Transaction, interview, kind: str, person) -> None:
+    link = f"/sessions/{interview.id}" if interview.session_id else "/learner/sessions"
+    if not interview.is_silent:
+        notifications.notify(tx, interview.candidate_id, kind, link=link, **_told(interview, person))
+
+
+def _told(interview, person) -> dict:
+    return {"name": person.name, "title": interview.title, "starts_at": interview.starts_at, "by": person.id}
 
 
 def _touch(tx: Transaction, interview, *also: int) -> None:

@@ -1,5 +1,6 @@
 """Interviews and project discussions: an employer invites, the candidate accepts, declines, or proposes another time.
 
+The owners of the employer's organisation decide about it like the employer who leads it, and that employer is told.
 An accepted invitation becomes a session of the same id, with the same readiness and room as a class.
 """
 
@@ -46,8 +47,8 @@ def invite(tx: Transaction, employer, given: dict) -> Row:
     check = Check()
     found = checked(FIELDS, given, employer.timezone, check)
     if not check.errors:
-        _must_be_ahead(tx, found["starts_at"], check)
-        when = _span(found["starts_at"], found["duration_minutes"])
+        must_be_ahead(tx, found["starts_at"], check)
+        when = span(found["starts_at"], found["duration_minutes"])
         calendars.host_must_be_free(tx, employer.id, *when, check=check)
         calendars.must_not_be_busy(tx, employer.id, *when, given=given, check=check)
     check.done()
@@ -64,7 +65,7 @@ def invite(tx: Transaction, employer, given: dict) -> Row:
     tx.run("insert_interview", id=interview_id, employer_id=employer.id, candidate_id=candidate.id, now=tx.now, **found)
     interview = get(tx, employer.id, interview_id)
     if not interview.is_silent:
-        _tell(tx, interview, candidate.id, "interview_offered", name=employer.name)
+        _tell(tx, interview, candidate.id, "interview_offered", employer)
     return interview
 
 
@@ -83,18 +84,16 @@ def still_open(tx: Transaction, person, interview_id: int) -> Row:
 
 
 def awaited(tx: Transaction, person, interview_id: int) -> Row:
-    """It is this person’s turn to answer."""
+    """It is the turn of this person’s side to answer."""
     interview = still_open(tx, person, interview_id)
-    asked_id = interview.candidate_id if interview.status == "invited" else interview.employer_id
-    if person.id != asked_id:
+    if (interview.status == "invited") != _is_candidate(interview, person):
         raise Refused(_("The other person has to answer first."), kind="state")
     return interview
 
 
 def cancellable(tx: Transaction, employer, interview_id: int) -> Row:
-    """By who leads it, or an owner of their team."""
-    interview = tx.one("interview_led", id=interview_id, me=employer.id)
-    if interview is None:
+    interview = get(tx, employer.id, interview_id)
+    if _is_candidate(interview, employer):
         raise Missing()
     if interview.status in ("declined", "cancelled"):
         raise Refused(_("This invitation is already {status}.", status=STATUS[interview.status]), kind="state")
@@ -104,61 +103,58 @@ def cancellable(tx: Transaction, employer, interview_id: int) -> Row:
 def accept(tx: Transaction, person, interview_id: int, given: dict) -> Row:
     """At the time that was shown. It takes place if both are free then."""
     interview = awaited(tx, person, interview_id)
-    _must_be_there(tx, _other(interview, person.id))
+    _others_must_be_there(tx, interview, person)
     starts_at = checked(TIME, given, person.timezone)["starts_at"]
     if starts_at != interview.starts_at:
         raise Refused(CHANGED, kind="changed")
     check = Check()
-    _must_be_ahead(tx, starts_at, check)
-    employer_name, candidate_name = "", interview.candidate_name
-    if person.id == interview.candidate_id:
-        employer_name, candidate_name = interview.employer_name, ""
-    when = _span(starts_at, interview.duration_minutes)
-    calendars.host_must_be_free(tx, interview.employer_id, *when, stranger=employer_name, check=check)
-    calendars.learner_must_be_free(tx, interview.candidate_id, *when, stranger=candidate_name, check=check)
-    calendars.must_not_be_busy(tx, person.id, *when, given=given, check=check)
+    must_be_ahead(tx, starts_at, check)
+    when = span(starts_at, interview.duration_minutes)
+    leader, candidate = _stranger(interview, person)
+    calendars.host_must_be_free(tx, interview.employer_id, *when, stranger=leader, check=check)
+    calendars.learner_must_be_free(tx, interview.candidate_id, *when, stranger=candidate, check=check)
+    _must_not_be_busy(tx, interview, person, when, given, check)
     if not interview.despite_busy:
-        other_id, other_name = _other(interview, person.id), employer_name or candidate_name
-        calendars.must_not_be_busy(tx, other_id, *when, stranger=other_name, check=check)
+        other_id, name = _other(interview, person)
+        calendars.must_not_be_busy(tx, other_id, *when, stranger=name, check=check)
     check.done()
     _answer(tx, interview, "accepted")
     _make_session(tx, person, interview)
-    other_id = _other(interview, person.id)
-    told = _tell(tx, interview, other_id, "interview_accepted", name=person.name)
-    _tell_colleagues(tx, interview, person, "interview_accepted")
+    told = _tell_other_side(tx, interview, person, "interview_accepted")
     invitations.invite_colleagues(tx, interview_id)
     seat = confirmations.seat(tx, interview.candidate_id, interview_id)
-    if other_id == interview.candidate_id:
-        confirmations.send(tx, seat, told)
-    else:
+    if _is_candidate(interview, person) or told is None:
         confirmations.tell(tx, seat)
+    else:
+        confirmations.send(tx, seat, told)
     changes.touch(tx, interview_id)
     return get(tx, person.id, interview_id)
 
 
 def propose(tx: Transaction, person, interview_id: int, given: dict) -> Row:
-    """Another time, by either of the two; the other one answers."""
+    """Another time, by either side; the other one answers."""
     interview, check = still_open(tx, person, interview_id), Check()
-    _must_be_there(tx, _other(interview, person.id))
+    _others_must_be_there(tx, interview, person)
+    by_candidate = _is_candidate(interview, person)
     starts_at = checked(TIME, given, person.timezone, check)["starts_at"]
     if not check.errors:
-        _must_be_ahead(tx, starts_at, check)
-        when = _span(starts_at, interview.duration_minutes)
-        if person.id == interview.employer_id:
-            calendars.host_must_be_free(tx, person.id, *when, check=check)
-        else:
+        must_be_ahead(tx, starts_at, check)
+        when = span(starts_at, interview.duration_minutes)
+        if by_candidate:
             calendars.learner_must_be_free(tx, person.id, *when, check=check)
-        calendars.must_not_be_busy(tx, person.id, *when, given=given, check=check)
+        else:
+            leader, _candidate = _stranger(interview, person)
+            calendars.host_must_be_free(tx, interview.employer_id, *when, stranger=leader, check=check)
+        _must_not_be_busy(tx, interview, person, when, given, check)
     check.done()
-    status = "proposed" if person.id == interview.candidate_id else "invited"
-    despite_busy = int(calendars.is_busy(tx, person.id, *_span(starts_at, interview.duration_minutes)))
+    status = "proposed" if by_candidate else "invited"
+    proposer_id = interview.candidate_id if by_candidate else interview.employer_id
+    despite_busy = int(calendars.is_busy(tx, proposer_id, *span(starts_at, interview.duration_minutes)))
     changed = {"status": status, "starts_at": starts_at, "despite_busy": despite_busy}
     if not tx.run("propose_interview", id=interview_id, **changed):
         raise Refused(CHANGED, kind="changed")
     interview = get(tx, person.id, interview_id)
-    if not interview.is_silent:
-        _tell(tx, interview, _other(interview, person.id), "interview_proposed", name=person.name)
-    _tell_colleagues(tx, interview, person, "interview_proposed")
+    _tell_other_side(tx, interview, person, "interview_proposed")
     return interview
 
 
@@ -166,8 +162,7 @@ def decline(tx: Transaction, person, interview_id: int, given: dict) -> Row:
     reason = checked(REASON, given)["reason"]
     interview = awaited(tx, person, interview_id)
     _answer(tx, interview, "declined", reason)
-    _tell(tx, interview, _other(interview, person.id), "interview_declined", name=person.name, text=reason)
-    _tell_colleagues(tx, interview, person, "interview_declined")
+    _tell_other_side(tx, interview, person, "interview_declined", reason)
     return get(tx, person.id, interview_id)
 
 
@@ -180,30 +175,21 @@ def cancel(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
     led = {"id": interview_id, "me": interview.employer_id, "was": interview.status}
     if not tx.run("cancel_interview", **led, reason=reason, now=tx.now):
         raise Refused(CHANGED, kind="changed")
-    if interview.employer_id != employer.id:
-        _tell(tx, interview, interview.employer_id, "interview_cancelled", name=employer.name, text=reason)
-    if interview.status != "accepted":  # else its session told them
-        if not interview.is_silent:
-            _tell(tx, interview, interview.candidate_id, "interview_cancelled", name=employer.name, text=reason)
-        _tell_colleagues(tx, interview, employer, "interview_cancelled", text=reason)
+    if interview.status == "accepted":  # its session told the others
+        _tell_leader(tx, interview, employer, "interview_cancelled", reason)
+    else:
+        _tell_other_side(tx, interview, employer, "interview_cancelled", reason)
     changes.touch_people(tx, employer.id, interview.candidate_id)
-    return get(tx, interview.employer_id, interview_id)
-
-
-def of_team(tx: Transaction, employer, after: str | None = None) -> pages.Page:
-    """Of everybody in their organisation, newest first, also of those who have left it since."""
-    (before,) = pages.start(after, int) or (pages.LAST_ID,)
-    found = tx.all("team_interviews", me=employer.id, before=before, limit=pages.FETCHED)
-    return pages.cut(found, "id")
+    return get(tx, employer.id, interview_id)
 
 
 def leave(tx: Transaction, person) -> None:
     """Before an account is deleted, and when it is suspended: nothing waits for an answer of theirs any more."""
     for interview in tx.all("open_interviews", me=person.id, now=tx.now, limit=MOST_LEFT):
-        other_id = _other(interview, person.id)
-        kind = "interview_declined" if person.id == interview.candidate_id else "interview_cancelled"
+        other_id, _name = _other(interview, person)
+        kind = "interview_declined" if _is_candidate(interview, person) else "interview_cancelled"
         if not (interview.is_silent and other_id == interview.candidate_id) and tx.one("acting_person", id=other_id):
-            _tell(tx, interview, other_id, kind, name=person.name)
+            _tell(tx, interview, other_id, kind, person)
         _tell_colleagues(tx, interview, person, kind)
     interviewers.leave_all(tx, person)
     tx.run("end_open_interviews", me=person.id, now=tx.now)
@@ -236,37 +222,73 @@ def _make_session(tx: Transaction, person, interview) -> None:
     publication.publish_for(tx, person.id, host, interview.candidate_id, interview.id, fields, kind=interview.kind)
 
 
-def _tell(
-    tx: Transaction, interview, person_id: int, kind: str, *, name: str, text: str = ""
-) -> notifications.Notified:
+def _tell_other_side(tx: Transaction, interview, person, kind: str, text: str = "") -> notifications.Notified | None:
+    """And the colleagues, and who leads it if this was somebody else. A candidate who blocked them hears nothing."""
+    other_id, _name = _other(interview, person)
+    is_hidden = interview.is_silent and other_id == interview.candidate_id
+    told = None if is_hidden else _tell(tx, interview, other_id, kind, person, text)
+    _tell_leader(tx, interview, person, kind, text)
+    _tell_colleagues(tx, interview, person, kind, text)
+    return told
+
+
+def _tell_leader(tx: Transaction, interview, person, kind: str, text: str = "") -> None:
+    if person.id not in (interview.employer_id, interview.candidate_id):
+        _tell(tx, interview, interview.employer_id, kind, person, text)
+        changes.touch_people(tx, person.id)
+
+
+def _tell(tx: Transaction, interview, person_id: int, kind: str, by, text: str = "") -> notifications.Notified:
     link = "/employer/dashboard" if person_id == interview.employer_id else "/learner/sessions"
     if kind == "interview_accepted":
         link = f"/sessions/{interview.id}"
     changes.touch_people(tx, interview.employer_id, interview.candidate_id)
-    told = {"name": name, "title": interview.title, "starts_at": interview.starts_at}
+    told = {"name": by.name, "title": interview.title, "starts_at": interview.starts_at}
     told |= {"text": notifications.excerpt(text)} if text else {}
-    return notifications.notify(tx, person_id, kind, link=link, by=_other(interview, person_id), **told)
+    return notifications.notify(tx, person_id, kind, link=link, by=by.id, **told)
 
 
 def _tell_colleagues(tx: Transaction, interview, person, kind: str, text: str = "") -> None:
     told = {"name": person.name, "starts_at": interview.starts_at, "by": person.id}
     told |= {"text": notifications.excerpt(text)} if text else {}
-    interviewers.tell(tx, interview, kind, **told)
+    interviewers.tell(tx, interview, kind, but=person.id, **told)
 
 
-def _other(interview, person_id: int) -> int:
-    return int(interview.candidate_id if person_id == interview.employer_id else interview.employer_id)
+def _is_candidate(interview, person) -> bool:
+    return bool(person.id == interview.candidate_id)
 
 
-def _span(starts_at: str, minutes: int) -> tuple[str, str]:
+def _other(interview, person) -> tuple[int, str]:
+    """Whom this person’s side deals with."""
+    if _is_candidate(interview, person):
+        return interview.employer_id, interview.employer_name
+    return interview.candidate_id, interview.candidate_name
+
+
+def _stranger(interview, person) -> tuple[str, str]:
+    """The names of who leads it and of the candidate, for somebody else than themselves."""
+    leader = "" if person.id == interview.employer_id else interview.employer_name
+    return leader, "" if _is_candidate(interview, person) else interview.candidate_name
+
+
+def _must_not_be_busy(tx: Transaction, interview, person, when: tuple[str, str], given: dict, check: Check) -> None:
+    """This person’s side. Only somebody’s own calendar can be overruled."""
+    if person.id in (interview.employer_id, interview.candidate_id):
+        calendars.must_not_be_busy(tx, person.id, *when, given=given, check=check)
+    else:
+        calendars.must_not_be_busy(tx, interview.employer_id, *when, stranger=interview.employer_name, check=check)
+
+
+def span(starts_at: str, minutes: int) -> tuple[str, str]:
     return starts_at, clock.moved(starts_at, minutes=minutes)
 
 
-def _must_be_there(tx: Transaction, person_id: int) -> None:
-    if tx.one("acting_person", id=person_id) is None:
-        raise Refused(_("The other person has left."), kind="state")
+def _others_must_be_there(tx: Transaction, interview, person) -> None:
+    for one in {interview.employer_id, interview.candidate_id} - {person.id}:
+        if tx.one("acting_person", id=one) is None:
+            raise Refused(_("The other person has left."), kind="state")
 
 
-def _must_be_ahead(tx: Transaction, starts_at: str, check: Check) -> None:
+def must_be_ahead(tx: Transaction, starts_at: str, check: Check) -> None:
     if starts_at <= tx.now:
         check.refuse("starts_at", _("The start must be in the future."))

@@ -103,10 +103,13 @@ def session_changed(title: str, fields: list[str]) -> Said:
 
 
 def session_cancelled(
-    title: str, starts_at: str, reason: str = "", host_left: bool = False, host_suspended: bool = False
+    title: str, starts_at: str, reason: str = "", host_left: bool = False, host_suspended: bool = False, name: str = ""
 ) -> Said:
-    why = _("The mentor has left Mentora.") if host_left else reason
-    why = _("The mentor’s account was suspended. Nobody is charged.") if host_suspended else why
+    """`name` is that of the employer, where it was an interview."""
+    left = _("{name} has left Mentora.", name=name) if name else _("The mentor has left Mentora.")
+    mentors = _("The mentor’s account was suspended. Nobody is charged.")
+    suspended = _("{name}’s account was suspended.", name=name) if name else mentors
+    why = suspended if host_suspended else left if host_left else reason
     text = together(_("It was planned for {time}.", time=Moment(starts_at)), why)
     return _("“{title}” was cancelled", title=title), text
 
@@ -125,10 +128,11 @@ def missed(title: str) -> Said:
     return _("“{title}” didn’t take place", title=title), _("Nobody started it in time. Nobody is charged.")
 
 
-def session_broken_off(title: str) -> Said:
-    text = _(
+def session_broken_off(title: str, name: str = "") -> Said:
+    mentors = _(
         "The mentor’s account was suspended, so the session ended early. Open it to see who was there or to object."
     )
+    text = _("{name}’s account was suspended, so it ended early.", name=name) if name else mentors
     return _("“{title}” has ended", title=title), text
 
 

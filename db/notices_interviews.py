@@ -35,6 +35,18 @@ def interview_cancelled(name: str, title: str, starts_at: str, text: str = "") -
     )
 
 
+def interview_handed_over(name: str, title: str, starts_at: str) -> Said:
+    """To the one who leads it from now on."""
+    text = _("You lead it now. It starts {time}.", time=Moment(starts_at))
+    return _("{name} handed over “{title}” to you", name=name, title=title), text
+
+
+def interview_led(name: str, title: str, starts_at: str) -> Said:
+    """To the others in it."""
+    text = _("It starts {time}.", time=Moment(starts_at))
+    return _("{name} leads “{title}” now", name=name, title=title), text
+
+
 def interviewer_joined(name: str, title: str, starts_at: str) -> Said:
     text = _("It starts {time}.", time=Moment(starts_at))
     return _("{name} will be there as an interviewer: “{title}”", name=name, title=title), text
@@ -63,6 +75,8 @@ KINDS: dict[str, Callable[..., Said]] = {
         interview_accepted,
         interview_declined,
         interview_cancelled,
+        interview_handed_over,
+        interview_led,
         interviewer_joined,
         interviewer_left,
         interviewer_removed,

@@ -70,7 +70,7 @@ _OF = {
     "requests": """request request_accepted request_declined request_offered request_changed request_cancelled
         request_left request_expired requests_paused session_proposed
         interview_accepted interview_cancelled interview_declined interview_offered interview_proposed
-        interviewer_joined interviewer_left interviewer_removed scorecard_sent
+        interview_handed_over interview_led interviewer_joined interviewer_left interviewer_removed scorecard_sent
         organisation_joined organisation_left organisation_owner organisation_removed""",
     "messages": "message call missed_call",
     "money": """payment_received payment_given_back payment_undone payment_held payment_wanted payment_too_late

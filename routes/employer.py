@@ -5,7 +5,7 @@ from typing import Any
 
 from quart import Blueprint, request
 
-from db import candidates, interviewers, interviews, spoken
+from db import candidates, interviewers, interviews, leads, spoken
 from db.engine.transaction import Transaction
 from db.language import _
 from db.sessions import hosting
@@ -53,7 +53,7 @@ def _interviews(tx: Transaction, person, *, show: str, after: str | None) -> dic
 
 
 def _team_interviews(tx: Transaction, person, *, after: str | None) -> dict:
-    found = interviews.of_team(tx, person, after)
+    found = leads.of_team(tx, person, after)
     more = forms.next_page("/employer/dashboard", found, whose="team")
     return {"items": found.items, "more": more, "timezone": person.timezone, "states": interviews.STATUS, "now": tx.now}
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from quart import Blueprint, request
 
-from db import interviewers, scorecards, shortlist
+from db import interviewers, scorecards, sessions, shortlist
 from db.engine.transaction import Row, Transaction
 from db.fields import Id, Text, Time
 from db.interviews import KINDS, STATUS
@@ -106,7 +106,7 @@ async def join_page(token: str):
     """What it is about, for those who have the link; the candidate’s name is for those who have joined."""
 
     def load(tx: Transaction, person: Row) -> dict:
-        interview = interviewers.invited(tx, token)
+        interview = interviewers.invited(tx, token, person)
         is_busy = person is not None and interviewers.has_something_else(tx, person.id, interview)
         return {"interview": interview, "is_busy": is_busy, "kinds": KINDS}
 
@@ -184,17 +184,20 @@ def _listed(tx: Transaction, person, *, after: str | None) -> dict:
 
 def _shown(tx: Transaction, person, *, interview_id: int) -> dict:
     interview = interviewers.on_employers_side(tx, person, interview_id)
-    is_lead = interview.employer_id == person.id
+    is_lead, may_lead = interview.employer_id == person.id, bool(interview.may_lead)
     along, sent = interviewers.of_interview(tx, interview_id), scorecards.senders(tx, interview_id)
     cards, listed = scorecards.readable(tx, person, interview_id), scorecards.criteria(tx, interview_id)
+    is_ahead = interviewers.is_ahead(interview, tx.now)
     return {
         "interview": interview,
         "title": interview.title,
         "is_lead": is_lead,
-        "is_ahead": interviewers.is_ahead(interview, tx.now),
+        "may_lead": may_lead,
+        "is_ahead": is_ahead,
+        "way": _way(interview) if may_lead and is_ahead else "",
         "team": [(interview.employer_id, interview.employer_name, interview.employer_picture)]
         + [(one.id, one.name, one.picture) for one in along],
-        "links": interviewers.links(tx, interview_id) if is_lead else [],
+        "links": interviewers.links(tx, interview_id) if may_lead else [],
         "most": interviewers.MOST,
         "sent": sent,
         "criteria": listed,
@@ -203,10 +206,18 @@ def _shown(tx: Transaction, person, *, interview_id: int) -> dict:
         "averages": scorecards.averages(cards, listed),
         "recommendations": scorecards.RECOMMENDATIONS,
         "is_open": scorecards.is_open(interview),
-        "entry": shortlist.of_candidate(tx, person.id, interview.candidate_id) if is_lead else None,
+        "is_over": interview.session_status in sessions.OVER,
+        "entry": shortlist.of_candidate(tx, person.id, interview.candidate_id) if may_lead else None,
         "outcomes": shortlist.OUTCOMES,
-        "stages": shortlist.stages(tx, person.id) if is_lead else [],
+        "stages": shortlist.stages(tx, person.id) if may_lead else [],
         "kinds": KINDS,
         "states": STATUS,
         "now": tx.now,
     }
+
+
+def _way(interview: Row) -> str:
+    """What those who decide about it can do next: answer, wait for an answer, or move what was agreed on."""
+    if interview.session_status:
+        return "move" if interview.session_status == "scheduled" else ""
+    return "answer" if interview.status == "proposed" else "wait"

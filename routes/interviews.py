@@ -2,7 +2,7 @@
 
 from quart import Blueprint, request
 
-from db import calendars, interviewers, interviews
+from db import calendars, interviewers, interviews, leads
 from db.engine.transaction import Transaction
 from db.fields import Choice, Id, Maybe, Text, Time
 from db.language import _
@@ -40,15 +40,15 @@ SEEN = Shape("InterviewSeen", {**INTERVIEW.fields, "interviewers": shapes.Many(s
 async def index():
     """Of the team only for those who have one."""
     whose = request.args.get("whose", "")
-    look = interviews.of_team if whose == "team" and me.role == "employer" else interviews.page
+    look = leads.of_team if whose == "team" and me.role == "employer" else interviews.page
     found = await replies.read(look, request.args.get("after"))
-    items = [INTERVIEW.of(row) for row in found.items]
+    items = [INTERVIEW.of(row, meeting_link=_link(row, whose)) for row in found.items]
     return replies.json({"items": items, "next": forms.next_page("/api/interviews", found, whose=whose)})
 
 
 @routes.get("/api/interviews/<id:interview_id>")
 @access.member
-@calls.describe("An interview, with the colleagues of its employer who conduct it, too", SEEN)
+@calls.describe("An interview, with the colleagues of its employer who conduct it, too. Your team can read it", SEEN)
 async def show(interview_id: int):
     return replies.json(
         await replies.read(lambda tx, person: as_seen(tx, person, interviewers.seen(tx, person, interview_id)))
@@ -94,7 +94,11 @@ async def accept_form(interview_id: int, **form):
 @calls.describe("Accept at the time that was shown; it becomes a session of the same id", INTERVIEW)
 async def accept(interview_id: int, given: dict):
     accepted = await replies.write(interviews.accept, interview_id, given)
-    return replies.done(INTERVIEW.of(accepted), f"/sessions/{interview_id}", _("Accepted. It’s in your sessions now."))
+    if me.id in (accepted.employer_id, accepted.candidate_id):
+        path, text = f"/sessions/{interview_id}", _("Accepted. It’s in your sessions now.")
+    else:
+        path, text = f"/interviews/{interview_id}", _("Accepted. Both have been notified.")
+    return replies.done(INTERVIEW.of(accepted), path, text)
 
 
 @routes.get("/interviews/<id:interview_id>/propose")
@@ -111,7 +115,7 @@ async def propose_form(interview_id: int, **form):
 @calls.describe("Propose another time, which the other side answers", INTERVIEW)
 async def propose(interview_id: int, given: dict):
     proposed = await replies.write(interviews.propose, interview_id, given)
-    return replies.done(INTERVIEW.of(proposed), LISTS[me.role], _("Proposed. The other side has been notified."))
+    return replies.done(INTERVIEW.of(proposed), _back(proposed), _("Proposed. The other side has been notified."))
 
 
 @routes.get("/interviews/<id:interview_id>/decline")
@@ -126,7 +130,7 @@ async def decline_form(interview_id: int, **form):
 @calls.describe("Decline", INTERVIEW)
 async def decline(interview_id: int, given: dict):
     declined = await replies.write(interviews.decline, interview_id, given)
-    return replies.done(INTERVIEW.of(declined), LISTS[me.role], _("Declined. The other side has been notified."))
+    return replies.done(INTERVIEW.of(declined), _back(declined), _("Declined. The other side has been notified."))
 
 
 @routes.get("/interviews/<id:interview_id>/cancel")
@@ -141,12 +145,24 @@ async def cancel_form(interview_id: int, **form):
 @calls.describe("Cancel an invitation, or the interview that it became", INTERVIEW)
 async def cancel(interview_id: int, given: dict):
     cancelled = await replies.write(interviews.cancel, interview_id, given)
-    return replies.done(INTERVIEW.of(cancelled), LISTS["employer"], _("Cancelled. The candidate has been notified."))
+    return replies.done(INTERVIEW.of(cancelled), _back(cancelled), _("Cancelled. The candidate has been notified."))
 
 
 def as_seen(tx: Transaction, _person, interview) -> shapes.Filled:
     along = [shapes.person(one.id, one.name) for one in interviewers.of_interview(tx, interview.id)]
-    return SEEN.of(interview, interviewers=along)
+    link = "" if interview.side == "team" else interview.meeting_link
+    return SEEN.of(interview, interviewers=along, meeting_link=link)
+
+
+def _link(row, whose: str) -> str:
+    """For those who are in it; of the team’s, only their own."""
+    return "" if whose == "team" and row.employer_id != me.id else row.meeting_link
+
+
+def _back(interview) -> str:
+    """To the list that has it: for an owner who doesn’t lead it, to its page."""
+    is_theirs = me.id in (interview.employer_id, interview.candidate_id)
+    return LISTS[me.role] if is_theirs else f"/interviews/{interview.id}"
 
 
 async def _dialog(template: str, title: str, interview_id: int, look, values: dict | None = None, **form):

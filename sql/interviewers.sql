@@ -1,6 +1,8 @@
 -- name: interview_seen
 -- An interview as one of its people sees it.
-SELECT d.*, t.side FROM interview_sides AS t JOIN interview_details AS d ON d.id = t.interview_id
+SELECT d.*, t.side, CASE WHEN EXISTS (
+    SELECT 1 FROM interview_leads AS l WHERE l.interview_id = :id AND l.person_id = :me) THEN 1 ELSE 0 END AS may_lead
+FROM interview_sides AS t JOIN interview_details AS d ON d.id = t.interview_id
 WHERE t.interview_id = :id AND t.person_id = :me ORDER BY t.side LIMIT 1;
 
 -- name: interviewers
@@ -56,6 +58,11 @@ RETURNING id, for_whom, created_at, expires_at;
 -- name: interviewer_link
 SELECT l.id AS link_id, d.* FROM interviewer_links AS l JOIN interview_details AS d ON d.id = l.interview_id
 WHERE l.token_hash = :token_hash AND l.expires_at > :now;
+
+-- name: blocked_by_candidate
+SELECT d.blocked_at FROM interviews AS i
+JOIN conversation_sides AS d ON d.person_id = i.candidate_id AND d.other_id = :me
+WHERE i.id = :interview_id AND d.blocked_at IS NOT NULL;
 
 -- name: use_interviewer_link
 -- Deleting the row makes the link work once, even when two people use it at the same time.

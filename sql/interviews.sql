@@ -14,19 +14,9 @@ SELECT COUNT(*) AS sent, COALESCE(SUM(CASE WHEN candidate_id = :candidate_id THE
 FROM interviews WHERE employer_id = :me AND status IN ('invited', 'proposed') AND starts_at > :now;
 
 -- name: interview
-SELECT * FROM interview_details WHERE id = :id AND (employer_id = :me OR (candidate_id = :me AND is_silent = 0));
-
--- name: interview_led
--- For who leads it, and for the owners of the organisation that it belongs to.
-SELECT d.* FROM interview_details AS d WHERE d.id = :id AND (d.employer_id = :me OR EXISTS (
-  SELECT 1 FROM interviews AS i JOIN organisation_members AS m ON m.organisation_id = i.organisation_id
-  WHERE i.id = :id AND m.person_id = :me AND m.is_current = 1 AND m.is_owner = 1));
-
--- name: team_interviews
-SELECT d.*, m.is_owner FROM organisation_members AS m JOIN interviews AS i ON i.organisation_id = m.organisation_id
-  JOIN interview_details AS d ON d.id = i.id
-WHERE m.person_id = :me AND m.is_current = 1 AND i.id < :before
-ORDER BY i.id DESC LIMIT :limit;
+SELECT d.* FROM interview_details AS d
+WHERE d.id = :id AND ((d.candidate_id = :me AND d.is_silent = 0) OR EXISTS (
+  SELECT 1 FROM interview_leads AS l WHERE l.interview_id = :id AND l.person_id = :me));
 
 -- name: interviews_page
 -- The newest that they sent, and the newest that they were sent.

@@ -11,16 +11,20 @@ DELETE FROM criteria WHERE interview_id = :interview_id;
 SELECT EXISTS (SELECT 1 FROM scorecards WHERE interview_id = :interview_id AND sent_at IS NOT NULL);
 
 -- name: scorecards
--- Drafts are read by their author alone. What the others sent is read by those on the employer's side who have sent
--- their own; by nobody before.
+-- Drafts are read by their author alone. What the others sent is read by the interviewers who have sent their own, and
+-- by the rest of the team once the interview is over; by nobody before.
 SELECT c.id, c.interview_id, c.person_id, c.recommendation, c.notes, c.written_at, c.sent_at, p.name AS person_name,
   p.picture AS person_picture
 FROM scorecards AS c LEFT JOIN people AS p ON p.id = c.person_id
 WHERE c.interview_id = :interview_id
   AND EXISTS (SELECT 1 FROM interview_sides AS t
-    WHERE t.interview_id = :interview_id AND t.person_id = :me AND t.side IN ('employer', 'colleague'))
-  AND (c.person_id = :me OR (c.sent_at IS NOT NULL AND EXISTS (SELECT 1 FROM scorecards AS own
-    WHERE own.interview_id = :interview_id AND own.person_id = :me AND own.sent_at IS NOT NULL)))
+    WHERE t.interview_id = :interview_id AND t.person_id = :me AND t.side IN ('employer', 'colleague', 'team'))
+  AND (c.person_id = :me OR (c.sent_at IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM scorecards AS own
+      WHERE own.interview_id = :interview_id AND own.person_id = :me AND own.sent_at IS NOT NULL)
+    OR (EXISTS (SELECT 1 FROM sessions AS s WHERE s.id = :interview_id AND s.status IN ('completed', 'missed'))
+      AND NOT EXISTS (SELECT 1 FROM interview_sides AS t
+        WHERE t.interview_id = :interview_id AND t.person_id = :me AND t.side IN ('employer', 'colleague'))))))
 ORDER BY c.sent_at, c.id;
 
 -- name: scores

@@ -220,11 +220,21 @@ SELECT i.id, i.employer_id, i.candidate_id, i.kind, COALESCE(s.title, i.title) A
 FROM interviews AS i JOIN people AS e ON e.id = i.employer_id JOIN people AS c ON c.id = i.candidate_id
   LEFT JOIN sessions AS s ON s.id = i.id;
 
--- Who sees an interview, and as what: the one place that decides it. The colleagues are those who interview along.
+-- Who decides about an interview on the employer's side: who leads it, and the owners of the organisation that it
+-- belongs to, while they work in it.
+CREATE VIEW interview_leads AS
+SELECT id AS interview_id, employer_id AS person_id FROM interviews
+UNION ALL SELECT i.id, m.person_id FROM interviews AS i JOIN organisation_members AS m
+  ON m.organisation_id = i.organisation_id WHERE m.is_owner = 1 AND m.is_current = 1;
+
+-- Who sees an interview, and as what: the one place that decides it. The colleagues are those who interview along, the
+-- team is everybody who works in the organisation that it belongs to.
 CREATE VIEW interview_sides AS
 SELECT id AS interview_id, employer_id AS person_id, 'employer' AS side FROM interviews
 UNION ALL SELECT interview_id, person_id, 'colleague' FROM interviewers
-UNION ALL SELECT id, candidate_id, 'candidate' FROM interviews WHERE is_silent = 0;
+UNION ALL SELECT id, candidate_id, 'candidate' FROM interviews WHERE is_silent = 0
+UNION ALL SELECT i.id, m.person_id, 'team' FROM interviews AS i JOIN organisation_members AS m
+  ON m.organisation_id = i.organisation_id WHERE m.is_current = 1;
 
 -- Whom an organisation has met: those who accepted an invitation of one of its members, also of one who has left since.
 CREATE VIEW met_by_organisations AS

@@ -53,6 +53,11 @@ def meeting_link(session, viewer_id: int | None) -> str:
     return session.meeting_link if is_in(session, viewer_id) else ""
 
 
+def led_by(session) -> dict[str, str]:
+    """For what is told of an interview: by whose name its people know it. Of a class, it says “the mentor”."""
+    return {"name": session.host_name} if session.kind in ("interview", "discussion") else {}
+
+
 def status(tx: Transaction, session_id: int) -> str | None:
     return tx.value("session_status", id=session_id)
 

@@ -118,15 +118,14 @@ def cancel(
     tx.run("waive_charges", session_id=session_id)
     ledger.post_session(tx, session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
+    told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left, "by": host.id}
+    told |= {"host_suspended": True} if host_suspended else {}
+    told |= sessions.led_by(session) if host_left or host_suspended else {}
     for booking in concerned:
-        told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left}
-        told |= {"host_suspended": True} if host_suspended else {}
-        told |= {"by": host.id}
         notifications.tell_of(tx, booking.learner_id, "session_cancelled", session_id, session.title, **told)
         if booking.status == "booked":
             invitations.withdraw(tx, booking.learner_id, session_id)
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
-    told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left, "by": host.id}
     interviewers.tell(tx, session, "session_cancelled", link=f"/sessions/{session_id}", **told)
     invitations.withdraw_from_colleagues(tx, session_id)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))

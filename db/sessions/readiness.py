@@ -111,9 +111,10 @@ def break_off(tx: Transaction, host_id: int) -> None:
     if live and tx.run("end_session", id=live.id):
         _completed(tx, live.id, None)
         for booking in tx.all("seats_held", session_id=live.id):
-            told = {"link": f"/sessions/{live.id}", "title": live.title}
+            told = {"link": f"/sessions/{live.id}", "title": live.title, **sessions.led_by(live)}
             notifications.notify(tx, booking.learner_id, "session_broken_off", level="urgent", **told)
-        interviewers.tell(tx, live, "session_broken_off", level="urgent", link=f"/sessions/{live.id}")
+        told = {"level": "urgent", "link": f"/sessions/{live.id}", **sessions.led_by(live)}
+        interviewers.tell(tx, live, "session_broken_off", **told)
         waitlist.take_up_for_all(tx, sessions.get(tx, host_id, live.id))
 
 

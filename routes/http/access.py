@@ -35,7 +35,7 @@ AREAS = {
     "sessions": """sessions publication series readiness afterwards moving schedule bookings slots likes rooms
         recordings dashboard_sessions objections connections""",
     "requests": "requests",
-    "interviews": """interviews interviewers scorecards shortlist candidates organisations organisation_members
+    "interviews": """interviews interviewers leads scorecards shortlist candidates organisations organisation_members
         organisation_invitations""",
     "people": "mentors students steps private_notes reviews analytics",
     "hours": "hours",

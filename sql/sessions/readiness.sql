@@ -16,7 +16,8 @@ WHERE session_id = :session_id AND status = 'waitlisted';
 
 -- name: live_session
 -- A host can be live in one session at a time. :but is the session about to start.
-SELECT id, title FROM sessions WHERE host_id = :me AND status = 'live' AND id <> :but ORDER BY starts_at LIMIT 1;
+SELECT s.id, s.title, s.kind, p.name AS host_name FROM sessions AS s JOIN people AS p ON p.id = s.host_id
+WHERE s.host_id = :me AND s.status = 'live' AND s.id <> :but ORDER BY s.starts_at LIMIT 1;
 
 -- name: end_session
 UPDATE sessions SET status = 'completed' WHERE id = :id AND status = 'live';

@@ -2,7 +2,19 @@
 
 import pytest
 
-from db import bookings, clock, feeds, firing, interviewers, interviews, rooms, schedule, sessions
+from db import (
+    bookings,
+    clock,
+    conversations,
+    feeds,
+    firing,
+    interviewers,
+    interviews,
+    rooms,
+    schedule,
+    sessions,
+)
+from db.conversations import blocking
 from db.people import accounts, export, profile, suspension
 from db.refusals import Missing, Refused
 from db.sessions import editing, moving, readiness
@@ -87,6 +99,22 @@ def test_they_are_told_if_they_have_something_else_then(tx, interview):
     bookings.book(tx, OTTO, taken.id)
     for person in (MAX, OTTO):
         assert interviewers.has_something_else(tx, person.id, interview)
+
+
+def test_a_link_works_for_nobody_whom_the_candidate_has_blocked_and_does_not_say_why(tx, interview):
+    bookings.book(tx, ADA, making.a_class(tx).id)
+    conversation, _ = conversations.open_with(tx, MAX, ADA.id)
+    token = link(tx, interview)
+    blocking.block(tx, ADA, conversation.id)
+    with pytest.raises(Missing) as told:
+        interviewers.join(tx, MAX, {"token": token})
+    with pytest.raises(Missing) as gone:
+        interviewers.join(tx, MAX, {"token": "guessed"})
+    assert str(told.value) == str(gone.value)
+    with pytest.raises(Missing):
+        interviewers.invited(tx, token, MAX)
+    blocking.unblock(tx, ADA, conversation.id)
+    assert interviewers.join(tx, MAX, {"token": token}).side == "colleague"  # it was kept
 
 
 @pytest.mark.parametrize("over", ["declined", "cancelled", "past"])

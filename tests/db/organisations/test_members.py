@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import candidates, interviewers, interviews, organisations, shortlist
+from db import candidates, interviewers, interviews, leads, organisations, shortlist
 from db.organisations import invitations, members
 from db.people import accounts, export, profile, suspension
 from db.refusals import Missing, Refused
@@ -199,13 +199,13 @@ def test_interviews_are_seen_by_the_team_and_changed_by_who_leads_them_or_an_own
     led = interviews.invite(tx, ben, given | times)
     interviews.accept(tx, ADA, led.id, {"starts_at": led.starts_at})
     for one in (EMMA, ben, cara):
-        assert [row.id for row in interviews.of_team(tx, one).items] == [led.id]
-    assert interviews.of_team(tx, stranger).items == []
+        assert [row.id for row in leads.of_team(tx, one).items] == [led.id]
+    assert leads.of_team(tx, stranger).items == []
     for other in (cara, stranger):
         with pytest.raises(Missing):
             interviews.cancel(tx, other, led.id, {"reason": ""})
     members.leave_team(tx, ben)
-    assert [row.id for row in interviews.of_team(tx, EMMA).items] == [led.id]
-    assert interviews.of_team(tx, ben).items == [] and interviews.get(tx, ben.id, led.id)  # still theirs to hold
+    assert [row.id for row in leads.of_team(tx, EMMA).items] == [led.id]
+    assert leads.of_team(tx, ben).items == [] and interviews.get(tx, ben.id, led.id)  # still theirs to hold
     assert interviews.cancel(tx, EMMA, led.id, {"reason": "Moved"}).status == "cancelled"
     assert "interview_cancelled" in making.told(tx, ben) and "session_cancelled" in making.told(tx, ADA)
