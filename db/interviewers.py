@@ -7,8 +7,9 @@ from db import calendars, changes, clock, invitations, notifications, pages
 from db.engine.transaction import Row, Transaction
 from db.fields import Field, Text, checked
 from db.ids import new_id
+from db.installation import facts
 from db.language import _, ngettext
-from db.refusals import Missing, Refused
+from db.refusals import LINK_GONE, Missing, Refused
 
 FIELDS: dict[str, Field] = {"for_whom": Text(most=80, label=_("The name"))}
 TOKEN: dict[str, Field] = {"token": Text(most=64)}
@@ -17,7 +18,6 @@ IN_ROOM = MOST + 2
 DAYS = 14  # that a link works
 SHOWN = 10  # in a list on a dashboard
 MOST_NAMED = 300
-GONE = _("This invitation link has expired, was revoked, or was already used.")
 
 
 def seen(tx: Transaction, person, interview_id: int) -> Row:
@@ -51,6 +51,12 @@ def conducted(tx: Transaction, person, interview_id: int) -> Row:
     return interview
 
 
+def is_crowded(tx: Transaction, interview: Row) -> bool:
+    """Whether all its people are more than browsers connect well without a media server. The room holds them."""
+    holds = facts.room_holds(tx)
+    return not interview.meeting_link and holds is not None and holds < IN_ROOM
+
+
 def is_ahead(interview: Row, now: str) -> bool:
     """Whether it may still take place, or is going on."""
     if interview.session_status:
@@ -81,7 +87,7 @@ def links(tx: Transaction, interview_id: int) -> list:
 def revoke(tx: Transaction, employer, interview_id: int, link_id: int) -> None:
     interview = led(tx, employer, interview_id)
     if not tx.run("revoke_interviewer_link", id=link_id, interview_id=interview_id):
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     _touch(tx, interview, employer.id)
 
 
@@ -89,9 +95,9 @@ def invited(tx: Transaction, token: str, person=None) -> Row:
     """The interview that a link leads to. It doesn’t say that the candidate has blocked this person."""
     found = tx.one("interviewer_link", token_hash=_hashed(token), now=tx.now)
     if found is None or not is_ahead(found, tx.now):
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     if person and tx.one("blocked_by_candidate", interview_id=found.id, me=person.id):
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     return found
 
 
@@ -112,7 +118,7 @@ def join(tx: Transaction, person, given: dict) -> Row:
     if any(one.id == person.id for one in of_interview(tx, interview.id)):
         raise Refused(_("You’re an interviewer already. The link is for another colleague."), kind="state")
     if tx.value("use_interviewer_link", token_hash=_hashed(token), now=tx.now) is None:
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     if not tx.run("insert_interviewer", interview_id=interview.id, person_id=person.id, now=tx.now, most=MOST):
         raise _full()
     _tell_the_two(tx, interview, "interviewer_joined", person)

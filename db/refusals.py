@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from db.language import _, in_zone, ngettext
 
 CHECK_FIELDS = _("Please check the fields below.")
+LINK_GONE = _("This invitation has been used or revoked, or has expired. Please ask for a new one.")
 
 
 class Refused(Exception):

@@ -153,7 +153,7 @@ def add_stage(tx: Transaction, employer, given: dict) -> Stage:
     team_id = organisations.of(tx, employer.id).id
     name, there = checked(STAGE_NAME, given)["name"], _stages(tx, team_id)
     if len(there) >= MOST_STAGES:
-        raise Refused(_("There can be {count} stages.", count=MOST_STAGES), kind="too_many")
+        raise Refused(_("There can be up to {count} stages.", count=MOST_STAGES), kind="too_many")
     number = min({*range(1, MOST_STAGES + 1)} - {one.number for one in there})
     _keep(tx, team_id)
     _must_differ(there, number, name)

@@ -55,7 +55,9 @@ async def page(interview_id: int):
 @access.role("employer")
 async def link_form(interview_id: int, values: dict | None = None, url: str = "", **form):
     def load(tx: Transaction, person) -> dict:
-        return {"interview": interviewers.led(tx, person, interview_id), "url": url, "days": interviewers.DAYS}
+        interview = interviewers.led(tx, person, interview_id)
+        crowded = interviewers.IN_ROOM if interviewers.is_crowded(tx, interview) else 0
+        return {"interview": interview, "url": url, "days": interviewers.DAYS, "crowded": crowded}
 
     return await replies.dialog(
         "interviewers/link.html",

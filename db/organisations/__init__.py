@@ -48,6 +48,17 @@ def owned(tx: Transaction, person) -> Row:
     return found
 
 
+def must_still_work_in(tx: Transaction, person, organisation_id: int) -> None:
+    """What a page shows of one organisation is not done in another, to which they have switched since."""
+    now = of(tx, person.id)
+    if now.id != organisation_id:
+        sentence = _(
+            "You’ve switched to {name} since you opened this page. Nothing was changed. Please reload it.",
+            name=now.name,
+        )
+        raise Refused(sentence, kind="other_team")
+
+
 def touch(tx: Transaction, organisation_id: int, *also: int) -> None:
     """The pages of all members, and of those who were one until now."""
     changes.touch_people(tx, *(one.id for one in people_in(tx, organisation_id)), *also)

@@ -9,7 +9,7 @@ from db.engine.transaction import Row, Transaction
 from db.fields import Email, Field, Maybe, Text, Whole, checked
 from db.ids import new_id
 from db.language import _
-from db.refusals import Missing, Refused
+from db.refusals import LINK_GONE, Missing, Refused
 
 FIELDS: dict[str, Field] = {
     "email": Maybe(field=Email()),
@@ -18,7 +18,6 @@ FIELDS: dict[str, Field] = {
 TOKEN: dict[str, Field] = {"token": Text(least=1, most=64)}
 MOST = 20  # that are open
 MOST_MEMBERS = 30
-GONE = _("This invitation has been used or revoked, or has expired. Please ask for a new one.")
 
 
 def create(tx: Transaction, owner, given: dict, token: str, address: str) -> Row:
@@ -63,7 +62,7 @@ def get(tx: Transaction, token: str) -> Row:
     """Into which organisation, and by whom, for everybody who has the link."""
     found = tx.one("organisation_invitation", token_hash=_hash(token), now=tx.now)
     if found is None:
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     return found
 
 
@@ -72,15 +71,15 @@ def accept(tx: Transaction, person, given: dict) -> Row:
     token = checked(TOKEN, given)["token"]
     organisation_id = tx.value("use_organisation_invitation", token_hash=_hash(token), now=tx.now)
     if organisation_id is None:
-        raise Missing(GONE)
+        raise Missing(LINK_GONE)
     theirs, there = organisations.all_of(tx, person.id), organisations.people_in(tx, organisation_id)
     if any(one.id == organisation_id for one in theirs):
         raise Refused(_("You already belong to this team."), kind="state")
     if len(theirs) >= organisations.MOST:
-        sentence = _("You can belong to {count} teams. Please leave one of them first.", count=organisations.MOST)
+        sentence = _("You can belong to up to {count} teams. Please leave one of them first.", count=organisations.MOST)
         raise Refused(sentence, kind="too_many")
     if len(there) >= MOST_MEMBERS:
-        raise Refused(_("A team has room for {count} people.", count=MOST_MEMBERS), kind="too_many")
+        raise Refused(_("A team has room for up to {count} people.", count=MOST_MEMBERS), kind="too_many")
     tx.run("insert_organisation_member", id=organisation_id, me=person.id, is_owner=0, now=tx.now)
     organisations.work_in(tx, person.id, organisation_id)
     joined = organisations.of(tx, person.id)

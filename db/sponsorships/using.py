@@ -16,6 +16,7 @@ from db.refusals import Invalid, Refused
 SPONSOR: dict[str, Field] = {
     "sponsorship_id": Maybe(field=Id(), note="Who pays for the seat, from `/api/sponsors`; else you do")
 }
+MOST = 100  # that are listed
 MOST_OFFERED = 20  # that one chooses from at a booking
 CODE: dict[str, Field] = {"code": Text(least=1, most=40, label=_("Code"))}
 GONE = _("This sponsor can’t pay for this seat any more. Look again, or pay yourself.")
@@ -128,7 +129,7 @@ def _usable(
     sponsorship_id: int | None = None,
 ) -> list[Row]:
     of = {"me": learner_id, "host_id": host_id, "currency": currency, "id": sponsorship_id}
-    return tx.all("sponsorships_of_learner", now=tx.now, month=tx.now[:7], **of)
+    return tx.all("sponsorships_of_learner", now=tx.now, month=tx.now[:7], limit=MOST, **of)
 
 
 def _usable_one(

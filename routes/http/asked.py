@@ -52,6 +52,7 @@ class Given(ImmutableMultiDict[str, str]):
 class Asked(quart.Request):
     parameter_storage_class = dict_storage_class = Given
     visitor: "Visitor | None" = None  # once somebody looked who this is
+    made_in: int | None = None  # the organisation whose page the form was on that was sent
     chosen_locale: str | None = None  # of that person, once somebody looked in which language they read
 
     def __init__(self, *parts: Any, **named: Any) -> None:

@@ -15,7 +15,7 @@ from db import money
 from db.fields import Fields, Mistyped, row_id
 from db.fields import Id as IdField
 from db.language import _
-from db.pages import Page
+from db.pages import Page, is_id
 from db.refusals import Invalid, Limited, Missing, Refused, Unreadable
 from routes.http import bounds, calls, limits, replies, ways
 from routes.http.asked import the_request
@@ -26,6 +26,8 @@ Sent = dict[str, Any]
 Handler = Callable[..., Awaitable[Any]]
 
 AFTER = {"after": "Where the page starts, from `next` of the page before"}
+# Sent along by the forms of an organisation’s pages: which one they were made for.
+TEAM = "team"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -55,7 +57,9 @@ def takes(
                 if limit:
                     limit.spend()
                 is_form = form and request.mimetype != "application/json"
-                typed |= await sent(*names, *([ways.OUT] if is_form else []))
+                also_sent = [ways.OUT] if is_form else []
+                typed |= await sent(*names, *also_sent, *([] if request.mimetype == "application/json" else [TEAM]))
+                remember_team(typed.pop(TEAM, ""))
                 ways.remember(typed.pop(ways.OUT, ""))
                 typed |= {name: row_id(name, typed[name]) for name in typed if isinstance(taken.get(name), IdField)}
                 is_read = True
@@ -70,6 +74,10 @@ def takes(
         return reading
 
     return declare
+
+
+def remember_team(sent: object) -> None:
+    the_request().made_in = int(sent) if isinstance(sent, str) and is_id(sent) else None
 
 
 def takes_bytes(view: Declared) -> Declared:

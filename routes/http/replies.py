@@ -10,7 +10,7 @@ from quart import Response, jsonify, redirect
 from werkzeug.exceptions import HTTPException
 
 from db import language as speech
-from db import notifications, people
+from db import notifications, organisations, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
@@ -114,7 +114,9 @@ async def write(act: Act, *args: object, show: Act | None = None) -> Any:
 
     For a program, `show(tx, person, result)` reads in the same transaction what came of it. A page reads for itself.
     """
-    return await current_app.database.write(_as_person, me.id, act, args, show if wants_json() else None)
+    asked = the_request()
+    shown = show if asked.wants_json else None
+    return await current_app.database.write(_as_person, me.id, act, args, shown, asked.made_in)
 
 
 async def read(load: Callable[..., Result], *args: object) -> Result:
@@ -123,9 +125,18 @@ async def read(load: Callable[..., Result], *args: object) -> Result:
     return found
 
 
-def _as_person(tx: Transaction, person_id: int, act: Act, args: tuple[object, ...], show: Act | None = None) -> Any:
+def _as_person(
+    tx: Transaction,
+    person_id: int,
+    act: Act,
+    args: tuple[object, ...],
+    show: Act | None = None,
+    made_in: int | None = None,
+) -> Any:
     person = people.acting(tx, person_id)
     try:
+        if made_in:
+            organisations.must_still_work_in(tx, person, made_in)
         result = act(tx, person, *args)
         return show(tx, person, result) if show else result
     except Refused as refused:

@@ -64,8 +64,9 @@ async def opened(token: str, errors: dict | None = None, values: dict | None = N
     title, token = _("Join a team"), token[:64]
     try:
         invitation = await current_app.database.read(invitations.get, token)
-    except Missing:
-        return await replies.page("organisations/gone.html", _("This link no longer works"), status=410)
+    except Missing as gone:
+        title = _("This link no longer works")
+        return await replies.page("organisations/gone.html", title, status=410, sentence=gone.sentence)
     shown = {"invitation": invitation, "token": token, "status": status, "errors": errors or {}}
     if not me.claims:
         return await replies.page("organisations/join.html", title, theirs=None, **shown)

@@ -38,6 +38,7 @@ async def sponsors_tab(values: dict | None = None, errors: dict | None = None, s
     def load(tx: Transaction, person: Row) -> dict:
         return {
             "items": using.all_of(tx, person.id),
+            "most": using.MOST,
             "mentors": using.mentors(tx, person.id),
             "counts": bookings.counts(tx, person.id),
             "timezone": person.timezone,
@@ -50,7 +51,7 @@ async def sponsors_tab(values: dict | None = None, errors: dict | None = None, s
 
 @routes.get("/api/sponsors")
 @access.role("learner")
-@calls.describe("Who could pay for your seats", {"items": shapes.Many(shape=SPONSOR)})
+@calls.describe(f"Who could pay for your seats; at most {using.MOST}", {"items": shapes.Many(shape=SPONSOR)})
 async def index():
     found = await replies.read(lambda tx, person: using.all_of(tx, person.id))
     return replies.json({"items": [_shown(one) for one in found]})

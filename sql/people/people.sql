@@ -22,7 +22,8 @@ SELECT p.id, p.name, p.email, p.role, p.timezone, p.appearance, p.language, p.re
     ELSE 0 END AS asked,
   (SELECT CAST(COALESCE(SUM(sd.unread), 0) AS BIGINT) FROM conversation_sides AS sd
     WHERE sd.person_id = p.id AND sd.unread > 0) AS unread_messages,
-  EXISTS (SELECT 1 FROM interviewers AS i WHERE i.person_id = p.id) AS is_interviewer
+  EXISTS (SELECT 1 FROM interviewers AS i WHERE i.person_id = p.id) AS is_interviewer,
+  (SELECT m.organisation_id FROM organisation_members AS m WHERE m.person_id = p.id AND m.is_current = 1) AS team_id
 FROM people AS p
 WHERE p.id = :id AND p.closing_at IS NULL AND p.suspended_at IS NULL;
 

@@ -21,7 +21,7 @@ WHERE d.id IN (
   AND (CAST(:id AS BIGINT) IS NULL OR d.id = :id)
 ORDER BY CASE WHEN d.id IN (
     SELECT c.sponsorship_id FROM sponsored_people AS c WHERE c.person_id = :me AND c.removed_at IS NULL)
-  THEN 0 ELSE 1 END, d.id LIMIT 100;
+  THEN 0 ELSE 1 END, d.id LIMIT :limit;
 
 -- name: mentors_of_sponsors
 -- Whose sessions the sponsors of :me pay for, where that isn't everybody.

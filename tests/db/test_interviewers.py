@@ -15,6 +15,7 @@ from db import (
     sessions,
 )
 from db.conversations import blocking
+from db.installation import facts
 from db.people import accounts, export, profile, suspension
 from db.refusals import Missing, Refused
 from db.sessions import editing, moving, readiness
@@ -190,6 +191,15 @@ def test_the_room_of_an_interview_holds_all_of_its_people(tx, interview):
     assert admission.least(rooms.guest(tx, MAX.id, making.a_class(tx).id)) == 0
     narrow, room = Calls(Mesh("", "", carries=2), lambda room: None), Room(least=5)
     assert (narrow.holds(Room()), narrow.holds(room), narrow.of(room).holds) == (2, 5, 5)
+
+
+def test_who_invites_a_colleague_reads_that_five_are_many_where_browsers_connect_directly(tx, interview):
+    assert not interviewers.is_crowded(tx, interview)  # nobody knows yet how many the room holds
+    facts.note_room(tx, 4)
+    assert interviewers.is_crowded(tx, interview)
+    assert not interviewers.is_crowded(tx, interview._replace(meeting_link="https://meet.example.org/1"))
+    facts.note_room(tx, 30)
+    assert not interviewers.is_crowded(tx, interview)
 
 
 def test_they_do_not_move_what_the_two_agreed_on(tx, interview):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from db import organisations
 from db.operators import log, people, rights
 from db.refusals import Invalid, Missing, Refused
 from tests.support import making
@@ -97,3 +98,10 @@ def test_the_log_is_never_changed(tx, operator):
     for sql in ("UPDATE acts SET reason = 'x'", "DELETE FROM acts"):
         with pytest.raises(Exception, match="never"):
             tx._execute(sql)
+
+
+def test_somebody_is_found_by_the_name_of_a_team_that_they_belong_to(tx, operator):
+    organisations.rename(tx, EMMA, {"name": "Öztürk Robotics"})
+    for words in ("robotics", "öztürk rob"):
+        assert [one.id for one in people.page(tx, operator, words).items] == [EMMA.id]
+    assert people.page(tx, operator, "robotics%").items == []

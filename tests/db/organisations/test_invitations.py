@@ -97,7 +97,7 @@ def test_everything_is_bounded(tx, monkeypatch, ben):
     with pytest.raises(Invalid):
         invite(tx, email="not one")
     monkeypatch.setattr(organisations, "MOST", 1)
-    with pytest.raises(Refused, match="belong to 1 teams"):
+    with pytest.raises(Refused, match="belong to up to 1 teams"):
         tx_try(tx, ben, tokens[0])
     monkeypatch.setattr(organisations, "MOST", 9)
     monkeypatch.setattr(invitations, "MOST_MEMBERS", 1)
