@@ -10,12 +10,13 @@ from quart import Response, jsonify, redirect
 from werkzeug.exceptions import HTTPException
 
 from db import language as speech
-from db import notifications, organisations, people
+from db import notifications, people
 from db.engine.transaction import Row, Transaction
 from db.language import _
 from db.refusals import Busy, Limited, Missing, NoRoom, Refused, Unknown
 from routes.http import access, news, readers, ways
 from routes.http.access import me
+from routes.http.acting import as_person
 from routes.http.asked import request, the_request
 from routes.http.site import current_app, the_site
 from routes.http.statuses import HEADINGS, STATUS
@@ -116,32 +117,13 @@ async def write(act: Act, *args: object, show: Act | None = None) -> Any:
     """
     asked = the_request()
     shown = show if asked.wants_json else None
-    return await current_app.database.write(_as_person, me.id, act, args, shown, asked.made_in)
+    return await current_app.database.write(as_person, me.id, act, args, shown, asked.made_in)
 
 
 async def read(load: Callable[..., Result], *args: object) -> Result:
     """`load(tx, person, …)`, for what is not a page."""
-    found: Result = await current_app.database.read(_as_person, me.id, load, args)
+    found: Result = await current_app.database.read(as_person, me.id, load, args)
     return found
-
-
-def _as_person(
-    tx: Transaction,
-    person_id: int,
-    act: Act,
-    args: tuple[object, ...],
-    show: Act | None = None,
-    made_in: int | None = None,
-) -> Any:
-    person = people.acting(tx, person_id)
-    try:
-        if made_in:
-            organisations.must_still_work_in(tx, person, made_in)
-        result = act(tx, person, *args)
-        return show(tx, person, result) if show else result
-    except Refused as refused:
-        refused.show_times_in(person.timezone)
-        raise
 
 
 def done(content: Content, path: str, text: str, status: int = 200) -> Response:
