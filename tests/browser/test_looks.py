@@ -51,6 +51,14 @@ def test_a_page_that_is_wider_than_a_phone_is_noticed(open_as):
     assert len(found := too_wide(page)) == 1 and "<h1" in found[0]
 
 
+def test_letters_that_are_hard_to_read_are_noticed(open_as):
+    """The control: what is found says which rule it breaks, and where."""
+    page = open_as()
+    page.goto("/login")
+    page.evaluate("document.querySelector('h1').style.color = '#ddd'")
+    assert len(found := serious(page)) == 1 and "color-contrast" in found[0] and "<h1" in found[0]
+
+
 def test_on_paper_there_is_ink_on_white_and_nothing_to_press(open_as):
     page = open_as(ADA, dark=True)
     page.goto("/settings")
