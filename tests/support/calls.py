@@ -14,7 +14,11 @@ from tests.support.cast import ADA, MAX, OTTO
 from tests.support.networks import HOMES, Network
 
 # Ten pictures a second are enough to count; encoding more would keep both cores busy.
-CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=10"]
+CAMERA = [
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=10",
+    "--disable-software-rasterizer",  # a graphics card that is imitated takes the time of the calls
+]
 PORT = 8443
 PATIENCE = 90.0  # seconds: many programs may share the machine
 SECRET = "a secret that only the tests know"
