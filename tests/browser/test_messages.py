@@ -161,3 +161,23 @@ def test_older_messages_load_above_and_what_was_typed_and_unread_is_kept(own_ser
     page.press("#say", "Enter")
     expect(page.locator("#modal")).to_contain_text("Request a session with Max Mentor")
     expect(page.locator("#duration_minutes")).to_have_value("45")
+
+
+def test_a_browser_that_keeps_nothing_loses_neither_a_draft_nor_a_message(own_server, open_as):
+    path = f"/messages/{pair_in(own_server)}"
+    ada = open_as(ADA, at=own_server)
+    ada.add_init_script("""Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, {
+      apply(set, storage, given) {
+        if (storage === localStorage) throw new DOMException("It is full", "QuotaExceededError");
+        return Reflect.apply(set, storage, given);
+      } })""")
+    opened(ada, path)
+    with ada.expect_response("**/draft"):
+        ada.locator("#say").press_sequentially("Not sent yet")
+    ada.reload()
+    expect(ada.locator("#say")).to_have_value("Not sent yet")
+    for text in ("One", "Two"):
+        say(ada, text)
+    both_show((ada,), ["One", "Two"])
+    ada.reload()
+    both_show((ada,), ["One", "Two"])

@@ -4,6 +4,7 @@
 import { all, on, onCapture, one } from "../page/dom.js";
 import { say } from "../mentora.js";
 import { _ } from "../sentences.js";
+import * as stored from "./stored.js";
 import * as outbox from "./unsent.js";
 
 const HTMX = { "HX-Request": "true", "HX-Request-Type": "partial" };
@@ -43,7 +44,7 @@ export function setUp() {
 function begin() {
   if (field()) {
     const isTyped = field().value !== field().defaultValue; // before this script had come
-    if (!isTyped) field().value = localStorage.getItem(draft()) ?? field().value;
+    if (!isTyped) field().value = stored.read(draft()) ?? field().value;
     if (field().value !== field().defaultValue) keepDraft();
     if (!isTyped) field().setSelectionRange(field().value.length, field().value.length);
     grow();
@@ -216,13 +217,13 @@ let keeping = 0;
 
 function keepDraft() {
   const [to, key, body] = [id(), draft(), field().value];
-  localStorage.setItem(key, body);
+  stored.write(key, body);
   clearTimeout(keeping);
   keeping = setTimeout(async () => {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     const sent = { method: "POST", headers, body: JSON.stringify({ body }) };
     const reply = await fetch(`/api/conversations/${to}/draft`, sent).catch(() => null);
-    if (reply?.ok && localStorage.getItem(key) === body) localStorage.removeItem(key);
+    if (reply?.ok && stored.read(key) === body) stored.drop(key);
   }, 1000);
 }
 
@@ -242,7 +243,7 @@ function endDraft(sent) {
 
 function dropDraft() {
   clearTimeout(keeping);
-  localStorage.removeItem(draft());
+  stored.drop(draft());
 }
 
 const isCommand = (text) => /^\s*\/schedule(\s|$)/i.test(text);

@@ -1,11 +1,17 @@
 // What was written and is not with the server yet: kept in this browser until it is, and sent in order, once.
 // Another tab may send the same message. It has the same id there, so the server stores it once.
 
+import * as stored from "./stored.js";
+
 const key = `unsent ${document.body.dataset.me}`;
 
+// What this browser did not keep: it is sent as long as the page is open.
+let unkept = null;
+
 export function unsent() {
+  if (unkept) return unkept;
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? [];
+    return JSON.parse(stored.read(key)) ?? [];
   } catch {
     return [];
   }
@@ -20,12 +26,9 @@ export function drop(client) {
 }
 
 function keep(messages) {
-  try {
-    if (messages.length) localStorage.setItem(key, JSON.stringify(messages));
-    else localStorage.removeItem(key);
-  } catch {
-    // The browser has no room left.
-  }
+  unkept = null;
+  if (!messages.length) stored.drop(key);
+  else if (!stored.write(key, JSON.stringify(messages))) unkept = messages;
 }
 
 let isSending = false;

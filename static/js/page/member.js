@@ -7,6 +7,7 @@ import "./arrivals.js";
 import "./marks.js";
 import { setUpCarousels } from "./carousel.js";
 import { setUpDates } from "./dates.js";
+import * as stored from "../chat/stored.js";
 import * as typed from "./typed.js";
 
 const { me } = document.body.dataset;
@@ -19,7 +20,7 @@ function setUp() {
   if (one("[data-picture]")) import("./picture.js").then(({ setUpPicture }) => setUpPicture());
   if (one("[data-push]")) import("./push.js").then(({ setUpPush }) => setUpPush());
   if (one("[data-calendar]")) import("./calendar.js").then(({ setUpCalendar }) => setUpCalendar());
-  if (one("[data-chat]") || localStorage.getItem(`unsent ${me}`)) import("../chat/talk.js").then(({ setUp }) => setUp());
+  if (one("[data-chat]") || stored.read(`unsent ${me}`)) import("../chat/talk.js").then(({ setUp }) => setUp());
   if (one("[data-ring]")) import("./ring.js").then(({ ring }) => ring());
   if (one("[data-words]")) import("./words.js").then(({ setUpWords }) => setUpWords());
 }
