@@ -6,7 +6,7 @@ from tests.browser.test_rooms import joined, made  # noqa: F401 - the class
 from tests.support.cast import ADA
 
 
-def test_who_cannot_be_heard_or_seen_is_told_why_each_time_they_want_to(own_server, open_as, made):  # noqa: F811
+def test_who_cannot_be_heard_or_seen_is_told_why_each_time_they_want_to(own_server, open_as, made):  # noqa: F811 - the fixture
     page = joined(open_as(ADA, at=own_server), made(ADA, starts_in=-1, start=True))
     notices = page.locator("[data-notices]")
     for name, device in (("Mute microphone", "microphone"), ("Turn off camera", "camera")):

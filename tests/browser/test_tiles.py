@@ -92,7 +92,7 @@ def test_what_the_browser_cannot_do_is_not_offered(here):
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_message_in_the_corner_leaves_the_controls_free(own_server, open_as, session, size):  # noqa: F811
+def test_a_message_in_the_corner_leaves_the_controls_free(own_server, open_as, session, size):  # noqa: F811 - the fixture
     page = joined(open_as(ADA, size, at=own_server), session)
     page.evaluate("""() => {
       const card = Object.assign(document.createElement("div"), { className: "toast-card", textContent: "News" });
