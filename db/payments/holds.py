@@ -47,6 +47,8 @@ def paid(tx: Transaction, payment_id: int) -> None:
 def _moved_up(tx: Transaction, payment) -> bool:
     """From the waitlist, so that the mentor was told at once, and they had longer to pay."""
     booking = tx.one("booking", id=payment.booking_id, me=payment.learner_id)
+    if booking is None:  # they have left
+        return False
     was_there = clock.moved(booking.seated_at, minutes=payments.MINUTES)
     return booking.seated_at > booking.created_at and payment.hold_until != was_there
 
@@ -65,7 +67,8 @@ def _give_up(tx: Transaction, payment) -> None:
     seats = tx.one("free_seat", id=session_id)
     if not waitlist.promote(tx, session_id, tell_host=False) and payment.kind == "class":
         waitlist.tell_seats(tx, session_id, seats)
-    notifications.tell_of(tx, payment.learner_id, "hold_ended", session_id, payment.title)
+    if payment.learner_name is not None:  # else they have left
+        notifications.tell_of(tx, payment.learner_id, "hold_ended", session_id, payment.title)
     if payment.kind != "class" or _moved_up(tx, payment):  # the mentor had been told of it
         notifications.tell_of(tx, payment.host_id, "seat_not_paid", session_id, payment.title)
     waitlist.take_up_elsewhere(tx, payment.learner_id, payment)

@@ -1,0 +1,37 @@
+"""Seats that are kept for learners who are no longer there."""
+
+import pytest
+
+from db import bookings, clock, payments, sessions
+from db.installation import facts
+from db.payments import holds
+from db.people import accounts
+from db.sessions import readiness
+from tests.support import making
+from tests.support.cast import ADA, MAX, OTTO, PASSWORD_HASH
+
+
+@pytest.fixture
+def kept(tx):
+    """The payment of Ada, who left while her seat was kept for her, in a class that had begun early because Otto was
+    ready and paid nothing."""
+    facts.note_payments(tx, "stripe", "")
+    session = making.a_class(tx, starts_at=making.ahead(tx, minutes=9))
+    booking = bookings.book(tx, ADA, session.id)
+    bookings.book(tx, OTTO, session.id)
+    readiness.ready(tx, OTTO, session.id)
+    readiness.start(tx, MAX, session.id)
+    accounts.delete(tx, ADA.id, PASSWORD_HASH)
+    return payments.of_booking(tx, booking.id)
+
+
+def test_the_seat_of_somebody_who_has_left_is_given_up_with_all_others(tx, kept):
+    with making.at(tx, clock.moved(kept.starts_at, minutes=1)):
+        assert holds.release(tx) == 2 and not holds.is_due(tx)
+    assert payments.get(tx, kept.id).charged_cents == 0
+
+
+def test_a_session_ends_also_if_somebody_has_left_whose_seat_was_kept(tx, kept):
+    readiness.end(tx, MAX, kept.session_id)
+    assert sessions.get(tx, MAX.id, kept.session_id).status == "completed"
+    assert payments.get(tx, kept.id).charged_cents == 0
