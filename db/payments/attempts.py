@@ -164,8 +164,9 @@ def plan(tx: Transaction, attempt_id: int) -> None:
             kind = "release"
         elif payment.session_status in OVER or capture_at <= tx.now:
             kind = "capture"
-    elif attempt.status == "received" and payment.surplus_cents and attempt.received_cents > attempt.given_back_cents:
-        kind = "refund"
+    elif attempt.status == "received" and attempt.received_cents > attempt.given_back_cents:
+        on_its_way = tx.value("refunds_on_their_way", payment_id=payment.id, but=attempt_id)
+        kind = "refund" if payment.surplus_cents > on_its_way else ""
     if kind:
         order = {"id": new_id(), "attempt_id": attempt_id, "kind": kind}
         tx.run("insert_order", **order, now=tx.now)

@@ -16,6 +16,7 @@ from integrations.payments.keys import Keys
 URL = "https://api-m.paypal.com"
 LARGEST = 1_000_000  # bytes of an answer
 SIGNED = ("auth-algo", "cert-url", "transmission-id", "transmission-sig", "transmission-time")
+UNDONE = ("FAILED", "CANCELLED")
 TAKEN = ("COMPLETED", "REFUNDED", "PARTIALLY_REFUNDED")
 
 
@@ -142,7 +143,7 @@ def _seen(found: Any, currency: str, otherwise: str) -> Seen:
 
 
 def _sum(parts: Any, currency: str) -> int:
-    return sum(money.cents(one["amount"]["value"], currency) for one in parts if one["status"] != "FAILED")
+    return sum(money.cents(one["amount"]["value"], currency) for one in parts if one["status"] not in UNDONE)
 
 
 def _reason(body: bytes) -> str:

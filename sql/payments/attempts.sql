@@ -55,6 +55,12 @@ UPDATE payments SET attempt = :attempt WHERE id = :id;
 INSERT INTO payment_orders (id, attempt_id, kind, status, due_at, created_at)
 VALUES (:id, :attempt_id, :kind, 'wanted', :now, :now) ON CONFLICT (attempt_id, kind) DO NOTHING;
 
+-- name: refunds_on_their_way
+-- Of somebody who has paid twice, one of both goes back, also while the provider can’t be reached.
+SELECT CAST(COALESCE(SUM(a.received_cents - a.given_back_cents), 0) AS BIGINT)
+FROM payment_orders AS o JOIN attempts AS a ON a.id = o.attempt_id
+WHERE a.payment_id = :payment_id AND a.id <> :but AND o.kind = 'refund' AND o.status = 'wanted';
+
 -- name: settle_order
 UPDATE payment_orders SET status = :status, problem = :problem WHERE id = :id AND status = 'wanted';
 

@@ -201,7 +201,7 @@ class FakeStripe:
 
     def _refund(self, intent: dict) -> tuple[int, dict]:
         charge = self.charges[intent["latest_charge"]]
-        if intent["status"] != "succeeded" or charge["amount_refunded"]:
+        if intent["status"] != "succeeded" or charge["amount_refunded"] == intent["amount_received"]:
             return _refused("Nothing to refund")
         charge["amount_refunded"] = intent["amount_received"]
         return 200, {"id": f"re_{next(self._ids)}", "object": "refund", "payment_intent": intent["id"]}

@@ -107,3 +107,14 @@ def test_an_event_counts_once_and_only_if_paypal_has_signed_it(tx, desk, fake):
         assert in_a_loop(desk.cashier.hear("paypal", headers, body.encode()))
         desk.rounds()
     assert desk.state(payment) == "held" and fake.calls == ["open", "authorize"]
+
+
+def test_a_refund_that_paypal_has_cancelled_is_to_be_given_back_still(tx, desk, fake):
+    payment = desk.booked(starts_at=making.ahead(tx, days=40))
+    fake.approve(desk.opened(payment))
+    desk.looks(payment)
+    paid = fake.orders[fake.last()]["purchase_units"][0]["payments"]
+    paid["refunds"].append({"id": "P0", "status": "CANCELLED", "amount": paid["captures"][0]["amount"]})
+    publication.cancel(tx, MAX, payment.session_id, "")
+    desk.rounds()
+    assert fake.calls == ["open", "capture", "refund"] and desk.state(payment) == "given_back"
