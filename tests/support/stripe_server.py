@@ -23,6 +23,7 @@ class FakeStripe:
         self.accounts, self.transfers = {}, {}
         self.balance = 10**9  # what can be sent to mentors
         self.is_down = False
+        self.is_empty = False  # so that nothing can be given back for now
         self._answers: dict[str, tuple[int, dict]] = {}
         self._ids, self._lock = itertools.count(1), threading.Lock()
         fake = self
@@ -95,7 +96,7 @@ class FakeStripe:
 
     def answer(self, method: str, path: str, given: dict[str, str], key: str | None) -> tuple[int, dict]:
         with self._lock:
-            if self.is_down:
+            if self.is_down or (self.is_empty and path == "/v1/refunds"):
                 return 503, {"error": {"type": "api_error", "message": "down"}}
             if method == "GET":
                 return self._get(path, given)

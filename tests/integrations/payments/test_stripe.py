@@ -1,12 +1,14 @@
-"""Paying through Stripe when something else happens meanwhile: suspension, a note by hand, a change of the options."""
+"""Paying through Stripe when something else happens meanwhile: suspension, a note by hand, a second payment, new
+options."""
 
 import pytest
 
-from db import payments
+from db import bookings, payments
 from db.installation import facts
 from db.operators import people as of_operators
 from db.payments import attempts, holds, till
 from db.refusals import Refused
+from db.sessions import publication
 from jobs.payments import Cashier
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO
@@ -68,3 +70,40 @@ def test_without_the_keys_nothing_is_begun_that_holds_up_another_way_to_pay(tx, 
         with making.at(tx, making.ahead(tx, hours=hours)):
             in_a_loop(without.round())
         assert desk.state(opened) == state
+
+
+def test_of_what_was_paid_twice_one_goes_back_however_long_it_takes(tx, desk, fake):
+    """On a page that was left open when the seat was given up, and on that of the seat that was booked again."""
+    fake.is_empty = True
+    first = desk.booked(starts_at=making.ahead(tx, days=20))
+    pages = [desk.opened(first)]
+    with making.at(tx, making.ahead(tx, minutes=16)):
+        holds.release(tx)
+    second = payments.of_booking(tx, bookings.book(tx, ADA, first.session_id).id)
+    pages.append(desk.opened(second))
+    for page in pages:
+        fake.pay(page)
+    for payment in (first, second):
+        attempts.look_now(tx, ADA, payment.id)
+    desk.rounds()
+    for intent in fake.intents:  # Stripe tells of each more than once
+        desk.hears("payment_intent.succeeded", {"id": intent})
+    desk.rounds()
+    assert given_back(fake) == [0, 0]
+    fake.is_empty = False
+    with making.at(tx, making.ahead(tx, hours=3)):
+        desk.rounds(4)
+    assert sorted(given_back(fake)) == [0, 1500] and desk.state(second) == "received" and desk.is_in_order()
+
+
+def given_back(fake) -> list[int]:
+    return [charge["amount_refunded"] for charge in fake.charges.values()]
+
+
+def test_what_is_left_goes_back_when_the_operator_has_given_back_a_part_at_stripe(tx, desk, fake):
+    payment = desk.booked(starts_at=making.ahead(tx, days=20))
+    desk.paid(payment)
+    next(iter(fake.charges.values()))["amount_refunded"] = 500
+    publication.cancel(tx, MAX, payment.session_id, "")
+    desk.rounds()
+    assert given_back(fake) == [1500] and desk.state(payment) == "given_back" and desk.is_in_order()
