@@ -9,11 +9,12 @@ from db.engine.transaction import Row, Transaction
 from db.fields import Choices, Fields, Text, Whole, checked
 from db.ids import new_id
 from db.language import _
-from db.refusals import Missing, Refused
+from db.refusals import Missing, Refused, Unknown
 
 PREFIX = "mentora_"
 MOST = 20  # of one person
 GONE = _("This token was revoked already.")
+UNKNOWN = _("This access token doesn’t exist, has expired or was revoked.")
 NOTED_EVERY = 60 * 60  # seconds: when a token was last used is no more exact than that
 # What a scope is about. Those who may change it may read it, too.
 AREAS = {
@@ -98,6 +99,12 @@ def find(tx: Transaction, token: str) -> tuple[Grant, bool] | None:
         return None
     is_news = row.used_at is None or clock.moved(row.used_at, seconds=NOTED_EVERY) < tx.now
     return Grant(row.id, row.person_id, row.role, frozenset(row.scopes.split())), is_news
+
+
+def must_still_work(tx: Transaction, token_id: int) -> None:
+    """It may have been revoked while the rest of a request was on its way."""
+    if tx.one("working_access_token", id=token_id, now=tx.now) is None:
+        raise Unknown(UNKNOWN)
 
 
 def used(tx: Transaction, token_id: int) -> None:

@@ -60,7 +60,7 @@ async def follow(notification_id: int):
 @calls.describe("Mark one read", shapes.OK)
 async def dismiss(notification_id: int):
     """Marks it read without following it: how a banner is dismissed."""
-    await current_app.database.write(notifications.read, me.id, notification_id)
+    await replies.write(lambda tx, person: notifications.read(tx, person.id, notification_id))
     if replies.wants_json():
         return replies.json({"ok": True})
     if replies.wants_fragment():
@@ -87,7 +87,7 @@ async def index():
 @forms.takes({"upto": Id(note="The newest one that was seen; without it all")})
 @calls.describe("Mark all read", {"unread": Whole()})
 async def read(given: dict):
-    unread = await current_app.database.write(notifications.read_all, me.id, given["upto"])
+    unread = await replies.write(lambda tx, person: notifications.read_all(tx, person.id, given["upto"]))
     if replies.wants_json():
         return replies.json({"unread": unread})
     if replies.wants_fragment():

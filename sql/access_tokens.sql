@@ -23,6 +23,9 @@ SELECT t.id, t.person_id, t.scopes, t.used_at, p.role
 FROM access_tokens AS t JOIN people AS p ON p.id = t.person_id
 WHERE t.token_hash = :token_hash AND t.expires_at > :now AND p.closing_at IS NULL AND p.suspended_at IS NULL;
 
+-- name: working_access_token
+SELECT id FROM access_tokens WHERE id = :id AND expires_at > :now;
+
 -- name: mark_access_token_used
 UPDATE access_tokens SET used_at = :now WHERE id = :id;
 

@@ -95,6 +95,9 @@ class Tokens:
             return None
         return claims
 
+    def is_revoked(self, device_id: int) -> bool:
+        return device_id in self._revoked
+
     def revoke(self, device_ids: Iterable[int]) -> None:
         now = time.time()
         for device_id in [old for old, until in self._revoked.items() if until < now]:

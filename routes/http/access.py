@@ -81,6 +81,14 @@ def visitor() -> Visitor:
     return the_request().visitor or the_site().auth.load_user()
 
 
+def still_here() -> Visitor:
+    """Whoever sent this request, unless they were logged out while the rest of it was on its way."""
+    found = visitor()
+    if the_site().tokens.is_revoked(found.device_id):
+        raise Unknown()
+    return found
+
+
 me = cast(Visitor, LocalProxy(visitor))
 
 
@@ -208,7 +216,7 @@ async def _program(token: str) -> Visitor:
     """What a program is that acts for somebody. What it may not do is refused by `_check_access`."""
     found = await current_app.database.read(access_tokens.find, token)
     if found is None:
-        raise Unknown(_("This access token doesn’t exist, has expired or was revoked."))
+        raise Unknown(access_tokens.UNKNOWN)
     grant, is_news = found
     if is_news:
         with suppress(Busy, NoRoom):  # the next request tries again

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from db import organisations, people
+from db import access_tokens, organisations, people
 from db.engine.transaction import Transaction
 from db.refusals import Refused
 
@@ -15,9 +15,12 @@ def as_person(
     args: tuple[object, ...],
     show: Callable[..., Any] | None = None,
     made_in: int | None = None,
+    token_id: int | None = None,
 ) -> Any:
-    """`made_in` is the organisation whose page it was sent from, if it says so."""
+    """`made_in` is the organisation whose page it was sent from, if it says so; `token_id` a program’s."""
     person = people.acting(tx, person_id)
+    if token_id:
+        access_tokens.must_still_work(tx, token_id)
     try:
         if made_in:
             organisations.must_still_work_in(tx, person, made_in)

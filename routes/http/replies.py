@@ -115,9 +115,9 @@ async def write(act: Act, *args: object, show: Act | None = None) -> Any:
 
     For a program, `show(tx, person, result)` reads in the same transaction what came of it. A page reads for itself.
     """
-    asked = the_request()
-    shown = show if asked.wants_json else None
-    return await current_app.database.write(as_person, me.id, act, args, shown, asked.made_in)
+    asked, visitor = the_request(), access.still_here()
+    shown, token_id = show if asked.wants_json else None, visitor.grant and visitor.grant.token_id
+    return await current_app.database.write(as_person, visitor.id, act, args, shown, asked.made_in, token_id)
 
 
 async def read(load: Callable[..., Result], *args: object) -> Result:

@@ -80,7 +80,8 @@ async def again(person_id: int, **form) -> Response:
 async def update(person_id: int, given: dict):
     if person_id != me.id:
         raise Missing()
-    await current_app.database.write(profile.update, me.id, **forms.in_cents(given, "hourly_rate"))
+    changed = forms.in_cents(given, "hourly_rate")
+    await replies.write(lambda tx, person: profile.update(tx, person.id, **changed))
     if replies.wants_json():
         return replies.json(shapes.USER.of(await current_app.database.read(people.me, me.id)))
     return replies.see(f"/{me.role}/profile", _("Saved"))

@@ -81,6 +81,25 @@ def test_a_revoked_token_and_an_invented_one_open_nothing(server, browser_of, to
         assert refused.status == 401 and "revoked" in refused.json["detail"]
 
 
+def test_nothing_is_done_with_a_token_that_is_revoked_while_the_request_arrives(server, browser_of, token_of):
+    browser, program = browser_of(ADA), token_of(ADA, "people:write")
+    finish = program.hold_back(f"/api/mentors/{MAX.id}/follow", {})
+    newest = {}
+    while not newest.get("used_at"):  # it has been looked at
+        newest = browser.send_json("/api/tokens", None, "GET").json["items"][0]
+    assert browser.send_json(f"/api/tokens/{newest['id']}/revoke", {}).status == 200
+    refused = finish()
+    assert refused.status == 401 and "revoked" in refused.json["detail"]
+    assert browser.get(f"/mentors/{MAX.id}").page.select_one(f'[action="/api/mentors/{MAX.id}/follow"]')
+
+
+def test_nothing_is_done_on_a_device_that_is_logged_out_while_the_request_arrives(server, browser_of):
+    here, there = browser_of(ADA), Client(server.url).log_in(ADA)
+    finish = there.hold_back(f"/api/mentors/{MAX.id}/follow", {})
+    assert here.post("/settings/devices/logout").status == 303
+    assert finish().status == 401
+
+
 def test_the_form_shows_the_token_once(newcomer):
     browser, _ = newcomer()
     assert browser.post("/api/tokens", {"name": "x", "days": "30"}).status == 422
@@ -154,6 +173,7 @@ def test_every_call_belongs_to_an_area_or_is_known_to_need_a_login(app):
         "openapi",
         "documentation",
         "access_tokens",
+        "addresses",
         "webhooks",
         "payout_accounts",
         "calendars",

@@ -113,7 +113,7 @@ def test_nothing_within_a_private_network_is_asked_not_even_by_a_redirect(monkey
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1", "fd00::1", "fe80::1%eth0",
-     "64:ff9b::7f00:1", "2002:7f00:1::", "64:ff9b:1::7f00:1", "::7f00:1",
+     "192.0.0.192", "192.88.99.1", "3fff::1", "64:ff9b::7f00:1", "2002:7f00:1::", "64:ff9b:1::7f00:1", "::7f00:1",
      "::ffff:0:7f00:1", "fec0::1", "5f00::1", "100.64.0.1", "224.0.0.1"],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address):
