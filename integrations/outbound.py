@@ -103,17 +103,18 @@ def _resolved(host: str, port: int, allow_private: bool) -> str:
         found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
         raise Unreached("unreachable") from None
-    if not allow_private and not all(map(_is_public, found)):
+    if not allow_private and not all(map(is_public, found)):
         raise Unreached("private")
     return sorted(found, key=lambda one: ":" in one)[0]
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
+    """Raises ValueError for what is no address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
         if inner is not None:
-            return _is_public(str(inner))
+            return is_public(str(inner))
         if ip not in INTERNET:
             return False
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in SPECIAL)

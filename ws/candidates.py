@@ -5,8 +5,9 @@ it to machines that only it reaches is left out. Routes over public relays stay.
 """
 
 import re
-from ipaddress import ip_address
 from typing import Any
+
+from integrations import outbound
 
 LINE = re.compile(
     r"(?:a=)?candidate:\S{1,32} \d{1,5} udp \d{1,10} (\S{1,45}) (\d{1,5}) typ [a-z]{4,5}\b[^\r\n]{0,300}", re.I
@@ -22,10 +23,9 @@ def is_public(line: str) -> bool:
     if not (found := LINE.fullmatch(line)):
         return False
     try:
-        address = ip_address(found[1])
+        return outbound.is_public(found[1]) and int(found[2]) >= LOWEST
     except ValueError:  # a name
         return False
-    return address.is_global and not address.is_multicast and int(found[2]) >= LOWEST
 
 
 def may_hear(candidate: Any) -> bool:

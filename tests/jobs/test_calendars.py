@@ -90,7 +90,7 @@ def test_an_account_with_one_calendar_needs_no_choice_and_a_wrong_password_is_sa
 
 def test_one_that_is_huge_never_ends_or_leads_inside_is_said_and_the_rest_goes_on(data, queries, tmp_path, monkeypatch):
     monkeypatch.setitem(fetching.fetch.__kwdefaults__, "deadline", 0.5)
-    monkeypatch.setattr(outbound, "_is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(outbound, "is_public", lambda address: address == "127.0.0.1")
 
     def huge(handler):
         send(handler, 200, b"X" * 50_000_000)

@@ -9,8 +9,9 @@ from ws import candidates
 PUBLIC = "candidate:1 1 udp 2122260223 8.8.4.4 50000 typ relay raddr 0.0.0.0 rport 0 generation 0"
 INTERNAL = [
     PUBLIC.replace("8.8.4.4", address)
-    for address in ("127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:127.0.0.1")
-]
+    for address in ("127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:127.0.0.1",
+                    "64:ff9b::127.0.0.1", "64:ff9b::a00:7", "2002:a00:7::", "::127.0.0.1", "fec0::1", "192.0.0.192")
+]  # fmt: skip
 OTHERS = [
     PUBLIC.replace("8.8.4.4", "db.internal"),
     PUBLIC.replace("8.8.4.4", "224.0.0.251"),

@@ -105,7 +105,7 @@ def test_nothing_within_a_private_network_is_asked_not_even_by_a_redirect(monkey
         assert kind_of(lambda: fetch(Asked(inside))) == "private"
         with serving(lambda handler: send(handler, 302, Location=inside)) as outside:
             seen = iter([True, False])
-            monkeypatch.setattr(outbound, "_is_public", lambda address: next(seen))
+            monkeypatch.setattr(outbound, "is_public", lambda address: next(seen))
             assert kind_of(lambda: fetch(Asked(outside))) == "private"
     assert asked == []
 
@@ -117,8 +117,8 @@ def test_nothing_within_a_private_network_is_asked_not_even_by_a_redirect(monkey
      "::ffff:0:7f00:1", "fec0::1", "5f00::1", "100.64.0.1", "224.0.0.1"],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address):
-    assert not outbound._is_public(address)
-    assert outbound._is_public("93.184.215.14") and outbound._is_public("2606:2800:220:1::1")
+    assert not outbound.is_public(address)
+    assert outbound.is_public("93.184.215.14") and outbound.is_public("2606:2800:220:1::1")
 
 
 def test_one_that_has_not_changed_is_not_sent_again_and_the_password_stays_with_its_host():
