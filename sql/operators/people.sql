@@ -3,13 +3,18 @@
 -- typed, and as most names are written. Nobody types the end of a line, so no pattern fits across it.
 SELECT p.id, p.name, p.picture, p.email, p.role, p.created_at, p.is_admin, p.suspended_at, p.suspended_reason
 FROM people AS p
-WHERE p.closing_at IS NULL AND p.id < :before
-  AND (CAST(:pattern AS TEXT) IS NULL OR LOWER(p.name || '
+WHERE p.closing_at IS NULL AND p.id IN (
+  SELECT id FROM (
+    SELECT p.id FROM people AS p
+    WHERE p.closing_at IS NULL AND p.id < :before
+      AND (CAST(:pattern AS TEXT) IS NULL OR LOWER(p.name || '
 ' || p.email) LIKE :pattern ESCAPE '\'
-    OR (CAST(:typed AS TEXT) IS NOT NULL AND (p.name LIKE :typed ESCAPE '\' OR p.name LIKE :titled ESCAPE '\'))
-    OR EXISTS (SELECT 1 FROM organisation_members AS m JOIN organisations AS o ON o.id = m.organisation_id
-      WHERE m.person_id = p.id AND (LOWER(o.name) LIKE :pattern ESCAPE '\'
-        OR (CAST(:typed AS TEXT) IS NOT NULL AND (o.name LIKE :typed ESCAPE '\' OR o.name LIKE :titled ESCAPE '\')))))
+        OR (CAST(:typed AS TEXT) IS NOT NULL AND (p.name LIKE :typed ESCAPE '\' OR p.name LIKE :titled ESCAPE '\')))
+    ORDER BY p.id DESC LIMIT :limit) AS named
+  UNION ALL
+  SELECT m.person_id FROM organisations AS o JOIN organisation_members AS m ON m.organisation_id = o.id
+  WHERE CAST(:pattern AS TEXT) IS NOT NULL AND m.person_id < :before AND (LOWER(o.name) LIKE :pattern ESCAPE '\'
+    OR (CAST(:typed AS TEXT) IS NOT NULL AND (o.name LIKE :typed ESCAPE '\' OR o.name LIKE :titled ESCAPE '\'))))
 ORDER BY p.id DESC LIMIT :limit;
 
 -- name: suspended_page

@@ -204,7 +204,7 @@ def notified(path):
     for node in ast.walk(ast.parse(path.read_text())):
         called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
         place = 2 * bool(re.search("notify|tell_of$|tell_the_two$|tell_owners$|[wt]s.tell", called))
-        place = {"_tell": 3, "operators.tell": 1}.get(called, place)
+        place = {"_tell": 3, "_tell_other_side": 3, "_tell_leader": 3, "operators.tell": 1}.get(called, place)
         if place and isinstance(node.args[place], ast.Constant):
             yield node.args[place].value, {word.arg for word in node.keywords if word.arg}
 

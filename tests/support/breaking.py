@@ -62,9 +62,10 @@ BREAKS = {
     "INSERT INTO audience_days VALUES ({max}, '2026', 0, 1, 1, 0)",
     "audience_days_otherwise": "INSERT INTO audience_days VALUES ({max}, '2026', 1, 0, 0, 0)",
     "stars_miscounted": "UPDATE rating_counts SET count = count + 1 WHERE mentor_id = {max}",
-    "calls_at_one_time": "INSERT INTO rings VALUES (7, {ada}, {max}, 'answered', '', 0, '2026', '2026', NULL, NULL);"
-    "INSERT INTO rings VALUES (8, {otto}, {ada}, 'answered', '', 0, '2026', '2026', NULL, NULL)",
-    "calls_ended_otherwise": "INSERT INTO rings VALUES (9, {ada}, {otto}, 'missed', '', 0, '2026', NULL, NULL, NULL)",
+    "calls_at_one_time": "INSERT INTO rings VALUES (7, {ada}, {max}, 'answered', '', 0, '2026', '2026', NULL, NULL, 0);"
+    "INSERT INTO rings VALUES (8, {otto}, {ada}, 'answered', '', 0, '2026', '2026', NULL, NULL, 0)",
+    "calls_ended_otherwise": "INSERT INTO rings "
+    "VALUES (9, {ada}, {otto}, 'missed', '', 0, '2026', NULL, NULL, NULL, 0)",
     "reports_of_nothing": "INSERT INTO reports VALUES (7, {waiting}, {ada}, 'Rude', '2026', NULL)",
     "removed_though_there": "INSERT INTO removed_reviews SELECT id, rating, review, 'Rude', '2026' FROM bookings"
     " WHERE rating IS NOT NULL ORDER BY id LIMIT 1",

@@ -183,7 +183,10 @@ def test_no_query_reads_a_whole_table(connection, queries):
 
 
 def test_an_operator_reads_only_the_people_who_are_called_so(crowded, queries):
-    assert plan(crowded, queries["people_page"]) == ["SEARCH p USING INDEX people_named (id<?)"]
+    """And those of the teams that are called so."""
+    steps = plan(crowded, queries["people_page"])
+    assert "SEARCH p USING INDEX people_named (id<?)" in steps
+    assert not any(step.startswith("SCAN p") for step in steps)
 
 
 @pytest.mark.parametrize("name", ["available", "account_currencies", "sums"])

@@ -21,6 +21,7 @@ NAMED_IN = {
     "db/sessions/drafts.py",
     "db/confirmations.py",
     "db/firing.py",
+    "db/interviewers.py",
     "db/interviews.py",
     "db/installation/demo/inviting.py",
     "db/dashboard_sessions.py",
@@ -29,6 +30,7 @@ NAMED_IN = {
     "db/notices.py",
     "routes/bookings.py",
     "routes/http/shapes.py",
+    "routes/interviews.py",
     "routes/rooms.py",
     "routes/sessions/__init__.py",
 }
