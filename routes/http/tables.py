@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from quart import Response
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would work out
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n")  # what a spreadsheet would work out, also when it is written as in Japan
+AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def line(values: Iterable[Any]) -> bytes:
@@ -25,5 +27,4 @@ def download(rows: Any, name: str) -> Response:
 
 def _harmless(value: str) -> str:
     """As text, when a spreadsheet would take it for a formula. An amount is a number."""
-    is_amount = value.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{value}" if value.startswith(FORMULAS) and not is_amount else value
+    return f"'{value}" if value.startswith(FORMULAS) and not AMOUNT.fullmatch(value) else value
