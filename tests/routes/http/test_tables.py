@@ -4,7 +4,6 @@ import pytest
 
 from routes.http import tables
 
-
 FORMULAS = ("=1+1", "+1", "-1+1", "--1", "-1.2.3", "@SUM(1)", "\t=1", "＝1+1", "＋1", "－1", "＠SUM(1)")
 
 
