@@ -49,9 +49,16 @@ def drag(page, title: str, day: str, wall_row: int = 0) -> str:
     return ghost.inner_text().replace("\n", " ")
 
 
+def calendar(page, address: str):
+    """Once its script, which comes after the page, knows the keys: then the Tab key stops once."""
+    opened(page, address)
+    expect(page.locator("[data-day] a[tabindex='0']")).to_have_count(1)
+    return page
+
+
 def test_a_session_is_dragged_and_what_is_in_the_way_is_said_before_it_is_dropped(busy_mentor, open_as, strict):
     strict.expect("409", "422")
-    page = opened(open_as(MAX, at=busy_mentor), WEEK)
+    page = calendar(open_as(MAX, at=busy_mentor), WEEK)
     modal = page.locator("#modal")
     assert drag(page, "Draft", "2998-11-27") == "10:00 Conflicts with “Class”"
     page.keyboard.press("Escape")
@@ -64,7 +71,7 @@ def test_a_session_is_dragged_and_what_is_in_the_way_is_said_before_it_is_droppe
     assert drag(page, "Draft", "2998-11-29", wall_row=-4) == "09:00 Draft"
     page.mouse.up()
     expect(page.locator("[data-day='2998-11-29'] [title=Draft]")).to_contain_text("09:00")
-    opened(page, MONTH)
+    calendar(page, MONTH)
     assert drag(page, "Class", "2998-11-28") == "10:00 Busy in another calendar"
     page.keyboard.press("Escape")
     page.mouse.up()
@@ -74,7 +81,7 @@ def test_a_session_is_dragged_and_what_is_in_the_way_is_said_before_it_is_droppe
 
 
 def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_mentor, open_as):
-    page = opened(open_as(MAX, at=busy_mentor), MONTH)
+    page = calendar(open_as(MAX, at=busy_mentor), MONTH)
     stops = page.locator("[data-day] a[tabindex='0']")
     expect(stops).to_have_count(1)
     page.locator(f"[data-day='{MONDAY}'] .month-day").focus()
@@ -90,7 +97,7 @@ def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_m
     assert press("End") == ["2998-11-25", ""]
     press("PageDown")
     expect(page.locator("[data-day='2998-12-25'] .month-day")).to_be_focused()
-    opened(page, WEEK)
+    calendar(page, WEEK)
     page.locator(f"[data-day='{MONDAY}'] a").first.focus()
     press("ArrowLeft")
     expect(page.locator("[data-day='2998-11-25'] a").first).to_be_focused()
@@ -99,7 +106,7 @@ def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_m
     press("ArrowRight")  # to the week after it
     expect(page.locator("[data-day='2998-12-03'] a").first).to_be_focused()
     expect(stops).to_have_count(1)
-    opened(page, WEEK)
+    calendar(page, WEEK)
     page.locator("[title=Class]").focus()
     press("m")
     expect(page.locator("#modal")).to_contain_text("Move “Class”")
@@ -113,7 +120,7 @@ def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_m
 def test_a_finger_scrolls_and_drags_what_it_rests_on(busy_mentor, open_as, size):
     page = open_as(MAX, PHONE, at=busy_mentor)
     page.set_viewport_size(size)
-    opened(page, WEEK)
+    calendar(page, WEEK)
     block, ghost = page.locator("[title=Class]"), page.locator(".week-ghost")
     touches = page.context.new_cdp_session(page)
 
@@ -199,7 +206,7 @@ def test_an_employer_moves_an_interview_by_keyboard_in_each_view(own_server, ope
         ),
     }
     for number, (view, (block, key, there)) in enumerate(moves.items()):
-        opened(page, f"/employer/schedule?date={MONDAY}&view={view}")
+        (opened if view == "agenda" else calendar)(page, f"/employer/schedule?date={MONDAY}&view={view}")
         block.focus()
         page.keyboard.press(key)
         expect(field).to_be_focused()
