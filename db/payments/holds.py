@@ -26,6 +26,11 @@ def lapse(tx: Transaction, session_id: int) -> None:
         _give_up(tx, payment)
 
 
+def shorten(tx: Transaction, session_id: int, starts_at: str) -> None:
+    """The session has moved: nobody is in it who has yet to pay."""
+    tx.run("shorten_holds", session_id=session_id, starts_at=starts_at)
+
+
 def paid(tx: Transaction, payment_id: int) -> None:
     """Their seat is theirs: they and the mentor are told what they would have been told at the booking."""
     if not tx.run("end_hold", id=payment_id):

@@ -17,6 +17,7 @@ from db.engine.transaction import Transaction
 from db.fields import checked
 from db.language import _, ngettext
 from db.notices import CHANGED
+from db.payments import holds
 from db.refusals import CHECK_FIELDS, Refused
 from db.sessions import drafts
 
@@ -79,6 +80,7 @@ def _tell_of_changes(tx: Transaction, before, after: dict, moved: bool) -> None:
         alarms.set_for(tx, session_id, after["starts_at"], after["ends_at"])
         waitlist.free_who_cannot(tx, before, after)
         tx.run("ask_to_confirm", session_id=session_id)
+        holds.shorten(tx, session_id, after["starts_at"])
         waitlist.take_up_for_all(tx, before)
     changed = [field for field in CHANGED if after[field] != getattr(before, field)]
     in_calendars = any(after[name] != getattr(before, name) for name in invitations.SHOWN)

@@ -5,6 +5,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Time, checked
 from db.language import _
+from db.payments import holds
 from db.refusals import Missing, Refused
 
 FIELDS = {"starts_at": Time()}
@@ -53,6 +54,7 @@ def agree(tx: Transaction, person, session_id: int, given: dict) -> int:
     if not tx.run("move_session", id=session_id, starts_at=starts_at, ends_at=ends_at, instead_of=session.starts_at):
         raise Refused(GONE, kind="changed")
     tx.run("agree_to_start", session_id=session_id, starts_at=starts_at)
+    holds.shorten(tx, session_id, starts_at)
     tx.run("relist_bookings", session_id=session_id)
     notifications.settle(tx, session_id)
     alarms.set_for(tx, session_id, starts_at, ends_at)

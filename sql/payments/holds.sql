@@ -7,5 +7,9 @@ SELECT * FROM payment_details WHERE hold_until IS NOT NULL AND hold_until <= :no
 -- name: holds_of_session
 SELECT * FROM payment_details WHERE session_id = :session_id AND hold_until IS NOT NULL ORDER BY id;
 
+-- name: shorten_holds
+UPDATE payments SET hold_until = :starts_at
+WHERE booking_id IN (SELECT b.id FROM bookings AS b WHERE b.session_id = :session_id) AND hold_until > :starts_at;
+
 -- name: lapse_payment
 UPDATE payments SET lapsed_at = :now WHERE id = :id;
