@@ -49,21 +49,27 @@ async def move_form(session_id: int, values: dict | None = None, **form):
         if check.errors or not at:
             at = session.starts_at or tx.now
         day = date.fromisoformat(clock.to_wall(at, person.timezone)[:10])
-        there = schedule.days(tx, person, day, 1, schedule.IN_A_COLUMN)[0]
+        whole = schedule.days(tx, person, day, 1, schedule.IN_A_COLUMN)[0]
         shown = values or {"starts_at": clock.to_wall(at, person.timezone) if time else ""}
         return {
             "session": session,
             "timezone": person.timezone,
-            "there": [one for one in there.entries if one.id != session_id],
-            "whole": there,
+            "there": also_there(whole, session_id),
+            "whole": whole,
             "is_busy": calendars.is_busy(tx, person.id, at, clock.moved(at, minutes=session.duration_minutes or 60)),
-            "day": there.since,
+            "day": whole.since,
             "values": {"was": session.starts_at or ""} | shown,
         }
 
     return await replies.dialog(
         "schedule/move.html", _("Move session"), parent=f"/sessions/{session_id}", load=load, **form
     )
+
+
+def also_there(day: schedule.Day, session_id: int) -> list[tuple]:
+    """What else is on that day, in order: its start, its end, and the session, unless it is in another calendar."""
+    entries = [(one.starts_at, one.ends_at, one) for one in day.entries if one.id != session_id]
+    return sorted(entries + [(since, until, None) for since, until in day.busy[:8]], key=lambda one: one[:2])
 
 
 @routes.post("/api/sessions/<id:session_id>/reschedule")

@@ -85,7 +85,12 @@ def test_busy_times_of_other_calendars_are_shown_to_their_owner_and_before_somet
         for view, words in (("view=week", "Busy"), ("view=month", "Busy"), ("view=agenda", "Busy in other calendars:")):
             assert words in await text_of(clients[MAX], path + view), view
             assert "13:00–15:00" in await text_of(clients[MAX], path + view), view
+        await clients[MAX].app.database.write(
+            lambda tx: making.a_draft(tx, title="Later", starts_at=f"{DAY}T23:00:00Z")
+        )
         form = f"/sessions/{made.id}/reschedule"
+        on_that_day = (await text_of(clients[MAX], form)).partition("Also on")[2]
+        assert on_that_day.index("13:00–15:00 Busy") < on_that_day.index("18:00–19:00 Later")
         assert "You’re busy at that time" in await text_of(clients[MAX], f"{form}?starts_at={DAY}T19:15:00Z")
         assert "You’re busy at that time" not in await text_of(clients[MAX], f"{form}?starts_at={DAY}T20:00:00Z")
 
