@@ -27,5 +27,5 @@ def _said(row: Row) -> str:
     if row.part == "back":
         return _("You get {amount} back. Please wait until you have it.", amount=amount)
     if row.team:
-        return _("{team} owes {amount} for sponsored seats, and still will.", team=row.team, amount=amount)
-    return _("You owe {amount}, and still will.", amount=amount)
+        return _("{team} will still owe {amount} for sponsored seats.", team=row.team, amount=amount)
+    return _("You’ll still owe {amount}.", amount=amount)

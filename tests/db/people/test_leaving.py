@@ -53,12 +53,12 @@ def test_a_learner_owes_what_took_place_and_gets_back_what_did_not(tx, operator)
     desk.receive(tx, operator, payments.of_booking(tx, paid.id).id)
     publication.cancel(tx, MAX, called_off.id, "")
     making.begin(tx, took_place.id, end=True)
-    assert said(tx, ADA) == ["You get €15 back. Please wait until you have it.", "You owe €15, and still will."]
+    assert said(tx, ADA) == ["You get €15 back. Please wait until you have it.", "You’ll still owe €15."]
 
 
 def test_an_employer_reads_what_their_team_owes_unless_others_stay_in_it(tx):
     book(tx, making.a_class(tx), a_sponsorship(tx, ADA))
-    assert said(tx, EMMA) == [f"{EMMA.name} owes €15 for sponsored seats, and still will."]
+    assert said(tx, EMMA) == [f"{EMMA.name} will still owe €15 for sponsored seats."]
     colleague = making.somebody(tx, "employer")
     tx.run("insert_organisation_member", id=payer(tx), me=colleague.id, is_owner=0, now=tx.now)
     organisations.work_in(tx, colleague.id, payer(tx))
