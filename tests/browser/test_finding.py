@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.support.browsing import opened
+from tests.support.browsing import PHONE, opened
 from tests.support.cast import ADA, MAX
 
 
@@ -40,3 +40,14 @@ def test_enter_searches_and_the_focus_stays_where_it_is_until_mentors_are_compar
     page.get_by_role("button", name="Compare", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".compare")).to_be_visible()
+
+
+def test_on_a_phone_the_button_that_takes_a_mentor_away_is_beside_the_picture(server, open_as, newcomer):
+    newcomer("mentor")
+    page = opened(open_as(ADA, PHONE), "/mentors")
+    for number in range(2):
+        page.locator("#results [name=ids]").nth(number).check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    head = page.locator("th[scope=col]").first
+    button, name = head.locator(".icon-button").bounding_box(), head.locator("a:not(.icon-button)").bounding_box()
+    assert button["y"] + button["height"] <= name["y"]

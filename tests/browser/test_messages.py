@@ -181,3 +181,14 @@ def test_a_browser_that_keeps_nothing_loses_neither_a_draft_nor_a_message(own_se
     both_show((ada,), ["One", "Two"])
     ada.reload()
     both_show((ada,), ["One", "Two"])
+
+
+def test_the_mark_of_what_was_read_is_beside_its_word(own_server, open_as):
+    conversation_id = pair_in(own_server)
+    learner = opened(open_as(ADA, PHONE, at=own_server), f"/messages/{conversation_id}")
+    say(learner, "Hello")
+    opened(open_as(MAX, at=own_server), f"/messages/{conversation_id}")
+    expect(learner.locator("[data-seen]")).to_have_text("Read", timeout=SOON)
+    line, mark = learner.locator("[data-seen]").bounding_box(), learner.locator("[data-seen] svg").bounding_box()
+    assert line["height"] < 2 * mark["height"]
+    assert mark["x"] > line["x"] + line["width"] / 2

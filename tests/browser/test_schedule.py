@@ -221,3 +221,19 @@ def test_an_employer_moves_an_interview_by_keyboard_in_each_view(own_server, ope
         expect(modal).to_be_hidden()
         expect(there).to_contain_text("11:00")
         expect(block).to_be_focused()
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_on_a_phone_a_week_shows_today_beside_the_hours(busy_mentor, open_as, day):
+    """Whatever day it is: the page takes this one for today."""
+    page = open_as(MAX, PHONE, at=busy_mentor)
+    page.add_init_script(
+        "new MutationObserver(() => document.querySelectorAll('.week-head [data-day]')"
+        f"[{day}]?.setAttribute('aria-current', 'date')).observe(document, {{ childList: true, subtree: true }})"
+    )
+    opened(page, WEEK)
+    today = page.locator(".week-head [aria-current]")
+    expect(today).to_be_in_viewport(ratio=0.9)
+    hours, column = page.locator(".week-hours").bounding_box(), today.bounding_box()
+    assert hours["x"] >= 0
+    assert column["x"] >= hours["x"] + hours["width"] - 2

@@ -1,6 +1,6 @@
 // The keyboard in a month and a week: the Tab key stops once, and arrows lead from day to day, and to what is on them.
 
-import { all, on, one } from "./dom.js";
+import { all, laidOut, on, one } from "./dom.js";
 import "./dragging.js";
 
 let here = null; // the address of what had the focus last
@@ -25,7 +25,16 @@ export function setUpCalendar() {
     return rove(links, found);
   }
   const today = one("[data-calendar] [aria-current=date] a[href]");
+  const week = one(".week");
+  if (week && today) laidOut(week, () => bringIntoSight(week, today));
   rove(links, links.find((link) => link.href === here) ?? (links.includes(today) ? today : links[0]));
+}
+
+// Where a week is wider than the screen, today is beside the hours.
+function bringIntoSight(week, today) {
+  if (week.scrollLeft) return;
+  const hours = one(".week-hours", week).getBoundingClientRect();
+  week.scrollLeft = today.closest("[data-day]").getBoundingClientRect().left - hours.right;
 }
 
 function rove(links, current) {
