@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_manners import NOBODY, reach
 from tests.browser.test_rooms import SOON
-from tests.support.browsing import PHONE
+from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, MAX
 from tests.support.client import with_token
 from tests.support.looking import serious, too_wide
@@ -21,6 +21,9 @@ def test_a_call_rings_on_the_page_that_is_open_and_is_over_for_both_when_one_lea
     ada.goto(f"/mentors/{MAX.id}")
     ada.get_by_role("button", name=f"Call {MAX.name}").press("Enter")
     expect(ada.locator("[data-status]")).to_have_text(f"Calling {MAX.name}…", timeout=SOON)
+    ada.set_viewport_size(PHONE)
+    assert ada.locator(".call-title").evaluate("title => title.scrollWidth <= title.clientWidth"), "the name is cut"
+    ada.set_viewport_size(DESKTOP)
     rung = other.locator("#banners .banner")
     expect(rung).to_contain_text(f"{ADA.name} is calling", timeout=SOON)
     assert serious(other) + too_wide(other) == []
