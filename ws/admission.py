@@ -4,7 +4,7 @@ import logging
 
 from db import attendance, interviewers, people, rings, rooms, sessions
 from db.engine.transaction import Engine, Transaction
-from db.refusals import Refused
+from db.refusals import Missing, Refused
 from db.sessions import readiness
 
 log = logging.getLogger("mentora")
@@ -12,6 +12,7 @@ log = logging.getLogger("mentora")
 # The codes that the sockets of those who may not are closed with.
 NOT_YOURS = 4404
 TAKEN_OUT = 4003
+NO_MORE = 4006
 
 
 def look(tx: Transaction, person_id: int, session_id: int):
@@ -20,6 +21,17 @@ def look(tx: Transaction, person_id: int, session_id: int):
         return rooms.may_enter(tx, person_id, session_id) or rings.guest(tx, person_id, session_id) or NOT_YOURS
     except readiness.Removed:
         return TAKEN_OUT
+
+
+def look_again(tx: Transaction, person_id: int, session_id: int):
+    """At somebody who is in the room. If they lost their place while it goes on, they are told so."""
+    found = look(tx, person_id, session_id)
+    if found == NOT_YOURS and sessions.status(tx, session_id) in ("scheduled", "live"):
+        try:
+            rooms.guest(tx, person_id, session_id)
+        except Missing:
+            return NO_MORE
+    return found
 
 
 def is_pair(found) -> bool:
@@ -62,12 +74,14 @@ async def note_leaving(database: Engine, person_id: int, session_id: int) -> Non
 
 def not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:
     """Those of these people who may not be in the room, each with the code to close their pages with."""
-    found = {person_id: look(tx, person_id, session_id) for person_id in person_ids}
+    found = {person_id: look_again(tx, person_id, session_id) for person_id in person_ids}
     return {person_id: code for person_id, code in found.items() if isinstance(code, int)}
 
 
-def remove(tx: Transaction, host_id: int, session_id: int, learner_id: int) -> None:
-    rooms.remove(tx, people.acting(tx, host_id), session_id, learner_id)
+def remove(tx: Transaction, host_id: int, session_id: int, person_id: int) -> int:
+    """The code to close their pages with."""
+    rooms.remove(tx, people.acting(tx, host_id), session_id, person_id)
+    return int(look_again(tx, person_id, session_id))
 
 
 def status(tx: Transaction, session_id: int) -> str:

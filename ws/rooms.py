@@ -244,10 +244,10 @@ class Rooms:
         if not host.is_host or person_id == host.id:
             return False
         try:
-            await self._database.write(admission.remove, host.id, host.session_id, person_id)
+            code = await self._database.write(admission.remove, host.id, host.session_id, person_id)
         except Refused:
             return True  # they have just given their seat back, or the session has just ended
-        self._send_away(host.session_id, person_id, TAKEN_OUT)
+        self._send_away(host.session_id, person_id, code)
         return True
 
     def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:

@@ -10,6 +10,7 @@ const FAREWELLS = {
     true,
   ],
   4003: [_("You were removed from the class"), _("The host removed you. Your seat and what you wrote are kept.")],
+  4006: [_("You’re no longer part of this session"), _("The host removed you, or you gave your place back.")],
   4403: [_("This isn’t the right address"), _("Open Mentora by its own address, and join from there.")],
 };
 
