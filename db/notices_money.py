@@ -172,6 +172,12 @@ def sponsor_left(name: str, cents: int, currency: str) -> Said:
     return _("{name} has deleted their account and still owes something", name=name), text
 
 
+def learner_left(name: str, owed: int, surplus: int, currency: str) -> Said:
+    owes = _("They owe you {amount}.", amount=Price(owed, currency)) if owed else ""
+    gets = _("They get {amount} back.", amount=Price(surplus, currency)) if surplus else ""
+    return _("{name} has deleted their account, and their payments aren’t settled", name=name), together(owes, gets)
+
+
 KINDS = {
     kind.__name__: kind
     for kind in (
@@ -203,5 +209,6 @@ KINDS = {
         sponsored,
         sponsorship_spent,
         sponsor_left,
+        learner_left,
     )
 }

@@ -3,7 +3,7 @@
 The mentor does it for what learners pay them directly, the operator for everything else.
 """
 
-from db import payments
+from db import operators, payments
 from db.engine.transaction import Transaction
 from db.fields import Field, Maybe, Whole, checked
 from db.language import _
@@ -67,6 +67,13 @@ def undo(tx: Transaction, person, payment, shown: dict | None = None):
     payments.write(tx, payment.id, "undone", -last.amount_cents, person.id, undoes_id=last.id)
     payments.tell(tx, payment, "payment_undone", abs(last.amount_cents))
     return payments.get(tx, payment.id)
+
+
+def leave(tx: Transaction, person) -> None:
+    """Before an account is deleted: nothing says afterwards who it was that owes something, or gets something back."""
+    for left in tx.all("unsettled_payments", me=person.id):
+        told = {"owed": left.owed_cents, "surplus": left.surplus_cents, "currency": left.currency}
+        operators.tell(tx, "learner_left", "/admin/payments?show=all", name=person.name, **told)
 
 
 def last_noted(tx: Transaction, payment_id: int):

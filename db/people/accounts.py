@@ -27,6 +27,7 @@ from db.ids import new_id
 from db.language import _
 from db.listings import keeping
 from db.organisations import members
+from db.payments import till
 from db.people import ROLES, addresses, closing, devices, password_hash, profile, resets, suspension
 from db.people.devices import Visit
 from db.refusals import Invalid, Refused, Unknown
@@ -181,6 +182,7 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
     members.leave(tx, person)
     rings.leave(tx, person)
     objections.leave(tx, person)
+    till.leave(tx, person)
     payouts.leave(tx, person)
     sponsorships.leave(tx, person)
     profile.leave(tx, person_id)

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from db import bookings, ledger, payments, payouts
+from db import bookings, ledger, notifications, payments, payouts
 from db.installation import facts
 from db.payments import till
 from db.people import accounts
@@ -175,3 +175,26 @@ def test_who_presses_undo_twice_undoes_one_note(tx):
     with pytest.raises(Refused, match="has changed"):
         till.undo(tx, MAX, undone, shown)
     assert payments.get(tx, payment.id).received_cents == 1500
+
+
+def test_operators_hear_who_has_left_and_still_owes_something_or_gets_something_back(tx):
+    operator = making.an_operator(tx, EMMA)
+    attended, called_off = owed(tx), owed(tx, starts_at=making.ahead(tx, days=5), price_cents=4000)
+    making.begin(tx, attended.session_id, end=True)
+    till.receive(tx, operator, called_off)
+    publication.cancel(tx, MAX, called_off.session_id, "")
+    accounts.delete(tx, ADA.id, PASSWORD_HASH)
+    told = notifications.page(tx, operator.id).items[0]
+    assert told.kind == "learner_left" and "Ada Learner" in str(told.title)
+    assert str(told.body) == "They owe you €15. They get €40 back."
+
+
+@pytest.mark.parametrize("way", ["operator", "direct"])
+def test_they_hear_nothing_of_those_with_whom_they_have_nothing_to_settle(tx, way):
+    operator = making.an_operator(tx, EMMA)
+    payment = owed(tx, way=way)
+    making.begin(tx, payment.session_id, end=True)
+    if way == "operator":
+        till.receive(tx, operator, payment)
+    accounts.delete(tx, ADA.id, PASSWORD_HASH)
+    assert "learner_left" not in making.told(tx, operator)
