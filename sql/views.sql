@@ -164,7 +164,7 @@ FROM listings AS l JOIN people AS p ON p.id = l.mentor_id LEFT JOIN hours AS h O
 
 -- A conversation as one of the two sees it. Somebody who has left no longer has a name.
 CREATE VIEW conversation_details AS
-SELECT sd.conversation_id AS id, sd.person_id, sd.other_id, sd.last_id, sd.read_id, sd.unread, sd.blocked_at, sd.draft,
+SELECT sd.conversation_id AS id, sd.person_id, sd.other_id, sd.last_id, sd.read_id, sd.unread, sd.blocked_at, sd.draft, sd.draft_revision,
   CASE WHEN p.closing_at IS NULL THEN p.name END AS other_name, p.picture AS other_picture, p.role AS other_role,
   CASE WHEN NOT EXISTS (SELECT 1 FROM candidate_choices AS h JOIN people AS v ON v.id = sd.person_id
     WHERE h.person_id = sd.other_id AND h.timezone = 0 AND v.role = 'employer') THEN p.timezone END AS other_timezone,

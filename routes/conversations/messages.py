@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 from db import conversations
 from db.conversations import blocking, messages, reports
 from db.engine.transaction import Transaction
-from db.fields import Maybe, Text, Whole
+from db.fields import Flag, Maybe, Text, Whole
 from db.language import _
 from db.pages import is_id
 from routes.conversations import CONVERSATION, PAGE, as_json, must_be_in
@@ -30,6 +30,7 @@ MESSAGE = Shape(
     },
     sometimes=("deleted_at", "file"),
 )
+DRAFT = {"is_kept": Flag(note="Whether it is the one that was sent"), "body": TEXT, "revision": WHOLE}
 
 
 @routes.get("/api/conversations/<id:conversation_id>/messages")
@@ -61,10 +62,11 @@ async def send(conversation_id: int, given: dict) -> Response:
 @routes.post("/api/conversations/<id:conversation_id>/draft")
 @access.member
 @forms.takes(messages.DRAFT)
-@calls.describe("Keep a draft until a message is sent", shapes.OK)
+@calls.describe("Keep a draft until a message is sent; returns the one that is kept, which may be a newer one", DRAFT)
 async def keep_draft(conversation_id: int, given: dict) -> Response:
-    await replies.write(messages.keep_draft, conversation_id, given)
-    return replies.done({"ok": True}, messages.link_of(conversation_id), "")
+    found, is_kept = await replies.write(messages.keep_draft, conversation_id, given)
+    kept = {"is_kept": is_kept, "body": found.draft, "revision": found.draft_revision}
+    return replies.done(kept, messages.link_of(conversation_id), "")
 
 
 @routes.post("/api/conversations/<id:conversation_id>/read")

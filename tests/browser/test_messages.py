@@ -33,6 +33,10 @@ def said(page) -> list[str]:
     return [text.strip() for text in page.locator("#talk [data-id] .talk-words").all_text_contents()]
 
 
+def keeps_a_draft(reply) -> bool:
+    return reply.url.endswith("/draft") and reply.json()["is_kept"]
+
+
 def refuse_once(page, address: str, status: int, answer: dict) -> None:
     page.route(address, lambda route: route.fulfill(status=status, json=answer), times=1)
 
@@ -113,7 +117,7 @@ def test_nothing_is_lost_twice_or_out_of_order_whatever_happens_to_the_connectio
     both_show(pages, texts)
     expect(ada.locator("#messages-count")).to_have_attribute("aria-label", "Messages")
     # What was begun on one device is sent from another one: it has gone from both.
-    with ada.expect_response("**/draft"):
+    with ada.expect_response(keeps_a_draft):
         ada.fill("#say", "See you")
     other = opened(open_as(ADA, PHONE, at=own_server), path)
     expect(other.locator("#say")).to_have_value("See you")
@@ -140,7 +144,7 @@ def test_older_messages_load_above_and_what_was_typed_and_unread_is_kept(own_ser
     expect(page.locator("#talk [data-id]").last).to_be_in_viewport()
     expect(page.locator("#messages-count")).to_have_attribute("aria-label", "Messages", timeout=SOON)
     page.fill("#say", "Not sent")
-    with page.expect_response("**/draft"):
+    with page.expect_response(keeps_a_draft):
         page.locator("#say").press_sequentially(" yet")
     for _ in range(3):
         page.locator(".chat-log").focus()
@@ -172,7 +176,7 @@ def test_a_browser_that_keeps_nothing_loses_neither_a_draft_nor_a_message(own_se
         return Reflect.apply(set, storage, given);
       } })""")
     opened(ada, path)
-    with ada.expect_response("**/draft"):
+    with ada.expect_response(keeps_a_draft):
         ada.locator("#say").press_sequentially("Not sent yet")
     ada.reload()
     expect(ada.locator("#say")).to_have_value("Not sent yet")
@@ -192,3 +196,53 @@ def test_the_mark_of_what_was_read_is_beside_its_word(own_server, open_as):
     line, mark = learner.locator("[data-seen]").bounding_box(), learner.locator("[data-seen] svg").bounding_box()
     assert line["height"] < 2 * mark["height"]
     assert mark["x"] > line["x"] + line["width"] / 2
+
+
+def test_of_two_drafts_the_newer_one_wins_and_the_other_one_is_offered(own_server, open_as, strict):
+    strict.expect("net::ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "WebSocket connection", "htmx:ws:error")
+    path = f"/messages/{pair_in(own_server)}"
+    here, phone = (opened(open_as(ADA, size, at=own_server), path) for size in (None, PHONE))
+    beside = here.locator("[data-beside]")
+    here.context.set_offline(True)
+    here.fill("#say", "Written offline")
+    with phone.expect_response(keeps_a_draft):
+        phone.fill("#say", "Written on the phone")
+    here.goto("about:blank")
+    here.context.set_offline(False)
+    opened(here, path)
+    expect(here.locator("#say")).to_have_value("Written on the phone")
+    expect(beside).to_contain_text("Written offline")
+    here.reload()  # it is still there
+    expect(beside).to_contain_text("Written offline")
+    with here.expect_response(keeps_a_draft):
+        beside.get_by_role("button", name="Use it").click()
+    expect(here.locator("#say")).to_have_value("Written offline")
+    expect(here.locator("#say")).to_be_focused()
+    expect(beside).to_contain_text("Written on the phone")
+    beside.get_by_role("button", name="Discard it").click()
+    expect(beside).to_be_hidden()
+    # The phone, which is still open, has what is older now.
+    phone.locator("#say").press_sequentially(", and more")
+    expect(phone.locator("[data-beside]")).to_contain_text("Written offline", timeout=SOON)
+    expect(phone.locator("#say")).to_have_value("Written on the phone, and more")
+    for page in (here, phone):
+        page.reload()
+        expect(page.locator("#say")).to_have_value("Written offline")
+    expect(beside).to_be_hidden()
+    expect(phone.locator("[data-beside]")).to_contain_text("Written on the phone, and more")
+
+
+def test_a_draft_that_was_typed_without_a_connection_is_saved_when_it_returns(own_server, open_as, strict):
+    strict.expect(
+        "net::ERR_FAILED", "net::ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "WebSocket connection", "htmx:ws"
+    )
+    path = f"/messages/{pair_in(own_server)}"
+    here = opened(open_as(ADA, at=own_server), path)
+    say(here, "One")
+    both_show((here,), ["One"])
+    with here.expect_event("requestfailed", lambda request: request.url.endswith("/draft")):
+        here.context.set_offline(True)
+        here.fill("#say", "Not sent yet")
+    with here.expect_response(keeps_a_draft):
+        here.context.set_offline(False)
+    expect(opened(open_as(ADA, PHONE, at=own_server), path).locator("#say")).to_have_value("Not sent yet")

@@ -4,7 +4,7 @@
 import { all, on, onCapture, one } from "../page/dom.js";
 import { say } from "../mentora.js";
 import { _ } from "../sentences.js";
-import * as stored from "./stored.js";
+import * as drafts from "./drafts.js";
 import * as outbox from "./unsent.js";
 
 const HTMX = { "HX-Request": "true", "HX-Request-Type": "partial" };
@@ -24,7 +24,6 @@ const field = () => one("#say", chat);
 const log = () => one(".chat-log", chat);
 const rows = () => all("#talk > [data-id]", chat);
 const sorted = (number) => number.padStart(19, "0");
-const draft = () => `draft ${me} ${id()}`;
 // The elements of a fragment that was fetched.
 const parsed = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children];
 const isAtEnd = () => Math.abs(log().scrollTop) < 80;
@@ -43,10 +42,7 @@ export function setUp() {
 
 function begin() {
   if (field()) {
-    const isTyped = field().value !== field().defaultValue; // before this script had come
-    if (!isTyped) field().value = stored.read(draft()) ?? field().value;
-    if (field().value !== field().defaultValue) keepDraft();
-    if (!isTyped) field().setSelectionRange(field().value.length, field().value.length);
+    drafts.begin(field(), id());
     grow();
     const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
     if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
@@ -203,7 +199,7 @@ on("keydown", (event) => {
 on("input", ({ target }) => {
   if (target.id !== "say") return;
   grow();
-  keepDraft();
+  drafts.keep();
   if (isCommand(target.value)) return understand();
   one("#schedule")?.replaceChildren();
   if (target.value && performance.now() - typedAt > 3000) {
@@ -211,21 +207,6 @@ on("input", ({ target }) => {
     say({ typing: id() });
   }
 });
-
-// On the server, for other devices; in this browser until it is there.
-let keeping = 0;
-
-function keepDraft() {
-  const [to, key, body] = [id(), draft(), field().value];
-  stored.write(key, body);
-  clearTimeout(keeping);
-  keeping = setTimeout(async () => {
-    const headers = { Accept: "application/json", "Content-Type": "application/json" };
-    const sent = { method: "POST", headers, body: JSON.stringify({ body }) };
-    const reply = await fetch(`/api/conversations/${to}/draft`, sent).catch(() => null);
-    if (reply?.ok && stored.read(key) === body) stored.drop(key);
-  }, 1000);
-}
 
 const isFromElsewhere = ({ id, dataset }) =>
   dataset.sender === me && !document.getElementById(id) && !one(`[data-unsent="${CSS.escape(dataset.client)}"]`, chat);
@@ -235,15 +216,10 @@ function endDraft(sent) {
   const begun = field()?.value.trim();
   if (!begun || !sent.length) return;
   const isTyped = field().value !== field().defaultValue;
-  if (isTyped && !sent.some((row) => one(".talk-words", row).textContent.trim().startsWith(begun))) return keepDraft();
+  if (isTyped && !sent.some((row) => one(".talk-words", row).textContent.trim().startsWith(begun))) return drafts.keep();
   field().value = "";
-  dropDraft();
+  drafts.end();
   grow();
-}
-
-function dropDraft() {
-  clearTimeout(keeping);
-  stored.drop(draft());
 }
 
 const isCommand = (text) => /^\s*\/schedule(\s|$)/i.test(text);
@@ -272,7 +248,7 @@ function write() {
   outbox.add({ to: id(), client, body });
   typedAt = -Infinity;
   field().value = "";
-  dropDraft();
+  drafts.end();
   grow();
   wrong("");
   showUnsent();
@@ -287,7 +263,7 @@ function flush() {
       one(`[data-unsent="${CSS.escape(message.client)}"]`)?.remove();
       if (message.to !== id() || !field()) return;
       field().value = [message.body, field().value].filter(Boolean).join("\n");
-      keepDraft();
+      drafts.keep();
       grow();
       wrong(sentence);
     },
@@ -346,6 +322,7 @@ function catchUp() {
   sync();
   showList();
   flush();
+  drafts.tryAgain();
 }
 
 on("htmx:ws:after:connection", catchUp);

@@ -158,19 +158,6 @@ def test_who_blocks_somebody_is_not_mailed_what_came_before(tx, pair):
     assert "message" not in making.told(tx, MAX)
 
 
-def test_what_was_begun_is_kept_for_its_writer_alone_until_something_is_sent(tx, pair):
-    messages.keep_draft(tx, ADA, pair.id, {"body": "Not sent\nyet"})
-    assert [conversations.get(tx, one.id, pair.id).draft for one in (ADA, MAX)] == ["Not sent\nyet", ""]
-    assert [one.draft for one in conversations.all_of(tx, ADA.id)] == ["Not sent\nyet"]
-    assert [one.draft for one in conversations.all_of(tx, MAX.id)] == [""]
-    with pytest.raises(Missing):
-        messages.keep_draft(tx, OTTO, pair.id, {"body": "x"})
-    with pytest.raises(Invalid):
-        messages.keep_draft(tx, ADA, pair.id, {"body": "x" * (messages.LONGEST + 1)})
-    messages.send(tx, ADA, pair.id, {"body": "Sent"})
-    assert conversations.get(tx, ADA.id, pair.id).draft == ""
-
-
 def test_messages_are_found_by_their_words_folded_and_as_they_begin(tx, pair):
     for body in ("Schöne Grüße aus Ærøskøbing", "I like C++ and café au lait", "日本語の本を読む", "nothing"):
         say(tx, ADA, pair, body)

@@ -1,0 +1,139 @@
+// What was begun in a conversation: on the server, for other devices, and in this browser until it is there. It says from
+// which revision it was begun. What is newer on the server is not replaced by what is older here: both are shown then.
+
+import { on, one } from "../page/dom.js";
+import * as stored from "./stored.js";
+
+const PAUSE = 1000;
+const PATIENCE = 30_000;
+const { me } = document.body.dataset;
+
+let field = null;
+let id = "";
+let waiting = 0;
+let saving = Promise.resolve();
+let isUnsaved = false;
+// What is offered beside the field; with its revision, where it is the server's.
+let offered = null;
+
+const keyOf = (conversation) => `draft ${me} ${conversation}`;
+const besideKey = () => `draft beside ${me} ${id}`;
+// Of two texts one of which begins with the other, nothing is lost with the shorter one.
+const hasAll = (long, short) => long.trim().startsWith(short.trim());
+
+export function begin(here, conversation) {
+  [field, id, offered, isUnsaved] = [here, conversation, null, false];
+  const beside = stored.read(besideKey());
+  if (beside) offer(beside);
+  const isTyped = field.value !== field.defaultValue; // before this script had come
+  const mine = read(id);
+  if (mine) choose(mine, isTyped);
+  if (field.value !== field.defaultValue) keep();
+  if (!isTyped) field.setSelectionRange(field.value.length, field.value.length);
+}
+
+export function keep() {
+  write(id, field.value, field.dataset.revision);
+  saveSoon();
+}
+
+// It was sent, or given up. What is offered from the server ends there with it.
+export function end() {
+  clearTimeout(waiting);
+  stored.drop(keyOf(id));
+  isUnsaved = false;
+  if (offered) offer(offered.body);
+}
+
+export function tryAgain() {
+  if (isUnsaved && field?.isConnected) saveSoon();
+}
+
+function choose({ body, revision }, isTyped) {
+  const isNewest = revision === field.dataset.revision || hasAll(body, field.value);
+  if (isNewest && !isTyped) return (field.value = body);
+  if (!hasAll(field.value, body)) offer(joined(offered?.body, body));
+  stored.drop(keyOf(id));
+}
+
+const joined = (before, body) => (before && !hasAll(body, before) ? `${before}\n${body}` : body);
+
+function saveSoon() {
+  const [here, to] = [field, id];
+  clearTimeout(waiting);
+  waiting = setTimeout(() => (saving = saving.then(() => save(here, to))), PAUSE);
+}
+
+// One after the other: each is begun from the revision that the one before has made.
+async function save(here, to) {
+  const body = here.value;
+  const reply = await post(to, { body, revision: Number(here.dataset.revision) });
+  const there = reply?.ok ? await reply.json().catch(() => null) : null;
+  isUnsaved = !there;
+  if (reply?.status === 429 || reply?.status >= 500) setTimeout(tryAgain, 3000); // nothing else says when
+  if (!there) return;
+  if (there.is_kept) settle(here, to, body, there.revision);
+  else if (hasAll(here.value, there.body)) {
+    settle(here, to, there.body, there.revision);
+    if (here.value !== there.body) await save(here, to);
+  } else if (here === field && !offered) offer(there.body, there.revision);
+}
+
+function post(to, draft) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const sent = { method: "POST", headers, body: JSON.stringify(draft), signal };
+  return fetch(`/api/conversations/${to}/draft`, sent).catch(() => null);
+}
+
+// The server has this text: what was typed since goes on from there.
+function settle(here, to, body, revision) {
+  here.dataset.revision = revision;
+  const mine = read(to)?.body;
+  if (mine === body) stored.drop(keyOf(to));
+  else if (mine === here.value) write(to, mine, here.dataset.revision);
+}
+
+function write(to, body, revision) {
+  stored.write(keyOf(to), JSON.stringify({ body, revision }));
+}
+
+function read(to) {
+  const text = stored.read(keyOf(to));
+  try {
+    const { body, revision } = JSON.parse(text);
+    return typeof body === "string" ? { body, revision } : { body: text };
+  } catch {
+    return text === null ? null : { body: text };
+  }
+}
+
+// What is on the server stays there; the rest is only here.
+function offer(body, revision) {
+  offered = { body, revision };
+  if (revision === undefined) stored.write(besideKey(), body);
+  show();
+}
+
+function show() {
+  const place = one("[data-beside]", field.form);
+  one("q", place).textContent = offered?.body ?? "";
+  place.hidden = !offered;
+}
+
+on("click", ({ target }) => {
+  const button = target.closest?.("[data-beside] button");
+  if (!button || !offered) return;
+  const { body, revision } = offered;
+  const before = field.value;
+  offered = null;
+  stored.drop(besideKey());
+  if (revision !== undefined) field.dataset.revision = revision;
+  if (button.matches("[data-use]")) {
+    field.value = body;
+    if (!hasAll(body, before)) offer(before);
+  }
+  show();
+  field.focus();
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+});
