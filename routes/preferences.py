@@ -7,7 +7,6 @@ from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, calls, forms, replies
 from routes.http.shapes import Shape
-from routes.http.site import current_app
 
 PREFERENCES = Shape("Preferences", preferences.FIELDS)
 
@@ -55,16 +54,14 @@ def offered() -> dict:
     }
 
 
-def ways(*, has_phone: bool) -> dict[str, str]:
+def ways(*, has_phone: bool, is_texting: bool) -> dict[str, str]:
     """Those that can reach somebody here."""
-    return {
-        way: label for way, label in telling.WAYS.items() if way != "sms" or (has_phone and current_app.texting.is_on)
-    }
+    return {way: label for way, label in telling.WAYS.items() if way != "sms" or (has_phone and is_texting)}
 
 
-def keep_shown(tx: Transaction, person_id: int, given: dict) -> None:
+def keep_shown(tx: Transaction, person_id: int, given: dict, is_texting: bool) -> None:
     """Without what the form had no boxes for: that stays as it is."""
-    shown = ways(has_phone=dispatches.reader_of(tx, person_id).has_phone)
+    shown = ways(has_phone=dispatches.reader_of(tx, person_id).has_phone, is_texting=is_texting)
     hidden = tuple(f"_{way}" for way in telling.WAYS if way not in shown)
     given = {name: value for name, value in given.items() if not hidden or not name.endswith(hidden)}
     preferences.save(tx, person_id, given)

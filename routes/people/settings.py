@@ -127,7 +127,7 @@ async def change_password(given: dict):
 @access.member
 @forms.takes(preferences.FIELDS, form=again("notifications"))
 async def choose_notifications(given: dict):
-    await current_app.database.write(choosing.keep_shown, me.id, given)
+    await current_app.database.write(choosing.keep_shown, me.id, given, current_app.texting.is_on)
     return await saved("notifications")
 
 
@@ -223,7 +223,9 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
         "settled_at": leaving.PAGES[person.role],
         "push_devices": chosen.pushed,
         "phone": phone,
-        "ways": choosing.ways(has_phone=bool(phone and phone.name and not phone.choices)),
+        "ways": choosing.ways(
+            has_phone=bool(phone and phone.name and not phone.choices), is_texting=current_app.texting.is_on
+        ),
         "feed": chosen.feed[0] if chosen.feed else None,
         "awaits_reading": awaits_reading,
         "outside": [(one, outside.sentence(one), outside.choices(one)) for one in chosen.outside],

@@ -52,6 +52,10 @@ def test_the_column_appears_when_the_number_is_confirmed(visit, app):
         assert "reminders_sms" not in await settings(client)
         assert (await post(client, "/settings/phone/confirm", code=code))[0] == 303
         assert "reminders_sms" in await settings(client)
+        chosen = {"digest": "at_once", "quiet_from": "", "quiet_until": "", "digest_hour": "8", "digest_weekday": "0"}
+        assert (await post(client, "/settings/notifications", reminders_mail="yes", **chosen))[0] == 303
+        found = await app.database.read(preferences.get, ADA.id)
+        assert found["reminders_sms"] is False and found["reminders_mail"] is True
         assert (await app.database.read(phones.of, OTTO.id)) is None
         assert (await post(client, "/settings/phone/forget"))[0] == 303
         assert "reminders_sms" not in await settings(client)
