@@ -198,6 +198,7 @@ def everything(tx: Transaction, person_id: int) -> list:
 def _drop(tx: Transaction, interview_id: int, person_id: int) -> int:
     """With a scorecard that they haven’t sent."""
     invitations.withdraw_from_colleague(tx, interview_id, person_id)
+    notifications.settle(tx, interview_id, person_id)
     tx.run("drop_draft", interview_id=interview_id, person_id=person_id)
     return tx.run("delete_interviewer", interview_id=interview_id, person_id=person_id)
 

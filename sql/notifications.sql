@@ -58,7 +58,8 @@ ORDER BY n.id DESC LIMIT 30;
 SELECT n.id, n.person_id FROM notifications AS n
 WHERE n.person_id IN (
     SELECT s.host_id FROM sessions AS s WHERE s.id = :session_id
-    UNION SELECT b.learner_id FROM bookings AS b WHERE b.session_id = :session_id)
+    UNION SELECT b.learner_id FROM bookings AS b WHERE b.session_id = :session_id
+    UNION SELECT i.person_id FROM interviewers AS i WHERE i.interview_id = :session_id)
   AND (:person_id = 0 OR n.person_id = :person_id)
   AND n.level = 'urgent' AND n.read_at IS NULL AND n.link IN (:page, :room)
 ORDER BY n.id;

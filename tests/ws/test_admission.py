@@ -1,6 +1,8 @@
 """Who may be in a room, and what those read who are sent out of it."""
 
-from db import bookings, interviewers, rooms
+import pytest
+
+from db import bookings, interviewers, notifications, rooms
 from db.people import profile
 from db.sessions import readiness
 from tests.db.test_interviews import accept, invited
@@ -49,3 +51,15 @@ def test_a_learner_who_gives_their_seat_back_before_the_class_is_told_so(tx):
     booking = bookings.book(tx, OTTO, session.id, {})
     bookings.cancel(tx, OTTO, booking.id, {})
     assert admission.not_let_in(tx, session.id, {OTTO.id}) == {OTTO.id: admission.NO_MORE}
+
+
+@pytest.mark.parametrize("ends", [admission.remove, None])
+def test_a_colleagues_banner_goes_when_they_are_removed_and_at_the_end(tx, ends):
+    interview = a_live_interview(tx)
+    (banner,) = notifications.urgent(tx, MAX.id)
+    assert str(interview.id) in banner.link
+    if ends:
+        ends(tx, EMMA.id, interview.id, MAX.id)
+    else:
+        readiness.end(tx, EMMA, interview.id)
+    assert notifications.urgent(tx, MAX.id) == []

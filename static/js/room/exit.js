@@ -24,7 +24,10 @@ export class Exit {
   // The server closed the socket with this code.
   by(code) {
     if (code === 4401) location.reload();
-    else if (FAREWELLS[code]) this.stop(FAREWELLS[code]);
+    else if (FAREWELLS[code]) {
+      if (code === 4006) one("[data-next]").href = "/"; // the pages of this session are no longer theirs
+      this.stop(FAREWELLS[code]);
+    }
     else this.leave();
   }
 
