@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browsing import FLAGS, until
 from tests.support.cast import ADA
@@ -55,6 +56,15 @@ def test_what_is_pushed_is_shown_and_a_call_only_while_it_rings(server, open_as,
     page.reload()  # now the worker is in charge of the page
     worker.evaluate(TAP, "7")
     page.wait_for_url("**/learner/sessions")
+
+
+def test_when_push_cannot_be_turned_on_the_focus_is_on_what_is_said(server, open_as):
+    page = open_as(ADA, worker=True)
+    page.context.grant_permissions(["notifications"], origin=server.url)
+    page.add_init_script("PushManager.prototype.subscribe = async () => { throw new Error('unreachable') }")
+    page.goto("/settings")
+    page.locator("[data-push]").get_by_role("button", name="Turn on push").press("Enter")
+    expect(page.locator("[data-push-state=failed]").first).to_be_focused()
 
 
 def tags(page) -> set[str]:

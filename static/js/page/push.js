@@ -28,6 +28,7 @@ function show(box, state) {
 }
 
 async function turn(box, button) {
+  const hadFocus = document.activeElement === button;
   button.disabled = true;
   const { pushManager } = await navigator.serviceWorker.ready;
   try {
@@ -36,6 +37,14 @@ async function turn(box, button) {
     show(box, Notification.permission === "denied" ? "denied" : "failed");
   }
   button.disabled = false;
+  if (hadFocus && !button.checkVisibility()) focusOnWhatIsSaid(box);
+}
+
+function focusOnWhatIsSaid(box) {
+  const said = all("[data-push-state]", box).find((part) => part.checkVisibility()) ?? one("#panel");
+  if (!said) return;
+  said.tabIndex = -1;
+  said.focus();
 }
 
 async function turnOn(pushManager, applicationServerKey) {
