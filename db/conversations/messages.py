@@ -5,25 +5,18 @@ from db.changes import ConversationChanged
 from db.checks import Check
 from db.conversations import news
 from db.engine.transaction import Transaction
-from db.fields import Id, Maybe, Text, Whole, checked
+from db.fields import Id, Maybe, Text, checked
 from db.ids import new_id
 from db.language import _
 from db.listings import words
 from db.refusals import Invalid, Missing, Refused
 
 LONGEST = 4000
-MOST_REVISIONS = 2**53
 MESSAGE = {
     "body": Text(least=1, most=LONGEST, lines=True, label=_("Message")),
     "client_id": Text(most=40, note="Made by the program: what it sends twice with the same one is stored once"),
 }
 EDIT = {"body": MESSAGE["body"]}
-DRAFT = {
-    "body": Text(most=LONGEST, lines=True),
-    "revision": Maybe(
-        field=Whole(least=0, most=MOST_REVISIONS), note="From which it was begun; without it, it replaces any other"
-    ),
-}
 READ = {"upto": Maybe(field=Id(), note="The newest message that was seen; without it all")}
 CHANGED_FOR = 10  # minutes
 MOST_A_MINUTE = 30
@@ -60,17 +53,6 @@ def send(tx: Transaction, person, conversation_id: int, given: dict):
     sent = add(tx, person, conversation_id, found["body"], found["client_id"])
     tx.run("end_draft", conversation_id=conversation_id, me=person.id)
     return sent
-
-
-def keep_draft(tx: Transaction, person, conversation_id: int, given: dict):
-    """What they have begun to write: it is there on each of their devices, until something is sent.
-
-    Returns the conversation with the draft that it has then, and whether that is this one.
-    """
-    found = checked(DRAFT, {"revision": None, **given})
-    conversations.get(tx, person.id, conversation_id)
-    is_kept = bool(tx.run("keep_draft", conversation_id=conversation_id, me=person.id, **found))
-    return conversations.get(tx, person.id, conversation_id), is_kept
 
 
 def add(

@@ -5,7 +5,7 @@ from functools import partial
 from quart import Blueprint, Response, request
 
 from db import conversations
-from db.conversations import blocking, messages, reports
+from db.conversations import blocking, drafts, messages, reports
 from db.engine.transaction import Transaction
 from db.fields import Flag, Maybe, Text, Whole
 from db.language import _
@@ -61,10 +61,10 @@ async def send(conversation_id: int, given: dict) -> Response:
 
 @routes.post("/api/conversations/<id:conversation_id>/draft")
 @access.member
-@forms.takes(messages.DRAFT)
+@forms.takes(drafts.DRAFT)
 @calls.describe("Keep a draft until a message is sent; returns the one that is kept, which may be a newer one", DRAFT)
 async def keep_draft(conversation_id: int, given: dict) -> Response:
-    found, is_kept = await replies.write(messages.keep_draft, conversation_id, given)
+    found, is_kept = await replies.write(drafts.keep, conversation_id, given)
     kept = {"is_kept": is_kept, "body": found.draft, "revision": found.draft_revision}
     return replies.done(kept, messages.link_of(conversation_id), "")
 

@@ -6,15 +6,6 @@ VALUES (:id, :conversation_id, :me, :client_id, :body, :search_text, :is_held, :
 -- What this page has sent already.
 SELECT id FROM direct_messages WHERE conversation_id = :conversation_id AND sender_id = :me AND client_id = :client_id;
 
--- name: keep_draft
--- Begun from a revision that is no longer there, it is not kept. Without one it is.
-UPDATE conversation_sides SET draft = :body, draft_revision = draft_revision + 1
-WHERE conversation_id = :conversation_id AND person_id = :me AND (:revision IS NULL OR draft_revision = :revision);
-
--- name: end_draft
-UPDATE conversation_sides SET draft = '', draft_revision = draft_revision + 1
-WHERE conversation_id = :conversation_id AND person_id = :me;
-
 -- name: count_sent
 SELECT COUNT(*) FROM direct_messages WHERE sender_id = :me AND sent_at > :since;
 

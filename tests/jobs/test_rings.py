@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 import time_machine
 
-from db import follows, rings, subscriptions
+from db import clock, conversations, follows, rings, subscriptions
+from db.conversations import blocking, messages
 from tests.jobs.test_pushing import push, subscribe
 from tests.support import making
 from tests.support.cast import ADA, MAX
@@ -83,3 +84,23 @@ def test_a_call_whose_push_died_with_the_process_is_tried_again_while_it_rings(t
     assert len(subscriptions.claim(tx, 8)) == 1  # then the process is killed
     with making.at(tx, making.ahead(tx, seconds=6)):
         assert len(subscriptions.claim(tx, 8)) == 1
+
+
+@pytest.mark.parametrize("is_on_its_way", [False, True])
+def test_a_call_quietened_by_a_block_rings_on_for_the_caller_also_where_nobody_can_be_reached(
+    tx, service, is_on_its_way
+):
+    """Otherwise the end would tell of the block. Who blocked the caller hears nothing of it, then or later."""
+    ring_id = a_call(tx, service, "one")
+    conversation, _is_new = conversations.open_with(tx, ADA, MAX.id)
+    pushed = subscriptions.claim(tx, 8) if is_on_its_way else []
+    blocking.block(tx, MAX, conversation.id)
+    for news in pushed or subscriptions.claim(tx, 8):
+        subscriptions.forget(tx, news.browsers[0].id)
+        subscriptions.handed(tx, news, [subscriptions.GONE], lambda _person: False)
+    assert outcome(tx, ring_id) == ("ringing", "") and len(pushed) == is_on_its_way
+    with making.at(tx, clock.moved(tx.now, seconds=rings.RINGS)):
+        rings.time_out(tx)
+    assert outcome(tx, ring_id) == ("missed", "")
+    assert not {"call", "missed_call", "message"} & {*making.told(tx, MAX)}
+    assert messages.page(tx, MAX.id, conversation).items == []

@@ -3,7 +3,7 @@
 import pytest
 
 from db import conversations, follows
-from db.conversations import messages
+from db.conversations import drafts, messages
 from db.refusals import Invalid, Missing
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -15,21 +15,21 @@ def pair(tx):
 
 
 def test_what_was_begun_is_kept_for_its_writer_alone_until_something_is_sent(tx, pair):
-    messages.keep_draft(tx, ADA, pair.id, {"body": "Not sent\nyet"})
+    drafts.keep(tx, ADA, pair.id, {"body": "Not sent\nyet"})
     assert [conversations.get(tx, one.id, pair.id).draft for one in (ADA, MAX)] == ["Not sent\nyet", ""]
     assert [one.draft for one in conversations.all_of(tx, ADA.id)] == ["Not sent\nyet"]
     assert [one.draft for one in conversations.all_of(tx, MAX.id)] == [""]
     with pytest.raises(Missing):
-        messages.keep_draft(tx, OTTO, pair.id, {"body": "x"})
+        drafts.keep(tx, OTTO, pair.id, {"body": "x"})
     with pytest.raises(Invalid):
-        messages.keep_draft(tx, ADA, pair.id, {"body": "x" * (messages.LONGEST + 1)})
+        drafts.keep(tx, ADA, pair.id, {"body": "x" * (messages.LONGEST + 1)})
     messages.send(tx, ADA, pair.id, {"body": "Sent"})
     assert conversations.get(tx, ADA.id, pair.id).draft == ""
 
 
 def test_what_was_begun_from_an_older_revision_does_not_replace_what_is_newer(tx, pair):
     def keep(body: str, revision: int | None) -> tuple[str, int, bool]:
-        found, is_kept = messages.keep_draft(tx, ADA, pair.id, {"body": body, "revision": revision})
+        found, is_kept = drafts.keep(tx, ADA, pair.id, {"body": body, "revision": revision})
         return found.draft, found.draft_revision, is_kept
 
     assert keep("At home", 0) == ("At home", 1, True)
