@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from db import candidate_words, candidates, cv_files, pdfs, recommendations
 from db.engine.transaction import Transaction
-from db.fields import Flag, Id, Maybe, Text, Time, Whole
+from db.fields import Flag, Id, Maybe, Number, Text, Time, Whole
 from db.language import _
 from db.refusals import Invalid, Refused, TooLarge
 from routes.dashboards import tab
@@ -29,6 +29,7 @@ RECOMMENDATION = Shape(
         "id": Id(),
         "mentor": Who(),
         "body": Text(),
+        "rating": Maybe(field=Whole(least=1, most=5), note="Stars, if the mentor gave some"),
         "revision": Whole(),
         "is_shown": Flag(note="The learner agreed"),
         "written_at": Time(),
@@ -45,6 +46,8 @@ CANDIDATE = Shape(
         "languages": Texts(),
         "sessions": Maybe(field=Whole(note="Lessons; null if that isn’t shown")),
         "has_cv": Flag(),
+        "rating": Maybe(field=Number(), note="The average of the stars of those who recommend them"),
+        "ratings": Whole(note="How many gave stars"),
     },
 )
 WHOLE = Shape(
@@ -196,7 +199,8 @@ def besides(tx: Transaction, person_id: int) -> dict:
 
 
 def _listed(row) -> dict:
-    return CANDIDATE.of(row, languages=row.languages.split(), has_cv=bool(row.cv_bytes))
+    given = {"rating": shapes.average(row), "ratings": row.rating_count}
+    return CANDIDATE.of(row, languages=row.languages.split(), has_cv=bool(row.cv_bytes), **given)
 
 
 def _choices(row) -> dict:

@@ -20,7 +20,8 @@ async def form(learner_id: int, values: dict | None = None, **shown):
         if pair.host_id != person.id:
             raise Missing()
         before = recommendations.of_pair(tx, person.id, learner_id)
-        return {"pair": pair, "before": before, "values": values or {"body": before.body if before else ""}}
+        typed = values or {"body": before.body if before else "", "rating": str(before and before.rating or "")}
+        return {"pair": pair, "before": before, "values": typed}
 
     parent = f"/students/{learner_id}"
     return await replies.dialog("candidates/recommend.html", _("Recommendation"), parent=parent, load=load, **shown)

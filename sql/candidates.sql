@@ -1,7 +1,7 @@
 -- name: candidates
 -- Learners who let employers find them. The search reads only an index that is as small as their number.
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.languages, p.sessions, p.cv_bytes,
-  l.id AS entry_id
+  p.rating_sum, p.rating_count, l.id AS entry_id
 FROM candidate_profiles AS p LEFT JOIN shortlist_entries AS l ON l.organisation_id = :team_id AND l.candidate_id = p.id
 WHERE p.id IN (
   SELECT c.id FROM people AS c
@@ -13,7 +13,7 @@ ORDER BY p.id DESC;
 -- name: candidates_by_word
 -- The same, of those who show this subject or language; what is hidden has no row to be found by.
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.languages, p.sessions, p.cv_bytes,
-  l.id AS entry_id
+  p.rating_sum, p.rating_count, l.id AS entry_id
 FROM candidate_profiles AS p LEFT JOIN shortlist_entries AS l ON l.organisation_id = :team_id AND l.candidate_id = p.id
 WHERE p.id IN (
   SELECT w.person_id FROM candidate_words AS w JOIN people AS c ON c.id = w.person_id
@@ -28,7 +28,7 @@ ORDER BY p.id DESC;
 -- name: met_candidates
 -- Those who have accepted an invitation of this organisation, whether or not employers can find them.
 SELECT p.id, p.name, p.picture, p.headline, p.profession, p.years, p.languages, p.sessions, p.cv_bytes,
-  l.id AS entry_id
+  p.rating_sum, p.rating_count, l.id AS entry_id
 FROM candidate_profiles AS p LEFT JOIN shortlist_entries AS l ON l.organisation_id = :team_id AND l.candidate_id = p.id
 WHERE p.id IN (
   SELECT t.candidate_id FROM met_by_organisations AS t WHERE t.organisation_id = :team_id AND t.candidate_id < :before

@@ -241,6 +241,11 @@ CREATE VIEW met_by_organisations AS
 SELECT i.organisation_id, i.candidate_id FROM interviews AS i
 WHERE i.status = 'accepted' AND i.organisation_id IS NOT NULL;
 
+-- What mentors rate a student in a recommendation that the student shows.
+CREATE VIEW shown_ratings AS
+SELECT r.learner_id, r.rating FROM recommendations AS r JOIN people AS p ON p.id = r.mentor_id
+WHERE r.is_shown = 1 AND r.rating IS NOT NULL AND p.suspended_at IS NULL AND p.closing_at IS NULL;
+
 -- A learner as any employer who may see them does: only what the learner chose to show. The one place that decides it.
 CREATE VIEW candidate_profiles AS
 SELECT p.id, p.name, p.role, p.picture, p.headline, p.profession, p.years, p.bio, p.created_at, p.search_text,
@@ -250,7 +255,10 @@ SELECT p.id, p.name, p.role, p.picture, p.headline, p.profession, p.years, p.bio
   CASE WHEN c.sessions = 1 THEN (
     SELECT CAST(COALESCE(SUM(st.sessions), 0) AS BIGINT) FROM students AS st
     WHERE st.learner_id = p.id) END AS sessions,
-  CASE WHEN c.cv = 1 THEN (SELECT f.bytes FROM cv_files AS f WHERE f.person_id = p.id) END AS cv_bytes
+  CASE WHEN c.cv = 1 THEN (SELECT f.bytes FROM cv_files AS f WHERE f.person_id = p.id) END AS cv_bytes,
+  (SELECT CAST(COALESCE(SUM(r.rating), 0) AS BIGINT) FROM shown_ratings AS r
+    WHERE r.learner_id = p.id) AS rating_sum,
+  (SELECT COUNT(*) FROM shown_ratings AS r WHERE r.learner_id = p.id) AS rating_count
 FROM people AS p LEFT JOIN candidate_choices AS c ON c.person_id = p.id;
 
 -- Who is on a shortlist, as its organisation may see them. Those who hid themselves again stay by name with one that has

@@ -267,10 +267,13 @@ def session(row: Row, *, viewer_id: int | None = None, participants: list[Row] |
     return SESSION.of(row, **more)
 
 
+def average(row: Row) -> float | None:
+    return round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
+
+
 def mentor(row: Row, **more: Any) -> Filled:
-    rating = round(row.rating_sum / row.rating_count, 2) if row.rating_count else None
     picture = pictures.address(row.picture, pictures.SIZES[-1]) or None
-    return MENTOR.of(row, rating=rating, ratings=row.rating_count, picture=picture, **more)
+    return MENTOR.of(row, rating=average(row), ratings=row.rating_count, picture=picture, **more)
 
 
 def slot(one: Slot) -> Filled:

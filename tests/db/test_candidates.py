@@ -133,6 +133,65 @@ def test_a_recommendation_is_shown_once_both_agree_with_the_same_words(tx, ada):
     assert recommendations.of_learner(tx, ADA.id) == []
 
 
+def shown_rating(tx):
+    seen, (listed,) = candidates.seen(tx, EMMA, ADA.id), candidates.page(tx, EMMA).items
+    assert (seen.rating_sum, seen.rating_count) == (listed.rating_sum, listed.rating_count)
+    return seen.rating_sum, seen.rating_count
+
+
+def recommend(tx, mentor, **given):
+    recommendations.write(tx, mentor, ADA.id, {"body": "Quick and kind.", **given})
+    return recommendations.of_pair(tx, mentor.id, ADA.id)
+
+
+def agree(tx, one):
+    recommendations.agree(tx, ADA, one.id, {"revision": one.revision})
+
+
+def test_stars_are_shown_once_both_agree_to_them(tx, ada):
+    said = recommend(tx, MAX, rating=4)
+    assert shown_rating(tx) == (0, 0)
+    agree(tx, said)
+    assert shown_rating(tx) == (4, 1) and recommendations.shown(tx, ADA.id)[0].rating == 4
+    changed = recommend(tx, MAX, rating="2")  # the words are the same, the stars are not
+    assert shown_rating(tx) == (0, 0)
+    with pytest.raises(Refused, match="changed it since"):
+        agree(tx, said)
+    agree(tx, changed)
+    assert shown_rating(tx) == (2, 1)
+    recommend(tx, MAX, rating="2")  # nothing new
+    assert shown_rating(tx) == (2, 1)
+    recommendations.hide(tx, ADA, said.id)
+    assert shown_rating(tx) == (0, 0)
+
+
+def test_the_average_is_of_those_who_gave_stars_and_are_still_there(tx, ada):
+    mentors = [making.somebody(tx, "mentor") for _number in range(2)]
+    for days, mentor in enumerate(mentors, 4):
+        session = making.a_full_class(tx, ADA, host=mentor, starts_at=making.ahead(tx, days=days))
+        making.begin(tx, session.id, mentor, end=True)
+        learn(tx, session.id)
+    for mentor, rating in ((MAX, 5), (mentors[0], 2), (mentors[1], None)):
+        agree(tx, recommend(tx, mentor, rating=rating))
+    assert shown_rating(tx) == (7, 2)
+    suspension.start(tx, people.still_there(tx, MAX.id), "Spam")
+    assert shown_rating(tx) == (2, 1)
+
+
+@pytest.mark.parametrize("rating", [0, 6, -1, "many", 2.5])
+def test_stars_are_one_to_five(tx, ada, rating):
+    with pytest.raises(Invalid):
+        recommend(tx, MAX, rating=rating)
+
+
+def test_stars_come_with_words(tx, ada):
+    with pytest.raises(Invalid) as refused:
+        recommend(tx, MAX, body="", rating=5)
+    assert list(refused.value.by_field()) == ["body"]
+    recommend(tx, MAX, rating=5)
+    assert recommend(tx, MAX, body="", rating=5) is None  # taken back, as the form says
+
+
 def test_only_mentors_recommend_their_own_students(tx, ada):
     stranger = making.somebody(tx, "mentor")
     for mentor, learner in ((stranger, ADA), (MAX, OTTO)):

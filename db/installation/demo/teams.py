@@ -32,7 +32,7 @@ def write(history: History) -> None:
         if entry := shortlist.of_candidate(tx, colleague.id, amara.id):
             given = {"note": SECOND, "outcome": entry.outcome, "revision": entry.revision}
             shortlist.write(tx, colleague, entry.id, given)
-        recommendations.write(tx, mentor, amara.id, {"body": SAID})
+        recommendations.write(tx, mentor, amara.id, {"body": SAID, "rating": 5})
         (said,) = recommendations.of_learner(tx, amara.id)
         recommendations.agree(tx, amara, said.id, {"revision": said.revision})
         cv_files.keep(tx, amara, str(_("CV")), pdf(LINES))
