@@ -237,3 +237,19 @@ def test_on_a_phone_a_week_shows_today_beside_the_hours(busy_mentor, open_as, da
     hours, column = page.locator(".week-hours").bounding_box(), today.bounding_box()
     assert hours["x"] >= 0
     assert column["x"] >= hours["x"] + hours["width"] - 2
+
+
+def test_the_answer_why_a_time_is_not_offered_is_in_sight_and_has_the_focus(server, open_as, newcomer):
+    _client, mentor = newcomer("mentor")
+    hours = {"weekly": [{"weekday": day, "from": "09:00", "to": "10:00"} for day in range(7)]}
+    lengths = [{"minutes": 60, "price_cents": 0, "currency": "EUR"}]
+    program = with_token(server.url, mentor)
+    assert program.send_json("/api/availability", hours | {"lengths": lengths}, method="PUT").status == 200
+    page = open_as(mentor)
+    opened(page, "/mentor/schedule/open?minutes=60")
+    page.get_by_label("Time (").fill("2020-01-01T10:00")
+    page.keyboard.press("Enter")
+    answer = page.locator("#why")
+    expect(answer).to_contain_text("This time has passed.")
+    expect(answer).to_be_focused()
+    expect(answer.get_by_role("heading")).to_be_in_viewport()
