@@ -49,7 +49,7 @@ def run(app: App, bound: socket.socket, *, cert: str, key: str, farewell: Farewe
     config.bind = [f"fd://{bound.fileno()}"]
     config.backlog = BACKLOG
     config.websocket_ping_interval = PING
-    config.websocket_max_message_size = 65_536
+    config.websocket_max_message_size = 131_072  # as long as ws.messages reads them
     config.read_timeout = SILENCE
     config.keep_alive_timeout = 30
     config.graceful_timeout = 3

@@ -15,6 +15,7 @@ from tests.support.listening import close_code, heard, silence, socket_of, topic
 from tests.support.running import QUIET, in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
+from ws.messages import LONGEST
 from ws.sockets import POST
 
 
@@ -76,6 +77,13 @@ def test_a_malformed_message_closes_the_socket(browser_of, message):
     with socket_of(browser_of(ADA)) as socket:
         socket.send(message)
         assert close_code(socket) in (1008, 1009)
+
+
+def test_the_longest_message_of_a_page_comes_through(browser_of):
+    """To where it is read: it is refused for what it says, not for its length."""
+    with socket_of(browser_of(ADA)) as socket:
+        socket.send("x" * LONGEST)
+        assert close_code(socket) == 1008
 
 
 def test_nobody_can_listen_to_another_persons_topics(browser_of):
