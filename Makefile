@@ -22,10 +22,11 @@ dev: .venv/ready ## the same, and restart on every edit; compiles the CSS if npm
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory .make/node || true
 	@exec $(BIN)/python app.py serve --demo --dev --port $(PORT) --data $(DATA)
 
-check: .venv/ready-for-tests ## format, lint and types, in seconds
+check: .venv/ready-for-tests ## format, lint, types and the shape of the code, in seconds
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; \`make format\` does it:"; $(BIN)/ruff format --check . ; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@output=$$($(BIN)/python -m pytest tests/test_architecture.py) || { echo "$$output"; exit 1; }
 
 format: .venv/ready-for-tests ## format every Python file, and fix what the linter can fix
 	@$(BIN)/ruff format .

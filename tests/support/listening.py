@@ -1,5 +1,6 @@
 """The browser's end of the live socket."""
 
+import asyncio
 import json
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ from bs4 import BeautifulSoup
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from routes.http.access import COOKIE
 from tests.support.client import Client
 
 
@@ -60,3 +62,29 @@ def close_code(socket, patience: float = 20.0) -> int:
 def partials(text: str) -> dict[str, BeautifulSoup]:
     """The partials in a message, by their target."""
     return {tag["hx-target"]: tag for tag in BeautifulSoup(text, "html.parser").find_all("hx-partial")}
+
+
+class Connection:
+    """The browser's end of a socket without a network; it may have stopped reading."""
+
+    def __init__(self, client_cookie: str, reads: bool = True):
+        self.sent: list[dict] = []
+        self.reads = reads
+        self.stuck = asyncio.Event()
+        headers = [
+            (b"cookie", f"{COOKIE}={client_cookie}".encode()),
+            (b"host", b"localhost"),
+            (b"origin", b"http://localhost"),
+        ]
+        self.scope = {"type": "websocket", "path": "/live", "headers": headers}
+        self.said: asyncio.Queue[dict] = asyncio.Queue()
+        self.said.put_nowait({"type": "websocket.connect"})
+
+    async def send(self, message: dict) -> None:
+        if message["type"] == "websocket.send" and not self.reads:
+            await self.stuck.wait()
+        self.sent.append(message)
+
+    @property
+    def letters(self) -> str:
+        return "".join(message.get("text", "") for message in self.sent)

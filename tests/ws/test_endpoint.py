@@ -11,8 +11,8 @@ from routes.http.access import COOKIE
 from tests.routes.http.test_access import forged, unsigned
 from tests.support.cast import ADA, OTTO
 from tests.support.client import Client, with_token
-from tests.support.listening import close_code, heard, silence, socket_of, topics_on
-from tests.support.running import QUIET, in_a_loop
+from tests.support.listening import Connection, close_code, heard, silence, socket_of, topics_on
+from tests.support.running import in_a_loop
 from ws import topics
 from ws.hub import CAPACITY
 from ws.messages import LONGEST
@@ -125,32 +125,6 @@ def test_a_stopping_server_tells_every_page_to_reconnect(own_server):
     assert time.monotonic() - begun < 6
 
 
-class Connection:
-    """The browser's end of a socket without a network; it may have stopped reading."""
-
-    def __init__(self, client_cookie: str, reads: bool = True):
-        self.sent: list[dict] = []
-        self.reads = reads
-        self.stuck = asyncio.Event()
-        headers = [
-            (b"cookie", f"{COOKIE}={client_cookie}".encode()),
-            (b"host", b"localhost"),
-            (b"origin", b"http://localhost"),
-        ]
-        self.scope = {"type": "websocket", "path": "/live", "headers": headers}
-        self.said: asyncio.Queue[dict] = asyncio.Queue()
-        self.said.put_nowait({"type": "websocket.connect"})
-
-    async def send(self, message: dict) -> None:
-        if message["type"] == "websocket.send" and not self.reads:
-            await self.stuck.wait()
-        self.sent.append(message)
-
-    @property
-    def letters(self) -> str:
-        return "".join(message.get("text", "") for message in self.sent)
-
-
 def test_a_client_that_does_not_read_is_disconnected_and_delays_nobody(app):
     async def run():
         async with app.test_app():
@@ -245,58 +219,3 @@ def test_a_crash_closes_the_socket_with_an_error_so_that_the_page_reconnects(app
             return line.sent[-1]
 
     assert in_a_loop(run()) == {"type": "websocket.close", "code": 1011}
-
-
-def slowly(database, begun: asyncio.Event, goes_on: asyncio.Event):
-    """Holds up the reads of this database."""
-    read = database.read
-
-    async def held(*args, **kwargs):
-        begun.set()
-        await goes_on.wait()
-        return await read(*args, **kwargs)
-
-    return held
-
-
-def test_a_device_that_logs_out_while_its_room_is_being_opened_does_not_get_in(app):
-    async def run():
-        async with app.test_app():
-            begun, goes_on = asyncio.Event(), asyncio.Event()
-            app.database.read = slowly(app.database, begun, goes_on)
-            line = Connection(app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True)))
-            line.scope["path"] = "/room/1/live"
-            serving = asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send))
-            await begun.wait()
-            app.hub.log_out(ADA.id, [1])
-            goes_on.set()
-            await asyncio.wait_for(serving, 5)
-            return line.sent[-1], app.hub.sockets_of(ADA.id)
-
-    assert in_a_loop(run()) == ({"type": "websocket.close", "code": 4401}, 0)
-
-
-def test_rooms_that_are_still_being_opened_count_as_sockets_of_the_person(data, monkeypatch):
-    from app import create_app
-    from integrations.process import options
-
-    monkeypatch.setattr("ws.endpoint.SOCKETS_A_PERSON", 3)
-    app = create_app(options.parse(["serve", "--data", str(data)], QUIET))
-
-    async def run():
-        async with app.test_app():
-            begun, goes_on = asyncio.Event(), asyncio.Event()
-            app.database.read = slowly(app.database, begun, goes_on)
-            token = app.tokens.write(app.tokens.claims(ADA.id, "learner", 1, True))
-            lines = [Connection(token) for _ in range(5)]
-            serving = []
-            for line in lines:
-                line.scope["path"] = "/room/1/live"
-                serving.append(asyncio.create_task(app.asgi_app(line.scope, line.said.get, line.send)))
-            done, _ = await asyncio.wait(serving, timeout=1)
-            goes_on.set()
-            await asyncio.wait(serving, timeout=5)
-            return len(done), [line.sent[-1]["code"] for line in lines]
-
-    refused, codes = in_a_loop(run())
-    assert (refused, sorted(codes)) == (2, [1008, 1008, 4404, 4404, 4404])
