@@ -35,7 +35,7 @@ format: .venv/ready-for-tests ## format every Python file, and fix what the lint
 hooks: ## have git run make check before every commit
 	git config core.hooksPath .githooks
 
-test: check .venv/ready-for-tests .make/chromium .make/media .make/janus .make/nginx .make/postgresql .make/node ## set up what the tests need, and run all of them
+test: check .venv/ready-for-tests .make/chromium .make/media .make/janus .make/nginx .make/caddy .make/postgresql .make/node ## set up what the tests need, and run all of them
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
 bench: .venv/ready-for-tests ## measure speed, compared with a minimal application; ARGS=--inside: without a server; --counted: instructions; ARGS=--push: thousands of open pages; ARGS=--big: a million bookings; --beside: beside exports and a backup; --paint: in Chromium; --servers: other servers
@@ -111,6 +111,15 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
 	  systemctl mask --runtime nginx >/dev/null 2>&1; apt-get install -y -qq nginx-light >/dev/null 2>&1; \
 	  systemctl unmask --runtime nginx >/dev/null 2>&1; systemctl disable nginx >/dev/null 2>&1; command -v nginx >/dev/null; } \
 	  || { echo "The proxy tests need nginx, and apt-get could not install it here. As root: apt-get install nginx-light"; exit 1; }
+	@touch $@
+
+# The other proxy that deploy/ has a file for. It only checks that file.
+.make/caddy:
+	@mkdir -p .make
+	@command -v caddy >/dev/null || { echo "Installing Caddy through apt-get (once)"; apt-get update -qq; \
+	  systemctl mask --runtime caddy >/dev/null 2>&1; apt-get install -y -qq caddy >/dev/null 2>&1; \
+	  systemctl unmask --runtime caddy >/dev/null 2>&1; systemctl disable caddy >/dev/null 2>&1; command -v caddy >/dev/null; } \
+	  || echo "deploy/Caddyfile cannot be checked here. As root: apt-get install caddy"
 	@touch $@
 
 # The tests prepare every query on PostgreSQL, because the SQL has to run on both engines.
