@@ -35,6 +35,7 @@ from db.sessions import publication
 
 WRONG = _("Wrong email or password.")
 EXISTS = _("An account with this email already exists. Log in, or reset your password.")
+CHANGED = _("Your password has just been changed on another device.")
 TAKEN = _("An account with this email already exists.")
 # Where the welcome leads.
 FIRST_PAGE = {"learner": "/learner/home", "mentor": "/mentor/profile", "employer": "/employer/profile"}
@@ -131,9 +132,11 @@ def log_in(tx: Transaction, person_id: int, compared: str, visit: Visit) -> int:
     return devices.sign_in(tx, person_id, visit)
 
 
-def change_email(tx: Transaction, person_id: int, email: str) -> None:
+def change_email(tx: Transaction, person_id: int, email: str, old_hash: str) -> None:
     email = checked(EMAIL, {"email": email})["email"]
     person = people.still_there(tx, person_id)
+    if password_hash(tx, person_id) != old_hash:
+        raise Refused(CHANGED, kind="changed")
     old = person.email
     if tx.one("update_email", id=person_id, email=email) is None:
         raise Invalid({"email": TAKEN})
@@ -149,7 +152,7 @@ def change_email(tx: Transaction, person_id: int, email: str) -> None:
 def change_password(tx: Transaction, person_id: int, old_hash: str, new_hash: str, keep: int) -> int:
     """Logs out all other devices; returns how many."""
     if not tx.run("update_password", id=person_id, old_hash=old_hash, password_hash=new_hash):
-        raise Refused(_("Your password has just been changed on another device."), kind="changed")
+        raise Refused(CHANGED, kind="changed")
     resets.drop(tx, person_id)
     return devices.end_all(tx, person_id, keep=keep)
 
@@ -192,4 +195,4 @@ def delete(tx: Transaction, person_id: int, old_hash: str) -> None:
     keeping.forget(tx, person_id)
     figures.leave_audiences(tx, person_id)
     if not tx.run("delete_person", id=person_id, old_hash=old_hash):
-        raise Refused(_("Your password has just been changed on another device."), kind="changed")
+        raise Refused(CHANGED, kind="changed")

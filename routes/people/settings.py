@@ -1,7 +1,9 @@
 """The settings: each section of the page is a form of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from quart import Blueprint, Response, request
 
@@ -94,7 +96,7 @@ def again(name: str):
 @access.member
 @forms.takes(profile.ACCOUNT, form=again("profile"), partial=True)
 async def save_profile(given: dict):
-    await current_app.database.write(profile.update, me.id, **given)
+    await _write(partial(profile.update, **given))
     # The name and the appearance are in the header too, so the whole page is loaded again.
     return saved_page("profile")
 
@@ -105,9 +107,9 @@ async def save_profile(given: dict):
 async def change_email(given: dict):
     check = Check()
     await current_app.database.read(accounts.note_if_taken, given["email"], check, me.id)
-    await _prove(given["current_password"], check)
+    old_hash = await _prove(given["current_password"], check)
     MOVING.spend()
-    await current_app.database.write(accounts.change_email, me.id, given["email"])
+    await _write(accounts.change_email, given["email"], old_hash)
     return await saved("email")
 
 
@@ -119,7 +121,7 @@ async def change_password(given: dict):
     new_password = checked(NEW_PASSWORD, given, check=check)["new_password"]
     old_hash = await _prove(given["current_password"], check)
     new_hash = await passwords.hash(new_password)
-    await current_app.database.write(accounts.change_password, me.id, old_hash, new_hash, me.device_id)
+    await _write(accounts.change_password, old_hash, new_hash, me.device_id)
     return await saved("password")
 
 
@@ -127,7 +129,7 @@ async def change_password(given: dict):
 @access.member
 @forms.takes(preferences.FIELDS, form=again("notifications"))
 async def choose_notifications(given: dict):
-    await current_app.database.write(choosing.keep_shown, me.id, given, current_app.texting.is_on)
+    await _write(choosing.keep_shown, given, current_app.texting.is_on)
     return await saved("notifications")
 
 
@@ -143,7 +145,7 @@ async def send_test_mail():
 @access.member
 @forms.takes()
 async def end_device(device_id: int):
-    await current_app.database.write(devices.end, me.id, device_id)
+    await _write(devices.end, device_id)
     if device_id == me.device_id:
         access.log_out()
         return replies.see("/login")
@@ -155,7 +157,7 @@ async def end_device(device_id: int):
 @forms.takes()
 async def end_devices():
     """On this device as well."""
-    await current_app.database.write(devices.end_all, me.id)
+    await _write(devices.end_all)
     access.log_out()
     return replies.see("/login")
 
@@ -164,7 +166,7 @@ async def end_devices():
 @access.member
 @forms.takes(CURRENT_PASSWORD, form=again("delete"), limit=PROVING)
 async def delete_account(given: dict):
-    await current_app.database.write(accounts.delete, me.id, await _prove(given["current_password"], Check()))
+    await _write(accounts.delete, await _prove(given["current_password"], Check()))
     access.log_out()
     return replies.see("/?deleted")
 
@@ -179,6 +181,11 @@ async def _prove(given, check: Check) -> str:
         check.refuse("current_password", _("This is not your password."))
     check.done()
     return password_hash or ""
+
+
+async def _write(act: Callable[..., Any], *given: object) -> None:
+    """By somebody who is still logged in, and not suspended, when it is written."""
+    await replies.write(lambda tx, person: act(tx, person.id, *given))
 
 
 async def _page(*, saved: str = "", refused: dict[str, Section] | None = None, status: int = 200, **more) -> Response:

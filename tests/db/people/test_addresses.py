@@ -45,7 +45,7 @@ def test_nobody_else_confirms_with_it(tx):
 def test_a_link_to_an_earlier_address_confirms_nothing(tx):
     addresses.request_link(tx, ADA)
     link = token(tx)
-    accounts.change_email(tx, ADA.id, "other@example.org")
+    accounts.change_email(tx, ADA.id, "other@example.org", PASSWORD_HASH)
     with pytest.raises(Missing):
         addresses.confirm(tx, ADA, link)
     assert not addresses.is_confirmed(tx, ADA.id)
@@ -53,7 +53,7 @@ def test_a_link_to_an_earlier_address_confirms_nothing(tx):
 
 def test_another_address_is_not_confirmed(tx):
     addresses.read_mail(tx, ADA.id)
-    accounts.change_email(tx, ADA.id, "other@example.org")
+    accounts.change_email(tx, ADA.id, "other@example.org", PASSWORD_HASH)
     assert not addresses.is_confirmed(tx, ADA.id)
 
 

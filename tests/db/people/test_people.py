@@ -70,7 +70,7 @@ def test_a_login_fails_if_the_password_changes_meanwhile(tx):
     "change",
     [
         lambda tx: accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0),
-        lambda tx: accounts.change_email(tx, ADA.id, "new@example.org"),
+        lambda tx: accounts.change_email(tx, ADA.id, "new@example.org", PASSWORD_HASH),
     ],
 )
 def test_an_older_reset_link_stops_working_after_a_change(tx, change):
@@ -86,6 +86,13 @@ def test_the_second_of_two_simultaneous_password_changes_is_refused(tx):
     assert people.password_hash(tx, ADA.id) == "first"
 
 
+def test_an_email_address_is_not_changed_with_a_password_that_was_changed_meanwhile(tx):
+    accounts.change_password(tx, ADA.id, PASSWORD_HASH, "new", keep=0)
+    with pytest.raises(Refused, match="on another device"):
+        accounts.change_email(tx, ADA.id, "new@example.org", PASSWORD_HASH)
+    assert people.me(tx, ADA.id).email == ADA.email
+
+
 def test_nobody_can_log_out_another_persons_device(tx):
     device_id = accounts.log_in(tx, ADA.id, PASSWORD_HASH, HOME)
     with pytest.raises(Refused):
@@ -95,13 +102,13 @@ def test_nobody_can_log_out_another_persons_device(tx):
 
 def test_an_address_in_use_cannot_be_taken_over(tx):
     with pytest.raises(Invalid):
-        accounts.change_email(tx, ADA.id, OTTO.email)
-    accounts.change_email(tx, ADA.id, "Ada.New@Example.org")
+        accounts.change_email(tx, ADA.id, OTTO.email, PASSWORD_HASH)
+    accounts.change_email(tx, ADA.id, "Ada.New@Example.org", PASSWORD_HASH)
     assert people.me(tx, ADA.id).email == "ada.new@example.org"
 
 
 def test_the_old_address_is_notified_of_the_new_one(tx):
-    accounts.change_email(tx, ADA.id, "ada.new@example.org")
+    accounts.change_email(tx, ADA.id, "ada.new@example.org", PASSWORD_HASH)
     assert [(mail.recipient, mail.subject) for mail in tx.all("claim_mails", now="9999", retry_at="9999")] == [
         (ADA.email, "Your email address was changed")
     ]

@@ -11,7 +11,7 @@ from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
 from db.sponsorships import editing, using
 from tests.support import making
-from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
 from tests.support.sponsoring import a_sponsorship, book, email, payer, spent
 
 
@@ -103,7 +103,7 @@ def test_a_learner_who_signs_up_later_with_a_named_address_can_use_it_once_it_is
 def test_who_takes_over_a_named_address_in_the_settings_has_to_confirm_it_too(tx):
     sponsored = a_sponsorship(tx, ADA)
     editing.name_people(tx, EMMA, sponsored.id, {"emails": "boss@example.org"})
-    accounts.change_email(tx, ADA.id, "boss@example.org")
+    accounts.change_email(tx, ADA.id, "boss@example.org", PASSWORD_HASH)
     with pytest.raises(Refused, match="confirmed your email address"):
         book(tx, making.a_class(tx), sponsored)
 

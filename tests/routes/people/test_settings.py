@@ -119,6 +119,29 @@ def test_log_out_everywhere_includes_this_device(server, newcomer):
     assert there.get("/settings").status == 303
 
 
+@pytest.mark.parametrize(
+    ("section", "given"),
+    [
+        ("profile", {"name": "Another Name"}),
+        ("email", {"email": "another@example.org", "current_password": cast.PASSWORD}),
+        ("password", {"new_password": "another long password", "current_password": cast.PASSWORD}),
+        ("notifications", {}),
+        ("devices/logout", {}),
+        ("delete", {"current_password": cast.PASSWORD}),
+    ],
+)
+def test_nothing_is_changed_on_a_device_that_is_logged_out_while_the_form_arrives(server, newcomer, section, given):
+    there, person = newcomer()
+    finish = there.hold_back(f"/settings/{section}", given)
+    here = Client(server.url).log_in(person)
+    devices = here.get("/settings").page.select("#settings-devices li")
+    (other,) = [device.form["action"] for device in devices if "This device" not in device.text]
+    assert here.post(other).status == 303
+    assert finish().status == 401
+    assert person.name in Client(server.url).log_in(person).get("/settings").text
+    assert here.get("/settings").status == 200
+
+
 def test_people_can_download_all_their_data(newcomer):
     client, person = newcomer()
     answer = client.get("/settings/export")
