@@ -57,6 +57,12 @@ def is_crowded(tx: Transaction, interview: Row) -> bool:
     return not interview.meeting_link and holds is not None and holds < IN_ROOM
 
 
+def crowd(tx: Transaction, interview: Row) -> int:
+    """How many they are, if everybody who could join has joined and the room is crowded then."""
+    is_full = len(of_interview(tx, interview.id)) >= MOST
+    return IN_ROOM if is_full and is_crowded(tx, interview) else 0
+
+
 def is_ahead(interview: Row, now: str) -> bool:
     """Whether it may still take place, or is going on."""
     if interview.session_status:

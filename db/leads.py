@@ -7,12 +7,15 @@ one to another member, who holds it from then on.
 from db import calendars, changes, interviewers, interviews, invitations, notifications, pages
 from db.checks import Check
 from db.engine.transaction import Row, Transaction
-from db.fields import Field, Id, checked
+from db.fields import Field, Id, Maybe, checked
 from db.language import _
 from db.refusals import Invalid, Refused
 from db.sessions import drafts, editing
 
-FIELDS: dict[str, Field] = {"person_id": Id(note="A member of the organisation")}
+FIELDS: dict[str, Field] = {
+    "person_id": Id(note="A member of the organisation"),
+    "was": Maybe(field=Id(note="Who leads it, as it was shown; refused if somebody else does by now")),
+}
 
 
 def of_team(tx: Transaction, employer, after: str | None = None) -> pages.Page:
@@ -63,8 +66,10 @@ def to_hand_over(tx: Transaction, employer, interview_id: int) -> Row:
 def hand_over(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
     """To a member who is free then. Who led it before isn’t part of it any more."""
     interview = to_hand_over(tx, employer, interview_id)
-    person_id = checked(FIELDS, given)["person_id"]
-    heir = next((one for one in others(tx, interview_id) if one.id == person_id), None)
+    found = checked(FIELDS, given)
+    if found.get("was") not in (None, interview.employer_id):
+        raise Refused(_("{name} leads this interview by now.", name=interview.employer_name), kind="changed")
+    heir = next((one for one in others(tx, interview_id) if one.id == found["person_id"]), None)
     if heir is None:
         raise Invalid({"person_id": _("Please choose a member of your team.")})
     when, check = interviews.span(interview.starts_at, interview.duration_minutes), Check()
@@ -85,6 +90,11 @@ def hand_over(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
         changes.touch(tx, interview_id, interview.employer_id, employer.id)
     changes.touch_people(tx, employer.id, interview.employer_id, heir.id, interview.candidate_id)
     return interviewers.seen(tx, heir, interview_id)
+
+
+def is_still_seen(tx: Transaction, person, interview_id: int) -> bool:
+    """By somebody who led it, and may have left the organisation that it belongs to."""
+    return tx.one("interview_seen", id=interview_id, me=person.id) is not None
 
 
 def _hand_over_session(tx: Transaction, was: dict, heir) -> None:

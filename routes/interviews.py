@@ -169,6 +169,7 @@ async def _dialog(template: str, title: str, interview_id: int, look, values: di
     """Only for those who could send it now; `look` says so."""
 
     def load(tx: Transaction, person) -> dict:
-        return {"interview": look(tx, person, interview_id), "timezone": person.timezone}
+        interview = look(tx, person, interview_id)
+        return {"interview": interview, "timezone": person.timezone, "crowded": interviewers.crowd(tx, interview)}
 
     return await replies.dialog(template, title, parent=LISTS[me.role], load=load, values=values or {}, **form)

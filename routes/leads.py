@@ -6,7 +6,7 @@ from db import calendars, clock, interviews, leads
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, calls, forms, replies
-from routes.interviews import SEEN, as_seen
+from routes.interviews import LISTS, SEEN, as_seen
 
 routes = Blueprint("leads", __name__)
 
@@ -51,7 +51,10 @@ async def hand_over_form(interview_id: int, values: dict | None = None, **form):
 )
 async def hand_over(interview_id: int, given: dict):
     handed_over = await replies.write(leads.hand_over, interview_id, given, show=as_seen)
-    return _done(handed_over, interview_id, _("Handed over. Everybody in it has been notified."))
+    text = _("Handed over. Everybody in it has been notified.")
+    if not replies.wants_json() and not await replies.read(leads.is_still_seen, interview_id):
+        return replies.see(LISTS["employer"], text)
+    return _done(handed_over, interview_id, text)
 
 
 def _done(content, interview_id: int, text: str):

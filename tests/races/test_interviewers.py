@@ -9,10 +9,10 @@ JOINED = "SELECT COUNT(*) FROM interviewers WHERE interview_id = ?"
 LINKS = "SELECT COUNT(*) FROM interviewer_links WHERE interview_id = ?"
 
 
-def an_interview(town: Town, employer, candidate) -> str:
+def an_interview(town: Town, employer, candidate, starts_at: str = "") -> str:
     assert town.send(candidate, f"users/{candidate.id}/update", is_candidate=True).status == 200
     terms = {"kind": "interview", "title": "A talk", "description": "", "duration_minutes": 45, "meeting_link": ""}
-    given = terms | {"candidate_id": str(candidate.id), "starts_at": town.a_time()}
+    given = terms | {"candidate_id": str(candidate.id), "starts_at": starts_at or town.a_time()}
     return town.made(employer, "interviews", **given)
 
 

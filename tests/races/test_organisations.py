@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.support.crowd import EMPLOYERS, LEARNERS, TRIES, Town
 
 OWNERS = "SELECT COUNT(*) FROM organisation_members WHERE organisation_id = ? AND is_owner = 1"
@@ -44,6 +46,30 @@ def test_of_two_owners_who_leave_one_stays(town):
 
 def test_checking_before_leaving_leaves_a_team_without_an_owner(unguarded_town):
     assert two_owners_leave(unguarded_town) == ({200: 2}, 0)
+
+
+def two_owners_turn_on_each_other(town: Town, first, second, act: str) -> tuple[list[int], int]:
+    """One makes the other a member, who does the same or removes them. How many owners the team has then."""
+    team = a_team(town, first, second)
+    assert town.send(first, f"organisation/members/{second.id}/role", role="owner").status == 200
+    answers = town.at_once(
+        (first, f"organisation/members/{second.id}/role", {"role": "member"}),
+        (second, f"organisation/members/{first.id}/{act}", {"role": "member"} if act == "role" else {}),
+    )
+    (left,) = town.rows(OWNERS, int(team))
+    return sorted(answer.status for answer in answers), left[0]
+
+
+@pytest.mark.parametrize(("act", "pair"), [("role", EMPLOYERS[7:9]), ("remove", EMPLOYERS[9:11])])
+def test_of_two_owners_who_turn_on_each_other_one_stays_an_owner(town, act, pair):
+    for number in range(TRIES):
+        answers, left = two_owners_turn_on_each_other(town, *pair[:: 1 if number % 2 else -1], act)
+        assert answers[0] == 200 and answers[1] in (403, 404, 409) and left == 1
+
+
+@pytest.mark.parametrize(("act", "pair"), [("role", EMPLOYERS[7:9]), ("remove", EMPLOYERS[9:11])])
+def test_checking_who_owns_a_team_before_may_leave_it_without_an_owner(unguarded_town, act, pair):
+    assert any(two_owners_turn_on_each_other(unguarded_town, *pair, act) == ([200, 200], 0) for _ in range(TRIES))
 
 
 def two_use_a_link(town: Town) -> Counter:

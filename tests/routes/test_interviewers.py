@@ -59,6 +59,18 @@ def test_from_the_link_to_the_dashboard(interview, newcomer, server, role):
     ]
 
 
+def test_the_candidate_reads_before_accepting_that_five_are_many_in_the_same_words(interview, newcomer):
+    """Browsers are connected directly here."""
+    employer, candidate, interview_id = interview
+    sentence = "The room holds all 5 of you. The browsers here are connected directly"
+    assert sentence in employer.get(f"/interviews/{interview_id}/links/new").text
+    for _number in range(3):
+        assert sentence not in candidate.get(f"/interviews/{interview_id}/accept").text
+        given = {"token": link(employer, interview_id)}
+        assert newcomer("mentor")[0].send_json("/api/interviews/join", given).status == 200
+    assert sentence in candidate.get(f"/interviews/{interview_id}/accept").text
+
+
 def test_links_are_listed_without_their_tokens_and_revoked(interview, newcomer):
     employer, _candidate, interview_id = interview
     token = link(employer, interview_id)

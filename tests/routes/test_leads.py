@@ -95,3 +95,25 @@ def test_a_leader_hands_over_by_a_program(team):
     handed = leader.send_json(f"/api/interviews/{interview_id}/hand-over", {"person_id": who(member)})
     assert handed.status == 200 and handed.json["employer"]["id"] == who(member)
     assert leader.send_json(f"/api/interviews/{interview_id}/hand-over", {"person_id": who(leader)}).status == 404
+
+
+def test_what_somebody_else_leads_by_now_is_not_handed_over_from_an_old_page(team):
+    owner, leader, member, _candidate, interview_id = team
+    path, call = f"/interviews/{interview_id}/hand-over", f"/api/interviews/{interview_id}/hand-over"
+    shown = owner.get(path).page.select_one("input[name=was]")["value"]
+    assert shown == who(leader)
+    assert leader.send_json(call, {"person_id": who(member)}).status == 200
+    refused = owner.post(call, {"person_id": who(owner), "was": shown})
+    assert refused.status == 409 and "leads this interview by now" in refused.text
+    again = refused.page.select_one("input[name=was]")["value"]
+    assert again == who(member) and owner.post(call, {"person_id": who(owner), "was": again}).status == 303
+
+
+def test_who_has_left_the_team_and_hands_over_is_led_to_their_own_interviews(team):
+    _owner, leader, member, _candidate, interview_id = team
+    assert leader.send_json("/api/organisation/leave", {}).status == 200
+    handed = leader.post(f"/api/interviews/{interview_id}/hand-over", {"person_id": who(member)})
+    assert handed.location == "/employer/dashboard"
+    page = leader.get(handed.location)
+    assert page.status == 200 and "Handed over" in page.text
+    assert leader.get(f"/interviews/{interview_id}").status == 404

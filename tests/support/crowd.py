@@ -16,7 +16,7 @@ from tests.support.running import Server
 
 LEARNERS = tuple(Person(2000 + number, f"Learner{number} Racer", "learner", "UTC") for number in range(50))
 MENTORS = tuple(Person(3000 + number, f"Mentor{number} Racer", "mentor", "UTC") for number in range(10))
-EMPLOYERS = tuple(Person(4000 + number, f"Employer{number} Racer", "employer", "UTC") for number in range(7))
+EMPLOYERS = tuple(Person(4000 + number, f"Employer{number} Racer", "employer", "UTC") for number in range(18))
 
 # Without the guards, a race still needs two writes at the same moment. In this many tries it nearly always happens.
 TRIES = 8

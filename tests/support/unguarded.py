@@ -3,7 +3,8 @@
 WRITE = "async def write(act: Act, *args: object, show: Act | None = None) -> Any:\n"
 CHECK_FIRST = """
 def _check_first(tx: Transaction, person, act, thing_id=0, *given) -> None:
-    from db import agreements, bookings, calendars, mentors, requests, sessions, shortlist
+    from db import agreements, bookings, calendars, interviews, leads, mentors, organisations, requests, sessions
+    from db import shortlist
     from db.hours import booking, slots
     from db.organisations import invitations, members
     from db.sessions import publication
@@ -11,6 +12,15 @@ def _check_first(tx: Transaction, person, act, thing_id=0, *given) -> None:
 
     if act is members.leave_team:
         members.may_leave(tx, person)
+    if act in (members.set_role, members.remove):
+        organisations.owned(tx, person)
+    if act is leads.hand_over:
+        interview = leads.to_hand_over(tx, person, thing_id)
+        when = interviews.span(interview.starts_at, interview.duration_minutes)
+        if int(given[0]["was"] or interview.employer_id) != interview.employer_id:
+            raise Refused("Somebody else leads it.", kind="changed")
+        if calendars.hosting(tx, int(given[0]["person_id"]), *when):
+            raise Refused("They lead something else.", kind="overlap")
     if act is invitations.accept:
         invitations.get(tx, thing_id["token"])
     if act is shortlist.move and shortlist.get(tx, person.id, thing_id).stage != given[0]["was"]:
@@ -69,6 +79,29 @@ def _make_offer(
 """
 USED = """DELETE FROM organisation_invitations WHERE token_hash = :token_hash AND expires_at > :now RETURNING"""
 USED_AGAIN = """UPDATE organisation_invitations SET expires_at = :now WHERE token_hash = :token_hash RETURNING"""
+TO_HAND_OVER = """    interview = to_hand_over(tx, employer, interview_id)
+    found = checked(FIELDS, given)
+    if found.get("was") not in (None, interview.employer_id):
+"""
+SHOWN_BEFORE = """    interview = interviewers.seen(tx, employer, interview_id)
+    found = checked(FIELDS, given)
+    if False:
+"""
+DEMOTES = """    organisation = organisations.owned(tx, owner)
+    member = _member(tx, organisation.id, person_id)
+    if role == "member":
+        _must_leave_an_owner(tx, organisation, person_id)
+"""
+DEMOTED_BEFORE = """    organisation = organisations.of(tx, owner.id)
+    member = _member(tx, organisation.id, person_id)
+    if role == "member":
+"""
+REMOVES = """    organisation = organisations.owned(tx, owner)
+    if person_id == owner.id:
+"""
+REMOVED_BEFORE = """    organisation = organisations.of(tx, owner.id)
+    if person_id == owner.id:
+"""
 CHANGES = (
     ("routes/http/replies.py", WRITE, CHECK_FIRST),
     ("sql/bookings.sql", " AND seats_taken < seats;", ";"),
@@ -116,6 +149,9 @@ CHANGES = (
     ("db/payouts.py", "if waiting := tx.one(", "if waiting := False and tx.one("),
     ("db/sessions/moving.py", ANSWERED, ANSWERED_AGAIN),
     ("db/organisations/members.py", "= may_leave(tx, person)", "= organisations.of(tx, person.id)"),
+    ("db/leads.py", TO_HAND_OVER, SHOWN_BEFORE),
+    ("db/organisations/members.py", DEMOTES, DEMOTED_BEFORE),
+    ("db/organisations/members.py", REMOVES, REMOVED_BEFORE),
     ("sql/organisations/invitations.sql", USED, USED_AGAIN),
     ("sql/shortlist.sql", "IS NULL OR stage = :was)", "IS NULL OR 1 = 1)"),
     # The session takes the request's id, which alone would still prevent a second acceptance.
