@@ -70,11 +70,15 @@ class Fragments:
 
     def page_for_many(self, template: str, language: str = "", **context) -> bytes:
         """Rendered once for all visitors who get the same one."""
+        return self.render_for_many(template, language, **context).encoded
+
+    def render_for_many(self, template: str, language: str = "", **context) -> Piece:
+        """The same as text."""
 
         def render() -> Piece:
             return Piece.of(self.render(template, language, **context))
 
-        return self._pages.get((template, language, *_key(context)), render).encoded
+        return self._pages.get((template, language, *_key(context)), render)
 
     def block(self, template: str, block: str, language: str = "", **context) -> bytes:
         return cast(bytes, render_block(cast(Any, Joined(self.in_language(language))), template, block, **context))

@@ -1,12 +1,13 @@
 """The learner's dashboard."""
 
-from functools import partial
+from functools import lru_cache, partial
 
 from quart import Blueprint, request
 
 from db import bookings, browse, interviewers, interviews, locales, money, people, places
 from db.engine.transaction import Transaction
 from db.language import _
+from db.pages import Page
 from db.refusals import Invalid
 from routes import requests, schedule
 from routes.dashboards import tab
@@ -90,12 +91,12 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
         "items": found.items,
         "count": len(found.items) if after or not found.next else browse.count(tx, wanted),
         "most": browse.MOST_COUNTED,
-        "more": forms.next_page("/learner/home", found, **given),
+        "more": _more(found.next, tuple(given.items())),
         "filters": given,
         "is_filtered": any(given.values()),
         "errors": errors,
         "domains": domains,
-        "limits": {currency: money.limits(currency) for currency in _own_first(currencies, person)},
+        "limits": _limits(tuple(currencies), _home(person)),
         "timezone": person.timezone,
         "watched_in_list": [
             *([] if after else [topics.CLASSES, topics.browse(wanted, person.timezone)]),
@@ -104,11 +105,21 @@ def _browsed(tx: Transaction, person, *, given: dict, after: str | None) -> dict
     }
 
 
-def _own_first(currencies: list[str], person) -> list[str]:
+@lru_cache(maxsize=64)
+def _more(after: str | None, given: tuple[tuple[str, str], ...]) -> str | None:
+    return forms.next_page("/learner/home", Page([], after), **dict(given))
+
+
+@lru_cache(maxsize=64)
+def _limits(currencies: tuple[str, ...], home: tuple[str, ...]) -> dict[str, list[int]]:
     """What people pay with at home comes first."""
-    home = (person.region, places.country(person.timezone), locales.region_of(people.language(person)))
     own = locales.currency_at(home, frozenset(currencies))
-    return sorted(currencies, key=lambda currency: currency != own)
+    return {currency: money.limits(currency) for currency in sorted(currencies, key=lambda one: one != own)}
+
+
+def _home(person) -> tuple[str, ...]:
+    """The regions that they may be at home in, the likeliest first."""
+    return (person.region, places.country(person.timezone), locales.region_of(people.language(person)))
 
 
 def _recommended(tx: Transaction, person) -> dict:

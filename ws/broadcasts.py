@@ -238,7 +238,9 @@ async def catch_up(database: Engine, fragments: Fragments, tokens: Tokens, claim
         return ""
     if found["with_list"]:
         found["list_topics"] = tokens.sign_topics(claims.person_id, [looked_at, topic])
-    return fragments.render("notifications/caught_up.html", **found)
+    if found["with_list"] or found["banners"]:
+        return fragments.render("notifications/caught_up.html", **found)
+    return fragments.render_for_many("notifications/caught_up.html", **found)  # thousands come back with two numbers
 
 
 def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -19,6 +20,7 @@ from tests.support.running import in_a_loop
 from tests.ws.test_endpoint import Connection
 from tests.ws.test_hub import listening
 from ws import endpoint, topics
+from ws.broadcasts import catch_up
 
 
 def greet(tx, name: str):
@@ -138,6 +140,26 @@ def test_a_page_that_has_missed_something_gets_a_fresh_copy_of_what_it_shows(new
     assert "Welcome to Mentora" in caught_up["#notifications"].text
     with watching(client, topics_on(client, "/settings")) as socket:
         assert heard(socket, "banners") == endpoint.UNCHANGED
+
+
+def test_a_fresh_copy_is_kept_for_others_who_missed_the_same_and_for_nobody_else(app):
+    async def copy(person_id: int) -> str:
+        claims = app.tokens.claims(person_id, "learner", 1, True)
+        return await catch_up(app.database, app.fragments, app.tokens, claims, set())
+
+    async def do():
+        alike = await copy(OTTO.id)
+        again = await copy(OTTO.id)
+        await app.database.write(greet_otto)
+        return alike is again, alike, await copy(OTTO.id)
+
+    def greet_otto(tx) -> None:
+        notifications.notify(tx, OTTO.id, "welcome", link="/", name="Otto", role="learner")
+
+    is_kept, before, after = with_app(app, do)
+    count = int(re.search(r"(\d+) unread", before)[1]) if "unread" in before else 0
+    assert is_kept
+    assert f"{count + 1} unread" in after
 
 
 def test_what_was_read_on_another_page_is_missed_too(newcomer):

@@ -83,6 +83,23 @@ def test_the_head_of_a_known_key_vouches_for_nothing(tokens, token):
     assert tokens.read(".".join((head, claims, other[2]))) is None
 
 
+FAR = 9_999_999_999
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"aud": "other"}, {"aud": None}, {"exp": 2}, {"iat": FAR}, {"sub": None}, {"exp": None}, {"sid": "x"}]
+)
+def test_what_a_known_key_has_signed_is_checked_as_closely_as_its_first_token(tokens, token, tmp_path, wrong):
+    key = keys.load(tmp_path / "secret")[0]
+    right = {"aud": "mentora", "sub": "7", "sid": "1", "role": "mentor", "stays": True, "iat": 1, "exp": FAR}
+    for given, is_accepted in ((right, True), (right | wrong, False)):
+        signed = {name: value for name, value in given.items() if value is not None}
+        written = jwt.encode(signed, key.secret, headers={"kid": key.id})
+        assert [bool(Tokens([key]).read(written)), bool(tokens.read(token) and tokens.read(written))] == [
+            is_accepted
+        ] * 2
+
+
 def test_old_tokens_are_still_accepted_after_a_key_rotation(tmp_path):
     path = tmp_path / "secret"
     before = Tokens(keys.load(path))
@@ -150,3 +167,20 @@ def test_topics_are_valid_only_for_the_person_they_were_signed_for(tokens):
     assert tokens.read_topics(8, signed) == []
     assert tokens.read_topics(7, signed[:-2] + "xx") == []
     assert tokens.read_topics(7, "") == []
+
+
+@pytest.mark.parametrize("signed", ["é" * 9, "[7].\ud800", "\ud800.x", ".", "[7]", "[7]."])
+def test_nonsense_is_no_list_of_topics(tokens, signed):
+    assert tokens.read_topics(7, signed) == []
+
+
+def test_topics_of_a_page_from_before_a_key_rotation_are_still_read(tmp_path):
+    path = tmp_path / "secret"
+    (first,) = keys.load(path)
+    signed = Tokens([first]).sign_topics(7, ["person:7"])
+    with time_machine.travel(first.made_at.replace("Z", "+00:00")) as traveller:
+        traveller.shift(91 * 86400)
+        both = keys.load(path)
+    assert len(both) == 2
+    assert Tokens(both).read_topics(7, signed) == ["person:7"]
+    assert Tokens(both[:1]).read_topics(7, signed) == []
