@@ -22,6 +22,7 @@ WORDS = {
 MINUTES = 60
 WAITING = ("request", "invitation")  # not sessions yet
 TEXTS = {"title": "title", "description": "description", "zoom_link": "meeting_link"}  # as they are stored
+HOST_ALONE = _("Only the host can change this.")
 SENT = _("This can’t be changed after it was sent.")
 FIELDS = {"title": Text(), "description": Text(), "date": Text(), "time": Text(), "zoom_link": Text()}
 
@@ -59,7 +60,7 @@ def create_mentorship_session(tx: Transaction, person, given: dict) -> Row:
     if person.role == "learner":
         when = _moment(given, person.timezone)
         asked = {
-            "mentor_id": given["mentor_id"] or 0,
+            "mentor_id": given["mentor_id"],
             "topic": given["title"],
             "message": given["description"],
             "duration_minutes": MINUTES,
@@ -75,7 +76,7 @@ def create_mentorship_session(tx: Transaction, person, given: dict) -> Row:
         }
         made_id = drafts.create(tx, person, fields | {"starts_at": _moment(given, person.timezone)})
     else:
-        invitation = {"candidate_id": given["student_id"] or 0, "kind": "interview", "duration_minutes": MINUTES}
+        invitation = {"candidate_id": given["student_id"], "kind": "interview", "duration_minutes": MINUTES}
         invitation |= {"title": given["title"], "description": given["description"], "meeting_link": given["zoom_link"]}
         made_id = interviews.invite(tx, person, invitation | {"starts_at": _moment(given, person.timezone)}).id
     return row(tx, person, made_id)
@@ -103,6 +104,10 @@ def cancel(tx: Transaction, person, session_id: int) -> None:
 def _must_be_theirs_to_give(person, given: dict) -> None:
     """People are on their own side of a session, and the host gives the link. Nothing that is sent is left out."""
     check, own_side = Check(), "student_id" if person.role == "learner" else "mentor_id"
+    if person.role == "learner" and not given["mentor_id"]:
+        check.refuse("mentor_id", _("Please say which mentor."))
+    if person.role == "employer" and not given["student_id"]:
+        check.refuse("student_id", _("Please say whom you invite."))
     if given[own_side] not in (None, 0, person.id):
         check.refuse(own_side, _("This can only be you."))
     if person.role == "learner" and given["zoom_link"]:
@@ -139,7 +144,7 @@ def _change(tx: Transaction, person, found, changes: dict, *, answers: bool) -> 
     elif is_host:
         editing.update(tx, person, found.id, changes)
     elif texts:
-        raise Refused(_("Only the host can change this."), kind="state")
+        raise Refused(HOST_ALONE, kind="state")
     else:
         moving.propose(tx, person, found.id, changes)
 
@@ -181,6 +186,8 @@ def _move(tx: Transaction, person, found, word, starts_at: str | None) -> None:
     elif word == "CONFIRMED":
         publication.publish(tx, person, found.id)
     elif word == "COMPLETED":
+        if not is_host:
+            raise Refused(HOST_ALONE, kind="state")
         readiness.end(tx, person, found.id)
     else:
         raise Refused(_("A session can’t go back to {status}.", status=word), kind="state")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from db import bookings, dashboard_sessions, requests, revisions, students
+from db import bookings, dashboard_sessions, requests, revisions, sessions, students
 from db.hours import rules, slots
 from db.listings import finding
 from db.sessions import hosting, publication, readiness
@@ -47,6 +47,11 @@ def gets(own: dict[str, int], others: int = 403, **same_role: int) -> dict[str, 
         if role in same_role:
             found[name] = same_role[role]
     return found | own
+
+
+def flat(does: Callable, found: dict[str, int], shape: set[str] = FLAT, **more) -> Call:
+    methods = {"get": "GET", "create": "POST", "update": "PUT", "cancel": "DELETE"}
+    return Call(does, methods[does.__name__.partition("_")[0]], "/api/dashboard/sessions", found, shape, **more)
 
 
 CALLS = [
@@ -137,6 +142,23 @@ CALLS = [
         SESSION,
         made=Programs.live_session,
     ),
+    Call(
+        requests.page,
+        "GET",
+        "/api/requests",
+        gets({}, learner=200, mentor=200),
+        A_LIST,
+        made=Programs.request,
+        seen_by=("learner", "mentor"),
+    ),
+    Call(
+        sessions.get,
+        "GET",
+        "/api/sessions/{id}",
+        gets({"visitor": 404, "learner": 200, "mentor": 200}, others=404),
+        SESSION,
+        made=Programs.session,
+    ),
     # Students and mentors
     Call(
         students.page,
@@ -176,48 +198,72 @@ CALLS = [
     Call(rules.shown, "GET", "/api/availability", gets({}, mentor=200), AVAILABILITY),
     Call(rules.remove, "DELETE", "/api/availability", gets({}, mentor=200), AVAILABILITY),
     # The flat shape
-    Call(
+    flat(
         dashboard_sessions.get_dashboard_sessions,
-        "GET",
-        "/api/dashboard/sessions",
         gets({}, others=200),
         A_LIST,
         made=Programs.session,
         seen_by=("mentor", "learner"),
     ),
-    Call(
+    flat(
+        dashboard_sessions.get_dashboard_sessions,
+        gets({}, others=200),
+        A_LIST,
+        made=Programs.invitation,
+        seen_by=("employer", "learner"),
+    ),
+    flat(
         dashboard_sessions.create_mentorship_session,
-        "POST",
-        "/api/dashboard/sessions",
         gets({"mentor": 201}, others=422, learner=201),  # nobody else is on the side of that mentor
-        FLAT,
         sends=lambda programs, made: programs.flat(),
     ),
-    Call(
+    flat(
+        dashboard_sessions.create_mentorship_session,
+        gets({"employer": 201}, others=422),
+        sends=lambda programs, made: programs.interview(),
+    ),
+    flat(
         dashboard_sessions.update_mentorship_session,
-        "PUT",
-        "/api/dashboard/sessions",
         gets({"learner": 200, "mentor": 409}, others=404),  # the texts of a request are the learner's
-        FLAT,
         made=Programs.request,
         sends=lambda programs, made: {"id": made["id"], "description": "More"},
     ),
-    Call(
+    flat(
         dashboard_sessions.update_mentorship_session,
-        "PUT",
-        "/api/dashboard/sessions",
         gets({"learner": 409, "mentor": 200}, others=404),
-        FLAT,
         made=Programs.request,
         sends=lambda programs, made: {"id": made["id"], "status": "CONFIRMED"},
     ),
-    Call(
+    flat(
+        dashboard_sessions.update_mentorship_session,
+        gets({"learner": 200, "employer": 409}, others=404),  # it is the learner's turn
+        made=Programs.invitation,
+        sends=lambda programs, made: {"id": made["id"], "status": "CONFIRMED"},
+    ),
+    flat(
+        dashboard_sessions.update_mentorship_session,
+        gets({"mentor": 200}, others=404),
+        made=Programs.draft,
+        sends=lambda programs, made: {"id": made["id"], "title": "Another title"},
+    ),
+    flat(
+        dashboard_sessions.update_mentorship_session,
+        gets({"learner": 409, "mentor": 200}, others=404),
+        made=Programs.live_session,
+        sends=lambda programs, made: {"id": made["id"], "status": "COMPLETED"},
+    ),
+    flat(
         dashboard_sessions.cancel,
-        "DELETE",
-        "/api/dashboard/sessions",
         gets({"learner": 200, "mentor": 200}, others=404),
         {"ok"},
         made=Programs.session,
+        sends=lambda programs, made: {"id": made["id"]},
+    ),
+    flat(
+        dashboard_sessions.cancel,
+        gets({"learner": 200, "employer": 200}, others=404),
+        {"ok"},
+        made=Programs.invitation,
         sends=lambda programs, made: {"id": made["id"]},
     ),
 ]

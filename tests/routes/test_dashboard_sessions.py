@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.support import running
 from tests.support.cast import MAX
 
 FIELDS = {
@@ -201,10 +202,30 @@ def test_a_learner_proposes_another_time_for_a_session_and_changes_nothing_else_
     ],
 )
 def test_nothing_that_is_sent_is_silently_left_out(newcomer, role, field, value):
-    sent = {"mentor_id": "1002"} if role == "learner" else {}
+    sent = {"learner": {"mentor_id": "1002"}, "employer": {"student_id": "1001"}}.get(role, {})
     sent |= {"title": "A session", "description": "", "date": "2030-06-01", "time": "09:00"}
     refused = call(newcomer(role)[0], "POST", sent | {field: value})
     assert refused.status == 422 and refused.json["errors"].keys() == {field}
+
+
+@pytest.mark.parametrize(("role", "field"), [("learner", "mentor_id"), ("employer", "student_id")])
+def test_the_other_person_has_to_be_named(newcomer, role, field):
+    sent = {"title": "A session", "description": "", "date": "2030-06-01", "time": "09:00"}
+    refused = call(newcomer(role)[0], "POST", sent)
+    assert refused.status == 422 and refused.json["errors"].keys() == {field}
+
+
+def test_only_the_mentor_completes_a_session(mentor, learner, server):
+    made = pending(mentor, learner)
+    call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"})
+    running.move_start(server.data, int(made["id"]), starts_in=-1)
+    assert call(mentor, "POST", path=f"/api/sessions/{made['id']}/start").status == 200
+    assert [one["status"] for one in call(learner, "GET").json["items"]] == ["CONFIRMED"]
+    assert call(learner, "PUT", {"id": made["id"], "status": "COMPLETED"}).status == 409
+    assert call(mentor, "PUT", {"id": made["id"], "status": "COMPLETED"}).json["status"] == "COMPLETED"
+    assert [one["status"] for one in call(learner, "GET").json["items"]] == ["COMPLETED"]
+    for status in ("PENDING", "CONFIRMED", "CANCELLED"):
+        assert call(mentor, "PUT", {"id": made["id"], "status": status}).status == 409
 
 
 def test_times_are_those_of_the_reader(mentor, learner):
@@ -213,3 +234,7 @@ def test_times_are_those_of_the_reader(mentor, learner):
     assert (made["date"], made["time"], made["start_time"]) == ("2030-05-01", "10:00", "2030-05-01T04:15:00Z")
     (seen,) = call(mentor, "GET").json["items"]
     assert (seen["date"], seen["time"], seen["end_time"]) == ("2030-05-01", "06:15", "2030-05-01T05:15:00Z")
+    moved = call(learner, "PUT", {"id": made["id"], "date": "2030-05-02", "time": "01:00"}).json
+    assert (moved["date"], moved["time"], moved["start_time"]) == ("2030-05-02", "01:00", "2030-05-01T19:15:00Z")
+    (seen,) = call(mentor, "GET").json["items"]
+    assert (seen["date"], seen["time"]) == ("2030-05-01", "21:15")

@@ -15,6 +15,7 @@ ROLES = {
     "other learner": "learner",
     "other mentor": "mentor",
 }
+FLAT = "/api/dashboard/sessions"
 numbers = count(1)
 
 
@@ -76,8 +77,22 @@ class Programs:
         made = self.live_session()
         return made | self.make("mentor", f"/api/sessions/{made['id']}/end")
 
+    def draft(self) -> dict:
+        """A class of the mentor, in the flat shape."""
+        return self.make("mentor", FLAT, {name: one for name, one in self.flat().items() if name != "mentor_id"})
+
+    def interview(self) -> dict:
+        """What an employer sends to the learner in the flat shape, whom they can find."""
+        shown = f"/api/users/{self.ids['learner']}/update"
+        self.make("learner", shown, {"is_candidate": True})
+        given = {name: one for name, one in self.flat().items() if name != "mentor_id"}
+        return given | {"student_id": self.ids["learner"]}
+
+    def invitation(self) -> dict:
+        return self.make("employer", FLAT, self.interview())
+
     def flat(self) -> dict:
         """What a learner sends to the mentor in the flat shape."""
         number = next(numbers)
-        when = {"date": f"2031-05-{number % 28 + 1:02}", "time": "10:00"}
+        when = {"date": f"203{number // 28 + 1}-05-{number % 28 + 1:02}", "time": "10:00"}
         return {"mentor_id": self.ids["mentor"], "title": f"Topic {number}", "description": ""} | when
