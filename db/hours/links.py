@@ -80,3 +80,8 @@ def note_booking(tx: Transaction, token: str, booking_id: int) -> None:
 def give_back(tx: Transaction, booking_id: int) -> None:
     """The booking ended before it was paid. A link for one booking that it used can be used again, by anybody."""
     tx.run("give_booking_link_back", booking_id=booking_id)
+
+
+def give_back_all(tx: Transaction, session_id: int) -> None:
+    """The mentor cancelled the session. What was booked in it with a link, and not paid yet, gives the link back."""
+    tx.run("give_links_of_session_back", session_id=session_id)

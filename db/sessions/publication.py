@@ -19,6 +19,7 @@ from db import (
 from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Field, Maybe, Text, checked
+from db.hours import links
 from db.language import _
 from db.refusals import Refused
 from db.sessions import drafts, editing
@@ -116,6 +117,7 @@ def cancel(
         raise Refused(_("This session is {status}; it can’t be cancelled any more.", status=status), kind="state")
     tx.run("cancel_bookings", session_id=session_id, now=tx.now)
     tx.run("waive_charges", session_id=session_id)
+    links.give_back_all(tx, session_id)
     ledger.post_session(tx, session_id)
     sessions.record_move(tx, host.id, session_id, "cancelled")
     told = {"starts_at": session.starts_at, "reason": reason, "host_left": host_left, "by": host.id}

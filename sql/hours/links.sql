@@ -23,6 +23,12 @@ UPDATE hours_links SET booking_id = :booking_id WHERE token = :token;
 -- name: give_booking_link_back
 UPDATE hours_links SET learner_id = NULL, booking_id = NULL WHERE booking_id = :booking_id AND is_single = 1;
 
+-- name: give_links_of_session_back
+UPDATE hours_links SET learner_id = NULL, booking_id = NULL
+WHERE is_single = 1 AND booking_id IN (
+  SELECT b.id FROM bookings AS b JOIN payments AS p ON p.booking_id = b.id
+  WHERE b.session_id = :session_id AND p.hold_until IS NOT NULL);
+
 -- name: delete_booking_link
 DELETE FROM hours_links WHERE token = :token AND mentor_id = :mentor_id;
 

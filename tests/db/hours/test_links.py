@@ -7,6 +7,7 @@ from db.hours import booking, links
 from db.installation import facts
 from db.payments import holds
 from db.refusals import Invalid, Missing, Refused
+from db.sessions import publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 
@@ -99,6 +100,19 @@ def test_a_link_for_one_booking_can_be_used_again_if_that_is_cancelled_before_it
     holds.paid(tx, payments.of_booking(tx, booked.id).id)
     bookings.cancel(tx, ADA, booked.id)
     assert not links.is_good(tx, ADA.id, MAX.id, link)
+
+
+def test_a_link_for_one_booking_can_be_used_again_if_the_mentor_cancels_it_before_it_is_paid_but_not_later(paid_online):
+    tx = paid_online
+    link, other = (links.create(tx, MAX, {"days": 3, "once": True}) for _ in range(2))
+    kept = book(tx, OTTO, MORNINGS[2], other).booking
+    publication.cancel(tx, MAX, book(tx, ADA, MORNINGS[0], link).booking.session_id, "")
+    assert links.is_good(tx, OTTO.id, MAX.id, link) and not links.is_good(tx, OTTO.id, MAX.id, other)
+    booked = book(tx, ADA, MORNINGS[1], link).booking
+    for one in (booked, kept):
+        holds.paid(tx, payments.of_booking(tx, one.id).id)
+        publication.cancel(tx, MAX, one.session_id, "")
+    assert not any(links.is_good(tx, ADA.id, MAX.id, one) for one in (link, other))
 
 
 @pytest.mark.parametrize("days", [0, 91, "x"])
