@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -150,8 +151,9 @@ class Sqlite:
 
     async def read_much(self, load: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         reader = await self._readers.get()
+        as_here = partial(copy_context().run, partial(load, **kwargs))  # it may look at the request
         try:
-            return await _hop(reader, self._read, reader._conn, partial(load, **kwargs), args)
+            return await _hop(reader, self._read, reader._conn, as_here, args)
         finally:
             self._readers.put_nowait(reader)
 

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from contextvars import ContextVar
 
 import pytest
 
@@ -212,6 +213,20 @@ def test_a_read_that_is_known_to_be_long_goes_to_a_thread_at_once(data, queries)
 
     counted, seen, moved, of_the_loop = with_engine(data, queries, do)
     assert counted == 3_000_000 and len(seen) == 1 and seen[0] != of_the_loop and moved == 0
+
+
+def test_a_read_that_is_moved_knows_what_it_was_called_for(data, queries, monkeypatch):
+    monkeypatch.setattr(sqlite_reads, "LONGEST", 1)
+    asked: ContextVar[str] = ContextVar("asked")
+
+    def count(tx):
+        return asked.get() if tx._execute(FAR, {}).fetchall() else ""
+
+    async def do(engine):
+        asked.set("here")
+        return await engine.read(count), engine.reads_moved, await engine.read_much(count)
+
+    assert with_engine(data, queries, do) == ("here", 1, "here")
 
 
 def test_a_read_that_failed_leaves_the_connection_usable(data, queries):

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from db import clock
+from db.engine import sqlite_reads
 from db.people import profile
 from tests.support import making
 from tests.support.cast import ADA, MAX
@@ -61,6 +62,15 @@ def test_the_page_of_a_mentor_and_of_a_class_say_what_they_are_about(visit):
         assert len(page.select("meta[name=description]")) == 1
         assert not [one for one in page.select("script") if "alert" in (one.string or "") and not one.get("type")]
     assert session.select_one("meta[property='og:description']")["content"].startswith("Bold ")
+
+
+def test_a_page_is_the_same_when_a_busy_machine_reads_it_in_a_thread(visit, monkeypatch):
+    def give_up(reads, load, *args, **kwargs):
+        raise sqlite_reads.TooLong
+
+    monkeypatch.setattr(sqlite_reads.ShortReads, "read", give_up)
+    for page in visit(hostile):
+        assert page.select_one("meta[property='og:url']") and HOSTILE in page.h1.text
 
 
 def test_nothing_private_is_among_it(visit):
