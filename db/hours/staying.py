@@ -15,10 +15,11 @@ MOST = 200  # that are looked at, the next ones first
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What the mentor is told, and the sessions that were within their hours, and no longer are."""
+    """The hours now, what the mentor is told, and the sessions that were within them, and no longer are."""
 
+    hours: Hours
     sentence: str
-    session_ids: tuple[int, ...]
+    staying: list
 
 
 def change(tx: Transaction, mentor, act: Callable[..., Hours], *given: Any) -> Changed:
@@ -31,7 +32,7 @@ def change(tx: Transaction, mentor, act: Callable[..., Hours], *given: Any) -> C
         for one in tx.all("booked_ahead", mentor_id=mentor.id, now=tx.now, most=MOST)
         if slots.is_open(before, one.starts_at, one.ends_at) and not slots.is_open(after, one.starts_at, one.ends_at)
     ]
-    return Changed(_sentence(staying, mentor.timezone), tuple(one.id for one in staying))
+    return Changed(after, _sentence(staying, mentor.timezone), staying)
 
 
 def _sentence(staying: list, timezone: str) -> str:

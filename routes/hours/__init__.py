@@ -12,8 +12,7 @@ from db.fields import Mistyped, Text
 from db.hours import LENGTHS, Hours, booking, links, rules, slots, staying
 from db.language import _
 from routes.dashboards import tab
-from routes.http import access, calls, forms, replies
-from routes.http.shapes import AVAILABILITY
+from routes.http import access, calls, forms, replies, shapes
 from routes.http.site import current_app
 
 routes = Blueprint("hours", __name__)
@@ -130,7 +129,7 @@ async def close(given: dict):
 
 @routes.get("/api/availability")
 @access.role("mentor")
-@calls.describe("Your open hours, and the rules for booking them", AVAILABILITY)
+@calls.describe("Your open hours, and the rules for booking them", shapes.AVAILABILITY)
 async def show():
     return replies.json(await replies.read(rules.shown))
 
@@ -138,17 +137,17 @@ async def show():
 @routes.put("/api/availability")
 @access.role("mentor")
 @forms.takes(rules.FIELDS, partial=True)
-@calls.describe("Set your open hours; what isn’t sent stays as it is", AVAILABILITY)
+@calls.describe("Set your open hours; what isn’t sent stays as it is", shapes.CHANGED_AVAILABILITY)
 async def change(given: dict):
-    return replies.json(AVAILABILITY.of(await replies.write(rules.save, given)))
+    return _changed(await replies.write(staying.change, rules.save, given))
 
 
 @routes.delete("/api/availability")
 @access.role("mentor")
 @forms.takes()
-@calls.describe("Remove your open hours; what is booked stays booked", AVAILABILITY)
+@calls.describe("Remove your open hours; what is booked stays booked", shapes.CHANGED_AVAILABILITY)
 async def remove():
-    return replies.json(AVAILABILITY.of(await replies.write(rules.remove)))
+    return _changed(await replies.write(staying.change, rules.remove))
 
 
 def chosen(typed: str, lengths: tuple) -> int:
@@ -166,8 +165,15 @@ def by_day(first: date, found: list[slots.Slot], timezone: str) -> list[tuple[st
 
 
 def _done(changed: staying.Changed, path: str):
-    content = {"ok": True, "still_booked": [str(session_id) for session_id in changed.session_ids]}
-    return replies.done(content, path, changed.sentence)
+    return replies.done({"ok": True} | _still_booked(changed), path, changed.sentence)
+
+
+def _changed(changed: staying.Changed):
+    return replies.json(shapes.CHANGED_AVAILABILITY.of(changed.hours, **_still_booked(changed)))
+
+
+def _still_booked(changed: staying.Changed) -> shapes.Filled:
+    return {"message": changed.sentence, "still_booked": [shapes.STILL_BOOKED.of(one) for one in changed.staying]}
 
 
 def _typed(stored: Hours) -> dict[str, str]:

@@ -11,6 +11,7 @@ from db.engine.transaction import Row
 from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Whole
 from db.hours.rules import FIELDS as RULES
 from db.hours.slots import Slot
+from db.hours.staying import MOST as LOOKED_AT
 from db.language import FORMER
 from db.mentors import PROFILE
 from db.requests import FIELDS as ASKED
@@ -169,6 +170,14 @@ MENTOR = Shape(
     sometimes=("bio", "followers", "next_open_at"),
 )
 AVAILABILITY = Shape("Availability", RULES)
+STILL_BOOKED = Shape("StillBooked", {"id": ID, "title": TEXT, "starts_at": TIME, "ends_at": TIME})
+CHANGED_HOURS: Fields = {
+    "message": Text(note="What is still booked, in words"),
+    "still_booked": Many(
+        shape=STILL_BOOKED, note=f"Of the next {LOOKED_AT} sessions, those that are no longer within the hours"
+    ),
+}
+CHANGED_AVAILABILITY = Shape("ChangedAvailability", {**RULES, **CHANGED_HOURS})
 SLOT = Shape("Slot", {"starts_at": TIME, "ends_at": TIME, "price_cents": WHOLE, "currency": CURRENCY})
 NOTIFICATION = Shape(
     "Notification",

@@ -30,7 +30,7 @@ def test_what_stays_booked_outside_of_the_new_hours_is_said_once(booked):
     tx, monday, tuesday = booked
 
     def ids(act, *given) -> list[int]:
-        return [*staying.change(tx, MAX, act, *given).session_ids]
+        return [one.id for one in staying.change(tx, MAX, act, *given).staying]
 
     assert ids(rules.save, {"buffer_after": 10, "notice_hours": 100}) == []
     assert ids(rules.save, weekly(10)) == [monday, tuesday]
@@ -42,6 +42,6 @@ def test_what_stays_booked_outside_of_the_new_hours_is_said_once(booked):
 def test_it_is_named_with_its_time(booked):
     tx, _monday, tuesday = booked
     changed = staying.change(tx, MAX, rules.take_off, "2027-07-06", "")
-    assert changed.session_ids == (tuesday,)
+    assert [one.id for one in changed.staying] == [tuesday]
     assert "“Careers”, Tue 6 Jul 2027, 09:00 (New York time), is" in str(changed.sentence)
     assert str(staying.change(tx, MAX, rules.take_off, "2027-07-06", "").sentence) == "Saved"

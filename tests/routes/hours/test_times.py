@@ -25,7 +25,8 @@ def test_the_fullest_hours_are_taken_and_can_be_sent_back_as_they_were_read(serv
     weekly = [{"weekday": weekday} | span for weekday in range(7) for span in spans]
     assert put(program, **OPEN | {"weekly": weekly, "extra": extra, "days_off": days}).status == 200
     stored = program.get("/api/availability", Accept="application/json").json
-    assert len(stored["extra"]) == 400 and put(program, **stored).json == stored
+    assert len(stored["extra"]) == 400
+    assert put(program, **stored).json == stored | {"message": "Saved", "still_booked": []}
 
 
 @pytest.fixture
@@ -105,6 +106,25 @@ def test_a_program_reads_the_open_times_and_books_one(server, newcomer, open_men
     booked = learner.send_json(f"/api{path}/book", wanted)
     assert (booked.status, booked.json["status"]) == (201, "booked")
     assert learner.send_json(f"/api{path}/book", wanted).json["type"] == "/problems/taken"
+
+
+def test_a_program_that_changes_the_hours_reads_what_stays_booked_outside_of_them(server, newcomer, open_mentor):
+    program, path, _ = open_mentor
+    learner = with_token(server.url, newcomer()[1])
+    slots = learner.get(f"/api{path}/availability?minutes=60", Accept="application/json").json["items"]
+    one, other = slots[len(slots) // 2], slots[-1]
+    for slot in (one, other):
+        wanted = {"starts_at": slot["starts_at"], "minutes": 60, "topic": "Careers"}
+        assert learner.send_json(f"/api{path}/book", wanted).status == 201
+    day = clock.to_wall(other["starts_at"], "America/New_York")[:10]
+    changed = put(program, days_off=[day]).json
+    (kept,) = changed["still_booked"]
+    assert kept == {"id": kept["id"], "title": "Careers", "starts_at": other["starts_at"], "ends_at": other["ends_at"]}
+    assert "“Careers”, " in changed["message"] and "is no longer within your open hours" in changed["message"]
+    assert program.get(f"/api/sessions/{kept['id']}", Accept="application/json").json["status"] == "scheduled"
+    removed = program.request("DELETE", "/api/availability", headers={"Accept": "application/json"}).json
+    assert [kept["starts_at"] for kept in removed["still_booked"]] == [one["starts_at"]]
+    assert removed["weekly"] == [] and "It stays booked." in removed["message"]
 
 
 @pytest.mark.parametrize("query", ["from=soon", "from=9999-12-31", "days=0", "days=32", "minutes=x"])
