@@ -83,7 +83,7 @@ WHERE id = :id AND learner_id = :me AND status = 'booked';
 -- name: participants
 SELECT b.id, b.status, b.price_cents, b.currency, b.ready_at, b.joined_at, b.must_confirm, b.rating, b.review,
   b.feedback, b.removed_at, b.learner_id, p.name AS learner_name, p.picture AS learner_picture,
-  paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until,
+  p.timezone AS learner_timezone, paid.id AS payment_id, paid.way AS payment_way, paid.state AS payment_state, paid.hold_until,
   sp.sponsorship_id, sponsor.name AS sponsor_name, COALESCE(c.checked_at, '') AS checked_at
 FROM bookings AS b LEFT JOIN people AS p ON p.id = b.learner_id
 LEFT JOIN payment_states AS paid ON paid.booking_id = b.id

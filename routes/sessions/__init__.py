@@ -228,9 +228,10 @@ def _callee(session, is_host: bool, participants: list) -> shapes.Filled:
         return {}
     seated = [one for one in participants if one.status == "booked" and one.learner_id]
     if is_host and len(seated) == 1:
-        return {"id": seated[0].learner_id, "name": seated[0].learner_name}
+        learner = seated[0]
+        return {"id": learner.learner_id, "name": learner.learner_name, "timezone": learner.learner_timezone}
     is_seated = not is_host and session.booking_status == "booked" and session.host_id
-    return {"id": session.host_id, "name": session.host_name} if is_seated else {}
+    return {"id": session.host_id, "name": session.host_name, "timezone": session.host_timezone} if is_seated else {}
 
 
 def _next_steps(tx: Transaction, session, viewer_id: int | None) -> list[str]:

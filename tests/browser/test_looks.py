@@ -7,7 +7,7 @@ from db import clock
 from routes.dashboards import TABS
 from tests.support.browsing import DESKTOP, PHONE
 from tests.support.cast import ADA, BY_ROLE, MAX, PASSWORD, Person
-from tests.support.client import Client
+from tests.support.client import Client, with_token
 from tests.support.looking import look_at, serious, too_wide
 
 PAGES = {
@@ -169,6 +169,19 @@ def test_a_proposed_time_in_two_far_zones_fits_a_phone(open_as, server):
         page.goto(path)
         assert "Buenos Aires time" in page.locator("main").inner_text()
         assert too_wide(page) == [], path
+    program = with_token(server.url, people["mentor"])
+    agreed = {"starts_at": asked["preferred_times"][0], "price_cents": 0, "currency": "EUR"}
+    assert program.send_json(f"/api/requests/{request_id}/accept", agreed).status == 200
+    moved = {"starts_at": "2031-11-23T20:30:00Z"}
+    assert program.send_json(f"/api/sessions/{request_id}/move", moved).status == 200
+    for role, seen in (("learner", ["Agree", "Decline"]), ("mentor", ["Take it back"])):
+        page = open_as(people[role], PHONE)
+        page.goto(f"/sessions/{request_id}")
+        told = page.locator("main .note")
+        expect(told).to_contain_text({"learner": "02:00 Kolkata time", "mentor": "17:30 Buenos Aires time"}[role])
+        for name in seen:
+            expect(told.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+        assert too_wide(page) == [], role
 
 
 def test_what_is_chosen_is_seen_without_colours_of_ours(open_as):
