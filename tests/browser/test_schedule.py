@@ -116,6 +116,30 @@ def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_m
     page.wait_for_url("**/sessions/*")
 
 
+def test_the_keys_are_said_in_sight_and_described_once_to_who_uses_them(busy_mentor, open_as):
+    keys = "[data-day] a[aria-describedby='calendar-keys']"
+    for address, words in ((WEEK, "other weeks"), (MONTH, "other months")):
+        page = calendar(open_as(MAX, at=busy_mentor), address)
+        hint = page.locator("#calendar-keys")
+        expect(hint).to_be_hidden()
+        page.get_by_role("link", name="Agenda").focus()
+        page.keyboard.press("Tab")
+        expect(page.locator(f"{keys}:focus")).to_have_count(1)
+        expect(hint).to_contain_text(f"{words}. M moves a session.")
+        expect(hint).to_be_in_viewport(ratio=1)
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("[data-day] a:focus")).to_have_count(1)
+        expect(page.locator(keys)).to_have_count(0)
+        page.keyboard.press("Shift+Tab")
+        expect(hint).to_be_hidden()
+        page.keyboard.press("Tab")
+        expect(page.locator(f"{keys}:focus")).to_have_count(1)
+    page = calendar(open_as(MAX, PHONE, at=busy_mentor), WEEK)
+    page.locator("[data-day] a[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#calendar-keys")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_a_finger_scrolls_and_drags_what_it_rests_on(busy_mentor, open_as, size):
     page = open_as(MAX, PHONE, at=busy_mentor)

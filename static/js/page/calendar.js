@@ -8,6 +8,7 @@ let arriving = null; // the place to focus once other dates are there
 const PAGES = { PageUp: "earlier", PageDown: "later" };
 
 const stops = () => all("[data-calendar] [data-day] a[href]").filter((link) => link.checkVisibility());
+const isOnDay = (element) => Boolean(element?.closest?.("[data-calendar] [data-day]"));
 const dayOf = (link) => link.closest("[data-day]").dataset.day;
 const daysOf = (links) => [...new Set(links.map(dayOf))].sort();
 const middle = (element) => {
@@ -38,7 +39,11 @@ function bringIntoSight(week, today) {
 }
 
 function rove(links, current) {
-  for (const link of links) link.tabIndex = link === current ? 0 : -1;
+  for (const link of links) {
+    link.tabIndex = link === current ? 0 : -1;
+    link.removeAttribute("aria-describedby");
+  }
+  current?.setAttribute("aria-describedby", "calendar-keys");
 }
 
 // That day; or the same one of a month, or its last.
@@ -48,11 +53,13 @@ function ofPlace(links, { day, date }) {
   return links.find((link) => dayOf(link) === wanted) ?? links[0];
 }
 
-on("focusin", ({ target }) => {
-  const links = target.closest?.("[data-calendar] [data-day]") ? stops() : [];
+on("focusin", ({ target, relatedTarget }) => {
+  const links = isOnDay(target) ? stops() : [];
   if (!links.includes(target)) return;
   here = target.href;
   rove(links, target);
+  // The keys are described on the way in, and not at each step.
+  if (isOnDay(relatedTarget)) target.removeAttribute("aria-describedby");
 });
 
 on("keydown", (event) => {
