@@ -28,10 +28,10 @@ from hypercorn.protocol.events import StreamClosed
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.http_stream import ASGIHTTPState, HTTPStream
-from hypercorn.protocol.ws_stream import ASGIWebsocketState, FrameTooLargeError, WebsocketBuffer, WSStream
+from hypercorn.protocol.ws_stream import ASGIWebsocketState, WSStream
 from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionState, ConnectionType
-from wsproto.events import Message, Ping, TextMessage
+from wsproto.events import CloseConnection, Ping, TextMessage
 
 from ws.sockets import ANSWER, POST
 
@@ -40,6 +40,7 @@ PINGED = Frames(ConnectionType.SERVER).send(Ping())
 AT_ONCE = 32
 # What a browser may leave waiting before somebody has to wait for it.
 ROOM = 16_384
+FAREWELL = 2.0  # seconds for a browser to answer that its message was too large
 SAME = 16  # messages that are being sent to many at this moment
 
 
@@ -223,6 +224,26 @@ class Stream(WSStream):
         if not self._write(PINGED) and not self.closed:
             self.task_group.spawn(self._send_wsproto_event, Ping())
 
+    async def _handle_events(self) -> None:
+        """What follows a message that is too large is skipped. hypercorn collects it, and misses that the browser has
+        answered.
+        """
+        if not self._is_too_large():
+            await super()._handle_events()
+            if self._is_too_large():
+                self.task_group.spawn(self._hang_up)
+        if self._is_too_large() and any(isinstance(event, CloseConnection) for event in self.connection.events()):
+            await self.send(StreamClosed(stream_id=self.stream_id))
+
+    def _is_too_large(self) -> bool:
+        return self.buffer.length > self.buffer.max_length
+
+    async def _hang_up(self) -> None:
+        """On a browser that goes on and on."""
+        await asyncio.sleep(FAREWELL)
+        if not self.closed:
+            await self.send(StreamClosed(stream_id=self.stream_id))
+
     def _write(self, frame: bytes) -> bool:
         if self._wire is None or self.closed or self.state is not ASGIWebsocketState.CONNECTED:
             return False
@@ -233,15 +254,6 @@ class Stream(WSStream):
 def framed(text: str) -> bytes:
     """A message as every browser gets it. One for thousands of pages is encoded once."""
     return Frames(ConnectionType.SERVER).send(TextMessage(text))
-
-
-class Buffer(WebsocketBuffer):
-    """One message while it arrives. hypercorn keeps collecting one that is too large, even if it never ends."""
-
-    def extend(self, event: "Message[Any]") -> None:
-        if self.length > self.max_length:
-            raise FrameTooLargeError()
-        super().extend(event)
 
 
 class Pings:
@@ -274,7 +286,6 @@ def replace_private_parts(pings: Pings) -> None:
     hypercorn.protocol.h2.WSStream = Stream  # type: ignore[misc,assignment]  # no setting
     hypercorn.protocol.h11.HTTPStream = Asked  # type: ignore[misc]  # no setting
     hypercorn.protocol.h11.WSStream = Stream  # type: ignore[misc,assignment]  # no setting
-    hypercorn.protocol.ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]  # no setting
     Stream._send_pings = lambda self: pings.adopt(cast(Stream, self))  # type: ignore[method-assign]  # no setting
     # Accepting permessage-deflate, as it always does, costs 120 KB a socket.
     hypercorn.protocol.ws_stream.server_extensions_handshake = lambda *_: None

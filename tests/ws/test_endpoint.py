@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import time
 
 import pytest
@@ -17,6 +18,13 @@ from ws import topics
 from ws.hub import CAPACITY
 from ws.messages import LONGEST
 from ws.sockets import POST
+
+UPGRADE = [
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: " + "A" * 22 + "==",
+]
 
 
 def test_a_guest_is_told_to_log_in(guest):
@@ -84,6 +92,29 @@ def test_the_longest_message_of_a_page_comes_through(browser_of):
     with socket_of(browser_of(ADA)) as socket:
         socket.send("x" * LONGEST)
         assert close_code(socket) == 1008
+
+
+@pytest.mark.parametrize("size", [LONGEST + 1, 400_000, 3_000_000])
+def test_a_message_that_is_too_large_closes_the_socket_at_once(browser_of, size):
+    """Also when the browser answers while there is still more of it to read."""
+    with socket_of(browser_of(ADA)) as socket:
+        socket.send("x" * size)
+        assert close_code(socket) == 1009
+
+
+def test_who_sends_a_message_without_end_is_hung_up_on(browser_of):
+    """A program that does not answer, and goes on."""
+    client = browser_of(ADA)
+    with socket.create_connection((client.url.hostname, client.url.port), timeout=30) as line:
+        cookie = f"{COOKIE}={client.cookies[COOKIE]}"
+        asked = [f"Host: {client.url.netloc}", f"Origin: {client.url.geturl()}", f"Cookie: {cookie}", *UPGRADE]
+        line.sendall("\r\n".join(["GET /live HTTP/1.1", *asked, "", ""]).encode())
+        assert b" 101 " in line.recv(4096)
+        line.sendall(b"\x81\xff" + (2**40).to_bytes(8, "big") + bytes(4))  # so long a text is coming
+        with pytest.raises(ConnectionError):
+            for _ in range(600):
+                line.sendall(b"x" * 20_000)
+                time.sleep(0.05)
 
 
 def test_nobody_can_listen_to_another_persons_topics(browser_of):

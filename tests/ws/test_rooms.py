@@ -282,3 +282,13 @@ def test_a_malformed_message_closes_the_socket(make, enter, said):
     with enter(ADA, make(ADA)) as page:
         page.socket.send(said)
         assert page.closed() == 1008
+
+
+def test_a_page_inside_that_says_too_much_is_out_at_once(make, enter):
+    session = make(ADA)
+    with enter(MAX, session) as host, enter(ADA, session) as page:
+        host.join()
+        page.join()
+        page.socket.send("x" * 400_000)
+        assert page.closed() == 1009
+        assert host.hear("went")["id"] == str(ADA.id)

@@ -77,8 +77,6 @@ def test_the_replacements_are_in_place():
     connections.replace_private_parts(connections.Pings())
     assert run.worker_serve.__globals__["TCPServer"] is connections.Connection
     assert tcp_server.TCPServer.run.__globals__["TaskGroup"] is connections.Tasks
-    looked_up = ws_stream.WSStream.__init__.__globals__
-    assert looked_up["WebsocketBuffer"] is connections.Buffer
     assert all(kind._create_stream.__globals__["WSStream"] is connections.Stream for kind in (H11Protocol, H2Protocol))
     assert H11Protocol._create_stream.__globals__["HTTPStream"] is connections.Asked
     assert H2Protocol._create_stream.__globals__["HTTPStream"] is HTTPStream
