@@ -33,13 +33,14 @@ class Present:
     stays: list[Stay] = field(default_factory=list)
 
 
-def joined(tx: Transaction, person_id: int, session_id: int) -> None:
-    _note(tx, person_id, session_id, "joined")
+def joined(tx: Transaction, person_id: int, session_id: int, at: str = "") -> None:
+    """`at`: what could not be written until now was so earlier."""
+    _note(tx, person_id, session_id, "joined", at)
 
 
-def left(tx: Transaction, person_id: int, session_id: int) -> None:
+def left(tx: Transaction, person_id: int, session_id: int, at: str = "") -> None:
     """Only after they joined; a page that was replaced by another one of theirs leaves nobody away."""
-    _note(tx, person_id, session_id, "left")
+    _note(tx, person_id, session_id, "left", at)
 
 
 def timeline(tx: Transaction, session_id: int) -> list[Present]:
@@ -81,11 +82,11 @@ def judge(tx: Transaction, session_id: int) -> None:
         notifications.tell_of(tx, one.learner_id, "learner_absent", session_id, one.title, **told)
 
 
-def _note(tx: Transaction, person_id: int, session_id: int, kind: str) -> None:
+def _note(tx: Transaction, person_id: int, session_id: int, kind: str, at: str) -> None:
     last = tx.one("last_presence", session_id=session_id, person_id=person_id)
     was_in, kept = (last.kind == "joined", last.rows_kept) if last else (False, 0)
     if was_in != (kind == "joined") and kept < MOST:
-        tx.run("insert_presence", id=new_id(), session_id=session_id, person_id=person_id, kind=kind, now=tx.now)
+        tx.run("insert_presence", id=new_id(), session_id=session_id, person_id=person_id, kind=kind, now=at or tx.now)
 
 
 def _without_blinks(stays: list[Stay]) -> list[Stay]:

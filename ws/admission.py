@@ -55,21 +55,11 @@ def attend(tx: Transaction, person_id: int, session_id: int):
     return found
 
 
-async def let_in(database: Engine, person_id: int, session_id: int):
-    """The guest as the database knows them, or a code. Their attendance is recorded."""
-    try:
-        return await database.write(attend, person_id, session_id)
-    except Exception:  # on a full disk, say: they can still talk
-        log.exception("The attendance of %s in session %s was not recorded", person_id, session_id)
-    return await database.read(look, person_id, session_id)
-
-
-async def note_leaving(database: Engine, person_id: int, session_id: int) -> None:
-    """In the timeline of attendance. Those who come back later are noted again."""
-    try:
-        await database.write(attendance.left, person_id, session_id)
-    except Exception:  # on a full disk, say: they have left anyway
-        log.exception("That %s left session %s was not recorded", person_id, session_id)
+def attend_later(tx: Transaction, person_id: int, session_id: int, at: str) -> None:
+    """They were let in then, when it could not be recorded. They may have left meanwhile, and the session be over."""
+    if sessions.status(tx, session_id):
+        readiness.attend(tx, person_id, session_id)
+        attendance.joined(tx, person_id, session_id, at)
 
 
 def not_let_in(tx: Transaction, session_id: int, person_ids: set[int]) -> dict[int, int]:

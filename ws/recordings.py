@@ -80,6 +80,14 @@ class Recorders:
             self._ending[key] = task
             task.add_done_callback(lambda done: self._ending.get(key) is done and self._ending.pop(key))
 
+    def stop(self, room: Room) -> None:
+        """Also one that a browser makes, or that nobody has agreed to yet."""
+        self.end(room)
+        if room.recording:
+            tell_all(room.pages, type="record", on=False, by=room.recording)
+            room.recording, room.rolling = "", False
+            room.agreed.clear()
+
     def _give_up(self, recorder: "Recorder", sentence: str) -> None:
         """It cannot go on."""
         room = recorder.room

@@ -15,6 +15,7 @@ from db.refusals import Refused
 from integrations.media import Engine as Media
 from ws import admission, manners, places
 from ws.admission import NOT_YOURS, TAKEN_OUT
+from ws.attendance import Attendance
 from ws.calls import Calls
 from ws.guests import HANDLERS, Coming, Guest, Room, others, served, tell_all
 from ws.hub import Mailbox
@@ -33,6 +34,7 @@ FAREWELL = 5.0
 class Rooms:
     def __init__(self, database: Engine, media: Media, takes: Takes | None = None, key: bytes = b""):
         self._database, self._calls, self._tickets = database, Calls(media, self._call_up), Tickets(key)
+        self._attendance = Attendance(database)
         self._recorders = Recorders(database, self._calls, takes)
         self._rooms: dict[int, Room] = {}
         self._coming: set[Coming] = set()
@@ -164,23 +166,16 @@ class Rooms:
         room.line.pop(person_id, None)
         room.agreed.discard(person_id)  # with another seat, they are asked again
         if room.recording == str(person_id):  # nobody else could stop it
-            self._end_recording(room)
+            self._recorders.stop(room)
         manners.forget(room, person_id)
         self._call_up(room)
 
     def _close(self, session_id: int) -> None:
         """A recording that somebody asked for, and a question that nobody answered, end with the class."""
         room = self._rooms.get(session_id, Room())
-        self._end_recording(room)
+        self._recorders.stop(room)
         for guest in room.pages:
             asyncio.get_running_loop().call_later(FAREWELL, guest.mailbox.close, NOT_YOURS)
-
-    def _end_recording(self, room: Room) -> None:
-        self._recorders.end(room)
-        if room.recording:
-            tell_all(room.pages, type="record", on=False, by=room.recording)
-            room.recording, room.rolling = "", False
-            room.agreed.clear()
 
     async def _join(self, room: Room, guest: Guest, message: dict) -> None:
         if guest not in room.waiting:
@@ -206,7 +201,7 @@ class Rooms:
         """For somebody who was called: nobody else gets their place while the database is asked."""
         try:
             if guest in room.waiting:
-                found = await admission.let_in(self._database, guest.id, guest.session_id)
+                found = await self._attendance.let_in(guest.id, guest.session_id)
                 # From here on nothing is awaited. Others came and left in the meantime, and so may this page.
                 if guest in places.line(room) and not places.is_shut_for(room, guest):
                     self._admit(room, guest, found)
@@ -253,7 +248,7 @@ class Rooms:
     def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
-            self._do(admission.note_leaving(self._database, guest.id, guest.session_id))
+            self._do(self._attendance.note_leaving(guest.id, guest.session_id))
             self._calls.of(room).went(guest, is_lost)
             if room.recording == str(guest.id) and not room.is_served:
                 room.recording, room.rolling = "", False

@@ -1,13 +1,16 @@
 """A full disk: what writes says so, what only reads goes on, and when there is room again so does everything."""
 
+import contextlib
 import os
 import resource
 import shutil
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
 
 from db import clock, recordings
 from db.installation import keys
@@ -15,6 +18,7 @@ from db.people.tokens import RENEWED_AFTER, Tokens
 from tests.support import making, running
 from tests.support.cast import ADA, MAX
 from tests.support.client import Client, with_token
+from tests.ws.test_rooms import Page
 
 SIZE = 8_000_000
 DEVICE = 7
@@ -131,6 +135,35 @@ def test_recordings_stop_while_the_database_still_has_room(server, people):
     assert (finished["status"], finished["bytes"]) == ("ready", chunks * len(chunk))
     (film,) = (Disk(server).folder / "uploads" / "recordings").iterdir()
     assert film.stat().st_size == finished["bytes"]
+
+
+def test_who_came_and_left_on_a_full_disk_is_written_down_when_there_is_room_again(full, server, people):
+    _, ada, host = people
+    session = host.get("/api/sessions?mine=1", Accept="application/json").json["items"][0]["id"]
+    with enter(server, ada, session) as learner, enter(server, host, session) as mentor:
+        for page in (mentor, learner):
+            page.join()
+        learner.say(type="leave")
+        assert mentor.hear("went")["id"] == str(ADA.id)
+        assert noted(host) == noted(ada) == []
+        full.free()
+        for _ in range(300):
+            if len(noted(ada)) == 2:
+                break
+            time.sleep(0.1)
+    assert (noted(host)[0], noted(ada)) == ("joined", ["joined", "left"])
+    assert server.output().count("written down later") == 1
+
+
+@contextlib.contextmanager
+def enter(server, program, session: str):
+    address = f"ws://127.0.0.1:{server.port}/room/{session}/live"
+    with connect(address, additional_headers=program.headers, compression=None) as socket:
+        yield Page(socket)
+
+
+def noted(program) -> list[str]:
+    return [one["kind"] for one in program.get("/settings/export").json["attendance"]]
 
 
 def test_the_log_of_a_full_disk_has_no_tracebacks(full, server, people):

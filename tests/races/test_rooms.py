@@ -23,8 +23,8 @@ SLOWED = """            import os
 LOOKED_AT_FIRST = (
     (
         "ws/rooms.py",
-        "                found = await admission.let_in(",
-        "                here = others(room, guest)\n                found = await admission.let_in(",
+        "                found = await self._attendance.let_in(",
+        "                here = others(room, guest)\n                found = await self._attendance.let_in(",
     ),
     ("ws/rooms.py", "self._admit(room, guest, found)", "self._admit(room, guest, found, here)"),
     ("ws/rooms.py", "def _admit(self, room: Room, guest: Guest, found)", "def _admit(self, room, guest, found, here)"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from integrations.media.mesh import Mesh
+from tests.support.janus import when
 from tests.support.running import in_a_loop
 from tests.ws.test_messages import mailbox_of, told, valid
 from ws import places
@@ -109,7 +110,7 @@ def test_a_class_that_begins_without_its_host_keeps_a_place_for_them():
 
 @pytest.mark.parametrize("returns", [True, False])
 def test_a_place_is_kept_for_a_moment_when_the_connection_is_lost(monkeypatch, returns):
-    monkeypatch.setattr(places, "RETURN", 0.05)
+    monkeypatch.setattr(places, "RETURN", 1.0)
 
     async def act():
         door = Door()
@@ -119,7 +120,7 @@ def test_a_place_is_kept_for_a_moment_when_the_connection_is_lost(monkeypatch, r
         assert (door.inside(), door.in_line()) == ([HOST, BEN], [CLEO])
         if returns:
             await door.comes(ADA)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(1.1)
         assert (door.inside(), door.in_line()) == (([HOST, BEN, ADA], [CLEO]) if returns else ([HOST, BEN, CLEO], []))
 
     in_a_loop(act())
@@ -226,18 +227,16 @@ def test_who_leaves_while_they_are_called_in_stays_out():
 
 
 def test_when_all_connections_are_lost_at_once_places_and_turns_are_kept(monkeypatch):
-    monkeypatch.setattr(places, "RETURN", 0.05)
-
     async def act():
         door = Door()
         for page in await door.comes(HOST, ADA, BEN, CLEO, DORA):
             door.rooms.leave(page)
         back = await door.comes(DORA, CLEO, BEN, ADA, HOST)
         assert (sorted(door.inside()), door.in_line()) == ([HOST, ADA, BEN], [CLEO, DORA])
+        monkeypatch.setattr(places, "RETURN", 0.05)
         for page in back:
             door.rooms.leave(page)
-        await asyncio.sleep(0.1)
-        assert not door.rooms._rooms
+        await when(lambda: not door.rooms._rooms)
 
     in_a_loop(act())
 
