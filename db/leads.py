@@ -98,6 +98,7 @@ def is_still_seen(tx: Transaction, person, interview_id: int) -> bool:
 
 
 def _hand_over_session(tx: Transaction, was: dict, heir) -> None:
+    notifications.settle(tx, was["id"], was["was_id"])
     if not tx.run("hand_over_session", **was):
         raise Refused(interviews.CHANGED, kind="changed")
     tx.run("forget_start_proposed_by", session_id=was["id"], person_id=was["was_id"])

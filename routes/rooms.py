@@ -168,6 +168,8 @@ def _shown(tx: Transaction, person, *, session_id: int, media: dict) -> dict:
         "meeting_link": sessions.meeting_link(session, person.id),
         "title": session.title,
         "is_host": is_host,
+        # What only a host or only a guest has is in the page of who may become the other one, and hidden.
+        "may_change": session.kind in interviews.KINDS and person.role == "employer",
         "participants": bookings.participants(tx, session_id) if is_host else [],
         "messages": rooms.messages(tx, person, session_id),
         "paragraphs": rooms.note(tx, person, session_id),

@@ -78,6 +78,11 @@ def status(tx: Transaction, session_id: int) -> str:
     return sessions.status(tx, session_id) or rings.status(tx, session_id) or "cancelled"
 
 
+def host_id(tx: Transaction, session_id: int) -> int:
+    """0 for a session that is gone, or whose host is."""
+    return sessions.host_id(tx, session_id) or 0
+
+
 async def hang_up(database: Engine, person_id: int, ring_id: int) -> None:
     """They left a call of two, or did not come back: it is over for the other one, too."""
     try:

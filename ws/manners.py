@@ -49,6 +49,13 @@ def end(room: Room) -> None:
     _rule(room, hushed=False, locked=False)
 
 
+def change_host(room: Room, host_id: int, before: Iterable[Guest]) -> None:
+    """The new one may speak, whatever was decided about them. The one before is muted if the others are."""
+    forget(room, host_id)
+    room.moderate(host_id, True)
+    _mute(room, [one for one in before if room.inside.get(one.id) is one and not may_speak(room, one)])
+
+
 def _hand(room: Room, guest: Guest, message: dict) -> bool:
     hands = room.manners.hands
     if not message["up"]:

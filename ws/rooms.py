@@ -13,7 +13,7 @@ from db.engine.transaction import Engine
 from db.language import _, translate
 from db.refusals import Refused
 from integrations.media import Engine as Media
-from ws import admission, manners, places
+from ws import admission, hosts, manners, places
 from ws.admission import NOT_YOURS, TAKEN_OUT
 from ws.attendance import Attendance
 from ws.calls import Calls
@@ -55,6 +55,7 @@ class Rooms:
             status=found.status,
             you=str(guest.id),
             here=[one.shown() for one in room.inside.values()],
+            leads=guest.is_host,
             **places.told(room, self._calls.holds(room)),
             manners=manners.shown(room),
             recording={"by": room.recording, **served(room)} if room.recording else None,
@@ -151,7 +152,10 @@ class Rooms:
         if room := self._rooms.get(session_id):
             codes = await self._database.read(admission.not_let_in, session_id, {guest.id for guest in room.people})
             for person_id, code in codes.items():
-                self._send_away(session_id, person_id, code)
+                self._send_away(session_id, person_id, hosts.farewell(room, person_id, code))
+            if room.least:  # an interview, which somebody else may lead now
+                hosts.settle(room, await self._database.read(admission.host_id, session_id))
+                self._call_up(room)
 
     def _send_away(self, session_id: int, person_id: int, code: int) -> None:
         """Closes the pages of this person. They are out of the room at once, not when their sockets have noticed."""

@@ -62,6 +62,10 @@ def status(tx: Transaction, session_id: int) -> str | None:
     return tx.value("session_status", id=session_id)
 
 
+def host_id(tx: Transaction, session_id: int) -> int | None:
+    return tx.value("session_host", id=session_id)
+
+
 def record_move(tx: Transaction, person_id: int | None, session_id: int, status: str) -> None:
     """Who brought it into this state, and what follows from that. None means that it happened automatically."""
     tx.run("insert_move", id=new_id(), session_id=session_id, status=status, person_id=person_id, now=tx.now)

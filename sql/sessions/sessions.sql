@@ -37,6 +37,9 @@ WHERE s.id = :id AND (
   OR EXISTS (SELECT 1 FROM bookings AS held WHERE held.session_id = s.id AND held.learner_id = :me)
   OR EXISTS (SELECT 1 FROM interviewers AS c WHERE c.interview_id = s.id AND c.person_id = :me));
 
+-- name: session_host
+SELECT host_id FROM sessions WHERE id = :id;
+
 -- name: session_status
 SELECT status FROM sessions WHERE id = :id;
 

@@ -4,6 +4,7 @@ import pytest
 
 from db import (
     bookings,
+    clock,
     conversations,
     interviewers,
     interviews,
@@ -202,6 +203,16 @@ def test_a_lead_is_handed_to_a_member_who_holds_it_from_then_on(tx, interview, b
     making.begin(tx, interview.id, host=cara)
     readiness.end(tx, cara, interview.id)
     assert tx.value("session_status", id=interview.id) == "completed"
+
+
+def test_a_banner_that_it_is_time_to_start_goes_from_who_hands_it_over(tx, interview, ben, cara):
+    accepted = accept(tx, ADA, interview)
+    late = clock.moved(accepted.starts_at, minutes=2)
+    making.pass_time(tx, late)
+    assert str(interview.id) in notifications.urgent(tx, ben.id)[0].link
+    with making.at(tx, late):
+        leads.hand_over(tx, ben, interview.id, {"person_id": cara.id})
+    assert notifications.urgent(tx, ben.id) == []
 
 
 def test_an_invitation_is_handed_over_before_it_is_answered_also_by_its_leader(tx, interview, ben, cara):

@@ -212,6 +212,7 @@ def test_without_a_host_for_good_the_room_is_neither_locked_nor_hushed(monkeypat
             await room.say(HOST, "leave")
         room.rooms.leave(room.pages[HOST])
         await asyncio.sleep(0.06)
+        await room.settles()
         assert room.heard(ADA, "manners")[-1] == {"hushed": False, "locked": False, "floor": []}
         assert (room.inside(), room.in_line()) == ([ADA, BEN], [])
 
@@ -233,6 +234,7 @@ def test_who_left_has_neither_a_raised_hand_nor_the_floor(monkeypatch, how):
             await room.say(ADA, "leave" if how == "leaves" else "state", state={})
             room.rooms.leave(room.pages[ADA])
             await asyncio.sleep(0.06)
+            await room.settles()
         assert manners.shown(room.room) == {"hands": [str(BEN)], "hushed": False, "locked": False, "floor": []}
         assert room.heard(BEN, "hands")[-1] == {"ids": [str(BEN)]}
         # What the host says to somebody who has just left does nothing.
@@ -251,6 +253,7 @@ def test_the_next_class_in_a_room_begins_without_what_the_last_one_had(monkeypat
         await room.say(HOST, "lock", on=True)
         room.rooms.leave(room.pages[HOST])
         await asyncio.sleep(0.03)
+        await room.settles()
         assert not room.rooms._rooms
         await room.opens(ADA)
         assert room.inside() == [ADA] and not room.room.manners.locked

@@ -19,6 +19,13 @@ export function offer(within = root) {
   for (const part of all("[data-needs]", within)) part.hidden = !CAN[part.dataset.needs];
 }
 
+// What only the host has, or only the others, also where it is still to be stamped.
+export function offerTo(isHost) {
+  const places = [root, ...all("template").map(({ content }) => content)];
+  for (const part of places.flatMap((place) => all("[data-for]", place)))
+    part.hidden = (part.dataset.for === "host") !== isHost;
+}
+
 // Only when the text changes: screen readers would read it out again.
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;

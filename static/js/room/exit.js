@@ -11,6 +11,7 @@ const FAREWELLS = {
   ],
   4003: [_("You were removed from the class"), _("The host removed you. Your seat and what you wrote are kept.")],
   4006: [_("You’re no longer part of this session"), _("The host removed you, or you gave your place back.")],
+  4007: [_("Somebody else leads this session now"), _("It was handed over to a colleague, who hosts it from now on.")],
   4403: [_("This isn’t the right address"), _("Open Mentora by its own address, and join from there.")],
 };
 
@@ -26,6 +27,7 @@ export class Exit {
     if (code === 4401) location.reload();
     else if (FAREWELLS[code]) {
       if (code === 4006) one("[data-next]").href = "/"; // the pages of this session are no longer theirs
+      if (code === 4007) one("[data-next]").href = `/interviews/${this.facts.session}`; // as others of the team see it
       this.stop(FAREWELLS[code]);
     }
     else this.leave();
@@ -43,6 +45,7 @@ export class Exit {
   stop(farewell) {
     const { close, signalling, screen, devices, tiles, consent } = this.room;
     this.isOver = true;
+    one("#panel").dataset.keep = ""; // its page may no longer be theirs
     consent.show("");
     close();
     signalling.close();

@@ -53,6 +53,13 @@ export class Manners {
     if (!this.facts.is_host) this.room.say({ type: "hand", up: !this.hands.includes(this.me) });
   }
 
+  // Somebody else is the host now.
+  lead() {
+    if (this.facts.is_host) clear("hush");
+    this.#raised(this.hands);
+    this.look();
+  }
+
   // Only those who open the list of people load it.
   async open(is) {
     if (!is && !this.#panel) return;

@@ -75,10 +75,6 @@ export class People {
     const row = stamp("person");
     const { id, name } = person;
     const isMe = id === this.manners.me;
-    write(
-      one(".person-name", row),
-      isMe ? _("{name} (you)", { name }) : person.is_host ? _("{name} (host)", { name }) : name,
-    );
     one(".person-name", row).onclick = () => this.room.tiles.act("pin", id);
     for (const button of all("[data-on]", row)) {
       if (isMe) button.remove();
@@ -93,8 +89,13 @@ export class People {
     return row;
   }
 
-  #show({ id, state }) {
+  #show({ id, name, is_host: isHost, state }) {
     const row = this.#rows.get(id);
+    const isMe = id === this.manners.me;
+    write(
+      one(".person-name", row),
+      isMe ? _("{name} (you)", { name }) : isHost ? _("{name} (host)", { name }) : name,
+    );
     const number = this.manners.hands.indexOf(id) + 1;
     row.toggleAttribute("data-muted", state.muted);
     row.toggleAttribute("data-dark", !state.camera && !state.sharing);

@@ -5,7 +5,7 @@ import { Clock } from "./clock.js";
 import { Consent } from "./consent.js";
 import { Controls } from "./controls.js";
 import { Devices } from "./devices.js";
-import { ask, clear, notice, one, root, write } from "./dom.js";
+import { ask, clear, notice, offerTo, one, root, write } from "./dom.js";
 import { Exit } from "./exit.js";
 import { Lobby } from "./lobby.js";
 import { Manners } from "./manners.js";
@@ -85,7 +85,8 @@ function open(facts, Served) {
   watch(peers, { shown: (...rated) => tiles.quality(...rated), advise });
 
   const HEARD = {
-    hello({ status, here, waiting, line, holds, is_full, manners: rules, recording: recorded, rolling, agreed }) {
+    hello({ status, here, leads = facts.is_host, waiting, line, holds, is_full, manners: rules, recording: recorded, rolling, agreed }) {
+      if (leads !== facts.is_host) lead(leads ? me : "");
       hasPlace = facts.is_host || here.some(({ id }) => id === me);
       became(status);
       manners.arrive(rules, inCall());
@@ -125,6 +126,7 @@ function open(facts, Served) {
       report();
     },
     came: ({ peer }) => came(peer),
+    host: ({ id }) => lead(id),
     went: ({ id }) => links.miss(id),
     state: (message) => heardState(message),
     signal: (message) => /\d/.test(message.from) === (engine === "mesh") && links.hear(message),
@@ -237,6 +239,21 @@ function open(facts, Served) {
     tiles.add(person);
     links.expect(person.id);
     consent.look();
+    report();
+  }
+
+  // Somebody else is the host now, and perhaps it is us.
+  function lead(host) {
+    facts.is_host = host === me;
+    hasPlace = facts.is_host || inside;
+    for (const person of people.values()) {
+      person.is_host = person.id === host;
+      tiles.add(person);
+    }
+    offerTo(facts.is_host);
+    if (document.activeElement.closest("[hidden]")) one(inCall() ? "[data-call]" : "#panel").focus();
+    manners.lead();
+    if (facts.is_host && inCall()) notice(_("You’re the host now."), { key: "host" });
     report();
   }
 

@@ -22,7 +22,7 @@ export class Served extends Links {
 
   constructor(me, facts, line) {
     super(me, facts, line);
-    this.isHost = facts.is_host;
+    this.facts = facts;
     this.seen = () => this.watch(this.watching);
     document.addEventListener("visibilitychange", this.seen);
     this.fit = new Fit(
@@ -110,7 +110,7 @@ export class Served extends Links {
   watch(pictures = new Map()) {
     this.watching = pictures;
     // Nobody looks at a page in the background, but a host’s may record.
-    const isSeen = !document.hidden || this.isHost || document.pictureInPictureElement;
+    const isSeen = !document.hidden || this.facts.is_host || document.pictureInPictureElement;
     const shown = new Map(isSeen ? [...pictures].filter(([id]) => this.peers.has(id)) : []);
     const videos = Object.fromEntries(this.fit.of(shown));
     const said = JSON.stringify(videos);

@@ -1,6 +1,6 @@
 // The socket to the server. It reconnects automatically and keeps messages that could not be sent.
 
-const FINAL = [4001, 4003, 4006, 4401, 4403, 4404];
+const FINAL = [4001, 4003, 4006, 4007, 4401, 4403, 4404];
 
 export class Signalling {
   attempts = 0;

@@ -52,6 +52,7 @@ export class Tiles {
     const { id } = person;
     if (this.#tiles.has(id)) {
       this.#tiles.get(id).person = person;
+      this.#name(id);
       return this.state(id, person.state);
     }
     const [element, chip] = [stamp("tile"), stamp("other")];
@@ -64,8 +65,6 @@ export class Tiles {
     voice.muted = isOwn;
     for (const part of [video, voice]) part.onpause = () => document.hidden || this.#play(part);
     offer(element);
-    const name = isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name;
-    for (const part of [element, chip]) write(one(".tile-name", part), name);
     const face = one(".face", element);
     write(face, initials(person.name));
     if (person.picture) face.append(picture(person.picture));
@@ -74,10 +73,17 @@ export class Tiles {
     one("button", chip).onclick = () => this.#act("pin", id);
     if (isOwn) for (const part of all("[data-tile=remove], .bars", element)) part.remove();
     this.#tiles.set(id, tile);
+    this.#name(id);
     if (!isOwn) this.#order.add(id, person.is_host);
     this.#stage.append(element);
     one("ul", this.#strip).append(chip);
     this.state(id, person.state);
+  }
+
+  #name(id) {
+    const { element, chip, person, isOwn } = this.#tiles.get(id);
+    const name = isOwn ? _("You") : person.is_host ? _("{name} (host)", { name: person.name }) : person.name;
+    for (const part of [element, chip]) write(one(".tile-name", part), name);
   }
 
   drop(id) {
