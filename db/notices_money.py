@@ -14,11 +14,25 @@ def payment_received(title: str, cents: int, currency: str, name: str = "") -> S
     return _("Payment received: {amount}", amount=Price(cents, currency)), text
 
 
-def payment_given_back(title: str, cents: int, currency: str, name: str = "") -> Said:
+def payment_given_back(title: str, cents: int, currency: str, name: str = "", reference: str = "") -> Said:
     text = _("For your seat in “{title}”.", title=title)
     if name:
         text = _("For the seat of {name} in “{title}”.", name=name, title=title)
-    return _("You got {amount} back", amount=Price(cents, currency)), text
+    by = _("Reference: {reference}", reference=reference) if reference else ""
+    return _("You got {amount} back", amount=Price(cents, currency)), together(text, by)
+
+
+def payment_came_back(title: str, cents: int, currency: str) -> Said:
+    text = together(
+        _("For your seat in “{title}”.", title=title),
+        _("You still get it back: the organiser knows, and will try again or pay you in another way."),
+    )
+    return _("Your refund of {amount} didn’t reach you", amount=Price(cents, currency)), text
+
+
+def refund_failed(title: str, cents: int, currency: str) -> Said:
+    text = _("For a seat in “{title}”. Try again, or give it back in another way.", title=title)
+    return _("A refund of {amount} failed", amount=Price(cents, currency)), text
 
 
 def payment_undone(title: str, cents: int, currency: str, name: str = "") -> Said:
@@ -183,6 +197,8 @@ KINDS = {
     for kind in (
         payment_received,
         payment_given_back,
+        payment_came_back,
+        refund_failed,
         payment_undone,
         payment_held,
         payment_wanted,

@@ -54,6 +54,7 @@ from routes.conversations import schedule as phrases
 from routes.hours import private, times
 from routes.http import documentation, files, openapi
 from routes.operators import lost as operator_lost
+from routes.operators import refunds as operator_refunds
 from routes.operators import messages as operator_messages
 from routes.operators import objections as operator_objections
 from routes.operators import payments as operator_payments
@@ -144,6 +145,7 @@ BLUEPRINTS = (
     operator_payments.routes,
     operator_payouts.routes,
     operator_lost.routes,
+    operator_refunds.routes,
     operator_objections.routes,
     objections.routes,
     operator_people.routes,

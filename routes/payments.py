@@ -9,7 +9,7 @@ from db.engine.transaction import Transaction
 from db.fields import CURRENCY, Choice, Flag, Maybe, Text, Whole
 from db.installation import facts
 from db.language import FORMER, _
-from db.payments import attempts, till
+from db.payments import attempts, refunds, till
 from db.refusals import Unreadable
 from routes import dashboards
 from routes.dashboards import tab
@@ -183,6 +183,7 @@ def _payment(tx: Transaction, person, *, payment_id: int) -> dict:
         "marks": marks,
         "online": is_mine and _is_online(tx, payment),
         "provider": NAMES.get(payment.way, ""),
+        "refund_failed": refunds.stranded(tx, payment) is not None,
         "under_way": attempts.under_way(tx, payment_id) if is_mine else None,
         "now": tx.now,
         "can_undo": marks and till.last_noted(tx, payment_id) is not None,

@@ -30,8 +30,15 @@ def payment_received(cents: int, currency: str, number: int) -> str:
     return _("Received {amount} from a learner", amount=Price(cents, currency))
 
 
-def payment_given_back(cents: int, currency: str, number: int) -> str:
-    return _("Gave {amount} back, receipt no. {number}", amount=Price(cents, currency), number=number)
+def payment_given_back(cents: int, currency: str, number: int, reference: str = "") -> str:
+    told = {"amount": Price(cents, currency), "number": number}
+    if reference:
+        return _("Gave {amount} back, receipt no. {number}, reference {reference}", **told, reference=reference)
+    return _("Gave {amount} back, receipt no. {number}", **told)
+
+
+def refund_retried(cents: int, currency: str, number: int) -> str:
+    return _("Had a refund of {amount} tried again, receipt no. {number}", amount=Price(cents, currency), number=number)
 
 
 def payment_undone(cents: int, currency: str, number: int) -> str:
@@ -108,6 +115,7 @@ KINDS: dict[str, Callable[..., str]] = {
         payout_approved,
         payment_received,
         payment_given_back,
+        refund_retried,
         payment_undone,
         payment_settled,
         payout_settled,

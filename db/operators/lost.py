@@ -79,8 +79,9 @@ def _seen(attempt, outcome: str) -> attempts.Seen:
         return attempts.Seen("received", attempt.provider_id, attempt.charge_id, attempt.amount_cents)
     if outcome == "not_charged":
         return attempts.Seen("ended", attempt.provider_id)
-    back = attempt.given_back_cents + attempt.cents
-    return attempts.Seen("received", attempt.provider_id, attempt.charge_id, attempt.received_cents, back)
+    back, failed = attempt.given_back_cents + attempt.cents, attempt.failed_cents
+    amounts = {"received_cents": attempt.received_cents, "given_back_cents": back, "failed_cents": failed}
+    return attempts.Seen("received", attempt.provider_id, attempt.charge_id, **amounts)
 
 
 def settle_payout(tx: Transaction, operator, payout_id: int, given: dict):

@@ -27,7 +27,7 @@ def receive(tx: Transaction, operator, payment_id: int):
     payment = till.of_operator(tx, payment_id)
     is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.receive(tx, operator, payment)
-    log.write(tx, operator, "payment_received", _about(payment), is_own=is_own, **_said(payment, payment.owed_cents))
+    log.write(tx, operator, "payment_received", about(payment), is_own=is_own, **said(payment, payment.owed_cents))
     return done
 
 
@@ -37,7 +37,7 @@ def give_back(tx: Transaction, operator, payment_id: int):
     is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.give_back(tx, operator, payment)
     log.write(
-        tx, operator, "payment_given_back", _about(payment), is_own=is_own, **_said(payment, payment.surplus_cents)
+        tx, operator, "payment_given_back", about(payment), is_own=is_own, **said(payment, payment.surplus_cents)
     )
     return done
 
@@ -48,13 +48,13 @@ def undo(tx: Transaction, operator, payment_id: int, shown: dict | None = None):
     is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.undo(tx, operator, payment, shown)
     changed = abs(done.received_cents - payment.received_cents)
-    log.write(tx, operator, "payment_undone", _about(payment), is_own=is_own, **_said(payment, changed))
+    log.write(tx, operator, "payment_undone", about(payment), is_own=is_own, **said(payment, changed))
     return done
 
 
-def _about(payment) -> int | None:
+def about(payment) -> int | None:
     return None if payment.sponsorship_id else payment.learner_id
 
 
-def _said(payment, cents: int) -> dict:
+def said(payment, cents: int) -> dict:
     return {"cents": cents, "currency": payment.currency, "number": payment.number or 0}

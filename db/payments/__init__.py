@@ -237,7 +237,7 @@ def everything(tx: Transaction, person_id: int) -> list:
 
 def write(tx: Transaction, payment_id: int, kind: str, cents: int, by_id: int | None, **more: int | None) -> None:
     """One more receipt; the first one that comes in gives the payment its number."""
-    cause = {"undoes_id": None, "attempt_id": None} | more
+    cause = {"undoes_id": None, "attempt_id": None, "is_returned": 0} | more
     receipt = {"id": new_id(), "payment_id": payment_id, "kind": kind, "cents": cents, "by_id": by_id}
     tx.run("insert_receipt", now=tx.now, **receipt, **cause)
     tx.run("keep_received", id=payment_id, cents=cents)
@@ -245,9 +245,9 @@ def write(tx: Transaction, payment_id: int, kind: str, cents: int, by_id: int | 
         tx.run("number_payment", id=payment_id)
 
 
-def tell(tx: Transaction, payment, kind: str, cents: int) -> None:
+def tell(tx: Transaction, payment, kind: str, cents: int, **more: str) -> None:
     """Who pays, and the open pages of both."""
-    told = {"title": payment.title, "cents": cents, "currency": payment.currency}
+    told = {"title": payment.title, "cents": cents, "currency": payment.currency} | more
     link = f"/payments/{payment.id}"
     if payment.sponsorship_id:
         told |= {"name": payment.sponsored_name or str(FORMER)}

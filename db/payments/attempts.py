@@ -11,7 +11,7 @@ from db.engine.transaction import Transaction
 from db.formats import Price
 from db.ids import new_id
 from db.language import _
-from db.payments import holds
+from db.payments import holds, refunds
 from db.refusals import Refused
 from db.sessions import OVER
 
@@ -19,6 +19,7 @@ HELD_DAYS = {"stripe": 6, "paypal": 27}  # that a provider keeps money reserved,
 PATIENCE = 30  # seconds until a provider that was asked for something, and has not answered, is asked again
 POLL = 60  # seconds between two looks at somebody who pays, if no event comes
 RANK = {"wanted": 0, "open": 1, "held": 2, "received": 3, "ended": 4}
+SETTLING_HOURS = 6  # between two looks at a refund that is on its way
 STALE_HOURS = 24  # after which no provider still takes money on a page that it opened
 AT_ONCE = 20
 
@@ -33,6 +34,8 @@ class Seen:
     received_cents: int = 0
     given_back_cents: int = 0
     url: str = ""
+    failed_cents: int = 0  # given back in vain: the refund failed, and the money is with the provider again
+    is_settling: bool = False  # a refund is on its way, and may fail yet
 
 
 def begin(tx: Transaction, learner, payment_id: int):
@@ -113,7 +116,9 @@ def seen(tx: Transaction, attempt_id: int, now: Seen) -> None:
     if attempt.status == "received":
         status = "received"
     received = max(now.received_cents, attempt.received_cents)
-    given_back = max(now.given_back_cents, attempt.given_back_cents)
+    failed = max(now.failed_cents, attempt.failed_cents)
+    tried = max(now.given_back_cents + now.failed_cents, attempt.given_back_cents + attempt.failed_cents)
+    given_back = min(tried - failed, received)
     became = status if status != attempt.status else ""
     payment_id = attempt.payment_id
     if became in ("held", "received") and attempt.status in ("wanted", "open"):
@@ -128,17 +133,22 @@ def seen(tx: Transaction, attempt_id: int, now: Seen) -> None:
         url=now.url or attempt.url,
         received_cents=received,
         given_back_cents=given_back,
+        failed_cents=failed,
         held_at=tx.now if became == "held" else attempt.held_at,
         look_at=None,
     )
     if more := received - attempt.received_cents:
         payments.write(tx, payment_id, "received", more, None, attempt_id=attempt_id)
-    if more := given_back - attempt.given_back_cents:
+    if (more := given_back - attempt.given_back_cents) > 0:
         payments.write(tx, payment_id, "given_back", -more, None, attempt_id=attempt_id)
+    elif more:
+        payments.write(tx, payment_id, "received", -more, None, attempt_id=attempt_id, is_returned=1)
     for kept in {payment_id, attempt.payment_id}:
         _keep_state(tx, kept)
-    _tell(tx, attempt, payment_id, became, given_back - attempt.given_back_cents)
-    plan(tx, attempt_id)
+    _tell(tx, attempt, payment_id, became, more)
+    plan(tx, attempt_id, is_settling=now.is_settling)
+    if failed > attempt.failed_cents:
+        refunds.tell(tx, payments.get(tx, payment_id), failed - attempt.failed_cents)
 
 
 def without_provider(attempt) -> Seen | None:
@@ -148,7 +158,7 @@ def without_provider(attempt) -> Seen | None:
     return Seen("ended", attempt.provider_id) if is_over else None
 
 
-def plan(tx: Transaction, attempt_id: int) -> None:
+def plan(tx: Transaction, attempt_id: int, *, is_settling: bool = False) -> None:
     """Writes down what the provider has to do, if anything, and when it is looked at next."""
     attempt = get(tx, attempt_id)
     payment = payments.get(tx, attempt.payment_id)
@@ -167,6 +177,8 @@ def plan(tx: Transaction, attempt_id: int) -> None:
     elif attempt.status == "received" and attempt.received_cents > attempt.given_back_cents:
         on_its_way = tx.value("refunds_on_their_way", payment_id=payment.id, but=attempt_id)
         kind = "refund" if payment.surplus_cents > on_its_way else ""
+    elif is_settling:
+        look_at = clock.moved(tx.now, hours=SETTLING_HOURS)
     if kind:
         order = {"id": new_id(), "attempt_id": attempt_id, "kind": kind}
         tx.run("insert_order", **order, now=tx.now)
@@ -179,7 +191,8 @@ def done(tx: Transaction, order_id: int) -> None:
 
 def failed(tx: Transaction, order_id: int, problem: str) -> None:
     """The provider does not do it, and never will; what goes back by hand is on the operator’s list."""
-    tx.run("settle_order", id=order_id, status="failed", problem=problem[:500])
+    if tx.run("settle_order", id=order_id, status="failed", problem=problem[:500]):
+        refunds.refused(tx, order_id)
 
 
 def later(tx: Transaction, order) -> None:
@@ -254,5 +267,5 @@ def _tell(tx: Transaction, attempt, payment_id: int, became: str, given_back: in
             payments.tell(tx, payment, "payment_held", attempt.amount_cents)
         else:
             payments.tell(tx, payment, "payment_received", attempt.amount_cents)
-    if given_back:
+    if given_back > 0:
         payments.tell(tx, payment, "payment_given_back", given_back)

@@ -7,7 +7,7 @@ from db import operators, payments
 from db.engine.transaction import Transaction
 from db.fields import Field, Maybe, Whole, checked
 from db.language import _
-from db.payments import holds
+from db.payments import holds, refunds
 from db.refusals import Missing, Refused
 
 UNDONE: dict[str, Field] = {
@@ -43,14 +43,15 @@ def receive(tx: Transaction, person, payment):
     return payments.get(tx, payment.id)
 
 
-def give_back(tx: Transaction, person, payment):
+def give_back(tx: Transaction, person, payment, reference: str = ""):
     """All that was received and is not due any more."""
     if not payment.surplus_cents:
         raise Refused(_("There is nothing to give back for this seat."), kind="state")
-    if tx.value("orders_waiting", payment_id=payment.id):
+    if refunds.is_on_its_way(tx, payment.id):
         raise Refused(_("The payment provider is giving it back."), kind="state")
     payments.write(tx, payment.id, "given_back", -payment.surplus_cents, person.id)
-    payments.tell(tx, payment, "payment_given_back", payment.surplus_cents)
+    by = {"reference": reference} if reference else {}
+    payments.tell(tx, payment, "payment_given_back", payment.surplus_cents, **by)
     return payments.get(tx, payment.id)
 
 

@@ -32,6 +32,12 @@ class Event:
     names: tuple[str, ...]  # of what it is about, as the provider calls it
 
 
+def key(kind: str, attempt: Any) -> str:
+    """By which a provider knows what it has done already. A refund that failed is made anew."""
+    again = f"-{attempt.retries}" if kind == "refund" and attempt.retries else ""
+    return f"{kind}-{attempt.id}{again}"
+
+
 class Payer(Protocol):
     """Pays mentors out. Every call but `send` may be made twice; before that one, `find` says whether it was made."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from db import money
 from db.payments.attempts import Seen
-from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected
+from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected, key
 from integrations.payments.keys import Keys
 
 URL = "https://api-m.paypal.com"
@@ -69,7 +69,7 @@ class PayPal:
         paths = {"capture": "authorizations/{}/capture", "release": "authorizations/{}/void"}
         paths["refund"] = "captures/{}/refund"
         if kind in paths:
-            await self._ask(f"/v2/payments/{paths[kind].format(attempt.charge_id)}", {}, f"{kind}-{attempt.id}")
+            await self._ask(f"/v2/payments/{paths[kind].format(attempt.charge_id)}", {}, key(kind, attempt))
 
     async def event(self, headers: Any, body: bytes) -> Event:
         signed = {name.replace("-", "_"): headers.get(f"Paypal-{name}", "") for name in SIGNED}
@@ -77,7 +77,8 @@ class PayPal:
             found = json.loads(body)
             about = found["resource"]
             related = about.get("supplementary_data", {}).get("related_ids", {})
-            names = (about.get("id"), *related.values())
+            of = (link["href"].rsplit("/", 1)[-1] for link in about.get("links", ()) if link.get("rel") == "up")
+            names = (about.get("id"), *related.values(), *of)
             event = Event(str(found["id"]), str(found["event_type"]), tuple(str(name) for name in names if name))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise Forged(type(problem).__name__) from None
@@ -134,8 +135,17 @@ def _seen(found: Any, currency: str, otherwise: str) -> Seen:
     paid = (found.get("purchase_units") or [{}])[0].get("payments", {})
     captures = [one for one in paid.get("captures", ()) if one["status"] in TAKEN]
     if captures:
-        received, refunded = _sum(captures, currency), _sum(paid.get("refunds", ()), currency)
-        return Seen("received", found["id"], captures[-1]["id"], received, min(refunded, received))
+        refunds = paid.get("refunds", ())
+        received, failed = _sum(captures, currency), _sum((one for one in refunds if one["status"] in UNDONE), currency)
+        return Seen(
+            "received",
+            found["id"],
+            captures[-1]["id"],
+            received,
+            min(_sum(refunds, currency) - failed, received),
+            failed_cents=failed,
+            is_settling=any(one["status"] == "PENDING" for one in refunds),
+        )
     for one in paid.get("authorizations", ()):
         status = "held" if one["status"] in ("CREATED", "PENDING", "CAPTURED") else "ended"
         return Seen(status, found["id"], one["id"])
@@ -143,7 +153,7 @@ def _seen(found: Any, currency: str, otherwise: str) -> Seen:
 
 
 def _sum(parts: Any, currency: str) -> int:
-    return sum(money.cents(one["amount"]["value"], currency) for one in parts if one["status"] not in UNDONE)
+    return sum(money.cents(one["amount"]["value"], currency) for one in parts)
 
 
 def _reason(body: bytes) -> str:

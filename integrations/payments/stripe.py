@@ -4,19 +4,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import stripe
 
 from db import clock
 from db.payments.attempts import Seen
-from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected
+from integrations.payments import PATIENCE, Event, Forged, Gone, Rejected, key
 from integrations.payments.connect import Connect
 from integrations.payments.keys import Keys
 
 TOLERANCE = 300  # seconds after which an event is too old to be believed
 EXPIRES = 60  # minutes: Stripe wants thirty from when it is asked; a seat is given up sooner, and the page closed
 SIGNATURE = "Stripe-Signature"
+UNDONE, SETTLING = ("failed", "canceled"), ("pending", "requires_action")  # refunds
 logging.getLogger("stripe").setLevel(logging.WARNING)  # it would note every call
 
 
@@ -56,9 +58,19 @@ class Stripe:
     async def look(self, attempt: Any) -> Seen:
         if not attempt.provider_id:  # its answer was lost: asked again, it says the same
             return await self.open(attempt)
-        expand = {"expand": ["payment_intent.latest_charge"]}
+        expand = {"expand": ["payment_intent"]}
         found = await self._call(self._client.v1.checkout.sessions.retrieve, attempt.provider_id, expand)
-        return _seen(found)
+        seen = _seen(found)
+        return await self._with_refunds(seen) if seen.received_cents else seen
+
+    async def _with_refunds(self, seen: Seen) -> Seen:
+        """One may fail weeks after it was made."""
+        asked = {"payment_intent": seen.charge_id, "limit": 100}
+        made = (await self._call(self._client.v1.refunds.list, asked)).data
+        failed = sum(one.amount for one in made if one.status in UNDONE)
+        given_back = sum(one.amount for one in made) - failed
+        is_settling = any(one.status in SETTLING for one in made)
+        return replace(seen, given_back_cents=given_back, failed_cents=failed, is_settling=is_settling)
 
     async def act(self, kind: str, attempt: Any) -> None:
         if kind == "expire":
@@ -92,7 +104,7 @@ class Stripe:
 
     async def _ask(self, call: Callable[..., Any], given: Any, attempt: Any, kind: str, *of: str) -> Any:
         """With a key: sent again, it is done once."""
-        return await self._call(call, *of, given, {"idempotency_key": f"{kind}-{attempt.id}"})
+        return await self._call(call, *of, given, {"idempotency_key": key(kind, attempt)})
 
     async def _call(self, call: Callable[..., Any], *given: Any) -> Any:
         try:
@@ -112,9 +124,7 @@ def _seen(found: Any) -> Seen:
     if status == "open" and found.status == "expired":
         status = "ended"
     received = intent.amount_received if status == "received" else 0
-    charge = intent.latest_charge
-    given_back = charge.amount_refunded if received and charge and not isinstance(charge, str) else 0
-    return Seen(status, found.id, intent.id, received, given_back, found.url or "")
+    return Seen(status, found.id, intent.id, received, url=found.url or "")
 
 
 def _id(value: Any) -> str:

@@ -7,7 +7,7 @@ from quart import Blueprint, request
 from db.engine.transaction import Transaction
 from db.language import _
 from db.operators import lost, payments
-from db.payments import LISTS, till
+from db.payments import LISTS, refunds, till
 from routes import operators
 from routes.http import access, calls, forms, replies, shapes
 from routes.payments import NAMES, PAYMENT
@@ -88,4 +88,5 @@ def _content(tx: Transaction, person, *, show: str, after: str | None, words: st
         page = payments.page(tx, person, show, after)
     more = forms.next_page(PAGE, page, show=show) if not words else forms.next_page(PAGE, page, q=words)
     at_lost = [NAMES[way] for way in lost_ways]
-    return {"show": show, "q": words, "items": page.items, "more": more, "lost": at_lost, "lost_ways": lost_ways}
+    found = {"show": show, "q": words, "items": page.items, "more": more, "lost": at_lost, "lost_ways": lost_ways}
+    return found | {"refunds": refunds.among(tx, page.items), "names": NAMES}

@@ -43,7 +43,8 @@ UPDATE attempts SET look_at = :look_at WHERE id = :id;
 
 -- name: keep_attempt
 UPDATE attempts SET payment_id = :payment_id, status = :status, provider_id = :provider_id, charge_id = :charge_id,
-  url = :url, received_cents = :received_cents, given_back_cents = :given_back_cents, held_at = :held_at,
+  url = :url, received_cents = :received_cents, given_back_cents = :given_back_cents,
+  failed_cents = :failed_cents, held_at = :held_at,
   look_at = :look_at
 WHERE id = :id;
 

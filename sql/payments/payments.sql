@@ -50,7 +50,7 @@ SELECT p.* FROM payment_details AS p WHERE p.session_id = :session_id ORDER BY p
 
 -- name: receipts_of_payment
 -- `is_undone`: somebody marked it by mistake.
-SELECT r.id, r.kind, r.amount_cents, r.by_id, r.undoes_id, r.attempt_id, r.created_at,
+SELECT r.id, r.kind, r.amount_cents, r.by_id, r.undoes_id, r.attempt_id, r.is_returned, r.created_at,
   CASE WHEN EXISTS (SELECT 1 FROM receipts AS u WHERE u.undoes_id = r.id) THEN 1 ELSE 0 END AS is_undone
 FROM receipts AS r WHERE r.payment_id = :payment_id ORDER BY r.id;
 
@@ -97,8 +97,8 @@ WHERE learner_id = :me AND NOT EXISTS (SELECT 1 FROM sponsored_seats AS st WHERE
 ORDER BY id;
 
 -- name: insert_receipt
-INSERT INTO receipts (id, payment_id, kind, amount_cents, by_id, undoes_id, attempt_id, created_at)
-VALUES (:id, :payment_id, :kind, :cents, :by_id, :undoes_id, :attempt_id, :now);
+INSERT INTO receipts (id, payment_id, kind, amount_cents, by_id, undoes_id, attempt_id, is_returned, created_at)
+VALUES (:id, :payment_id, :kind, :cents, :by_id, :undoes_id, :attempt_id, :is_returned, :now);
 
 -- name: keep_received
 UPDATE payments SET received_cents = received_cents + :cents WHERE id = :id;

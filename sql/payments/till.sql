@@ -2,13 +2,15 @@
 UPDATE payments SET hold_until = NULL WHERE id = :id AND hold_until IS NOT NULL;
 
 -- name: unsettled_payments
--- What somebody has to pay, or gets back, by hand: what a provider reserves or gives back comes without that.
+-- What somebody has to pay, or gets back, by hand: what a provider reserves or gives back comes without that,
+-- unless its refund failed.
 SELECT p.currency, CAST(SUM(p.owed_cents) AS BIGINT) AS owed_cents, CAST(SUM(p.surplus_cents) AS BIGINT) AS surplus_cents
 FROM payment_states AS p
 WHERE p.learner_id = :me AND p.way <> 'direct' AND p.charged_cents <> p.received_cents
   AND p.attempt NOT IN ('pending', 'held') AND NOT EXISTS (
     SELECT 1 FROM attempts AS a
-    WHERE a.payment_id = p.id AND a.status = 'received' AND a.received_cents > a.given_back_cents)
+    WHERE a.payment_id = p.id AND a.status = 'received' AND a.received_cents > a.given_back_cents AND NOT EXISTS (
+      SELECT 1 FROM payment_orders AS o WHERE o.attempt_id = a.id AND o.kind = 'refund' AND o.status <> 'wanted'))
 GROUP BY p.currency ORDER BY p.currency;
 
 -- name: orders_waiting

@@ -15,6 +15,7 @@ class FakePayPal:
     def __init__(self):
         self.orders: dict[str, dict] = {}
         self.calls: list[str] = []
+        self.refunds_are = "COMPLETED"
         self._answers: dict[str, tuple[int, dict]] = {}
         self._signed: dict[str, str] = {}
         self._ids, self._lock = itertools.count(1), threading.Lock()
@@ -44,6 +45,13 @@ class FakePayPal:
 
     def approve(self, order_id: str) -> None:
         self.orders[order_id]["status"] = "APPROVED"
+
+    def fail(self, order_id: str) -> dict:
+        """Its last refund did not arrive: it is told of with the way to the capture, and nothing else about it."""
+        paid = self.orders[order_id]["purchase_units"][0]["payments"]
+        paid["captures"][-1]["status"], paid["refunds"][-1]["status"] = "COMPLETED", "FAILED"
+        capture = {"rel": "up", "href": f"{self.url}/v2/payments/captures/{paid['captures'][-1]['id']}"}
+        return paid["refunds"][-1] | {"links": [capture]}
 
     def event(self, kind: str, about: dict):
         body = json.dumps({"id": f"WH-{next(self._ids)}", "event_type": kind, "resource": about})
@@ -94,7 +102,8 @@ class FakePayPal:
             for one in paid[what]:
                 if one["id"] == name:
                     one["status"] = {"capture": "CAPTURED", "void": "VOIDED", "refund": "REFUNDED"}[act]
-                    made = {"id": f"P{next(self._ids)}", "status": "COMPLETED", "amount": one["amount"]}
+                    status = self.refunds_are if act == "refund" else "COMPLETED"
+                    made = {"id": f"P{next(self._ids)}", "status": status, "amount": one["amount"]}
                     if act != "void":
                         paid["captures" if act == "capture" else "refunds"].append(made)
                     return 201, {}

@@ -18,10 +18,11 @@ class FakeStripe:
     """`pay` is what a learner does on its page; `calls` is what was asked, without what was answered from memory."""
 
     def __init__(self):
-        self.sessions, self.intents, self.charges = {}, {}, {}
+        self.sessions, self.intents, self.refunds = {}, {}, {}
         self.calls: list[str] = []
         self.accounts, self.transfers = {}, {}
         self.balance = 10**9  # what can be sent to mentors
+        self.refunds_are = "succeeded"
         self.is_down = False
         self.is_empty = False  # so that nothing can be given back for now
         self._answers: dict[str, tuple[int, dict]] = {}
@@ -53,17 +54,15 @@ class FakeStripe:
     def pay(self, session_id: str) -> None:
         session = self.sessions[session_id]
         assert session["status"] == "open", session["status"]
-        intent, charge = f"pi_{next(self._ids)}", f"ch_{next(self._ids)}"
+        intent = f"pi_{next(self._ids)}"
         is_held = session.pop("is_held")
         cents = session["amount_total"]
-        self.charges[charge] = {"id": charge, "object": "charge", "amount_refunded": 0, "payment_intent": intent}
         self.intents[intent] = {
             "id": intent,
             "object": "payment_intent",
             "status": "requires_capture" if is_held else "succeeded",
             "amount": cents,
             "amount_received": 0 if is_held else cents,
-            "latest_charge": charge,
         }
         session |= {"status": "complete", "payment_intent": intent, "url": None}
 
@@ -76,6 +75,21 @@ class FakeStripe:
     def take_back(self, transfer: str, cents: int | None = None) -> None:
         found = self.transfers[transfer]
         found["amount_reversed"] += cents or found["amount"]
+
+    def give_back(self, intent: str, cents: int) -> dict:
+        """As the operator may do on its pages."""
+        made = {"id": f"re_{next(self._ids)}", "object": "refund", "payment_intent": intent, "amount": cents}
+        self.refunds[made["id"]] = made | {"status": self.refunds_are}
+        return self.refunds[made["id"]]
+
+    def given_back(self, intent: str) -> int:
+        of = [one for one in self.refunds.values() if one["payment_intent"] == intent]
+        return sum(one["amount"] for one in of if one["status"] != "failed")
+
+    def fail(self, refund: str) -> dict:
+        """The card is closed: the money is back, which it tells of in events about this."""
+        self.refunds[refund]["status"] = "failed"
+        return self.refunds[refund]
 
     def forget_keys(self) -> None:
         """It remembers what was asked with a key for a day."""
@@ -96,7 +110,7 @@ class FakeStripe:
 
     def answer(self, method: str, path: str, given: dict[str, str], key: str | None) -> tuple[int, dict]:
         with self._lock:
-            if self.is_down or (self.is_empty and path == "/v1/refunds"):
+            if self.is_down or (self.is_empty and (method, path) == ("POST", "/v1/refunds")):
                 return 503, {"error": {"type": "api_error", "message": "down"}}
             if method == "GET":
                 return self._get(path, given)
@@ -115,6 +129,9 @@ class FakeStripe:
         if path == "/v1/transfers":
             found = [one for one in self.transfers.values() if one["transfer_group"] == asked["transfer_group"]]
             return 200, {"object": "list", "data": found, "has_more": False, "url": path}
+        if path == "/v1/refunds":
+            found = [one for one in self.refunds.values() if one["payment_intent"] == asked["payment_intent"]]
+            return 200, {"object": "list", "data": found, "has_more": False, "url": path}
         if path.startswith("/v1/transfers/"):
             return 200, self.transfers[path.rsplit("/", 1)[1]]
         session = self.sessions.get(path.rsplit("/", 1)[1])
@@ -122,7 +139,7 @@ class FakeStripe:
             return _refused("No such session")
         found = {name: value for name, value in session.items() if name != "is_held"}
         if intent := self.intents.get(found["payment_intent"] or ""):
-            found["payment_intent"] = intent | {"latest_charge": self.charges[intent["latest_charge"]]}
+            found["payment_intent"] = intent
         return 200, found
 
     def _post(self, path: list[str], given: dict[str, str]) -> tuple[int, dict]:
@@ -201,11 +218,10 @@ class FakeStripe:
         return 200, self.sessions[name]
 
     def _refund(self, intent: dict) -> tuple[int, dict]:
-        charge = self.charges[intent["latest_charge"]]
-        if intent["status"] != "succeeded" or charge["amount_refunded"] == intent["amount_received"]:
+        left = intent["amount_received"] - self.given_back(intent["id"])
+        if intent["status"] != "succeeded" or not left:
             return _refused("Nothing to refund")
-        charge["amount_refunded"] = intent["amount_received"]
-        return 200, {"id": f"re_{next(self._ids)}", "object": "refund", "payment_intent": intent["id"]}
+        return 200, self.give_back(intent["id"], left)
 
 
 def _refused(message: str) -> tuple[int, dict]:

@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import bookings, objections, transfers
+from db import bookings, objections, payments, transfers
 from db.engine import sqlite
 from db.installation import facts, rules
-from db.payments import attempts, holds
+from db.payments import attempts, holds, refunds
 from db.payments.attempts import Seen
 from db.refusals import Missing
+from db.sessions import publication
 from db.transfers import Sent
 from tests.support import making, running
 from tests.support.trading import ACTS, CHECKED, LEDGER, Town
 
 PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
 PLANNED += ["press"] * 12 + ["say"] * 10 + ["obey"] * 12 + ["say_again"] * 2
+PLANNED += ["refund"] * 4 + ["bounce"] * 8 + ["try_again"] * 8
 PLANNED += ["withdraw"] * 3 + ["approve"] * 8 + ["send"] * 6 + ["take_back"] * 3
 
 
@@ -34,6 +36,11 @@ class Paying(Town):
             bookings.book(tx, learner, session.id)
             making.begin(tx, session.id, mentor, end=True)
         facts.note_payments(tx, "stripe", "")
+        for number, learner in enumerate(self.learners[:3]):  # and some have paid for what is far ahead
+            session = making.a_class(tx, self.mentors[number], starts_at=making.ahead(tx, days=40))
+            payment = payments.of_booking(tx, bookings.book(tx, learner, session.id).id)
+            attempt = attempts.begin(tx, learner, payment.id)
+            self._seen(attempt, "received", attempt.amount_cents)
 
     def _fire(self) -> None:
         super()._fire()
@@ -80,6 +87,28 @@ class Paying(Town):
         else:
             self._seen(attempt, "ended")
 
+    def refund(self) -> None:
+        """What was paid goes back, as the mentor has called it off."""
+        attempt = self._attempt("wanted", "open", "held", "received")
+        self._seen(attempt, "received", attempt.amount_cents)
+        payment = payments.get(self.tx, attempts.get(self.tx, attempt.id).payment_id)
+        publication.cancel(self.tx, SimpleNamespace(id=payment.host_id), payment.session_id, "")
+        attempts.plan(self.tx, attempt.id)
+        wanted = "SELECT id FROM payment_orders WHERE attempt_id = ? AND kind = 'refund' AND status = 'wanted'"
+        for (order_id,) in self.tx._execute(wanted, (attempt.id,)).fetchall():
+            self._carry_out(order_id)
+
+    def bounce(self) -> None:
+        """A refund that was made did not arrive."""
+        found = self._one_of("SELECT id FROM attempts WHERE ? <> '' AND given_back_cents > 0", ())
+        attempt = attempts.get(self.tx, found[0])
+        failed = attempt.failed_cents + attempt.given_back_cents
+        attempts.seen(self.tx, attempt.id, Seen("received", "", "", attempt.received_cents, failed_cents=failed))
+
+    def try_again(self) -> None:
+        found = self._one_of("SELECT payment_id FROM attempts WHERE ? <> '' AND failed_cents > given_back_cents", ())
+        refunds.again(self.tx, payments.get(self.tx, found[0]))
+
     def withdraw(self) -> None:
         found = self._one_of("SELECT id FROM objections WHERE verdict IN (SELECT value FROM json_each(?))", ("",))
         objection = self.tx.one("objection", id=found[0])
@@ -119,13 +148,21 @@ class Paying(Town):
                 attempts.plan(self.tx, attempt_id)
             for (order_id,) in self.tx._execute("SELECT id FROM payment_orders WHERE status = 'wanted'").fetchall():
                 self._carry_out(order_id)
+        for (payment_id,) in self.tx._execute("SELECT id FROM payments").fetchall():
+            payment = payments.get(self.tx, payment_id)
+            if refunds.stranded(self.tx, payment):
+                refunds.again(self.tx, payment)
+        for (order_id,) in self.tx._execute("SELECT id FROM payment_orders WHERE status = 'wanted'").fetchall():
+            self._carry_out(order_id)
 
     def _attempt(self, *statuses: str):
         found = self._one_of("SELECT id FROM attempts WHERE status IN (SELECT value FROM json_each(?))", statuses)
         return attempts.get(self.tx, found[0])
 
     def _seen(self, attempt, status: str, received: int = 0, given_back: int = 0) -> None:
-        attempts.seen(self.tx, attempt.id, Seen(status, f"cs_{attempt.id}", f"pi_{attempt.id}", received, given_back))
+        names = f"cs_{attempt.id}", f"pi_{attempt.id}"
+        now = Seen(status, *names, received, given_back, failed_cents=attempt.failed_cents)
+        attempts.seen(self.tx, attempt.id, now)
 
 
 RULES = LEDGER + [one for one in sqlite.load(running.SQL).in_file(rules.INVARIANTS) if one.name == "attempts_otherwise"]
@@ -179,6 +216,9 @@ def test_whatever_is_booked_paid_given_up_and_given_back_adds_up(tx):
         "say_again",
         "send",
         "take_back",
+        "refund",
+        "bounce",
+        "try_again",
     } <= done.keys(), done
 
 

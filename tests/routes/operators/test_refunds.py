@@ -1,0 +1,89 @@
+"""A refund that failed: tried again, or given back in another way, from the list of payments."""
+
+from db import bookings, payments
+from db.installation import facts
+from db.payments import attempts
+from tests.support import making
+from tests.support.cast import ADA, EMMA
+from tests.support.running import in_a_loop
+from tests.support.walking import client_of
+
+HEADERS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+JSON = HEADERS | {"Accept": "application/json"}
+LIST = "/admin/payments?show=to_give_back"
+
+
+def town(tx) -> tuple[int, int]:
+    """Two that Ada paid and has given up; Stripe gave back both, and both failed."""
+    making.an_operator(tx, EMMA)
+    facts.note_payments(tx, "stripe", "")
+    facts.note_providers(tx, ["stripe"])
+    first, second = (failed(tx, days) for days in (9, 11))
+    return first, second
+
+
+def failed(tx, days: int) -> int:
+    made = making.a_class(tx, starts_at=making.ahead(tx, days=days))
+    payment = payments.of_booking(tx, bookings.book(tx, ADA, made.id).id)
+    attempt, names = attempts.begin(tx, ADA, payment.id), (f"cs_{days}", f"pi_{days}")
+    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500))
+    bookings.cancel(tx, ADA, payment.booking_id)
+    attempts.plan(tx, attempt.id)
+    (order,) = attempts.to_do(tx)
+    attempts.done(tx, order.id)
+    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, 1500))
+    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, failed_cents=1500))
+    return payment.id
+
+
+def use(app, act, person=EMMA):
+    async def run():
+        async with app.test_app() as running:
+            ids = await app.database.write(town)
+            return await act(await client_of(running, person), *ids)
+
+    return in_a_loop(run())
+
+
+async def page(client, path: str) -> str:
+    return await (await client.get(path, headers=HEADERS)).get_data(as_text=True)
+
+
+def test_each_is_seen_and_settled_from_the_list(app):
+    async def act(client, first, second):
+        shown = await page(client, LIST)
+        assert shown.count("Stripe couldn’t give it back.") == 2 and f"/api/admin/payments/{first}/given-back" not in shown
+        form, again = f"/admin/payments/{first}/refund", f"/api/admin/payments/{second}/refund/again"
+        assert form in shown and again in shown and "Pay the learner in another way" in await page(client, form)
+        refused = await client.post(f"/api{form}/by-hand", form={"reference": " "}, headers=HEADERS)
+        assert refused.status_code == 422
+        done = await client.post(f"/api{form}/by-hand", form={"reference": "Transfer <7>"}, headers=HEADERS)
+        assert (done.status_code, done.location) == (303, LIST)
+        assert (await client.post(again, headers=JSON)).status_code == 200
+        assert (await client.post(again, headers=JSON)).status_code == 409
+        shown = await page(client, LIST)
+        assert "Stripe is asked to give it back." in shown and "/refund/again" not in shown
+        assert (await client.get(form, headers=HEADERS)).status_code == 404
+        log = await page(client, "/admin/log")
+        assert "reference Transfer &lt;7&gt;" in log and "Had a refund of €15 tried again" in log
+
+    use(app, act)
+
+
+def test_the_learner_reads_what_became_of_it(app):
+    async def act(client, first, _second):
+        shown = await page(client, f"/payments/{first}")
+        assert "Stripe tried, and it didn’t reach you" in shown and "Came back: the refund failed" in shown
+        assert "Your refund of €15 didn’t reach you" in await page(client, "/learner/notifications")
+
+    use(app, act, ADA)
+
+
+def test_nobody_else_settles_it(app):
+    async def act(client, first, _second):
+        path = f"/api/admin/payments/{first}/refund"
+        for sent in (client.post(f"{path}/again", headers=JSON), client.get(path.removeprefix("/api"), headers=HEADERS)):
+            assert (await sent).status_code == 404
+        assert (await client.post(f"{path}/by-hand", json={"reference": "7"}, headers=JSON)).status_code == 404
+
+    use(app, act, ADA)
