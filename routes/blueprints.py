@@ -54,12 +54,12 @@ from routes.conversations import schedule as phrases
 from routes.hours import private, times
 from routes.http import documentation, files, openapi
 from routes.operators import lost as operator_lost
-from routes.operators import refunds as operator_refunds
 from routes.operators import messages as operator_messages
 from routes.operators import objections as operator_objections
 from routes.operators import payments as operator_payments
 from routes.operators import payouts as operator_payouts
 from routes.operators import people as operator_people
+from routes.operators import refunds as operator_refunds
 from routes.operators import reviews as operator_reviews
 from routes.operators import state as operator_state
 from routes.organisations import invitations as organisation_invitations

@@ -36,9 +36,7 @@ def give_back(tx: Transaction, operator, payment_id: int):
     payment = till.of_operator(tx, payment_id)
     is_own = operators.is_own(tx, operator, payment.learner_id)
     done = till.give_back(tx, operator, payment)
-    log.write(
-        tx, operator, "payment_given_back", about(payment), is_own=is_own, **said(payment, payment.surplus_cents)
-    )
+    log.write(tx, operator, "payment_given_back", about(payment), is_own=is_own, **said(payment, payment.surplus_cents))
     return done
 
 

@@ -1,4 +1,4 @@
-"""A refund fails days after the provider has made it: the money is owed to the learner again, and somebody sees to it."""
+"""A refund fails days after the provider has made it: the money is owed again, and somebody sees to it."""
 
 import pytest
 

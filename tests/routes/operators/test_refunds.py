@@ -52,7 +52,9 @@ async def page(client, path: str) -> str:
 def test_each_is_seen_and_settled_from_the_list(app):
     async def act(client, first, second):
         shown = await page(client, LIST)
-        assert shown.count("Stripe couldn’t give it back.") == 2 and f"/api/admin/payments/{first}/given-back" not in shown
+        assert (
+            shown.count("Stripe couldn’t give it back.") == 2 and f"/api/admin/payments/{first}/given-back" not in shown
+        )
         form, again = f"/admin/payments/{first}/refund", f"/api/admin/payments/{second}/refund/again"
         assert form in shown and again in shown and "Pay the learner in another way" in await page(client, form)
         refused = await client.post(f"/api{form}/by-hand", form={"reference": " "}, headers=HEADERS)
@@ -82,7 +84,10 @@ def test_the_learner_reads_what_became_of_it(app):
 def test_nobody_else_settles_it(app):
     async def act(client, first, _second):
         path = f"/api/admin/payments/{first}/refund"
-        for sent in (client.post(f"{path}/again", headers=JSON), client.get(path.removeprefix("/api"), headers=HEADERS)):
+        for sent in (
+            client.post(f"{path}/again", headers=JSON),
+            client.get(path.removeprefix("/api"), headers=HEADERS),
+        ):
             assert (await sent).status_code == 404
         assert (await client.post(f"{path}/by-hand", json={"reference": "7"}, headers=JSON)).status_code == 404
 
