@@ -26,7 +26,7 @@ def parsed(text: str | None) -> dict | None:
     if text is None or len(text) > LONGEST:
         return None
     try:
-        message = json.loads(text, parse_constant=_refuse, parse_float=_fraction, parse_int=_whole)
+        message = _decoded(text)
     except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None
@@ -53,6 +53,9 @@ def _fraction(digits: str) -> float:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+_decoded = json.JSONDecoder(parse_constant=_refuse, parse_float=_fraction, parse_int=_whole).decode
 
 
 def _is_flag(value: Any) -> bool:

@@ -33,6 +33,7 @@ from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionState, ConnectionType
 from wsproto.events import CloseConnection, Ping, TextMessage
 
+from integrations.process.inbox import Inbox
 from ws.sockets import ANSWER, POST
 
 PING = 20.0
@@ -104,50 +105,6 @@ async def handle_expected(self: H2Protocol, events: list[H2Event]) -> None:
             await handle_events(self, [event])
 
 
-class Inbox:
-    """What arrives for a request or a socket, until the application takes it. Once that has returned, it is dropped.
-
-    hypercorn puts it into a queue that nobody reads any more. Once that is full, the connection stays open forever.
-    """
-
-    __slots__ = ("_messages", "_most", "_waiting", "_is_closed")
-
-    def __init__(self, most: int):
-        self._messages: list[Any] = []
-        self._waiting: list[asyncio.Future[None]] = []
-        self._most, self._is_closed = most, False
-
-    async def put(self, message: Any) -> None:
-        """The end needs no room: the application itself may be what puts it here, with its last words."""
-        while len(self._messages) >= self._most and not message["type"].endswith(".disconnect"):
-            await self._change()
-        if not self._is_closed:
-            self._messages.append(message)
-            self._changed()
-
-    async def get(self) -> Any:
-        while not self._messages:
-            await self._change()
-        message = self._messages.pop(0)
-        self._changed()
-        return message
-
-    def close(self) -> None:
-        self._is_closed = True
-        self._messages.clear()
-        self._changed()
-
-    async def _change(self) -> None:
-        self._waiting.append(asyncio.get_running_loop().create_future())
-        await self._waiting[-1]
-
-    def _changed(self) -> None:
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
-        self._waiting.clear()
-
-
 class Tasks(TaskGroup):
     """Those of one connection."""
 
@@ -215,6 +172,17 @@ class Stream(WSStream):
         # In HTTP/2 it is shared with other streams, which the protocol has to arrange.
         is_alone = type(protocol) is H11Protocol
         self._wire: Connection | None = cast(Any, protocol.send).__self__ if is_alone else None
+
+    async def _accept(self, message: Any) -> None:
+        """In one write. hypercorn has its own headers checked, and makes a task for the pings of each socket."""
+        if self._wire is None or not self._wire.has_room() or message.keys() != {"type"}:
+            await super()._accept(message)
+            return
+        self.state = ASGIWebsocketState.CONNECTED
+        _, headers, self.connection = self.handshake.accept(None, [])
+        lines = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self._wire.post(b"HTTP/1.1 101 \r\n%bdate: %b\r\n\r\n" % (lines, _date(int(time.time()))))
+        await self._send_pings()
 
     def post(self, text: str) -> bool:
         """False when it would have to wait."""

@@ -6,20 +6,23 @@ from types import SimpleNamespace
 import h2.config
 import h2.connection
 import h2.events
+import h11
 import pytest
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
 from hypercorn.events import Closed, RawData
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
-from hypercorn.protocol.ws_stream import ASGIWebsocketState
+from hypercorn.protocol.ws_stream import ASGIWebsocketState, Handshake
 from hypercorn.typing import ConnectionState
+from wsproto import WSConnection
 from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionType
-from wsproto.events import Ping
+from wsproto.events import AcceptConnection, Ping, Request
 
 from integrations.process import connections
-from integrations.process.connections import AT_ONCE, ROOM, Connection, Inbox, Pings, Stream, Tasks, framed
+from integrations.process.connections import AT_ONCE, ROOM, Connection, Pings, Stream, Tasks, framed
+from integrations.process.inbox import Inbox
 from tests.support.running import in_a_loop
 
 
@@ -36,6 +39,22 @@ def test_a_message_for_thousands_is_encoded_once(monkeypatch):
     text = "".join(["a ", "change"])
     assert all(stream.post(text) for stream, _ in lines)
     assert framed.cache_info().misses == 1 and len({id(wire.written[0]) for _, wire in lines}) == 1
+
+
+def test_a_socket_is_opened_in_one_write(monkeypatch):
+    """As a browser reads it. Its pings need no task, which thousands would have that come back after a restart."""
+    pings = Pings()
+    monkeypatch.setattr(Stream, "_send_pings", lambda self: pings.adopt(self))
+    browser = WSConnection(ConnectionType.CLIENT)
+    request = h11.Connection(h11.SERVER)
+    request.receive_data(browser.send(Request(host="localhost", target="/live")))
+    stream, wire = line()
+    stream.state, stream.handshake = ASGIWebsocketState.HANDSHAKE, Handshake([*request.next_event().headers], "1.1")
+    in_a_loop(stream.app_send({"type": "websocket.accept"}))
+    (written,) = wire.written
+    browser.receive_data(written)
+    assert [type(event) for event in browser.events()] == [AcceptConnection]
+    assert b"\r\ndate: " in written and stream.post("a change")
 
 
 def test_nothing_is_posted_that_a_browser_would_have_to_be_waited_for():
