@@ -1,10 +1,11 @@
 """An interview from the invitation to its outcome, in the browsers of the employer, a colleague and the candidate."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from db import clock
+from tests.browser.test_keyboard import press
 from tests.support import running
-from tests.support.browsing import PHONE
+from tests.support.browsing import PHONE, opened
 from tests.support.cast import ADA, EMMA, MAX
 from tests.support.client import with_token
 from tests.support.looking import serious, too_wide
@@ -104,3 +105,44 @@ def test_an_interview_from_the_invitation_to_its_outcome(own_server, open_as):
     expect(candidate.get_by_role("heading", name="Backend developer")).to_be_visible()
     assert "Calm and quick" not in candidate.content() and "Hired" not in candidate.content()
     assert too_wide(candidate) == []
+
+
+def test_its_dialogs_by_keyboard(server, open_as, newcomer):
+    (owner, boss), (member, heir), (candidate, _) = newcomer("employer"), newcomer("employer"), newcomer()
+    invited = owner.send_json("/api/organisation/invitations", {"days": 7}).json["link"]
+    assert member.send_json("/api/organisation/join", {"token": invited.rpartition("/")[2]}).status == 200
+    learner_id = candidate.get("/api/me", Accept="application/json").json["id"]
+    assert candidate.send_json(f"/api/users/{learner_id}/update", {"is_candidate": True}).status == 200
+    agreed = {"starts_at": clock.after(days=3)}
+    given = agreed | {"kind": "interview", "title": "Backend developer", "description": "", "meeting_link": ""}
+    sent = owner.send_json("/api/interviews", given | {"candidate_id": learner_id, "duration_minutes": 45})
+    interview = f"/interviews/{sent.json['id']}"
+    assert candidate.send_json(f"/api{interview}/accept", agreed).status == 200
+    page = opened(open_as(boss), interview)
+    dialog = page.locator("#modal")
+
+    def opens(name: str, first) -> Locator:
+        """The link, once its dialog is open at the `first` thing to fill in."""
+        link = page.get_by_role("link", name=name, exact=True)
+        press(page, link)
+        expect(first).to_be_focused()
+        return link
+
+    link = opens("Invite a colleague", dialog.get_by_label("Who is it for?"))
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_label("Invitation link")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    link = opens("Edit criteria", dialog.get_by_label("What the interviewers look at"))
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    opens("Write your scorecard", dialog.get_by_role("radio", name="No score").first)
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_role("radio", name="1", exact=True).first).to_be_checked()
+    press(page, dialog.get_by_role("button", name="Save draft"))
+    expect(page.get_by_role("link", name="scorecard")).to_be_focused()
+    link = opens("Hand over", dialog.get_by_label("Who leads it from now on?"))
+    page.keyboard.type(heir.name)
+    press(page, dialog.get_by_role("button", name="Hand over"))
+    expect(page.locator("main")).to_contain_text(f"{heir.name} leads this interview.")
+    expect(link).to_be_focused()
