@@ -4,7 +4,7 @@ from quart import Blueprint
 
 from db.engine.transaction import Transaction
 from db.language import _
-from db.operators import lost, payouts
+from db.operators import lost
 from db.payments import get as get_payment
 from db.refusals import Missing
 from routes import operators
@@ -12,6 +12,7 @@ from routes.http import access, calls, forms, replies
 from routes.operators.payments import PAGE as PAYMENTS
 from routes.operators.payouts import PAGE as PAYOUTS
 from routes.operators.payouts import PAYOUT_OF
+from routes.operators.payouts import dialog as of_payout
 from routes.payments import NAMES, PAYMENT
 
 routes = Blueprint("operator_lost", __name__)
@@ -45,12 +46,8 @@ async def settle_payment(payment_id: int, given: dict):
 @routes.get("/admin/payouts/<id:payout_id>/settle")
 @access.operator
 async def payout_form(payout_id: int, values: dict | None = None, **form):
-    def load(tx: Transaction, person) -> dict:
-        payout = payouts.get(tx, person, payout_id)
-        return {"payout": payout, "values": values or {}} | operators.about(tx, person, payout.account_id)
-
     title = _("Settle this payout by hand")
-    return await replies.dialog("operators/lost_payout.html", title, parent=PAYOUTS, load=load, **form)
+    return await of_payout("operators/lost_payout.html", title, payout_id, values, form)
 
 
 @routes.post("/api/admin/payouts/<id:payout_id>/settle")

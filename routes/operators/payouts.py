@@ -43,19 +43,19 @@ async def payouts_tab():
 @routes.get("/admin/payouts/<id:payout_id>/paid")
 @access.operator
 async def paid_form(payout_id: int, values: dict | None = None, **form):
-    return await _dialog("operators/paid.html", _("Mark as paid"), payout_id, values, form)
+    return await dialog("operators/paid.html", _("Mark as paid"), payout_id, values, form)
 
 
 @routes.get("/admin/payouts/<id:payout_id>/refuse")
 @access.operator
 async def refuse_form(payout_id: int, values: dict | None = None, **form):
-    return await _dialog("operators/refuse.html", _("Refuse this payout"), payout_id, values, form)
+    return await dialog("operators/refuse.html", _("Refuse this payout"), payout_id, values, form)
 
 
 @routes.get("/admin/payouts/<id:payout_id>/send")
 @access.operator
 async def send_form(payout_id: int, values: dict | None = None, **form):
-    return await _dialog("operators/send.html", _("Send this payout"), payout_id, values, form)
+    return await dialog("operators/send.html", _("Send this payout"), payout_id, values, form)
 
 
 @routes.get("/api/admin/payouts")
@@ -95,7 +95,7 @@ async def refuse(payout_id: int, given: dict):
     return replies.done(PAYOUT_OF.of(payout), PAGE, _("Refused. The mentor has been notified."))
 
 
-async def _dialog(template: str, title: str, payout_id: int, values: dict | None, form: dict):
+async def dialog(template: str, title: str, payout_id: int, values: dict | None, form: dict):
     def load(tx: Transaction, person) -> dict:
         payout = payouts.get(tx, person, payout_id)
         return {"payout": payout} | operators.about(tx, person, payout.account_id)

@@ -1,5 +1,7 @@
 """A small town in which money moves at random, and the rules that hold after each move."""
 
+from contextlib import contextmanager
+
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
@@ -114,21 +116,32 @@ PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
 plans = st.lists(st.tuples(st.sampled_from(PLANNED), st.integers(0, 2**16)), min_size=30, max_size=60)
 
 
-def play(tx, plan) -> None:
-    """Hypothesis chooses who does what next, and every rule of the ledger holds after each act."""
+@contextmanager
+def undone(tx):
+    """Whatever is done meanwhile."""
     tx._execute("SAVEPOINT town")
     before = tx.now
     try:
-        town = Town(tx, 0)
-        for name, seed in plan:
-            town.chance.seed(seed)
-            town.step(getattr(Town, name))
-            wrong = [query.why for query in LEDGER if tx.value(query.name)]
-            assert wrong == [], (wrong, town.did)
+        yield
     finally:
         tx._execute("ROLLBACK TO town")
         tx._execute("RELEASE town")
         tx.now = before
+
+
+def follow(town, plan, rules) -> None:
+    """Every rule holds after each act."""
+    for name, seed in plan:
+        town.chance.seed(seed)
+        town.step(getattr(type(town), name))
+        wrong = [query.why for query in rules if town.tx.value(query.name)]
+        assert wrong == [], (wrong, town.did)
+
+
+def play(tx, plan) -> None:
+    """Hypothesis chooses who does what next."""
+    with undone(tx):
+        follow(Town(tx, 0), plan, LEDGER)
 
 
 LEDGER = [

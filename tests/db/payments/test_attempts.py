@@ -16,7 +16,7 @@ from db.refusals import Missing
 from db.sessions import publication
 from db.transfers import Sent
 from tests.support import making, running
-from tests.support.trading import ACTS, CHECKED, LEDGER, Town
+from tests.support.trading import ACTS, CHECKED, LEDGER, Town, follow, undone
 
 PLANNED = [name for name, times in ACTS.items() for _time in range(times)]
 PLANNED += ["press"] * 12 + ["say"] * 10 + ["obey"] * 12 + ["say_again"] * 2
@@ -171,22 +171,12 @@ LOST = """SELECT COUNT(*) FROM payments AS p WHERE p.way = 'stripe' AND p.receiv
 
 
 def play(tx, plan) -> dict:
-    tx._execute("SAVEPOINT town")
-    before = tx.now
-    try:
+    with undone(tx):
         town = Paying(tx, 0)
-        for name, seed in plan:
-            town.chance.seed(seed)
-            town.step(getattr(Paying, name))
-            wrong = [query.why for query in RULES if tx.value(query.name)]
-            assert wrong == [], (wrong, town.did)
+        follow(town, plan, RULES)
         town.settle_everything()
         assert tx._execute(LOST).fetchone() == (0,), town.did
         return town.done
-    finally:
-        tx._execute("ROLLBACK TO town")
-        tx._execute("RELEASE town")
-        tx.now = before
 
 
 def planned(seed: int) -> list:
