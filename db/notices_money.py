@@ -149,7 +149,7 @@ def payment_too_late(title: str, cents: int, currency: str) -> Said:
 
 
 def payment_not_charged(title: str, cents: int, currency: str) -> Said:
-    text = _("The payment provider can’t charge it any more. Please ask the organiser how to pay.")
+    text = _("The payment provider can’t charge it any more. The payment’s page says how to pay.")
     return _("{amount} for “{title}” wasn’t charged", amount=Price(cents, currency), title=title), text
 
 

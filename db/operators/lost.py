@@ -66,8 +66,6 @@ def settle_payment(tx: Transaction, operator, payment_id: int, given: dict):
         raise Invalid({"outcome": SAID})
     tx.run("close_orders", attempt_id=attempt.id)
     attempts.seen(tx, attempt.id, _seen(attempt, found["outcome"]))
-    if found["outcome"] == "not_charged" and payment.owed_cents:
-        payments.tell(tx, payment, "payment_not_charged", payment.owed_cents)
     amount = {"cents": attempt.cents, "currency": attempt.currency}
     log.write(tx, operator, "payment_settled", payment.learner_id, is_own=is_own, **amount, **found)
     return payments.get(tx, payment_id)

@@ -172,6 +172,8 @@ def plan(tx: Transaction, attempt_id: int, *, is_settling: bool = False) -> None
         look_at = max(capture_at, clock.moved(tx.now, seconds=POLL))
         if not payment.owed_cents:
             kind = "release"
+        elif tx.value("captures_refused", attempt_id=attempt_id):  # they may pay anew, and are not charged twice
+            kind, look_at = "release", clock.moved(tx.now, hours=1)
         elif payment.session_status in OVER or capture_at <= tx.now:
             kind = "capture"
     elif attempt.status == "received" and attempt.received_cents > attempt.given_back_cents:
@@ -267,5 +269,7 @@ def _tell(tx: Transaction, attempt, payment_id: int, became: str, given_back: in
             payments.tell(tx, payment, "payment_held", attempt.amount_cents)
         else:
             payments.tell(tx, payment, "payment_received", attempt.amount_cents)
+    if became == "ended" and attempt.status == "held" and payment.owed_cents:
+        payments.tell(tx, payment, "payment_not_charged", payment.owed_cents)
     if given_back > 0:
         payments.tell(tx, payment, "payment_given_back", given_back)

@@ -62,6 +62,9 @@ SELECT CAST(COALESCE(SUM(a.received_cents - a.given_back_cents), 0) AS BIGINT)
 FROM payment_orders AS o JOIN attempts AS a ON a.id = o.attempt_id
 WHERE a.payment_id = :payment_id AND a.id <> :but AND o.kind = 'refund' AND o.status = 'wanted';
 
+-- name: captures_refused
+SELECT COUNT(*) FROM payment_orders WHERE attempt_id = :attempt_id AND kind = 'capture' AND status = 'failed';
+
 -- name: settle_order
 UPDATE payment_orders SET status = :status, problem = :problem WHERE id = :id AND status = 'wanted';
 

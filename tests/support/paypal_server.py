@@ -16,6 +16,7 @@ class FakePayPal:
         self.orders: dict[str, dict] = {}
         self.calls: list[str] = []
         self.refunds_are = "COMPLETED"
+        self.declines = ""  # what it refuses to do
         self._answers: dict[str, tuple[int, dict]] = {}
         self._signed: dict[str, str] = {}
         self._ids, self._lock = itertools.count(1), threading.Lock()
@@ -97,6 +98,8 @@ class FakePayPal:
         return 201, {}
 
     def _act(self, what: str, name: str, act: str) -> tuple[int, dict]:
+        if act == self.declines:
+            return 422, {"details": [{"issue": "INSTRUMENT_DECLINED"}]}
         for order in self.orders.values():
             paid = order["purchase_units"][0]["payments"]
             for one in paid[what]:

@@ -118,3 +118,26 @@ def test_a_refund_that_paypal_has_cancelled_is_to_be_given_back_still(tx, desk, 
     publication.cancel(tx, MAX, payment.session_id, "")
     desk.rounds()
     assert fake.calls == ["open", "capture", "refund"] and desk.state(payment) == "given_back"
+
+
+def test_what_paypal_refuses_to_capture_is_released_and_the_learner_may_pay_again(tx, desk, fake):
+    payment = desk.booked()
+    approved(desk, payment)
+    fake.declines = "capture"
+    making.begin(tx, payment.session_id, end=True)
+    with making.at(tx, payment.ends_at):
+        desk.rounds(4)
+        assert fake.calls == ["open", "authorize", "capture", "release"] and desk.state(payment) == "failed"
+        assert desk.told()[0] == "payment_not_charged" and payments.collected(tx, "owed").items[0].id == payment.id
+        fake.declines = ""
+        approved(desk, payment)
+        desk.rounds(4)
+    assert desk.state(payment) == "received" and desk.told().count("payment_not_charged") == 1 and desk.is_in_order()
+
+
+def test_who_paid_for_a_session_to_come_hears_that_paypal_has_let_the_money_go(tx, desk, fake):
+    payment = desk.booked()
+    approved(desk, payment)
+    fake.orders[fake.last()]["purchase_units"][0]["payments"]["authorizations"][0]["status"] = "VOIDED"
+    desk.looks(payment)
+    assert desk.state(payment) == "failed" and desk.told()[0] == "payment_not_charged" and desk.is_in_order()
