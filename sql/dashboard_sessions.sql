@@ -1,10 +1,11 @@
 -- name: dashboard_sessions
 -- Sessions hosted, seats held and pending requests in one flat list. A class appears once for each learner in it.
 -- Of the seats held, only those in the newest sessions are read in full: a learner may have thousands. An id is made
--- with its session, so that it tells which are new.
+-- with its session, so that it tells which are new. One that was to be of two people names the other one for good.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
-  s.host_id, s.host_id AS mentor_id, b.learner_id AS student_id, b.id AS booking_id, b.status AS booking_status,
-  b.removed_at, s.created_at
+  s.host_id, s.host_id AS mentor_id, COALESCE(b.learner_id, (
+    SELECT MAX(gone.learner_id) FROM bookings AS gone WHERE gone.session_id = s.id AND s.kind <> 'class')) AS student_id,
+  b.id AS booking_id, b.status AS booking_status, b.removed_at, s.created_at
 FROM sessions AS s LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status = 'booked' WHERE s.host_id = :me
 UNION ALL
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
@@ -30,8 +31,9 @@ ORDER BY created_at DESC, id DESC LIMIT 300;
 SELECT s.id, s.kind,
   CASE WHEN b.status = 'cancelled' AND COALESCE(s.host_id, 0) <> :me THEN 'cancelled' ELSE s.status END AS status,
   s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
-  s.host_id, s.host_id AS mentor_id, b.learner_id AS student_id, b.id AS booking_id, b.status AS booking_status,
-  b.removed_at, s.created_at
+  s.host_id, s.host_id AS mentor_id, COALESCE(b.learner_id, (
+    SELECT MAX(gone.learner_id) FROM bookings AS gone WHERE gone.session_id = s.id AND s.kind <> 'class')) AS student_id,
+  b.id AS booking_id, b.status AS booking_status, b.removed_at, s.created_at
 FROM sessions AS s
 LEFT JOIN bookings AS b ON b.session_id = s.id AND (b.learner_id = :me OR (s.host_id = :me AND b.status = 'booked'))
 WHERE s.id = :id AND (s.host_id = :me OR b.learner_id = :me)

@@ -64,7 +64,9 @@ def test_a_learner_requests_a_session_and_the_mentor_confirms_it(mentor, learner
     assert call(mentor, "PUT", {"id": seen["id"], "status": "COMPLETED"}).status == 409  # it has not started
     assert call(mentor, "PUT", {"id": seen["id"], "title": "Plan your year", "time": "11:30"}).json["time"] == "11:30"
     assert call(learner, "DELETE", {"id": seen["id"]}).status == 200
-    assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
+    (gone,) = call(mentor, "GET").json["items"]
+    assert (gone["status"], gone["student_id"]) == ("CANCELLED", my_id(learner))
+    assert call(mentor, "PUT", {"id": seen["id"]}).json == gone
 
 
 def test_a_learner_who_saw_no_price_agrees_to_it_before_a_seat_is_theirs(mentor, learner):
