@@ -73,7 +73,7 @@ def busy(content: bytes, timezone: str, since: str, until: str) -> Busy:
     zone = ZoneInfo(timezone)
     first, last = datetime.fromisoformat(since), datetime.fromisoformat(until)
     spans: list[tuple[datetime, datetime]] = []
-    series, unread = _series(content)
+    series, unread = _series(content, zone)
     read, too_long = 0, False
     for name, one in series.items():
         try:
@@ -100,7 +100,7 @@ def _files(content: bytes) -> list[str]:
     return [file for file in found if file]
 
 
-def _series(content: bytes) -> tuple[dict[str, Any], set[str]]:
+def _series(content: bytes, zone: ZoneInfo) -> tuple[dict[str, Any], set[str]]:
     """The events, those of one series as a calendar, by name; and the names of what could not be read as it is."""
     import icalendar
 
@@ -121,12 +121,24 @@ def _series(content: bytes) -> tuple[dict[str, Any], set[str]]:
                 continue
             if uid := event.get("UID"):
                 name = f"{number} {uid}"
-            if any(field in TIMELY for field, _problem in event.errors):
+            if any(field in TIMELY for field, _problem in event.errors) or _is_backwards(event, zone):
                 unread.add(name)
             if name not in series:
                 series[name] = icalendar.Calendar({"X-WR-TIMEZONE": parts.zone} if parts.zone else {})
             series[name].add_component(event)
     return series, unread
+
+
+def _is_backwards(event: Any, zone: ZoneInfo) -> bool:
+    """Whether it ends before it begins. It takes no time then, where the library would exchange the two."""
+    with suppress(*UNREADABLE):
+        begins = event["DTSTART"].dt
+        ends = begins + event["DURATION"].dt if "DURATION" in event else event["DTEND"].dt
+        if _moment(ends, zone) < _moment(begins, zone):
+            event.pop("DURATION", None)
+            event["DTEND"] = event["DTSTART"]
+            return True
+    return False
 
 
 def _spans(series: Any, zone: ZoneInfo, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:

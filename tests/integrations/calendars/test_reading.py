@@ -88,3 +88,23 @@ def test_how_many_could_not_be_read_crosses_the_line_between_the_processes():
     file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{GOOD}{UNENDED}END:VCALENDAR\r\n".encode()
     found = in_a_loop(reading.read(file, "UTC", "2031-11-01T00:00:00Z", "2032-11-01T00:00:00Z"))
     assert found == ([THE_REST], 1)
+
+
+@pytest.mark.parametrize(
+    "backwards",
+    [
+        "DTSTART:20311201T100000Z\r\nDTEND:20311201T090000Z",
+        "DTSTART:20311201T100000Z\r\nDURATION:-PT1H",
+        "DTSTART:20311201T100000Z\r\nDTEND:20311201T090000Z\r\nRRULE:FREQ=DAILY;COUNT=3",
+        "DTSTART:20311201T100000Z\r\nDTEND;VALUE=DATE:20311130",
+        "DTSTART;TZID=Europe/London:20311201T100000\r\nDTEND;TZID=Asia/Tokyo:20311201T100000",
+    ],
+)
+def test_an_event_that_ends_before_it_begins_takes_no_time_and_is_counted(backwards):
+    assert busy(backwards, GOOD) == ([THE_REST], 1)
+
+
+def test_of_a_series_what_was_moved_to_end_before_it_begins_takes_no_time():
+    series = "DTSTART:20311201T100000Z\r\nDTEND:20311201T110000Z\r\nRRULE:FREQ=DAILY;COUNT=2"
+    moved = "RECURRENCE-ID:20311202T100000Z\r\nDTSTART:20311202T100000Z\r\nDTEND:20311202T080000Z"
+    assert busy(series, moved) == ([("2031-12-01T10:00:00Z", "2031-12-01T11:00:00Z")], 1)
