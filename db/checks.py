@@ -32,6 +32,17 @@ LABELS = {
     "reason": _("Reason"),
     "review": _("Review"),
     "feedback": _("Feedback"),
+    "body": _("Text"),
+    "code": _("Code"),
+    "emails": _("Email addresses"),
+    "how_to_pay": _("How to pay"),
+    "link": _("Link"),
+    "note": _("Note"),
+    "password": _("Password"),
+    "q": _("Search"),
+    "reference": _("Reference"),
+    "subject": _("Subject"),
+    "user": _("User name"),
 }
 # How many combining marks one letter can carry; UAX #15 allows as many in text that is processed as a stream.
 MOST_MARKS = 30
@@ -53,7 +64,7 @@ class Check:
 
     def text(self, field: str, value, *, least: int = 0, most: int, label: str = "", lines: bool = False) -> str:
         """Text, trimmed and in one normal form; one line, or with `lines` several."""
-        label = label or LABELS.get(field) or field
+        label = label or LABELS.get(field) or _spelled_out(field)
         if value is None:
             value = ""
         if not isinstance(value, str):
@@ -191,6 +202,11 @@ class Check:
     def refuse(self, field: str, sentence: str, instead=""):
         self.errors.setdefault(field, sentence)
         return instead
+
+
+def _spelled_out(field: str) -> str:
+    """What only programs send has no label: `client_id` is “Client id”."""
+    return field[:1].upper() + field[1:].replace("_", " ")
 
 
 def _is_piled_up(value: str) -> bool:

@@ -49,6 +49,16 @@ def test_a_refused_field_says_why(field, value, sentence):
     assert refused.value.errors == {field: sentence}
 
 
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [("link", "Link must be text."), ("client_id", "Client id must be text."), ("q", "Search must be text.")],
+)
+def test_a_refusal_begins_in_upper_case_also_of_what_only_programs_send(field, sentence):
+    check = checks.Check()
+    check.text(field, 7, most=10)
+    assert check.errors == {field: sentence}
+
+
 def test_a_very_long_text_is_refused_before_it_is_normalised(monkeypatch):
     """Normalising a megabyte of accents takes minutes, and would block everybody else."""
     lengths = []
@@ -150,7 +160,7 @@ def test_any_other_kind_of_address_is_refused(value):
 
 def test_only_multi_line_text_can_contain_line_breaks():
     assert checked("text", "a\r\nb\rc", most=9, lines=True) == ("a\nb\nc", "")
-    assert checked("text", "a\nb", most=9)[1] == "field contains characters that cannot be displayed."
+    assert checked("text", "a\nb", most=9)[1] == "Field contains characters that cannot be displayed."
 
 
 @pytest.mark.parametrize("value", ["\u202eevil", "a\u2028b", "\ud800", "\u3164", "\u200b"])
