@@ -104,11 +104,17 @@ def hang_up(tx: Transaction, person, ring_id: int):
     return get(tx, person, ring_id)
 
 
-def quieten(tx: Transaction, callee, caller_id: int) -> None:
-    """They have just blocked who is calling. It rings on for the caller alone, as if nobody was there."""
-    if ring_id := tx.value("quieten_ring", me=callee.id, caller_id=caller_id):
-        _silence(tx, callee.id, ring_id)
+def part(tx: Transaction, person, other_id: int) -> None:
+    """They are about to block the other one. A call of the two is over, as if they had hung up.
+
+    One that rings for them rings on for the caller alone, as if nobody was there.
+    """
+    if ring_id := tx.value("quieten_ring", me=person.id, caller_id=other_id):
+        _silence(tx, person.id, ring_id)
         _touch(tx, ring_id)
+    now = tx.one("ring_now", me=person.id)
+    if now and other_id in (now.caller_id, now.callee_id):
+        hang_up(tx, person, now.id)
 
 
 def unreached(tx: Transaction, callee_id: int, ring_id: int, is_online: Callable[[int], bool]) -> None:

@@ -11,10 +11,10 @@ from db.engine.transaction import Transaction
 
 def block(tx: Transaction, person, conversation_id: int):
     conversation = conversations.get(tx, person.id, conversation_id)
+    rings.part(tx, person, conversation.other_id)
     if tx.run("block", conversation_id=conversation_id, me=person.id, now=tx.now):
         # Nor are they sent an email or a push of what came before.
         notifications.withdraw(tx, person.id, "message", messages.link_of(conversation_id))
-        rings.quieten(tx, person, conversation.other_id)
         tx.emit(ConversationChanged(conversation_id, (person.id,)))
     return conversations.get(tx, person.id, conversation_id)
 
