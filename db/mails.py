@@ -1,6 +1,6 @@
 """The outbox: a mail is stored in the transaction it is about, and delivered afterwards, late rather than never."""
 
-from db import clock, dispatches, people
+from db import clock, dispatches, people, telling
 from db.engine.transaction import Transaction
 from db.events import event
 from db.ids import new_id
@@ -114,6 +114,16 @@ def failed(tx: Transaction, mail, problem: str, *, is_final: bool = False) -> No
     due_at = clock.moved(tx.now, minutes=AGAIN * 2 ** (mail.attempts - 1))
     shown = "".join(sign if sign.isprintable() else " " for sign in problem)[:PROBLEM]
     tx.run("mark_mail_failed", id=mail.id, problem=shown, due_at=due_at, is_final=int(is_final), now=tx.now)
+
+
+def plan_again(tx: Transaction, person_id: int, before: telling.Reader) -> None:
+    """Their quiet hours are others now: what waits for the end of the former ones waits for that of these."""
+    now = dispatches.reader_of(tx, person_id)
+    for mail in tx.all("mails_waiting", person_id=person_id, now=tx.now):
+        due_at = telling.awake(tx.now, now, mail.starts_at)
+        if mail.due_at == telling.awake(tx.now, before, mail.starts_at) and mail.due_at != due_at:
+            tx.run("move_mail", id=mail.id, due_at=due_at)
+            tx.emit(MailWaiting())
 
 
 def drop_waiting(tx: Transaction, person_id: int, kind: str) -> None:

@@ -9,7 +9,7 @@ from db.checks import Check
 from db.engine.transaction import Transaction
 from db.fields import Choice, Fields, Flag, Whole, checked
 from db.language import _
-from db.telling import Chosen
+from db.telling import Chosen, Reader
 
 MOST_REMINDERS = 5
 HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30))
@@ -56,7 +56,7 @@ def save(tx: Transaction, person_id: int, given: dict[str, Any]) -> Chosen:
     for kind in telling.GROUPS:
         if not found[f"{kind}_mail"]:
             mails.drop_waiting(tx, person_id, kind)
-    dispatches.plan_again(tx, person_id, before)
+    _plan_again(tx, person_id, before)
     return found
 
 
@@ -69,9 +69,15 @@ def refuse_mail(tx: Transaction, person_id: int, kind: str) -> None:
     _store(tx, person_id, {**before.chosen, **{f"{one}_mail": False for one in kinds}})
     for one in {*kinds, kind}:
         mails.drop_waiting(tx, person_id, one)
-    dispatches.plan_again(tx, person_id, before)
+    _plan_again(tx, person_id, before)
 
 
 def _store(tx: Transaction, person_id: int, found: dict[str, Any]) -> None:
     chosen = {name: value for name, value in found.items() if telling.AT_FIRST.get(name) != value}
     tx.run("keep_preferences", person_id=person_id, chosen=json.dumps(chosen, sort_keys=True), now=tx.now)
+
+
+def _plan_again(tx: Transaction, person_id: int, before: Reader) -> None:
+    """What is on its way to them already."""
+    dispatches.plan_again(tx, person_id, before)
+    mails.plan_again(tx, person_id, before)

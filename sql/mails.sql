@@ -19,6 +19,14 @@ WHERE id IN (
 )
 RETURNING id, recipient, subject, body, calendar, language, kind, person_id, waits, starts_at, created_at, attempts;
 
+-- name: mails_waiting
+SELECT id, starts_at, due_at FROM mails
+WHERE sent_at IS NULL AND due_at > :now AND person_id = :person_id AND waits = 1 AND failed_at IS NULL
+ORDER BY id;
+
+-- name: move_mail
+UPDATE mails SET due_at = :due_at WHERE id = :id;
+
 -- name: mails_tried
 -- The latest first; the last of so many says when the next one may be sent.
 SELECT tried_at FROM mails WHERE recipient = :recipient AND kind <> '' AND tried_at > :since

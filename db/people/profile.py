@@ -1,6 +1,6 @@
 """What people can change about themselves."""
 
-from db import candidate_words, changes, dispatches, spoken, students, tags
+from db import candidate_words, changes, dispatches, mails, spoken, students, tags
 from db.engine.transaction import Transaction
 from db.fields import CURRENCY, PRICE, Choice, Flag, Language, Maybe, Region, Text, Whole, Zone, checked
 from db.language import _
@@ -65,6 +65,7 @@ def update(tx: Transaction, person_id: int, **given) -> None:
     tx.run("update_profile", id=person_id, **fields | {"is_candidate": int(fields["is_candidate"])})
     if fields["timezone"] != stored.timezone:
         dispatches.plan_again(tx, person_id, before)
+        mails.plan_again(tx, person_id, before)
     if fields["name"] != stored.name:
         drafts.rename_host(tx, person_id, fields["name"])
         students.rename(tx, person_id, fields["name"])

@@ -3,6 +3,7 @@
 import pytest
 
 from db import mails, notifications, posting, preferences
+from db.people import profile
 from tests.support import making
 from tests.support.cast import ADA
 
@@ -96,3 +97,36 @@ def test_a_digest_waits_as_well(tx):
 def test_mail_to_somebody_who_has_left_does_not_wait(tx):
     mails.send(tx, "gone@example.org", "Hello", "text", kind="bookings", to=12345, waits=True)
     assert len(mails.claim(tx)) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "taken"),
+    [
+        ({"quiet_from": "", "quiet_until": ""}, [1, 0, 0]),
+        ({"quiet_until": "06:30"}, [0, 1, 0]),
+        ({"quiet_until": "08:00"}, [0, 0, 0]),
+        ({"digest": "daily"}, [0, 0, 1]),
+    ],
+)
+def test_what_waits_for_the_end_of_quiet_hours_moves_with_them(tx, chosen, taken):
+    with making.at(tx, NIGHT):
+        send(tx)
+        preferences.save(tx, ADA.id, chosen)
+    assert taken_at(tx, NIGHT, DAWN, MORNING) == taken
+
+
+def test_what_waits_moves_with_its_reader_to_another_zone(tx):
+    with making.at(tx, NIGHT):
+        send(tx)
+        profile.update(tx, ADA.id, timezone="Asia/Tokyo")  # where it is seven in the morning
+    assert taken_at(tx, NIGHT) == [1]
+
+
+def test_what_is_being_sent_or_waits_for_its_next_try_stays_as_it_is(tx):
+    with making.at(tx, EVENING):
+        for _number in range(2):
+            send(tx)
+        first, _second = mails.claim(tx)  # this one is being sent
+        mails.failed(tx, first, "the line is down")
+        preferences.save(tx, ADA.id, {"quiet_from": "", "quiet_until": ""})
+        assert mails.claim(tx) == []
