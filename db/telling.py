@@ -41,13 +41,20 @@ NO_TEXTS = ("page", "mail", "push")
 GROUPS = {
     "bookings": Group(
         _("Bookings and changes"),
-        _("That I have a seat or somebody booked, and what changes or is cancelled"),
+        _("New bookings, seats from the waitlist, changes and cancellations"),
         ALL,
         NO_TEXTS,
     ),
     "reminders": Group(_("Reminders"), _("Before a session, and when it starts"), ALL, ALL),
-    "requests": Group(_("Requests and offers"), _("What learners ask for, and what mentors answer"), ALL, NO_TEXTS),
-    "messages": Group(_("Messages"), _("By email only if I haven’t read them after 15 minutes"), ALL, NO_TEXTS),
+    "requests": Group(
+        _("Requests and interviews"), _("Requests, invitations, proposed times, and the answers to them"), ALL, NO_TEXTS
+    ),
+    "messages": Group(
+        _("Messages"),
+        _("Messages and missed calls; an email comes only for what is unread after 15 minutes"),
+        ALL,
+        NO_TEXTS,
+    ),
     "money": Group(_("Money"), _("Payments, payouts and objections"), NO_TEXTS, ("page", "mail")),
     "students": Group(
         _("Reviews and students"),

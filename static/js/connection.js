@@ -25,14 +25,15 @@ for (const select of root.querySelectorAll("select"))
 
 async function begin() {
   const button = one("[data-begin]");
-  button.disabled = true;
+  if (button.ariaBusy === "true") return;
+  button.ariaBusy = "true"; // unlike a disabled one, it keeps the focus
   one("[data-result]").textContent = "";
   sound(); // browsers allow it only right after a click
   const connected = connection();
   const camera = await seen();
   const microphone = await heard();
   const found = { camera, microphone, connection: await connected };
-  button.disabled = false;
+  button.ariaBusy = null;
   button.querySelector("span").textContent = _("Check again");
   await conclude(found);
 }

@@ -10,9 +10,11 @@ def test_what_is_missing_is_said_and_a_connection_is_tried_for_real(own_server, 
     page = open_as(ADA, at=own_server)
     page.goto("/check")
     page.get_by_role("button", name="Start the check").press("Enter")
+    expect(page.locator("[data-begin]")).to_be_focused()
     expect(page.locator("[data-result]")).to_have_text(
         "Please fix what’s marked above, and check again.", timeout=30000
     )
+    expect(page.get_by_role("button", name="Check again")).to_be_focused()
     said = dict(zip(("camera", "microphone", "connection"), page.locator("[data-said]").all_inner_texts(), strict=True))
     assert said == {
         "camera": "No camera was found. Connect one, or join without.",

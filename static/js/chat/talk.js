@@ -339,3 +339,4 @@ function fit() {
   style.setProperty("--above", `${chat.getBoundingClientRect().top + scrollY}px`);
 }
 window.visualViewport?.addEventListener("resize", fit);
+new ResizeObserver(fit).observe(one("#banners"));

@@ -158,6 +158,8 @@ def test_a_file_is_sent_and_served_to_be_saved(talk):
     assert send(b"a" * 5_000_001, "big.txt", Accept="application/json").status == 413
     assert send(b"plain", "by form.txt", Accept="text/html").status == 303
     assert served.body == b"<script>alert(1)</script>"
+    for person, line in ((ada, "You: File: by form.txt"), (max_, "File: by form.txt")):
+        assert f'<span class="truncate">{line}</span>' in person.get("/messages").text
 
 
 def test_a_blocked_person_is_told_nothing(talk):
