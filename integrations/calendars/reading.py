@@ -109,9 +109,9 @@ def _series(content: bytes, zone: ZoneInfo) -> tuple[dict[str, Any], set[str]]:
     for number, file in enumerate(_files(content)):
         parts = components.of(file)
         unread |= {f"{number} {place}" for place in range(parts.unended + ("BEGIN:VCALENDAR" not in file))}
-        for zone in parts.zones:  # they are known by their names from then on
+        for rules in parts.zones:  # they are known by their names from then on
             with suppress(*UNREADABLE):
-                icalendar.Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{zone}END:VCALENDAR\r\n")
+                icalendar.Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{rules}END:VCALENDAR\r\n")
         for place, text in enumerate(parts.events):
             name = f"{number} of {place}"
             try:

@@ -101,7 +101,7 @@ def test_how_many_could_not_be_read_crosses_the_line_between_the_processes():
     ],
 )
 def test_an_event_that_ends_before_it_begins_takes_no_time_and_is_counted(backwards):
-    assert busy(backwards, GOOD) == ([THE_REST], 1)
+    assert busy(NO_ZONE, backwards, GOOD) == ([THE_REST], 1)
 
 
 def test_of_a_series_what_was_moved_to_end_before_it_begins_takes_no_time():
