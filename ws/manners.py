@@ -45,8 +45,10 @@ def forget(room: Room, person_id: int) -> None:
 
 def end(room: Room) -> None:
     """The host left for good. Nobody else could undo what they wanted, so it ends with them."""
-    room.manners.quieted.clear()
+    quieted, room.manners.quieted = room.manners.quieted, set()
     _rule(room, hushed=False, locked=False)
+    for person_id in quieted:
+        room.moderate(person_id, True)
 
 
 def change_host(room: Room, host_id: int, before: Iterable[Guest]) -> None:

@@ -219,6 +219,14 @@ def test_without_a_host_for_good_the_room_is_neither_locked_nor_hushed(monkeypat
     in_a_loop(act())
 
 
+@in_class(HOST, ADA, BEN)
+async def test_who_was_muted_by_a_host_who_has_left_is_heard_again_once_they_unmute_themselves(room):
+    await room.say(HOST, "quiet", id=str(ADA))
+    await room.say(HOST, "leave")
+    await room.say(ADA, "state", state={"muted": False})
+    assert room.moderated == [(ADA, False), (ADA, True)]
+
+
 @pytest.mark.parametrize("how", ["leaves", "is away for too long", "is removed"])
 def test_who_left_has_neither_a_raised_hand_nor_the_floor(monkeypatch, how):
     monkeypatch.setattr(places, "RETURN", 0.03)
