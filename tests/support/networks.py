@@ -108,13 +108,17 @@ class Network:
         """Everything but pages and signalling."""
         self._drop(home, "meta l4proto udp", "tcp dport >= 10000")
 
+    def refuse_pages(self, home: str) -> None:
+        """Everything but the call: neither pages nor signalling reach the server."""
+        self._drop(home, "tcp dport 8443", how="reject with tcp reset")
+
     def let_through(self, home: str) -> None:
         run(*self.inside(home), "nft", "flush ruleset")
 
-    def _drop(self, home: str, *what: str) -> None:
+    def _drop(self, home: str, *what: str, how: str = "drop") -> None:
         self._changed.add(home)
         chain = "add table inet z; add chain inet z o { type filter hook output priority 0; }"
-        rules = "; ".join(f"add rule inet z o {one} drop" for one in what)
+        rules = "; ".join(f"add rule inet z o {one} {how}" for one in what)
         run(*self.inside(home), "nft", f"{chain}; {rules}")
 
     def close(self) -> None:
