@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tarfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from integrations.payments import keys
-from integrations.process import options
+from integrations.process import authority, options
 from integrations.texts import VARIABLES
 from tests.support import running
 from tests.support.cast import ADA
@@ -86,6 +87,21 @@ def test_the_unit_starts_a_server_that_writes_nothing_outside_its_folder(tmp_pat
     try:
         assert Client(server.url).get("/health").json == {"status": "ok", "failing": []}
         assert Client(server.url).post("/login", ADA.login).status == 303
+    finally:
+        assert server.stop() == 0
+
+
+def test_the_unit_cannot_be_reached_past_the_proxy(tmp_path):
+    """Mentora believes everything that reaches it directly, so the unit listens on this machine alone."""
+    words = shlex.split(service("mentora.service")["ExecStart"][0])[3:]
+    given = options.parse(["serve", *words], {"MENTORA_HOST": "0.0.0.0", "MENTORA_BEHIND_PROXY": "on"})
+    assert given.host == "127.0.0.1" and given.behind_proxy
+    running.make_database(tmp_path)
+    server = running.Server(tmp_path, *words[: words.index("--port")], MENTORA_HOST="0.0.0.0").fork()
+    try:
+        for address in authority.addresses():
+            with pytest.raises(OSError), socket.create_connection((address, server.port), timeout=5):
+                pass
     finally:
         assert server.stop() == 0
 

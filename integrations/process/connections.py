@@ -21,9 +21,7 @@ import hypercorn.protocol.ws_stream
 from h2.events import DataReceived
 from h2.events import Event as H2Event
 from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.config import Config
-from hypercorn.events import Closed, Event, RawData
 from hypercorn.protocol.events import StreamClosed
 from hypercorn.protocol.h2 import H2Protocol
 from hypercorn.protocol.h11 import H11Protocol
@@ -33,63 +31,15 @@ from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionState, ConnectionType
 from wsproto.events import CloseConnection, Ping, TextMessage
 
+from integrations.process.connection import ROOM, Connection
 from integrations.process.inbox import Inbox
 from ws.sockets import ANSWER, POST
 
 PING = 20.0
 PINGED = Frames(ConnectionType.SERVER).send(Ping())
 AT_ONCE = 32
-# What a browser may leave waiting before somebody has to wait for it.
-ROOM = 16_384
 FAREWELL = 2.0  # seconds for a browser to answer that its message was too large
 SAME = 16  # messages that are being sent to many at this moment
-
-
-class Connection(TCPServer):
-    """Goes on with a response for as long as the browser takes some of it: a film may take as long as it plays.
-
-    hypercorn ends it once the browser has sent nothing for a while, as if it had to.
-    """
-
-    _taken = 0
-
-    async def protocol_send(self, event: Event) -> None:
-        await super().protocol_send(event)
-        self._taken += 1
-
-    def post(self, data: bytes) -> bool:
-        """Sends this without waiting. False when the browser has not taken what was sent before."""
-        if has_room := self.has_room():
-            self.writer.transport.write(data)
-        return has_room
-
-    def has_room(self) -> bool:
-        transport = self.writer.transport
-        return not transport.is_closing() and transport.get_write_buffer_size() < ROOM
-
-    async def _read_data(self) -> None:
-        before = -1
-        while not self.reader.at_eof():
-            try:
-                async with asyncio.timeout(self.config.read_timeout) as silence:
-                    data = await self.reader.read(MAX_RECV)
-            except TimeoutError:
-                is_stuck = self.send_lock.locked() and self._taken == before
-                before = self._taken
-                if is_stuck or not silence.expired() or not self._is_answering():
-                    break
-            except OSError:
-                break
-            else:
-                await self.protocol.handle(RawData(data))
-                del data  # it would stay in memory until there is more
-        await self.protocol.handle(Closed())
-        await self.idle_task.stop()  # it would wait half a minute for the next request of a browser that has gone
-
-    def _is_answering(self) -> bool:
-        spoken = self.protocol.protocol
-        streams = list(spoken.streams.values()) if isinstance(spoken, H2Protocol) else [spoken.stream]
-        return any(isinstance(stream, HTTPStream) for stream in streams)
 
 
 handle_events = H2Protocol._handle_events

@@ -1,6 +1,7 @@
-"""Debian's nginx with the file in `deploy/`, in front of a running Mentora, and browsers outside of it."""
+"""nginx or Caddy with the file in `deploy/`, in front of a running Mentora, and browsers outside of it."""
 
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import pytest
 from websockets.sync.client import connect
@@ -20,7 +22,7 @@ from tests.support.running import ROOT, Server, free_port
 NAME = "mentora.example.org"
 PUBLIC = f"https://{NAME}"
 # As Debian's own, apart from its paths.
-MAIN = """
+NGINX = """
 daemon off;
 worker_processes 2;
 pid {folder}/pid;
@@ -45,7 +47,24 @@ http {{
 """
 
 
+CADDY = """
+{{
+	admin off
+	http_port {http}
+	https_port {https}
+	servers {{
+		protocols h1 h2
+	}}
+}}
+"""
+
+
 class Proxy:
+    """What the two have in common: the certificate, and how a browser reaches them."""
+
+    moved: int  # the status with which it leads to https
+    elsewhere: int  # and with which it refuses what is for another host
+
     def __init__(self, folder: Path, server: Server):
         self.folder, self.server = folder, server
         self.ports = {80: free_port(), 443: free_port()}
@@ -58,17 +77,14 @@ class Proxy:
         self.tls_for_threads = ssl.create_default_context(cafile=self._trusted)
         self.tls_for_threads.maximum_version = ssl.TLSVersion.TLSv1_2
 
-    def start(self) -> "Proxy":
-        user = "user root;" if os.getuid() == 0 else ""
-        (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, user=user))
-        (self.folder / "mentora").write_text(self._site())
-        words = [nginx(), "-e", self.folder / "error.log", "-c", self.folder / "nginx.conf"]
+    def start(self) -> Self:
         with open(self.folder / "output", "w") as output:
-            self._process = subprocess.Popen(words, stdout=output, stderr=output)
+            home = {name: str(self.folder) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+            self._process = subprocess.Popen(self.command(), stdout=output, stderr=output, env=os.environ | home)
         deadline = time.monotonic() + 30
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"nginx did not start:\n{self.log()}")
+                raise RuntimeError(f"the proxy did not start:\n{self.log()}")
             time.sleep(0.02)
         return self
 
@@ -76,8 +92,16 @@ class Proxy:
         self._process.terminate()
         self._process.wait(30)
 
+    def command(self) -> list[str | Path]:
+        """What starts it, once its files are written."""
+        raise NotImplementedError
+
+    def alarming(self) -> list[str]:
+        """What it complains about in its log."""
+        raise NotImplementedError
+
     def log(self) -> str:
-        return (self.folder / "output").read_text() + (self.folder / "error.log").read_text()
+        return (self.folder / "output").read_text()
 
     def reach(self, port: int = 443, source: str = "127.0.0.1") -> socket.socket:
         """A connection to what answers on that port of the public address, from this one."""
@@ -97,24 +121,12 @@ class Proxy:
         ) as opened:
             yield opened
 
-    def _site(self) -> str:
+    def _site(self, file: str, places: dict[str, str]) -> str:
         """The file in `deploy/`, with other ports and certificates."""
-        site = (ROOT / "deploy" / "nginx.conf").read_text()
-        places = {
-            "[::]:80": f"[::1]:{self.ports[80]}",
-            "[::]:443": f"[::1]:{self.ports[443]}",
-            "listen 80;": f"listen 127.0.0.1:{self.ports[80]};",
-            "listen 443 ": f"listen 127.0.0.1:{self.ports[443]} ",
-            "127.0.0.1:8000": f"127.0.0.1:{self.server.port}",
-            f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(self._certificate),
-            f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(self._key),
-            "/var/www/html": str(self.folder),
-        }
-        for place, here in places.items():
+        site = (ROOT / "deploy" / file).read_text()
+        for place, here in (places | {"127.0.0.1:8000": f"127.0.0.1:{self.server.port}"}).items():
             assert site.count(place) == 1, f"{place} does not occur exactly once"
             site = site.replace(place, here)
-        if not _has_ipv6():
-            site = "\n".join(line for line in site.splitlines() if "[::1]" not in line)
         return site
 
     def _answers(self) -> bool:
@@ -123,6 +135,53 @@ class Proxy:
         except OSError:
             return False
         return True
+
+
+class Nginx(Proxy):
+    """Debian's own."""
+
+    moved, elsewhere = 301, 421
+
+    def command(self) -> list[str | Path]:
+        user = "user root;" if os.getuid() == 0 else ""
+        (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, user=user))
+        places = {
+            "[::]:80": f"[::1]:{self.ports[80]}",
+            "[::]:443": f"[::1]:{self.ports[443]}",
+            "listen 80;": f"listen 127.0.0.1:{self.ports[80]};",
+            "listen 443 ": f"listen 127.0.0.1:{self.ports[443]} ",
+            f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(self._certificate),
+            f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(self._key),
+            "/var/www/html": str(self.folder),
+        }
+        site = self._site("nginx.conf", places)
+        if not _has_ipv6():
+            site = "\n".join(line for line in site.splitlines() if "[::1]" not in line)
+        (self.folder / "mentora").write_text(site)
+        return [installed("nginx"), "-e", self.folder / "error.log", "-c", self.folder / "nginx.conf"]
+
+    def alarming(self) -> list[str]:
+        return [line for line in self.log().splitlines() if any(f"[{level}]" in line for level in ("alert", "emerg"))]
+
+    def log(self) -> str:
+        return super().log() + (self.folder / "error.log").read_text()
+
+
+class Caddy(Proxy):
+    """With a certificate of ours, as it cannot ask for one here. Who asks for another host gets an empty page."""
+
+    moved, elsewhere = 308, 200
+
+    def command(self) -> list[str | Path]:
+        own = f"{NAME} {{\n\tbind 127.0.0.1\n\ttls {self._certificate} {self._key}"
+        ports = CADDY.format(http=self.ports[80], https=self.ports[443])
+        (self.folder / "Caddyfile").write_text(ports + self._site("Caddyfile", {f"{NAME} {{": own}))
+        return [installed("caddy"), "run", "--adapter", "caddyfile", "--config", self.folder / "Caddyfile"]
+
+    def alarming(self) -> list[str]:
+        lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+        wrong = [line for line in lines if line["level"] in ("error", "panic", "fatal")]
+        return [line["msg"] for line in wrong if line.get("error") != "context canceled"]  # a browser that went away
 
 
 class Outside(Client):
@@ -142,9 +201,9 @@ class Outside(Client):
         return safe
 
 
-def nginx() -> str:
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
-    assert found, "nginx is missing: `make test` installs it, or as root: apt-get install nginx-light"
+def installed(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    assert found, f"{name} is missing: `make test` installs it"
     return found
 
 
