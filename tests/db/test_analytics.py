@@ -13,7 +13,7 @@ from db.installation import future
 from db.people import accounts
 from db.refusals import Invalid
 from db.sessions import editing, readiness
-from tests.support import making, wandering
+from tests.support import decades, making, wandering
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.filling import insert
 from tests.support.recounting import Recount, must_equal
@@ -266,3 +266,15 @@ def test_the_reads_use_two_queries_and_no_list_of_everything(tx):
         steps = tx._execute(f"EXPLAIN QUERY PLAN {query.sql}", dict.fromkeys(query.parameters)).fetchall()
         scanned = {step[3].split()[1] for step in steps if step[3].startswith("SCAN")}
         assert scanned <= {"CONSTANT", "edges", "near", "before", "since", "s", "b"}, "only what was found by an index"
+
+
+def test_of_5000_sessions_with_60000_bookings_every_figure_equals_a_plain_recount_and_is_read_in_two_queries(tx):
+    decades.taught(tx, MAX)
+    sizes = "SELECT COUNT(DISTINCT s.id), COUNT(*) FROM sessions AS s JOIN bookings AS b ON b.session_id = s.id"
+    assert tx._execute(f"{sizes} WHERE s.host_id = ?", (MAX.id,)).fetchone() == (5000, 60_000)
+    for days in analytics.PERIODS:
+        before = tx.queries_run
+        report = analytics.report(tx, MAX, days)
+        assert tx.queries_run - before == 2
+        must_equal(report, Recount(tx, MAX, days))
+    assert report.sums.enrolments > 25_000 and report.people.repeat_students == decades.LEARNERS

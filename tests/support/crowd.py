@@ -5,6 +5,7 @@ import itertools
 import json
 import sqlite3
 from contextlib import closing
+from urllib.parse import urlsplit
 
 from db import clock, organisations
 from db.listings import keeping
@@ -60,6 +61,33 @@ class Press:
         return response
 
 
+class Line:
+    """A connection that is kept, with one request behind the other."""
+
+    def __init__(self, url: str):
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self._connection.connect()
+        self._waiting: list[bytes] = []
+
+    def add(self, client: Client, path: str, fields: dict) -> None:
+        body = json.dumps(fields).encode()
+        sent = client.headers | {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        lines = [f"POST {path} HTTP/1.1", f"Host: {client.url.netloc}", *(f"{name}: {sent[name]}" for name in sent)]
+        self._waiting.append("\r\n".join([*lines, "", ""]).encode() + body)
+
+    def send(self) -> None:
+        self._connection.sock.sendall(b"".join(self._waiting))
+
+    def responses(self) -> list[Response]:
+        with closing(self._connection), self._connection.sock.makefile("rb") as arriving:
+            return [self._response(arriving) for _request in self._waiting]
+
+    def _response(self, arriving) -> Response:
+        status = int(arriving.readline().split()[1])
+        headers = http.client.parse_headers(arriving)
+        return Response(status, headers, arriving.read(int(headers["Content-Length"])))
+
+
 class Town:
     """A server with the crowd in its database, used through its API."""
 
@@ -94,6 +122,17 @@ class Town:
         for press in held:
             press.finish()
         return [press.response() for press in held]
+
+    def through(self, connections: int, *presses: tuple) -> list[Response]:
+        """The same through so many connections, each kept open: all they have to send is sent before any answer."""
+        share = len(presses) // connections
+        lines = [Line(self.server.url) for _line in range(connections)]
+        for number, line in enumerate(lines):
+            for person, path, fields in presses[number * share : (number + 1) * share]:
+                line.add(self.of(person), f"/api/{path}", fields)
+        for line in lines:
+            line.send()
+        return [response for line in lines for response in line.responses()]
 
     def made(self, person: Person, path: str, **fields) -> str:
         """The id of what was created or changed."""
