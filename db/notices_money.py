@@ -141,6 +141,18 @@ def payment_wanted(title: str, cents: int, currency: str, until: str) -> Said:
     return _("Please pay for your seat in “{title}”", title=title), text
 
 
+def payment_sooner(title: str, cents: int, currency: str, until: str) -> Said:
+    text = together(
+        _(
+            "It was moved. Please pay {price} before it begins: {time}.",
+            price=Price(cents, currency),
+            time=Moment(until),
+        ),
+        _("After that, your seat is given up."),
+    )
+    return _("You have less time to pay for “{title}”", title=title), text
+
+
 def payment_too_late(title: str, cents: int, currency: str) -> Said:
     text = _(
         "Your payment arrived after your seat was given away. You get {amount} back.", amount=Price(cents, currency)
@@ -202,6 +214,7 @@ KINDS = {
         payment_undone,
         payment_held,
         payment_wanted,
+        payment_sooner,
         payment_too_late,
         payment_not_charged,
         hold_ended,

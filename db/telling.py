@@ -81,7 +81,7 @@ _OF = {
         organisation_joined organisation_left organisation_owner organisation_removed""",
     "messages": "message call missed_call",
     "money": """payment_received payment_given_back payment_undone payment_held payment_wanted payment_too_late
-        payment_not_charged payment_came_back refund_failed
+        payment_not_charged payment_came_back refund_failed payment_sooner
         payout_requested payout_paid payout_refused payout_waiting payout_redirected objection
         objection_answered objection_waiting objection_settled objection_withdrawn transfer_failed
         transfer_reversed payout_came_back sponsored sponsorship_spent sponsor_left learner_left""",

@@ -27,8 +27,14 @@ def lapse(tx: Transaction, session_id: int) -> None:
 
 
 def shorten(tx: Transaction, session_id: int, starts_at: str) -> None:
-    """The session has moved: nobody is in it who has yet to pay."""
+    """The session has moved: nobody is in it who has yet to pay, and who has less time for that now hears of it."""
+    sooner = [one for one in tx.all("holds_of_session", session_id=session_id) if one.hold_until > starts_at]
     tx.run("shorten_holds", session_id=session_id, starts_at=starts_at)
+    for payment in sooner:
+        if payment.learner_name is not None and payment.owed_cents:
+            told = {"title": payment.title, "cents": payment.owed_cents, "currency": payment.currency}
+            link = f"/payments/{payment.id}"
+            notifications.notify(tx, payment.learner_id, "payment_sooner", link=link, **told, until=starts_at)
 
 
 def paid(tx: Transaction, payment_id: int) -> None:

@@ -3,7 +3,7 @@
 The mentor does it for what learners pay them directly, the operator for everything else.
 """
 
-from db import operators, payments
+from db import notifications, operators, payments
 from db.engine.transaction import Transaction
 from db.fields import Field, Maybe, Whole, checked
 from db.language import _
@@ -72,6 +72,10 @@ def undo(tx: Transaction, person, payment, shown: dict | None = None):
 
 def leave(tx: Transaction, person) -> None:
     """Before an account is deleted: nothing says afterwards who it was that owes something, or gets something back."""
+    for left in tx.all("unsettled_with_mentors", me=person.id):
+        told = {"owed": left.owed_cents, "surplus": left.surplus_cents, "currency": left.currency}
+        link = f"/payments/{left.payment_id}"
+        notifications.notify(tx, left.host_id, "learner_left", link=link, name=person.name, **told)
     for left in tx.all("unsettled_payments", me=person.id):
         told = {"owed": left.owed_cents, "surplus": left.surplus_cents, "currency": left.currency}
         operators.tell(tx, "learner_left", "/admin/payments?show=all", name=person.name, **told)

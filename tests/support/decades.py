@@ -32,9 +32,7 @@ def taught(tx, mentor) -> None:
     insert(tx, "people", [one | {"name": "One of many", "timezone": "UTC"} for one in people])
     sessions = [_session(tx, mentor, chance) for _number in range(SESSIONS)]
     insert(tx, "sessions", sessions)
-    seats = [
-        _seat(session, learner["id"], chance) for session in sessions for learner in chance.sample(people, SEATS)
-    ]
+    seats = [_seat(session, learner["id"], chance) for session in sessions for learner in chance.sample(people, SEATS)]
     insert(tx, "bookings", seats)
     insert(tx, "entries", [_earning(mentor, seat) for seat in seats])
     for statement in (FIGURES.format(names=NAMES), AUDIENCE, FIGURE_DAYS, AUDIENCE_DAYS):

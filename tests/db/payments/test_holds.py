@@ -59,3 +59,15 @@ def test_nor_longer_than_a_session_for_two_that_both_agreed_to_have_sooner(tx):
     moving.propose(tx, ADA, session_id, {"starts_at": soon})
     moving.agree(tx, MAX, session_id, {"starts_at": soon})
     assert payments.of_booking(tx, sessions.get(tx, ADA.id, session_id).booking_id).hold_until == soon
+
+
+def test_who_has_less_time_to_pay_as_the_session_was_moved_hears_of_it(tx):
+    facts.note_payments(tx, "stripe", "")
+    session = making.a_class(tx, starts_at=making.ahead(tx, hours=30))
+    payment = payments.of_booking(tx, bookings.book(tx, ADA, session.id).id)
+    tx.run("begin_hold", id=payment.id, until=making.ahead(tx, hours=24))
+    editing.update(tx, MAX, session.id, {"starts_at": making.ahead(tx, hours=40)})
+    assert "payment_sooner" not in making.told(tx, ADA)
+    earlier = making.ahead(tx, hours=2)
+    editing.update(tx, MAX, session.id, {"starts_at": earlier})
+    assert payments.get(tx, payment.id).hold_until == earlier and making.told(tx, ADA).count("payment_sooner") == 1

@@ -198,3 +198,26 @@ def test_they_hear_nothing_of_those_with_whom_they_have_nothing_to_settle(tx, wa
         till.receive(tx, operator, payment)
     accounts.delete(tx, ADA.id, PASSWORD_HASH)
     assert "learner_left" not in making.told(tx, operator)
+
+
+def test_a_mentor_who_is_paid_directly_is_told_who_has_left_owing(tx):
+    """By name, as nothing says afterwards who it was."""
+    for learner, title in ((ADA, "First"), (OTTO, "Second")):
+        booking = booked(tx, learner, "direct", title=title)
+        making.begin(tx, booking.session_id, end=True)
+    till.receive(tx, MAX, payments.of_booking(tx, booking.id))
+    for learner in (ADA, OTTO):
+        accounts.delete(tx, learner.id, PASSWORD_HASH)
+    told = [one for one in notifications.page(tx, MAX.id).items if one.kind == "learner_left"]
+    assert [str(one.title) for one in told] == [
+        "Ada Learner has deleted their account, and their payments aren’t settled"
+    ]
+    assert "They owe you €15." in str(told[0].body)
+
+
+def test_a_mentor_who_owes_something_to_who_has_left_is_told_so_too(tx):
+    payment = owed(tx, "direct")
+    till.receive(tx, MAX, payment)
+    bookings.cancel(tx, ADA, payment.booking_id)
+    accounts.delete(tx, ADA.id, PASSWORD_HASH)
+    assert "They get €15 back." in str(notifications.page(tx, MAX.id).items[0].body)
