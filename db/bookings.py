@@ -57,12 +57,16 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if booking.payment_way in payments.PROVIDERS and payments.hold(tx, booking_id, is_there=True):
         booking = get(tx, learner.id, booking_id)
     else:
-        told = {"name": learner.name, "by": learner.id, "face": (learner.name, booking.learner_picture)}
-        told |= _left(booking)
-        notifications.tell_of(tx, session.host_id, "booking", session_id, session.title, reader=session, **told)
-        confirmations.tell(tx, booking)
-    changes.touch_people(tx, session.host_id, learner.id)
+        tx.afterwards(_tell_host, session, booking)
+        tx.afterwards(confirmations.tell, booking)
+    tx.afterwards(changes.touch_people, session.host_id, learner.id)
     return booking
+
+
+def _tell_host(tx: Transaction, session, booking) -> None:
+    learner = {"name": booking.learner_name, "face": (booking.learner_name, booking.learner_picture)}
+    told = learner | {"by": booking.learner_id} | _left(booking)
+    notifications.tell_of(tx, session.host_id, "booking", session.id, session.title, reader=session, **told)
 
 
 def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):

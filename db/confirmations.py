@@ -47,7 +47,7 @@ def tell(tx: Transaction, seat) -> None:
     """Of a seat that they took themselves."""
     terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": seat.currency}
     told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, reader=seat, **terms)
-    send(tx, seat, told)
+    tx.afterwards(send, seat, told)
 
 
 def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) -> None:

@@ -92,8 +92,8 @@ def notify(
     """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`,
     and `by` the one whose face is shown, if that is somebody else.
 
-    `reader` is what has been read of the person in this transaction, if it has the columns of the query; `face` are
-    the name and the picture of the other one, if they have been read.
+    `reader` is what has been read of the person in this transaction, if it has the columns of the query, but for the
+    number; `face` are the name and the picture of the other one, if they have been read.
     """
     if level == "urgent" and (session := SESSION.fullmatch(link)):
         settle(tx, int(session[1]), person_id)
@@ -108,15 +108,15 @@ def notify(
     }
     by = about if by is None else by
     tx.run("insert_notification", about=about or 0, by=by or 0, **stored)
-    unread = reader.unread + 1 if reader else 0
+    left = tx.value("bell_number", person_id=person_id) if reader else 0
     if reader is None:
         reader = tx.one("reader", person_id=person_id)
-        unread = reader.unread
+        left = reader.unread
     _said(kind, stored["params"], reader.timezone)  # what cannot be rendered must not be stored
     found = tx.one("face", id=by) if by and face is None else None
     from_name, from_picture = (found.from_name, found.from_picture) if found else face or (None, None)
     told = {"timezone": reader.timezone, "language": people.language(reader)}
-    notified = Notified(**stored, **told, unread=unread, from_name=from_name, from_picture=from_picture)
+    notified = Notified(**stored, **told, unread=left, from_name=from_name, from_picture=from_picture)
     if telling.is_fixed(kind):
         tx.emit(notified)
         return notified

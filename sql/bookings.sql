@@ -19,10 +19,7 @@ SELECT s.id, s.kind, s.status, s.host_id, s.title, s.starts_at, s.ends_at, s.dur
   host.timezone, host.language, host.region, host.browser_language, (
     SELECT w.chosen FROM preferences AS w WHERE w.person_id = s.host_id) AS chosen, (
     SELECT MIN(1) FROM subscriptions AS x WHERE x.person_id = s.host_id) AS has_push, (
-    SELECT MIN(1) FROM phones AS y WHERE y.person_id = s.host_id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone, (
-    SELECT COUNT(*) FROM (
-      SELECT n.id FROM notifications AS n WHERE n.person_id = s.host_id AND n.read_at IS NULL
-      ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread
+    SELECT MIN(1) FROM phones AS y WHERE y.person_id = s.host_id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone
 FROM sessions AS s
 LEFT JOIN people AS host ON host.id = s.host_id
 LEFT JOIN bookings AS mine ON mine.session_id = s.id AND mine.learner_id = :me AND mine.status <> 'cancelled'

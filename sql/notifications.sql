@@ -32,6 +32,12 @@ SELECT p.timezone, p.language, p.region, p.browser_language, w.chosen, (
     ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread
 FROM people AS p LEFT JOIN preferences AS w ON w.person_id = p.id WHERE p.id = :person_id;
 
+-- name: bell_number
+-- Of unread notifications, counted as far as the bell shows it.
+SELECT COUNT(*) AS unread FROM (
+  SELECT n.id FROM notifications AS n WHERE n.person_id = :person_id AND n.read_at IS NULL
+  ORDER BY n.level, n.id LIMIT 100) AS counted;
+
 -- name: face
 SELECT name AS from_name, picture AS from_picture FROM people WHERE id = :id AND closing_at IS NULL;
 

@@ -18,9 +18,6 @@ SELECT b.id, b.session_id, b.status, b.price_cents, b.currency, b.cutoff_hours, 
   s.starts_at, s.ends_at, s.duration_minutes, s.seats, s.seats_taken, s.meeting_link, s.host_id, s.revision,
   host.name AS host_name, host.timezone AS host_timezone, p.name AS learner_name, p.picture AS learner_picture, p.email,
   p.timezone, p.language, p.region, p.browser_language,
-  (SELECT COUNT(*) FROM (
-    SELECT n.id FROM notifications AS n WHERE n.person_id = b.learner_id AND n.read_at IS NULL
-    ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread,
   CASE WHEN b.joined_at IS NOT NULL OR s.meeting_link <> '' THEN 1 ELSE 0 END AS attended,
   pay.id AS payment_id, pay.way AS payment_way, pay.hold_until,
   CASE WHEN pay.way = 'direct' THEN host.how_to_pay

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import aiosqlite
 from db.engine import migrations, sqlite_checks, sqlite_texts
 from db.engine.queries import VIEWS, Queries
 from db.engine.queries import load as load_for
+from db.engine.sqlite_groups import Together, follow_up
 from db.engine.sqlite_reads import Patient, ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy, NoRoom
@@ -106,6 +109,7 @@ class Waiting:
 
     act: Callable[[Transaction], Any]
     answered: asyncio.Future[Any]
+    kind: tuple[Any, ...] = ()  # the functions that write it: what is the same for all who do the same
     answer: Any = None
     problem: BaseException | None = None
     events: Iterable[Any] = ()
@@ -159,7 +163,8 @@ class Sqlite:
 
     async def write(self, act: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         """Runs `act(tx, …)` in a transaction that is on disk when this returns. An exception undoes only this one."""
-        waiting = Waiting(lambda tx: act(tx, *args, **kwargs), asyncio.get_running_loop().create_future())
+        kind = (act, *filter(callable, args))
+        waiting = Waiting(lambda tx: act(tx, *args, **kwargs), asyncio.get_running_loop().create_future(), kind)
         self._waiting.append(waiting)
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit_waiting())
@@ -220,17 +225,28 @@ class Sqlite:
 
         Savepoints would cost a tenth of a booking, and most of what fails is refused before it writes.
         """
-        for waiting in group:
-            before, tx = connection.total_changes, Transaction(connection.execute, self.queries)
+        return all(self._write_alike(connection, alike) for _, alike in groupby(group, attrgetter("kind")))
+
+    def _write_alike(self, connection: sqlite3.Connection, alike: Iterable[Waiting]) -> bool:
+        written: list[Together] = []
+        for waiting in alike:
+            before, tx = connection.total_changes, Together(connection.execute, self.queries)
             try:
                 waiting.answer = waiting.act(tx)
                 waiting.events = tx.events
+                written.append(tx)
             except Exception as problem:
                 if not connection.in_transaction:  # a full disk undoes the whole group, not just this one
                     raise
                 if connection.total_changes != before:
                     return False
                 waiting.problem = plain(problem)
+        try:
+            follow_up(written)
+        except Exception:  # one after another, it is found out whose it is
+            if not connection.in_transaction:
+                raise
+            return False
         return True
 
     def _write_one(self, connection: sqlite3.Connection, waiting: Waiting) -> None:

@@ -82,6 +82,14 @@ class Transaction:
         """Published after the commit, and never if there is none. Events are declared with `db.events.event`."""
         self.events.append(event)
 
+    def afterwards(self, follow: Callable[..., None], *args: Any) -> None:
+        """Does what follows from this write and decides nothing, such as telling people, with `follow(tx, *args)`.
+
+        If many write the same at once, all of them are decided first (`db/engine/sqlite_groups.py`): `args` may be out
+        of date by then, but for what they themselves have written.
+        """
+        follow(self, *args)
+
     def _run(self, query: Query, parameters: dict[str, Value]) -> Cursor:
         if len(parameters) != query.count:
             query.check(parameters)

@@ -1,0 +1,100 @@
+"""What follows from writes of the same kind is done when all are decided, and for each of them or not at all."""
+
+import asyncio
+
+from db import bookings, people
+from db.notifications import Notified
+from db.refusals import Refused
+from tests.support import making
+from tests.support.running import with_engine
+
+LEARNERS = 8
+
+
+def decide(tx, name, done, fails=""):
+    done.append(f"{name} is decided")
+    if fails == "at once":
+        raise Refused("No.")
+    tx.run("set_fact", name=name, value="yes")
+    tx.afterwards(tell, name, done, fails)
+    tx.afterwards(lambda tx: done.append(f"{name} is over"))
+
+
+def tell(tx, name, done, fails):
+    done.append(f"{name} is told")
+    tx.run("set_fact", name=f"{name} told", value="yes")
+    tx.emit(name)
+    if fails == "late":
+        raise Refused("Not after all.")
+
+
+def decide_otherwise(tx, name, done):
+    done.append(f"{name} is decided")
+
+
+def fact(tx, name):
+    return tx.value("fact", name=name)
+
+
+def test_what_follows_is_done_step_by_step_and_before_anything_else_is_decided(data, queries):
+    done = []
+
+    async def do(engine):
+        alike = [engine.write(decide, name, done) for name in "ab"]
+        await asyncio.gather(*alike, engine.write(decide_otherwise, "c", done), engine.write(decide, "d", done))
+
+    with_engine(data, queries, do)
+    assert done == [
+        *("a is decided", "b is decided", "a is told", "b is told", "a is over", "b is over"),
+        *("c is decided", "d is decided", "d is told", "d is over"),
+    ]
+
+
+def test_what_is_refused_has_nothing_that_follows(data, queries):
+    done, heard = [], []
+
+    async def do(engine):
+        engine.on_commit(heard.extend)
+        alike = [engine.write(decide, name, done, fails) for name, fails in (("a", ""), ("b", "at once"), ("c", ""))]
+        await asyncio.gather(*alike, return_exceptions=True)
+
+    with_engine(data, queries, do)
+    assert "b is told" not in done and heard == ["a", "c"]
+
+
+def test_one_of_which_what_follows_fails_is_undone_without_the_others(data, queries):
+    heard = []
+
+    async def do(engine):
+        engine.on_commit(heard.extend)
+        alike = [engine.write(decide, name, [], fails) for name, fails in (("a", ""), ("b", "late"), ("c", ""))]
+        outcomes = await asyncio.gather(*alike, return_exceptions=True)
+        names = [name for each in "abc" for name in (each, f"{each} told")]
+        return outcomes, [await engine.read(fact, name) for name in names]
+
+    outcomes, stored = with_engine(data, queries, do)
+    assert [type(outcome) for outcome in outcomes] == [type(None), Refused, type(None)]
+    assert stored == ["yes", "yes", None, None, "yes", "yes"] and heard == ["a", "c"]
+
+
+def test_a_host_whom_many_book_at_once_has_each_of_them_counted(data, queries):
+    heard = []
+
+    def furnish(tx):
+        host = making.somebody(tx, "mentor")
+        learners = [making.somebody(tx).id for _ in range(LEARNERS)]
+        return host.id, making.a_class(tx, host, starts_at=making.ahead(tx, days=2), seats=LEARNERS).id, learners
+
+    def book(tx, learner_id, session_id):
+        return bookings.book(tx, people.acting(tx, learner_id), session_id)
+
+    async def do(engine):
+        host_id, session_id, learners = await engine.write(furnish)
+        engine.on_commit(heard.extend)
+        await asyncio.gather(*(engine.write(book, learner_id, session_id) for learner_id in learners))
+        return host_id
+
+    host_id = with_engine(data, queries, do)
+    told = [event for event in heard if isinstance(event, Notified)]
+    assert [event.unread for event in told if event.person_id == host_id] == [*range(1, LEARNERS + 1)]
+    assert len([event for event in told if event.person_id != host_id and event.unread == 1]) == LEARNERS
