@@ -9,7 +9,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench import beside, big, bookings, calls, counted, inside, load, paint, push, room, servers, start
+from bench import beside, big, bookings, calls, counted, inside, load, paint, push, replayed, room, servers, start
 from bench.floor import Floor
 from db import clock, notifications, people
 from tests.support import making, running
@@ -42,6 +42,9 @@ def main() -> None:
         "--inside", action="store_true", help="without a server: what each page costs, and in which rooms"
     )
     parser.add_argument("--counted", action="store_true", help="instructions of each page and a booking, by valgrind")
+    parser.add_argument(
+        "--bookings", action="store_true", help="only bookings, and what their statements take in a plain loop"
+    )
     parser.add_argument("--big", action="store_true", help="what every page reads, at a million bookings")
     parser.add_argument("--servers", action="store_true", help="hypercorn, uvicorn and granian, compared")
     parser.add_argument("--paint", action="store_true", help="in Chromium: how soon each page is there, and what moves")
@@ -62,6 +65,10 @@ def main() -> None:
         return
     if given.paint:
         paint.measure(given.rounds)
+        return
+    if given.bookings:
+        bookings.measure()
+        replayed.measure()
         return
     if given.beside:
         beside.measure(given.rounds)
