@@ -133,7 +133,7 @@ def _too_many(tx: Transaction, seats: int, taken: int, meeting_link: str) -> str
         )
     return _(
         "Mentora’s room holds {count} people here, including you. Please offer fewer seats, or add a meeting link. "
-        "Those who run this server can allow more.",
+        "Those who run this server can allow more, with the media server Janus or --room-holds.",
         count=holds,
     )
 
