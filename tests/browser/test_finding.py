@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.support.browsing import PHONE, opened
 from tests.support.cast import ADA, MAX
+from tests.support.client import with_token
 
 
 def test_enter_searches_and_the_focus_stays_where_it_is_until_mentors_are_compared(server, open_as, newcomer):
@@ -40,6 +41,21 @@ def test_enter_searches_and_the_focus_stays_where_it_is_until_mentors_are_compar
     page.get_by_role("button", name="Compare", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".compare")).to_be_visible()
+
+
+def test_on_a_phone_each_button_below_compared_mentors_is_high_enough_for_a_thumb(server, open_as, newcomer):
+    hours = {"weekly": [{"weekday": day, "from": "09:00", "to": "10:00"} for day in range(7)]}
+    hours["lengths"] = [{"minutes": 60, "price_cents": 0, "currency": "EUR"}]
+    people = [newcomer("mentor")[1] for _ in range(2)]
+    programs = [with_token(server.url, person) for person in people]
+    for program in programs:
+        assert program.send_json("/api/availability", hours, method="PUT").status == 200
+    ids = [program.get("/api/me", Accept="application/json").json["id"] for program in programs]
+    page = opened(open_as(ADA, PHONE), f"/mentors/compare?ids={ids[0]}&ids={ids[1]}")
+    for name in ("Book a time", "Request Session"):
+        buttons = page.get_by_role("link", name=name)
+        expect(buttons).to_have_count(2)
+        assert all(button.bounding_box()["height"] >= 44 for button in buttons.all()), name
 
 
 def test_on_a_phone_the_button_that_takes_a_mentor_away_is_beside_the_picture(server, open_as, newcomer):
