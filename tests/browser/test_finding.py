@@ -43,6 +43,19 @@ def test_enter_searches_and_the_focus_stays_where_it_is_until_mentors_are_compar
     expect(page.locator(".compare")).to_be_visible()
 
 
+def test_on_a_phone_the_rating_and_the_order_that_are_chosen_end_before_their_arrows(server, open_as):
+    page = opened(open_as(ADA, PHONE), "/mentors?sort=open&rating=4.5")
+    room = """select => {
+      const drawing = document.createElement("canvas").getContext("2d");
+      const { fontSize, fontFamily, paddingLeft, paddingRight } = getComputedStyle(select);
+      drawing.font = `${fontSize} ${fontFamily}`;
+      const wide = drawing.measureText(select.selectedOptions[0].text).width;
+      return select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - wide;
+    }"""
+    for name in ("Rating", "Sort by"):
+        assert page.get_by_label(name).evaluate(room) >= 0, name
+
+
 def test_on_a_phone_each_button_below_compared_mentors_is_high_enough_for_a_thumb(server, open_as, newcomer):
     hours = {"weekly": [{"weekday": day, "from": "09:00", "to": "10:00"} for day in range(7)]}
     hours["lengths"] = [{"minutes": 60, "price_cents": 0, "currency": "EUR"}]

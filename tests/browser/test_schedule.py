@@ -116,6 +116,16 @@ def test_arrows_lead_through_the_calendar_which_the_tab_key_stops_at_once(busy_m
     page.wait_for_url("**/sessions/*")
 
 
+def test_a_month_is_as_wide_as_the_window(server, open_as, newcomer):
+    """Also with words that only screen readers read, in the last column, behind a long title."""
+    _client, mentor = newcomer("mentor")
+    fields = {"title": "A long title " * 8, "starts_at": "2998-11-25T10:00:00Z", "duration_minutes": 60}
+    assert with_token(server.url, mentor).send_json("/api/sessions", fields).status == 201
+    page = opened(open_as(mentor), MONTH)
+    expect(page.locator("[data-day='2998-11-25'] .sr-only").last).to_have_text("(draft)")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_keys_are_said_in_sight_and_described_once_to_who_uses_them(busy_mentor, open_as):
     keys = "[data-day] a[aria-describedby='calendar-keys']"
     for address, words in ((WEEK, "other weeks"), (MONTH, "other months")):
