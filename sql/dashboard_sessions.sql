@@ -1,18 +1,30 @@
 -- name: dashboard_sessions
 -- Sessions hosted, seats held and pending requests in one flat list. A class appears once for each learner in it.
--- Of the seats held, only those in the newest sessions are read in full: a learner may have thousands. An id is made
--- with its session, so that it tells which are new. One that was to be of two people names the other one for good.
+-- Of a learner’s seats, held or given up, only those in the newest sessions are read in full: there may be thousands.
+-- An id is made with its session, so that it tells which are new. A session that was to be of two people names the
+-- other one for good.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id AS mentor_id, COALESCE(b.learner_id, (
     SELECT MAX(gone.learner_id) FROM bookings AS gone WHERE gone.session_id = s.id AND s.kind <> 'class')) AS student_id,
   b.id AS booking_id, b.status AS booking_status, b.removed_at, s.created_at
 FROM sessions AS s LEFT JOIN bookings AS b ON b.session_id = s.id AND b.status = 'booked' WHERE s.host_id = :me
 UNION ALL
-SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
+SELECT s.id, s.kind, CASE WHEN b.status = 'cancelled' THEN 'cancelled' ELSE s.status END,
+  s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id, b.learner_id, b.id, b.status, b.removed_at, s.created_at
 FROM (
-  SELECT held.id FROM bookings AS held
-  WHERE held.learner_id = :me AND held.status = 'booked' ORDER BY held.session_id DESC LIMIT 300
+  SELECT id FROM (
+    SELECT held.id FROM bookings AS held
+    WHERE held.learner_id = :me AND held.status = 'booked' ORDER BY held.session_id DESC LIMIT 300
+  ) AS seats
+  UNION ALL
+  SELECT id FROM (
+    SELECT MAX(ended.id) AS id FROM bookings AS ended
+    WHERE ended.learner_id = :me AND ended.status = 'cancelled' AND NOT EXISTS (
+      SELECT 1 FROM bookings AS again
+      WHERE again.session_id = ended.session_id AND again.learner_id = :me AND again.status <> 'cancelled')
+    GROUP BY ended.session_id ORDER BY ended.session_id DESC LIMIT 300
+  ) AS given_up
 ) AS newest JOIN bookings AS b ON b.id = newest.id JOIN sessions AS s ON s.id = b.session_id
 UNION ALL
 SELECT r.id, 'request', r.status, r.topic, r.message,

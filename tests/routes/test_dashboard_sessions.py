@@ -96,8 +96,24 @@ def test_a_mentor_creates_publishes_and_cancels_a_session(mentor, learner):
     ).json
     assert made["status"] == "PENDING" and made["zoom_link"] == "https://meet.example.org/x"
     assert call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"}).json["status"] == "CONFIRMED"
+    assert call(learner, "POST", {}, f"/api/sessions/{made['id']}/book").status == 201
     assert call(mentor, "DELETE", path=f"{PATH}?id={made['id']}").status == 200
-    assert call(mentor, "GET").json["items"][0]["status"] == "CANCELLED"
+    for person in (mentor, learner):
+        [shown] = [one for one in call(person, "GET").json["items"] if one["id"] == made["id"]]
+        assert shown["status"] == "CANCELLED"
+
+
+def test_a_seat_that_was_given_up_stays_in_the_list_until_it_is_taken_again(mentor, learner):
+    given = {"title": "A class", "date": "2030-06-01", "time": "09:00", "zoom_link": "https://meet.example.org/x"}
+    made = call(mentor, "POST", given).json
+    call(mentor, "PUT", {"id": made["id"], "status": "CONFIRMED"})
+    for status in ("CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"):
+        if status == "CONFIRMED":
+            assert call(learner, "POST", {}, f"/api/sessions/{made['id']}/book").status == 201
+        else:
+            assert call(learner, "PUT", {"id": made["id"], "status": "CANCELLED"}).json["status"] == "CANCELLED"
+        [shown] = call(learner, "GET").json["items"]
+        assert (shown["status"], bool(shown["zoom_link"])) == (status, status == "CONFIRMED")
 
 
 def test_other_peoples_sessions_are_not_found_and_invalid_input_is_named(mentor, learner, newcomer):
