@@ -5,7 +5,7 @@ from db.changes import ConversationChanged
 from db.checks import Check
 from db.conversations import news
 from db.engine.transaction import Transaction
-from db.fields import Id, Maybe, Text, checked
+from db.fields import Id, Maybe, Text, Whole, checked
 from db.ids import new_id
 from db.language import _
 from db.listings import words
@@ -15,6 +15,9 @@ LONGEST = 4000
 MESSAGE = {
     "body": Text(least=1, most=LONGEST, lines=True, label=_("Message")),
     "client_id": Text(most=40, note="Made by the program: what it sends twice with the same one is stored once"),
+    "draft_revision": Maybe(
+        field=Whole(least=0, most=2**53), note="The draft its writer saw: a newer one stays. Without it, any ends"
+    ),
 }
 EDIT = {"body": MESSAGE["body"]}
 READ = {"upto": Maybe(field=Id(), note="The newest message that was seen; without it all")}
@@ -47,11 +50,12 @@ def get(tx: Transaction, person_id: int, message_id: int):
 
 def send(tx: Transaction, person, conversation_id: int, given: dict):
     """Returns the message, and whether it is new: a page that was cut off sends it again."""
-    found = checked(MESSAGE, {"client_id": "", **given})
+    found = checked(MESSAGE, {"client_id": "", "draft_revision": None, **given})
     if is_command(found["body"]):
         raise Invalid({"body": _("This is a command. It fills in a form, and isn’t sent as a message.")})
     sent = add(tx, person, conversation_id, found["body"], found["client_id"])
-    tx.run("end_draft", conversation_id=conversation_id, me=person.id)
+    ended = {"revision": found["draft_revision"], "body": found["body"]}
+    tx.run("end_draft", conversation_id=conversation_id, me=person.id, **ended)
     return sent
 
 

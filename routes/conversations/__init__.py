@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from db import clock, conversations
 from db.conversations import messages as said
 from db.conversations import phrases as meanings
+from db.conversations.files import LARGEST
 from db.engine.transaction import Transaction
 from db.fields import Maybe, Whole
 from db.language import FORMER, _
@@ -134,7 +135,7 @@ def _shown(
 
 def _open(tx: Transaction, person, conversation_id: int, at: str | None) -> dict:
     older = _older(tx, person, conversation_id=conversation_id, after=at)
-    return older | {"title": older["conversation"].other_name or FORMER, "is_past": bool(at)}
+    return older | {"title": older["conversation"].other_name or FORMER, "is_past": bool(at), "largest_file": LARGEST}
 
 
 def _older(tx: Transaction, person, *, conversation_id: int, after: str | None) -> dict:

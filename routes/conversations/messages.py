@@ -30,6 +30,12 @@ MESSAGE = Shape(
     },
     sometimes=("deleted_at", "file"),
 )
+KEPT = Shape("KeptDraft", {"body": TEXT, "revision": WHOLE})
+SENT = Shape(
+    "SentMessage",
+    MESSAGE.fields | {"draft": One(shape=KEPT, note="Begun elsewhere, and still there")},
+    sometimes=(*MESSAGE.sometimes, "draft"),
+)
 DRAFT = {"is_kept": Flag(note="Whether it is the one that was sent"), "body": TEXT, "revision": WHOLE}
 
 
@@ -46,16 +52,16 @@ async def index(conversation_id: int) -> Response:
 @access.member
 @forms.takes(messages.MESSAGE)
 @calls.describe(
-    "Write a message; one that was sent before with this `client_id` is returned (200)", MESSAGE, status=201
+    "Write a message; one that was sent before with this `client_id` is returned (200)", SENT, status=201
 )
 async def send(conversation_id: int, given: dict) -> Response:
     """A command fills in a form, and is no message: without JavaScript, the page shows what was understood."""
     typed = given["body"]
     if isinstance(typed, str) and messages.is_command(typed) and not replies.wants_json():
         return replies.see(forms.address(messages.link_of(conversation_id), {"schedule": typed}))
-    sent, is_new = await replies.write(messages.send, conversation_id, given)
+    sent, is_new, draft = await replies.write(_send, conversation_id, given)
     if replies.wants_json():
-        return replies.json(as_message(sent), 201 if is_new else 200)
+        return replies.json(as_message(sent) | draft, 201 if is_new else 200)
     return replies.see(messages.link_of(conversation_id))
 
 
@@ -177,6 +183,13 @@ def as_message(row) -> Filled:
         address = f"{PAGE}/{row.conversation_id}/{row.id}/file"
         more["file"] = {"name": row.file_name, "type": row.file_kind, "bytes": row.file_bytes, "address": address}
     return MESSAGE.of(row, **more)
+
+
+def _send(tx: Transaction, person, conversation_id: int, given: dict) -> tuple:
+    sent, is_new = messages.send(tx, person, conversation_id, given)
+    now = conversations.get(tx, person.id, conversation_id)
+    kept = {"draft": {"body": now.draft, "revision": now.draft_revision}} if now.draft else {}
+    return sent, is_new, kept
 
 
 async def _moved(act, conversation_id: int, text: str) -> Response:

@@ -5,5 +5,7 @@ WHERE conversation_id = :conversation_id AND person_id = :me
   AND draft_revision = COALESCE(:revision, draft_revision);
 
 -- name: end_draft
+-- One that was begun elsewhere meanwhile stays, unless the message says it as well.
 UPDATE conversation_sides SET draft = '', draft_revision = draft_revision + 1
-WHERE conversation_id = :conversation_id AND person_id = :me;
+WHERE conversation_id = :conversation_id AND person_id = :me
+  AND (draft_revision = COALESCE(:revision, draft_revision) OR SUBSTR(:body, 1, LENGTH(draft)) = draft);

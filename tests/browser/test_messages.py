@@ -26,7 +26,7 @@ def pair_in(server) -> int:
 
 def say(page, text: str) -> None:
     page.fill("#say", text)
-    page.click("[data-send] button")
+    page.click("[data-send] > button")
 
 
 def said(page) -> list[str]:
@@ -246,3 +246,26 @@ def test_a_draft_that_was_typed_without_a_connection_is_saved_when_it_returns(ow
     with here.expect_response(keeps_a_draft):
         here.context.set_offline(False)
     expect(opened(open_as(ADA, PHONE, at=own_server), path).locator("#say")).to_have_value("Not sent yet")
+
+
+def test_a_draft_begun_elsewhere_is_kept_and_offered_where_something_else_was_sent(own_server, open_as):
+    path = f"/messages/{pair_in(own_server)}"
+    here, phone = (opened(open_as(ADA, size, at=own_server), path) for size in (None, PHONE))
+    with phone.expect_response(keeps_a_draft):
+        phone.fill("#say", "Begun on the phone")
+    say(here, "Sent at once")
+    beside = here.locator("[data-beside]")
+    expect(beside).to_contain_text("Begun on the phone", timeout=SOON)
+    expect(phone.locator("#talk [data-id]")).to_have_count(1, timeout=SOON)
+    expect(phone.locator("#say")).to_have_value("Begun on the phone")
+    phone.reload()  # it is not only in that browser
+    expect(phone.locator("#say")).to_have_value("Begun on the phone")
+    beside.get_by_role("button", name="Use it").click()
+    expect(here.locator("#say")).to_have_value("Begun on the phone")
+    here.locator("#say").press("Enter")
+    both_show((here, phone), ["Sent at once", "Begun on the phone"])
+    for page in (here, phone):
+        expect(page.locator("#say")).to_have_value("")
+        page.reload()
+        expect(page.locator("#say")).to_have_value("")
+        expect(page.locator("[data-beside]")).to_be_hidden()

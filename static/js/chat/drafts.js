@@ -37,12 +37,20 @@ export function keep() {
   saveSoon();
 }
 
-// It was sent, or given up. What is offered from the server ends there with it.
+// It was sent, or given up.
 export function end() {
   clearTimeout(waiting);
   stored.drop(keyOf(id));
   isUnsaved = false;
-  if (offered) offer(offered.body);
+}
+
+// What is on the server after a message was sent: one that was begun elsewhere, and that this page had not shown.
+export function remain(there) {
+  if (!field?.isConnected) return;
+  if (there && !offered && !hasAll(field.value, there.body)) offer(there.body, there.revision);
+  if (there || offered?.revision === undefined) return;
+  offered = null;
+  show();
 }
 
 export function tryAgain() {

@@ -4,6 +4,7 @@
 import { all, on, onCapture, one } from "../page/dom.js";
 import { say } from "../mentora.js";
 import { _ } from "../sentences.js";
+import * as chosen from "./chosen.js";
 import * as drafts from "./drafts.js";
 import * as outbox from "./unsent.js";
 
@@ -43,6 +44,7 @@ export function setUp() {
 function begin() {
   if (field()) {
     drafts.begin(field(), id());
+    chosen.begin();
     grow();
     const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
     if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
@@ -87,7 +89,7 @@ async function sync() {
   const news = page.find((part) => part.dataset.at);
   if (!news) return;
   const came = all("[data-id]", news);
-  merge(came);
+  merge(came, news.dataset.revision);
   chat.dataset.at = news.dataset.at;
   one("[data-seen]", chat)?.replaceWith(one("[data-seen]", news));
   markRead();
@@ -95,8 +97,8 @@ async function sync() {
 }
 
 // Each where it belongs, in place of what was shown of it.
-function merge(came) {
-  endDraft(came.filter(isFromElsewhere));
+function merge(came, revision) {
+  endDraft(came.filter(isFromElsewhere), revision);
   for (const row of came) {
     if (row.dataset.client) one(`[data-unsent="${CSS.escape(row.dataset.client)}"]`, chat)?.remove();
     const shown = document.getElementById(row.id);
@@ -179,14 +181,10 @@ async function showOlder(link) {
 // Sending
 
 onCapture("submit", (event) => {
-  const form = event.target;
-  if (form.matches("[data-send]")) {
-    event.preventDefault();
-    write();
-  } else if (form.matches("[data-attach]")) {
-    event.preventDefault();
-    attach(form);
-  }
+  const isWritten = event.target.matches("[data-send]");
+  if (!isWritten && !event.target.matches("[data-attach]")) return;
+  event.preventDefault();
+  if (isWritten) write();
 });
 
 on("keydown", (event) => {
@@ -211,10 +209,11 @@ on("input", ({ target }) => {
 const isFromElsewhere = ({ id, dataset }) =>
   dataset.sender === me && !document.getElementById(id) && !one(`[data-unsent="${CSS.escape(dataset.client)}"]`, chat);
 
-// With a message, the draft ends on the server. What was typed here stays, unless it was sent from elsewhere.
-function endDraft(sent) {
+// With a message, the draft that its page showed ends on the server. What was typed here stays, unless it was sent from
+// elsewhere.
+function endDraft(sent, revision) {
   const begun = field()?.value.trim();
-  if (!begun || !sent.length) return;
+  if (!begun || !sent.length || revision === field().dataset.revision) return;
   const isTyped = field().value !== field().defaultValue;
   if (isTyped && !sent.some((row) => one(".talk-words", row).textContent.trim().startsWith(begun))) return drafts.keep();
   field().value = "";
@@ -240,17 +239,30 @@ function understand() {
   }, 200);
 }
 
-function write() {
-  const body = field().value.trim();
-  if (!body) return;
+async function write() {
+  const [here, words] = [chat, field()];
+  const body = words.value.trim();
+  if (words.readOnly || (!body && !chosen.isThere())) return;
   if (isCommand(body)) return one("#schedule a")?.click() ?? understand();
-  const client = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  outbox.add({ to: id(), client, body });
+  wrong("");
+  if (chosen.isThere()) {
+    words.readOnly = true; // what is typed from now on is not part of this
+    const problem = await chosen.send(id());
+    words.readOnly = false;
+    if (here !== chat) return; // the words are its draft
+    if (problem) return wrong(problem);
+    log().scrollTop = 0;
+    sync();
+  }
+  if (body) post(body);
+}
+
+function post(body) {
+  outbox.add({ to: id(), client: outbox.newId(), body, revision: Number(field().dataset.revision) });
   typedAt = -Infinity;
   field().value = "";
   drafts.end();
   grow();
-  wrong("");
   showUnsent();
   log().scrollTop = 0;
   flush();
@@ -258,7 +270,10 @@ function write() {
 
 function flush() {
   outbox.send({
-    sent: sync,
+    async sent({ to }, { draft }) {
+      if (to === id()) drafts.remain(draft);
+      await sync();
+    },
     refused(message, sentence) {
       one(`[data-unsent="${CSS.escape(message.client)}"]`)?.remove();
       if (message.to !== id() || !field()) return;
@@ -285,23 +300,11 @@ function showUnsent() {
   }
 }
 
-async function attach(form) {
-  const file = one("[type=file]", form).files[0];
-  if (!file || form.ariaBusy === "true") return;
-  form.ariaBusy = "true";
-  wrong("");
-  const body = new FormData();
-  body.append("file", file);
-  const url = `${form.action}?client_id=${Date.now()}-${file.size}`;
-  const reply = await fetch(url, { method: "POST", headers: { Accept: "application/json" }, body }).catch(() => null);
-  form.ariaBusy = null;
-  form.reset();
-  if (!reply?.ok) return wrong(reply ? await outbox.sentence(reply) : _("Not sent: there is no connection."));
-  log().scrollTop = 0;
-  sync();
-}
-
-on("change", ({ target }) => target.matches("[data-attach] [type=file]") && target.form.requestSubmit());
+on("change", ({ target }) => {
+  if (!target.matches("[data-attach] [type=file]") || !target.files.length) return;
+  wrong(chosen.choose(target.files[0]));
+  if (chosen.isThere() && matchMedia("(hover: hover)").matches) field().focus();
+});
 
 function wrong(sentence) {
   const place = one("[data-wrong]", chat);

@@ -31,10 +31,12 @@ function keep(messages) {
   else if (!stored.write(key, JSON.stringify(messages))) unkept = messages;
 }
 
+export const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+
 let isSending = false;
 let timer = 0;
 
-// `sent(message)` after each that arrived, `refused(message, sentence)` after one that never will.
+// `sent(message, reply)` after each that arrived, `refused(message, sentence)` after one that never will.
 // `waits(sentence)` when there is no connection, or it was too much at once, as the sentence says; it is tried again.
 export async function send({ sent, refused, waits }) {
   if (isSending) return;
@@ -48,17 +50,17 @@ export async function send({ sent, refused, waits }) {
       break;
     }
     drop(next.client);
-    if (reply.ok) await sent(next);
+    if (reply.ok) await sent(next, await reply.json().catch(() => ({})));
     else refused(next, await sentence(reply));
   }
   isSending = false;
 }
 
-function post({ to, client, body }) {
+function post({ to, client, body, revision }) {
   return fetch(`/api/conversations/${to}/messages`, {
     method: "POST",
     headers: { Accept: "application/json", "Content-Type": "application/json" },
-    body: JSON.stringify({ body, client_id: client }),
+    body: JSON.stringify({ body, client_id: client, draft_revision: revision }),
     signal: AbortSignal.timeout(20_000),
   }).catch(() => null);
 }

@@ -41,3 +41,23 @@ def test_what_was_begun_from_an_older_revision_does_not_replace_what_is_newer(tx
     for nonsense in (-1, "x", 2**60):
         with pytest.raises(Invalid):
             keep("", nonsense)
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({"body": "Other", "draft_revision": 1}, ""),  # of what it saw
+        ({"body": "Other", "draft_revision": 0}, "On the phone"),
+        ({"body": "On the phone, and more", "draft_revision": 0}, ""),
+        ({"body": "On the", "draft_revision": 0}, "On the phone"),
+        ({"body": "By a program"}, ""),
+    ],
+)
+def test_a_message_ends_the_draft_that_its_writer_saw_or_that_it_says(tx, pair, sent, left):
+    drafts.keep(tx, ADA, pair.id, {"body": "On the phone", "revision": 0})
+    message, _is_new = messages.send(tx, ADA, pair.id, {"client_id": "c", **sent})
+    assert conversations.get(tx, ADA.id, pair.id).draft == left
+    drafts.keep(tx, ADA, pair.id, {"body": "Later"})
+    if "draft_revision" in sent:  # a page that was cut off sends it again
+        assert messages.send(tx, ADA, pair.id, {"client_id": "c", **sent}) == (message, False)
+        assert conversations.get(tx, ADA.id, pair.id).draft == "Later"

@@ -1,0 +1,96 @@
+"""A file that was chosen is shown first, and sent with the words, or removed."""
+
+import re
+
+from playwright.sync_api import expect
+
+from db import notifications
+from db.conversations import files
+from db.engine import sqlite
+from tests.browser.test_messages import SOON, pair_in, said, say
+from tests.support import uploading
+from tests.support.browsing import PHONE, opened
+from tests.support.cast import ADA, MAX
+from tests.support.running import ROOT
+
+PICTURE = {"name": "The whole class.png", "mimeType": "image/png", "buffer": uploading.picture()}
+NOTES = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"a" * 12_345}
+
+
+def test_a_chosen_file_is_shown_and_goes_out_with_the_words(own_server, open_as):
+    path = f"/messages/{pair_in(own_server)}"
+    ada, max_ = opened(open_as(ADA, at=own_server), path), opened(open_as(MAX, PHONE, at=own_server), path)
+    shown, place = ada.locator("[data-chosen]"), ada.locator("[data-attach] [type=file]")
+    place.set_input_files(PICTURE)
+    expect(shown).to_contain_text("The whole class.png")
+    expect(shown.locator("img")).to_be_visible()
+    ada.wait_for_function("document.querySelector('[data-chosen] img').naturalWidth > 0", timeout=SOON)
+    expect(ada.locator("#say")).to_be_focused()
+    shown.get_by_role("button", name="Remove").press("Enter")
+    expect(shown).to_be_hidden()
+    expect(place).to_be_focused()
+    place.set_input_files(NOTES)
+    expect(shown).to_contain_text(re.compile(r"notes\.txt\s+12\sKB"))
+    expect(shown.locator("img")).to_be_hidden()
+    say(ada, "Here they are")
+    expect(shown).to_be_hidden(timeout=SOON)
+    place.set_input_files(PICTURE)
+    ada.locator("#say").press("Enter")  # without a word
+    for page in (ada, max_):
+        expect(page.locator("#talk [data-id]")).to_have_count(3, timeout=SOON)
+        for row, text in enumerate(("notes.txt", "Here they are", "The whole class.webp")):
+            expect(page.locator("#talk [data-id]").nth(row)).to_contain_text(text)
+    expect(shown).to_be_hidden()
+    expect(ada.locator("#say")).to_have_value("")
+
+
+def test_a_file_that_cannot_be_sent_stays_with_its_words(own_server, open_as, strict):
+    strict.expect("net::ERR_FAILED", "422")
+    ada = opened(open_as(ADA, at=own_server), f"/messages/{pair_in(own_server)}")
+    shown, place = ada.locator("[data-chosen]"), ada.locator("[data-attach] [type=file]")
+    wrong = ada.locator("[data-wrong]")
+    place.set_input_files({**NOTES, "buffer": b"a" * (files.LARGEST + 1)})
+    expect(wrong).to_have_text(re.compile(r"This file is too large\. The limit is 5\sMB\."))
+    expect(shown).to_be_hidden()
+    place.set_input_files({**NOTES, "name": "run", "buffer": b"\x7fELF\x01"})
+    say(ada, "Look at this")
+    expect(wrong).to_contain_text("Please choose a picture, a PDF", timeout=SOON)
+    expect(shown).to_contain_text("run")
+    expect(ada.locator("#say")).to_have_value("Look at this")
+    place.set_input_files(NOTES)
+    lost = []
+
+    def lose(route):
+        """The answer never arrives."""
+        lost.append(route.fetch().status)
+        route.abort()
+
+    ada.route("**/files?*", lose, times=1)
+    ada.locator("[data-send] > button").click()
+    expect(wrong).to_have_text("Not sent: there is no connection.", timeout=SOON)
+    expect(ada.locator("#say")).to_have_value("Look at this")
+    ada.locator("[data-send] > button").click()
+    expect(ada.locator("#talk [data-id]")).to_have_count(2, timeout=SOON)
+    assert lost == [201] and said(ada)[1] == "Look at this" and "notes.txt" in said(ada)[0]
+
+
+def test_a_banner_covers_nothing_of_a_conversation_on_a_phone(own_server, open_as):
+    path = f"/messages/{pair_in(own_server)}"
+    page = opened(open_as(ADA, PHONE, at=own_server), path)
+
+    def urgent(tx):
+        told = {"link": "/learner/home", "level": "urgent", "title": "SQL"}
+        notifications.notify(tx, ADA.id, "started", **told)
+
+    connection = sqlite.connect(own_server.data / "mentora.db")
+    sqlite.transact(connection, sqlite.load(ROOT / "sql"), urgent)
+    connection.close()
+    page.reload()
+    expect(page.locator("#banners .banner")).to_be_visible()
+    end = "document.querySelector('.chat').getBoundingClientRect().bottom + scrollY"
+    page.wait_for_function(f"{end} <= innerHeight + 1", timeout=SOON)
+    # One that arrives lies over the end of the page.
+    page.evaluate("document.querySelector('.banner').dataset.arrived = ''")
+    page.evaluate("document.body.style.setProperty('--arrived', '60px')")
+    page.wait_for_function(f"{end} <= innerHeight - 59", timeout=SOON)
+    expect(page.locator("[data-send] > button")).to_be_in_viewport()
