@@ -51,9 +51,7 @@ async def index(conversation_id: int) -> Response:
 @routes.post("/api/conversations/<id:conversation_id>/messages")
 @access.member
 @forms.takes(messages.MESSAGE)
-@calls.describe(
-    "Write a message; one that was sent before with this `client_id` is returned (200)", SENT, status=201
-)
+@calls.describe("Write a message; one that was sent before with this `client_id` is returned (200)", SENT, status=201)
 async def send(conversation_id: int, given: dict) -> Response:
     """A command fills in a form, and is no message: without JavaScript, the page shows what was understood."""
     typed = given["body"]
