@@ -33,7 +33,7 @@ MESSAGE = Shape(
 KEPT = Shape("KeptDraft", {"body": TEXT, "revision": WHOLE})
 SENT = Shape(
     "SentMessage",
-    MESSAGE.fields | {"draft": One(shape=KEPT, note="Begun elsewhere, and still there")},
+    {**MESSAGE.fields, "draft": One(shape=KEPT, note="Begun elsewhere, and still there")},
     sometimes=(*MESSAGE.sometimes, "draft"),
 )
 DRAFT = {"is_kept": Flag(note="Whether it is the one that was sent"), "body": TEXT, "revision": WHOLE}
