@@ -99,7 +99,7 @@ class Cashier:
         if found is None:
             await self._database.write(attempts.look_later, attempt.id)
         else:
-            await self._database.write(attempts.seen, attempt.id, found)
+            await self._database.write(attempts.seen, attempt.id, found, attempt.heard)
 
     async def _do(self, order: Any) -> None:
         """Before it is done, we look: it may have been done before, and the answer was lost."""
@@ -122,7 +122,7 @@ class Cashier:
             await self._database.write(attempts.failed, order.id, str(problem))
             await self._look(attempt)
         else:
-            await self._database.write(_settled, order.id, attempt.id, found)
+            await self._database.write(_settled, order.id, attempt, found)
 
     async def _asked(self, provider: Provider, attempt: Any) -> Any:
         """None when the provider does not say."""
@@ -136,9 +136,9 @@ class Cashier:
             return None
 
 
-def _settled(tx: Any, order_id: int, attempt_id: int, found: Any) -> None:
+def _settled(tx: Any, order_id: int, attempt: Any, found: Any) -> None:
     attempts.done(tx, order_id)
-    attempts.seen(tx, attempt_id, found)
+    attempts.seen(tx, attempt.id, found, attempt.heard)
 
 
 def _is_done(kind: str, found: Any) -> bool:

@@ -109,8 +109,11 @@ def look_now(tx: Transaction, learner, payment_id: int):
     return payment
 
 
-def seen(tx: Transaction, attempt_id: int, now: Seen) -> None:
-    """What a look has found; an earlier one may come later and takes nothing back."""
+def seen(tx: Transaction, attempt_id: int, now: Seen, heard: int | None = None) -> None:
+    """What a look has found; an earlier one may come later and takes nothing back.
+
+    `heard` is how many events there were before it: after another one, it may be too old already.
+    """
     attempt = get(tx, attempt_id)
     status = now.status if RANK[now.status] > RANK[attempt.status] else attempt.status
     if attempt.status == "received":
@@ -147,6 +150,8 @@ def seen(tx: Transaction, attempt_id: int, now: Seen) -> None:
         _keep_state(tx, kept)
     _tell(tx, attempt, payment_id, became, more)
     plan(tx, attempt_id, is_settling=now.is_settling)
+    if heard not in (None, attempt.heard):
+        tx.run("look_later", id=attempt_id, look_at=tx.now)
     if failed > attempt.failed_cents:
         refunds.tell(tx, payments.get(tx, payment_id), failed - attempt.failed_cents)
 

@@ -32,7 +32,7 @@ INSERT INTO payment_events (way, event_id, kind, provider_id, created_at)
 VALUES (:way, :event_id, :kind, :provider_id, :now) ON CONFLICT (way, event_id) DO NOTHING;
 
 -- name: look_soon
-UPDATE attempts SET look_at = :now
+UPDATE attempts SET look_at = :now, heard = heard + 1
 WHERE way = :way AND ((provider_id = :name AND provider_id <> '') OR (charge_id = :name AND charge_id <> ''));
 
 -- name: look_at_payment

@@ -4,7 +4,7 @@ import pytest
 
 from db import bookings, payments
 from db.operators import refunds as of_operators
-from db.payments import till
+from db.payments import attempts, till
 from db.people import accounts
 from db.refusals import Refused
 from db.sessions import publication
@@ -95,6 +95,24 @@ def test_it_counts_once_however_often_and_in_whatever_order_it_is_told(tx, desk)
     desk.looks(payment)
     assert amounts(tx, payment) == [1500, -1500, 1500] and desk.told().count("payment_came_back") == 1
     assert making.told(tx, EMMA).count("refund_failed") == 1 and desk.is_in_order()
+
+
+def test_what_is_told_while_the_provider_answers_is_looked_at_again(tx, desk, monkeypatch):
+    """The answer was true when it was given, and is not any more when it is written down."""
+    payment = given_back(desk)
+    look, failing = desk.provider.look, []
+
+    async def slowly(attempt):
+        answer = await look(attempt)
+        if not failing:
+            failing.append(desk.fails())
+            names = tuple(name for name in (attempt.charge_id, attempt.provider_id) if name)
+            assert attempts.heard(tx, attempt.way, "evt_meanwhile", desk.events[0], names)
+        return answer
+
+    monkeypatch.setattr(desk.provider, "look", slowly)
+    desk.looks(payment)
+    assert failing and desk.state(payment) == "to_give_back" and desk.is_in_order()
 
 
 def test_one_that_fails_before_we_look_never_counts_as_given_back(tx, desk):
