@@ -7,7 +7,7 @@ from typing import Any
 from db import clock, ics, people
 from db.engine.transaction import Transaction
 from db.fields import Choice, Field, checked
-from db.language import FORMER, _, translate
+from db.language import _, translate
 from db.refusals import Missing
 
 FIELDS: dict[str, Field] = {"shows": Choice(options=("all", "busy"))}
@@ -51,8 +51,7 @@ def written(tx: Transaction, token: str, site: str) -> bytes:
             entries.append(ics.Entry(uid=f"{hidden}@mentora", revision=row.revision, title=busy, **times))
             continue
         address = f"{site}/sessions/{row.id}"
-        text = _("“{title}” with {name}", title=row.title, name=row.host_name or FORMER)
-        shown: dict[str, Any] = {"text": f"{translate(text, language)}\n{address}", "address": address}
+        shown: dict[str, Any] = {"text": f"{ics.said(row.title, row.met, language)}\n{address}", "address": address}
         shown["link"] = row.meeting_link or f"{site}/room/{row.id}"
         entries.append(ics.Entry(uid=ics.uid(row.id), revision=row.revision, title=row.title, **shown, **times))
     return ics.written(entries, name="Mentora")

@@ -1,7 +1,7 @@
 """Sessions for calendars: as iCalendar (RFC 5545), for which a few lines need no library, and as links."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -38,10 +38,21 @@ def uid(session_id: int) -> str:
     return f"session-{session_id}@mentora"
 
 
-def of_session(session, *, link: str, site: str, stamp: str, language: str) -> Entry:
+def said(title: str, met: str | None, language: str) -> str:
+    """A session, and whom one meets in it: in a class of one’s own, too many to name."""
+    if met == "":
+        return f"“{title}”"
+    return translate(_("“{title}” with {name}", title=title, name=met or FORMER), language)
+
+
+def met_by_host(session, participants: Sequence) -> str | None:
+    return "" if session.kind == "class" else next((one.learner_name for one in participants), "")
+
+
+def of_session(session, *, met: str | None, link: str, site: str, stamp: str, language: str) -> Entry:
     """For the host and people with a seat; `link` is where they meet, if not in the room."""
     address = f"{site}/sessions/{session.id}"
-    text = translate(_("“{title}” with {name}", title=session.title, name=session.host_name or FORMER), language)
+    text = said(session.title, met, language)
     return Entry(
         uid=uid(session.id),
         revision=session.revision,

@@ -74,11 +74,13 @@ async def calendar(session_id: int):
         session = sessions.get(tx, person.id, session_id)
         if not session.starts_at or not sessions.is_in(session, person.id):
             raise Missing()
-        return session, sessions.meeting_link(session, person.id), tx.now
+        is_host = session.host_id == person.id
+        met = ics.met_by_host(session, bookings.participants(tx, session_id)) if is_host else session.host_name
+        return session, met, sessions.meeting_link(session, person.id), tx.now
 
-    session, link, now = await replies.read(load)
+    session, met, link, now = await replies.read(load)
     site, language = current_app.config["PUBLIC_URL"], replies.language()
-    entry = ics.of_session(session, link=link, site=site, stamp=now, language=language)
+    entry = ics.of_session(session, met=met, link=link, site=site, stamp=now, language=language)
     disposition = f'attachment; filename="mentora-{session_id}.ics"'
     return Response(ics.written([entry]), 200, {"Content-Disposition": disposition}, mimetype="text/calendar")
 

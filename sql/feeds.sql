@@ -15,8 +15,11 @@ WHERE f.token_hash = :token_hash AND p.closing_at IS NULL AND p.suspended_at IS 
 
 -- name: in_feed
 -- What they lead, what they have a seat in, unless they were removed, and what they interview in along with its host.
-SELECT s.id, s.revision, s.title, s.starts_at, s.ends_at, s.meeting_link, s.created_at, p.name AS host_name
-FROM sessions AS s JOIN people AS p ON p.id = s.host_id
+-- `met` is who is there with them; NULL for somebody who has left, and nobody by name in a class that they lead.
+SELECT s.id, s.revision, s.title, s.starts_at, s.ends_at, s.meeting_link, s.created_at, CASE WHEN s.kind = 'class' THEN ''
+  ELSE (SELECT p.name FROM bookings AS seat LEFT JOIN people AS p ON p.id = seat.learner_id
+    WHERE seat.session_id = s.id AND seat.status = 'booked' ORDER BY seat.id LIMIT 1) END AS met
+FROM sessions AS s
 WHERE s.host_id = :me AND s.status IN ('scheduled', 'live', 'completed') AND s.starts_at > :since AND s.starts_at < :until
 UNION ALL
 SELECT t.id, t.revision, t.title, t.starts_at, t.ends_at, t.meeting_link, t.created_at, q.name

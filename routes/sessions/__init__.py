@@ -184,7 +184,7 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
         "shared": sharing.session(session),
         "is_host": is_host,
         "along": [] if session.kind == "class" else interviewers.of_interview(tx, session_id),
-        "calendars": _calendars(tx, person, session),
+        "calendars": _calendars(tx, person, session, participants),
         "next_steps": _next_steps(tx, session, viewer_id),
         "too_many": drafts.too_many_seats(tx, session) if is_host and is_ahead else "",
         "is_busy": _is_busy_then(tx, session, viewer_id),
@@ -204,14 +204,16 @@ def _shown(tx: Transaction, person, *, session_id: int, viewer_id: int | None, b
     }
 
 
-def _calendars(tx: Transaction, person, session) -> list[tuple[str, str]]:
+def _calendars(tx: Transaction, person, session, participants: list) -> list[tuple[str, str]]:
     """Where they can add it, if it is ahead and theirs."""
     if person is None or session.status not in ("scheduled", "live") or session.ends_at <= tx.now:
         return []
     if not sessions.is_in(session, person.id):
         return []
+    met = ics.met_by_host(session, participants) if session.host_id == person.id else session.host_name
     link, site = sessions.meeting_link(session, person.id), current_app.config["PUBLIC_URL"]
-    return ics.links(ics.of_session(session, link=link, site=site, stamp=tx.now, language=people.language(person)))
+    language = people.language(person)
+    return ics.links(ics.of_session(session, met=met, link=link, site=site, stamp=tx.now, language=language))
 
 
 def _is_busy_then(tx: Transaction, session, viewer_id: int | None) -> bool:

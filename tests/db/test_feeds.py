@@ -3,7 +3,7 @@
 import pytest
 from icalendar import Calendar
 
-from db import bookings, feeds, ics, rooms
+from db import bookings, feeds, ics, requests, rooms
 from db.people import export
 from db.refusals import Missing
 from db.sessions import publication
@@ -39,6 +39,18 @@ def test_it_shows_what_one_leads_or_has_a_seat_in_and_is_the_same_until_that_cha
         assert Calendar.from_ical(calendars.ask("GET")).walk("VEVENT")[0]["SUMMARY"] == session.title
     publication.cancel(tx, MAX, session.id, "")
     assert events(tx, tokens[ADA]) == events(tx, tokens[MAX]) == []
+
+
+def test_each_reads_whom_they_meet_and_in_a_class_of_their_own_nobody_by_name(tx, session):
+    bookings.book(tx, ADA, session.id)
+    asked = making.a_request(tx)
+    requests.accept(tx, MAX, asked.id, asked.preferred_times.split()[1], {})
+    with_whom = {
+        person: [event["DESCRIPTION"].partition("\n")[0].rpartition("” ")[2] for event in events(tx, token)]
+        for person, token in [(person, feeds.make(tx, person, {"shows": "all"})) for person in (ADA, MAX)]
+    }
+    assert sorted(with_whom[ADA]) == ["with Max Mentor", "with Max Mentor"]
+    assert sorted(with_whom[MAX]) == [f"with {ADA.name}", f"“{session.title}”"]
 
 
 def test_who_was_removed_from_a_session_does_not_see_it_any_more(tx):

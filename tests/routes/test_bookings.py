@@ -108,6 +108,7 @@ def test_the_session_is_added_to_other_calendars_by_links_in_utc(visits):
         assert google["dates"] == ["20311121T150400Z/20311121T160400Z"]
         assert (outlook["startdt"], outlook["enddt"]) == (["2031-11-21T15:04:00Z"], ["2031-11-21T16:04:00Z"])
         assert google["location"] == outlook["location"] and "/room/" in google["location"][0]
+        assert ("with Max Mentor" in google["details"][0]) is (page is pages[0][1])
     assert "calendar.google.com" not in pages[2][1]
 
 
