@@ -22,7 +22,7 @@ RETURNING id, recipient, subject, body, calendar, language, kind, person_id, wai
 -- name: mails_waiting
 SELECT id, starts_at, due_at FROM mails
 WHERE sent_at IS NULL AND due_at > :now AND person_id = :person_id AND waits = 1 AND failed_at IS NULL
-ORDER BY id;
+ORDER BY due_at;
 
 -- name: move_mail
 UPDATE mails SET due_at = :due_at WHERE id = :id;
