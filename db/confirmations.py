@@ -115,7 +115,7 @@ def _steps(seat: Terms, now: str) -> tuple[str, ...]:
     ahead = clock.read(seat.starts_at) - clock.read(now)
     steps = [
         _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
-        _("We’ll remind you the day before and ten minutes before the start.") if ahead > timedelta(days=1) else "",
+        _("We’ll remind you before it starts. You can choose when in Settings.") if ahead > timedelta(days=1) else "",
         _joining(seat, now),
         _paying(seat) if seat.price_cents else "",
         _cancelling(seat, now),

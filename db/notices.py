@@ -294,4 +294,7 @@ def _soon(title: str, minutes: int) -> Sentence:
             "“{title}” starts in {count} minute", "“{title}” starts in {count} minutes", minutes, title=title
         )
     hours = round(minutes / 60)
+    if hours >= 48:
+        days = round(hours / 24)
+        return ngettext("“{title}” starts in {count} day", "“{title}” starts in {count} days", days, title=title)
     return ngettext("“{title}” starts in {count} hour", "“{title}” starts in {count} hours", hours, title=title)

@@ -1,6 +1,7 @@
 """A file that was chosen is shown first, and sent with the words, or removed."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -17,6 +18,14 @@ PICTURE = {"name": "The whole class.png", "mimeType": "image/png", "buffer": upl
 NOTES = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"a" * 12_345}
 
 
+def becomes_true(page, condition: str) -> None:
+    """The pages refuse what Playwright itself would wait with."""
+    until = time.monotonic() + SOON / 1000
+    while not page.evaluate(condition):
+        assert time.monotonic() < until, condition
+        page.wait_for_timeout(50)
+
+
 def test_a_chosen_file_is_shown_and_goes_out_with_the_words(own_server, open_as):
     path = f"/messages/{pair_in(own_server)}"
     ada, max_ = opened(open_as(ADA, at=own_server), path), opened(open_as(MAX, PHONE, at=own_server), path)
@@ -24,7 +33,7 @@ def test_a_chosen_file_is_shown_and_goes_out_with_the_words(own_server, open_as)
     place.set_input_files(PICTURE)
     expect(shown).to_contain_text("The whole class.png")
     expect(shown.locator("img")).to_be_visible()
-    ada.wait_for_function("document.querySelector('[data-chosen] img').naturalWidth > 0", timeout=SOON)
+    becomes_true(ada, "document.querySelector('[data-chosen] img').naturalWidth > 0")
     expect(ada.locator("#say")).to_be_focused()
     shown.get_by_role("button", name="Remove").press("Enter")
     expect(shown).to_be_hidden()
@@ -88,9 +97,9 @@ def test_a_banner_covers_nothing_of_a_conversation_on_a_phone(own_server, open_a
     page.reload()
     expect(page.locator("#banners .banner")).to_be_visible()
     end = "document.querySelector('.chat').getBoundingClientRect().bottom + scrollY"
-    page.wait_for_function(f"{end} <= innerHeight + 1", timeout=SOON)
+    becomes_true(page, f"{end} <= innerHeight + 1")
     # One that arrives lies over the end of the page.
     page.evaluate("document.querySelector('.banner').dataset.arrived = ''")
     page.evaluate("document.body.style.setProperty('--arrived', '60px')")
-    page.wait_for_function(f"{end} <= innerHeight - 59", timeout=SOON)
+    becomes_true(page, f"{end} <= innerHeight - 59")
     expect(page.locator("[data-send] > button")).to_be_in_viewport()

@@ -177,3 +177,11 @@ def test_one_that_cannot_be_written_does_not_hold_up_the_others(tx):
     tx._execute("INSERT INTO dispatches SELECT MIN(id), 'mail', person_id, created_at, 0 FROM notifications", ())
     posting.put_off_first(tx)
     assert subjects(tx) == ["Fine moved up from the waitlist of “SQL”"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(7 * 1440, "in 7 days"), (2 * 1440 - 5, "in 2 days"), (1440, "in 24 hours"), (60, "in 60 minutes")],
+)
+def test_a_reminder_counts_in_what_people_would(minutes, said):
+    assert str(notices.reminder("Knots", NOON, minutes)[0]) == f"“Knots” starts {said}"
