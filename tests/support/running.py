@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import app
-from db import clock, language
+from db import alarms, clock, language
 from db.engine import sqlite
 from fragments.rendering import LANGUAGES
 from integrations.process import commands
@@ -170,7 +170,9 @@ def _environment(more: dict[str, str]) -> dict[str, str]:
 
 
 def move_start(data: Path, session_id: int, *, starts_in: float) -> None:
-    """Moves one session of a running server so that it starts in this many minutes, and its alarms with it."""
+    """Moves one session of a running server so that it starts in this many minutes, and its alarms with it: what has
+    fired for the old time, and is still to come at the new one, is set again.
+    """
     connection = sqlite.connect(data / "mentora.db")
     connection.execute("BEGIN IMMEDIATE")
     starts_at, ends_at = connection.execute(
@@ -184,15 +186,25 @@ def move_start(data: Path, session_id: int, *, starts_in: float) -> None:
     connection.execute(
         "UPDATE bookings SET starts_at = ? WHERE session_id = ?", (clock.moved(starts_at, seconds=by), session_id)
     )
-    for kind, due_at in connection.execute(
-        "SELECT kind, due_at FROM alarms WHERE session_id = ?", (session_id,)
-    ).fetchall():
-        connection.execute(
-            "UPDATE alarms SET due_at = ? WHERE session_id = ? AND kind = ?",
-            (clock.moved(due_at, seconds=by), session_id, kind),
-        )
+    _move_alarms(connection, session_id, by)
     connection.execute("COMMIT")
     connection.close()
+
+
+def _move_alarms(connection, session_id: int, by: float) -> None:
+    now = clock.now()
+    span = connection.execute("SELECT starts_at, ends_at FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    still_to_come = {kind: at for kind, at in alarms.planned(*span, now).items() if at > now}
+    for kind, due_at, fired_at in connection.execute(
+        "SELECT kind, due_at, fired_at FROM alarms WHERE session_id = ?", (session_id,)
+    ).fetchall():
+        due_at = clock.moved(due_at, seconds=by)
+        if fired_at and kind in still_to_come:
+            due_at, fired_at = still_to_come[kind], None
+        connection.execute(
+            "UPDATE alarms SET due_at = ?, fired_at = ? WHERE session_id = ? AND kind = ?",
+            (due_at, fired_at, session_id, kind),
+        )
 
 
 def in_a_loop(coroutine, loop=None):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import alarms, bookings, clock, conversations, mixing, payments, payouts, ratings, recordings, requests
+from db import alarms, bookings, clock, conversations, firing, mixing, payments, payouts, ratings, recordings, requests
 from db.conversations import messages
 from db.installation import doctor, rules
 from db.payments import till
@@ -13,6 +13,7 @@ from integrations.films import Films
 from tests.support import making, sponsoring, wandering
 from tests.support.breaking import BREAKS, TIMES
 from tests.support.cast import ADA, EMMA, MAX, OTTO
+from tests.support.running import move_start, with_engine
 
 
 @pytest.fixture
@@ -120,6 +121,22 @@ def test_an_alarm_that_is_tried_again_later_is_in_order(tx, lived_in):
     with making.at(tx, making.ahead(tx, days=2, minutes=-5)):
         tx.run("postpone_alarm", now=tx.now, due_at=clock.moved(tx.now, minutes=5))
         assert not any(count for _rule, count in rules.timed(tx))
+
+
+@pytest.mark.parametrize("later", [3, 30, 20 * 60, 15 * 24 * 60])
+def test_a_session_that_a_test_puts_off_after_its_alarms_fired_has_them_set_again(data, queries, later):
+    def furnish(tx):
+        return making.a_class(tx, starts_at=making.ahead(tx, days=8)).id
+
+    async def put_off(engine):
+        session_id = await engine.write(furnish)
+        move_start(data, session_id, starts_in=-1)
+        fired = await engine.write(firing.fire)
+        move_start(data, session_id, starts_in=later)
+        return fired, await engine.read(lambda tx: [str(rule) for rule, count in rules.timed(tx) if count])
+
+    fired, broken = with_engine(data, queries, put_off)
+    assert fired > 4 and broken == []
 
 
 def test_what_the_clock_has_not_done_is_overdue(tx, lived_in):
