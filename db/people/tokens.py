@@ -24,6 +24,8 @@ RENEWED_AFTER = 60 * 60
 AUDIENCE = "mentora"
 ALGORITHM = "HS256"
 REMEMBERED = 10_000
+# What is in a token, and nothing else.
+SHAPE = {"aud": str, "sub": str, "sid": str, "role": str, "stays": bool, "iat": int, "exp": int}
 _encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -135,16 +137,8 @@ class Tokens:
         head = token.partition(".")[0]
         secret = self._secret_by_head.get(head)
         try:
-            payload = _payload(token, secret) if secret else self._decoded(token)
-            claims = Claims(
-                int(payload["sub"]),
-                payload["role"],
-                int(payload["sid"]),
-                payload["stays"] is True,
-                payload["iat"],
-                payload["exp"],
-            )
-        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError):
+            claims = _claims(_payload(token, secret) if secret else self._decoded(token))
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, RecursionError):
             return None
         if len(self._known) >= REMEMBERED:
             self._known.clear()
@@ -169,6 +163,13 @@ def _payload(token: str, secret: bytes) -> dict[str, Any]:
     if payload["aud"] != AUDIENCE or not payload["iat"] <= time.time() < payload["exp"]:
         raise jwt.InvalidTokenError
     return payload
+
+
+def _claims(payload: dict[str, Any]) -> Claims:
+    if {name: type(value) for name, value in payload.items()} != SHAPE:
+        raise jwt.InvalidTokenError
+    person_id, device_id = int(payload["sub"]), int(payload["sid"])
+    return Claims(person_id, payload["role"], device_id, payload["stays"], payload["iat"], payload["exp"])
 
 
 def _signature(secret: bytes, text: str, way: str) -> bytes:

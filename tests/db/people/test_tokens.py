@@ -1,12 +1,15 @@
 """Tokens: only one that was signed here, has not expired and was not logged out is accepted."""
 
 import base64
+import hmac
 import json
 import os
 
 import jwt
 import pytest
 import time_machine
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from db.installation import keys
 from db.people.tokens import STAYS, Tokens
@@ -92,12 +95,61 @@ FAR = 9_999_999_999
 def test_what_a_known_key_has_signed_is_checked_as_closely_as_its_first_token(tokens, token, tmp_path, wrong):
     key = keys.load(tmp_path / "secret")[0]
     right = {"aud": "mentora", "sub": "7", "sid": "1", "role": "mentor", "stays": True, "iat": 1, "exp": FAR}
-    for given, is_accepted in ((right, True), (right | wrong, False)):
-        signed = {name: value for name, value in given.items() if value is not None}
+    for claims, is_accepted in ((right, True), (right | wrong, False)):
+        signed = {name: value for name, value in claims.items() if value is not None}
         written = jwt.encode(signed, key.secret, headers={"kid": key.id})
         assert [bool(Tokens([key]).read(written)), bool(tokens.read(token) and tokens.read(written))] == [
             is_accepted
         ] * 2
+
+
+RIGHT = {"aud": "mentora", "sub": "7", "sid": "1", "role": "mentor", "stays": True, "iat": 1, "exp": FAR}
+ODD = st.sampled_from([*RIGHT.values(), None, 7, FAR + 0.5, 10**30, float("inf"), float("-inf"), float("nan"), " 7 "])
+CLAIMS = st.sampled_from([*RIGHT, "nbf", "jti", "iss"])
+ODD_HEADS = st.dictionaries(
+    st.sampled_from(["alg", "kid", "typ", "b64", "crit", "cty"]),
+    st.sampled_from(["HS256", "HS512", "RS256", "none", "x", "\ud800", None, 7, True, False, [], ["b64"], {}]),
+)
+
+
+def signed_by(key, payload: str, head: dict) -> str:
+    parts = [base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in (json.dumps(head), payload)]
+    signature = hmac.digest(key.secret, b".".join(parts), "sha256")
+    return b".".join((*parts, base64.urlsafe_b64encode(signature).rstrip(b"="))).decode()
+
+
+def of_library(key, token: str) -> bool:
+    required = ["exp", "iat", "sub", "sid"]
+    try:
+        jwt.decode(token, key.secret, algorithms=["HS256"], audience="mentora", options={"require": required})
+    except jwt.InvalidTokenError:
+        return False
+    return True
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(changes={"nbf": FAR}, head={})
+@example(changes={"sub": 7}, head={})
+@example(changes={"iat": "1"}, head={})
+@example(changes={"exp": float("inf")}, head={})
+@given(changes=st.dictionaries(CLAIMS, ODD | st.lists(ODD, max_size=2)), head=ODD_HEADS)
+def test_whatever_is_signed_is_read_alike_by_hand_and_never_when_the_library_refuses_it(tmp_path, changes, head):
+    key = keys.load(tmp_path / "secret")[0]
+    known = {"alg": "HS256", "typ": "JWT", "kid": key.id}
+    for first in (known, known | head):
+        written = signed_by(key, json.dumps(RIGHT | changes), first)
+        anew, after = Tokens([key]), Tokens([key])
+        assert after.read(signed_by(key, json.dumps(RIGHT), known))
+        claims = anew.read(written)
+        assert after.read(written) == claims
+        assert claims is None or (of_library(key, written) and claims.is_worn)
+
+
+@pytest.mark.parametrize("payload", ["[]", "7", '"aud"', "null", "", "{", "[" * 100_000, '{"a":' * 100_000])
+def test_what_is_signed_and_no_list_of_claims_is_rejected(tokens, token, tmp_path, payload):
+    key, head = keys.load(tmp_path / "secret")[0], jwt.get_unverified_header(token)
+    assert tokens.read(signed_by(key, json.dumps(RIGHT), head))
+    assert [one.read(signed_by(key, payload, head)) for one in (tokens, Tokens([key]))] == [None, None]
 
 
 def test_old_tokens_are_still_accepted_after_a_key_rotation(tmp_path):
