@@ -122,7 +122,7 @@ class Cashier:
             await self._database.write(attempts.failed, order.id, str(problem))
             await self._look(attempt)
         else:
-            await self._database.write(_settled, order.id, attempt, found)
+            await self._database.write(attempts.settled, order, attempt, found)
 
     async def _asked(self, provider: Provider, attempt: Any) -> Any:
         """None when the provider does not say."""
@@ -134,11 +134,6 @@ class Cashier:
         except Gone as problem:
             log.warning("The payment provider cannot be reached: %s", problem)
             return None
-
-
-def _settled(tx: Any, order_id: int, attempt: Any, found: Any) -> None:
-    attempts.done(tx, order_id)
-    attempts.seen(tx, attempt.id, found, attempt.heard)
 
 
 def _is_done(kind: str, found: Any) -> bool:

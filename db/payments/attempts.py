@@ -196,6 +196,16 @@ def done(tx: Transaction, order_id: int) -> None:
     tx.run("settle_order", id=order_id, status="done", problem="")
 
 
+def settled(tx: Transaction, order, attempt, found: Seen) -> None:
+    """Done, as a look has shown. A refund may have failed while nobody knew whether the provider had made it."""
+    before = get(tx, attempt.id)
+    done(tx, order.id)
+    seen(tx, attempt.id, found, attempt.heard)
+    after = get(tx, attempt.id)
+    if order.kind == "refund" and before.failed_cents == after.failed_cents > 0:
+        refunds.tell(tx, payments.get(tx, after.payment_id), after.received_cents - after.given_back_cents)
+
+
 def failed(tx: Transaction, order_id: int, problem: str) -> None:
     """The provider does not do it, and never will; what goes back by hand is on the operator’s list."""
     if tx.run("settle_order", id=order_id, status="failed", problem=problem[:500]):

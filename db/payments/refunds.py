@@ -39,7 +39,7 @@ def again(tx: Transaction, payment) -> None:
 
 def tell(tx: Transaction, payment, cents: int) -> None:
     """Who was told that they got it back, and the operators, who have to do something."""
-    if stranded(tx, payment) is None:
+    if not _is_left_behind(tx, payment):
         return
     payments.tell(tx, payment, "payment_came_back", cents)
     _tell_operators(tx, payment, cents)
@@ -51,8 +51,14 @@ def refused(tx: Transaction, order_id: int) -> None:
     if refund is None:
         return
     payment = payments.get(tx, refund.payment_id)
-    if stranded(tx, payment):
+    if _is_left_behind(tx, payment):
         _tell_operators(tx, payment, payment.surplus_cents)
+
+
+def _is_left_behind(tx: Transaction, payment) -> bool:
+    """More should go back than is on its way: of somebody who has paid twice, another refund may be."""
+    on_its_way = tx.value("refunds_on_their_way", payment_id=payment.id, but=0)
+    return payment.surplus_cents > on_its_way and tx.one("stranded_refund", payment_id=payment.id) is not None
 
 
 def _tell_operators(tx: Transaction, payment, cents: int) -> None:

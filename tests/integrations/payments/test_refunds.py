@@ -8,7 +8,7 @@ from db.payments import attempts, till
 from db.people import accounts
 from db.refusals import Refused
 from db.sessions import publication
-from integrations.payments import paypal, stripe
+from integrations.payments import Gone, paypal, stripe
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, PASSWORD_HASH
 from tests.support.paying import Desk
@@ -124,6 +124,27 @@ def test_one_that_fails_before_we_look_never_counts_as_given_back(tx, desk):
     assert desk.state(payment) == "to_give_back" and amounts(tx, payment) == [1500] and desk.made() == 1
     assert "payment_given_back" not in desk.told() and making.told(tx, EMMA)[0] == "refund_failed"
     assert desk.is_in_order()
+
+
+def test_one_that_fails_before_its_answer_was_heard_is_told_of_once(tx, desk, monkeypatch):
+    act, lost = desk.provider.act, []
+
+    async def silently(kind, attempt):
+        await act(kind, attempt)
+        if kind == "refund" and not lost:
+            lost.append(kind)
+            raise Gone("no answer")
+
+    monkeypatch.setattr(desk.provider, "act", silently)
+    payment = desk.booked(starts_at=making.ahead(tx, days=60))
+    desk.pays(payment)
+    publication.cancel(tx, MAX, payment.session_id, "")
+    desk.rounds(1)
+    desk.hears(desk.events[0], desk.fails())
+    with making.at(tx, making.ahead(tx, hours=1)):
+        desk.rounds()
+    assert lost and desk.state(payment) == "to_give_back" and desk.made() == 1
+    assert making.told(tx, EMMA).count("refund_failed") == 1 and desk.is_in_order()
 
 
 def test_one_that_is_under_way_is_looked_at_until_it_has_arrived_though_no_event_comes(tx, desk):

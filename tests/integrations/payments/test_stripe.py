@@ -72,9 +72,8 @@ def test_without_the_keys_nothing_is_begun_that_holds_up_another_way_to_pay(tx, 
         assert desk.state(opened) == state
 
 
-def test_of_what_was_paid_twice_one_goes_back_however_long_it_takes(tx, desk, fake):
+def paid_twice(tx, desk, fake):
     """On a page that was left open when the seat was given up, and on that of the seat that was booked again."""
-    fake.is_empty = True
     first = desk.booked(starts_at=making.ahead(tx, days=20))
     pages = [desk.opened(first)]
     with making.at(tx, making.ahead(tx, minutes=16)):
@@ -86,6 +85,12 @@ def test_of_what_was_paid_twice_one_goes_back_however_long_it_takes(tx, desk, fa
     for payment in (first, second):
         attempts.look_now(tx, ADA, payment.id)
     desk.rounds()
+    return second
+
+
+def test_of_what_was_paid_twice_one_goes_back_however_long_it_takes(tx, desk, fake):
+    fake.is_empty = True
+    payment = paid_twice(tx, desk, fake)
     for intent in fake.intents:  # Stripe tells of each more than once
         desk.hears("payment_intent.succeeded", {"id": intent})
     desk.rounds()
@@ -93,7 +98,24 @@ def test_of_what_was_paid_twice_one_goes_back_however_long_it_takes(tx, desk, fa
     fake.is_empty = False
     with making.at(tx, making.ahead(tx, hours=3)):
         desk.rounds(4)
-    assert sorted(given_back(fake)) == [0, 1500] and desk.state(second) == "received" and desk.is_in_order()
+    assert sorted(given_back(fake)) == [0, 1500] and desk.state(payment) == "received" and desk.is_in_order()
+
+
+def test_a_refund_that_fails_while_another_one_waits_is_told_of(tx, desk, fake):
+    making.an_operator(tx, EMMA)
+    payment = paid_twice(tx, desk, fake)
+    assert sorted(given_back(fake)) == [0, 1500]
+    fake.is_empty = True
+    publication.cancel(tx, MAX, payment.session_id, "")
+    desk.rounds()
+    (refund,) = fake.refunds
+    desk.hears("refund.failed", fake.fail(refund))
+    desk.rounds()
+    fake.is_empty = False
+    with making.at(tx, making.ahead(tx, hours=3)):
+        desk.rounds(4)
+    assert payments.get(tx, payment.id).surplus_cents == 1500 and desk.is_in_order()
+    assert [making.told(tx, EMMA).count("refund_failed"), desk.told().count("payment_came_back")] == [1, 1]
 
 
 def given_back(fake) -> list[int]:
