@@ -10,7 +10,7 @@ from db.conversations import files
 from db.engine import sqlite
 from tests.browser.test_messages import SOON, pair_in, said, say
 from tests.support import uploading
-from tests.support.browsing import PHONE, opened
+from tests.support.browsing import PHONE, opened, until
 from tests.support.cast import ADA, MAX
 from tests.support.running import ROOT
 
@@ -81,6 +81,18 @@ def test_a_file_that_cannot_be_sent_stays_with_its_words(own_server, open_as, st
     ada.locator("[data-send] > button").click()
     expect(ada.locator("#talk [data-id]")).to_have_count(2, timeout=SOON)
     assert lost == [201] and said(ada)[1] == "Look at this" and "notes.txt" in said(ada)[0]
+
+
+def test_a_file_that_is_too_large_is_refused_in_words_also_if_it_was_chosen_before_the_script_came(own_server, open_as):
+    ada = open_as(ADA, at=own_server)
+    held = []
+    ada.route("**/chosen*.js*", lambda route: held.append(route), times=1)
+    ada.goto(f"/messages/{pair_in(own_server)}", wait_until="commit")
+    ada.locator("[data-attach] [type=file]").set_input_files({**NOTES, "buffer": b"a" * (files.LARGEST + 1)})
+    until(ada, lambda: held)
+    held[0].continue_()
+    expect(ada.locator("[data-wrong]")).to_contain_text("This file is too large.", timeout=SOON)
+    expect(ada.locator("[data-chosen]")).to_be_hidden()
 
 
 def test_a_banner_covers_nothing_of_a_conversation_on_a_phone(own_server, open_as):

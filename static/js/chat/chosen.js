@@ -29,7 +29,7 @@ export function choose(file) {
 // One that was chosen before this script had come. One of another conversation is not for this one.
 export function begin() {
   chosen = null;
-  choose(input()?.files[0]);
+  return choose(input()?.files[0]);
 }
 
 // Returns a sentence when it could not be sent. It is still there then.

@@ -44,7 +44,8 @@ export function setUp() {
 function begin() {
   if (field()) {
     drafts.begin(field(), id());
-    chosen.begin();
+    const problem = chosen.begin();
+    if (problem) wrong(problem);
     grow();
     const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
     if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
