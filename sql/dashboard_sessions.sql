@@ -1,8 +1,8 @@
 -- name: dashboard_sessions
 -- Sessions hosted, seats held and pending requests in one flat list. A class appears once for each learner in it.
--- Of a learner’s seats, held or given up, only those in the newest sessions are read in full: there may be thousands.
--- An id is made with its session, so that it tells which are new. A session that was to be of two people names the
--- other one for good.
+-- Of a learner’s bookings the last one of each of the newest sessions is read in full, held or given up: there may be
+-- thousands. An id is made with its session, so that it tells which are new. A session that was to be of two people
+-- names the other one for good.
 SELECT s.id, s.kind, s.status, s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id AS mentor_id, COALESCE(b.learner_id, (
     SELECT MAX(gone.learner_id) FROM bookings AS gone WHERE gone.session_id = s.id AND s.kind <> 'class')) AS student_id,
@@ -13,19 +13,10 @@ SELECT s.id, s.kind, CASE WHEN b.status = 'cancelled' THEN 'cancelled' ELSE s.st
   s.title, s.description, s.starts_at, s.duration_minutes, s.meeting_link,
   s.host_id, s.host_id, b.learner_id, b.id, b.status, b.removed_at, s.created_at
 FROM (
-  SELECT id FROM (
-    SELECT held.id FROM bookings AS held
-    WHERE held.learner_id = :me AND held.status = 'booked' ORDER BY held.session_id DESC LIMIT 300
-  ) AS seats
-  UNION ALL
-  SELECT id FROM (
-    SELECT MAX(ended.id) AS id FROM bookings AS ended
-    WHERE ended.learner_id = :me AND ended.status = 'cancelled' AND NOT EXISTS (
-      SELECT 1 FROM bookings AS again
-      WHERE again.session_id = ended.session_id AND again.learner_id = :me AND again.status <> 'cancelled')
-    GROUP BY ended.session_id ORDER BY ended.session_id DESC LIMIT 300
-  ) AS given_up
-) AS newest JOIN bookings AS b ON b.id = newest.id JOIN sessions AS s ON s.id = b.session_id
+  SELECT MAX(held.id) AS id FROM bookings AS held
+  WHERE held.learner_id = :me GROUP BY held.session_id ORDER BY held.session_id DESC LIMIT 300
+) AS newest JOIN bookings AS b ON b.id = newest.id AND b.status IN ('booked', 'cancelled')
+JOIN sessions AS s ON s.id = b.session_id
 UNION ALL
 SELECT r.id, 'request', r.status, r.topic, r.message,
   CASE WHEN r.awaits = 'learner' THEN r.offered_times ELSE r.preferred_times END, r.duration_minutes, '',

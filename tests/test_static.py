@@ -139,7 +139,7 @@ def test_the_room_stays_within_its_byte_budget():
         entered.add(name := left.pop())
         imported = re.findall(r'^import[^;]*?"\./([^"]+)"', (folder / name).read_text(), re.M)
         left += {*imported} - {*entered, *left}
-    assert sum(compressed(folder / name) for name in entered) <= 31_500
+    assert sum(compressed(folder / name) for name in entered) <= 31_800
     for later in {path.name for path in folder.glob("*.js")} - entered:
         assert compressed(folder / later) <= 4_000, later
     assert compressed(STATIC / "css" / "room.css") <= 6_000

@@ -225,16 +225,18 @@ class Sqlite:
 
         Savepoints would cost a tenth of a booking, and most of what fails is refused before it writes.
         """
-        return all(self._write_alike(connection, alike) for _, alike in groupby(group, attrgetter("kind")))
+        return all(self._write_alike(connection, [*alike]) for _, alike in groupby(group, attrgetter("kind")))
 
-    def _write_alike(self, connection: sqlite3.Connection, alike: Iterable[Waiting]) -> bool:
+    def _write_alike(self, connection: sqlite3.Connection, alike: list[Waiting]) -> bool:
+        one = Together if len(alike) > 1 else Transaction  # that one has nobody to wait for
         written: list[Together] = []
         for waiting in alike:
-            before, tx = connection.total_changes, Together(connection.execute, self.queries)
+            before, tx = connection.total_changes, one(connection.execute, self.queries)
             try:
                 waiting.answer = waiting.act(tx)
                 waiting.events = tx.events
-                written.append(tx)
+                if isinstance(tx, Together):
+                    written.append(tx)
             except Exception as problem:
                 if not connection.in_transaction:  # a full disk undoes the whole group, not just this one
                     raise

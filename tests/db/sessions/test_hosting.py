@@ -159,13 +159,13 @@ INDEXES = {
 }
 
 
-def test_of_all_seats_of_a_learner_only_the_newest_are_read_with_their_sessions(connection, queries):
+def test_of_all_bookings_of_a_learner_only_the_newest_are_read_with_their_sessions(connection, queries):
     query = queries["dashboard_sessions"]
     steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", {"me": 1})]
     first = steps.index("SEARCH held USING COVERING INDEX bookings_by_learner (learner_id=?)")
     assert steps[first : first + 3] == [
         steps[first],
-        "USE TEMP B-TREE FOR ORDER BY",
+        "USE TEMP B-TREE FOR GROUP BY",
         "SCAN newest",
     ], "nothing is joined before the newest are chosen"
 
