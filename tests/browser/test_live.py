@@ -107,9 +107,12 @@ def test_a_clicked_tab_gets_live_updates_too(own_server, open_as):
 def test_after_a_crash_and_restart_both_browsers_catch_up_automatically(own_server, open_as):
     pages = [opened(open_as(ADA, at=own_server), "/learner/notifications") for _ in range(2)]
     own_server.kill()
+    for page in pages:
+        page.context.set_offline(True)  # else they may be back before it happens, and hear of it at once
     own_server.start()
     login_elsewhere(own_server.url, "after the kill")
     for page in pages:
+        page.context.set_offline(False)
         expect(page.locator("#notification-rows li").first).to_contain_text("Safari on iPhone", timeout=20_000)
         expect(page.locator("#bell")).to_have_attribute("aria-label", "Notifications, 3 unread")
     login_elsewhere(own_server.url, "live again")

@@ -180,8 +180,8 @@ class Caddy(Proxy):
 
     def alarming(self) -> list[str]:
         lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
-        wrong = [line for line in lines if line["level"] in ("error", "panic", "fatal")]
-        return [line["msg"] for line in wrong if line.get("error") != "context canceled"]  # a browser that went away
+        wrong = [line["msg"] for line in lines if line["level"] in ("error", "panic", "fatal")]
+        return [message for message in wrong if message != "aborting with incomplete response"]  # a browser has left
 
 
 class Outside(Client):
