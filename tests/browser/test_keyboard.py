@@ -261,6 +261,18 @@ def test_a_time_is_booked_and_a_calendar_is_added_and_deleted_with_the_focus_alw
     expect(heading).to_be_in_viewport()
 
 
+def test_the_last_calendar_is_deleted_where_the_page_is_drawn_late_and_the_focus_is_at_the_heading(open_as, newcomer):
+    page = opened(open_as(newcomer("mentor")[1], DESKTOP), "/settings")
+    page.locator("#settings-calendars [name=address]").fill("https://calendar.invalid/a.ics")
+    page.keyboard.press("Enter")
+    delete = page.locator("#calendars-elsewhere li button")
+    delete.focus()
+    page.evaluate("() => (window.requestAnimationFrame = (act) => setTimeout(act, 500))")
+    page.keyboard.press("Enter")
+    expect(delete).to_have_count(0)
+    expect(page.locator("#settings-calendars h2")).to_be_focused()
+
+
 def test_another_time_is_proposed_declined_taken_back_and_agreed_to_by_keyboard(server, open_as, newcomer, strict):
     strict.expect("422")
     (mentor, host), guest = newcomer("mentor"), newcomer()[1]

@@ -81,7 +81,8 @@ function find(place) {
     const found = within(thing, place);
     if (found) return found;
     if (id === "panel" || id === "main") break;
-    return entryOf(thing);
+    const entry = entryOf(thing); // an empty list has none: what it is part of
+    if (entry !== thing) return entry;
   }
   if (!place.list) return beginning();
   const entries = place.list.isConnected ? place.list.children : all("#panel :is(.entries, .rows) > *");
