@@ -180,15 +180,21 @@ on("htmx:after:swap", ({ detail: { ctx } }) => {
   const changed = following && (following.before?.nextElementSibling ?? following.parent?.firstElementChild);
   following = null;
   requestAnimationFrame(() => {
-    const root = target?.isConnected ? target : (changed ?? document);
-    if (isRefused && one(".field-error, [data-errors]", root)) return insist(() => focusWrong(root));
-    if (target?.id === "panel" && ctx.swap !== "innerMorph") return focus(one("#panel h1") ?? target);
-    if (changed?.isConnected && document.activeElement === document.body) return show(entryOf(changed));
-    recover();
+    proceed(target, changed, isRefused, ctx.swap);
+    // What a push hides loses the focus only when the page is drawn.
+    setTimeout(recover, 100);
   });
-  // What a push hides loses the focus only when the page is drawn.
-  setTimeout(recover, 100);
 });
+
+function proceed(target, changed, isRefused, swap) {
+  const root = target?.isConnected ? target : (changed ?? document);
+  if (isRefused && one(".field-error, [data-errors]", root)) return insist(() => focusWrong(root));
+  if (target?.id === "panel" && swap !== "innerMorph") return focus(one("#panel h1") ?? target);
+  const next = changed?.isConnected && entryOf(changed);
+  // Another swap of the same moment may have been here first, but scrolls nothing.
+  if (next && [document.body, next].includes(document.activeElement)) return show(next);
+  recover();
+}
 
 // Pages that follow something that was sent begin at what is wrong, or at the heading.
 
