@@ -1,6 +1,7 @@
 """What many write at once in one transaction of the database: first all of it is decided, then comes what follows.
 
-Whoever writes something else meanwhile comes when that is done: news of a seat never come after news of its end.
+Anybody who writes something else has to wait until then, so nobody hears that a seat was given up before they hear that
+it was taken.
 """
 
 from collections.abc import Callable, Iterable

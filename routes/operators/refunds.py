@@ -5,14 +5,12 @@ from quart import Blueprint
 from db.engine.transaction import Transaction
 from db.language import _
 from db.operators import refunds
+from db.payments.refunds import PAGE as LIST
 from routes import operators
 from routes.http import access, calls, forms, replies
-from routes.operators.payments import PAGE
 from routes.payments import NAMES, PAYMENT
 
 routes = Blueprint("operator_refunds", __name__)
-
-LIST = f"{PAGE}?show=to_give_back"
 
 
 @routes.post("/api/admin/payments/<id:payment_id>/refund/again")

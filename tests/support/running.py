@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -205,6 +206,15 @@ def _move_alarms(connection, session_id: int, by: float) -> None:
             "UPDATE alarms SET due_at = ?, fired_at = ? WHERE session_id = ? AND kind = ?",
             (due_at, fired_at, session_id, kind),
         )
+
+
+def changed(folder: Path, *changes: tuple[str, str, str]) -> Iterator[Server]:
+    """A server of a copy of the program with these changes."""
+    program = copy_of_program(folder / "program", *changes)
+    make_database(folder / "data", root=program)
+    server = Server(folder / "data", root=program, MENTORA_RATE_LIMITS="off").start()
+    yield server
+    server.stop()
 
 
 def in_a_loop(coroutine, loop=None):

@@ -3,6 +3,7 @@
 import re
 
 from tests.support.cast import PASSWORD
+from tests.support.running import in_a_loop
 
 LEFT_OUT = (
     "/static/",
@@ -24,6 +25,7 @@ VARIANTS = (
     "/api/sessions?mine=1",
 )
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+FOR_A_PAGE = SAME_ORIGIN | {"Accept": "text/html"}
 
 
 async def client_of(app, person=None):
@@ -32,6 +34,21 @@ async def client_of(app, person=None):
         answer = await client.post("/login", form=sign_in(person), headers=SAME_ORIGIN)
         assert answer.status_code == 303, await answer.get_data(as_text=True)
     return client
+
+
+def acting_in(app, town, act, person):
+    """What `act` gives, called with a client of this person and with what `town` made."""
+
+    async def run():
+        async with app.test_app() as running:
+            made = await app.database.write(town)
+            return await act(await client_of(running, person), *made)
+
+    return in_a_loop(run())
+
+
+async def page(client, path: str) -> str:
+    return await (await client.get(path, headers=FOR_A_PAGE)).get_data(as_text=True)
 
 
 def sign_in(person) -> dict:

@@ -133,7 +133,9 @@ def of_library(key, token: str) -> bool:
 @example(changes={"iat": "1"}, head={})
 @example(changes={"exp": float("inf")}, head={})
 @given(changes=st.dictionaries(CLAIMS, ODD | st.lists(ODD, max_size=2)), head=ODD_HEADS)
-def test_whatever_is_signed_is_read_alike_by_hand_and_never_when_the_library_refuses_it(tmp_path, changes, head):
+def test_whatever_is_signed_is_read_alike_under_a_known_head_and_never_when_the_library_refuses_it(
+    tmp_path, changes, head
+):
     key = keys.load(tmp_path / "secret")[0]
     known = {"alg": "HS256", "typ": "JWT", "kid": key.id}
     for first in (known, known | head):

@@ -13,16 +13,11 @@ MB = 1_000_000
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """One that hears out less than ours."""
-    folder = tmp_path_factory.mktemp("brief")
-    program = running.copy_of_program(
-        folder / "program",
+    yield from running.changed(
+        tmp_path_factory.mktemp("brief"),
         ("integrations/process/connection.py", "DROPPED = 100_000_000", f"DROPPED = {10 * MB}"),
         ("integrations/process/connection.py", "PATIENCE = 10", "PATIENCE = 2"),
     )
-    running.make_database(folder / "data", root=program)
-    server = running.Server(folder / "data", root=program, MENTORA_RATE_LIMITS="off").start()
-    yield server
-    server.stop()
 
 
 def refused(server, length: int) -> socket.socket:

@@ -21,17 +21,12 @@ SIZE = 18_000_000  # more than the sockets in between can hold
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """One that is less patient than ours."""
-    folder = tmp_path_factory.mktemp("impatient")
-    program = running.copy_of_program(
-        folder / "program",
+    yield from running.changed(
+        tmp_path_factory.mktemp("impatient"),
         ("integrations/process/server.py", "SILENCE = 65", f"SILENCE = {SHORT}"),
         ("integrations/process/connections.py", "PING = 20.0", f"PING = {SHORT / 4}"),
         ("app.py", "PROVIDE_AUTOMATIC_OPTIONS=True", f"PROVIDE_AUTOMATIC_OPTIONS=True, RESPONSE_TIMEOUT={SHORT}"),
     )
-    running.make_database(folder / "data", root=program)
-    server = running.Server(folder / "data", root=program, MENTORA_RATE_LIMITS="off").start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

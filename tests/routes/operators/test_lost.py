@@ -4,10 +4,9 @@ from db.installation import facts
 from tests.db.operators.test_lost import paid, payout_under_way
 from tests.support import making
 from tests.support.cast import ADA, EMMA
-from tests.support.running import in_a_loop
-from tests.support.walking import client_of
+from tests.support.walking import FOR_A_PAGE as HEADERS
+from tests.support.walking import acting_in, page
 
-HEADERS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 JSON = HEADERS | {"Accept": "application/json"}
 
 
@@ -24,16 +23,7 @@ def town(tx) -> tuple[int, int]:
 
 
 def use(app, act, person=EMMA):
-    async def run():
-        async with app.test_app() as running:
-            ids = await app.database.write(town)
-            return await act(await client_of(running, person), *ids)
-
-    return in_a_loop(run())
-
-
-async def page(client, path: str) -> str:
-    return await (await client.get(path, headers=HEADERS)).get_data(as_text=True)
+    return acting_in(app, town, act, person)
 
 
 def test_each_is_settled_from_its_list(app):

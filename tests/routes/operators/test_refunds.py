@@ -5,10 +5,9 @@ from db.installation import facts
 from db.payments import attempts
 from tests.support import making
 from tests.support.cast import ADA, EMMA
-from tests.support.running import in_a_loop
-from tests.support.walking import client_of
+from tests.support.walking import FOR_A_PAGE as HEADERS
+from tests.support.walking import acting_in, page
 
-HEADERS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 JSON = HEADERS | {"Accept": "application/json"}
 LIST = "/admin/payments?show=to_give_back"
 
@@ -37,16 +36,7 @@ def failed(tx, days: int) -> int:
 
 
 def use(app, act, person=EMMA):
-    async def run():
-        async with app.test_app() as running:
-            ids = await app.database.write(town)
-            return await act(await client_of(running, person), *ids)
-
-    return in_a_loop(run())
-
-
-async def page(client, path: str) -> str:
-    return await (await client.get(path, headers=HEADERS)).get_data(as_text=True)
+    return acting_in(app, town, act, person)
 
 
 def test_each_is_seen_and_settled_from_the_list(app):
