@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 LARGEST = 5_000_000  # bytes
 PATIENCE = 10.0  # seconds for each step
 DEADLINE = 30.0  # seconds for all of it
+LINGER = 1.0  # seconds of silence in a body that nobody needs
 PORTS = {"http": 80, "https": 443}
 # All of IPv6 that is given out. The rest is local, or leads to an address of IPv4 that would have to be looked at, too.
 INTERNET = ipaddress.ip_network("2000::/3")
@@ -48,7 +49,10 @@ class Asked(NamedTuple):
 def ask(
     asked: Asked, *, allow_private: bool = False, deadline: float = DEADLINE, largest: int = LARGEST, cut: bool = False
 ) -> Answer:
-    """Blocks, so it is called in a thread. An answer that is larger is `cut`, or else refused."""
+    """Blocks, so it is called in a thread. An answer that is larger is refused.
+
+    With `cut`, the status is the answer: of the body comes what is there, and one that doesn't end is not waited for.
+    """
     parts = split(asked.address)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     address = _resolved(host, port, allow_private)
@@ -76,7 +80,10 @@ def ask(
         headers |= {"Accept-Encoding": "identity", "Connection": "close", **asked.headers}
         connection.request(asked.method, path, asked.body, headers)
         with contextlib.closing(connection.getresponse()) as response:
-            answer = Answer(response.status, response.headers, _read(response, largest, cut))
+            if cut and not late.is_set():
+                line.settimeout(LINGER)
+                return Answer(response.status, response.headers, _beginning(response, largest))
+            answer = Answer(response.status, response.headers, _read(response, largest))
         if late.is_set():  # it looks as if it had ended
             raise Unreached("slow")
         return answer
@@ -120,15 +127,23 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in SPECIAL)
 
 
-def _read(response: http.client.HTTPResponse, largest: int, cut: bool) -> bytes:
+def _read(response: http.client.HTTPResponse, largest: int) -> bytes:
     parts, size = [], 0
     while part := response.read1(65536):
         size += len(part)
         parts.append(part)
         if size > largest:
-            if not cut:
-                raise Unreached("large")
-            return b"".join(parts)[:largest]
+            raise Unreached("large")
     if response.length:
         raise Unreached("unreachable")
+    return b"".join(parts)
+
+
+def _beginning(response: http.client.HTTPResponse, largest: int) -> bytes:
+    """Read at all, because some servers fail when nobody listens to the end of what they say."""
+    parts, size = [], 0
+    with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+        while size < largest and (part := response.read1(largest - size)):
+            size += len(part)
+            parts.append(part)
     return b"".join(parts)

@@ -1,6 +1,7 @@
 """Deliveries: signed, tried again, refused where they must not go, and nothing else waits for one that is slow."""
 
 import asyncio
+import socket
 import threading
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -141,28 +142,66 @@ def test_an_answer_that_comes_too_late_counts_as_none(delivering, monkeypatch):
         assert delivering(act) == "slow"
 
 
-def test_an_endless_answer_is_read_no_further_than_it_has_to_be():
-    @contextmanager
-    def endless():
-        import socket
+@contextmanager
+def answering(head: bytes, rest: bytes, ends: bool):
+    """A receiver that says `rest` again and again, or once and then nothing more, until nobody listens."""
+    listener, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
-        listener = socket.create_server(("127.0.0.1", 0))
+    def serve():
+        while not over.is_set():
+            with suppress(OSError):
+                talk(listener.accept()[0])
 
-        def serve():
-            line, _ = listener.accept()
-            with line, suppress(OSError):
-                line.recv(10_000)
-                line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-                while True:
-                    line.sendall(b"x" * 10_000)
+    def talk(line):
+        with line:
+            line.recv(10_000)
+            line.sendall(head + rest)
+            while not ends and not over.wait(0 if rest else 0.05):
+                line.sendall(rest)
 
-        threading.Thread(target=serve, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        finally:
-            listener.close()
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        over.set()
+        listener.close()
 
-    with endless() as address:
+
+OK, FAILED = b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 500 Oh\r\n\r\n"
+ENDLESS = {
+    "a body without an end": (OK, b"x" * 10_000, False, 200),
+    "a body that never comes": (OK, b"", False, 200),
+    "a body that is cut short": (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", b"x", True, 200),
+    "a body that is nonsense": (b"HTTP/1.1 204 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"?", True, 204),
+    "an error without an end": (FAILED, b"", False, 500),
+}
+
+
+@pytest.mark.parametrize(("head", "rest", "ends", "status"), ENDLESS.values(), ids=ENDLESS)
+def test_the_status_is_the_answer_however_the_body_goes_on(delivering, head, rest, ends, status):
+    with answering(head, rest, ends) as address:
+
+        async def act(engine, add, log):
+            webhook_id, _ = await add(address)
+            await tried(log, webhook_id)
+            return (await log(webhook_id))[0]
+
+        delivery = delivering(act)
+        assert (delivery.delivered, delivery.status) == (status < 300, status)
+
+
+def test_of_a_body_that_nobody_needs_no_more_is_read_than_was_agreed():
+    with answering(OK, b"x" * 10_000, False) as address:
         asked = outbound.Asked("POST", address, {}, b"{}")
         answer = outbound.ask(asked, allow_private=True, largest=1000, cut=True)
         assert answer.status == 200 and len(answer.body) == 1000
+
+
+def test_a_body_that_comes_byte_by_byte_is_left_at_the_deadline():
+    with answering(OK, b"x", False) as address:
+        asked = outbound.Asked("POST", address, {}, b"{}")
+        for deadline in (0.5, 2.0, 8.0, 30.0):  # of which a busy machine needs more for the status
+            with suppress(outbound.Unreached):
+                answer = outbound.ask(asked, allow_private=True, deadline=deadline, largest=10**9, cut=True)
+                break
+        assert answer.status == 200
