@@ -233,6 +233,16 @@ class Maybe(Field):
         return None if getattr(row, name) is None else self.field.show(row, name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Field):
+    """What an answer says besides what was set: it can be sent back with the rest, and changes nothing."""
+
+    field: Field
+
+    def schema(self) -> Schema:
+        return self.field.schema() | {"readOnly": True}
+
+
 Fields = Mapping[str, Field]
 
 

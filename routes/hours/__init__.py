@@ -136,7 +136,7 @@ async def show():
 
 @routes.put("/api/availability")
 @access.role("mentor")
-@forms.takes(rules.FIELDS, partial=True)
+@forms.takes(shapes.SENT_HOURS, partial=True)
 @calls.describe("Set your open hours; what isn’t sent stays as it is", shapes.CHANGED_AVAILABILITY)
 async def change(given: dict):
     return _changed(await replies.write(staying.change, rules.save, given))

@@ -9,8 +9,8 @@ from db.refusals import TooLarge, Unreadable
 MOST_FIELDS = 100
 # Lists and objects and what is in them; a request proposes a handful of times.
 MOST_VALUES = 200
-# A year and more of days off and of extra hours, in one body.
-MOST_HOURS = 2200
+# A year and more of days off and of extra hours in one body, and what is still booked, as an answer has it.
+MOST_HOURS = 3200
 SENDS_HOURS = "/api/availability"
 # The longest text of the product is 10,000 characters; encoded for a form, each can take twelve bytes.
 LONGEST_FORM = 400_000

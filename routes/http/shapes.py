@@ -8,7 +8,7 @@ from typing import Any
 
 from db import people, pictures
 from db.engine.transaction import Row
-from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Whole
+from db.fields import CURRENCY, Choice, Field, Fields, Flag, Id, Maybe, Number, Schema, Text, Time, Times, Told, Whole
 from db.hours.rules import FIELDS as RULES
 from db.hours.slots import Slot
 from db.hours.staying import MOST as LOOKED_AT
@@ -178,6 +178,7 @@ CHANGED_HOURS: Fields = {
     ),
 }
 CHANGED_AVAILABILITY = Shape("ChangedAvailability", {**RULES, **CHANGED_HOURS})
+SENT_HOURS: Fields = {**RULES, **{name: Told(field=field) for name, field in CHANGED_HOURS.items()}}
 SLOT = Shape("Slot", {"starts_at": TIME, "ends_at": TIME, "price_cents": WHOLE, "currency": CURRENCY})
 NOTIFICATION = Shape(
     "Notification",

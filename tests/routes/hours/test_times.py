@@ -26,6 +26,14 @@ def test_the_fullest_hours_are_taken_and_can_be_sent_back_as_they_were_read(serv
     assert put(program, **OPEN | {"weekly": weekly, "extra": extra, "days_off": days}).status == 200
     stored = program.get("/api/availability", Accept="application/json").json
     assert len(stored["extra"]) == 400
+    answer = put(program, **stored)
+    assert answer.json == stored | {"message": "Saved", "still_booked": []}
+    assert put(program, **answer.json).json == answer.json
+
+
+def test_hours_that_were_never_set_can_be_sent_back_as_they_were_read(server, newcomer):
+    program = with_token(server.url, newcomer("mentor")[1])
+    stored = program.get("/api/availability", Accept="application/json").json
     assert put(program, **stored).json == stored | {"message": "Saved", "still_booked": []}
 
 
