@@ -52,9 +52,7 @@ def invite(tx: Transaction, employer, given: dict) -> Row:
         calendars.host_must_be_free(tx, employer.id, *when, check=check)
         calendars.must_not_be_busy(tx, employer.id, *when, given=given, check=check)
     check.done()
-    candidate = profile.seen(tx, employer, found.pop("candidate_id"))
-    if candidate.role != "learner":
-        raise Missing()
+    candidate = _found(tx, employer, found.pop("candidate_id"))
     open_ones = tx.one("count_invitations", me=employer.id, candidate_id=candidate.id, now=tx.now)
     if open_ones.sent >= MOST_OPEN or open_ones.to_candidate >= MOST_TO_ONE:
         raise Refused(
@@ -67,6 +65,14 @@ def invite(tx: Transaction, employer, given: dict) -> Row:
     if not interview.is_silent:
         _tell(tx, interview, candidate.id, "interview_offered", employer)
     return interview
+
+
+def _found(tx: Transaction, employer, candidate_id: int) -> Row:
+    """Whoever it is, the sentence is the same: it doesn’t say whether there is anybody."""
+    candidate = profile.find(tx, employer, candidate_id)
+    if candidate is None or candidate.role != "learner":
+        raise Missing(_("You can’t invite this person. They may have hidden their profile, or deleted their account."))
+    return candidate
 
 
 def get(tx: Transaction, person_id: int, interview_id: int) -> Row:

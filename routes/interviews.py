@@ -58,8 +58,11 @@ async def show(interview_id: int):
 @routes.get("/people/<id:candidate_id>/invite")
 @access.role("employer")
 async def new_form(candidate_id: int, values: dict | None = None, **form):
+    """What was typed for somebody who has hidden themselves since is kept, without their name."""
+
     def load(tx: Transaction, person) -> dict:
-        return {"candidate": profile.seen(tx, person, candidate_id), "timezone": person.timezone}
+        look = profile.find if form.get("errors") else profile.seen
+        return {"candidate": look(tx, person, candidate_id), "candidate_id": candidate_id, "timezone": person.timezone}
 
     return await replies.dialog(
         "interviews/new.html",

@@ -1,7 +1,7 @@
 """What people can change about themselves."""
 
 from db import candidate_words, changes, dispatches, mails, spoken, students, tags
-from db.engine.transaction import Transaction
+from db.engine.transaction import Row, Transaction
 from db.fields import CURRENCY, PRICE, Choice, Flag, Language, Maybe, Region, Text, Whole, Zone, checked
 from db.language import _
 from db.listings import keeping, words
@@ -46,10 +46,13 @@ def get(tx: Transaction, person_id: int):
 
 def seen(tx: Transaction, viewer, person_id: int):
     """A learner or an employer, as those see them who have something in common with them; nobody else finds them."""
-    found = tx.one("person_seen", id=person_id, me=viewer.id)
-    if found is None:
+    if (found := find(tx, viewer, person_id)) is None:
         raise Missing()
     return found
+
+
+def find(tx: Transaction, viewer, person_id: int) -> Row | None:
+    return tx.one("person_seen", id=person_id, me=viewer.id)
 
 
 def update(tx: Transaction, person_id: int, **given) -> None:

@@ -6,7 +6,7 @@ import { recover, startPage } from "./page/focus.js";
 // Runs at the start and after every swap, and sets up whatever is new on the page.
 function setUp() {
   watch();
-  all("#toasts > :not([data-timed])").forEach(time);
+  all("#toasts > :not([data-timed])").forEach(show);
   all(".reveal[hidden]").forEach((button) => (button.hidden = false));
   all("select[data-browser-zone]").forEach(chooseZone);
   settle();
@@ -112,6 +112,17 @@ function settle() {
 
 // Toasts
 
+// What went wrong in a dialog is said there, above its buttons: the page behind it can be neither seen nor heard.
+function show(toast) {
+  const dialog = toast.matches(".toast-error") && one("#modal[open] :is(.modal-action, .modal-box:not(:has(.modal-action)))");
+  if (!dialog) return time(toast);
+  quieten();
+  toast.setAttribute("role", "alert");
+  dialog.prepend(toast);
+}
+
+const quieten = () => all("#modal .toast-card").forEach((toast) => toast.remove());
+
 // A toast is shown for six seconds. The time stops while it is hovered or focused, and while the page is hidden.
 function time(toast) {
   let left = 6;
@@ -161,6 +172,7 @@ const underway = new Set();
 
 on("htmx:before:request", ({ detail: { ctx } }) => {
   ctx.intoPanel = one("#panel")?.contains(ctx.target);
+  if (ctx.sourceElement?.closest?.("#modal")) quieten();
   underway.add(ctx);
   setTimeout(() => underway.has(ctx) && (one("#progress").hidden = false), 150);
 });

@@ -241,3 +241,22 @@ def test_a_date_is_in_words_below_a_picker_that_writes_it_another_way(open_as, n
         expect(modal.locator("output.picked")).to_have_text(below)
     else:
         expect(modal.locator("output.picked")).to_have_count(0)
+
+
+def test_what_went_wrong_in_a_dialog_is_seen_there_and_not_behind_it(open_as, strict):
+    strict.expect("net::ERR_INTERNET_DISCONNECTED", "htmx:error", "Failed to fetch")
+    page = opened(open_as(MAX, PHONE), "/mentor/sessions")
+    modal = create(page)
+    modal.get_by_label("Title").fill("Offline")
+    page.context.set_offline(True)
+    for _ in range(2):
+        modal.get_by_role("button", name="Save draft").click()
+        said = modal.get_by_role("alert").filter(has_text="No connection")
+        expect(said).to_have_count(1)
+        said.click(trial=True)  # nothing covers it
+    page.wait_for_timeout(7000)  # longer than a toast is shown
+    expect(said).to_be_visible()
+    page.context.set_offline(False)
+    modal.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#toasts")).to_contain_text("Draft saved")
+    expect(modal).not_to_be_visible()

@@ -103,3 +103,16 @@ def test_others_are_told_nothing_of_it(sides, newcomer, server):
     assert candidate.send_json(f"/api/interviews/{sent['id']}/cancel", {"reason": ""}).status == 403
     assert outsider.get("/employer/candidates").status == 403
     assert Client(server.url).get(f"/api/interviews/{sent['id']}", Accept="application/json").status == 401
+
+
+def test_an_invitation_to_somebody_who_hid_meanwhile_says_so_and_keeps_what_was_typed(sides):
+    employer, candidate, learner_id, name = sides
+    assert candidate.send_json(f"/api/users/{learner_id}/update", {"is_candidate": False}).status == 200
+    answer = employer.post("/api/interviews", invitation(learner_id, description="Bring your lexer."))
+    assert answer.status == 404 and "You can’t invite this person." in answer.page.select_one("[role=alert]").text
+    assert answer.page.select_one("[name=title]")["value"] == "A compiler, together"
+    assert "Bring your lexer." in answer.text and name not in answer.text
+    of_nobody = employer.send_json("/api/interviews", invitation("999"))
+    assert employer.send_json("/api/interviews", invitation(learner_id)).json == of_nobody.json
+    assert of_nobody.status == 404 and "You can’t invite" in of_nobody.json["detail"]
+    assert employer.get(f"/people/{learner_id}/invite").status == 404
