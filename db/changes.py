@@ -74,6 +74,15 @@ class ConversationChanged:
 
 
 @event
+class DraftKept:
+    """What somebody has begun to write: their other pages fetch it."""
+
+    conversation_id: int
+    person_id: int
+    revision: int
+
+
+@event
 class UnreadMessages:
     """How many messages this person has not read, for the top of their pages."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from db import notifications, people
 from db.changes import (
     ConversationChanged,
+    DraftKept,
     Listed,
     PeopleTouched,
     SeatsChanged,
@@ -49,6 +50,7 @@ class Broadcasts:
             Unlisted: self._unlisted,
             MessageSent: self._message_sent,
             ConversationChanged: self._conversation_changed,
+            DraftKept: self._draft_kept,
             UnreadMessages: self._unread_messages,
             ParagraphWritten: self._paragraph_written,
             RecordingsChanged: self._recordings,
@@ -130,6 +132,13 @@ class Broadcasts:
             if self._hub.hears(topic):
                 html = self._fragments.render("conversations/changed.html", id=event.conversation_id)
                 await self._hub.post(topic, html, key=f"conversation {event.conversation_id}")
+
+    async def _draft_kept(self, event: DraftKept) -> None:
+        topic = topics.messages(event.person_id)
+        if self._hub.hears(topic):
+            drafted = {"id": event.conversation_id, "revision": event.revision}
+            html = self._fragments.render("conversations/drafted.html", **drafted)
+            await self._hub.post(topic, html, key=f"draft {event.conversation_id}")
 
     async def _unread_messages(self, event: UnreadMessages) -> None:
         topic = self._counted(event)

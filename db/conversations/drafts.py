@@ -1,6 +1,7 @@
 """What somebody has begun to write in a conversation: the newest of it is on each of their devices."""
 
 from db import conversations
+from db.changes import DraftKept
 from db.conversations import messages
 from db.engine.transaction import Transaction
 from db.fields import Maybe, Text, Whole, checked
@@ -19,4 +20,7 @@ def keep(tx: Transaction, person, conversation_id: int, given: dict):
     found = checked(DRAFT, {"revision": None, **given})
     conversations.get(tx, person.id, conversation_id)
     is_kept = bool(tx.run("keep_draft", conversation_id=conversation_id, me=person.id, **found))
-    return conversations.get(tx, person.id, conversation_id), is_kept
+    kept = conversations.get(tx, person.id, conversation_id)
+    if is_kept:
+        tx.emit(DraftKept(conversation_id, person.id, kept.draft_revision))
+    return kept, is_kept

@@ -10,7 +10,7 @@ from db.conversations import files
 from db.engine import sqlite
 from tests.browser.test_messages import SOON, pair_in, said, say
 from tests.support import uploading
-from tests.support.browsing import PHONE, opened, until
+from tests.support.browsing import PHONE, no_reload, opened, until
 from tests.support.cast import ADA, MAX
 from tests.support.running import ROOT
 
@@ -76,11 +76,46 @@ def test_a_file_that_cannot_be_sent_stays_with_its_words(own_server, open_as, st
 
     ada.route("**/files?*", lose, times=1)
     ada.locator("[data-send] > button").click()
-    expect(wrong).to_have_text("Not sent: there is no connection.", timeout=SOON)
+    expect(wrong).to_have_text("There’s no connection. Please try again.", timeout=SOON)
     expect(ada.locator("#say")).to_have_value("Look at this")
     ada.locator("[data-send] > button").click()
     expect(ada.locator("#talk [data-id]")).to_have_count(2, timeout=SOON)
     assert lost == [201] and said(ada)[1] == "Look at this" and "notes.txt" in said(ada)[0]
+
+
+def test_a_file_goes_on_while_another_conversation_is_open_and_says_so_when_it_fails(own_server, open_as, strict):
+    strict.expect("net::ERR_FAILED")
+    path = f"/messages/{pair_in(own_server)}"
+    ada, max_ = (opened(open_as(person, PHONE, at=own_server), path) for person in (ADA, MAX))
+    held = []
+
+    def leave_while_it_is_sent():
+        held.clear()
+        ada.route("**/files?*", lambda route: held.append(route), times=1)
+        ada.locator("[data-send] > button").click()
+        until(ada, lambda: held)
+        ada.get_by_role("link", name="All conversations").click()
+        expect(ada.locator("#say")).to_be_hidden()
+
+    with no_reload(ada):
+        ada.locator("[data-attach] [type=file]").set_input_files(NOTES)
+        ada.fill("#say", "Here they are")
+        leave_while_it_is_sent()
+        held[0].abort()
+        toast = ada.locator("#toasts > *", has_text="“notes.txt” wasn’t sent to Max Mentor")
+        expect(toast).to_contain_text("There’s no connection.")
+        toast.get_by_role("link").click()
+        expect(ada.locator("[data-wrong]")).to_contain_text("There’s no connection.", timeout=SOON)
+        expect(ada.locator("[data-chosen]")).to_contain_text("notes.txt")
+        expect(ada.locator("#say")).to_have_value("Here they are")
+        leave_while_it_is_sent()
+        held[0].continue_()
+        for row, text in enumerate(("notes.txt", "Here they are")):
+            expect(max_.locator("#talk [data-id]").nth(row)).to_contain_text(text, timeout=SOON)
+        ada.locator(".chat-item").first.click()
+        expect(ada.locator("#talk [data-id]")).to_have_count(2, timeout=SOON)
+        expect(ada.locator("#say")).to_have_value("")
+        expect(ada.locator("[data-chosen]")).to_be_hidden()
 
 
 def test_a_file_that_is_too_large_is_refused_in_words_also_if_it_was_chosen_before_the_script_came(own_server, open_as):

@@ -1,4 +1,5 @@
-// A file that was chosen: shown above the words until it is sent with them, or removed.
+// A file that was chosen: shown above the words until it is sent with them, or removed. It waits in its conversation, as
+// long as the page is open, and goes on being sent while another one is looked at.
 
 import { on, one } from "../page/dom.js";
 import { _, locale } from "../sentences.js";
@@ -7,54 +8,66 @@ import { newId, sentence } from "./unsent.js";
 const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
 // Each choice has an id of its own, so that what is sent again after a lost answer is stored once.
-let chosen = null;
+const chosen = new Map();
+let id = "";
 let picture = "";
 
 const place = () => one("[data-chosen]");
 const input = () => one("[data-attach] [type=file]");
 
-export const isThere = () => Boolean(chosen);
+export const isThere = () => chosen.has(id);
+export const isLeaving = () => Boolean(chosen.get(id)?.isLeaving);
 
 // Returns a sentence when this cannot be sent.
 export function choose(file) {
-  if (chosen?.isLeaving || !place()) return "";
+  if (isLeaving() || !place()) return "";
   const largest = Number(input().form.dataset.largest);
   input().value = "";
   if (file?.size > largest) return _("This file is too large. The limit is {limit}.", { limit: size(largest, 0) });
-  chosen = file ? { file, client: newId() } : null;
+  if (file) chosen.set(id, { file, client: newId() });
+  else chosen.delete(id);
   show();
   return "";
 }
 
-// One that was chosen before this script had come. One of another conversation is not for this one.
-export function begin() {
-  chosen = null;
-  return choose(input()?.files[0]);
+// Of this conversation. One may have been chosen before this script had come. Returns a sentence about one that cannot be
+// sent, or could not.
+export function begin(conversation) {
+  id = conversation;
+  const early = input()?.files[0];
+  if (early && !isThere()) return choose(early);
+  show();
+  return chosen.get(id)?.problem ?? "";
 }
 
 // Returns a sentence when it could not be sent. It is still there then.
 export async function send(to) {
-  const leaving = chosen;
+  const leaving = chosen.get(to);
   const body = new FormData();
   body.append("file", leaving.file);
-  mark(leaving, true);
+  Object.assign(leaving, { isLeaving: true, problem: "" });
+  mark();
   const url = `/api/conversations/${to}/files?client_id=${leaving.client}`;
   const reply = await fetch(url, { method: "POST", headers: { Accept: "application/json" }, body }).catch(() => null);
-  mark(leaving, false);
-  if (!reply?.ok) return reply ? await sentence(reply) : _("Not sent: there is no connection.");
-  if (leaving === chosen) choose(null);
-  return "";
+  leaving.isLeaving = false;
+  if (reply?.ok) chosen.delete(to);
+  else leaving.problem = reply ? await sentence(reply) : _("There’s no connection. Please try again.");
+  if (to === id) show();
+  return leaving.problem;
 }
 
-function mark(leaving, isLeaving) {
-  leaving.isLeaving = isLeaving;
-  if (leaving !== chosen || !place()) return;
-  for (const button of [one("[data-unchoose]"), one("[data-send] > button")]) button.ariaBusy = isLeaving || null;
+export const name = (of) => chosen.get(of)?.file.name ?? "";
+
+function mark() {
+  for (const button of [one("[data-unchoose]"), one("[data-send] > button")])
+    if (button) button.ariaBusy = isLeaving() || null;
 }
 
 function show() {
   URL.revokeObjectURL(picture);
-  const file = chosen?.file;
+  picture = "";
+  if (!place()) return;
+  const file = chosen.get(id)?.file;
   picture = PICTURES.includes(file?.type) ? URL.createObjectURL(file) : "";
   const image = one("img", place());
   image.hidden = !picture;
@@ -64,6 +77,7 @@ function show() {
   one("[data-size]", place()).textContent = file ? size(file.size) : "";
   place().hidden = !file;
   one("#say").required = !file;
+  mark();
 }
 
 function size(bytes, digits = 1) {
@@ -76,4 +90,7 @@ on("click", ({ target }) => {
   if (!target.closest?.("[data-unchoose]")) return;
   choose(null);
   input().focus();
+});
+addEventListener("beforeunload", (event) => {
+  if ([...chosen.values()].some((each) => each.isLeaving)) event.preventDefault();
 });

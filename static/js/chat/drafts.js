@@ -13,6 +13,9 @@ let id = "";
 let waiting = 0;
 let saving = Promise.resolve();
 let isUnsaved = false;
+let underway = 0;
+// What the server has, as of the revision of the field.
+let known = "";
 // What is offered beside the field; with its revision, where it is the server's.
 let offered = null;
 
@@ -22,7 +25,7 @@ const besideKey = () => `draft beside ${me} ${id}`;
 const hasAll = (long, short) => long.trim().startsWith(short.trim());
 
 export function begin(here, conversation) {
-  [field, id, offered, isUnsaved] = [here, conversation, null, false];
+  [field, id, offered, isUnsaved, known] = [here, conversation, null, false, here.defaultValue];
   const beside = stored.read(besideKey());
   if (beside) offer(beside);
   const isTyped = field.value !== field.defaultValue; // before this script had come
@@ -38,11 +41,30 @@ export function keep() {
 }
 
 // It was sent, or given up.
-export function end() {
+export function end(of = id) {
+  stored.drop(keyOf(of));
+  if (of !== id) return;
   clearTimeout(waiting);
-  stored.drop(keyOf(id));
-  isUnsaved = false;
+  [isUnsaved, known] = [false, ""];
 }
+
+// It could not be sent, in a conversation that is not open.
+export function putBack(of, body) {
+  const mine = read(of)?.body;
+  write(of, mine && !hasAll(mine, body) ? `${body}\n${mine}` : body);
+}
+
+// What was typed is with the server, and nothing of it is on its way.
+export const isCalm = () => Boolean(field?.isConnected) && field.value === known && !underway && !isUnsaved && !offered;
+
+// What another device has written meanwhile. Returns whether it is shown now.
+export function take(body, revision) {
+  if (!isCalm() || !(Number(revision) > Number(field.dataset.revision))) return false;
+  [field.value, field.dataset.revision, known] = [body, revision, body];
+  return true;
+}
+
+export const has = (revision) => Number(field?.dataset.revision) >= Number(revision);
 
 // What is on the server after a message was sent: one that was begun elsewhere, and that this page had not shown.
 export function remain(there) {
@@ -69,7 +91,12 @@ const joined = (before, body) => (before && !hasAll(body, before) ? `${before}\n
 function saveSoon() {
   const [here, to] = [field, id];
   clearTimeout(waiting);
-  waiting = setTimeout(() => (saving = saving.then(() => save(here, to))), PAUSE);
+  waiting = setTimeout(() => (saving = saving.then(() => saved(here, to))), PAUSE);
+}
+
+async function saved(here, to) {
+  underway += 1;
+  await save(here, to).finally(() => (underway -= 1));
 }
 
 // One after the other: each is begun from the revision that the one before has made.
@@ -97,6 +124,7 @@ function post(to, draft) {
 // The server has this text: what was typed since goes on from there.
 function settle(here, to, body, revision) {
   here.dataset.revision = revision;
+  if (here === field) known = body;
   const mine = read(to)?.body;
   if (mine === body) stored.drop(keyOf(to));
   else if (mine === here.value) write(to, mine, here.dataset.revision);

@@ -9,6 +9,8 @@ import * as drafts from "./drafts.js";
 import * as outbox from "./unsent.js";
 
 const HTMX = { "HX-Request": "true", "HX-Request-Type": "partial" };
+// The forms that a command fills in.
+const FILLED = /^\/api\/(requests|sessions|students\/\d+\/propose)$/;
 const CONTINUES = 5 * 60_000;
 const { me } = document.body.dataset;
 
@@ -18,6 +20,8 @@ let again = false;
 let typedAt = -Infinity;
 let typing = 0;
 let preview = 0;
+// A toast; kept for when another page is shown.
+let notSent = null;
 
 const id = () => chat?.dataset.chat ?? "";
 const isOpen = () => chat?.isConnected && id() && chat.dataset.past === undefined;
@@ -33,9 +37,11 @@ export function setUp() {
   const found = one("[data-chat]");
   if (found !== chat) {
     chat = found;
+    notSent ??= one("#not-sent")?.content.firstElementChild;
     if (isOpen()) begin();
     if (chat) observe();
   }
+  grow();
   fit();
   hear();
   flush();
@@ -44,8 +50,8 @@ export function setUp() {
 function begin() {
   if (field()) {
     drafts.begin(field(), id());
-    const problem = chosen.begin();
-    if (problem) wrong(problem);
+    wrong(chosen.begin(id()));
+    field().readOnly = chosen.isLeaving();
     grow();
     const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
     if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
@@ -58,7 +64,8 @@ function begin() {
 
 function hear() {
   const news = all("#chat-news > [data-changed]");
-  for (const one of news) one.remove();
+  const drafted = all("#chat-news > [data-drafted]");
+  for (const one of [...news, ...drafted]) one.remove();
   const shown = one("[data-typing]", chat ?? document);
   if (shown) {
     clearTimeout(typing);
@@ -66,6 +73,7 @@ function hear() {
   }
   for (const toast of all("#toasts > [data-about]"))
     if (isOpen() && !document.hidden && toast.dataset.about === `/messages/${id()}`) toast.remove();
+  if (drafted.some(({ dataset }) => dataset.drafted === id() && !drafts.has(dataset.revision))) sync();
   if (!news.length) return;
   if (news.some(({ dataset }) => dataset.changed === id())) sync();
   showList();
@@ -78,6 +86,7 @@ async function sync() {
   isSyncing = true;
   const here = chat;
   const last = rows().at(-1)?.dataset.id ?? "0";
+  const typed = isSettled() ? field().value : null;
   const query = new URLSearchParams({ since: last, at: here.dataset.at });
   const reply = await fetch(`/messages/${id()}/news?${query}`, { headers: HTMX }).catch(() => null);
   const page = reply?.ok && parsed(await reply.text());
@@ -91,11 +100,19 @@ async function sync() {
   if (!news) return;
   const came = all("[data-id]", news);
   merge(came, news.dataset.revision);
+  const { draft, revision } = news.dataset;
+  if (isSettled() && !drafts.has(revision)) {
+    if (field().value !== typed) again = true;
+    else if (drafts.take(draft, revision)) grow();
+  }
   chat.dataset.at = news.dataset.at;
   one("[data-seen]", chat)?.replaceWith(one("[data-seen]", news));
   markRead();
   if (again || came.filter((row) => sorted(row.dataset.id) > sorted(last)).length >= 100) sync();
 }
+
+// What is being sent is still a draft there.
+const isSettled = () => Boolean(field()) && drafts.isCalm() && !outbox.unsent().some(({ to }) => to === id());
 
 // Each where it belongs, in place of what was shown of it.
 function merge(came, revision) {
@@ -214,6 +231,7 @@ const isFromElsewhere = ({ id, dataset }) =>
 // elsewhere.
 function endDraft(sent, revision) {
   const begun = field()?.value.trim();
+  if (drafts.isCalm()) return; // then the draft of the server is shown
   if (!begun || !sent.length || revision === field().dataset.revision) return;
   const isTyped = field().value !== field().defaultValue;
   if (isTyped && !sent.some((row) => one(".talk-words", row).textContent.trim().startsWith(begun))) return drafts.keep();
@@ -223,6 +241,16 @@ function endDraft(sent, revision) {
 }
 
 const isCommand = (text) => /^\s*\/schedule(\s|$)/i.test(text);
+
+// What a command has filled in was sent.
+on("htmx:after:request", ({ detail: { ctx } }) => {
+  const isSent = ctx.request.method === "POST" && ctx.response?.status < 400 && FILLED.test(ctx.request.action);
+  if (!isSent || !chat || !isCommand(field()?.value ?? "")) return;
+  field().value = "";
+  one("#schedule").replaceChildren();
+  drafts.keep();
+  grow();
+});
 
 // Shows what a command means while it is typed.
 function understand() {
@@ -241,31 +269,46 @@ function understand() {
 }
 
 async function write() {
-  const [here, words] = [chat, field()];
+  const [to, words] = [id(), field()];
   const body = words.value.trim();
   if (words.readOnly || (!body && !chosen.isThere())) return;
   if (isCommand(body)) return one("#schedule a")?.click() ?? understand();
   wrong("");
-  if (chosen.isThere()) {
-    words.readOnly = true; // what is typed from now on is not part of this
-    const problem = await chosen.send(id());
-    words.readOnly = false;
-    if (here !== chat) return; // the words are its draft
-    if (problem) return wrong(problem);
+  if (chosen.isThere() && !(await sendFile(to, words))) return;
+  if (body) post(to, words, body);
+}
+
+// Whether it arrived. Meanwhile another conversation may have been opened, or this one again.
+async function sendFile(to, words) {
+  const said = { file: chosen.name(to), name: one("h1", chat).textContent };
+  words.readOnly = true; // what is typed from now on is not part of this
+  const problem = await chosen.send(to);
+  if (to !== id() || !field()) {
+    if (problem) tell(to, _("“{file}” wasn’t sent to {name}", said), problem);
+    return !problem;
+  }
+  field().readOnly = false;
+  if (problem) wrong(problem);
+  else {
     log().scrollTop = 0;
     sync();
   }
-  if (body) post(body);
+  return !problem;
 }
 
-function post(body) {
-  outbox.add({ to: id(), client: outbox.newId(), body, revision: Number(field().dataset.revision) });
-  typedAt = -Infinity;
-  field().value = "";
-  drafts.end();
-  grow();
-  showUnsent();
-  log().scrollTop = 0;
+function post(to, words, body) {
+  const isHere = to === id() && field();
+  const { revision } = (isHere ? field() : words).dataset;
+  outbox.add({ to, client: outbox.newId(), body, revision: Number(revision) });
+  words.value = "";
+  drafts.end(to);
+  if (isHere) {
+    typedAt = -Infinity;
+    field().value = "";
+    grow();
+    showUnsent();
+    log().scrollTop = 0;
+  }
   flush();
 }
 
@@ -277,7 +320,7 @@ function flush() {
     },
     refused(message, sentence) {
       one(`[data-unsent="${CSS.escape(message.client)}"]`)?.remove();
-      if (message.to !== id() || !field()) return;
+      if (message.to !== id() || !field()) return elsewhere(message, sentence);
       field().value = [message.body, field().value].filter(Boolean).join("\n");
       drafts.keep();
       grow();
@@ -307,18 +350,39 @@ on("change", ({ target }) => {
   if (chosen.isThere() && matchMedia("(hover: hover)").matches) field().focus();
 });
 
+function elsewhere({ to, body }, sentence) {
+  drafts.putBack(to, body);
+  tell(to, _("A message wasn’t sent"), sentence);
+}
+
+// It waits in its conversation, which this leads to.
+function tell(to, title, problem) {
+  const toast = notSent?.cloneNode(true);
+  if (!toast) return;
+  toast.dataset.about = `/messages/${to}`;
+  one("a", toast).href = toast.dataset.about;
+  one("strong", toast).textContent = title;
+  one("span", toast).textContent = problem;
+  one("#toasts").append(toast);
+  htmx.process(toast);
+}
+
 function wrong(sentence) {
   const place = one("[data-wrong]", chat);
+  if (!place) return;
   place.hidden = !sentence;
   place.textContent = sentence;
 }
 
 // As high as its text.
 function grow() {
-  if (!field()) return;
+  if (!chat || !field()) return;
   field().style.height = "auto";
   field().style.height = `${field().scrollHeight + 2}px`;
 }
+
+// htmx would copy the style to the field of the next conversation, as an attribute, which the policy forbids.
+on("htmx:before:swap", ({ detail: { ctx } }) => ctx.target?.id === "panel" && field()?.removeAttribute("style"));
 
 // Back again
 
