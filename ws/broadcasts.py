@@ -136,8 +136,9 @@ class Broadcasts:
     async def _draft_kept(self, event: DraftKept) -> None:
         topic = topics.messages(event.person_id)
         if self._hub.hears(topic):
-            drafted = {"id": event.conversation_id, "revision": event.revision}
-            html = self._fragments.render("conversations/drafted.html", **drafted)
+            html = self._fragments.render(
+                "conversations/drafted.html", id=event.conversation_id, revision=event.revision
+            )
             await self._hub.post(topic, html, key=f"draft {event.conversation_id}")
 
     async def _unread_messages(self, event: UnreadMessages) -> None:

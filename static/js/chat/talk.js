@@ -26,6 +26,7 @@ let notSent = null;
 const id = () => chat?.dataset.chat ?? "";
 const isOpen = () => chat?.isConnected && id() && chat.dataset.past === undefined;
 const field = () => one("#say", chat);
+const shows = (conversation) => isOpen() && conversation === id() && Boolean(field());
 const log = () => one(".chat-log", chat);
 const rows = () => all("#talk > [data-id]", chat);
 const sorted = (number) => number.padStart(19, "0");
@@ -283,7 +284,7 @@ async function sendFile(to, words) {
   const said = { file: chosen.name(to), name: one("h1", chat).textContent };
   words.readOnly = true; // what is typed from now on is not part of this
   const problem = await chosen.send(to);
-  if (to !== id() || !field()) {
+  if (!shows(to)) {
     if (problem) tell(to, _("“{file}” wasn’t sent to {name}", said), problem);
     return !problem;
   }
@@ -297,7 +298,7 @@ async function sendFile(to, words) {
 }
 
 function post(to, words, body) {
-  const isHere = to === id() && field();
+  const isHere = shows(to);
   const { revision } = (isHere ? field() : words).dataset;
   outbox.add({ to, client: outbox.newId(), body, revision: Number(revision) });
   words.value = "";
@@ -320,7 +321,7 @@ function flush() {
     },
     refused(message, sentence) {
       one(`[data-unsent="${CSS.escape(message.client)}"]`)?.remove();
-      if (message.to !== id() || !field()) return elsewhere(message, sentence);
+      if (!shows(message.to)) return elsewhere(message, sentence);
       field().value = [message.body, field().value].filter(Boolean).join("\n");
       drafts.keep();
       grow();
