@@ -1,4 +1,5 @@
-"""Decodes a picture that somebody sent, and encodes it anew: a square of it in three sizes, or `whole` in two.
+"""Decodes a picture that somebody sent, and encodes it anew: a square of it in three sizes, or `whole` in two. The larger
+one of those stays what it was: a photo a JPEG, a picture of the screen a PNG.
 
 Run as a program of its own, with bounds on its memory and its time: decoders have had holes, and a small file can ask
 for gigabytes. It reads the picture from its input and writes the sizes to its output; why not, in a word, as an error.
@@ -19,7 +20,8 @@ MOST_PIXELS = 25_000_000
 MOST_IN_JPEG = 50_000_000  # of which only a fraction is decoded
 MEMORY, SECONDS = 1_200_000_000, 15
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-QUALITY = 82
+QUALITY, QUALITY_OF_PHOTOS = 82, 90
+LARGEST_PNG = 4_000_000  # what is larger is a photo, and becomes a JPEG
 REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK")
 
 
@@ -40,11 +42,11 @@ def bound() -> None:
 
 
 def sized(sent: bytes, *, whole: bool = False) -> list[bytes]:
-    """The picture in each size, as WebP: pixels, and nothing else that was in the file."""
+    """The picture in each size: pixels, and nothing else that was in the file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return [_encoded(part) for part in (_fitted(sent) if whole else _squares(sent))]
+            return _wholes(sent) if whole else [_encoded(part) for part in _squares(sent)]
     except Unusable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -59,9 +61,29 @@ def _squares(sent: bytes) -> list[Image.Image]:
     return [square.resize((size, size), Image.Resampling.LANCZOS) for size in SIZES]
 
 
+def _wholes(sent: bytes) -> list[bytes]:
+    small, large = _fitted(sent)
+    return [_encoded(small), _kept(large, sent)]
+
+
+def _kept(image: Image.Image, sent: bytes) -> bytes:
+    """In the format that it came in; of an animation, the first picture as a PNG."""
+    if sent.startswith(b"RIFF"):
+        return _encoded(image)
+    out = io.BytesIO()
+    if not sent.startswith(b"\xff\xd8"):
+        image.save(out, "PNG")
+        if out.tell() <= LARGEST_PNG:
+            return out.getvalue()
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY_OF_PHOTOS)
+    return out.getvalue()
+
+
 def _fitted(sent: bytes) -> list[Image.Image]:
     """As large as it was at most."""
     upright, found = _plain(_upright(sent, 2 * WHOLE[-1], max)), []
+    upright.info = {}  # a JPEG would keep its comment, a PNG its profile
     for size in WHOLE:
         fitted = upright.copy()
         fitted.thumbnail((size, size), Image.Resampling.LANCZOS)

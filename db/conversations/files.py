@@ -14,16 +14,26 @@ FIELDS = {
     "name": Text(most=120, note="Of the file"),
     "client_id": messages.MESSAGE["client_id"],
 }
-PICTURE = "image/webp"  # as they are kept
 TEXT = "text/plain"
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
-BEGINNINGS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
+BEGINNINGS = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"%PDF-": "application/pdf",
+    b"PK\x03\x04": "application/zip",
+}
 # How their names may end; another ending would lie about what they are.
 ENDINGS = {
+    "image/jpeg": ("jpg", "jpeg", "jfif"),
+    "image/png": ("png",),
+    "image/gif": ("gif",),
+    "image/webp": ("webp",),
     "application/pdf": ("pdf",),
     "application/zip": ("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"),
 }
-NOT_TEXT = {"jpg", "jpeg", "png", "gif", "webp", *(ending for some in ENDINGS.values() for ending in some)}
+NOT_TEXT = {ending for some in ENDINGS.values() for ending in some}
+PICTURES = {ending for kind, some in ENDINGS.items() if kind.startswith("image/") for ending in some}
 BINARY = frozenset([*range(32), 127]) - frozenset(b"\t\n\r\f\x1b")
 
 
@@ -33,8 +43,8 @@ def kind_of(body: bytes) -> str:
         raise Invalid({"file": _("Please choose a file that isn’t empty.")})
     if len(body) > LARGEST:
         raise TooLarge(_("This file is too large. The limit is {limit}.", limit=f"{LARGEST // MB} MB"))
-    if body.startswith(PICTURES) or (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
-        return PICTURE
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return "image/webp"
     for beginning, kind in BEGINNINGS.items():
         if body.startswith(beginning):
             return kind
@@ -42,6 +52,10 @@ def kind_of(body: bytes) -> str:
         return TEXT
     sentence = _("Please choose a picture, a PDF, a ZIP archive, an office document, or plain text.")
     raise Invalid({"file": sentence})
+
+
+def is_picture(kind: str) -> bool:
+    return kind.startswith("image/")
 
 
 def send(tx: Transaction, person, conversation_id: int, given: dict, kind: str, body: bytes, preview: bytes | None):
@@ -79,11 +93,12 @@ def all_by(tx: Transaction, person_id: int) -> list:
 
 
 def _name(typed: str, kind: str) -> str:
-    """Without folders; a picture is kept in another format. What ends like something else gets its own ending, too."""
+    """Without folders. What ends like something else gets its own ending, too; a picture, instead."""
     name = typed.replace("\\", "/").rpartition("/")[2].strip(" .") or "file"
-    if kind == PICTURE:
-        return f"{name.rpartition('.')[0] or name}.webp"
-    ending = name.rpartition(".")[2].lower()
+    stem, _dot, ending = name.rpartition(".")
+    ending = ending.lower()
+    if is_picture(kind) and stem and ending in PICTURES and ending not in ENDINGS[kind]:
+        name = stem
     if kind == TEXT:
         return f"{name}.txt" if ending in NOT_TEXT else name
     return name if ending in ENDINGS[kind] else f"{name}.{ENDINGS[kind][0]}"

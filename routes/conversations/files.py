@@ -37,8 +37,9 @@ async def send(conversation_id: int) -> Response:
     await replies.read(_may_send, conversation_id)
     name, body = await _sent()
     kind, preview = files.kind_of(body), None
-    if kind == files.PICTURE:
+    if files.is_picture(kind):
         preview, body = await current_app.pictures.whole(body)
+        kind = files.kind_of(body)
     given = {"name": name, "client_id": request.args.get("client_id", "")}
     sent, is_new = await replies.write(files.send, conversation_id, given, kind, body, preview)
     if replies.wants_json():

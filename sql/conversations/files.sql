@@ -10,7 +10,7 @@ VALUES (:message_id, :me, :name, :kind, :bytes, :preview, :body);
 SELECT name, kind, bytes, body FROM message_files WHERE message_id = :message_id;
 
 -- name: message_preview
-SELECT name, kind, bytes, preview AS body FROM message_files WHERE message_id = :message_id AND preview IS NOT NULL;
+SELECT name, 'image/webp' AS kind, bytes, preview AS body FROM message_files WHERE message_id = :message_id AND preview IS NOT NULL;
 
 -- name: exported_files
 SELECT f.message_id, m.conversation_id, f.name, f.kind, f.bytes, m.sent_at

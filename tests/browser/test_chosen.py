@@ -14,7 +14,7 @@ from tests.support.browsing import PHONE, no_reload, opened, until
 from tests.support.cast import ADA, MAX
 from tests.support.running import ROOT
 
-PICTURE = {"name": "The whole class.png", "mimeType": "image/png", "buffer": uploading.picture()}
+PICTURE = {"name": "The whole class.png", "mimeType": "image/png", "buffer": uploading.picture(kind="PNG")}
 NOTES = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"a" * 12_345}
 
 
@@ -47,7 +47,7 @@ def test_a_chosen_file_is_shown_and_goes_out_with_the_words(own_server, open_as)
     ada.locator("#say").press("Enter")  # without a word
     for page in (ada, max_):
         expect(page.locator("#talk [data-id]")).to_have_count(3, timeout=SOON)
-        for row, text in enumerate(("notes.txt", "Here they are", "The whole class.webp")):
+        for row, text in enumerate(("notes.txt", "Here they are", "The whole class.png")):
             expect(page.locator("#talk [data-id]").nth(row)).to_contain_text(text)
     expect(shown).to_be_hidden()
     expect(ada.locator("#say")).to_have_value("")

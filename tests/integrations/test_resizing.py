@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from integrations import resizing
 from tests.support import uploading
@@ -36,6 +36,35 @@ def test_a_picture_in_a_conversation_stays_whole_and_is_as_large_as_it_was_at_mo
     assert sizes(300, 900) == [(160, 480), (300, 900)]
     assert sizes(40, 30) == [(40, 30), (40, 30)]
     assert b"EXIF" not in resizing.sized(uploading.with_position(orientation=3), whole=True)[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("JPEG", "JPEG"), ("MPO", "JPEG"), ("PNG", "PNG"), ("WEBP", "WEBP"), ("GIF", "PNG")]
+)
+def test_a_picture_in_a_conversation_stays_what_it_was(kind, kept):
+    small, large = (Image.open(io.BytesIO(part)) for part in resizing.sized(uploading.picture(kind=kind), whole=True))
+    assert (small.format, large.format, large.size) == ("WEBP", kept, (640, 400))
+    red, _, blue = large.convert("RGB").getpixel((20, 20))
+    assert red > 200 > 60 > blue
+
+
+def test_nothing_that_was_written_in_it_stays_in_a_picture_in_a_conversation():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for kind, more in (
+        ("JPEG", {"comment": b"At home"}),
+        ("PNG", {"icc_profile": profile}),
+        ("WEBP", {"xmp": b"At home"}),
+    ):
+        sent = uploading.picture(kind=kind, **more)
+        kept = resizing.sized(sent, whole=True)[1]
+        assert b"At home" not in kept and "icc_profile" not in Image.open(io.BytesIO(kept)).info
+
+
+def test_a_photo_that_came_as_a_png_becomes_a_jpeg():
+    noise = [Image.effect_noise((1600, 1600), 200) for _channel in range(3)]
+    sent = uploading.encoded(Image.merge("RGB", noise), "PNG")
+    large = resizing.sized(sent, whole=True)[1]
+    assert Image.open(io.BytesIO(large)).format == "JPEG" and len(large) < 5_000_000
 
 
 def test_the_place_and_all_else_in_the_file_is_gone_and_it_is_upright():

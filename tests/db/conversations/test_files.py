@@ -6,6 +6,8 @@ from db import conversations, follows
 from db.conversations import files
 from tests.support.cast import ADA, MAX
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 @pytest.mark.parametrize(
     ("typed", "body", "name"),
@@ -19,6 +21,11 @@ from tests.support.cast import ADA, MAX
         ("report.docx", b"PK\x03\x04", "report.docx"),
         ("holiday.jpg", b"PK\x03\x04", "holiday.jpg.zip"),
         ("", b"%PDF-1.7", "file.pdf"),
+        ("photo.png", PNG, "photo.png"),
+        ("IMG_1.JPEG", b"\xff\xd8\xff", "IMG_1.JPEG"),
+        ("cat.gif", PNG, "cat.png"),  # of an animation, the first picture is kept
+        ("the class, 12.5.", PNG, "the class, 12.5.png"),
+        ("", PNG, "file.png"),
     ],
 )
 def test_a_name_does_not_lie_about_what_is_in_the_file(tx, typed, body, name):

@@ -152,8 +152,10 @@ def test_a_file_is_sent_and_served_to_be_saved(talk):
     assert served.headers["Content-Disposition"].startswith("attachment;")
     assert served.headers["X-Content-Type-Options"] == "nosniff"
     picture = send(uploading.picture(), "me.png", Accept="application/json").json
-    assert picture["file"]["name"] == "me.webp" and picture["file"]["type"] == "image/webp"
-    assert max_.get(picture["file"]["address"].replace("/file", "/preview")).body[8:12] == b"WEBP"
+    assert picture["file"]["name"] == "me.jpg" and picture["file"]["type"] == "image/jpeg"
+    assert max_.get(picture["file"]["address"]).headers["Content-Type"] == "image/jpeg"
+    preview = max_.get(picture["file"]["address"].replace("/file", "/preview"))
+    assert preview.body[8:12] == b"WEBP" and preview.headers["Content-Type"] == "image/webp"
     assert send(b"\x7fELF\x01", "run", Accept="application/json").status == 422
     assert send(b"a" * 5_000_001, "big.txt", Accept="application/json").status == 413
     assert send(b"plain", "by form.txt", Accept="text/html").status == 303
