@@ -1,5 +1,5 @@
-"""Decodes a picture that somebody sent, and encodes it anew: a square of it in three sizes, or `whole` in two. The larger
-one of those stays what it was: a photo a JPEG, a picture of the screen a PNG.
+"""Decodes a picture that somebody sent, and encodes it anew: a square of it in three sizes, or `whole` in two. The
+larger one of those stays what it was: a photo a JPEG, a picture of the screen a PNG.
 
 Run as a program of its own, with bounds on its memory and its time: decoders have had holes, and a small file can ask
 for gigabytes. It reads the picture from its input and writes the sizes to its output; why not, in a word, as an error.
