@@ -88,7 +88,7 @@ class Rooms:
             await self._join(room, guest, message)
             return True
         if kind == "leave":
-            self._step_out(room, guest)
+            self._step_out(room, guest, is_final=True)
             room.waiting.add(guest)
             self._give_up(room, guest)
             return True
@@ -163,7 +163,7 @@ class Rooms:
         for guest in room.pages:
             if guest.id == person_id:
                 guest.mailbox.close(code)
-                self._step_out(room, guest)
+                self._step_out(room, guest, is_final=True)
                 room.waiting.discard(guest)
         if away := room.kept.pop(person_id, None):  # their connection to us was lost, but that to the server stands
             self._calls.of(room).went(away, is_lost=False)
@@ -249,14 +249,14 @@ class Rooms:
         self._send_away(host.session_id, person_id, code)
         return True
 
-    def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False) -> None:
+    def _step_out(self, room: Room, guest: Guest, *, is_lost: bool = False, is_final: bool = False) -> None:
         if room.inside.get(guest.id) is guest:
             del room.inside[guest.id]
             self._do(self._attendance.note_leaving(guest.id, guest.session_id))
             self._calls.of(room).went(guest, is_lost)
             if room.recording == str(guest.id) and not room.is_served:
                 room.recording, room.rolling = "", False
-            tell_all(room.pages, type="went", id=str(guest.id))
+            tell_all(room.pages, type="went", id=str(guest.id), is_final=is_final)
 
     def _give_up(self, room: Room, guest: Guest) -> None:
         """They left, or have not come back: somebody else can have their place, or is next in line."""

@@ -19,6 +19,7 @@ NOBODY = """window.RTCPeerConnection = class extends EventTarget {
   addTransceiver = () => ({ sender: { replaceTrack: async () => {} } });
   createOffer = () => new Promise(() => {});
   setConfiguration() {}
+  getStats = async () => new Map();
   close() {}
 };"""
 
@@ -117,6 +118,18 @@ def test_of_thirty_people_nine_have_pictures_and_who_speaks_is_among_them(own_se
     page.keyboard.press("g")
     assert len(pictures(page)) == 6 and too_wide(page) == []
     assert json.loads(page.evaluate("localStorage['mentora-devices']"))["view"] == "grid"
+
+
+def test_who_leaves_is_gone_at_once_and_who_is_cut_off_is_waited_for(own_server, open_as, session):
+    page = open_as(ADA, at=own_server)
+    (cut_off, left), tell = crowded(page, session, 3, connections=NOBODY.replace('"new"', '"connected"'))
+    page.clock.run_for(1000)
+    tell(type="went", id=cut_off, is_final=False)
+    tell(type="went", id=left, is_final=True)
+    expect(page.locator(f".tile[data-peer='{left}']")).to_have_count(0)
+    expect(page.locator(f".tile[data-peer='{cut_off}']")).to_be_attached()
+    page.clock.run_for(7000)
+    expect(page.locator(f".tile[data-peer='{cut_off}']")).to_have_count(0)
 
 
 def test_a_host_has_all_people_and_what_they_can_do_about_each_in_one_list(own_server, open_as, session):

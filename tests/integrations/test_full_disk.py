@@ -144,7 +144,7 @@ def test_who_came_and_left_on_a_full_disk_is_written_down_when_there_is_room_aga
         for page in (mentor, learner):
             page.join()
         learner.say(type="leave")
-        assert mentor.hear("went")["id"] == str(ADA.id)
+        assert mentor.hear("went") == {"type": "went", "id": str(ADA.id), "is_final": True}
         assert noted(host) == noted(ada) == []
         full.free()
         for _ in range(300):

@@ -36,7 +36,7 @@ def test_removed_means_removed_over_http_too_and_after_the_class(make, enter, pe
             page.join()
         host.say(type="remove", id=str(ADA.id))
         assert ada.closed() == 4003
-        assert otto.hear("went")["id"] == str(ADA.id)
+        assert otto.hear("went") == {"type": "went", "id": str(ADA.id), "is_final": True}
 
         def is_shut_out():
             for call in (f"{path}/messages", f"{path}/note"):

@@ -127,7 +127,7 @@ function open(facts, Served) {
     },
     came: ({ peer }) => came(peer),
     host: ({ id }) => lead(id),
-    went: ({ id }) => links.miss(id),
+    went: ({ id, is_final }) => (is_final ? links.forget(id) : links.miss(id)),
     state: (message) => heardState(message),
     signal: (message) => /\d/.test(message.from) === (engine === "mesh") && links.hear(message),
     engine({ engine: by }) {
