@@ -42,6 +42,11 @@ def may_ring(tx: Transaction, person_id: int, other_id: int) -> bool:
     return bool(_conversation(tx, person_id, other_id)) or conversations.may_open(tx, person_id, other_id)
 
 
+def has_blocked(tx: Transaction, person_id: int, other_id: int) -> bool:
+    there = _conversation(tx, person_id, other_id)
+    return bool(there and conversations.get(tx, person_id, there).blocked_at)
+
+
 def call(tx: Transaction, caller, other_id: int, *, is_online: bool) -> int:
     """Rings for the other one. Where the two call each other at the same moment, that is one call."""
     if other_id == caller.id or tx.one("acting_person", id=other_id) is None or not may_ring(tx, caller.id, other_id):

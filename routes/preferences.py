@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from db import alarms, dispatches, preferences, telling
+from db import alarms, dispatches, formats, preferences, telling
 from db.engine.transaction import Transaction
 from db.language import _
 from routes.http import access, calls, forms, replies
@@ -28,15 +28,19 @@ async def change(given: dict):
     return replies.json(await replies.write(_save, given))
 
 
+def hours(locale: str) -> dict:
+    """The times that can be chosen, as their reader writes them."""
+    clock = {time: formats.clock_time(f"2000-01-01T{time}:00Z", "UTC", locale) for time in preferences.HOURS}
+    return {"hours": list(clock.items()), "digest_hours": [(str(hour), clock[f"{hour:02}:00"]) for hour in range(24)]}
+
+
 def offered() -> dict:
-    """What the form of the settings lets people choose from."""
+    """What else the form of the settings lets people choose from."""
     return {
         "groups": telling.GROUPS,
         "leads": alarms.LEADS,
         "most_reminders": preferences.MOST_REMINDERS,
-        "hours": preferences.HOURS,
         "digests": [("at_once", _("At once")), ("daily", _("Once a day")), ("weekly", _("Once a week"))],
-        "digest_hours": [(str(hour), f"{hour:02}:00") for hour in range(24)],
         "weekdays": [
             (str(number), name)
             for number, name in enumerate(

@@ -106,6 +106,7 @@ def _over(tx: Transaction, person, *, ring_id: int) -> dict:
         "rings": ring.status == "ringing",
         "goes_on": ring.status == "answered",
         "may_ring": rings.may_ring(tx, person.id, ring.other_id),
+        "has_blocked": rings.has_blocked(tx, person.id, ring.other_id),
         "timezone": person.timezone,
         "watched": [topics.session(ring_id)],
     }

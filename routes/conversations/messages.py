@@ -92,7 +92,7 @@ async def edit_form(conversation_id: int, message_id: int, values: dict | None =
 
     return await replies.dialog(
         "conversations/edit.html",
-        _("Change a message"),
+        _("Edit message"),
         parent=messages.link_of(conversation_id),
         load=load,
         longest=messages.LONGEST,

@@ -18,6 +18,7 @@ STATUS = {
 HEADINGS = {
     403: _("Not your page"),
     404: _("Page not found"),
+    409: _("That didn’t work"),
     413: _("Too large"),
     422: _("That didn’t work"),
     429: _("Too many attempts"),

@@ -229,6 +229,7 @@ def _shown(tx: Transaction, person, *, saved: str, refused: dict[str, Section]) 
         "unsettled": leaving.unsettled(tx, person),
         "settled_at": leaving.PAGES[person.role],
         "push_devices": chosen.pushed,
+        **choosing.hours(replies.language(person)),
         "phone": phone,
         "ways": choosing.ways(
             has_phone=bool(phone and phone.name and not phone.choices), is_texting=current_app.texting.is_on

@@ -31,6 +31,19 @@ def test_what_is_refused_is_shown_again_as_it_was_typed(app):
     assert 'name="students_mail" value="1" checked' in page and '<option value="daily" selected>' in page
 
 
+def test_times_are_offered_as_their_reader_writes_them(app):
+    async def act(client):
+        return [
+            await (await client.get("/settings", headers={"Accept-Language": language})).get_data(as_text=True)
+            for language in ("en-US", "en-GB")
+        ]
+
+    american, british = use(app, act)
+    for value, label in (("21:30", "9:30\xa0PM"), ("8", "8:00\xa0AM")):
+        assert f'value="{value}"' in american and f">{label}</option>" in american
+    assert ">21:30</option>" in british and ">08:00</option>" in british
+
+
 def test_a_program_changes_only_what_it_sends(app):
     async def act(client):
         before = await (await client.get("/api/preferences", headers=JSON)).get_json()

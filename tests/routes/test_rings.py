@@ -150,6 +150,24 @@ def test_the_button_is_where_the_two_have_something_in_common(people, browsers):
     assert unknown.select_one("form[action='/api/calls']") is None
 
 
+def test_who_has_blocked_the_other_one_reads_so_instead_of_a_button_that_would_be_refused(
+    people, browsers, opens, called
+):
+    opens(MAX)
+    path = f"/calls/{called(ADA, MAX)['id']}"
+    with_max = people[ADA].send_json("/api/conversations", {"person_id": str(MAX.id)}).json["id"]
+    assert people[ADA].send_json(f"/api/conversations/{with_max}/block", {}).status == 200
+    try:
+        page = browsers[ADA].get(f"{path}/left").page
+        assert f"You’ve blocked {MAX.name}." in page.text and page.select_one("form[action='/api/calls']") is None
+        refused = browsers[ADA].post("/api/calls", {"person_id": str(MAX.id)})
+        assert refused.status == 409 and refused.page.h1.text == "That didn’t work"
+        other = browsers[MAX].get(f"{path}/left").page
+        assert "blocked" not in other.text and other.select_one("form[action='/api/calls']")
+    finally:
+        people[ADA].send_json(f"/api/conversations/{with_max}/unblock", {})
+
+
 def test_a_banner_is_pushed_to_every_open_page_and_goes_from_all(people, browsers, opens, called, server):
     page = browsers[MAX].get("/mentor/dashboard").page
     tabs = [opens(MAX), opens(MAX)]
