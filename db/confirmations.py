@@ -140,7 +140,7 @@ def _joining(seat: Terms, now: str) -> str:
     if seat.meeting_link:
         return _("Join by the meeting link on the session’s page.")
     if seat.ready_at:
-        return _("You’re ready. You can join as soon as {name} starts the class.", name=seat.host_name)
+        return _("You’re ready. You can join as soon as {name} starts it.", name=seat.host_name)
     if now >= clock.moved(seat.starts_at, minutes=-10):
         return _("The room is already open: open the session and press I’m Ready.")
     return _("The room opens 10 minutes before the start: open the session and press I’m Ready.")

@@ -118,7 +118,9 @@ async def propose_form(interview_id: int, **form):
 @calls.describe("Propose another time, which the other side answers", INTERVIEW)
 async def propose(interview_id: int, given: dict):
     proposed = await replies.write(interviews.propose, interview_id, given)
-    return replies.done(INTERVIEW.of(proposed), _back(proposed), _("Proposed. The other side has been notified."))
+    return replies.done(
+        INTERVIEW.of(proposed), _back(proposed), _("Proposed. {name} has been notified.", name=_other(proposed))
+    )
 
 
 @routes.get("/interviews/<id:interview_id>/decline")
@@ -133,7 +135,9 @@ async def decline_form(interview_id: int, **form):
 @calls.describe("Decline", INTERVIEW)
 async def decline(interview_id: int, given: dict):
     declined = await replies.write(interviews.decline, interview_id, given)
-    return replies.done(INTERVIEW.of(declined), _back(declined), _("Declined. The other side has been notified."))
+    return replies.done(
+        INTERVIEW.of(declined), _back(declined), _("Declined. {name} has been notified.", name=_other(declined))
+    )
 
 
 @routes.get("/interviews/<id:interview_id>/cancel")
@@ -166,6 +170,10 @@ def _back(interview) -> str:
     """To the list that has it: for an owner who doesn’t lead it, to its page."""
     is_theirs = me.id in (interview.employer_id, interview.candidate_id)
     return LISTS[me.role] if is_theirs else f"/interviews/{interview.id}"
+
+
+def _other(interview) -> str:
+    return str(interview.employer_name if me.id == interview.candidate_id else interview.candidate_name)
 
 
 async def _dialog(template: str, title: str, interview_id: int, look, values: dict | None = None, **form):

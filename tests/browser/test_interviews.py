@@ -67,15 +67,15 @@ def test_an_interview_from_the_invitation_to_its_outcome(own_server, open_as):
     expect(candidate.get_by_text(f"Also there: {MAX.name}")).to_be_visible()
     candidate.get_by_role("button", name="I’m Ready").click()
     employer.goto(f"/sessions/{interview}")
-    employer.get_by_role("button", name="Start Class").click()
+    employer.get_by_role("button", name="Start session").click()
     in_room(employer)
-    for page, button in ((candidate, "Join Class"), (colleague, "Join")):
+    for page, button in ((candidate, "Join session"), (colleague, "Join")):
         page.get_by_role("link", name=button, exact=True).first.click(timeout=SOON)
         in_room(page)
     for page in (employer, candidate, colleague):
         expect(page.locator(".tile")).to_have_count(3, timeout=SOON)
-    employer.get_by_role("link", name="End Class").click()
-    in_dialog(employer, "End Class")
+    employer.get_by_role("link", name="End session").click()
+    in_dialog(employer, "End session")
     for page in (employer, colleague):  # the room's page goes on to what is said after a class
         expect(page.get_by_role("link", name="Interviewers and scorecards")).to_be_visible()
     expect(candidate.locator("[data-call]")).to_have_count(0)

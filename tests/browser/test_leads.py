@@ -35,16 +35,16 @@ def test_who_is_handed_an_interview_at_its_door_hosts_it_without_loading_the_pag
     emma, cara = opened(open_as(EMMA, at=server), room), opened(open_as(CARA, at=server), room)
     ada = opened(open_as(ADA, PHONE, at=server, dark=True), room)
     cara.evaluate("window.isTheSame = true")
-    expect(cara.get_by_role("button", name="Start Class")).to_have_count(0)
+    expect(cara.get_by_role("button", name="Start session")).to_have_count(0)
     path = f"/api/interviews/{room.rpartition('/')[2]}/hand-over"
     assert with_token(server.url, EMMA).send_json(path, {"person_id": str(CARA.id)}).status == 200
     expect(emma.get_by_role("heading", name="Somebody else leads this session now")).to_be_focused(timeout=SOON)
     shot(emma, "emma")
-    cara.get_by_role("button", name="Start Class").click(timeout=2 * SOON)
+    cara.get_by_role("button", name="Start session").click(timeout=2 * SOON)
     ada.get_by_role("button", name="Join as listener").click(timeout=2 * SOON)
     for page in (cara, ada):
         expect(page.locator("[data-call]")).to_be_visible(timeout=SOON)
-    expect(cara.get_by_role("link", name="End Class")).to_be_visible()
+    expect(cara.get_by_role("link", name="End session")).to_be_visible()
     expect(cara.get_by_role("button", name="Raise hand")).to_be_hidden()
     cara.get_by_role("button", name="People").click()
     expect(cara.get_by_role("checkbox", name="Lock the room")).to_be_enabled()

@@ -116,3 +116,15 @@ def test_an_invitation_to_somebody_who_hid_meanwhile_says_so_and_keeps_what_was_
     assert employer.send_json("/api/interviews", invitation(learner_id)).json == of_nobody.json
     assert of_nobody.status == 404 and "You can’t invite" in of_nobody.json["detail"]
     assert employer.get(f"/people/{learner_id}/invite").status == 404
+
+
+def test_times_are_typed_by_keyboard_and_shown_with_their_zone(sides):
+    employer, candidate, learner_id, name = sides
+    assert employer.get(f"/people/{learner_id}/invite").page.select_one("#starts_at")["max"].startswith("9999-")
+    sent = employer.send_json("/api/interviews", invitation(learner_id)).json
+    for path in ("/learner/sessions", f"/interviews/{sent['id']}/accept", f"/interviews/{sent['id']}/propose"):
+        assert "Paris time" in candidate.get(path).page.select_one("main").text, path
+    candidate.send_json(f"/api/interviews/{sent['id']}/propose", {"starts_at": "2031-05-06T10:00"})
+    assert "Paris time" in employer.get("/employer/dashboard").page.select_one(f"#interview-{sent['id']}").text
+    declined = employer.post(f"/api/interviews/{sent['id']}/decline", {"reason": ""})
+    assert f"Declined. {name} has been notified." in employer.get(declined.location).text
