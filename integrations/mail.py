@@ -7,7 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import HeaderParseError
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,9 +173,20 @@ def _domain(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
+class _Whole(UnstructuredHeader, BaseHeader):
+    """An address in one line. Python would encode a long one in parts, which no mail program reads as an address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", _Whole)
+
+
 def _message(sender: str, letter: Letter) -> EmailMessage:
     """The same each time, so that mail programs can tell that it came twice."""
-    message = EmailMessage()
+    message = EmailMessage(EmailPolicy(header_factory=HEADERS))
     message["From"], message["To"], message["Subject"] = sender, letter.recipient, letter.subject
     message["Date"], message["Message-ID"] = format_datetime(letter.written), f"<{letter.id}@{_domain(sender)}>"
     message["Auto-Submitted"] = "auto-generated"

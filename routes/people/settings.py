@@ -138,7 +138,9 @@ async def choose_notifications(given: dict):
 @forms.takes(limit=TRYING)
 async def send_test_mail():
     await replies.write(mails.send_test)
-    return replies.done({"ok": True}, "/settings#settings-notifications", _("The test email is on its way to you."))
+    is_kept = current_app.config["MAIL_URL"] == ""
+    said = _("The test email is in the outbox folder.") if is_kept else _("The test email is on its way to you.")
+    return replies.done({"ok": True}, "/settings#settings-notifications", said)
 
 
 @routes.post("/settings/devices/<id:device_id>/logout")

@@ -45,6 +45,21 @@ def test_mail_programs_are_told_how_to_unsubscribe_with_one_click_where_that_is_
     assert [part.get_content_type() for part in first.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 
+def test_a_long_address_to_unsubscribe_at_is_one_that_mail_programs_read(tmp_path):
+    """They look at the bytes: in this header nothing may be encoded, and parsers decode what should not be there."""
+    long = f"https://mentora.example.org/unsubscribe/{'Wz' * 60}.{'h' * 27}"
+    server = MailServer()
+
+    async def do():
+        async with server.open(), postman(server.url(), tmp_path)() as send:
+            await send(replace(LETTER, unsubscribe=long))
+
+    in_a_loop(do())
+    in_a_loop(send_one(postman("", tmp_path), replace(LETTER, unsubscribe=long)))
+    for raw in (server.raw[0], (tmp_path / "7.eml").read_bytes()):
+        assert f"\nList-Unsubscribe: <{long}>" in raw.decode().replace("\r", "")
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
     """One of an authority, for this machine; and the authority."""

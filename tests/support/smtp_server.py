@@ -13,6 +13,7 @@ class MailServer:
     def __init__(self, port: int = 0):
         self.port = port or free_port()
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.refuses: dict[str, str] = {}  # what it says to a recipient
         self.says = "250 OK"  # when it has a mail
         self.lines = 0
@@ -46,6 +47,7 @@ class MailServer:
 
     async def handle_DATA(self, _server, _session, envelope) -> str:
         if self.says.startswith("250"):
+            self.raw.append(envelope.content)
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.says
 
