@@ -45,7 +45,7 @@ def seat(tx: Transaction, learner_id: int, session_id: int):
 
 def tell(tx: Transaction, seat) -> None:
     """Of a seat that they took themselves."""
-    terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": seat.currency}
+    terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": _currency(seat)}
     told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, reader=seat, **terms)
     tx.afterwards(send, seat, told)
 
@@ -77,7 +77,7 @@ def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) 
 
 def send(tx: Transaction, seat, told: Notified, *, waits: bool = False) -> None:
     """By mail. What they were told is the subject: they booked, were accepted, or moved up from the waitlist."""
-    what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, seat.currency)
+    what = (seat.session_id, seat.title, seat.host_name, seat.price_cents, _currency(seat))
     text = _text(what, seat.starts_at, seat.timezone, seat.host_timezone, *next_steps(seat, tx.now))
     subject, language = notifications.notice(told).title, people.language(seat)
     calendar = "" if seat.hold_until else invitations.of_seat(tx, seat)  # only kept for them until they pay
@@ -85,6 +85,11 @@ def send(tx: Transaction, seat, told: Notified, *, waits: bool = False) -> None:
     mails.send(tx, seat.email, subject, text, language, kind="bookings", to=to, calendar=calendar, waits=waits)
     if not seat.hold_until:
         webhooks.tell_of_seat(tx, "booking_made", seat)
+
+
+def _currency(seat) -> str:
+    """None for what has no price, not even a free one: an interview."""
+    return str(seat.currency) if seat.kind in ("class", "one_to_one") else ""
 
 
 @lru_cache(maxsize=256)
@@ -97,7 +102,7 @@ def _text(what: tuple, starts_at: str, timezone: str, host_timezone: str | None,
     return mails.paragraphs(
         _("“{title}” with {name}", title=title, name=host_name),
         together(Moment(starts_at, timezone), there, between="\n"),
-        _("Price: {price}.", price=Price(cents, currency)),
+        _("Price: {price}.", price=Price(cents, currency)) if currency else "",
         *steps,
         together(_("Your session:"), page, between="\n"),
         together(_("Add it to your calendar:"), f"{page}/calendar.ics", between="\n"),

@@ -42,6 +42,8 @@ def test_from_the_candidates_to_the_session(sides):
     accept = candidate.get(f"/interviews/{item['id']}/accept").page
     shown = accept.select_one("input[name=starts_at]")["value"]
     assert candidate.post(f"/api/interviews/{item['id']}/accept", {"starts_at": shown}).status == 303
+    news = candidate.get("/api/notifications", Accept="application/json").json["items"]
+    assert "You’re booked" in news[0]["title"] and "Price" not in news[0]["body"]
     for client in (employer, candidate):
         page = client.get(f"/sessions/{item['id']}")
         assert "A compiler, together" in page.text and "Project discussion" in page.text
