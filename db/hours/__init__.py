@@ -57,6 +57,11 @@ class Hours:
         """The minutes that are kept free between two sessions."""
         return self.buffer_before + self.buffer_after
 
+    @property
+    def lacks_lengths(self) -> bool:
+        """They are open, and have nothing that can be booked then."""
+        return not self.lengths and (any(self.weekly) or bool(self.extra))
+
     def length(self, minutes: int) -> Length | None:
         return next((length for length in self.lengths if length.minutes == minutes), None)
 

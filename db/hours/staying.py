@@ -32,10 +32,12 @@ def change(tx: Transaction, mentor, act: Callable[..., Hours], *given: Any) -> C
         for one in tx.all("booked_ahead", mentor_id=mentor.id, now=tx.now, most=MOST)
         if slots.is_open(before, one.starts_at, one.ends_at) and not slots.is_open(after, one.starts_at, one.ends_at)
     ]
-    return Changed(after, _sentence(staying, mentor.timezone), staying)
+    return Changed(after, _sentence(after, staying, mentor.timezone), staying)
 
 
-def _sentence(staying: list, timezone: str) -> str:
+def _sentence(after: Hours, staying: list, timezone: str) -> str:
+    if not staying and after.lacks_lengths:
+        return _("Saved. Nobody can book you yet: enter a price for at least one length.")
     if not staying:
         return _("Saved")
     return ngettext(

@@ -77,3 +77,13 @@ def test_days_off_and_extra_hours_are_added_and_deleted_one_by_one(mentor):
     assert client.get(FORM).page.select(".rows li") == []
     refused = client.post("/mentor/schedule/days-off", {"since": "", "until": ""})
     assert refused.status == 422 and refused.page.select_one("#since")["aria-invalid"] == "true"
+
+
+def test_hours_without_a_length_are_saved_and_their_mentor_reads_that_nobody_can_book_them(mentor):
+    client, _person = mentor
+    hours = {"day_0_0_from": "09:00", "day_0_0_to": "17:00"}
+    saved = client.post(FORM, typed(client.get(FORM).page) | hours)
+    assert "Nobody can book you yet" in client.get(saved.location).text
+    assert "Nobody can book you yet" in client.get("/mentor/schedule/open").page.select_one("#panel h2").text
+    client.post(FORM, typed(client.get(FORM).page) | {"price_30": "0"})
+    assert "Nobody can book you yet" not in client.get("/mentor/schedule/open").text
