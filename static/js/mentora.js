@@ -142,21 +142,9 @@ on("click", (event) => {
   recover();
 });
 
-// To send it to somebody. Without https, browsers copy what is selected alone.
-on("click", async ({ target }) => {
+on("click", ({ target }) => {
   const button = target.closest("[data-copy]");
-  if (!button) return;
-  const { copy, copied } = button.dataset;
-  if (navigator.clipboard) await navigator.clipboard.writeText(copy);
-  else {
-    const field = Object.assign(document.createElement("input"), { value: copy });
-    button.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-    button.focus();
-  }
-  one("span", button).textContent = copied;
+  if (button) import("./page/copy.js").then(({ copy }) => copy(button));
 });
 
 on("htmx:error", (event) => {
