@@ -33,7 +33,7 @@ SCOPES = tuple(f"{area}:{act}" for area in AREAS for act in ("read", "write"))
 
 FIELDS: Fields = {
     "name": Text(least=1, most=60, label=_("Name")),
-    "scopes": Choices(options=SCOPES, sentence=_("Please choose what the token is for.")),
+    "scopes": Choices(options=SCOPES, sentence=_("Please choose what the token may do.")),
     "days": Whole(least=1, most=366, note="Until it expires"),
 }
 

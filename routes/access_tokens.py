@@ -85,7 +85,7 @@ async def revoke_form(token_id: int, **form) -> Response:
 @calls.describe("Revoke an access token", shapes.OK)
 async def revoke(token_id: int):
     await replies.write(access_tokens.revoke, token_id)
-    return replies.done({"ok": True}, PAGE, _("Token revoked"))
+    return replies.gone(PAGE, _("Token revoked"))
 
 
 @routes.get("/settings/tokens/revoke")

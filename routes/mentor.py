@@ -51,7 +51,8 @@ def _sessions(tx: Transaction, person, *, show: str, after: str | None) -> dict:
     if show not in LISTS:
         show = next((name for name in LISTS if getattr(counts, name)), "draft")
     found = {"show": show, "counts": counts, "timezone": person.timezone, "now": tx.now, "more": None}
-    found |= {"interviewing": interviewers.ahead(tx, person.id) if person.is_interviewer else []}
+    is_ahead = person.is_interviewer and show != "past"
+    found |= {"interviewing": interviewers.ahead(tx, person.id) if is_ahead else []}
     if show == "draft":
         return found | {"items": hosting.drafts(tx, person.id)}
     page = (hosting.upcoming if show == "scheduled" else hosting.past)(tx, person.id, after)

@@ -111,7 +111,7 @@ async def delete_form(webhook_id: int, **form) -> Response:
 @calls.describe("Delete a webhook, with what it would still be told", shapes.OK)
 async def delete(webhook_id: int):
     await replies.write(webhooks.delete, webhook_id)
-    return replies.done({"ok": True}, PAGE, _("Webhook deleted"))
+    return replies.gone(PAGE, _("Webhook deleted"))
 
 
 @routes.post("/api/webhooks/<id:webhook_id>/test")

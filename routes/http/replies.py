@@ -138,6 +138,11 @@ def done(content: Content, path: str, text: str, status: int = 200) -> Response:
     return see(path, text)
 
 
+def gone(path: str, text: str) -> Response:
+    """What was deleted is listed at `path`, a page that doesn’t fetch itself again."""
+    return json({"ok": True}) if wants_json() else see(path, text)
+
+
 def made(content: Content, path: str, text: str) -> Response:
     """What is new is at `path`, which shows the toast: the page that is open may not list it."""
     return json(content, 201) if wants_json() else see(path, text)

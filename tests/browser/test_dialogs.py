@@ -260,3 +260,18 @@ def test_what_went_wrong_in_a_dialog_is_seen_there_and_not_behind_it(open_as, st
     modal.get_by_role("button", name="Save draft").click()
     expect(page.locator("#toasts")).to_contain_text("Draft saved")
     expect(modal).not_to_be_visible()
+
+
+def test_what_was_revoked_or_deleted_in_a_dialog_is_gone_from_its_list(open_as, newcomer):
+    client, person = newcomer()
+    made = client.send_json("/api/tokens", {"name": "Sync", "scopes": ["sessions:read"], "days": 7})
+    hook = client.send_json("/api/webhooks", {"url": "https://example.org/hook", "events": ["booking_made"]})
+    assert (made.status, hook.status) == (201, 201)
+    page = open_as(person)
+    for path, act, name in (("tokens", "Revoke", "Sync"), ("webhooks", "Delete", "https://example.org/hook")):
+        opened(page, f"/settings/{path}")
+        expect(page.locator("main")).to_contain_text(name)
+        page.get_by_role("link", name=act).click()
+        page.locator("#modal").get_by_role("button", name=act).click()
+        expect(page.locator("#toasts")).to_contain_text(f"{act.lower()}d")
+        expect(page.locator("main li")).to_have_count(0)

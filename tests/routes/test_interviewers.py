@@ -51,6 +51,7 @@ def test_from_the_link_to_the_dashboard(interview, newcomer, server, role):
     mine = {"mentor": "/mentor/sessions", "learner": "/learner/sessions", "employer": "/employer/dashboard"}[role]
     for path in (mine, "/interviews"):
         assert f"/interviews/{interview_id}" in colleague.get(path).text
+    assert f"/interviews/{interview_id}" not in colleague.get(f"{mine}?show=past").text or role == "employer"
     (listed,) = colleague.get("/api/interviewing", **JSON).json["items"]
     assert listed["id"] == interview_id
     assert f"Also there: {who.name}" in candidate.get("/learner/sessions").text
