@@ -31,6 +31,10 @@ def test_a_call_rings_on_the_page_that_is_open_and_is_over_for_both_when_one_lea
     expect(other.locator("[data-call]")).to_be_visible(timeout=SOON)
     expect(ada.locator(".tile")).to_have_count(2, timeout=SOON)
     assert serious(ada) + too_wide(other) == []
+    behind_it = "Boolean(document.activeElement.closest('.site-header, footer, .skip-link'))"
+    for _stop in range(25):
+        ada.keyboard.press("Tab")
+        assert not ada.evaluate(behind_it), "the focus is behind the room"
     ada.keyboard.press("c")  # a call has no chat of its own
     expect(ada.locator("[data-side]")).to_be_hidden()
     reach(other, "Leave")
