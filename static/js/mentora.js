@@ -88,6 +88,7 @@ function refresh() {
   if (!one("#panel:not([data-keep], :has([data-keep]))")) return;
   // A tab that shows one of several lists says which.
   const path = one("#panel [data-at]")?.dataset.at ?? address();
+  if (path.startsWith("/api/")) return; // the answer to a plain form: what is at this address is for programs
   htmx.ajax("GET", path, { target: "#panel", swap: "innerMorph", from: address() });
 }
 

@@ -1,5 +1,7 @@
 """An interview from the invitation to its outcome, in the browsers of the employer, a colleague and the candidate."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from db import clock
@@ -146,3 +148,13 @@ def test_its_dialogs_by_keyboard(server, open_as, newcomer):
     press(page, dialog.get_by_role("button", name="Hand over"))
     expect(page.locator("main")).to_contain_text(f"{heir.name} leads this interview.")
     expect(link).to_be_focused()
+
+
+def test_the_link_to_join_a_team_stays_where_it_is_shown_once(own_server, open_as):
+    page = opened(open_as(EMMA, at=own_server), "/employer/team")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    link = page.get_by_label("Link to join")
+    expect(link).to_have_value(re.compile("/team/join/"))
+    page.wait_for_timeout(3000)  # the news of the invitation comes to this page, too
+    expect(link).to_be_visible()
+    expect(page.locator("#panel")).to_contain_text("Open invitations")
