@@ -27,8 +27,12 @@ POINTING = """() => {
 }"""
 
 
-SHIFTS = """new PerformanceObserver((list) => (window.shifts = [...(window.shifts ?? []), ...list.getEntries()]))
-  .observe({ type: "layout-shift", buffered: false })"""
+# Of what lies over the page, the toasts move up for the next one, and the count of what is new grows.
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => {
+  const sources = list.getEntries().flatMap((entry) => entry.sources.map(({ node }) => node));
+  shifts.push(...sources.filter((node) => !node?.matches?.("#toasts, #news")));
+}).observe({ type: "layout-shift", buffered: false })"""
 
 
 def login_elsewhere(url: str, name: str) -> None:
@@ -53,7 +57,7 @@ def test_a_notification_reaches_both_browsers_of_a_person_within_a_second_and_no
             break
     assert took < 1, "it took over a second five times"
     # What somebody reads has not moved. The new ones are shown when they want to see them.
-    assert pages[1].evaluate("(window.shifts ?? []).length") == 0
+    assert pages[1].evaluate("shifts.map((node) => node?.outerHTML ?? node?.textContent)") == []
     assert "Safari on iPhone" not in pages[1].locator("#notification-rows").text_content()
     news = pages[1].get_by_role("button", name=f"{unread - 2} new notification")
     news.press("Enter")
