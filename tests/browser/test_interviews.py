@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 from db import clock
 from tests.browser.test_keyboard import press
 from tests.support import running
-from tests.support.browsing import PHONE, opened
+from tests.support.browsing import PHONE, opened, until
 from tests.support.cast import ADA, EMMA, MAX
 from tests.support.client import with_token
 from tests.support.looking import serious, too_wide
@@ -151,10 +151,14 @@ def test_its_dialogs_by_keyboard(server, open_as, newcomer):
 
 
 def test_the_link_to_join_a_team_stays_where_it_is_shown_once(own_server, open_as):
-    page = opened(open_as(EMMA, at=own_server), "/employer/team")
+    page, news = opened(open_as(EMMA, at=own_server), "/employer/team"), []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: news.append(str(frame))))
     page.get_by_role("button", name="Invite", exact=True).click()
     link = page.get_by_label("Link to join")
     expect(link).to_have_value(re.compile("/team/join/"))
-    page.wait_for_timeout(3000)  # the news of the invitation comes to this page, too
+    until(page, lambda: news)
+    with_token(own_server.url, EMMA).send_json("/api/organisation/invitations", {"email": "", "days": 7})
+    until(page, lambda: any("data-stale" in one for one in news))
+    page.wait_for_timeout(2000)  # in which the page would be fetched again
     expect(link).to_be_visible()
-    expect(page.locator("#panel")).to_contain_text("Open invitations")
+    expect(page.get_by_role("heading", name="Open invitations")).to_be_visible()
