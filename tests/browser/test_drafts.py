@@ -83,6 +83,7 @@ def test_a_command_is_gone_when_what_it_filled_in_was_sent(own_server, open_as):
     page.get_by_role("link", name="Cancel").click()
     expect(page.locator("#modal")).to_be_hidden()
     expect(page.locator("#say")).to_have_value("/schedule tomorrow 3pm")
+    page.reload()  # it is a draft now, and still says what it means
     page.locator("#schedule a").click()
     page.get_by_label("Subject").fill("SQL")
     with page.expect_response(keeps_a_draft):

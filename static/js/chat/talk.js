@@ -53,7 +53,7 @@ function begin() {
     drafts.begin(field(), id());
     wrong(chosen.begin(id()));
     field().readOnly = chosen.isLeaving();
-    grow();
+    explain();
     const isFree = document.activeElement === document.body || document.activeElement?.matches("#panel, h1");
     if (isFree && matchMedia("(hover: hover)").matches) field().focus({ preventScroll: true });
   }
@@ -104,7 +104,7 @@ async function sync() {
   const { draft, revision } = news.dataset;
   if (isSettled() && !drafts.has(revision)) {
     if (field().value !== typed) again = true;
-    else if (drafts.take(draft, revision)) grow();
+    else if (drafts.take(draft, revision)) explain();
   }
   chat.dataset.at = news.dataset.at;
   one("[data-seen]", chat)?.replaceWith(one("[data-seen]", news));
@@ -252,6 +252,13 @@ on("htmx:after:request", ({ detail: { ctx } }) => {
   drafts.keep();
   grow();
 });
+
+// A command that was begun before, or elsewhere.
+function explain() {
+  grow();
+  if (isCommand(field().value)) understand();
+  else one("#schedule", chat).replaceChildren();
+}
 
 // Shows what a command means while it is typed.
 function understand() {
