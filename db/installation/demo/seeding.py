@@ -88,6 +88,7 @@ def seed(tx: Transaction, password_hash: str, films: Path | None = None, draw: D
         keeping.keep(tx, people[mentor.key].id)
     for key, sizes in zip(LOOKS, drawn(), strict=False):  # none at all if they could not be drawn
         pictures.keep(tx, people[key], sizes)
+    tell.date(tx)
     tx.run("read_earlier_notifications", before=clock.moved(tx.now, days=-2))
     facts.mark_demo(tx)
     return len(people)

@@ -19,6 +19,12 @@ VALUES (:id, :session_id, :host_id, 'ready', 'video/webm', 1, :bytes, :created_a
 -- name: read_earlier_notifications
 UPDATE notifications SET read_at = created_at WHERE created_at < :before AND read_at IS NULL;
 
+-- name: demo_notifications_made
+SELECT id, created_at FROM notifications WHERE created_at < :before AND id > :id ORDER BY created_at, id;
+
+-- name: date_demo_notification
+UPDATE notifications SET id = :new WHERE id = :id;
+
 -- name: demo_payments_made
 SELECT id, created_at FROM payments ORDER BY created_at, id;
 

@@ -251,6 +251,12 @@ def test_what_the_operator_settled_is_in_the_log_in_the_order_of_time(tx):
     assert len(times) > 2 and times == sorted(times, reverse=True)
 
 
+def test_what_people_were_told_is_in_the_order_of_time(tx):
+    earlier = "SELECT a.kind, b.kind FROM notifications AS a JOIN notifications AS b ON b.person_id = a.person_id"
+    assert rows(tx, f"{earlier} AND b.id > a.id AND b.created_at < a.created_at") == []
+    assert rows(tx, "SELECT 1 FROM notifications LIMIT 1")
+
+
 def test_everybody_has_a_portrait_of_their_own(tx):
     everybody = {one.key for one in (*cast.LEARNERS, *cast.MENTORS, *cast.EMPLOYERS)}
     assert {*looks.LOOKS} == everybody and len({*looks.LOOKS.values()}) == len(everybody)
