@@ -3,6 +3,7 @@
 import pytest
 
 from db import conversations, follows
+from db.changes import DraftKept
 from db.conversations import drafts, messages
 from db.refusals import Invalid, Missing
 from tests.support.cast import ADA, MAX, OTTO
@@ -61,3 +62,10 @@ def test_a_message_ends_the_draft_that_its_writer_saw_or_that_it_says(tx, pair, 
     if "draft_revision" in sent:  # a page that was cut off sends it again
         assert messages.send(tx, ADA, pair.id, {"client_id": "c", **sent}) == (message, False)
         assert conversations.get(tx, ADA.id, pair.id).draft == "Later"
+
+
+def test_only_its_writer_hears_of_a_draft_and_of_none_that_was_not_kept(tx, pair):
+    tx.events.clear()
+    for revision in (0, 0):
+        drafts.keep(tx, ADA, pair.id, {"body": "Hi", "revision": revision})
+    assert tx.events == [DraftKept(pair.id, ADA.id, 1)]
