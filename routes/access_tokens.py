@@ -103,4 +103,4 @@ async def revoke_all_form(**form) -> Response:
 @calls.describe("Revoke all your access tokens", shapes.OK)
 async def revoke_all():
     await replies.write(access_tokens.revoke_all)
-    return replies.done({"ok": True}, PAGE, _("Tokens revoked"))
+    return replies.gone(PAGE, _("Tokens revoked"))

@@ -275,3 +275,13 @@ def test_what_was_revoked_or_deleted_in_a_dialog_is_gone_from_its_list(open_as, 
         page.locator("#modal").get_by_role("button", name=act).click()
         expect(page.locator("#toasts")).to_contain_text(f"{act.lower()}d")
         expect(page.locator("main li")).to_have_count(0)
+
+
+def test_tokens_revoked_beside_the_password_are_not_said_to_work_any_more(open_as, newcomer):
+    client, person = newcomer()
+    assert client.send_json("/api/tokens", {"name": "Sync", "scopes": ["sessions:read"], "days": 7}).status == 201
+    page = opened(open_as(person), "/settings")
+    page.get_by_role("link", name="Revoke it").click()
+    page.locator("#modal").get_by_role("button", name="Revoke token").click()
+    expect(page.locator("#toasts")).to_contain_text("Tokens revoked")
+    expect(page.locator("main")).not_to_contain_text("Sync")
