@@ -66,7 +66,7 @@ class Page:
     def _came(self, peer) -> None:
         self.people[peer["id"]] = peer["state"]
 
-    def _went(self, id) -> None:
+    def _went(self, id, is_final) -> None:
         self.people.pop(id, None)
 
     def _state(self, id, state) -> None:
