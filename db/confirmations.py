@@ -35,7 +35,8 @@ _terms = attrgetter(*Terms._fields)
 
 
 def steps_of(tx: Transaction, learner_id: int, session_id: int) -> list[str]:
-    return next_steps(seat(tx, learner_id, session_id), tx.now)
+    """On the session's own page."""
+    return next_steps(seat(tx, learner_id, session_id), tx.now, is_there=True)
 
 
 def seat(tx: Transaction, learner_id: int, session_id: int):
@@ -109,19 +110,19 @@ def _text(what: tuple, starts_at: str, timezone: str, host_timezone: str | None,
     )
 
 
-def next_steps(seat, now: str) -> list[str]:
-    """What happens from here on, each step a sentence."""
-    return [*_steps(Terms(*_terms(seat)), now)]
+def next_steps(seat, now: str, *, is_there: bool = False) -> list[str]:
+    """What happens from here on, each step a sentence. `is_there`: they read it on the session's page."""
+    return [*_steps(Terms(*_terms(seat)), now, is_there)]
 
 
 @lru_cache(maxsize=256)
-def _steps(seat: Terms, now: str) -> tuple[str, ...]:
+def _steps(seat: Terms, now: str, is_there: bool) -> tuple[str, ...]:
     """The same for all who book the same class at the same moment."""
     ahead = clock.read(seat.starts_at) - clock.read(now)
     steps = [
         _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
         _("We’ll remind you before it starts. You can choose when in Settings.") if ahead > timedelta(days=1) else "",
-        _joining(seat, now),
+        _joining(seat, now, is_there),
         _paying(seat) if seat.price_cents else "",
         _cancelling(seat, now),
     ]
@@ -141,13 +142,21 @@ def _paying(seat: Terms) -> str:
     return _("You pay the organiser, not the mentor. They’ll tell you how.")
 
 
-def _joining(seat: Terms, now: str) -> str:
+def _joining(seat: Terms, now: str, is_there: bool) -> str:
     if seat.meeting_link:
-        return _("Join by the meeting link on the session’s page.")
+        return (
+            _("Join by the meeting link on this page.")
+            if is_there
+            else _("Join by the meeting link on the session’s page.")
+        )
     if seat.ready_at:
         return _("You’re ready. You can join as soon as {name} starts it.", name=seat.host_name)
     if now >= clock.moved(seat.starts_at, minutes=-10):
+        if is_there:
+            return _("The room is already open: press I’m Ready on this page.")
         return _("The room is already open: open the session and press I’m Ready.")
+    if is_there:
+        return _("The room opens 10 minutes before the start: press I’m Ready on this page then.")
     return _("The room opens 10 minutes before the start: open the session and press I’m Ready.")
 
 

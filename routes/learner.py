@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 
 from quart import Blueprint, request
 
-from db import bookings, browse, interviewers, interviews, locales, money, people, places
+from db import alarms, bookings, browse, interviewers, interviews, locales, money, people, places
 from db.engine.transaction import Transaction
 from db.language import _
 from db.pages import Page
@@ -133,16 +133,27 @@ def _seats(sessions: list) -> list[str]:
 
 def _upcoming(tx: Transaction, person) -> dict:
     counts = bookings.counts(tx, person.id)
+    invitations = interviews.waiting(tx, person.id) if counts.is_invited else []
+    interviewing = interviewers.ahead(tx, person.id) if person.is_interviewer else []
+    items = bookings.upcoming(tx, person.id)
+    # Otherwise they are on top anyway.
+    starting = [one for one in items if _is_starting(one, tx.now)] if invitations or interviewing else []
     return {
-        "items": bookings.upcoming(tx, person.id),
-        "invitations": interviews.waiting(tx, person.id) if counts.is_invited else [],
+        "starting": starting,
+        "items": [one for one in items if one not in starting],
+        "invitations": invitations,
         "along": interviewers.of_open(tx, person.id) if counts.is_invited else {},
-        "interviewing": interviewers.ahead(tx, person.id) if person.is_interviewer else [],
+        "interviewing": interviewing,
         "more": None,
         "counts": counts,
         "timezone": person.timezone,
         "now": tx.now,
     }
+
+
+def _is_starting(session, now: str) -> bool:
+    """Its room is open to them."""
+    return session.booking_status == "booked" and alarms.doors_open(session.starts_at) <= now
 
 
 def _calendar(tx: Transaction, person, *, asked: dict[str, str]) -> dict:

@@ -132,6 +132,33 @@ def test_who_leaves_is_gone_at_once_and_who_is_cut_off_is_waited_for(own_server,
     expect(page.locator(f".tile[data-peer='{cut_off}']")).to_have_count(0)
 
 
+def test_on_a_phone_long_names_are_whole_and_a_recording_adds_no_line(own_server, open_as, session):
+    page = open_as(MAX, at=own_server)
+    page.set_viewport_size(PHONE)
+    ids, tell = crowded(page, session, 6, connections=NOBODY.replace('"new"', '"connected"'))
+    name = "Maximiliane-Friederike von Hohenlohe-Oeh"
+    tell(type="went", id=ids[0], is_final=True)
+    tell(
+        type="came",
+        peer={"id": ids[0], "name": name, "is_host": False, "picture": "", "state": QUIET | {"muted": True}},
+    )
+    tell(type="hands", ids=[ids[0]])
+    tell(type="manners", hushed=True, locked=True, floor=[])
+    expect(page.locator(f".tile[data-peer='{ids[0]}'] .tile-name")).to_have_text(name)
+    tell(type="rolling", on=True)
+    expect(page.get_by_text("Recording", exact=True)).to_be_visible()
+    page.evaluate("""document.querySelector("[data-timer]").textContent = "42:17 left";
+      document.querySelector("[data-status]").textContent = "Connected";""")
+    lines = """new Set(["title", "recording", "status", "clock"].map(
+      (part) => Math.round(document.querySelector(`.call-${part}`).getBoundingClientRect().top / 12)))"""
+    assert page.evaluate(f"{lines}.size") <= 2
+    page.keyboard.press("u")
+    expect(page.locator(".person").first).to_contain_text(name)
+    cut = """[...document.querySelectorAll(".tile:not([hidden]) .tile-name, .person-name")].filter(
+      (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1).length"""
+    assert page.evaluate(cut) == 0
+
+
 def test_a_host_has_all_people_and_what_they_can_do_about_each_in_one_list(own_server, open_as, session):
     page = open_as(MAX, at=own_server)
     ids, tell = crowded(page, session, 12)
@@ -143,7 +170,7 @@ def test_a_host_has_all_people_and_what_they_can_do_about_each_in_one_list(own_s
     expect(people.nth(0)).to_contain_text(f"Person {ids[4]}")
     expect(people.nth(1)).to_contain_text(f"Person {ids[2]}")
     # A list that somebody points at stays as it is, but for what it says.
-    people.nth(1).get_by_role("button", name="Hand the floor").hover()
+    people.nth(1).get_by_role("button", name="Give the floor").hover()
     tell(type="hands", ids=[ids[7]])
     page.clock.run_for(2000)
     expect(people.nth(1)).to_contain_text(f"Person {ids[2]}")
@@ -157,7 +184,7 @@ def test_a_host_has_all_people_and_what_they_can_do_about_each_in_one_list(own_s
         expect(page.get_by_label(rule)).to_be_checked()
     expect(page.get_by_label("The room is locked")).to_be_visible()
     expect(page.locator("[data-door]")).to_contain_text("Waiting to come in: Somebody Late")
-    expect(people.nth(0).get_by_role("button", name="Hand the floor")).to_have_attribute("aria-pressed", "true")
+    expect(people.nth(0).get_by_role("button", name="Give the floor")).to_have_attribute("aria-pressed", "true")
     page.clock.resume()  # axe waits for timers
     assert serious(page) == []
     page.set_viewport_size(PHONE)
@@ -243,7 +270,7 @@ def test_a_host_by_keyboard_alone(own_server, open_as, session):
         reach(page, "Mute: Ada Learner")
         expect(page.locator(".tile[data-muted]:not(.tile-own)")).to_have_count(1)
         expect(page.get_by_role("button", name="Ada Learner", exact=True).last).to_be_focused()
-        reach(page, "Hand the floor: Ada Learner")
+        reach(page, "Give the floor: Ada Learner")
         expect(page.locator(".tile[data-floor]")).to_have_count(1)
         reach(page, "Remove")
         expect(page.get_by_role("dialog")).to_be_visible()

@@ -92,7 +92,8 @@ def test_a_learner_who_books_when_the_room_is_open_is_told_so(tx):
     bookings.book(tx, ADA, soon.id)
     ((_, body),) = mailed(tx, ADA)
     assert "The room is already open" in body and "opens 10 minutes" not in body
-    assert "press I’m Ready" in " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
+    on_its_page = " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
+    assert "press I’m Ready on this page" in on_its_page and "open the session" not in on_its_page
     readiness.ready(tx, ADA, soon.id)
     then = " ".join(map(str, confirmations.steps_of(tx, ADA.id, soon.id)))
     assert "press I’m Ready" not in then and "You can join as soon as Max Mentor starts it." in then

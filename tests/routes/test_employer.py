@@ -3,7 +3,9 @@
 import pytest
 
 from db import bookings, clock
+from db import interviews as invitations
 from db.ids import new_id
+from db.people import profile
 from db.sessions import drafts
 from tests.support.cast import ADA, EMMA
 from tests.support.running import in_a_loop
@@ -22,6 +24,13 @@ def interviews(tx) -> tuple[int, int]:
         bookings.seat_for(tx, ADA.id, session_id, fields)
         found.append(session_id)
     return found[0], found[1]
+
+
+def waiting_invitation(tx) -> None:
+    profile.update(tx, ADA.id, is_candidate=True)
+    fields = {"candidate_id": ADA.id, "kind": "interview", "title": "Not agreed yet", "description": "A first talk"}
+    times = {"starts_at": clock.after(days=20), "duration_minutes": 45, "meeting_link": ""}
+    invitations.invite(tx, EMMA, fields | times)
 
 
 @pytest.fixture

@@ -131,7 +131,13 @@ export class Manners {
 
   // False, so that it can be returned.
   #refuse() {
-    notice(_("The host has muted everyone. Raise your hand if you’d like to speak."), { key: "hush" });
+    const isUp = this.hands.includes(this.me);
+    notice(
+      isUp
+        ? _("The host has muted everyone, and sees your hand.")
+        : _("The host has muted everyone. Raise your hand if you’d like to speak."),
+      { key: "hush" },
+    );
     return false;
   }
 
