@@ -205,6 +205,7 @@ def test_hands_floor_lock_and_reactions_between_host_and_learners(own_server, op
         expect(own.locator(".tile-hand")).to_have_text("1")
         say(type="hush", on=True)
         expect(notices).to_contain_text("The host has muted everyone.")
+        expect(notices).not_to_contain_text("Raise your hand")  # it is up
         page.locator(".bar [data-toggle=muted]").click()
         expect(page.locator(".bar [data-toggle=muted]")).to_have_attribute("aria-pressed", "true")
         say(type="floor", id=str(ADA.id), on=True)

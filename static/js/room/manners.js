@@ -134,7 +134,7 @@ export class Manners {
     const isUp = this.hands.includes(this.me);
     notice(
       isUp
-        ? _("The host has muted everyone, and sees your hand.")
+        ? _("The host has muted everyone.")
         : _("The host has muted everyone. Raise your hand if you’d like to speak."),
       { key: "hush" },
     );
