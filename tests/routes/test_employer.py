@@ -75,3 +75,14 @@ def test_somebody_who_is_invited_reads_about_neither_a_mentor_nor_a_price(visit)
     page = visit(look)
     assert f"{EMMA.name} is ready." in page and f"Waiting for {EMMA.name}…" in page and "You’re booked" in page
     assert "Mentor" not in page.replace("Mentors", "").replace("Mentora", "") and "Free" not in page
+
+
+def test_what_starts_now_is_above_the_invitations_of_a_candidate(visit):
+    async def look(client, to_come, called_off):
+        await client.app.database.write(waiting_invitation)
+        ada = await client_of(client.app, ADA)
+        page = await (await ada.get("/learner/sessions", headers=HTML)).get_data(as_text=True)
+        return [page.index(f'id="session-{one}"') for one in (to_come, called_off)], page.index("Not agreed yet")
+
+    (now, later), invitation = visit(look)
+    assert now < invitation < later
