@@ -72,6 +72,11 @@ def month(time: str, timezone: str, locale: str = ENGLISH) -> str:
     return _date(_local(time, timezone), "yMMM", locale)
 
 
+def short_month(time: str, timezone: str, locale: str = ENGLISH) -> str:
+    """`Nov`, where the year is said beside it"""
+    return _date(_local(time, timezone), "MMM", locale)
+
+
 def this_year() -> int:
     return datetime.now(UTC).year
 
@@ -241,8 +246,8 @@ def regions(language: str) -> dict[str, str]:
 
 
 # In English: `yMMMEd` with the day or the month first.
-DAY_FIRST = {"yMMMEd": "%a %-d %b %Y", "MMMEd": "%a %-d %b", "yMMMd": "%-d %b %Y", "yMMM": "%b %Y"}
-MONTH_FIRST = {"yMMMEd": "%a, %b %-d, %Y", "MMMEd": "%a, %b %-d", "yMMMd": "%b %-d, %Y", "yMMM": "%b %Y"}
+DAY_FIRST = {"yMMMEd": "%a %-d %b %Y", "MMMEd": "%a %-d %b", "yMMMd": "%-d %b %Y", "yMMM": "%b %Y", "MMM": "%b"}
+MONTH_FIRST = {"yMMMEd": "%a, %b %-d, %Y", "MMMEd": "%a, %b %-d", "yMMMd": "%b %-d, %Y", "yMMM": "%b %Y", "MMM": "%b"}
 
 
 def _date(then: datetime, skeleton: str, locale: str) -> str:

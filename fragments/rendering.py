@@ -208,6 +208,7 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
         "price": formats.price,
         "amount": formats.amount,
         "month": formats.month,
+        "short_month": formats.short_month,
         "percent": formats.percent,
         "size": formats.size,
         "stars": formats.stars,

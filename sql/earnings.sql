@@ -54,7 +54,7 @@ ORDER BY 1, 2;
 
 -- name: entries_page
 -- The newest entries of a mentor, with the session and the learner, or the payout.
-SELECT e.id, e.book, e.kind, e.amount_cents, e.currency, e.booking_id, b.session_id, e.payout_id, e.created_at,
+SELECT e.id, e.book, e.kind, e.stage, e.amount_cents, e.currency, e.booking_id, b.session_id, e.payout_id, e.created_at,
   s.title, b.learner_id, p.name AS learner_name, p.picture AS learner_picture,
   o.status AS payout_status, o.reference, o.reason, sp.sponsorship_id
 FROM (

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from bs4 import BeautifulSoup
 
-from db import bookings, clock, earnings, ledger, payouts, people
+from db import bookings, clock, earnings, ledger, objections, payouts, people
 from db.installation import facts
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
@@ -86,6 +86,32 @@ def test_the_tab_shows_the_sums_the_chart_and_every_entry(app):
     assert "Ada Learner" in page.select_one("#panel .rows").text
     row = history.select_one("#panel .rows li").text
     assert "€20" in row and "DE00 1234" in row and "Requested" in row
+
+
+def test_a_payout_on_its_way_is_why_no_other_can_be_requested(app):
+    ((_, page),) = look(app, TAB, acts=[a_year])
+    assert "Your payout of €20 is on its way. You can request the next one when it’s paid." in page
+    assert "currency=EUR" not in page and "On its way" in page
+
+
+def test_an_entry_says_what_became_of_the_payout_and_the_next_one_can_be_requested(app):
+    def pay(tx) -> None:
+        payouts.pay(tx, earnings.payouts(tx, MAX.id).items[0].id, "Transfer 7")
+        earn(tx, 2000, day=20)
+
+    ((_, page),) = look(app, TAB, acts=[a_year, pay])
+    assert "currency=EUR" in page and "Paid out" in page and "On its way" not in page
+
+
+def test_what_an_objection_took_is_said(app):
+    def object_to(tx) -> None:
+        session = making.a_class(tx, starts_at=making.ahead(tx, days=2))
+        booking = bookings.book(tx, ADA, session.id)
+        making.begin(tx, session.id, end=True)
+        objections.raise_one(tx, ADA, booking.id, {"words": "Nobody came"})
+
+    ((_, page),) = look(app, TAB, acts=[object_to])
+    assert "held until the objection is settled" in BeautifulSoup(page, "html.parser").select_one("#panel .rows").text
 
 
 def test_a_new_mentor_reads_that_there_are_no_earnings_yet(newcomer):
