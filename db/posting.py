@@ -90,7 +90,7 @@ def _starts_at(told) -> str:
 def _mail(tx: Transaction, told) -> None:
     said = notice(tx, told)
     text = mails.paragraphs(said.body, _check(tx, told), _link(said.link))
-    given = {"waits": told.level != "urgent", "starts_at": _reminded_of(told)}
+    given = {"waits": telling.waits(told.kind, told.level), "starts_at": _reminded_of(told)}
     _send(tx, told, said.title, text, telling.group_of(told.kind), **given)
 
 

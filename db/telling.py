@@ -102,6 +102,8 @@ NEVER_BY = {
     "call": ("mail", "sms"),
     "request_changed": ("mail", "sms"),  # the mentor reads the request itself before they answer
 }
+# Who didn’t log in must hear of it while they can still do something.
+ALARMING = ("new_device", "new_access_token")
 # These come when they come: a collection once a day would be too late.
 NEVER_COLLECTED = ("reminders", SECURITY)
 
@@ -150,8 +152,13 @@ def plan(kind: str, level: str, now: str, reader: Reader, starts_at: str = "") -
 
     `starts_at` is that of the session a reminder is about.
     """
-    due = now if level == "urgent" else awake(now, reader, starts_at)
+    due = awake(now, reader, starts_at) if waits(kind, level) else now
     return [_due(kind, level, way, now, due, reader) for way in ("mail", "push", "sms") if reaches(kind, way, reader)]
+
+
+def waits(kind: str, level: str) -> bool:
+    """Whether quiet hours hold it up."""
+    return level != "urgent" and kind not in ALARMING
 
 
 def awake(now: str, reader: Reader, starts_at: str = "") -> str:

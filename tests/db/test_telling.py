@@ -49,7 +49,9 @@ def test_what_is_wanted_at_first_can_be_chosen():
         ("payout_paid", "info", NOON, reader(devices=True), "", [("mail", NOON)]),
         # About the account, whatever was chosen; and what goes out by nothing else.
         ("new_device", "info", NOON, reader(), "", [("mail", NOON)]),
-        ("new_device", "info", LATE, reader(BERLIN, **NIGHT, **DAILY), "", [("mail", "2026-11-19T06:00:00Z")]),
+        ("new_device", "info", LATE, reader(BERLIN, **NIGHT, **DAILY), "", [("mail", LATE)]),
+        ("new_access_token", "info", LATE, reader(BERLIN, **NIGHT), "", [("mail", LATE)]),
+        ("webhook_failing", "info", LATE, reader(BERLIN, **NIGHT, **DAILY), "", [("mail", "2026-11-19T06:00:00Z")]),
         ("welcome", "info", NOON, reader(devices=True), "", []),
         ("booked", "info", NOON, reader(devices=True), "", []),
         ("promoted", "info", NOON, reader(devices=True), "", [("push", NOON)]),
@@ -110,7 +112,7 @@ CHOSEN = st.fixed_dictionaries(
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(ZONES, DAYS, st.integers(0, 2 * 24 * 60), CHOSEN, st.sampled_from(["booking", "message", "new_device"]))
+@given(ZONES, DAYS, st.integers(0, 2 * 24 * 60), CHOSEN, st.sampled_from(["booking", "message", "webhook_failing"]))
 def test_nothing_is_due_in_quiet_hours_or_too_late_whatever_the_clocks_do(zone, day, minutes, chosen, kind):
     now = clock.moved(f"{day}T00:00:00Z", minutes=minutes)
     who = reader(zone, devices=True, **chosen)
