@@ -4,7 +4,7 @@ import shutil
 import time
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.running import Server
 
@@ -96,11 +96,12 @@ def no_reload(page: Page):
 
 
 def opened(page, path: str):
-    """The page at this path, once its socket is up and the first catch-up has arrived."""
+    """The page at this path: its socket is up, the first catch-up has arrived, and what is typed is heard."""
     caught_up = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
     page.goto(path)
     until(page, lambda: caught_up)
+    expect(page.locator("#say:not([style])")).to_have_count(0)
     return page
 
 
