@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.test_messages import SOON, both_show, keeps_a_draft, pair_in, say
 from tests.support.browsing import PHONE, opened
 from tests.support.cast import ADA
+from tests.support.client import Client
 
 
 def test_of_two_drafts_the_newer_one_wins_and_the_other_one_is_offered(own_server, open_as, strict):
@@ -90,6 +91,29 @@ def test_a_command_is_gone_when_what_it_filled_in_was_sent(own_server, open_as):
         page.get_by_role("button", name="Send request").click()
     expect(page.locator("#say")).to_have_value("")
     expect(page.locator("#schedule")).to_be_empty()
+
+
+def test_what_arrived_although_no_answer_came_is_not_offered_to_whoever_wrote_it(own_server, open_as, strict):
+    strict.expect("net::ERR_FAILED")
+    path = f"/messages/{pair_in(own_server)}"
+    page = opened(open_as(ADA, at=own_server), path)
+    page.route("**/draft", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/draft")):
+        page.fill("#say", "See you")
+    page.reload()
+    expect(page.locator("#say")).to_have_value("See you")
+    late = (
+        Client(own_server.url)
+        .log_in(ADA)
+        .send_json(f"/api/conversations{path[9:]}/draft", {"body": "See you", "revision": 0})
+    )
+    assert late.json["is_kept"]
+    page.unroute("**/draft")
+    with page.expect_response(keeps_a_draft):
+        page.fill("#say", "")
+    expect(page.locator("[data-beside]")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#say")).to_have_value("")
 
 
 def test_a_draft_begun_elsewhere_is_kept_and_offered_where_something_else_was_sent(own_server, open_as, strict):

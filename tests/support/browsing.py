@@ -101,7 +101,7 @@ def opened(page, path: str):
     page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
     page.goto(path)
     until(page, lambda: caught_up)
-    expect(page.locator("#say:not([style])")).to_have_count(0)
+    expect(page.locator("[data-chat] #say:not([style])")).to_have_count(0)
     return page
 
 

@@ -16,6 +16,8 @@ let isUnsaved = false;
 let underway = 0;
 // What the server has, as of the revision of the field.
 let known = "";
+// What this browser has sent last, in each conversation: it may be there although no answer came.
+const sent = new Map();
 // What is offered beside the field; with its revision, where it is the server's.
 let offered = null;
 
@@ -30,6 +32,7 @@ export function begin(here, conversation) {
   if (beside) offer(beside);
   const isTyped = field.value !== field.defaultValue; // before this script had come
   const mine = read(id);
+  if (mine?.sent) sent.set(id, mine.sent);
   if (mine) choose(mine, isTyped);
   if (field.value !== field.defaultValue) keep();
   if (!isTyped) field.setSelectionRange(field.value.length, field.value.length);
@@ -102,13 +105,15 @@ async function saved(here, to) {
 // One after the other: each is begun from the revision that the one before has made.
 async function save(here, to) {
   const body = here.value;
+  const before = sent.get(to) ?? "";
+  remember(to, body);
   const reply = await post(to, { body, revision: Number(here.dataset.revision) });
   const there = reply?.ok ? await reply.json().catch(() => null) : null;
   isUnsaved = !there;
   if (reply?.status === 429 || reply?.status >= 500) setTimeout(tryAgain, 3000); // nothing else says when
   if (!there) return;
   if (there.is_kept) settle(here, to, body, there.revision);
-  else if (hasAll(here.value, there.body)) {
+  else if ([here.value, before].some((text) => hasAll(text, there.body))) {
     settle(here, to, there.body, there.revision);
     if (here.value !== there.body) await save(here, to);
   } else if (here === field && !offered) offer(there.body, there.revision);
@@ -131,14 +136,20 @@ function settle(here, to, body, revision) {
 }
 
 function write(to, body, revision) {
-  stored.write(keyOf(to), JSON.stringify({ body, revision }));
+  stored.write(keyOf(to), JSON.stringify({ body, revision, sent: sent.get(to) }));
+}
+
+function remember(to, body) {
+  sent.set(to, body);
+  const mine = read(to);
+  if (mine) write(to, mine.body, mine.revision);
 }
 
 function read(to) {
   const text = stored.read(keyOf(to));
   try {
-    const { body, revision } = JSON.parse(text);
-    return typeof body === "string" ? { body, revision } : { body: text };
+    const mine = JSON.parse(text);
+    return typeof mine.body === "string" ? mine : { body: text };
   } catch {
     return text === null ? null : { body: text };
   }
