@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from db import agreements, clock, dispatches, invitations, mails, notifications, people, webhooks
+from db import agreements, clock, dispatches, invitations, mails, notices, notifications, people, sessions, webhooks
 from db.engine.transaction import Transaction
 from db.formats import Moment, Price, elsewhere
 from db.language import FORMER, _, together
@@ -15,6 +15,7 @@ from db.notifications import Notified
 class Terms(NamedTuple):
     """What the next steps of a seat depend on."""
 
+    kind: str
     starts_at: str
     cutoff_hours: int
     price_cents: int
@@ -90,7 +91,7 @@ def send(tx: Transaction, seat, told: Notified, *, waits: bool = False) -> None:
 
 def _currency(seat) -> str:
     """None for what has no price, not even a free one: an interview."""
-    return str(seat.currency) if seat.kind in ("class", "one_to_one") else ""
+    return str(seat.currency) if sessions.is_a_mentors(seat) else ""
 
 
 @lru_cache(maxsize=256)
@@ -120,7 +121,7 @@ def _steps(seat: Terms, now: str, is_there: bool) -> tuple[str, ...]:
     """The same for all who book the same class at the same moment."""
     ahead = clock.read(seat.starts_at) - clock.read(now)
     steps = [
-        _("Please confirm that you can come, or cancel free of charge.") if seat.must_confirm else "",
+        notices.confirming(for_interview=not sessions.is_a_mentors(seat)) if seat.must_confirm else "",
         _("We’ll remind you before it starts. You can choose when in Settings.") if ahead > timedelta(days=1) else "",
         _joining(seat, now, is_there),
         _paying(seat) if seat.price_cents else "",

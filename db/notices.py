@@ -53,6 +53,9 @@ def slot_booked(name: str, title: str, starts_at: str) -> Said:
 
 
 def booked(title: str, starts_at: str, cents: int, currency: str) -> Said:
+    """An interview has no currency."""
+    if not currency:
+        return _("“{title}” is confirmed", title=title), _starts(starts_at, cents, currency)
     return _("You’re booked: “{title}”", title=title), _starts(starts_at, cents, currency)
 
 
@@ -64,6 +67,8 @@ def booking_cancelled(name: str, title: str, left: int, seats: int, is_due: bool
     """`followed_by` is who moved up from the waitlist into that seat."""
     then = _("{name} moved up from the waitlist.", name=followed_by) if followed_by else _left(left, seats)
     due = _("They are still charged: the free cancellation period is over.") if is_due else ""
+    if not seats:  # it was with the two of them
+        return _("{name} cancelled “{title}”", name=name, title=title), due
     return _("{name} cancelled their seat in “{title}”", name=name, title=title), together(then, due)
 
 
@@ -77,13 +82,15 @@ def promoted(
 ) -> Said:
     moved = _("You moved up from the waitlist. It starts {time}.", time=Moment(starts_at))
     busy = _("You’re busy at that time in another calendar.") if is_busy else ""
-    confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
+    confirm = confirming() if must_confirm else ""
     return _("You have a seat in “{title}”", title=title), together(moved, _price(cents, currency), busy, confirm)
 
 
-def session_moved(title: str, starts_at: str, must_confirm: bool, minutes: int = 0) -> Said:
+def session_moved(
+    title: str, starts_at: str, must_confirm: bool, minutes: int = 0, for_interview: bool = False
+) -> Said:
     """`minutes` when it takes longer or shorter."""
-    confirm = _("Please confirm that you can come, or cancel free of charge.") if must_confirm else ""
+    confirm = confirming(for_interview=for_interview) if must_confirm else ""
     if minutes:
         return _("“{title}” has a new time", title=title), together(_now(starts_at, minutes), confirm)
     text = together(_("It now starts {time}.", time=Moment(starts_at)), confirm)
@@ -141,12 +148,12 @@ def seat_lapsed(title: str) -> Said:
     return _("“{title}” took place without you", title=title), text
 
 
-def review(name: str, title: str, rating: int, text: str) -> Said:
-    return _("{name} rated “{title}”: {rating} of 5", name=name, title=title, rating=rating), text
-
-
 def feedback(name: str, title: str, text: str) -> Said:
     return _("{name} gave you feedback on “{title}”", name=name, title=title), plain(text)
+
+
+def summary(name: str, title: str, text: str) -> Said:
+    return _("{name} shared a summary of “{title}”", name=name, title=title), plain(text)
 
 
 def request(name: str, topic: str, text: str) -> Said:
@@ -155,10 +162,6 @@ def request(name: str, topic: str, text: str) -> Said:
 
 def request_accepted(name: str, topic: str, starts_at: str, cents: int = 0, currency: str = "") -> Said:
     return _("{name} accepted “{topic}”", name=name, topic=topic), _starts(starts_at, cents, currency)
-
-
-def summary(name: str, title: str, text: str) -> Said:
-    return _("{name} shared a summary of “{title}”", name=name, title=title), plain(text)
 
 
 def request_declined(name: str, topic: str, text: str) -> Said:
@@ -196,21 +199,6 @@ def requests_paused() -> Said:
     return _("Learners can’t send you requests at the moment"), text
 
 
-def recording_expires(title: str, expires_at: str) -> Said:
-    text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
-    return _("The recording of “{title}” will be deleted soon", title=title), text
-
-
-def recording_failed(title: str, problem: str = "") -> Said:
-    if problem == "empty":
-        return _("The recording of “{title}” is empty", title=title), _("No sound or picture arrived.")
-    if problem == "missing":
-        text = _("What was recorded isn’t on this server any more.")
-    else:
-        text = _("What was recorded is kept for a few days. Open the session to try again.")
-    return _("The recording of “{title}” couldn’t be prepared", title=title), text
-
-
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
@@ -232,7 +220,6 @@ KINDS: dict[str, Callable[..., Said]] = {
         missed,
         session_broken_off,
         seat_lapsed,
-        review,
         feedback,
         summary,
         request,
@@ -244,12 +231,16 @@ KINDS: dict[str, Callable[..., Said]] = {
         request_left,
         request_expired,
         requests_paused,
-        recording_expires,
-        recording_failed,
     )
 } | dict.fromkeys(("reminder", "reminder_day", "reminder_ten", "reminder_five"), reminder)
 KINDS.update(notices_account.KINDS | notices_interviews.KINDS | notices_money.KINDS)
 KINDS.update(notices_organisations.KINDS | notices_students.KINDS)
+
+
+def confirming(*, for_interview: bool = False) -> str:
+    if for_interview:
+        return _("Please confirm that you can come, or cancel.")
+    return _("Please confirm that you can come, or cancel free of charge.")
 
 
 def _now(starts_at: str, minutes: int) -> str:

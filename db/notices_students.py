@@ -1,4 +1,4 @@
-"""More kinds of notifications, as in `db/notices.py`: about what a mentor and a student share, reviews, and calls."""
+"""More kinds, as in `db/notices.py`: about what a mentor and a student share, reviews, recordings and calls."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,25 @@ from db.formats import Moment, Price
 from db.language import _, together
 
 Said = tuple[str, str]
+
+
+def review(name: str, title: str, rating: int, text: str) -> Said:
+    return _("{name} rated “{title}”: {rating} of 5", name=name, title=title, rating=rating), text
+
+
+def recording_expires(title: str, expires_at: str) -> Said:
+    text = _("It is deleted {time}. Download it if you want to keep it.", time=Moment(expires_at))
+    return _("The recording of “{title}” will be deleted soon", title=title), text
+
+
+def recording_failed(title: str, problem: str = "") -> Said:
+    if problem == "empty":
+        return _("The recording of “{title}” is empty", title=title), _("No sound or picture arrived.")
+    if problem == "missing":
+        text = _("What was recorded isn’t on this server any more.")
+    else:
+        text = _("What was recorded is kept for a few days. Open the session to try again.")
+    return _("The recording of “{title}” couldn’t be prepared", title=title), text
 
 
 def action_agreed(name: str, text: str) -> Said:
@@ -73,6 +92,9 @@ def missed_call(name: str) -> Said:
 KINDS: dict[str, Callable[..., Said]] = {
     kind.__name__: kind
     for kind in (
+        review,
+        recording_expires,
+        recording_failed,
         action_agreed,
         recommendation,
         session_proposed,

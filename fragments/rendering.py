@@ -9,7 +9,7 @@ import jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
-from db import agreements, alarms, answering, clock, formats, locales, notifications, ratings, spoken, tags
+from db import agreements, alarms, answering, clock, formats, locales, notifications, ratings, sessions, spoken, tags
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
@@ -155,7 +155,7 @@ class Fragments:
             excerpt=excerpt,
         )
         environment.filters.update(_in_locale(locale))
-        environment.tests.update(a_mentors=is_a_mentors, continuing=is_continuing)
+        environment.tests.update(a_mentors=sessions.is_a_mentors, continuing=is_continuing)
         return environment
 
     def _rendered(self, locale: str, template: str, **shown) -> Piece:
@@ -223,11 +223,6 @@ def _in_locale(locale: str) -> dict[str, Callable[..., Any]]:
 def opened(starts_at: str, now: str) -> bool:
     """Whether the room is open. The buttons for getting ready are shown from then on."""
     return alarms.doors_open(starts_at) <= now
-
-
-def is_a_mentors(session) -> bool:
-    """Those of mentors have a price, and a host with a page to link to. Those of employers have neither."""
-    return session.kind in ("class", "one_to_one")
 
 
 def excerpt(text: str) -> str:

@@ -106,7 +106,8 @@ async def cancel_form(booking_id: int, **form):
 async def cancel(booking_id: int, given: dict):
     """The price is what cancelling costs at this moment."""
     booking = await replies.write(bookings.cancel, booking_id, given)
-    text = _("Booking cancelled") if booking.seated_at else _("You left the waitlist")
+    seat = _("Booking cancelled") if sessions.is_a_mentors(booking) else _("Cancelled")
+    text = seat if booking.seated_at else _("You left the waitlist")
     return replies.done(BOOKING.of(booking), "/learner/sessions", text)
 
 

@@ -53,9 +53,14 @@ def meeting_link(session, viewer_id: int | None) -> str:
     return session.meeting_link if is_in(session, viewer_id) else ""
 
 
+def is_a_mentors(session) -> bool:
+    """Those of mentors have a price, and a host with a page to link to. Those of employers have neither."""
+    return session.kind in ("class", "one_to_one")
+
+
 def led_by(session) -> dict[str, str]:
     """For what is told of an interview: by whose name its people know it. Of a class, it says “the mentor”."""
-    return {"name": session.host_name} if session.kind in ("interview", "discussion") else {}
+    return {} if is_a_mentors(session) else {"name": session.host_name}
 
 
 def status(tx: Transaction, session_id: int) -> str | None:

@@ -39,6 +39,8 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
         check.refuse("seats", ngettext("{count} seat is already taken.", "{count} seats are already taken.", taken))
     if before.status == "scheduled" and before.kind != "class" and fields["seats"] != before.seats:
         check.refuse("seats", _("This session is for the two of you."))
+    if fields["price_cents"] and not sessions.is_a_mentors(before):
+        check.refuse("price_cents", _("An interview has no price."))
     if before.starts_at and fields["starts_at"] and fields["starts_at"][:16] == before.starts_at[:16]:
         fields["starts_at"] = before.starts_at  # a form has no seconds
     if before.status == "scheduled" or publishes:
@@ -105,6 +107,8 @@ def _tell(
     if after["starts_at"] != before.starts_at or minutes != before.duration_minutes:
         earlier = notifications.take_back(tx, person_id, "session_moved", before.id)
         told = {"starts_at": after["starts_at"], "must_confirm": must_confirm}
+        if not sessions.is_a_mentors(before):
+            told["for_interview"] = True
         if minutes != before.duration_minutes or any("minutes" in one for one in earlier):
             told["minutes"] = minutes
         notifications.tell_of(tx, person_id, "session_moved", before.id, title, by=before.host_id, **told)

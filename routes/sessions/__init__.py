@@ -147,7 +147,7 @@ async def update(session_id: int, given: dict):
 
 
 @routes.post("/sessions/preview")
-@access.role("mentor")
+@access.role("mentor", "employer")
 @forms.takes(drafts.FIELDS | calendars.ANYWAY, also=(*TYPED, ways.OUT))
 async def preview(given: dict):
     """Renders the description as it will look: below its field, or without JavaScript as a page."""

@@ -6,6 +6,7 @@ from db import bookings, candidates, clock, conversations, interviews, schedule,
 from db.conversations import blocking
 from db.people import accounts, closing, export, profile, suspension
 from db.refusals import BusyElsewhere, Clash, Invalid, Missing, Refused
+from db.sessions import editing
 from tests.db.test_outside import add
 from tests.support import making
 from tests.support.cast import ADA, EMMA, MAX, OTTO, PASSWORD_HASH
@@ -46,6 +47,16 @@ def test_an_accepted_invitation_is_a_session_of_both(tx, candidate):
     assert [one.id for one in bookings.upcoming(tx, ADA.id)] == [interview.id]
     making.begin(tx, interview.id, host=EMMA, end=True)
     assert sessions.get(tx, EMMA.id, interview.id).status == "completed"
+
+
+def test_an_accepted_one_has_no_price_and_no_more_seats(tx, candidate):
+    interview = invited(tx)
+    accept(tx, ADA, interview)
+    for given, refused in (({"price_cents": 500}, "price_cents"), ({"seats": 2}, "seats")):
+        with pytest.raises(Invalid) as found:
+            editing.update(tx, EMMA, interview.id, given)
+        assert list(found.value.errors) == [refused]
+    editing.update(tx, EMMA, interview.id, {"title": "A compiler"})
 
 
 def test_another_time_goes_back_and_forth_until_one_of_them_accepts_what_was_shown(tx, candidate):

@@ -1,5 +1,7 @@
 """Interviews by the pages and the calls of both sides, from the list of candidates to the session."""
 
+import re
+
 import pytest
 
 from tests.support.client import Client
@@ -43,13 +45,39 @@ def test_from_the_candidates_to_the_session(sides):
     shown = accept.select_one("input[name=starts_at]")["value"]
     assert candidate.post(f"/api/interviews/{item['id']}/accept", {"starts_at": shown}).status == 303
     news = candidate.get("/api/notifications", Accept="application/json").json["items"]
-    assert "You’re booked" in news[0]["title"] and "Price" not in news[0]["body"]
+    assert news[0]["title"] == "“A compiler, together” is confirmed" and "Price" not in news[0]["body"]
     for client in (employer, candidate):
         page = client.get(f"/sessions/{item['id']}")
         assert "A compiler, together" in page.text and "Project discussion" in page.text
     assert "A compiler, together" in employer.get("/employer/dashboard").text
     assert "Waiting for an answer" not in employer.get("/employer/dashboard").text
     assert name in employer.get("/employer/candidates?show=met").text
+
+
+def test_whoever_accepted_reads_of_an_interview_and_not_of_a_class(sides):
+    employer, candidate, learner_id, name = sides
+    sent = employer.send_json("/api/interviews", invitation(learner_id, starts_at="2031-05-11T10:00:00Z")).json
+    at = f"/sessions/{sent['id']}"
+    candidate.send_json(f"/api/interviews/{sent['id']}/accept", {"starts_at": sent["starts_at"]})
+    (booking,) = (one["id"] for one in candidate.get("/api/bookings", Accept="application/json").json["items"])
+    pages = [candidate.get(path) for path in ("/learner/sessions", at, f"/bookings/{booking}/cancel")]
+    assert all("Cancel discussion" in page.text for page in pages)
+    pages += [employer.get(f"{at}{act}") for act in ("", "/edit", "/cancel", "/reschedule")]
+    assert "Propose another time instead" in pages[-1].text
+    pages += [client.get(f"/room/{sent['id']}/left") for client in (candidate, employer)]
+    moved = {"starts_at": "2031-05-12T10:00:00Z", "was": sent["starts_at"]}
+    assert employer.send_json(f"/api{at}/reschedule", moved).status == 200
+    pages += [candidate.get(path) for path in ("/learner/sessions", at, f"/bookings/{booking}/cancel")]
+    newest = candidate.get("/api/notifications", Accept="application/json").json["items"][0]
+    assert newest["body"].endswith("Please confirm that you can come, or cancel.")
+    assert candidate.post(f"/api/bookings/{booking}/cancel", {"price_cents": 0, "currency": "USD"}).status == 303
+    newest = employer.get("/api/notifications", Accept="application/json").json["items"][0]
+    assert (newest["title"], newest["body"]) == (f"{name} cancelled “A compiler, together”", "")
+    pages.append(candidate.get("/learner/sessions?show=cancelled"))
+    for page in pages:
+        assert page.status == 200, page.text
+        words = page.page.select_one("#panel").get_text(" ", strip=True)
+        assert re.findall("(?i)book|seat|class|charge|mentor(?!a)", words) == [], words
 
 
 def test_another_time_is_proposed_and_accepted_by_a_program(sides):
