@@ -159,6 +159,10 @@ class Check:
         except (ValueError, OverflowError):
             return self.refuse(field, _("Please enter a valid date and time."))
 
+    def ahead(self, starts_at: str, now: str) -> None:
+        if starts_at <= now:
+            self.refuse("starts_at", _("The start must be in the future."))
+
     def day(self, field: str, value) -> date:
         """`2026-11-21`"""
         try:

@@ -7,7 +7,7 @@ An accepted invitation becomes a session of the same id, with the same readiness
 from types import SimpleNamespace
 from typing import Any
 
-from db import calendars, changes, clock, confirmations, interviewers, invitations, notifications, pages
+from db import calendars, changes, clock, confirmations, interviewers, invitations, notifications, pages, webhooks
 from db.checks import Check
 from db.engine.transaction import Row, Transaction
 from db.fields import Choice, Field, Id, Link, Text, Time, Whole, checked
@@ -47,7 +47,7 @@ def invite(tx: Transaction, employer, given: dict) -> Row:
     check = Check()
     found = checked(FIELDS, given, employer.timezone, check)
     if not check.errors:
-        must_be_ahead(tx, found["starts_at"], check)
+        check.ahead(found["starts_at"], tx.now)
         when = span(found["starts_at"], found["duration_minutes"])
         calendars.host_must_be_free(tx, employer.id, *when, check=check)
         calendars.must_not_be_busy(tx, employer.id, *when, given=given, check=check)
@@ -114,7 +114,7 @@ def accept(tx: Transaction, person, interview_id: int, given: dict) -> Row:
     if starts_at != interview.starts_at:
         raise Refused(CHANGED, kind="changed")
     check = Check()
-    must_be_ahead(tx, starts_at, check)
+    check.ahead(starts_at, tx.now)
     when = span(starts_at, interview.duration_minutes)
     leader, candidate = _stranger(interview, person)
     calendars.host_must_be_free(tx, interview.employer_id, *when, stranger=leader, check=check)
@@ -144,7 +144,7 @@ def propose(tx: Transaction, person, interview_id: int, given: dict) -> Row:
     by_candidate = _is_candidate(interview, person)
     starts_at = checked(TIME, given, person.timezone, check)["starts_at"]
     if not check.errors:
-        must_be_ahead(tx, starts_at, check)
+        check.ahead(starts_at, tx.now)
         when = span(starts_at, interview.duration_minutes)
         if by_candidate:
             calendars.learner_must_be_free(tx, person.id, *when, check=check)
@@ -183,6 +183,7 @@ def cancel(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
         raise Refused(CHANGED, kind="changed")
     if interview.status == "accepted":  # its session told the others
         _tell_leader(tx, interview, employer, "interview_cancelled", reason)
+        webhooks.tell_of_interview(tx, interview, "cancelled")
     else:
         _tell_other_side(tx, interview, employer, "interview_cancelled", reason)
     changes.touch_people(tx, employer.id, interview.candidate_id)
@@ -255,9 +256,11 @@ def _tell(tx: Transaction, interview, person_id: int, kind: str, by, text: str =
 
 
 def _tell_colleagues(tx: Transaction, interview, person, kind: str, text: str = "") -> None:
+    """And the programs of the two."""
     told = {"name": person.name, "starts_at": interview.starts_at, "by": person.id}
     told |= {"text": notifications.excerpt(text)} if text else {}
     interviewers.tell(tx, interview, kind, but=person.id, **told)
+    webhooks.tell_of_interview(tx, interview, kind.removeprefix("interview_"))
 
 
 def _is_candidate(interview, person) -> bool:
@@ -293,8 +296,3 @@ def _others_must_be_there(tx: Transaction, interview, person) -> None:
     for one in {interview.employer_id, interview.candidate_id} - {person.id}:
         if tx.one("acting_person", id=one) is None:
             raise Refused(_("The other person has left."), kind="state")
-
-
-def must_be_ahead(tx: Transaction, starts_at: str, check: Check) -> None:
-    if starts_at <= tx.now:
-        check.refuse("starts_at", _("The start must be in the future."))

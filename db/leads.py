@@ -38,7 +38,7 @@ def move(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
     interview, check = movable(tx, employer, interview_id), Check()
     starts_at = checked(interviews.TIME, given, employer.timezone, check)["starts_at"]
     if not check.errors:
-        interviews.must_be_ahead(tx, starts_at, check)
+        check.ahead(starts_at, tx.now)
         _leader_must_be_free(tx, interview, employer, starts_at, check)
     check.done()
     leader = tx.one("person", id=interview.employer_id)

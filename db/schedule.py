@@ -265,8 +265,8 @@ def move(tx: Transaction, host, session_id: int, given: dict) -> int:
     """By the rules of every other change: those who booked are asked to confirm."""
     before, check = sessions.own(tx, host.id, session_id), Check()
     found = checked(MOVED, given, host.timezone, check)
-    if not check.errors and found["starts_at"] <= tx.now:  # a draft too: nobody means to plan the past
-        check.refuse("starts_at", _("The start must be in the future."))
+    if not check.errors:  # a draft too: nobody means to plan the past
+        check.ahead(found["starts_at"], tx.now)
     check.done()
     was = found.get("was")
     if was and was[:16] != (before.starts_at or "")[:16]:

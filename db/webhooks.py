@@ -26,7 +26,14 @@ EVENTS = {
     "session_started": _("A session started"),
     "session_completed": _("A session was completed"),
     "request_answered": _("A request was accepted or declined"),
+    "interview_answered": _("An interview was accepted, declined or cancelled, or another time proposed"),
     "payout_paid": _("A payout was paid"),
+}
+# What never happens to somebody of a role.
+NEVER = {
+    "learner": ("payout_paid",),
+    "mentor": ("interview_answered",),
+    "employer": ("request_answered", "payout_paid"),
 }
 TEST = "test"
 MOST = 5  # of one person
@@ -157,6 +164,25 @@ def tell_of_request(tx: Transaction, request, status: str) -> None:
     for webhook in tx.all("webhooks_of_two", first=request.learner_id, second=request.mentor_id):
         if "request_answered" in webhook.events.split():
             _queue(tx, webhook.id, "request_answered", told)
+
+
+def tell_of_interview(tx: Transaction, interview, status: str) -> None:
+    """A candidate who hears nothing of it is not told here either."""
+    told = {
+        "interview_id": str(interview.id),
+        "session_id": str(interview.id) if status == "accepted" else None,
+        "status": status,
+        "kind": interview.kind,
+        "title": interview.title,
+        "starts_at": interview.starts_at,
+        "duration_minutes": interview.duration_minutes,
+        "employer": _person(interview.employer_id, interview.employer_name),
+        "candidate": _person(interview.candidate_id, interview.candidate_name),
+    }
+    candidate_id = None if interview.is_silent else interview.candidate_id
+    for webhook in tx.all("webhooks_of_two", first=interview.employer_id, second=candidate_id):
+        if "interview_answered" in webhook.events.split():
+            _queue(tx, webhook.id, "interview_answered", told)
 
 
 def tell_of_payout(tx: Transaction, payout) -> None:

@@ -59,6 +59,7 @@ async def page(values: dict | None = None, errors: dict | None = None, status: i
         values=values or {},
         errors=errors or {},
         events=webhooks.EVENTS,
+        offered=[name for name in webhooks.EVENTS if name not in webhooks.NEVER[me.role]],
         **{"secret": "", **shown},
     )
 

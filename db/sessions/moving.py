@@ -17,8 +17,8 @@ def propose(tx: Transaction, person, session_id: int, given: dict) -> int:
     session, other = _theirs(tx, person, session_id)
     check = Check()
     starts_at = checked(FIELDS, given, person.timezone, check)["starts_at"]
-    if not check.errors and starts_at <= tx.now:
-        check.refuse("starts_at", _("The start must be in the future."))
+    if not check.errors:
+        check.ahead(starts_at, tx.now)
     if not check.errors and starts_at == session.starts_at:
         check.refuse("starts_at", _("It already starts then."))
     if not check.errors:

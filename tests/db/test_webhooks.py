@@ -4,13 +4,15 @@ import json
 
 import pytest
 
-from db import bookings, clock, payouts, people, requests, webhooks
-from db.people import accounts, export, suspension
+from db import bookings, clock, conversations, interviews, payouts, people, requests, webhooks
+from db.conversations import blocking
+from db.people import accounts, export, profile, suspension
 from db.refusals import Invalid, Missing, Refused
 from db.sessions import publication
+from tests.db.test_interviews import accept, invited
 from tests.routes.test_earnings import earn
 from tests.support import making
-from tests.support.cast import ADA, MAX, OTTO
+from tests.support.cast import ADA, EMMA, MAX, OTTO
 
 URL = "https://hooks.example.org/mentora"
 EVERYTHING = {"url": URL, "events": list(webhooks.EVENTS)}
@@ -72,6 +74,33 @@ def test_both_sides_are_told_how_a_request_was_answered(tx):
         for person in (ADA, MAX):
             kind, data = told(tx, person)[-1]
             assert (kind, data["status"], data["request_id"]) == ("request_answered", answer, str(request.id))
+
+
+def test_both_sides_are_told_what_became_of_an_interview(tx):
+    profile.update(tx, ADA.id, is_candidate=True)
+    listening(tx, ADA, EMMA)
+    first, second = (invited(tx, starts_at=making.ahead(tx, days=days)) for days in (3, 5))
+    proposed = interviews.propose(tx, ADA, first.id, {"starts_at": making.ahead(tx, days=4)})
+    accept(tx, EMMA, proposed)
+    interviews.cancel(tx, EMMA, first.id, {"reason": ""})
+    interviews.decline(tx, ADA, second.id, {"reason": ""})
+    of_first, of_second = (first.id, "proposed", "accepted", "cancelled"), (second.id, "declined")
+    for person in (ADA, EMMA):
+        answers = [data for kind, data in told(tx, person) if kind == "interview_answered"]
+        for interview_id, *statuses in (of_first, of_second):
+            assert [one["status"] for one in answers if one["interview_id"] == str(interview_id)] == statuses
+        assert [one["session_id"] for one in answers] == [None, str(first.id), None, None]
+        assert answers[0]["starts_at"] == proposed.starts_at
+
+
+def test_a_candidate_who_blocked_the_employer_is_not_told_of_their_invitations_here_either(tx):
+    profile.update(tx, ADA.id, is_candidate=True)
+    accept(tx, ADA, invited(tx))
+    blocking.block(tx, ADA, conversations.open_with(tx, EMMA, ADA.id)[0].id)
+    listening(tx, ADA, EMMA)
+    interview = invited(tx, starts_at=making.ahead(tx, days=8))
+    interviews.cancel(tx, EMMA, interview.id, {"reason": ""})
+    assert kinds(tx, EMMA) == ["interview_answered"] and kinds(tx, ADA) == []
 
 
 def test_a_program_of_somebody_who_is_suspended_is_told_nothing_until_they_are_restored(tx):

@@ -73,7 +73,7 @@ def test_somebody_who_is_invited_reads_about_neither_a_mentor_nor_a_price(visit)
         return page.partition("<main")[2]
 
     page = visit(look)
-    assert f"{EMMA.name} is ready." in page and f"Waiting for {EMMA.name}…" in page and "You’re booked" in page
+    assert f"{EMMA.name} is ready." in page and f"Waiting for {EMMA.name}…" in page and "It’s confirmed" in page
     assert "Mentor" not in page.replace("Mentors", "").replace("Mentora", "") and "Free" not in page
 
 

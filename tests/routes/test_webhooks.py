@@ -1,5 +1,6 @@
 """The page and the calls of webhooks: a secret that is shown once, and a log that only its owner reads."""
 
+from db import webhooks
 from tests.support.receiving import receiving
 
 URL = "https://hooks.example.org/mentora"
@@ -16,6 +17,16 @@ def test_the_form_shows_the_secret_once_and_the_page_lists_it(newcomer):
     page = browser.get("/settings/webhooks")
     assert secret.startswith("whsec_") and secret not in page.text and URL in page.text
     assert page.page.select_one("#webhooks .rows .field-hint").text == "A seat was booked"
+
+
+def test_everybody_is_offered_what_can_happen_to_them(newcomer):
+    offered = {}
+    for role in ("learner", "mentor", "employer"):
+        form = newcomer(role)[0].get("/settings/webhooks").page.select_one("#events")
+        offered[role] = {box["name"] for box in form.select("input[type=checkbox]")}
+    assert offered["learner"] ^ set(webhooks.EVENTS) == {"payout_paid"}
+    assert offered["mentor"] ^ set(webhooks.EVENTS) == {"interview_answered"}
+    assert offered["employer"] ^ set(webhooks.EVENTS) == {"request_answered", "payout_paid"}
 
 
 def test_a_program_adds_reads_and_deletes_one(newcomer):
