@@ -37,9 +37,10 @@ def offers(tx: Transaction, learner_id: int, host_id: int, cents: int, currency:
     """What could pay for a seat with this host at this price, those that can first."""
     if not cents:
         return []
-    rows = _usable(tx, learner_id, host_id, currency)
     found = [
-        Offer(row.id, row.name, sponsorships.sponsor(row), _why_not(row, cents), bool(row.is_confirmed)) for row in rows
+        Offer(row.id, row.name, sponsorships.sponsor(row), _why_not(row, cents, currency), bool(row.is_confirmed))
+        for row in _usable(tx, learner_id, host_id)
+        if row.is_confirmed or row.currency == currency
     ]
     return sorted(found, key=lambda offer: bool(offer.why_not))[:MOST_OFFERED]
 
@@ -73,10 +74,10 @@ def claim(tx: Transaction, learner, host_id: int, terms: dict, given: dict | Non
     if not price_cents:
         raise Refused(_("This session is free: nobody has to pay for your seat."), kind="not_sponsored")
     tx.run("hold_sponsorship", id=sponsorship_id)
-    found = _usable_one(tx, learner.id, sponsorship_id, host_id, currency)
+    found = _usable_one(tx, learner.id, sponsorship_id, host_id)
     if found is None:
         raise Refused(GONE, kind="not_sponsored")
-    if why_not := _why_not(found, price_cents):
+    if why_not := _why_not(found, price_cents, currency):
         raise Refused(why_not, kind="not_sponsored")
     return sponsorship_id
 
@@ -125,17 +126,14 @@ def _usable(
     tx: Transaction,
     learner_id: int,
     host_id: int | None = None,
-    currency: str | None = None,
     sponsorship_id: int | None = None,
 ) -> list[Row]:
-    of = {"me": learner_id, "host_id": host_id, "currency": currency, "id": sponsorship_id}
+    of = {"me": learner_id, "host_id": host_id, "id": sponsorship_id}
     return tx.all("sponsorships_of_learner", now=tx.now, month=tx.now[:7], limit=MOST, **of)
 
 
-def _usable_one(
-    tx: Transaction, learner_id: int, sponsorship_id: int, host_id: int | None = None, currency: str | None = None
-) -> Row | None:
-    found = _usable(tx, learner_id, host_id, currency, sponsorship_id)
+def _usable_one(tx: Transaction, learner_id: int, sponsorship_id: int, host_id: int | None = None) -> Row | None:
+    found = _usable(tx, learner_id, host_id, sponsorship_id)
     return found[0] if found else None
 
 
@@ -145,9 +143,11 @@ def _removed(known: Row | None, name: str) -> str:
     return _("{name} has removed you, so this code doesn’t work for you. They can add your email address.", name=name)
 
 
-def _why_not(row: Row, cents: int) -> str:
+def _why_not(row: Row, cents: int, currency: str) -> str:
     """Why it can’t pay that much for one more seat of this learner."""
     name, left = sponsorships.sponsor(row), sponsorships.left(row)
+    if row.currency != currency:
+        return _("{name} pays only for sessions in {currency}.", name=name, currency=row.currency)
     if not row.is_confirmed:
         return _("{name} can pay for this seat once you’ve confirmed your email address.", name=name)
     if row.uses >= row.per_learner:

@@ -1,5 +1,5 @@
 -- name: sponsorships_of_learner
--- What :me may use now, from anybody: for sessions of one mentor in one currency, or for all; or one of them. What they
+-- What :me may use now, from anybody: for sessions of one mentor, or for all; or one of them. What they
 -- gave a code for comes first: nobody who names them again and again is in its way. What names their address alone is
 -- for them once that is confirmed.
 SELECT d.*, COALESCE(m.cents, 0) AS month_cents, (
@@ -17,7 +17,6 @@ WHERE d.id IN (
   AND d.status = 'active' AND d.is_able AND (d.until IS NULL OR d.until > :now)
   AND (CAST(:host_id AS BIGINT) IS NULL OR d.all_mentors = 1 OR EXISTS (
     SELECT 1 FROM sponsored_mentors AS sm WHERE sm.sponsorship_id = d.id AND sm.mentor_id = :host_id))
-  AND (CAST(:currency AS TEXT) IS NULL OR d.currency = :currency)
   AND (CAST(:id AS BIGINT) IS NULL OR d.id = :id)
 ORDER BY CASE WHEN d.id IN (
     SELECT c.sponsorship_id FROM sponsored_people AS c WHERE c.person_id = :me AND c.removed_at IS NULL)

@@ -150,7 +150,12 @@ def test_an_invitation_to_somebody_who_hid_meanwhile_says_so_and_keeps_what_was_
 
 def test_times_are_typed_by_keyboard_and_shown_with_their_zone(sides):
     employer, candidate, learner_id, name = sides
-    assert employer.get(f"/people/{learner_id}/invite").page.select_one("#starts_at")["max"].startswith("9999-")
+    form = employer.get(f"/people/{learner_id}/invite").page
+    assert form.select_one("#starts_at")["max"].startswith("9999-") and form.select_one("#starts_at-hint") is None
+    me = employer.get("/api/me", Accept="application/json").json["id"]
+    assert employer.send_json(f"/api/users/{me}/update", {"timezone": "Asia/Dhaka"}).status == 200
+    hint = employer.get(f"/people/{learner_id}/invite").page.select_one("#starts_at-hint").text
+    assert hint == f"{name} is on Paris time."
     sent = employer.send_json("/api/interviews", invitation(learner_id)).json
     for path in ("/learner/sessions", f"/interviews/{sent['id']}/accept", f"/interviews/{sent['id']}/propose"):
         assert "Paris time" in candidate.get(path).page.select_one("main").text, path

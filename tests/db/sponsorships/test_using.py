@@ -155,9 +155,11 @@ def test_other_currencies_mentors_and_times_are_not_offered(tx):
     sponsored = a_sponsorship(tx, ADA, all_mentors=False, until=making.ahead(tx, days=1))
     editing.add_mentor(tx, EMMA, sponsored.id, {"mentor_id": MAX.id})
     session = making.a_class(tx)
-    for wrong in (making.a_class(tx, host=other), making.a_class(tx, currency="USD", **days(tx, 4))):
-        assert why_not(tx, wrong) == []
-        with pytest.raises(Refused, match="any more"):
+    of_other, in_dollars = making.a_class(tx, host=other), making.a_class(tx, currency="USD", **days(tx, 4))
+    assert why_not(tx, of_other) == []
+    assert why_not(tx, in_dollars) == ["Emma Employer pays only for sessions in EUR."]
+    for wrong, why in ((of_other, "any more"), (in_dollars, "only for sessions in EUR")):
+        with pytest.raises(Refused, match=why):
             book(tx, wrong, sponsored)
     assert why_not(tx, session) == [""]
     with making.at(tx, making.ahead(tx, hours=25)):
