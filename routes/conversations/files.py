@@ -59,6 +59,20 @@ async def preview(conversation_id: int, message_id: int) -> Response:
     return await _file(conversation_id, message_id, preview=True)
 
 
+@routes.get("/messages/<id:conversation_id>/<id:message_id>/picture")
+@access.member
+async def picture(conversation_id: int, message_id: int) -> Response:
+    """As large as there is room for."""
+
+    def load(tx, person):
+        must_be_in(tx, person, conversation_id, message_id)
+        found = files.get(tx, person, message_id, preview=True)
+        return {"picture": found, "conversation_id": conversation_id, "message_id": message_id}
+
+    parent = messages.link_of(conversation_id)
+    return await replies.dialog("conversations/picture.html", _("Picture"), parent=parent, load=load)
+
+
 async def _file(conversation_id: int, message_id: int, *, preview: bool) -> Response:
     """To be saved, not opened: a browser neither guesses what it is nor runs what is in it."""
 

@@ -51,6 +51,15 @@ def test_a_chosen_file_is_shown_and_goes_out_with_the_words(own_server, open_as)
             expect(page.locator("#talk [data-id]").nth(row)).to_contain_text(text)
     expect(shown).to_be_hidden()
     expect(ada.locator("#say")).to_have_value("")
+    for page in (ada, max_):  # whole, over the page
+        link = page.get_by_role("link", name="Enlarge The whole class.png")
+        link.press("Enter")
+        expect(page.locator("#modal h1")).to_have_text("The whole class.png")
+        becomes_true(page, "document.querySelector('#modal img').naturalWidth > 0")
+        expect(page.locator("#modal img")).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(page.locator("#modal")).to_be_hidden()
+        expect(link).to_be_focused()
 
 
 def test_a_file_that_cannot_be_sent_stays_with_its_words(own_server, open_as, strict):

@@ -165,7 +165,7 @@ def test_one_entry_that_is_forgotten_is_found(tx, monkeypatch, forgotten):
 
 def test_a_sponsor_who_is_charged_beyond_the_budget_is_found(tx, monkeypatch):
     """The control: without the check in the transaction that books."""
-    monkeypatch.setattr(using, "_why_not", lambda row, cents: "")
+    monkeypatch.setattr(using, "_why_not", lambda row, cents, currency: "")
     with pytest.raises((AssertionError, sqlite3.IntegrityError), match="no sponsor is charged more|CHECK"):
         CHECKED(given(plans)(lambda plan: play(tx, plan)))()
 

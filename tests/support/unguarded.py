@@ -130,7 +130,7 @@ CHANGES = (
         ":now;",
     ),
     ("db/hours/booking.py", "    must_be_offered(plan, mentor, starts_at, minutes)\n", ""),
-    ("db/sponsorships/using.py", "if why_not := _why_not(found, price_cents):", "if why_not := None:"),
+    ("db/sponsorships/using.py", "if why_not := _why_not(found, price_cents, currency):", "if why_not := None:"),
     (
         "sql/interviewers.sql",
         "DELETE FROM interviewer_links WHERE token_hash = :token_hash AND expires_at > :now RETURNING interview_id;",

@@ -73,6 +73,7 @@ def test_outsiders_get_404_for_everything_and_no_push(talk):
         f"/{message}/edit",
         f"/{message}/file",
         f"/{message}/preview",
+        f"/{message}/picture",
     )
     assert {path: otto.get(f"/messages/{found}{path}").status for path in pages} == dict.fromkeys(pages, 404)
     calls = {
@@ -156,6 +157,9 @@ def test_a_file_is_sent_and_served_to_be_saved(talk):
     assert max_.get(picture["file"]["address"]).headers["Content-Type"] == "image/jpeg"
     preview = max_.get(picture["file"]["address"].replace("/file", "/preview"))
     assert preview.body[8:12] == b"WEBP" and preview.headers["Content-Type"] == "image/webp"
+    whole = max_.get(picture["file"]["address"].replace("/file", "/picture"))
+    assert whole.page.select_one("#panel img, main img")["src"] == picture["file"]["address"]
+    assert max_.get(page.json["file"]["address"].replace("/file", "/picture")).status == 404
     assert send(b"\x7fELF\x01", "run", Accept="application/json").status == 422
     assert send(b"a" * 5_000_001, "big.txt", Accept="application/json").status == 413
     assert send(b"plain", "by form.txt", Accept="text/html").status == 303
