@@ -21,7 +21,7 @@ TABS = (
     Tab(_("People"), "/admin/people", "users"),
     Tab(_("Reported reviews"), "/admin/reviews", "star"),
     Tab(_("Reported messages"), "/admin/messages", "message-circle"),
-    Tab(_("Failed mail"), "/admin/mail", "mail"),
+    Tab(_("Mail"), "/admin/mail", "mail"),
     Tab(_("System"), "/admin/system", "server"),
     Tab(_("Log"), "/admin/log", "notebook-pen"),
 )
