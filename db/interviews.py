@@ -183,7 +183,6 @@ def cancel(tx: Transaction, employer, interview_id: int, given: dict) -> Row:
         raise Refused(CHANGED, kind="changed")
     if interview.status == "accepted":  # its session told the others
         _tell_leader(tx, interview, employer, "interview_cancelled", reason)
-        webhooks.tell_of_interview(tx, interview, "cancelled")
     else:
         _tell_other_side(tx, interview, employer, "interview_cancelled", reason)
     changes.touch_people(tx, employer.id, interview.candidate_id)

@@ -135,15 +135,15 @@ def send_again(tx: Transaction, person, delivery_id: int) -> int:
 
 def tell_of_seat(tx: Transaction, kind: str, seat) -> None:
     """`seat` is a row of booking_details."""
-    for webhook in tx.all("webhooks_of_two", first=seat.host_id, second=seat.learner_id) if seat.has_webhooks else ():
-        if kind in webhook.events.split():
-            told = _session(seat, seat.session_id) | {
-                "booking_id": str(seat.id),
-                "learner": _person(seat.learner_id, seat.learner_name),
-                "price_cents": seat.price_cents,
-                "currency": seat.currency,
-            }
-            _queue(tx, webhook.id, kind, told)
+    if not seat.has_webhooks:
+        return
+    told = _session(seat, seat.session_id) | {
+        "booking_id": str(seat.id),
+        "learner": _person(seat.learner_id, seat.learner_name),
+        "price_cents": seat.price_cents,
+        "currency": seat.currency,
+    }
+    _tell(tx, kind, told, seat.host_id, seat.learner_id)
 
 
 def tell_of_session(tx: Transaction, kind: str, session_id: int) -> None:
@@ -161,9 +161,7 @@ def tell_of_request(tx: Transaction, request, status: str) -> None:
         "learner": _person(request.learner_id, request.learner_name),
         "mentor": _person(request.mentor_id, request.mentor_name),
     }
-    for webhook in tx.all("webhooks_of_two", first=request.learner_id, second=request.mentor_id):
-        if "request_answered" in webhook.events.split():
-            _queue(tx, webhook.id, "request_answered", told)
+    _tell(tx, "request_answered", told, request.learner_id, request.mentor_id)
 
 
 def tell_of_interview(tx: Transaction, interview, status: str) -> None:
@@ -180,16 +178,18 @@ def tell_of_interview(tx: Transaction, interview, status: str) -> None:
         "candidate": _person(interview.candidate_id, interview.candidate_name),
     }
     candidate_id = None if interview.is_silent else interview.candidate_id
-    for webhook in tx.all("webhooks_of_two", first=interview.employer_id, second=candidate_id):
-        if "interview_answered" in webhook.events.split():
-            _queue(tx, webhook.id, "interview_answered", told)
+    _tell(tx, "interview_answered", told, interview.employer_id, candidate_id)
+
+
+def tell_if_interview(tx: Transaction, session_id: int) -> None:
+    """A session was called off: the interview is, too, if it was one."""
+    if interview := tx.one("told_interview", id=session_id):
+        tell_of_interview(tx, interview, "cancelled")
 
 
 def tell_of_payout(tx: Transaction, payout) -> None:
     told = {name: getattr(payout, name) for name in ("amount_cents", "currency", "status", "reference")}
-    for webhook in tx.all("webhooks_of_two", first=payout.account_id, second=None):
-        if "payout_paid" in webhook.events.split():
-            _queue(tx, webhook.id, "payout_paid", {"payout_id": str(payout.id), **told})
+    _tell(tx, "payout_paid", {"payout_id": str(payout.id), **told}, payout.account_id)
 
 
 def leave(tx: Transaction, person_id: int) -> None:
@@ -230,6 +230,12 @@ def failed(tx: Transaction, delivery, problem: str, status: int | None = None) -
 
 def sweep(tx: Transaction) -> None:
     tx.run("sweep_deliveries", before=clock.after(days=-KEPT_DAYS))
+
+
+def _tell(tx: Transaction, kind: str, told: dict, first: int, second: int | None = None) -> None:
+    for webhook in tx.all("webhooks_of_two", first=first, second=second):
+        if kind in webhook.events.split():
+            _queue(tx, webhook.id, kind, told)
 
 
 def _queue(tx: Transaction, webhook_id: int, kind: str, told: dict) -> None:

@@ -32,6 +32,14 @@ ORDER BY w.id;
 SELECT s.title, s.starts_at, s.host_id, p.name AS host_name
 FROM sessions AS s LEFT JOIN people AS p ON p.id = s.host_id WHERE s.id = :id;
 
+-- name: told_interview
+-- Both are told that it was called off, whoever blocked whom.
+SELECT s.id, s.kind, s.title, s.starts_at, s.duration_minutes, i.employer_id, i.candidate_id, 0 AS is_silent,
+  employer.name AS employer_name, candidate.name AS candidate_name
+FROM sessions AS s JOIN interviews AS i ON i.id = s.id
+LEFT JOIN people AS employer ON employer.id = i.employer_id LEFT JOIN people AS candidate ON candidate.id = i.candidate_id
+WHERE s.id = :id;
+
 -- name: insert_delivery
 -- Unless so many wait that nobody seems to listen.
 INSERT INTO deliveries (id, webhook_id, event, body, created_at, due_at)

@@ -1,6 +1,6 @@
 """Sessions: reading one, and recording what becomes of it."""
 
-from db import alarms, changes, interviewers, invitations, ledger, listings, notifications
+from db import alarms, changes, interviewers, invitations, ledger, listings, notifications, webhooks
 from db.engine.transaction import Transaction
 from db.ids import new_id
 from db.language import _
@@ -98,4 +98,5 @@ def call_off_if_for_nobody(tx: Transaction, person_id: int, session_id: int) -> 
             told = {"starts_at": ended.starts_at, "by": person_id, "link": f"/sessions/{session_id}"}
             interviewers.tell(tx, ended, "session_cancelled", **told)
             invitations.withdraw_from_colleagues(tx, session_id)
+            webhooks.tell_if_interview(tx, session_id)
         changes.touch(tx, session_id)

@@ -15,6 +15,7 @@ from db import (
     payments,
     sessions,
     waitlist,
+    webhooks,
 )
 from db.checks import Check
 from db.engine.transaction import Transaction
@@ -130,6 +131,7 @@ def cancel(
         waitlist.take_up_elsewhere(tx, booking.learner_id, session)
     interviewers.tell(tx, session, "session_cancelled", link=f"/sessions/{session_id}", **told)
     invitations.withdraw_from_colleagues(tx, session_id)
+    webhooks.tell_if_interview(tx, session_id)
     changes.touch(tx, session_id, *(booking.learner_id for booking in concerned))
     changes.list_or_unlist(tx, session_id)
     return Cancelled(session_id, session.status == "draft", len(concerned))

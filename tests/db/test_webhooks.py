@@ -93,6 +93,20 @@ def test_both_sides_are_told_what_became_of_an_interview(tx):
         assert answers[0]["starts_at"] == proposed.starts_at
 
 
+def test_an_interview_that_is_called_off_as_a_session_is_told_of_once(tx):
+    profile.update(tx, ADA.id, is_candidate=True)
+    listening(tx, ADA, EMMA)
+    first, second = (accept(tx, ADA, invited(tx, starts_at=making.ahead(tx, days=days))) for days in (3, 5))
+    (seat,) = (one for one in bookings.upcoming(tx, ADA.id) if one.id == first.id)
+    bookings.cancel(tx, ADA, seat.booking_id)
+    publication.cancel(tx, EMMA, second.id, "")
+    for person in (ADA, EMMA):
+        cancelled = [data for _kind, data in told(tx, person) if data.get("status") == "cancelled"]
+        assert [(one["interview_id"], one["candidate"]["name"]) for one in cancelled] == [
+            (str(one.id), ADA.name) for one in (first, second)
+        ]
+
+
 def test_a_candidate_who_blocked_the_employer_is_not_told_of_their_invitations_here_either(tx):
     profile.update(tx, ADA.id, is_candidate=True)
     accept(tx, ADA, invited(tx))

@@ -4,12 +4,11 @@ import threading
 
 import pytest
 
-from db import bookings, payments
 from db.installation import facts
-from db.payments import attempts
 from tests.support import making, running
-from tests.support.cast import ADA, EMMA, MAX
+from tests.support.cast import EMMA, MAX
 from tests.support.crowd import Town
+from tests.support.paying import failed_refund
 from tests.support.running import ROOT, Server
 from tests.support.stripe_server import FakeStripe
 
@@ -40,21 +39,6 @@ def stripe():
     yield fake
     fake.goes_on.set()
     fake.close()
-
-
-def failed_refund(tx, days: int) -> int:
-    """Ada has paid and given up her seat; Stripe gave it back, and that failed."""
-    made = making.a_class(tx, starts_at=making.ahead(tx, days=days))
-    payment = payments.of_booking(tx, bookings.book(tx, ADA, made.id).id)
-    attempt, names = attempts.begin(tx, ADA, payment.id), (f"cs_{days}", f"pi_{days}")
-    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500))
-    bookings.cancel(tx, ADA, payment.booking_id)
-    attempts.plan(tx, attempt.id)
-    (order,) = attempts.to_do(tx)
-    attempts.done(tx, order.id)
-    for back in ({"given_back_cents": 1500}, {"failed_cents": 1500}):
-        attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, **back))
-    return payment.id
 
 
 def settled(data, stripe: FakeStripe, root=ROOT) -> list[tuple[int, int, int]]:

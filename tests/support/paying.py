@@ -66,3 +66,18 @@ class Desk:
 
     def is_in_order(self) -> bool:
         return not any(count for _rule, count in rules.counted(self.tx, sqlite.load(SQL)))
+
+
+def failed_refund(tx, days: int) -> int:
+    """Ada has paid and given up her seat; Stripe gave it back, and that failed."""
+    made = making.a_class(tx, starts_at=making.ahead(tx, days=days))
+    payment = payments.of_booking(tx, bookings.book(tx, ADA, made.id).id)
+    attempt, names = attempts.begin(tx, ADA, payment.id), (f"cs_{days}", f"pi_{days}")
+    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500))
+    bookings.cancel(tx, ADA, payment.booking_id)
+    attempts.plan(tx, attempt.id)
+    (order,) = attempts.to_do(tx)
+    attempts.done(tx, order.id)
+    for back in ({"given_back_cents": 1500}, {"failed_cents": 1500}):
+        attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, **back))
+    return payment.id

@@ -1,10 +1,9 @@
 """A refund that failed: tried again, or given back in another way, from the list of payments."""
 
-from db import bookings, payments
 from db.installation import facts
-from db.payments import attempts
 from tests.support import making
 from tests.support.cast import ADA, EMMA
+from tests.support.paying import failed_refund
 from tests.support.walking import FOR_A_PAGE as HEADERS
 from tests.support.walking import acting_in, page
 
@@ -17,22 +16,8 @@ def town(tx) -> tuple[int, int]:
     making.an_operator(tx, EMMA)
     facts.note_payments(tx, "stripe", "")
     facts.note_providers(tx, ["stripe"])
-    first, second = (failed(tx, days) for days in (9, 11))
+    first, second = (failed_refund(tx, days) for days in (9, 11))
     return first, second
-
-
-def failed(tx, days: int) -> int:
-    made = making.a_class(tx, starts_at=making.ahead(tx, days=days))
-    payment = payments.of_booking(tx, bookings.book(tx, ADA, made.id).id)
-    attempt, names = attempts.begin(tx, ADA, payment.id), (f"cs_{days}", f"pi_{days}")
-    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500))
-    bookings.cancel(tx, ADA, payment.booking_id)
-    attempts.plan(tx, attempt.id)
-    (order,) = attempts.to_do(tx)
-    attempts.done(tx, order.id)
-    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, 1500))
-    attempts.seen(tx, attempt.id, attempts.Seen("received", *names, 1500, failed_cents=1500))
-    return payment.id
 
 
 def use(app, act, person=EMMA):
