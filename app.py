@@ -208,7 +208,7 @@ def _register(app: Mentora) -> None:
 
 def _run_in_background(app: Mentora, clock: Clock, mailing: Mailing, mixing: Mixing) -> None:
     """Starts and stops what runs besides requests: the database's threads, the broadcasts, the clock and the mail."""
-    broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
+    broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens, app.database)
     broadcasts.listen_to(app.bus)
     app.clock = clock
     app.bus.subscribe(mailing.wake, MailWaiting)

@@ -25,7 +25,7 @@ def plan(tx: Transaction, notification: dict[str, Any], reader: Reader, starts_a
     kind, level = notification["kind"], notification["level"]
     told = {"notification_id": notification["id"], "person_id": notification["person_id"]}
     for way, due_at in telling.plan(kind, level, tx.now, reader, starts_at):
-        tx.run("insert_dispatch", **told, way=way, due_at=due_at)
+        tx.leave("insert_dispatch", **told, way=way, due_at=due_at)
 
 
 def replace(tx: Transaction, person_id: int, link: str) -> None:

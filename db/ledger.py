@@ -16,7 +16,8 @@ SUMMED = ("earnings", "payouts")  # the books whose sum of each month is kept
 
 def charge(tx: Transaction, learner_id: int, session_id: int, booking_id: int, cents: int, currency: str) -> None:
     """For a seat in that session that has just been taken, so that it has no payment yet."""
-    _write(tx, "charges", "charge", learner_id, cents, currency, booking_id, None, BOOKING, session_id)
+    payments.begin(tx, learner_id, session_id, booking_id, cents, currency)
+    tx.afterwards(_enter, "charges", "charge", learner_id, cents, currency, booking_id, None, BOOKING)
 
 
 def post(tx: Transaction, booking_id: int, stage: int = BOOKING) -> None:
@@ -104,9 +105,28 @@ def _write(
     booking_id: int | None,
     payout_id: int | None,
     stage: int = BOOKING,
-    first_in: int = 0,
 ) -> None:
-    tx.run(
+    _enter(tx, book, kind, account_id, cents, currency, booking_id, payout_id, stage)
+    if book in SUMMED and account_id:
+        tx.run("add_to_month", account_id=account_id, book=book, currency=currency, month=tx.now[:7], cents=cents)
+    if book == "charges" and booking_id:
+        payments.charged(tx, booking_id, cents, currency)
+    elif booking_id:
+        payments.earned(tx, booking_id, cents if book == "earnings" else 0)
+
+
+def _enter(
+    tx: Transaction,
+    book: str,
+    kind: str,
+    account_id: int | None,
+    cents: int,
+    currency: str,
+    booking_id: int | None,
+    payout_id: int | None,
+    stage: int,
+) -> None:
+    tx.leave(
         "insert_entry",
         id=new_id(),
         book=book,
@@ -119,11 +139,3 @@ def _write(
         stage=stage,
         now=tx.now,
     )
-    if book in SUMMED and account_id:
-        tx.run("add_to_month", account_id=account_id, book=book, currency=currency, month=tx.now[:7], cents=cents)
-    if first_in and booking_id and account_id:
-        payments.begin(tx, account_id, first_in, booking_id, cents, currency)
-    elif book == "charges" and booking_id:
-        payments.charged(tx, booking_id, cents, currency)
-    elif booking_id:
-        payments.earned(tx, booking_id, cents if book == "earnings" else 0)

@@ -42,8 +42,8 @@ def send(
     subject, body = (translate(text, language) for text in (subject, body))
     stored = {"recipient": recipient, "subject": subject, "body": body, "language": language, "calendar": calendar}
     of = {"kind": kind, "person_id": to, "waits": int(waits), "starts_at": starts_at}
-    if tx.run("insert_mail", id=new_id(), **stored, **of, due_at=due_at, now=tx.now):
-        tx.emit(MailWaiting())
+    tx.leave("insert_mail", id=new_id(), **stored, **of, due_at=due_at, now=tx.now)
+    tx.emit(MailWaiting())
 
 
 def send_test(tx: Transaction, person) -> None:

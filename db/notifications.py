@@ -34,7 +34,6 @@ class Notified:
     params: str
     link: str
     created_at: str
-    unread: int
     timezone: str = "UTC"
     language: str = ""
     from_name: str | None = None
@@ -44,7 +43,6 @@ class Notified:
 @event
 class NotificationsRead:
     person_id: int
-    unread: int
     language: str = ""
 
 
@@ -52,7 +50,6 @@ class NotificationsRead:
 class NotificationRead:
     person_id: int
     notification_id: int
-    unread: int
     language: str = ""
 
 
@@ -92,8 +89,8 @@ def notify(
     """`params` are the arguments of the kind in `db/notices.py`; `about` is the person it is about, for `was_told`,
     and `by` the one whose face is shown, if that is somebody else.
 
-    `reader` is what has been read of the person in this transaction, if it has the columns of the query, but for the
-    number; `face` are the name and the picture of the other one, if they have been read.
+    `reader` is what has been read of the person in this transaction, if it has the columns of the query; `face` are the
+    name and the picture of the other one, if they have been read.
     """
     if level == "urgent" and (session := SESSION.fullmatch(link)):
         settle(tx, int(session[1]), person_id)
@@ -107,16 +104,14 @@ def notify(
         "created_at": tx.now,
     }
     by = about if by is None else by
-    tx.run("insert_notification", about=about or 0, by=by or 0, **stored)
-    left = tx.value("bell_number", person_id=person_id) if reader else 0
     if reader is None:
         reader = tx.one("reader", person_id=person_id)
-        left = reader.unread
+    tx.leave("insert_notification", about=about or 0, by=by or 0, **stored)
     _said(kind, stored["params"], reader.timezone)  # what cannot be rendered must not be stored
     found = tx.one("face", id=by) if by and face is None else None
     from_name, from_picture = (found.from_name, found.from_picture) if found else face or (None, None)
     told = {"timezone": reader.timezone, "language": people.language(reader)}
-    notified = Notified(**stored, **told, unread=left, from_name=from_name, from_picture=from_picture)
+    notified = Notified(**stored, **told, from_name=from_name, from_picture=from_picture)
     if telling.is_fixed(kind):
         tx.emit(notified)
         return notified
@@ -160,7 +155,7 @@ def withdraw(tx: Transaction, person_id: int, kind: str, link: str) -> None:
     """News that nobody needs any more, such as of messages that were read where they are."""
     for gone in tx.all("withdraw_notifications", person_id=person_id, kind=kind, link=link):
         reader = tx.one("reader", person_id=person_id)
-        tx.emit(NotificationRead(person_id, gone.id, reader.unread, people.language(reader)))
+        tx.emit(NotificationRead(person_id, gone.id, people.language(reader)))
 
 
 def retell(tx: Transaction, person_id: int, kind: str, link: str, **params) -> None:
@@ -184,6 +179,11 @@ def notice(told) -> Notice:
 
 def unread(tx: Transaction, person_id: int) -> int:
     return tx.value("unread_notifications", person_id=person_id)
+
+
+def unread_on_bell(tx: Transaction, person_id: int) -> int:
+    """Counted as far as the bell shows it."""
+    return tx.value("bell_number", person_id=person_id)
 
 
 def page(tx: Transaction, person_id: int, after: str | None = None) -> pages.Page:
@@ -234,7 +234,7 @@ def read_all(tx: Transaction, person_id: int, upto: int | None = None) -> int:
     upto = pages.LAST_ID if upto is None else upto
     tx.run("read_all_notifications", person_id=person_id, upto=upto, now=tx.now)
     left = unread(tx, person_id)
-    tx.emit(NotificationsRead(person_id, left, people.language(tx.one("reader", person_id=person_id))))
+    tx.emit(NotificationsRead(person_id, people.language(tx.one("reader", person_id=person_id))))
     return left
 
 
@@ -243,7 +243,7 @@ def read(tx: Transaction, person_id: int, notification_id: int) -> str:
     where = leads_to(tx, person_id, notification_id)
     if tx.run("read_notification", id=notification_id, person_id=person_id, now=tx.now):
         reader = tx.one("reader", person_id=person_id)
-        tx.emit(NotificationRead(person_id, notification_id, reader.unread, people.language(reader)))
+        tx.emit(NotificationRead(person_id, notification_id, people.language(reader)))
     return where
 
 

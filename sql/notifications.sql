@@ -22,14 +22,10 @@ UPDATE notifications SET params = :params WHERE person_id = :person_id AND kind 
   AND (read_at IS NULL OR read_at = created_at);
 
 -- name: reader
--- What a push to this person depends on: their time zone, their locale and the number on their bell,
--- which is counted as far as it shows it, and what they chose to be told.
+-- What a push to this person depends on: their time zone, their locale, and what they chose to be told.
 SELECT p.timezone, p.language, p.region, p.browser_language, w.chosen, (
     SELECT MIN(1) FROM subscriptions AS x WHERE x.person_id = p.id) AS has_push, (
-    SELECT MIN(1) FROM phones AS y WHERE y.person_id = p.id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone,
-  (SELECT COUNT(*) FROM (
-    SELECT n.id FROM notifications AS n WHERE n.person_id = p.id AND n.read_at IS NULL
-    ORDER BY n.level, n.id LIMIT 100) AS counted) AS unread
+    SELECT MIN(1) FROM phones AS y WHERE y.person_id = p.id AND y.number <> '' AND y.stopped_at IS NULL) AS has_phone
 FROM people AS p LEFT JOIN preferences AS w ON w.person_id = p.id WHERE p.id = :person_id;
 
 -- name: bell_number

@@ -126,7 +126,7 @@ def queries_used() -> dict[str, set[frozenset[str] | None]]:
                 continue
             name = node.args[0]
             is_named = isinstance(name, ast.Constant) and isinstance(name.value, str)
-            if is_named and node.func.attr in ("all", "one", "value", "run", "hold"):
+            if is_named and node.func.attr in ("all", "one", "value", "run", "leave", "hold"):
                 names = [word.arg for word in node.keywords]
                 used.setdefault(name.value, set()).add(None if None in names else frozenset(names))
     return used

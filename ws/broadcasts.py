@@ -35,8 +35,9 @@ log = logging.getLogger("mentora")
 
 
 class Broadcasts:
-    def __init__(self, hub: Hub, rooms: Rooms, fragments: Fragments, tokens: Tokens):
+    def __init__(self, hub: Hub, rooms: Rooms, fragments: Fragments, tokens: Tokens, database: Engine):
         self._hub, self._rooms, self._fragments, self._tokens = hub, rooms, fragments, tokens
+        self._database = database
         self._events: asyncio.Queue[Any] = asyncio.Queue()
         self._tell: dict[type, Callable[[Any], Awaitable[None]]] = {
             Notified: self._notified,
@@ -75,7 +76,7 @@ class Broadcasts:
     async def _notified(self, event: Notified) -> None:
         topic = self._counted(event)
         if self._hub.hears(topic):
-            await self._hub.post(topic, self._bell(event), key="bell")
+            await self._ring(topic, event)
             if event.kind not in notifications.SAID:
                 html = self._fragments.render(
                     "notifications/pushed.html", language=event.language, notification=notifications.notice(event)
@@ -91,13 +92,13 @@ class Broadcasts:
 
     async def _one_read(self, event: NotificationRead) -> None:
         topic = self._counted(event)
-        await self._hub.post(topic, self._bell(event), key="bell")
-        await self._hub.post(topic, self._fragments.render("notifications/read.html", id=event.notification_id))
+        if self._hub.hears(topic):
+            await self._ring(topic, event)
+            await self._hub.post(topic, self._fragments.render("notifications/read.html", id=event.notification_id))
 
     async def _all_read(self, event: NotificationsRead) -> None:
         topic = self._counted(event)
-        await self._hub.post(topic, self._bell(event), key="bell")
-        if event.unread == 0:
+        if self._hub.hears(topic) and await self._ring(topic, event) == 0:
             await self._hub.post(topic, self._fragments.render("notifications/all_read.html"), key="all_read")
 
     async def _people_touched(self, event: PeopleTouched) -> None:
@@ -236,8 +237,12 @@ class Broadcasts:
         self._hub.remember(topics.counted(event.person_id))
         return topics.person(event.person_id)
 
-    def _bell(self, event: Notified | NotificationRead | NotificationsRead) -> str:
-        return self._fragments.render("notifications/bell.html", language=event.language, unread=event.unread)
+    async def _ring(self, topic: str, event: Notified | NotificationRead | NotificationsRead) -> int:
+        """How many are unread now, on the bell: nobody counts for a person who has no page open."""
+        unread = await self._database.read(notifications.unread_on_bell, event.person_id)
+        html = self._fragments.render("notifications/bell.html", language=event.language, unread=unread)
+        await self._hub.post(topic, html, key="bell")
+        return unread
 
 
 async def catch_up(database: Engine, fragments: Fragments, tokens: Tokens, claims: Claims, fresh: set[str]) -> str:

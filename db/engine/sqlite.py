@@ -21,7 +21,7 @@ import aiosqlite
 from db.engine import migrations, sqlite_checks, sqlite_texts
 from db.engine.queries import VIEWS, Queries
 from db.engine.queries import load as load_for
-from db.engine.sqlite_groups import Together, follow_up
+from db.engine.sqlite_groups import Left, Together, follow_up
 from db.engine.sqlite_reads import Patient, ShortReads, TooLong
 from db.engine.transaction import Listen, Result, Transaction
 from db.refusals import Busy, NoRoom
@@ -228,23 +228,26 @@ class Sqlite:
         return all(self._write_alike(connection, [*alike]) for _, alike in groupby(group, attrgetter("kind")))
 
     def _write_alike(self, connection: sqlite3.Connection, alike: list[Waiting]) -> bool:
-        one = Together if len(alike) > 1 else Transaction  # that one has nobody to wait for
+        left, is_alone = Left(connection.execute, connection.executemany), len(alike) == 1
         written: list[Together] = []
         for waiting in alike:
-            before, tx = connection.total_changes, one(connection.execute, self.queries)
+            before = connection.total_changes
+            tx = Transaction(connection.execute, self.queries) if is_alone else Together(left, self.queries)
             try:
                 waiting.answer = waiting.act(tx)
                 waiting.events = tx.events
                 if isinstance(tx, Together):
+                    left.write()
                     written.append(tx)
             except Exception as problem:
                 if not connection.in_transaction:  # a full disk undoes the whole group, not just this one
                     raise
                 if connection.total_changes != before:
                     return False
+                left.forget()
                 waiting.problem = plain(problem)
         try:
-            follow_up(written)
+            follow_up(written, left)
         except Exception:  # one after another, it is found out whose it is
             if not connection.in_transaction:
                 raise

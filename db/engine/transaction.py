@@ -62,6 +62,10 @@ class Transaction:
         """For a statement that returns no rows: how many it changed."""
         return self._run(self._queries.by_name[name], parameters).rowcount
 
+    def leave(self, name: str, /, **parameters: Value) -> None:
+        """The same, of which nobody asks what it changed. Many who write the same at once have it written together."""
+        self._run(self._queries.by_name[name], parameters)
+
     def hold(self, name: str, /, **parameters: Value) -> None:
         """Has others who write to the same rows wait until this transaction ends. SQLite has one writer: nobody else
         writes meanwhile, so there is nothing to do."""

@@ -91,7 +91,7 @@ def test_a_push_is_in_its_readers_language(app):
 
 def test_a_shared_fragment_is_rendered_once_per_language(app):
     async def do():
-        broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens)
+        broadcasts = Broadcasts(app.hub, app.rooms, app.fragments, app.tokens, app.database)
         english = listening(app.hub, topics.seats(7), person_id=1)
         (topic,) = topics.in_language([topics.seats(7)], "xx")
         pseudo_one, pseudo_two = (listening(app.hub, topic, person_id=number) for number in (2, 3))

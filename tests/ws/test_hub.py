@@ -127,7 +127,7 @@ def test_news_for_many_lists_with_one_reader_each_lets_other_tasks_run():
         hub = Hub()
         for number in range(1200):
             listening(hub, f"{topics_of.BROWSE}{number}")
-        broadcasts = Broadcasts(hub, None, None, None)
+        broadcasts = Broadcasts(hub, None, None, None, None)
         telling = asyncio.create_task(broadcasts._to_lists(lambda topic: "gone"))
         turns = 0
         while not telling.done():

@@ -121,6 +121,7 @@ def test_a_copy_that_was_read_before_a_banner_was_pushed_does_not_remove_it(app)
 
         async def slowly(*args, **kwargs):
             found = await read(*args, **kwargs)
+            app.database.read = read
             is_read.set()
             await goes_on.wait()
             return found

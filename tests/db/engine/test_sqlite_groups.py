@@ -1,8 +1,9 @@
 """What follows from writes of the same kind is done when all are decided, and for each of them or not at all."""
 
 import asyncio
+import sqlite3
 
-from db import bookings, people
+from db import bookings, notifications, people
 from db.notifications import Notified
 from db.refusals import Refused
 from tests.support import making
@@ -77,7 +78,60 @@ def test_one_of_which_what_follows_fails_is_undone_without_the_others(data, quer
     assert stored == ["yes", "yes", None, None, "yes", "yes"] and heard == ["a", "c"]
 
 
-def test_a_host_whom_many_book_at_once_has_each_of_them_counted(data, queries):
+def note(tx, name, *others):
+    tx.leave("set_fact", name=name, value="yes")
+    return [fact(tx, other) for other in others]
+
+
+def test_what_is_left_to_be_written_is_there_for_whoever_looks(data, queries):
+    """Whether they look themselves, or one of those who write the same."""
+
+    def act(tx, name, other):
+        tx.afterwards(note, name)
+        tx.afterwards(lambda tx: seen.append((name, fact(tx, name), fact(tx, other))))
+        return note(tx, f"{name} at once", f"{name} at once", f"{other} at once")
+
+    seen = []
+
+    async def do(engine):
+        return await asyncio.gather(engine.write(act, "a", "b"), engine.write(act, "b", "a"))
+
+    assert with_engine(data, queries, do) == [["yes", None], ["yes", "yes"]]
+    assert seen == [("a", "yes", "yes"), ("b", "yes", "yes")]
+
+
+def test_what_one_left_who_was_refused_is_not_written(data, queries):
+    def act(tx, name, fails):
+        tx.leave("set_fact", name=name, value="yes")
+        if fails:
+            raise Refused("No.")
+
+    async def do(engine):
+        acts = [engine.write(act, name, fails) for name, fails in (("a", False), ("b", True), ("c", False))]
+        await asyncio.gather(*acts, return_exceptions=True)
+        return [await engine.read(fact, name) for name in "abc"]
+
+    assert with_engine(data, queries, do) == ["yes", None, "yes"]
+
+
+def test_one_whose_row_cannot_be_written_is_undone_without_the_others(data, queries):
+    def act(tx, name, value):
+        tx.run("set_fact", name=name, value="yes")
+        tx.afterwards(lambda tx: tx.leave("set_fact", name=f"{name} told", value=value))
+
+    async def do(engine):
+        acts = [engine.write(act, name, value) for name, value in (("a", "yes"), ("b", None), ("c", "yes"))]
+        outcomes = await asyncio.gather(*acts, return_exceptions=True)
+        names = [name for each in "abc" for name in (each, f"{each} told")]
+        return [type(one) for one in outcomes], [await engine.read(fact, name) for name in names]
+
+    assert with_engine(data, queries, do) == (
+        [type(None), sqlite3.IntegrityError, type(None)],
+        ["yes", "yes", None, None, "yes", "yes"],
+    )
+
+
+def test_a_host_whom_many_book_at_once_is_told_of_each_of_them(data, queries):
     heard = []
 
     def furnish(tx):
@@ -92,9 +146,9 @@ def test_a_host_whom_many_book_at_once_has_each_of_them_counted(data, queries):
         host_id, session_id, learners = await engine.write(furnish)
         engine.on_commit(heard.extend)
         await asyncio.gather(*(engine.write(book, learner_id, session_id) for learner_id in learners))
-        return host_id
+        return host_id, await engine.read(notifications.unread, host_id)
 
-    host_id = with_engine(data, queries, do)
+    host_id, unread = with_engine(data, queries, do)
     told = [event for event in heard if isinstance(event, Notified)]
-    assert [event.unread for event in told if event.person_id == host_id] == [*range(1, LEARNERS + 1)]
-    assert len([event for event in told if event.person_id != host_id and event.unread == 1]) == LEARNERS
+    assert len({event.id for event in told if event.person_id == host_id}) == unread == LEARNERS
+    assert len({event.person_id for event in told} - {host_id}) == LEARNERS
