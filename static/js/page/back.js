@@ -40,8 +40,8 @@ export function startPage() {
   const isReturn = sessionStorage.getItem("returning") === address();
   sessionStorage.removeItem("returning");
   const { type } = performance.getEntriesByType("navigation")[0] ?? {};
-  // Cards that are not laid out yet are only about as high as they will be.
-  if (isReturn || type !== "navigate") one("#cards")?.classList.add("whole");
+  // What is not laid out yet is only about as high as it will be.
+  if (isReturn || type !== "navigate") document.documentElement.dataset.whole = "";
   if (!isReturn && type !== "back_forward") return;
   wanted = Number(sessionStorage.getItem(`scroll ${address()}`)) || null;
   left = sessionStorage.getItem(`left ${address()}`);

@@ -15,3 +15,6 @@ export function laidOut(element, act) {
   });
   observer.observe(element);
 }
+
+// What is below the first screen is drawn from now on (`later.css`). A class would have the whole page styled again.
+requestAnimationFrame(() => setTimeout(() => (document.documentElement.dataset.drawn = "")));
