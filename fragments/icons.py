@@ -5,28 +5,22 @@ its shapes, and nobody waits for another file.
 """
 
 import re
-from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
 from markupsafe import Markup
 
 FILE = Path(__file__).parent / "icons.svg"
+SYMBOLS = {symbol.get("id", ""): symbol for symbol in ElementTree.parse(FILE).getroot()}
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 START = re.compile(rf"([Mm])\s*({NUMBER})[\s,]*({NUMBER})[\s,]*(?=(\S?))")
 
 
-@cache
 def icon(name: str, extra: str = "") -> Markup:
-    symbol = _symbols()[name]
+    symbol = SYMBOLS[name]
     return Markup('<svg class="icon {}" viewBox="{}" aria-hidden="true">{}</svg>').format(
         extra, symbol.get("viewBox"), _drawn([*symbol])
     )
-
-
-@cache
-def _symbols() -> dict[str, ElementTree.Element]:
-    return {symbol.get("id", ""): symbol for symbol in ElementTree.parse(FILE).getroot()}
 
 
 def _drawn(shapes: list[ElementTree.Element]) -> Markup:

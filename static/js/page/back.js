@@ -40,8 +40,8 @@ export function startPage() {
   const isReturn = sessionStorage.getItem("returning") === address();
   sessionStorage.removeItem("returning");
   const { type } = performance.getEntriesByType("navigation")[0] ?? {};
-  // What is not laid out yet is only about as high as it will be.
-  if (isReturn || type !== "navigate") document.documentElement.dataset.whole = "";
+  // What is not laid out yet is only about as high as it will be: too little to come to a place of the page.
+  if (isReturn || type !== "navigate" || location.hash) document.documentElement.dataset.whole = "";
   if (!isReturn && type !== "back_forward") return;
   wanted = Number(sessionStorage.getItem(`scroll ${address()}`)) || null;
   left = sessionStorage.getItem(`left ${address()}`);

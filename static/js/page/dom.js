@@ -16,5 +16,14 @@ export function laidOut(element, act) {
   observer.observe(element);
 }
 
-// What is below the first screen is drawn from now on (`later.css`). A class would have the whole page styled again.
-requestAnimationFrame(() => setTimeout(() => (document.documentElement.dataset.drawn = "")));
+// What is far below the first screen (`later.css`) is drawn a few at a time, while nothing else is to be done.
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
+
+function drawMore() {
+  const waiting = all(":is(.browse-card, .entry, .notification):not([data-drawn])");
+  for (const part of waiting.slice(0, 4)) part.dataset.drawn = "";
+  if (waiting.length) whenIdle(drawMore);
+}
+
+addEventListener("load", () => whenIdle(drawMore));
+on("htmx:after:swap", () => whenIdle(drawMore));
