@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.test_messages import SOON, both_show, keeps_a_draft, pair_in, say
-from tests.support.browsing import PHONE, opened
+from tests.support.browsing import PHONE, opened, until
 from tests.support.cast import ADA
 from tests.support.client import Client
 
@@ -140,3 +140,33 @@ def test_a_draft_begun_elsewhere_is_kept_and_offered_where_something_else_was_se
         page.reload()
         expect(page.locator("#say")).to_have_value("")
         expect(page.locator("[data-beside]")).to_be_hidden()
+
+
+def test_what_was_just_emptied_stays_so_when_what_it_said_arrives_late(own_server, open_as, strict):
+    strict.expect("net::ERR_FAILED")
+    page = open_as(ADA, at=own_server)
+    path = f"/messages/{pair_in(own_server)}"
+    page.clock.install()
+    opened(page, path)
+    page.route("**/draft", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/draft")):
+        page.fill("#say", "See you")
+    page.clock.pause_at(page.evaluate("Date.now()") + 2000)
+    caught_up = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: caught_up.append(True)))
+    page.reload()
+    expect(page.locator("#say")).to_have_value("See you")
+    page.clock.run_for(200)
+    until(page, lambda: caught_up)
+    page.fill("#say", "")  # which is not sent while the clock stands still
+    page.unroute("**/draft")
+    with page.expect_response(lambda reply: "/news?" in reply.url and "See you" in reply.text()):
+        Client(own_server.url).log_in(ADA).send_json(
+            f"/api/conversations{path[9:]}/draft", {"body": "See you", "revision": 0}
+        )
+    page.clock.resume()
+    with page.expect_response(keeps_a_draft) as kept:
+        pass
+    assert kept.value.json()["body"] == ""
+    expect(page.locator("#say")).to_have_value("")
+    expect(page.locator("[data-beside]")).to_be_hidden()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from db import conversations, follows
 from db.conversations import messages
 from db.engine import sqlite
-from tests.support.browsing import PHONE, opened
+from tests.support.browsing import PHONE, opened, until
 from tests.support.cast import ADA, MAX
 from tests.support.running import ROOT
 
@@ -196,3 +196,20 @@ def test_the_mark_of_what_was_read_is_beside_its_word(own_server, open_as):
     line, mark = learner.locator("[data-seen]").bounding_box(), learner.locator("[data-seen] svg").bounding_box()
     assert line["height"] < 2 * mark["height"]
     assert mark["x"] > line["x"] + line["width"] / 2
+
+
+def test_a_conversation_that_is_left_before_its_script_has_come_leaves_nothing_broken(open_as):
+    page = opened(open_as(ADA), "/learner/home")
+    held = []
+    page.route("**/talk.js", lambda route: held.append(route))
+    tabs = page.locator("#tabs")
+    tabs.get_by_role("link", name="Messages").click()
+    until(page, lambda: held)
+    tabs.get_by_role("link", name="Requests").click()
+    expect(page.locator("#panel h1")).to_have_text("Requests")
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/unsent.js")):
+        held.pop().continue_()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    tabs.get_by_role("link", name="Mentors").click()
+    expect(page.locator("#panel h1")).to_have_text("Mentors")

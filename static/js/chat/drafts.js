@@ -27,7 +27,7 @@ const besideKey = () => `draft beside ${me} ${id}`;
 const hasAll = (long, short) => long.trim().startsWith(short.trim());
 
 export function begin(here, conversation) {
-  [field, id, offered, isUnsaved, known] = [here, conversation, null, false, here.defaultValue];
+  [field, id, waiting, offered, isUnsaved, known] = [here, conversation, 0, null, false, here.defaultValue];
   const beside = stored.read(besideKey());
   if (beside) offer(beside);
   const isTyped = field.value !== field.defaultValue; // before this script had come
@@ -48,7 +48,7 @@ export function end(of = id) {
   stored.drop(keyOf(of));
   if (of !== id) return;
   clearTimeout(waiting);
-  [isUnsaved, known] = [false, ""];
+  [waiting, isUnsaved, known] = [0, false, ""];
 }
 
 // It could not be sent, in a conversation that is not open.
@@ -58,7 +58,8 @@ export function putBack(of, body) {
 }
 
 // What was typed is with the server, and nothing of it is on its way.
-export const isCalm = () => Boolean(field?.isConnected) && field.value === known && !underway && !isUnsaved && !offered;
+export const isCalm = () =>
+  Boolean(field?.isConnected) && field.value === known && !waiting && !underway && !isUnsaved && !offered;
 
 // What another device has written meanwhile. Returns whether it is shown now.
 export function take(body, revision) {
@@ -94,12 +95,11 @@ const joined = (before, body) => (before && !hasAll(body, before) ? `${before}\n
 function saveSoon() {
   const [here, to] = [field, id];
   clearTimeout(waiting);
-  waiting = setTimeout(() => (saving = saving.then(() => saved(here, to))), PAUSE);
-}
-
-async function saved(here, to) {
-  underway += 1;
-  await save(here, to).finally(() => (underway -= 1));
+  waiting = setTimeout(() => {
+    waiting = 0;
+    underway += 1;
+    saving = saving.then(() => save(here, to)).finally(() => (underway -= 1));
+  }, PAUSE);
 }
 
 // One after the other: each is begun from the revision that the one before has made.

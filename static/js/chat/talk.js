@@ -25,7 +25,7 @@ let notSent = null;
 
 const id = () => chat?.dataset.chat ?? "";
 const isOpen = () => chat?.isConnected && id() && chat.dataset.past === undefined;
-const field = () => one("#say", chat);
+const field = () => chat && one("#say", chat);
 const shows = (conversation) => isOpen() && conversation === id() && Boolean(field());
 const log = () => one(".chat-log", chat);
 const rows = () => all("#talk > [data-id]", chat);
@@ -144,10 +144,11 @@ function group() {
 let readUpto = "";
 
 function markRead() {
+  if (!isOpen() || document.hidden || !isAtEnd()) return;
   const last = rows()
     .filter(({ dataset }) => dataset.sender !== me)
     .at(-1)?.dataset.id;
-  if (!isOpen() || document.hidden || !isAtEnd() || !last || last === readUpto) return;
+  if (!last || last === readUpto) return;
   readUpto = last;
   const headers = { Accept: "application/json", "Content-Type": "application/json" };
   const body = JSON.stringify({ upto: last });
