@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from quart import Blueprint
+from quart import Blueprint, request
 
 from db import alarms, bookings, clock, interviewers, interviews, recordings, rooms, sessions
 from db.engine.transaction import Transaction
@@ -32,6 +32,10 @@ async def page(session_id: int):
             return replies.see(f"/room/{session_id}/left")
     except readiness.TooEarly as early:
         return await _early(session_id, early.opens_at)
+    except Missing:
+        if not _asks_again():
+            raise
+        return "", 204
     media = {
         "carries": current_app.media.carries,
         "is_served": bool(current_app.media.farm),
@@ -39,6 +43,11 @@ async def page(session_id: int):
     }
     load = partial(_shown, session_id=session_id, media=media)
     return await replies.panel("rooms/page.html", _("Room"), load=load)
+
+
+def _asks_again() -> bool:
+    """An open room that refreshes its panel: when it is no longer theirs, its socket says what became of it."""
+    return replies.wants_fragment() and request.headers.get("HX-Current-URL", "").endswith(request.path)
 
 
 async def _early(session_id: int, opens_at: str):

@@ -51,6 +51,10 @@ def test_an_owner_answers_moves_and_hands_over_by_the_pages(team):
     assert f"/sessions/{interview_id}" in member.get("/employer/dashboard").text
     assert leader.get(f"/sessions/{interview_id}").status == 404
     assert candidate.get(f"/sessions/{interview_id}").status == 200
+    room = f"/room/{interview_id}"
+    assert leader.get(room).status == leader.tab(room).status == 404
+    again = {"HX_Request": "true", "HX_Request_Type": "partial", "HX_Current_URL": f"https://mentora.example{room}"}
+    assert leader.get(room, **again).status == 204  # its socket says that somebody else leads it
 
 
 def test_a_member_reads_it_and_can_do_nothing(team):
