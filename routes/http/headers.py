@@ -12,13 +12,14 @@ from quart.wrappers.response import DataBody, IterableBody
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from fragments import parts
 from routes.http.access import visitor
 from routes.http.asked import Asked, the_request
 
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        f"script-src 'self' {parts.NAMED}",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",

@@ -2,12 +2,15 @@
 
 import gzip
 import json
+from base64 import b64encode
+from hashlib import sha256
 
 import brotli
 import pytest
 
+from fragments import parts
 from routes.http.headers import POLICY
-from tests.support.cast import ADA
+from tests.support.cast import ADA, MAX
 
 OPEN = ["/", "/login", "/signup", "/forgot", "/forgot/sent", "/mentors", "/offline", "/logout", "/nothing-here"]
 
@@ -20,6 +23,24 @@ def test_every_response_has_security_headers(guest, path):
     assert "camera=(self)" in headers["Permissions-Policy"]
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Server" not in headers
+
+
+@pytest.mark.parametrize("path", ["/learner/home", "/mentors", "/settings", f"/mentors/{MAX.id}"])
+def test_a_page_is_laid_out_part_by_part_by_scripts_that_the_policy_names(browser_of, path):
+    client = browser_of(ADA)
+    page = client.get(path).page
+    scripts = page.select("script:not([src], [type])")
+    assert {script.string for script in scripts} == {parts.STYLE, parts.LAY_OUT}
+    for script in scripts:
+        assert f"'sha256-{b64encode(sha256(script.string.encode()).digest()).decode()}'" in POLICY
+    assert page.select_one("header ~ main > script:first-child") and page.select_one("main > div script")
+    assert page.select_one("main > script:last-child").string == parts.STYLE
+    assert "unsafe" not in POLICY
+
+
+@pytest.mark.parametrize("path", ["/learner/home", "/mentors", "/learner/requests", f"/mentors/{MAX.id}"])
+def test_a_tab_brings_no_script_along(browser_of, path):
+    assert "<script" not in browser_of(ADA).tab(path).text
 
 
 @pytest.mark.parametrize("path", OPEN)
