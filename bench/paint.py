@@ -134,13 +134,15 @@ def _longest_task(trace: bytes) -> float:
     """In milliseconds, of the thread that runs the scripts of a page and lays it out.
 
     Without the task in which Chromium takes the page before down and makes room for this one: nothing of it is there.
+    Nor what was before: on its phones, the former page is styled and laid out once more when it is left.
     """
     events = json.loads(trace)["traceEvents"]
     named = [event for event in events if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"]
     threads = {(event["pid"], event["tid"]) for event in named}
     here = [event for event in events if (event["pid"], event["tid"]) in threads]
     begun = [event["ts"] for event in here if event["name"] == "CommitLoad"]
-    tasks = [event for event in here if event["name"] == "RunTask" and not any(map(partial(_holds, event), begun))]
+    since = [event for event in here if event["ts"] >= min(begun, default=0)]
+    tasks = [event for event in since if event["name"] == "RunTask" and not any(map(partial(_holds, event), begun))]
     return max((event.get("tdur", 0) for event in tasks), default=0) / 1000
 
 

@@ -1,11 +1,12 @@
-// daisyUI, but for what it says of buttons in running text, where we have none. That ends in `[class~=not-prose] *`:
-// whenever a class changed somewhere, all that is within would be styled again.
+// daisyUI, but for what it says of buttons in running text, where we have none, and of the placeholders of disabled
+// fields. That ends in `[class~=not-prose] *`, and this in `::placeholder` after a `:has()`: whenever a class, or
+// anything else, changed somewhere, all that is within would be styled again.
 import daisyui from "daisyui";
 
 function without(styles) {
   if (Object(styles) !== styles) return styles;
   if (Array.isArray(styles)) return styles.map(without);
-  const kept = Object.entries(styles).filter(([name]) => !name.includes("not-prose"));
+  const kept = Object.entries(styles).filter(([name]) => !/not-prose|, ::placeholder/.test(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, without(value)]));
 }
 
