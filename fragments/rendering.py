@@ -13,7 +13,7 @@ from db import agreements, alarms, answering, clock, formats, locales, notificat
 from db import language as speech
 from db.broken import BrokenFile
 from db.locales import ENGLISH
-from fragments import icons, markdown, parts
+from fragments import icons, markdown
 from fragments.compiled import Compiled
 from fragments.keeping import Kept, Piece, encode
 from fragments.translating import Environment
@@ -121,8 +121,6 @@ class Fragments:
         environment.globals.update(
             static=self._static,
             icon=cache(icons.icon),
-            styled_so_far=parts.styled_so_far,
-            laid_out_so_far=parts.laid_out_so_far,
             rendered=partial(self._rendered, locale),
             rendered_from_lists=partial(self._rendered_from_lists, locale),
             language=locale,

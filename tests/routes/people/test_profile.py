@@ -69,8 +69,9 @@ def test_the_text_is_previewed_by_the_server_with_and_without_the_script(newcome
     part = client.post("/profile/preview", typed, HX_Request="true", HX_Request_Type="partial")
     assert part.page.select_one("strong").text == "Bold" and not part.page.select("script, html")
     page = client.post("/profile/preview", typed).page
-    assert page.select_one("#bio-preview strong").text == "Bold" and not page.select("main script")
+    assert page.select_one("#bio-preview strong").text == "Bold" and not page.select("#bio-preview script")
     assert page.select_one("#headline")["value"] == "Not lost"
+    assert not [script for script in page.select("script") if "alert" in script.text]
 
 
 def test_learners_see_all_of_it_on_the_page_of_the_mentor(newcomer, guest):
