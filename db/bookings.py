@@ -5,12 +5,12 @@ from db import (
     calendars,
     changes,
     clock,
-    confirmations,
     invitations,
     ledger,
     notifications,
     pages,
     payments,
+    seat_news,
     sessions,
     waitlist,
     webhooks,
@@ -57,16 +57,9 @@ def book(tx: Transaction, learner, session_id: int, shown: dict | None = None):
     if booking.payment_way in payments.PROVIDERS and payments.hold(tx, booking_id, is_there=True):
         booking = get(tx, learner.id, booking_id)
     else:
-        tx.afterwards(_tell_host, session, booking)
-        tx.afterwards(confirmations.tell, booking)
+        seat_news.announce(tx, booking, session)
     tx.afterwards(changes.touch_people, session.host_id, learner.id)
     return booking
-
-
-def _tell_host(tx: Transaction, session, booking) -> None:
-    learner = {"name": booking.learner_name, "face": (booking.learner_name, booking.learner_picture)}
-    told = learner | {"by": booking.learner_id} | _left(booking)
-    notifications.tell_of(tx, session.host_id, "booking", session.id, session.title, reader=session, **told)
 
 
 def wait(tx: Transaction, learner, session_id: int, shown: dict | None = None):
@@ -171,6 +164,7 @@ def cancel(
     cost = _cost(due, booking.currency)
     agreements.must_be_as_shown(shown, price_cents=due, currency=booking.currency, sentence=cost)
     payments.must_be_as_shown(tx, booking_id, shown)
+    seat_news.announce_first(tx, booking_id)
     is_due = booking.status == "booked" and not for_free and not is_free(booking, tx.now)
     if not tx.run("cancel_booking", id=booking_id, me=learner.id, was=booking.status, is_due=int(is_due), now=tx.now):
         raise Refused(_("This booking is already cancelled."), kind="state")
@@ -180,7 +174,7 @@ def cancel(
         seats = tx.one("free_seat", id=booking.session_id)
         followed_by = waitlist.promote(tx, booking.session_id, tell_host=False)
         told = {"name": booking.learner_name, "is_due": bool(due), "followed_by": ", ".join(followed_by)}
-        told |= {"by": learner.id} | (_left(seats) if booking.kind == "class" else {"left": 0, "seats": 0})
+        told |= {"by": learner.id} | (seat_news.left(seats) if booking.kind == "class" else {"left": 0, "seats": 0})
         notifications.tell_of(tx, booking.host_id, "booking_cancelled", booking.session_id, booking.title, **told)
         if not followed_by and booking.kind == "class":
             waitlist.tell_seats(tx, booking.session_id, seats)
@@ -292,7 +286,3 @@ def _cost(due: int, currency: str) -> str:
 
 def _insert(tx: Transaction, session, learner_id: int, status: str, sponsorship_id: int = 0) -> int:
     return insert(tx, learner_id, session.id, status=status, sponsorship_id=sponsorship_id, **terms(session))
-
-
-def _left(seats) -> dict:
-    return {"left": seats.seats - seats.seats_taken, "seats": seats.seats}

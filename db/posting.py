@@ -49,7 +49,7 @@ def readable(tx: Transaction, notification_id: int):
 
 def awake(tx: Transaction, told) -> str:
     """When it may be sent: it is late or tried again, and their quiet hours may have begun meanwhile."""
-    if told.level == "urgent":
+    if not telling.waits(told.kind, told.level):
         return tx.now
     reader = telling.Reader(telling.chosen(told.chosen), told.timezone)
     return telling.awake(tx.now, reader, _reminded_of(told))

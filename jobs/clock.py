@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from db.engine.transaction import Engine
 from db.refusals import Busy, NoRoom
 from integrations.films import Films
-from jobs import alarms, closing, listings, posting, rings, suspension, sweep
+from jobs import alarms, closing, listings, posting, rings, seat_news, suspension, sweep
 
 log = logging.getLogger("mentora")
 
@@ -26,6 +26,7 @@ class Clock:
             lambda: suspension.go_on(database),
             lambda: rings.time_out(database),
             lambda: alarms.fire(database),
+            lambda: seat_news.tell(database),
             lambda: posting.post(database),
             lambda: listings.refresh(database),
             hourly.run,

@@ -40,6 +40,8 @@ class Together(Transaction):
 
     __slots__ = ("following", "_left")
 
+    is_rush = True
+
     def __init__(self, left: Left, queries: Queries) -> None:
         super().__init__(left.execute, queries)
         self._left = left

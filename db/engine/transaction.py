@@ -36,6 +36,9 @@ class Transaction:
 
     __slots__ = ("_execute", "_queries", "events", "now", "queries_run")
 
+    # Whether others write the same at this moment: what none of them waits for is then better left to a job.
+    is_rush = False
+
     def __init__(self, execute: Execute, queries: Queries):
         self._execute = execute
         self._queries = queries

@@ -4,6 +4,7 @@ The ledger says what is charged; `receipts` say what came in. They are written o
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from db import changes, clock, notifications, organisations, pages
 from db.engine.transaction import Transaction
@@ -85,6 +86,7 @@ def begin(tx: Transaction, learner_id: int, session_id: int, booking_id: int, ce
     tx.run("insert_payment", id=new_id(), **of, currency=currency, by_hand=ways, cents=cents, now=tx.now)
 
 
+@lru_cache(maxsize=256)
 def _not_taking(currency: str, cents: int) -> str:
     """The ways that do not take it, between spaces."""
     return f" {' '.join(way for way in PROVIDERS if not takes(way, currency, cents))} "

@@ -102,6 +102,13 @@ def test_what_is_late_waits_for_the_end_of_quiet_hours_that_have_begun_meanwhile
         assert subjects(tx) == []
 
 
+def test_nobody_sleeps_through_a_new_device(tx):
+    preferences.save(tx, ADA.id, {"quiet_from": "22:00", "quiet_until": "07:00"})
+    with making.at(tx, "2031-03-05T23:00:00Z"):
+        notifications.notify(tx, ADA.id, "new_device", link="/settings", device="Firefox on Linux")
+        assert len(subjects(tx)) == 1
+
+
 def test_a_long_digest_counts_the_rest(tx):
     with making.at(tx, NOON):
         preferences.save(tx, ADA.id, {"digest": "daily"})

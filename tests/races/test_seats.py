@@ -1,5 +1,6 @@
 """Simultaneous bookings: never oversold, no overlaps, and each cancelled seat goes to one waitlisted learner."""
 
+import time
 from collections import Counter
 
 from tests.support.crowd import LEARNERS, MENTORS, TRIES, Town
@@ -7,6 +8,7 @@ from tests.support.running import command
 
 TAKEN = """SELECT seats_taken, (SELECT COUNT(*) FROM bookings WHERE session_id = s.id AND status = 'booked')
     FROM sessions AS s WHERE id = ?"""
+TOLD = "SELECT kind, COUNT(*) FROM notifications WHERE link = ? AND kind LIKE 'book%' GROUP BY kind"
 HELD = """SELECT COUNT(*) FROM bookings
     WHERE learner_id = ? AND status = 'booked' AND session_id IN (SELECT value FROM json_each(?))"""
 
@@ -29,6 +31,15 @@ def test_ten_seats_go_to_exactly_ten_of_fifty_who_press_book_at_once(town):
     answers, taken = fifty_for_ten_seats(town)
     assert answers == {(201, ""): 10, (409, "full"): 40}
     assert taken == [(10, 10)]
+
+
+def test_ten_who_book_at_once_are_told_within_seconds_and_their_host_of_each(town):
+    session = town.published(MENTORS[0], starts_at=town.a_time(), seats=10)
+    town.at_once(*((learner, f"sessions/{session}/book") for learner in LEARNERS[:10]))
+    given_up = time.monotonic() + 10
+    while town.rows("SELECT * FROM seats_to_tell") and time.monotonic() < given_up:
+        time.sleep(0.1)
+    assert dict(town.rows(TOLD, f"/sessions/{session}")) == {"booked": 10, "booking": 10}
 
 
 def test_checking_before_booking_oversells_a_session(unguarded_town):

@@ -158,7 +158,7 @@ WHOLE_TABLES = """
     open_choices server_recording recording_terms
     sweep_mails revocations forget_devices forget_resets forget_address_links stored_recordings folded_by_migrations
     timed_sessions set_alarms count_people listings_kept
-    count_listings words_with payments_found
+    count_listings words_with payments_found seats_to_tell
 """
 NAMED = re.compile(r"\b(?:FROM|JOIN|UPDATE) (\w+)(?: AS (\w+))?")
 INSTALLATION = ("future.sql", "invariants.sql", "history.sql")

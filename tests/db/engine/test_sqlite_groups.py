@@ -3,13 +3,8 @@
 import asyncio
 import sqlite3
 
-from db import bookings, notifications, people
-from db.notifications import Notified
 from db.refusals import Refused
-from tests.support import making
 from tests.support.running import with_engine
-
-LEARNERS = 8
 
 
 def decide(tx, name, done, fails=""):
@@ -129,26 +124,3 @@ def test_one_whose_row_cannot_be_written_is_undone_without_the_others(data, quer
         [type(None), sqlite3.IntegrityError, type(None)],
         ["yes", "yes", None, None, "yes", "yes"],
     )
-
-
-def test_a_host_whom_many_book_at_once_is_told_of_each_of_them(data, queries):
-    heard = []
-
-    def furnish(tx):
-        host = making.somebody(tx, "mentor")
-        learners = [making.somebody(tx).id for _ in range(LEARNERS)]
-        return host.id, making.a_class(tx, host, starts_at=making.ahead(tx, days=2), seats=LEARNERS).id, learners
-
-    def book(tx, learner_id, session_id):
-        return bookings.book(tx, people.acting(tx, learner_id), session_id)
-
-    async def do(engine):
-        host_id, session_id, learners = await engine.write(furnish)
-        engine.on_commit(heard.extend)
-        await asyncio.gather(*(engine.write(book, learner_id, session_id) for learner_id in learners))
-        return host_id, await engine.read(notifications.unread, host_id)
-
-    host_id, unread = with_engine(data, queries, do)
-    told = [event for event in heard if isinstance(event, Notified)]
-    assert len({event.id for event in told if event.person_id == host_id}) == unread == LEARNERS
-    assert len({event.person_id for event in told} - {host_id}) == LEARNERS

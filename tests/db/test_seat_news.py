@@ -1,0 +1,133 @@
+"""Who hears that a seat was booked: at once, or in a rush after the seats. Each once, and nobody in the wrong order."""
+
+import asyncio
+
+import pytest
+
+from db import bookings, invitations, mails, notifications, people, seat_news
+from db.notifications import Notified
+from db.sessions import publication
+from jobs import seat_news as job
+from tests.support import making
+from tests.support.cast import ADA, MAX
+from tests.support.running import with_engine
+
+LEARNERS = 8
+
+
+def furnish(tx):
+    host = making.somebody(tx, "mentor")
+    learners = [making.somebody(tx) for _ in range(LEARNERS)]
+    return host, making.a_class(tx, host, starts_at=making.ahead(tx, days=2), seats=LEARNERS).id, learners
+
+
+def book(tx, learner_id, session_id):
+    return bookings.book(tx, people.acting(tx, learner_id), session_id)
+
+
+async def rush(engine):
+    """All of them book at the same moment."""
+    host, session_id, learners = await engine.write(furnish)
+    heard = []
+    engine.on_commit(heard.extend)
+    await asyncio.gather(*(engine.write(book, learner.id, session_id) for learner in learners))
+    return host, session_id, learners, heard
+
+
+def told(heard):
+    """The kinds of news, by who heard them."""
+    news = [event for event in heard if isinstance(event, Notified)]
+    assert len({event.id for event in news}) == len(news)
+    return {event.person_id: [one.kind for one in news if one.person_id == event.person_id] for event in news}
+
+
+def test_in_a_rush_the_seats_come_first_and_then_each_is_told_once(data, queries):
+    async def do(engine):
+        host, _, learners, heard = await rush(engine)
+        assert told(heard) == {} and len(await engine.read(seat_news.waiting)) == LEARNERS
+        await job.tell(engine)
+        assert not await engine.read(seat_news.waiting)
+        mailed = await engine.write(mails.claim)
+        await job.tell(engine)
+        return host, learners, told(heard), mailed, await engine.read(notifications.page, host.id)
+
+    host, learners, heard, mailed, page = with_engine(data, queries, do)
+    assert heard == {host.id: ["booking"] * LEARNERS} | {learner.id: ["booked"] for learner in learners}
+    assert sorted(mail.person_id for mail in mailed) == sorted(learner.id for learner in learners)
+    methods = {invitations.written(mail.calendar, "", "mentora@example.org")[0] for mail in mailed}
+    assert methods == {"REQUEST"} and all(mail.subject.startswith("You’re booked: ") for mail in mailed)
+    assert {item.from_name for item in page.items} == {learner.name for learner in learners}
+
+
+def test_who_books_alone_is_told_in_the_same_transaction(tx):
+    bookings.book(tx, ADA, making.a_class(tx).id)
+    assert making.last_told(tx, ADA).kind == "booked" and making.last_told(tx, MAX).kind == "booking"
+    assert seat_news.waiting(tx) == []
+
+
+@pytest.mark.parametrize("cancel", [1, 3])
+def test_nobody_hears_that_a_seat_was_given_up_before_they_hear_that_it_was_taken(data, queries, cancel):
+    """Also when several cancel at the same moment."""
+
+    async def do(engine):
+        host, _, learners, heard = await rush(engine)
+        seats = [(learner, *await engine.read(bookings.upcoming, learner.id)) for learner in learners[:cancel]]
+        await asyncio.gather(*(engine.write(bookings.cancel, learner, seat.booking_id) for learner, seat in seats))
+        at_once = told(heard)
+        await job.tell(engine)
+        return at_once, told(heard)[host.id], host, learners[:cancel]
+
+    at_once, in_the_end, host, learners = with_engine(data, queries, do)
+    assert at_once == {host.id: ["booking", "booking_cancelled"] * cancel} | {one.id: ["booked"] for one in learners}
+    assert in_the_end == at_once[host.id] + ["booking"] * (LEARNERS - cancel)
+
+
+def test_nobody_is_told_of_a_seat_in_what_was_cancelled_meanwhile(data, queries):
+    async def do(engine):
+        host, session_id, learners, heard = await rush(engine)
+        await engine.write(publication.cancel, host, session_id, "I’m ill")
+        await job.tell(engine)
+        return learners, told(heard), await engine.read(seat_news.waiting)
+
+    learners, heard, waiting = with_engine(data, queries, do)
+    assert heard == {learner.id: ["session_cancelled"] for learner in learners} and waiting == []
+
+
+def test_one_that_cannot_be_told_holds_up_no_others(data, queries, monkeypatch, caplog):
+    tell, failing = seat_news._tell_host, []
+
+    def fail_for_one(tx, seat, host):
+        failing[:] = failing or [seat.id]
+        if seat.id in failing:
+            raise ValueError("this one cannot be written")
+        tell(tx, seat, host)
+
+    async def do(engine):
+        _, _, _, heard = await rush(engine)
+        monkeypatch.setattr(seat_news, "_tell_host", fail_for_one)
+        await job.tell(engine)
+        return told(heard), await engine.read(seat_news.waiting)
+
+    heard, waiting = with_engine(data, queries, do)
+    kinds = [kind for kinds in heard.values() for kind in kinds]
+    assert kinds.count("booking") == kinds.count("booked") == LEARNERS - 1
+    assert waiting == [] and "The news of a seat could not be told" in caplog.text
+
+
+def test_a_kill_while_they_are_told_loses_no_news_and_tells_none_twice(data, queries):
+    async def do(engine):
+        _, _, _, heard = await rush(engine)
+        first = (await engine.read(seat_news.waiting))[0]
+
+        def be_killed(tx):
+            seat_news.announce_waiting(tx, first)
+            raise RuntimeError("killed before the commit")
+
+        with pytest.raises(RuntimeError):
+            await engine.write(be_killed)
+        assert told(heard) == {} and first in await engine.read(seat_news.waiting)
+        await job.tell(engine)
+        return told(heard)
+
+    kinds = [kind for kinds in with_engine(data, queries, do).values() for kind in kinds]
+    assert kinds.count("booking") == kinds.count("booked") == LEARNERS
