@@ -89,8 +89,9 @@ def test_every_seat_confirmed_before_a_kill_is_there_after_it(killed):
     assert answered <= booked(town)
 
 
-def test_after_a_kill_seat_counts_match_the_bookings(killed):
+def test_after_a_kill_seat_counts_match_the_bookings_and_each_host_hears_of_each(killed):
     town, _ = killed
+    town.until_all_are_told()
     taken = "SELECT seats_taken, (SELECT COUNT(*) FROM bookings AS b WHERE b.session_id = s.id) FROM sessions AS s"
     assert [row for row in town.rows(taken) if row[0] != row[1]] == []
     assert len(booked(town)) == len(town.rows("SELECT 1 FROM notifications WHERE kind = 'booking'"))

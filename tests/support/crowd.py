@@ -4,6 +4,7 @@ import http.client
 import itertools
 import json
 import sqlite3
+import time
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -155,6 +156,12 @@ class Town:
         times = times or [self.a_time()]
         fields = {"topic": topic, "message": "", "duration_minutes": 60, "preferred_times": times}
         return self.made(learner, "requests", mentor_id=str(mentor.id), **fields)
+
+    def until_all_are_told(self) -> None:
+        """Those who book in a rush, and their host, hear of it a moment later."""
+        given_up = time.monotonic() + 10
+        while self.rows("SELECT 1 FROM seats_to_tell") and time.monotonic() < given_up:
+            time.sleep(0.1)
 
     def rows(self, sql: str, *values) -> list[tuple]:
         with closing(sqlite3.connect(self.server.data / "mentora.db")) as connection:
