@@ -43,8 +43,8 @@ def test_what_is_pushed_is_shown_and_a_call_only_while_it_rings(server, open_as,
     page.locator("[data-push]").get_by_role("button", name="Turn on push").wait_for()
     assert page.evaluate("navigator.serviceWorker.ready.then((one) => one.pushManager.getSubscription())") is None
     push = delivery(page, server.url)
-    push(NEWS)
-    until(page, lambda: page.evaluate(SHOWN) == [NEWS])
+    arrives(page, push, NEWS, {"7"})
+    assert page.evaluate(SHOWN) == [NEWS]
     arrives(page, push, CALL | {"rings": 600}, {"7", "8"})
     answered = {"title": "New message from Max", "link": "/notifications/9", "tag": "9", "from": "2"}
     arrives(page, push, answered, {"7", "9"})
