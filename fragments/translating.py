@@ -17,6 +17,8 @@ from db.locales import ENGLISH
 
 # What a template calls for a piece that may have been rendered before.
 PIECES = ("rendered", "rendered_from_lists")
+# What is called as it is. Of anything else, Jinja asks each time whether it wants the context.
+PLAIN = (*PIECES, "icon", "static")
 
 
 class Template(jinja2.Template):
@@ -36,14 +38,25 @@ class Template(jinja2.Template):
 class Generator(CodeGenerator):
     """Leaves a piece that was rendered before as it is. To escape it would copy it, and it is HTML already."""
 
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        if forward_caller or node.dyn_args or node.dyn_kwargs or not _calls(node, PLAIN):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write(")")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if _is_piece(node):
+        if _calls(node, PIECES):
             self.write("(")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if _is_piece(node):
+        if _calls(node, PIECES):
             self.write(")")
         else:
             super()._output_child_post(node, frame, finalize)
@@ -140,8 +153,8 @@ class Translator(Parser):
         return made
 
 
-def _is_piece(node: nodes.Expr) -> bool:
-    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in PIECES
+def _calls(node: nodes.Expr, names: tuple[str, ...]) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in names
 
 
 def _with_pieces(made: nodes.Expr, pieces: list[nodes.Expr]) -> nodes.Expr:

@@ -286,3 +286,15 @@ def test_a_piece_is_put_into_a_page_as_it_is_and_is_sent_as_it_was_encoded(app):
     assert block.decode() == render_block(fragments.environment, "dashboard.html", "main", **shown)
     piece = fragments.environment.globals["rendered"]("shared/_tabs.html", tabs=shown["tabs"])
     assert piece.encoded.decode() == piece and piece.encoded in block
+
+
+def test_functions_of_ours_are_called_without_asking_whether_they_want_the_context(fragments):
+    """Whatever is given, and where: in a loop, in a block, by name. The macro is the control."""
+    source = """{% macro said(text) %}{{ text }}{% endmacro %}
+{% for name in names %}{{ static(name) }}{{ said(name) }}{% endfor %}
+{% block main %}{{ icon("star", extra=kind) }}{% endblock %}"""
+    environment = fragments.environment.overlay()
+    environment.globals["icon"] = lambda name, extra: f"<{name} {extra}>"
+    assert environment.compile(source, raw=True).count("context.call(") == 1
+    template = environment.from_string(source)
+    assert template.render(names=["<a>", "b"], kind="full").strip() == "&lt;a&gt;&lt;a&gt;bb&lt;star full&gt;"

@@ -266,7 +266,7 @@ def _missed(tx: Transaction, person_id: int, with_list: bool) -> dict | None:
         "language": people.language(me),
         "unread": me.unread,
         "unread_messages": me.unread_messages,
-        "banners": notifications.urgent(tx, person_id),
+        "banners": notifications.urgent(tx, person_id) if me.urgent else [],
         "with_list": with_list,
     }
     if not with_list:

@@ -13,7 +13,8 @@ from typing import Any
 import jwt
 from itsdangerous import BadData, Serializer, URLSafeSerializer
 from itsdangerous.signer import SigningAlgorithm
-from jwt.utils import base64url_encode
+from jwt.algorithms import HMACAlgorithm
+from jwt.utils import base64url_encode, force_bytes
 
 from db.installation.keys import Key
 
@@ -49,6 +50,13 @@ class Sha1(SigningAlgorithm):
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
         return hmac.digest(key, value, "sha1")
+
+
+class Sha256(HMACAlgorithm):
+    """HS256 with keys that were looked at before. The library asks for each token whether its key is a certificate."""
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        return force_bytes(key)
 
 
 class Tokens:
@@ -157,4 +165,8 @@ def _signature(secret: bytes, text: str) -> bytes:
 
 
 def _signing_key(key: Key) -> jwt.PyJWK:
-    return jwt.PyJWK({"kty": "oct", "k": base64url_encode(key.secret).decode()}, ALGORITHM)
+    """A key of the library, which has looked at it."""
+    signing = jwt.PyJWK({"kty": "oct", "k": base64url_encode(key.secret).decode()}, ALGORITHM)
+    signing.Algorithm.prepare_key(signing.key)
+    signing.Algorithm = Sha256(Sha256.SHA256)
+    return signing

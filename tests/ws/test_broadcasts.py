@@ -15,6 +15,7 @@ from db.sessions import editing, publication
 from tests.support import making
 from tests.support.cast import ADA, MAX, OTTO
 from tests.support.client import Client
+from tests.support.counting import Queries
 from tests.support.listening import heard, partials, silence, socket_of, topics_on
 from tests.support.running import in_a_loop
 from tests.ws.test_endpoint import Connection
@@ -160,6 +161,25 @@ def test_a_fresh_copy_is_kept_for_others_who_missed_the_same_and_for_nobody_else
     count = int(re.search(r"(\d+) unread", before)[1]) if "unread" in before else 0
     assert is_kept
     assert f"{count + 1} unread" in after
+
+
+def test_banners_are_looked_for_only_where_there_are_some(app):
+    claims = app.tokens.claims(OTTO.id, "learner", 1, True)
+    told = {"link": "/calls/1", "level": "urgent", "name": "Max"}
+
+    async def do():
+        queries = Queries(app)
+
+        async def copy():
+            return await queries.of(catch_up(app.database, app.fragments, app.tokens, claims, set()))
+
+        before = await copy()
+        await app.database.write(lambda tx: notifications.notify(tx, OTTO.id, "call", **told))
+        return before, await copy()
+
+    (without, plain), (with_one, urgent) = with_app(app, do)
+    assert (without, with_one) == (1, 2)
+    assert "Max" not in plain and "Max" in partials(urgent)["#banners"].text
 
 
 def test_what_was_read_on_another_page_is_missed_too(newcomer):

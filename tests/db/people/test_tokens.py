@@ -4,12 +4,14 @@ import base64
 import hmac
 import json
 import os
+from dataclasses import replace
 
 import jwt
 import pytest
 import time_machine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from jwt.algorithms import HMACAlgorithm
 
 from db.installation import keys
 from db.people.tokens import STAYS, Tokens
@@ -45,6 +47,26 @@ def test_a_logged_out_token_is_rejected(tokens, token):
 
 def test_a_token_signed_with_another_key_is_rejected(token, tmp_path):
     assert Tokens(keys.load(tmp_path / "another")).read(token) is None
+
+
+def test_a_key_is_looked_at_once_and_not_for_each_token_that_is_read(tmp_path, monkeypatch):
+    """The library does so to find certificates, which anybody could know."""
+    looked_at = []
+    look = HMACAlgorithm.prepare_key
+    monkeypatch.setattr(HMACAlgorithm, "prepare_key", lambda self, key: looked_at.append(key) or look(self, key))
+    known = keys.load(tmp_path / "secret")
+    tokens = Tokens(known)
+    assert looked_at == [key.secret for key in known]
+    written = [tokens.write(tokens.claims(person_id, "learner", 42, True)) for person_id in range(5)]
+    looked_at.clear()
+    assert [tokens.read(token).person_id for token in written] == [*range(5)]
+    assert looked_at == []
+
+
+def test_a_certificate_is_no_key(tmp_path):
+    (key,) = keys.load(tmp_path / "secret")
+    with pytest.raises(jwt.InvalidKeyError):
+        Tokens([replace(key, secret=b"-----BEGIN PUBLIC KEY-----" + b"A" * 48 + b"-----END PUBLIC KEY-----")])
 
 
 def test_a_token_without_a_signature_is_rejected(tokens, token):
