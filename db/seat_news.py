@@ -28,6 +28,12 @@ def announce_first(tx: Transaction, booking_id: int) -> None:
         confirmations.tell(tx, seat)
 
 
+def announce_all_first(tx: Transaction, session_id: int) -> None:
+    """The same for a session: nobody hears that it was moved who has not heard that they are booked."""
+    for waiting in tx.all("seats_to_tell_in", session_id=session_id):
+        announce_first(tx, waiting.booking_id)
+
+
 def announce_waiting(tx: Transaction, booking_id: int) -> None:
     """With many others, each step for all of them."""
     for seat, host in _taken(tx, booking_id):

@@ -4,6 +4,10 @@ INSERT INTO seats_to_tell (booking_id) VALUES (:booking_id);
 -- name: seats_to_tell
 SELECT booking_id FROM seats_to_tell ORDER BY booking_id LIMIT :most;
 
+-- name: seats_to_tell_in
+SELECT w.booking_id FROM seats_to_tell AS w JOIN bookings AS b ON b.id = w.booking_id
+WHERE b.session_id = :session_id ORDER BY w.booking_id;
+
 -- name: seat_is_told
 DELETE FROM seats_to_tell WHERE booking_id = :booking_id;
 

@@ -9,6 +9,7 @@ from db import (
     invitations,
     listings,
     notifications,
+    seat_news,
     sessions,
     waitlist,
 )
@@ -53,6 +54,7 @@ def update(tx: Transaction, host, session_id: int, given: dict, *, publishes: bo
     check.done(drafts.UNFINISHED if publishes else CHECK_FIELDS)
     fields["domain"] = drafts.domain_as_known(tx, fields["domain"])
     stored = drafts.stored(fields, host.name)
+    seat_news.announce_all_first(tx, session_id)
     if not tx.run("update_session", id=session_id, me=host.id, **stored):
         raise Refused(_("Somebody has just booked a seat. Please check and try again."), kind="changed")
     if before.status == "scheduled":

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from db import bookings, invitations, mails, notifications, people, seat_news
+from db import bookings, clock, invitations, mails, notifications, people, seat_news, sessions
 from db.notifications import Notified
-from db.sessions import publication
+from db.sessions import editing, publication
 from jobs import seat_news as job
 from tests.support import making
 from tests.support.cast import ADA, MAX
@@ -80,6 +80,22 @@ def test_nobody_hears_that_a_seat_was_given_up_before_they_hear_that_it_was_take
     at_once, in_the_end, host, learners = with_engine(data, queries, do)
     assert at_once == {host.id: ["booking", "booking_cancelled"] * cancel} | {one.id: ["booked"] for one in learners}
     assert in_the_end == at_once[host.id] + ["booking"] * (LEARNERS - cancel)
+
+
+def test_nobody_hears_that_a_session_was_moved_before_they_hear_that_they_are_booked(data, queries):
+    async def do(engine):
+        await rush(engine)
+        host, session_id, learners, heard = await rush(engine)
+        starts_at = (await engine.read(sessions.own, host.id, session_id)).starts_at
+        await engine.write(editing.update, host, session_id, {"starts_at": clock.moved(starts_at, minutes=30)})
+        at_once = told(heard)
+        await job.tell(engine)
+        return host, learners, at_once, told(heard)
+
+    host, learners, at_once, in_the_end = with_engine(data, queries, do)
+    assert at_once == {host.id: ["booking"] * LEARNERS} | {one.id: ["booked", "session_moved"] for one in learners}
+    assert in_the_end.items() >= at_once.items(), "nobody is told twice"
+    assert sum(map(len, in_the_end.values())) == LEARNERS * 5, "of the other session, the job tells"
 
 
 def test_nobody_is_told_of_a_seat_in_what_was_cancelled_meanwhile(data, queries):
