@@ -54,6 +54,7 @@ def crowded(page, session: str, count: int, host=None, connections=NOBODY):
     page.add_init_script(connections)
     page.clock.install()
     joined(page, session)
+    page.wait_for_load_state("networkidle")  # nothing is on its way while the clock stands still
     page.clock.pause_at(page.evaluate("Date.now()") + 2000)
     return ids, tell
 
