@@ -47,9 +47,17 @@ def seat(tx: Transaction, learner_id: int, session_id: int):
 
 def tell(tx: Transaction, seat) -> None:
     """Of a seat that they took themselves."""
+    tx.afterwards(send, seat, _booked(tx, seat))
+
+
+def tell_first(tx: Transaction, seat) -> None:
+    """The same before anything else goes out about the seat: nothing of it waits for others who write the same."""
+    send(tx, seat, _booked(tx, seat))
+
+
+def _booked(tx: Transaction, seat) -> Notified:
     terms = {"starts_at": seat.starts_at, "cents": seat.price_cents, "currency": _currency(seat)}
-    told = notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, reader=seat, **terms)
-    tx.afterwards(send, seat, told)
+    return notifications.tell_of(tx, seat.learner_id, "booked", seat.session_id, seat.title, reader=seat, **terms)
 
 
 def tell_accepted(tx: Transaction, request, starts_at: str, *, by_mentor: bool) -> None:

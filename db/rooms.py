@@ -1,6 +1,6 @@
 """A room: who may enter, the chat, and the shared note."""
 
-from db import changes, interviewers, invitations, pages
+from db import changes, interviewers, invitations, pages, seat_news
 from db.engine.transaction import Transaction
 from db.events import event
 from db.fields import Id, Maybe, Text, checked
@@ -64,6 +64,7 @@ def remove(tx: Transaction, host, session_id: int, learner_id: int) -> None:
     if any(one.id == learner_id for one in interviewers.of_interview(tx, session_id)):
         interviewers.remove(tx, host, session_id, learner_id)
         return
+    seat_news.announce_all_first(tx, session_id)
     if not tx.run("remove_learner", session_id=session_id, learner_id=learner_id, now=tx.now):
         raise Missing()
     tx.run("raise_revision", id=session_id)

@@ -25,11 +25,11 @@ def announce_first(tx: Transaction, booking_id: int) -> None:
     """Before other news of the seat: nobody hears that it was given up who has not heard that it was taken."""
     for seat, host in _taken(tx, booking_id):
         _tell_host(tx, seat, host)
-        confirmations.tell(tx, seat)
+        confirmations.tell_first(tx, seat)
 
 
 def announce_all_first(tx: Transaction, session_id: int) -> None:
-    """The same for a session: nobody hears that it was moved who has not heard that they are booked."""
+    """Before it changes, starts or is cancelled: nobody hears of that who has not heard that they are booked."""
     for waiting in tx.all("seats_to_tell_in", session_id=session_id):
         announce_first(tx, waiting.booking_id)
 

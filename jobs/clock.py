@@ -25,8 +25,8 @@ class Clock:
             lambda: closing.go_on(database),
             lambda: suspension.go_on(database),
             lambda: rings.time_out(database),
+            lambda: seat_news.tell(database),  # before the reminders of the same session
             lambda: alarms.fire(database),
-            lambda: seat_news.tell(database),
             lambda: posting.post(database),
             lambda: listings.refresh(database),
             hourly.run,

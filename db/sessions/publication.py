@@ -13,6 +13,7 @@ from db import (
     ledger,
     notifications,
     payments,
+    seat_news,
     sessions,
     waitlist,
     webhooks,
@@ -112,6 +113,7 @@ def cancel(
     if money is not None and money != payments.said(payments.at_stake(tx, session_id)):
         sentence = _("What learners owe or have paid has changed. Please look again. If you agree, send this again.")
         raise Refused(sentence, kind=payments.CHANGED)
+    seat_news.announce_all_first(tx, session_id)
     concerned = tx.all("active_bookings", session_id=session_id)
     if not tx.run("cancel_session", id=session_id, me=host.id, reason=reason):
         status = sessions.STATUS[session.status]

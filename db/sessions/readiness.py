@@ -9,6 +9,7 @@ from db import (
     interviewers,
     ledger,
     notifications,
+    seat_news,
     sessions,
     students,
     waitlist,
@@ -81,6 +82,7 @@ def start(tx: Transaction, host, session_id: int) -> int:
         raise Refused(soon if is_open(session, tx.now) else _not_now(session, tx.now), kind="not_now")
     if other := tx.one("live_session", me=host.id, but=session_id):
         raise Clash(_("“{title}” is still going on. Please end it first.", title=other.title))
+    seat_news.announce_all_first(tx, session_id)
     if not tx.run("start_session", id=session_id, me=host.id, now=tx.now):
         raise Refused(_("This session has already started."), kind="state")
     sessions.record_move(tx, host.id, session_id, "live")

@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from db import bookings, clock, invitations, mails, notifications, people, seat_news, sessions
+from db import bookings, clock, invitations, mails, notifications, people, rooms, seat_news, sessions
 from db.notifications import Notified
-from db.sessions import editing, publication
+from db.sessions import editing, publication, readiness
 from jobs import seat_news as job
+from jobs.clock import Clock
 from tests.support import making
 from tests.support.cast import ADA, MAX
 from tests.support.running import with_engine
@@ -15,19 +16,19 @@ from tests.support.running import with_engine
 LEARNERS = 8
 
 
-def furnish(tx):
+def furnish(tx, minutes):
     host = making.somebody(tx, "mentor")
     learners = [making.somebody(tx) for _ in range(LEARNERS)]
-    return host, making.a_class(tx, host, starts_at=making.ahead(tx, days=2), seats=LEARNERS).id, learners
+    return host, making.a_class(tx, host, starts_at=making.ahead(tx, minutes=minutes), seats=LEARNERS).id, learners
 
 
 def book(tx, learner_id, session_id):
     return bookings.book(tx, people.acting(tx, learner_id), session_id)
 
 
-async def rush(engine):
-    """All of them book at the same moment."""
-    host, session_id, learners = await engine.write(furnish)
+async def rush(engine, minutes=2 * 24 * 60):
+    """All of them book at the same moment, so many minutes before it starts."""
+    host, session_id, learners = await engine.write(furnish, minutes)
     heard = []
     engine.on_commit(heard.extend)
     await asyncio.gather(*(engine.write(book, learner.id, session_id) for learner in learners))
@@ -98,15 +99,57 @@ def test_nobody_hears_that_a_session_was_moved_before_they_hear_that_they_are_bo
     assert sum(map(len, in_the_end.values())) == LEARNERS * 5, "of the other session, the job tells"
 
 
-def test_nobody_is_told_of_a_seat_in_what_was_cancelled_meanwhile(data, queries):
-    async def do(engine):
-        host, session_id, learners, heard = await rush(engine)
-        await engine.write(publication.cancel, host, session_id, "I’m ill")
-        await job.tell(engine)
-        return learners, told(heard), await engine.read(seat_news.waiting)
+def calendars(tx):
+    """What each calendar was sent, in the order of the mails."""
+    sent = {}
+    for mail in mails.claim(tx):
+        sent.setdefault(mail.person_id, []).append(invitations.written(mail.calendar, "", "mentora@example.org")[0])
+    return sent
 
-    learners, heard, waiting = with_engine(data, queries, do)
-    assert heard == {learner.id: ["session_cancelled"] for learner in learners} and waiting == []
+
+@pytest.mark.parametrize("cancel", [1, LEARNERS])
+def test_no_calendar_is_asked_to_forget_what_it_is_then_asked_to_keep(data, queries, cancel):
+    """Nor is a program: each event of a seat comes after the one before."""
+
+    async def do(engine):
+        _, _, learners, _ = await rush(engine)
+        seats = [(learner, *await engine.read(bookings.upcoming, learner.id)) for learner in learners[:cancel]]
+        await asyncio.gather(*(engine.write(bookings.cancel, learner, seat.booking_id) for learner, seat in seats))
+        await job.tell(engine)
+        return learners, await engine.write(calendars)
+
+    learners, sent = with_engine(data, queries, do)
+    left, stayed = learners[:cancel], learners[cancel:]
+    assert sent == {one.id: ["REQUEST", "CANCEL"] for one in left} | {one.id: ["REQUEST"] for one in stayed}
+
+
+def test_who_is_removed_has_heard_that_they_are_booked(data, queries):
+    async def do(engine):
+        host, session_id, learners, heard = await rush(engine, minutes=8)
+        await engine.write(rooms.remove, host, session_id, learners[0].id)
+        await job.tell(engine)
+        return learners, told(heard), await engine.write(calendars)
+
+    learners, heard, sent = with_engine(data, queries, do)
+    assert all(heard[learner.id].count("booked") == 1 for learner in learners)
+    assert sent == {learner.id: ["REQUEST"] for learner in learners} | {learners[0].id: ["REQUEST", "CANCEL"]}
+
+
+def test_nobody_hears_that_it_was_cancelled_or_starts_before_they_hear_that_they_are_booked(data, queries):
+    async def do(engine):
+        host, session_id, learners, cancelled = await rush(engine)
+        await engine.write(publication.cancel, host, session_id, "I’m ill")
+        sent = await engine.write(calendars)
+        soon, session_id, others, started = await rush(engine, minutes=8)
+        await engine.write(readiness.ready, others[0], session_id)
+        await engine.write(readiness.start, soon, session_id)
+        await job.tell(engine)
+        return learners, told(cancelled), sent, others, told(started)
+
+    learners, cancelled, sent, others, started = with_engine(data, queries, do)
+    assert all(cancelled[one.id] == ["booked", "session_cancelled"] for one in learners)
+    assert sent == {one.id: ["REQUEST", "CANCEL"] for one in learners}
+    assert all(started[one.id] == ["booked", "started"] for one in others)
 
 
 def test_one_that_cannot_be_told_holds_up_no_others(data, queries, monkeypatch, caplog):
@@ -147,3 +190,20 @@ def test_a_kill_while_they_are_told_loses_no_news_and_tells_none_twice(data, que
 
     kinds = [kind for kinds in with_engine(data, queries, do).values() for kind in kinds]
     assert kinds.count("booking") == kinds.count("booked") == LEARNERS
+
+
+def test_reminders_wait_for_the_news_of_the_seat(data, queries, monkeypatch):
+    async def do(engine):
+        _, _, learners, heard = await rush(engine)
+        known = []
+
+        async def remind(database):
+            known.append(told(heard))
+
+        monkeypatch.setattr("jobs.alarms.fire", remind)
+        clock_of_jobs = Clock(engine, None)
+        await clock_of_jobs._round(clock_of_jobs._jobs[:-1])
+        return learners, known
+
+    learners, (known,) = with_engine(data, queries, do)
+    assert [known.get(one.id) for one in learners] == [["booked"]] * LEARNERS
